@@ -1,0 +1,26 @@
+// The Ledger port: how agents, parties and commands speak to the ledger, whichever ledger it is.
+import type { Block, QueryBodies, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { Json } from '@cohort/protos/canonical-json';
+
+export interface Receipt {
+  readonly txId: string;
+  readonly height: number;
+  readonly payload: Json;
+}
+
+/**
+ * One organisation's door to the ledger. Submissions are idempotent by (creator, requestId, body).
+ * A refusal by the chaincode throws its code; `COMMIT_UNKNOWN` means that nobody knows whether it was committed: watch the blocks.
+ */
+export interface Ledger {
+  /** Hash of block 0, hex: the anchor of every termsHash. */
+  readonly genesisHash: string;
+  /** Ed25519 keys (hex) whose signatures make a header valid. */
+  readonly ledgerKeys: readonly string[];
+  submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt>;
+  evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<unknown>;
+  /** Every block from `fromHeight` on, each verified against its predecessor and signatures; ends only by `signal`, survives an outage. */
+  blocks(fromHeight: number, signal: AbortSignal): AsyncIterable<Block>;
+  head(): Promise<SignedHeader>;
+  close(): Promise<void>;
+}

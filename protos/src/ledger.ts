@@ -1,0 +1,184 @@
+// What is said to the ledger and what it says back: transaction bodies, views, events and blocks.
+import type { DatasetVersion, PartyRef, Plan, Terms } from './terms.ts';
+import type { RoundBody, Signed } from './statements.ts';
+
+export type NodeRole = 'agent' | 'party' | 'admin' | 'ledger';
+
+/** One node's registry record. Fingerprints are SHA-256 of the certificate's DER, hex; keys are raw, hex. */
+export interface NodeRecord {
+  readonly node: string;
+  readonly msp: string;
+  readonly role: NodeRole;
+  readonly tlsCertSha256: string;
+  readonly identityCertSha256: string;
+  readonly nodeKey: string;
+  readonly boxKey: string;
+  /** `localhost:port`, or empty for a node that serves nothing. */
+  readonly endpoint: string;
+}
+
+/** An organisation: its certificate authority (PEM, for identity and TLS certificates) and its first admin node. */
+export interface OrganisationRecord {
+  readonly msp: string;
+  readonly name: string;
+  readonly caPem: string;
+  readonly admin: NodeRecord;
+}
+
+/** What governance can decide. `proof of possession` is beside the body: a signature by the subject's node key over the proposal id. */
+export type ProposalBody =
+  | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
+  | { readonly kind: 'admit-node'; readonly node: NodeRecord }
+  | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
+  | { readonly kind: 'plan'; readonly plan: Plan };
+
+/** A transaction's body by its verb. The request id travels beside it. */
+export interface TransactionBodies {
+  'governance.propose': { readonly body: ProposalBody; readonly nonce: string; readonly opensEpoch: number; readonly closesEpoch: number; readonly possession: string | null };
+  'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
+  'governance.close': { readonly proposal: string };
+  'datasets.register': { readonly dataset: string; readonly source: string; readonly version: number; readonly schemaHash: string; readonly bucket: { readonly lower: number; readonly upper: number }; readonly protection: 'unprotected' };
+  'rounds.open': { readonly plan: string };
+  'rounds.enrol': { readonly round: string; readonly dataset: DatasetVersion; readonly accounts: readonly { readonly account: string; readonly nonce: number }[] };
+  'rounds.closeEnrolment': { readonly round: string };
+  'rounds.commit': { readonly round: string; readonly body: RoundBody; readonly signatures: readonly Signed<'bodySignature'>[]; readonly absences: readonly Signed<'absence'>[] };
+  'rounds.publish': { readonly round: string; readonly modelOut: string; readonly signatures: readonly Signed<'publish'>[] };
+  'rounds.void': { readonly round: string; readonly reason: VoidReason; readonly evidence: readonly Signed[] };
+  'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
+  'rounds.dispute': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
+  'rounds.closePlan': { readonly plan: string; readonly reason: 'cohort-too-small' };
+  'epochs.advance': { readonly from: number };
+}
+
+export type VoidReason = 'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small';
+
+/** Read-only queries by their verb. */
+export interface QueryBodies {
+  'members.list': Record<string, never>;
+  'members.node': { readonly node: string };
+  'governance.list': Record<string, never>;
+  'governance.get': { readonly proposal: string };
+  'datasets.list': Record<string, never>;
+  'rounds.plans': Record<string, never>;
+  'rounds.get': { readonly round: string };
+  'rounds.current': { readonly plan: string };
+  'rounds.list': { readonly plan: string };
+  'models.lineage': { readonly plan: string };
+  'epochs.current': Record<string, never>;
+}
+
+export type TransactionVerb = keyof TransactionBodies;
+export type QueryVerb = keyof QueryBodies;
+
+/** A member's enrolment with the registered keys it had when it enrolled. */
+export interface Enrolment {
+  readonly member: string;
+  readonly node: string;
+  readonly nodeKey: string;
+  readonly boxKey: string;
+  readonly dataset: DatasetVersion;
+  readonly bucket: { readonly lower: number; readonly upper: number };
+}
+
+export type RoundStatus = 'enrolling' | 'collecting' | 'committed' | 'published' | 'void' | 'abandoned';
+
+/** A round as `rounds.get` and `rounds.current` show it. `collecting` means that the enrolment set is frozen. */
+export interface RoundView {
+  readonly round: string;
+  readonly terms: Terms;
+  readonly termsHash: string;
+  readonly status: RoundStatus;
+  /** In `enrolling`: so far; later: the frozen set, members that were suspended meanwhile left out. Sorted by member. */
+  readonly enrolled: readonly Enrolment[];
+  readonly closedBy: readonly string[];
+  readonly bodyHash: string | null;
+  readonly body: RoundBody | null;
+  readonly modelOut: string | null;
+  readonly reason: string | null;
+  /** Share indices whose sum has a single author. */
+  readonly singleAuthor: readonly number[];
+  readonly disputes: readonly { readonly index: number; readonly party: number }[];
+}
+
+/** A plan as `rounds.plans` lists it. `current` is the round that is open or was last, null before the first. */
+export interface PlanView {
+  readonly plan: string;
+  readonly planHash: string;
+  readonly body: Plan;
+  readonly parties: readonly [PartyRef, PartyRef, PartyRef];
+  readonly status: 'active' | 'finished' | 'closed';
+  readonly model: string;
+  readonly current: string | null;
+}
+
+export interface OrganisationView extends OrganisationRecord {
+  readonly status: 'active' | 'suspended';
+}
+
+export interface MembersView {
+  readonly organisations: readonly OrganisationView[];
+  readonly nodes: readonly (NodeRecord & { readonly status: 'active' | 'suspended' })[];
+}
+
+export interface ProposalView {
+  readonly proposal: string;
+  readonly body: ProposalBody;
+  readonly proposer: string;
+  readonly electorate: readonly string[];
+  readonly threshold: { readonly num: number; readonly den: number; readonly comparator: '>' | '>=' };
+  readonly opensEpoch: number;
+  readonly closesEpoch: number;
+  readonly status: 'open' | 'passed' | 'rejected' | 'expired';
+  readonly votes: readonly { readonly msp: string; readonly choice: 'yes' | 'no' }[];
+}
+
+/** The ledger's first block is made from this; its hash anchors everything. `testNetwork` allows what only tests may do. */
+export interface Genesis {
+  readonly consortium: string;
+  readonly testNetwork: boolean;
+  readonly operators: number;
+  readonly organisations: readonly OrganisationRecord[];
+  /** SPKI public keys (Ed25519 raw, hex) that sign block headers. */
+  readonly ledgerKeys: readonly string[];
+}
+
+/** The one event a transaction emits. */
+export interface LedgerEvent {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/** Who signed a transaction: the X.509 identity certificate of a registered node. */
+export interface Creator {
+  readonly msp: string;
+  readonly certSha256: string;
+}
+
+/** A validated transaction as a block delivers it. `code` other than VALID wrote nothing. */
+export interface BlockTransaction {
+  readonly txId: string;
+  readonly creator: Creator;
+  readonly verb: TransactionVerb;
+  readonly requestId: string;
+  readonly body: unknown;
+  readonly code: 'VALID' | 'MVCC_CONFLICT';
+  readonly event: LedgerEvent | null;
+  readonly payload: unknown;
+}
+
+export interface BlockHeader {
+  readonly height: number;
+  readonly previousHash: string;
+  readonly merkleRoot: string;
+  readonly stateHash: string;
+}
+
+export interface SignedHeader extends BlockHeader {
+  readonly hash: string;
+  readonly signatures: readonly { readonly key: string; readonly signature: string }[];
+}
+
+export interface Block {
+  readonly header: SignedHeader;
+  readonly transactions: readonly BlockTransaction[];
+}

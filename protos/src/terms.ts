@@ -1,0 +1,134 @@
+// A plan as governance accepts it and the terms of one round as the chaincode derives them (PROTOCOL, Plan and terms).
+import { canonicalJson } from './canonical-json.ts';
+import { fromHex, hash } from './hash.ts';
+
+/** One stretch of the shared vector. `scale` and `bound` are integers: a coordinate v is sent as round(v x scale), |.| <= bound. */
+export interface Block {
+  readonly name: string;
+  readonly length: number;
+  readonly width: 32 | 64;
+  readonly scale: number;
+  readonly bound: number;
+  readonly use: 'sum' | 'score' | 'proof';
+}
+
+/** Rates are decimal strings (canonical JSON has no floats), parsed strictly by `decimal`. */
+export interface Strategy {
+  readonly kind: 'fedavg' | 'fedadam' | 'sgd';
+  readonly localSteps: number;
+  readonly batch: number;
+  readonly clientRate: string;
+  readonly serverRate: string;
+  readonly beta1: string;
+  readonly beta2: string;
+  readonly tau: string;
+  readonly divisor: 'weights' | 'constant';
+  readonly weights: 'bucket' | 'exact';
+  /** Rows at which a member's weight is capped; weights are sent as rows / weightCap. */
+  readonly weightCap: number;
+}
+
+export type Normalisation = 'schema' | 'local' | 'pooled';
+
+export interface Quantiser {
+  /** S: integer steps per unit. */
+  readonly scale: number;
+  /** C: L2 clip norm as a decimal string, or null for no clipping (mechanism `none` only). */
+  readonly clipNorm: string | null;
+  /** Largest absolute quantised coordinate. */
+  readonly bound: number;
+}
+
+/** The full shape is laid now; the ledger refuses every kind but `none` until budgets exist. */
+export interface Mechanism {
+  readonly kind: 'none' | 'dp-fedsgd' | 'member-gaussian' | 'dp-counts';
+  readonly unit: 'record' | 'patient' | 'member' | null;
+  readonly adjacency: 'add-remove' | 'zero-out' | null;
+  /** sigma^2 as a reduced fraction of decimal strings. */
+  readonly sigma2: { readonly num: string; readonly den: string } | null;
+  /** Squared integer sensitivity T, decimal string. */
+  readonly sensitivity2: string | null;
+  /** Poisson sampling rate q as a reduced fraction of decimal strings. */
+  readonly samplingRate: { readonly num: string; readonly den: string } | null;
+  readonly alphaStar: number | null;
+}
+
+/** Whole seconds, each on a party's own monotonic clock; for liveness only. */
+export interface Deadlines {
+  readonly enrol: number;
+  readonly collect: number;
+  readonly relay: number;
+  readonly step: number;
+  readonly epoch: number;
+}
+
+/** An aggregator party as the terms pin it. Keys and fingerprints are lower-case hex. */
+export interface PartyRef {
+  readonly msp: string;
+  readonly node: string;
+  readonly nodeKey: string;
+  readonly boxKey: string;
+  readonly tlsCertSha256: string;
+  readonly endpoint: string;
+}
+
+export interface DatasetVersion {
+  readonly msp: string;
+  readonly dataset: string;
+  readonly version: number;
+}
+
+/** What a plan and the terms of its rounds have in common. */
+interface Agreed {
+  readonly purpose: string;
+  readonly datasets: readonly DatasetVersion[];
+  readonly architecture: string;
+  readonly blocks: readonly Block[];
+  readonly strategy: Strategy;
+  readonly normalisation: Normalisation;
+  readonly quantiser: Quantiser;
+  readonly mechanism: Mechanism;
+  readonly minCohort: number;
+  readonly maxCohort: number;
+  readonly frameBytes: number;
+  readonly uploadProfile: 'relay' | 'double';
+  readonly deadlines: Deadlines;
+  readonly proof: boolean;
+  /** Epochs that shares are kept after publish, void or abandon. */
+  readonly retentionEpochs: number;
+}
+
+/** A plan: rounds 1..rounds of one study. `architecture` and `genesisModel` are hashes; `parties` are node ids in order P0, P1, P2. */
+export interface Plan extends Agreed {
+  readonly rounds: number;
+  readonly genesisModel: string;
+  readonly parties: readonly [string, string, string];
+  /** Epochs after opening at which a round that has not committed expires. */
+  readonly expiryEpochs: number;
+}
+
+/** The terms of one round; every field is derived from plan and state by the chaincode, none is supplied by the submitter. */
+export interface Terms extends Agreed {
+  readonly plan: string;
+  readonly planHash: string;
+  readonly round: number;
+  readonly attempt: number;
+  readonly modelIn: string;
+  readonly parties: readonly [PartyRef, PartyRef, PartyRef];
+  readonly expiryEpoch: number;
+}
+
+/** `<plan>~<round>~<attempt>`, the ledger key of a round. */
+export function roundKey(terms: Pick<Terms, 'plan' | 'round' | 'attempt'>): string {
+  return `${terms.plan}~${String(terms.round)}~${String(terms.attempt)}`;
+}
+
+/** termsHash = H(terms, canonical JSON of the terms, genesis hash of the ledger), hex. */
+export function termsHash(terms: Terms, genesisHash: string): string {
+  return hash('terms', canonicalJson(terms), fromHex(genesisHash, 32));
+}
+
+/** H(plan), hex. */
+export function planHash(plan: Plan): string {
+  return hash('plan', canonicalJson(plan));
+}
