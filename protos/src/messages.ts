@@ -1,0 +1,76 @@
+// The documents that agents and parties exchange over gRPC; vectors travel beside them as byte frames.
+import type { Pair, Signed } from './statements.ts';
+
+/** Agent to party: a contribution's commitment and this party's sealed keys and salts. Hex throughout. */
+export interface Announcement {
+  readonly round: string;
+  readonly termsHash: string;
+  readonly member: string;
+  readonly com: string;
+  readonly hashes: readonly [string, string, string];
+  /** Ed25519 by the agent's node key over encode('commitmentSignature', termsHash, member, com). */
+  readonly signature: string;
+  /** Party number that `sealed` is for; another receiver refuses with RECEIVER_MISMATCH. */
+  readonly to: number;
+  readonly sealed: string;
+}
+
+/** Where a contribution stands at one party: `offset` bytes of s_0 held on disk, the receipt once it is whole. */
+export interface ContributionStatus {
+  readonly phase: 'unknown' | 'collecting' | 'closed';
+  readonly needsVector: boolean;
+  readonly offset: number;
+  readonly receipt: Signed<'receipt'> | null;
+}
+
+export interface ContributionQuery {
+  readonly round: string;
+  readonly termsHash: string;
+  readonly member: string;
+  readonly com: string;
+}
+
+/** First frame of an upload or relay: whose s_0 it is, who sends it, to whom, and from which byte on. */
+export interface VectorHeader extends ContributionQuery {
+  readonly from: string;
+  readonly to: number;
+  readonly offset: number;
+  readonly total: number;
+}
+
+/** Party to party: a signed statement, forwarded or own; `to` is the receiving party's number. */
+export interface Delivery {
+  readonly round: string;
+  readonly to: number;
+  readonly statement: Signed;
+  /** What a statement names by hash and its receiver may lack: lists behind a proposal, the body behind a body proposal, a block header behind a head. */
+  readonly attachment: unknown;
+}
+
+/** Asks the other holder of `index` for one member's share. Answer: a `HealHeader` frame, then salt (32 bytes) and body. */
+export interface HealQuery extends ContributionQuery {
+  readonly index: number;
+  readonly party: number;
+}
+
+export interface HealHeader {
+  readonly announcement: Omit<Announcement, 'to' | 'sealed'>;
+  readonly index: number;
+  readonly total: number;
+}
+
+/** At start and on return: tells own number and asks what the other saw last. */
+export interface Hello {
+  readonly party: string;
+  readonly rounds: readonly string[];
+}
+
+export interface HelloReply {
+  /** The highest sequence number seen signed by the asker, 0 for none. */
+  readonly yourLatestSeq: number;
+  readonly received: readonly Pair[];
+}
+
+export interface ModelQuery {
+  readonly hash: string;
+}
