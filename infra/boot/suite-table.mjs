@@ -1,0 +1,23 @@
+// Which suites there are, and what each runs; `npm run check` and `npm test` are lists of these names.
+
+const cache = 'node_modules/.cache/cohort';
+const packages = ['protos', 'mpc', 'policies', 'chaincode', 'client-agent', 'aggregator', 'infra'];
+
+/**
+ * @typedef {{ kind: 'static', command: [string, ...string[]] } | { kind: 'tests', ava: string[] }} Suite
+ */
+
+/** @type {Record<string, Suite>} */
+export const suites = {
+  types: { kind: 'static', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', `${cache}/types.tsbuildinfo`] },
+  lint: { kind: 'static', command: ['eslint', '.', '--max-warnings', '0'] },
+  format: {
+    kind: 'static',
+    command: ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', `${cache}/prettier`, '.'],
+  },
+  unit: { kind: 'tests', ava: [...packages.map((folder) => `${folder}/**`), 'test/architecture/**'] },
+  story: { kind: 'tests', ava: ['test/story/**'] },
+  // Real processes: one file at a time, because each has the machine's few cores for itself.
+  system: { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '10m', 'test/**', '!test/story/**', '!test/architecture/**'] },
+  'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**'] },
+};
