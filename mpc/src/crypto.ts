@@ -1,0 +1,160 @@
+// Every primitive that comes from node:crypto; no other file of this package imports it.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  randomBytes as osRandomBytes,
+  sign,
+  verify,
+  type Hash,
+  type KeyObject,
+} from 'node:crypto';
+import { CohortError } from '@cohort/protos/errors';
+
+/** Streaming SHA-256. `digest` may be called once. */
+export class Sha256 {
+  readonly #hash: Hash = createHash('sha256');
+
+  update(bytes: Uint8Array): this {
+    this.#hash.update(bytes);
+    return this;
+  }
+
+  digest(): Uint8Array {
+    return plain(this.#hash.digest());
+  }
+}
+
+/** SHA-256 of the parts joined, 32 bytes. The parts are not length-prefixed: callers pass canonical bytes. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = new Sha256();
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+/** Fresh bytes of the operating system's generator. */
+export function randomBytes(length: number): Uint8Array {
+  return plain(osRandomBytes(length));
+}
+
+/** HKDF-SHA-256 with empty salt: every key here is already uniform. */
+export function hkdfSha256(key: Uint8Array, info: Uint8Array, length = 32): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, length));
+}
+
+/** A keystream read forward, in pieces of any size. Each piece is fresh memory that the caller may overwrite. */
+export interface Keystream {
+  next(bytes: number): Uint8Array;
+}
+
+/** AES-256-CTR keystream from block 0, made by encrypting zeros. @throws {CohortError} INTERNAL for a key that is not 32 bytes. */
+export function aes256CtrStream(key: Uint8Array): Keystream {
+  expectLength('AES-256 key', key, 32);
+  const cipher = createCipheriv('aes-256-ctr', key, new Uint8Array(16));
+  let zeros = new Uint8Array(0);
+  return {
+    next(bytes) {
+      if (zeros.length < bytes) zeros = new Uint8Array(bytes);
+      return plain(cipher.update(zeros.subarray(0, bytes)));
+    },
+  };
+}
+
+const pkcs8Prefix = Uint8Array.from([0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20]);
+const spkiPrefix = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]);
+
+// Making a KeyObject costs more than a signature. Secret keys are cached by identity, so that no copy outlives the caller's array.
+const privateKeys = new WeakMap<Uint8Array, KeyObject>();
+const publicKeys = new Map<string, KeyObject>();
+const maxPublicKeys = 1024;
+
+/** A `node` key: Ed25519, raw 32-byte seed and public key. */
+export function generateNodeKey(): { seed: Uint8Array; publicKey: Uint8Array } {
+  const seed = randomBytes(32);
+  return { seed, publicKey: nodePublicKey(seed) };
+}
+
+/** The raw Ed25519 public key of a seed, 32 bytes. */
+export function nodePublicKey(seed: Uint8Array): Uint8Array {
+  return plain(createPublicKey(privateKeyOf(seed)).export({ format: 'der', type: 'spki' })).slice(-32);
+}
+
+/** Ed25519 signature, 64 bytes. `message` must start with a label: pass canonical bytes. */
+export function signEd25519(seed: Uint8Array, message: Uint8Array): Uint8Array {
+  return plain(sign(null, message, privateKeyOf(seed)));
+}
+
+/** True only for a valid signature; a malformed key or signature is false, never an exception. */
+export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  if (publicKey.length !== 32 || signature.length !== 64) return false;
+  try {
+    return verify(null, message, publicKeyOf(publicKey), signature);
+  } catch {
+    return false;
+  }
+}
+
+/** AES-256-GCM under a random nonce: nonce (12) || tag (16) || ciphertext. `aad` names what is stored, so that files cannot be swapped. */
+export function sealAtRest(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array {
+  expectLength('AES-256 key', key, 32);
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad);
+  const body = cipher.update(plaintext);
+  cipher.final();
+  const out = new Uint8Array(28 + body.length);
+  out.set(nonce, 0);
+  out.set(cipher.getAuthTag(), 12);
+  out.set(body, 28);
+  return out;
+}
+
+/** The plaintext of `sealAtRest`. @throws {CohortError} STORAGE_CORRUPT when key, name or a byte differs. */
+export function openAtRest(key: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Uint8Array {
+  expectLength('AES-256 key', key, 32);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(aad).setAuthTag(sealed.subarray(12, 28));
+    const plaintext = decipher.update(sealed.subarray(28));
+    decipher.final();
+    return plain(plaintext);
+  } catch (cause) {
+    throw new CohortError(
+      'STORAGE_CORRUPT',
+      'sealed file: expected authentic bytes under this key and name; restore it from its other holder',
+      { cause },
+    );
+  }
+}
+
+function privateKeyOf(seed: Uint8Array): KeyObject {
+  let key = privateKeys.get(seed);
+  if (key === undefined) {
+    expectLength('Ed25519 seed', seed, 32);
+    key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
+    privateKeys.set(seed, key);
+  }
+  return key;
+}
+
+function publicKeyOf(raw: Uint8Array): KeyObject {
+  const name = Buffer.from(raw).toString('hex');
+  let key = publicKeys.get(name);
+  if (key === undefined) {
+    key = createPublicKey({ key: Buffer.concat([spkiPrefix, raw]), format: 'der', type: 'spki' });
+    if (publicKeys.size >= maxPublicKeys) publicKeys.clear();
+    publicKeys.set(name, key);
+  }
+  return key;
+}
+
+/** A Buffer as the plain Uint8Array over the same memory, so that equality and `slice` behave alike everywhere. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function expectLength(name: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new CohortError('INTERNAL', `${name}: expected ${String(length)} bytes, got ${String(bytes.length)}`);
+}
