@@ -1,5 +1,6 @@
 // Lint rules: typescript-eslint's strictest type-checked set, plus the house rules that a syntax selector can see.
 import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const bareError = {
@@ -21,7 +22,7 @@ const clock = [
 ];
 const forEverybody = [bareError, weakRandom];
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['**/node_modules/', 'protos/gen/', 'coverage/', 'data/', '.cohort/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,

@@ -14,7 +14,7 @@ const argv = process.argv.slice(2);
 async function start() {
   if (isNewEnough(process.version)) {
     delete process.env['COHORT_REEXECUTED']; // not for the nodes started from here
-    /** @type {{ main(argv: string[]): Promise<number> }} */
+    /** @type {{ main: (argv: string[]) => Promise<number> }} */
     const { main } = await import('../infra/cli/main.ts');
     return await main(argv);
   }

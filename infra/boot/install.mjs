@@ -53,7 +53,9 @@ export async function install(root) {
 export function checkNode(root) {
   const bundled = path.join(root, 'node_modules', '.bin', 'node');
   const isThere = existsSync(bundled);
-  const found = isThere ? (spawnSync(bundled, ['--version'], { encoding: 'utf8' }).stdout ?? '').trim() : process.version;
+  const answer = isThere ? spawnSync(bundled, ['--version'], { encoding: 'utf8' }) : undefined;
+  // A binary for another machine does not start: `error` is set and stdout is null.
+  const found = answer === undefined ? process.version : answer.error === undefined ? answer.stdout.trim() : '';
   if (isNewEnough(found)) return '';
   const got = isThere
     ? `${found === '' ? 'one that does not start' : found} in node_modules/.bin/node`

@@ -1,6 +1,6 @@
 // Runs one static check (types, lint, format) and counts it as one test, so that the summary cannot say "0 failed" over it.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { childEnd } from './child-end.mjs';
 
 /**
  * Output is held back and returned whole in the failure: several checks run side by side.
@@ -18,8 +18,7 @@ export async function runStatic(name, commandLine, place) {
     stream.setEncoding('utf8');
     stream.on('data', (/** @type {string} */ text) => output.push(text));
   }
-  const [code, signal] = /** @type {[number | null, string | null]} */ (await once(child, 'close'));
-  if (code === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
-  const ending = signal ?? `exit code ${String(code)}`;
-  return { passed: 0, failed: 1, skipped: 0, failures: [`✘ ${name}: ${[command, ...args].join(' ')}: ${ending}\n${output.join('')}`] };
+  const ending = await childEnd(child);
+  if (ending === '') return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [`✘ ${name}: ${commandLine.join(' ')}: ${ending}\n${output.join('')}`] };
 }

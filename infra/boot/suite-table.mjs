@@ -15,9 +15,12 @@ export const suites = {
     kind: 'static',
     command: ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', `${cache}/prettier`, '.'],
   },
-  unit: { kind: 'tests', ava: [...packages.map((folder) => `${folder}/**`), 'test/architecture/**'] },
-  story: { kind: 'tests', ava: ['test/story/**'] },
+  unit: { kind: 'tests', ava: [...packages.map((folder) => `${folder}/**/*.test.ts`), 'test/architecture/**/*.test.ts'] },
+  story: { kind: 'tests', ava: ['test/story/**/*.test.ts'] },
   // Real processes: one file at a time, because each has the machine's few cores for itself.
-  system: { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '10m', 'test/**', '!test/story/**', '!test/architecture/**'] },
-  'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**'] },
+  system: {
+    kind: 'tests',
+    ava: ['--concurrency', '1', '--timeout', '10m', 'test/**/*.test.ts', '!test/story/**/*.test.ts', '!test/architecture/**/*.test.ts'],
+  },
+  'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts'] },
 };

@@ -23,7 +23,8 @@ async function runSuites(argv) {
     return 2;
   }
 
-  const sum = { passed: 0, failed: 0, skipped: 0, /** @type {string[]} */ failures: [] };
+  /** @type {import('./tap-tally.mjs').Tally} */
+  const sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
   /** @param {string} name @param {import('./tap-tally.mjs').Tally} tally @param {number} startedMs */
   const add = (name, tally, startedMs) => {
     sum.passed += tally.passed;

@@ -36,7 +36,7 @@ export function tapTally() {
       if (line !== '') inFailure = false;
       return undefined;
     }
-    if (inFailure) tally.failures[tally.failures.length - 1] += `\n${line}`;
+    if (inFailure) tally.failures.push(`${tally.failures.pop() ?? ''}\n${line}`);
     return `  ${line}`;
   }
 
