@@ -1,0 +1,42 @@
+// Block 0: the founding organisations with their admin nodes, the anchor of every termsHash, epoch 0.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import { hash } from '@cohort/protos/hash';
+import type { Genesis } from '@cohort/protos/ledger';
+import { genesisShape } from '@cohort/protos/ledger-schema';
+import type { ReadContext } from './context.ts';
+import { epochs } from './epochs/state.ts';
+import { flush } from './flush.ts';
+import { organisations, putNode } from './members/state.ts';
+import type { Stub } from './stub.ts';
+import { table } from './table.ts';
+
+const anchors = table<string, []>('anchor');
+const geneses = table<Genesis, []>('genesis');
+
+/** H(block, canonical JSON of the genesis), hex: stands for the ledger's first block wherever a hash must name the ledger. */
+export function anchorOf(genesis: Genesis): string {
+  return hash('block', canonicalJson(genesis));
+}
+
+/** Writes block 0. @throws {CohortError} ALREADY_EXISTS on a second call, BODY_INVALID */
+export async function initialise(stub: Stub, genesis: Genesis): Promise<void> {
+  const checked = genesisShape(genesis, 'genesis');
+  const context = { stub, writes: new Map<string, string | null>() };
+  if (await anchors.has(context)) throw new CohortError('ALREADY_EXISTS', 'anchor: this ledger already has its genesis; it cannot be replaced');
+  for (const organisation of checked.organisations) {
+    organisations.put(context, { ...organisation, status: 'active' }, organisation.msp);
+    putNode(context, organisation.admin);
+  }
+  epochs.put(context, 0);
+  geneses.put(context, checked);
+  anchors.put(context, anchorOf(checked));
+  await flush(stub, context.writes);
+}
+
+/** The anchor that `initialise` stored. @throws {CohortError} NOT_FOUND before the genesis */
+export async function readAnchor(context: ReadContext): Promise<string> {
+  const anchor = await anchors.get(context);
+  if (anchor === null) throw new CohortError('NOT_FOUND', 'anchor: the ledger has no genesis yet; initialise it first');
+  return anchor;
+}

@@ -1,0 +1,21 @@
+// Who signed: the ACTIVE registered node behind a transaction's creator.
+import { CohortError } from '@cohort/protos/errors';
+import type { NodeRecord } from '@cohort/protos/ledger';
+import type { ReadContext } from '../context.ts';
+import { certificates, nodes, organisations } from './state.ts';
+
+/**
+ * Looks the creator's (MSP id, certificate fingerprint) up in the registry.
+ * @throws {CohortError} NODE_NOT_ACTIVE for an unknown certificate, MEMBER_SUSPENDED for a node of a suspended organisation.
+ */
+export async function authenticate(context: ReadContext): Promise<NodeRecord> {
+  const { mspid, certSha256 } = context.stub.getCreator();
+  const id = await certificates.get(context, mspid, certSha256);
+  const node = id === null ? null : await nodes.get(context, id);
+  if (node === null)
+    throw new CohortError('NODE_NOT_ACTIVE', `certificate ${certSha256} of ${mspid} is not registered; admit the node by vote first`);
+  const organisation = await organisations.get(context, node.msp);
+  if (organisation?.status !== 'active')
+    throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active organisation, got one that was suspended by vote`);
+  return node;
+}

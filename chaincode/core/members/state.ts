@@ -1,0 +1,41 @@
+// The registry's keys: organisations, nodes, and the index from an identity certificate to its node.
+import { CohortError } from '@cohort/protos/errors';
+import type { NodeRecord, OrganisationView } from '@cohort/protos/ledger';
+import type { Context, ReadContext } from '../context.ts';
+import { table } from '../table.ts';
+
+export const organisations = table<OrganisationView, [msp: string]>('organisation');
+export const nodes = table<NodeRecord, [node: string]>('node');
+/** (MSP id, certificate fingerprint) to node id: an attribute of a certificate alone is never trusted. */
+export const certificates = table<string, [msp: string, certSha256: string]>('certificate');
+
+/** The node with this id when it and its organisation are ACTIVE, else null. */
+export async function activeNode(context: ReadContext, id: string): Promise<NodeRecord | null> {
+  const node = await nodes.get(context, id);
+  if (node === null) return null;
+  const organisation = await organisations.get(context, node.msp);
+  return organisation?.status === 'active' ? node : null;
+}
+
+/** The MSP ids of the ACTIVE organisations, sorted by code unit. */
+export async function activeOrganisations(context: ReadContext): Promise<readonly string[]> {
+  const all = await organisations.list(context);
+  return all
+    .filter((item) => item.status === 'active')
+    .map((item) => item.msp)
+    .sort((left, right) => (left < right ? -1 : 1));
+}
+
+/** Refuses a record that would take over a known node id or certificate. @throws {CohortError} ALREADY_EXISTS */
+export async function refuseKnownNode(context: ReadContext, node: NodeRecord): Promise<void> {
+  if (await nodes.has(context, node.node))
+    throw new CohortError('ALREADY_EXISTS', `node: expected an id that is not registered, got ${node.node}; rotation is a later record`);
+  if (await certificates.has(context, node.msp, node.identityCertSha256))
+    throw new CohortError('ALREADY_EXISTS', `identityCertSha256: ${node.identityCertSha256} already belongs to a node of ${node.msp}`);
+}
+
+/** Buffers the record of a node and the index entry of its certificate. */
+export function putNode(context: Pick<Context, 'stub' | 'writes'>, node: NodeRecord): void {
+  nodes.put(context, node, node.node);
+  certificates.put(context, node.node, node.msp, node.identityCertSha256);
+}

@@ -1,0 +1,73 @@
+// An in-memory ledger for tests: Fabric's rules (no read-your-writes, empty value = delete), with the write set of each transaction kept.
+import type { StateEntry, Stub } from '../stub.ts';
+
+const separator = '\u0000';
+
+export interface MemoryTransaction {
+  readonly stub: Stub;
+  /** What the transaction wrote so far, by readable key `type~attribute~...`; null is a delete. */
+  readonly writes: () => Readonly<Record<string, unknown>>;
+  readonly event: () => { readonly name: string; readonly payload: unknown } | null;
+  /** Applies the write set to the committed state. */
+  readonly commit: () => void;
+}
+
+export class MemoryLedger {
+  readonly state = new Map<string, Uint8Array>();
+  #transactions = 0;
+
+  /** Starts a transaction of this creator: reads see the committed state only. */
+  begin(mspid: string, certSha256: string): MemoryTransaction {
+    const state = this.state;
+    const pending = new Map<string, Uint8Array>();
+    const txId = `tx-${String(++this.#transactions)}`;
+    let event: { name: string; payload: unknown } | null = null;
+    const stub: Stub = {
+      getState: (key) => Promise.resolve(state.get(key) ?? new Uint8Array(0)),
+      putState: (key, value) => Promise.resolve(void pending.set(key, value)),
+      deleteState: (key) => Promise.resolve(void pending.set(key, new Uint8Array(0))),
+      createCompositeKey: composite,
+      splitCompositeKey: (key) => {
+        const [objectType = '', ...attributes] = key.split(separator).slice(1, -1);
+        return { objectType, attributes };
+      },
+      getStateByPartialCompositeKey: (objectType, attributes) => entries(state, composite(objectType, attributes)),
+      setEvent: (name, payload) => {
+        event = { name, payload: parse(payload) };
+      },
+      getTxID: () => txId,
+      getCreator: () => ({ mspid, certSha256 }),
+    };
+    return {
+      stub,
+      writes: () => Object.fromEntries([...pending].map(([key, value]) => [readable(key), value.length === 0 ? null : parse(value)])),
+      event: () => event,
+      commit: () => {
+        for (const [key, value] of pending) {
+          if (value.length === 0) state.delete(key);
+          else state.set(key, value);
+        }
+      },
+    };
+  }
+}
+
+function composite(objectType: string, attributes: readonly string[]): string {
+  return [separator, objectType, separator, ...attributes.flatMap((attribute) => [attribute, separator])].join('');
+}
+
+function readable(key: string): string {
+  return key.split(separator).slice(1, -1).join('~');
+}
+
+function parse(value: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(value)) as unknown;
+}
+
+async function* entries(state: ReadonlyMap<string, Uint8Array>, prefix: string): AsyncGenerator<StateEntry> {
+  const keys = [...state.keys()].filter((key) => key.startsWith(prefix)).sort((left, right) => (left < right ? -1 : 1));
+  for (const key of keys) {
+    const value = state.get(key);
+    if (value !== undefined) yield await Promise.resolve({ key, value });
+  }
+}

@@ -1,0 +1,57 @@
+// The closed table of ledger events: one per transaction at most, with what each carries.
+import type { VoidReason } from './ledger.ts';
+
+/** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
+export interface LedgerEvents {
+  'member.admitted': { readonly proposal: string; readonly msp: string };
+  'node.admitted': { readonly proposal: string; readonly node: string };
+  'member.suspended': { readonly proposal: string; readonly msp: string; readonly reason: string };
+  'proposal.opened': { readonly proposal: string; readonly kind: string; readonly proposer: string };
+  'proposal.voted': { readonly proposal: string; readonly msp: string; readonly choice: 'yes' | 'no' };
+  /** Only for proposals that did not pass: one that passes emits its effect's event. */
+  'proposal.closed': { readonly proposal: string; readonly status: 'rejected' | 'expired' };
+  'plan.accepted': { readonly proposal: string; readonly plan: string };
+  'plan.closed': { readonly plan: string; readonly reason: string };
+  'dataset.registered': { readonly msp: string; readonly dataset: string; readonly version: number };
+  /** `voided` is the expired attempt that this opening replaced, if nobody had voided it yet. */
+  'round.opened': { readonly round: string; readonly plan: string; readonly termsHash: string; readonly voided: string | null };
+  'round.enrolled': { readonly round: string; readonly member: string };
+  'round.enrolment-closed': { readonly round: string; readonly members: readonly string[] };
+  'round.committed': {
+    readonly round: string;
+    readonly bodyHash: string;
+    readonly members: readonly string[];
+    readonly singleAuthor: readonly number[];
+  };
+  /** `opened` is the key of the round that the same transaction opened; `finished` says that the plan's last round was published. */
+  'round.published': { readonly round: string; readonly modelOut: string; readonly opened: string | null; readonly finished: boolean };
+  /** `named` holds the numbers of parties that their own signatures contradict; empty when nobody is to blame. */
+  'round.voided': { readonly round: string; readonly reason: VoidReason; readonly named: readonly number[] };
+  'round.abandoned': { readonly round: string; readonly reason: string };
+  'round.disputed': { readonly round: string; readonly index: number; readonly party: number };
+  'epoch.advanced': { readonly epoch: number };
+}
+
+export type LedgerEventName = keyof LedgerEvents;
+
+/** Every event name, for watchers that must treat an unknown one as an error. */
+export const ledgerEventNames = [
+  'member.admitted',
+  'node.admitted',
+  'member.suspended',
+  'proposal.opened',
+  'proposal.voted',
+  'proposal.closed',
+  'plan.accepted',
+  'plan.closed',
+  'dataset.registered',
+  'round.opened',
+  'round.enrolled',
+  'round.enrolment-closed',
+  'round.committed',
+  'round.published',
+  'round.voided',
+  'round.abandoned',
+  'round.disputed',
+  'epoch.advanced',
+] as const satisfies readonly LedgerEventName[];
