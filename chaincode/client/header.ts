@@ -1,0 +1,44 @@
+// Block headers: the hash that chains them and the ledger's Ed25519 signatures over it.
+import { createPublicKey, verify } from 'node:crypto';
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { encode } from '@cohort/protos/canonical';
+import { CohortError } from '@cohort/protos/errors';
+import { fromHex, hash } from '@cohort/protos/hash';
+import type { BlockHeader, Genesis, SignedHeader } from '@cohort/protos/ledger';
+
+const spkiPrefix = '302a300506032b6570032100';
+
+/** The anchor of a ledger: block 0 names it as its predecessor, and so does every termsHash. */
+export function genesisHashOf(genesis: Genesis): string {
+  return hash('block', canonicalJson(genesis));
+}
+
+/** What the ledger signs, and what `headerHash` hashes. */
+export function headerBytes(header: BlockHeader): Uint8Array {
+  return encode('block', header.height, fromHex(header.previousHash, 32), fromHex(header.merkleRoot, 32), fromHex(header.stateHash, 32));
+}
+
+/** H(block, height, previousHash, merkleRoot, stateHash), hex. */
+export function headerHash(header: BlockHeader): string {
+  return hash('block', header.height, fromHex(header.previousHash, 32), fromHex(header.merkleRoot, 32), fromHex(header.stateHash, 32));
+}
+
+/**
+ * Checks that a header hashes to what it says and is signed by more than half of the ledger's keys.
+ * @throws {CohortError} SIGNATURE_INVALID
+ */
+export function verifyHeader(header: SignedHeader, ledgerKeys: readonly string[]): void {
+  const at = `block ${String(header.height)}`;
+  if (headerHash(header) !== header.hash) throw new CohortError('SIGNATURE_INVALID', `${at}: expected hash ${headerHash(header)}, got ${header.hash}; do not use this ledger`);
+  const bytes = headerBytes(header);
+  const signers = new Set<string>();
+  for (const { key, signature } of header.signatures) if (ledgerKeys.includes(key) && signatureHolds(key, bytes, signature)) signers.add(key);
+  if (2 * signers.size <= ledgerKeys.length)
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected signatures by more than half of ${String(ledgerKeys.length)} ledger keys, got ${String(signers.size)} valid`);
+}
+
+function signatureHolds(key: string, bytes: Uint8Array, signature: string): boolean {
+  if (!/^[0-9a-f]{128}$/.test(signature)) return false;
+  const publicKey = createPublicKey({ key: Buffer.from(spkiPrefix + key, 'hex'), format: 'der', type: 'spki' });
+  return verify(null, bytes, publicKey, fromHex(signature, 64));
+}

@@ -1,0 +1,68 @@
+// What a client remembers of a ledger, so that one that forks or forgets is found out, across restarts too.
+import { CohortError } from '@cohort/protos/errors';
+
+export interface Remembered {
+  readonly height: number;
+  readonly hash: string;
+}
+
+/** Where the newest header is kept between runs; `save` is durable against a kill of the process when it resolves. */
+export interface LedgerMemory {
+  load(): Promise<Remembered | null>;
+  save(remembered: Remembered): Promise<void>;
+}
+
+/** Headers that are kept to compare with; older ones are compared by their place under newer ones. */
+const kept = 10_000;
+
+export class SeenHeaders {
+  readonly #hashes = new Map<number, string>();
+  readonly #memory: LedgerMemory | undefined;
+  #newest: Remembered | null = null;
+  #saved: Remembered | null = null;
+  #loaded: Promise<void> | null = null;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(memory: LedgerMemory | undefined) {
+    this.#memory = memory;
+  }
+
+  get newest(): Remembered | null {
+    return this.#newest;
+  }
+
+  hashAt(height: number): string | undefined {
+    return this.#hashes.get(height);
+  }
+
+  /** Reads the memory at the first call. */
+  load(): Promise<void> {
+    this.#loaded ??= (async () => {
+      const remembered = (await this.#memory?.load()) ?? null;
+      if (remembered !== null) this.note(remembered);
+      this.#saved = remembered;
+    })();
+    return this.#loaded;
+  }
+
+  /** @throws {CohortError} LEDGER_FORKED when another header was seen at this height. */
+  note({ height, hash }: Remembered): void {
+    const known = this.#hashes.get(height);
+    if (known !== undefined && known !== hash)
+      throw new CohortError('LEDGER_FORKED', `block ${String(height)}: expected ${known}, which this node saw before, got ${hash}; keep both and tell the consortium`);
+    this.#hashes.set(height, hash);
+    this.#hashes.delete(height - kept);
+    if (this.#newest === null || height > this.#newest.height) this.#newest = { height, hash };
+  }
+
+  /** Resolves when the newest header is in the memory. */
+  async save(): Promise<void> {
+    this.#saving = this.#saving.then(async () => {
+      const newest = this.#newest;
+      if (this.#memory === undefined || newest === null || newest === this.#saved) return;
+      await this.#memory.save(newest);
+      this.#saved = newest;
+    });
+    await this.#saving;
+  }
+}

@@ -1,0 +1,189 @@
+// The Ledger port over any door: signs, retries, waits through outages, and believes only blocks that it has checked.
+import { createPrivateKey, randomInt, type KeyObject } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import type { Creator, Genesis, QueryBodies, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { EmbeddedBlock } from './block.ts';
+import type { Door } from './door.ts';
+import { genesisHashOf, verifyHeader } from './header.ts';
+import type { Ledger, Receipt } from './ledger.ts';
+import { SeenHeaders, type LedgerMemory } from './ledger-memory.ts';
+import { certificateFingerprint, signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
+import { verifyBlock } from './verify-block.ts';
+
+/** A node's P-256 identity: certificate and PKCS #8 key in PEM, and its organisation's MSP id. */
+export interface Identity {
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly msp: string;
+}
+
+export interface VerifiedLedgerOptions {
+  readonly identity: Identity;
+  readonly genesis: Genesis;
+  /** Without it a restarted client cannot tell that a ledger forgot. */
+  readonly memory?: LedgerMemory | undefined;
+  /** How long a call waits through an outage, 15 s unless told; `blocks` waits without limit. */
+  readonly patienceMs?: number | undefined;
+}
+
+const maxConflicts = 16;
+const reconnectMs = 100;
+
+export class VerifiedLedger implements Ledger {
+  readonly genesisHash: string;
+  readonly ledgerKeys: readonly string[];
+  readonly #door: Door;
+  readonly #creator: Creator;
+  readonly #certificatePem: string;
+  readonly #key: KeyObject;
+  readonly #seen: SeenHeaders;
+  readonly #patienceMs: number;
+  readonly #closing = new AbortController();
+  #ready: Promise<void> | null = null;
+
+  constructor(door: Door, { identity, genesis, memory, patienceMs = 15_000 }: VerifiedLedgerOptions) {
+    this.#door = door;
+    this.genesisHash = genesisHashOf(genesis);
+    this.ledgerKeys = genesis.ledgerKeys;
+    this.#certificatePem = identity.certPem;
+    this.#creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
+    this.#key = createPrivateKey(identity.keyPem);
+    this.#seen = new SeenHeaders(memory);
+    this.#patienceMs = patienceMs;
+  }
+
+  /** @throws {CohortError} the ledger's refusal; UNREACHABLE when nothing was sent; COMMIT_UNKNOWN when the answer was lost; MVCC_CONFLICT */
+  async submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt> {
+    const unsigned = { creator: this.#creator, verb, requestId, body: canonicalJson(body), certificatePem: this.#certificatePem };
+    const signed = signTransaction(this.genesisHash, unsigned, this.#key);
+    for (let conflicts = 0; ; conflicts++) {
+      try {
+        return await this.#submitOnce(signed);
+      } catch (error) {
+        if (!(error instanceof CohortError) || error.code !== 'MVCC_CONFLICT' || conflicts >= maxConflicts) throw error;
+        await this.#pause(1 + randomInt(10 * (conflicts + 1)));
+      }
+    }
+  }
+
+  async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<unknown> {
+    const text = await this.#patiently(() => this.#door.evaluate(verb, canonicalJson(body)));
+    return JSON.parse(text) as unknown;
+  }
+
+  async head(): Promise<SignedHeader> {
+    return await this.#patiently(() => this.#checkedHead());
+  }
+
+  async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    let next = fromHeight;
+    while (!stop.aborted) {
+      try {
+        await this.#connected();
+        for await (const block of this.#verifiedBlocks(next, stop)) {
+          next = block.header.height + 1;
+          yield block;
+        }
+      } catch (error) {
+        if (stop.aborted) return;
+        if (!isOutage(error)) throw error;
+      }
+      this.#ready = null;
+      await wait(reconnectMs, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new CohortError('UNREACHABLE', 'this client of the ledger is closed'));
+    await this.#seen.save();
+    await this.#door.close();
+  }
+
+  async #submitOnce(signed: SignedTransaction): Promise<Receipt> {
+    let sent = false;
+    try {
+      // The same transaction again gets its first receipt, so that a lost answer is asked for by sending it again.
+      return await this.#patiently(() => {
+        sent = true;
+        return this.#door.submit(signed);
+      });
+    } catch (error) {
+      if (!sent || !isOutage(error)) throw error;
+      const txId = transactionId(this.genesisHash, signed);
+      throw new CohortError('COMMIT_UNKNOWN', `${signed.verb}: the answer was lost; watch the blocks for transaction ${txId}, or submit the same request again`, { cause: error });
+    }
+  }
+
+  /** Runs a call again through an outage, on a connection that has shown the history this client knows. */
+  async #patiently<T>(call: () => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + this.#patienceMs;
+    for (;;) {
+      try {
+        await this.#connected();
+        return await call();
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        this.#ready = null;
+        if (this.#closing.signal.aborted || performance.now() + reconnectMs > giveUpAt) throw error;
+        await this.#pause(reconnectMs);
+      }
+    }
+  }
+
+  /** Once per connection: the ledger must still hold the newest block this client has seen. */
+  #connected(): Promise<void> {
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason as CohortError);
+    const ready = (this.#ready ??= this.#checkHistory());
+    ready.catch(() => {
+      if (this.#ready === ready) this.#ready = null;
+    });
+    return ready;
+  }
+
+  async #checkHistory(): Promise<void> {
+    await this.#seen.load();
+    const remembered = this.#seen.newest;
+    const head = await this.#checkedHead();
+    if (remembered === null || head.height === remembered.height) return;
+    for await (const { header } of this.#verifiedBlocks(remembered.height, this.#closing.signal)) if (header.height >= remembered.height) return;
+  }
+
+  async #checkedHead(): Promise<SignedHeader> {
+    const before = this.#seen.newest;
+    const head = await this.#door.head();
+    verifyHeader(head, this.ledgerKeys);
+    if (before !== null && head.height < before.height)
+      throw new CohortError('LEDGER_ROLLED_BACK', `ledger: expected at least block ${String(before.height)}, which this node saw, got head ${String(head.height)}; restore the ledger`);
+    this.#seen.note(head);
+    await this.#seen.save();
+    return head;
+  }
+
+  /** Blocks from `fromHeight` on, entered one earlier where that block's hash is not known yet. */
+  async *#verifiedBlocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+    const known = this.#seen.hashAt(fromHeight - 1);
+    let previous = known === undefined ? null : { height: fromHeight - 1, hash: known };
+    let expected = previous === null ? Math.max(0, fromHeight - 1) : fromHeight;
+    for await (const block of this.#door.blocks(expected, signal)) {
+      verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous });
+      if (block.header.height !== expected)
+        throw new CohortError('LEDGER_FORKED', `blocks: expected block ${String(expected)}, got ${String(block.header.height)}; do not use this ledger`);
+      this.#seen.note(block.header);
+      await this.#seen.save();
+      previous = block.header;
+      expected++;
+      if (block.header.height >= fromHeight) yield block;
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof CohortError && (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT');
+}

@@ -1,0 +1,151 @@
+// The embedded ledger without its wire: authenticate, simulate, order into blocks, validate, commit durably, answer.
+import { CohortError } from '@cohort/protos/errors';
+import { parseCanonicalJson } from '@cohort/protos/canonical-json';
+import type { Creator, Genesis, MembersView, SignedHeader } from '@cohort/protos/ledger';
+import type { EmbeddedBlock } from '../client/block.ts';
+import { genesisHashOf } from '../client/header.ts';
+import type { Receipt } from '../client/ledger.ts';
+import { transactionId, type SignedTransaction } from '../client/transaction.ts';
+import { authenticate } from './authenticate.ts';
+import { Chain } from './chain.ts';
+import { coreContracts, type Contracts } from './contracts.ts';
+import { ledgerKey } from './ledger-key.ts';
+import { Orderer } from './orderer.ts';
+import { simulate } from './simulate.ts';
+import { Store } from './store.ts';
+import { verifyChain } from './verify-chain.ts';
+
+export interface EngineConfig {
+  readonly genesis: Genesis;
+  /** Seeds of the ledger's Ed25519 keys, 32 bytes hex each; their public keys must be the genesis' `ledgerKeys`. */
+  readonly ledgerSeeds: readonly string[];
+  /** Database file, or ':memory:'. */
+  readonly path: string;
+  /** How long a block waits for more transactions, 3 ms unless told. */
+  readonly batchMs?: number;
+  /** Limit of the file in 4 KiB pages. */
+  readonly maxPages?: number;
+}
+
+export interface EnginePorts {
+  /** The product's contracts unless told otherwise. */
+  readonly contracts?: Contracts;
+  /** Milliseconds since 1970, for certificates' dates only. */
+  readonly now?: () => number;
+}
+
+/** Simulations and queries that met a commit half way run again, this many times at most. */
+const maxSimulations = 8;
+
+/** Opens or creates a ledger. @throws {CohortError} CONFIG_INVALID, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE */
+export async function openEngine(config: EngineConfig, ports: EnginePorts = {}): Promise<Engine> {
+  const { genesis } = config;
+  const keys = config.ledgerSeeds.map((seed) => ledgerKey(seed));
+  const strangers = keys.filter((key) => !genesis.ledgerKeys.includes(key.publicKey));
+  if (strangers.length > 0 || 2 * keys.length <= genesis.ledgerKeys.length)
+    throw new CohortError('CONFIG_INVALID', 'ledgerSeeds: expected seeds of more than half of the genesis ledgerKeys; use the ledger node of this consortium');
+  const contracts = ports.contracts ?? (await coreContracts());
+  const store = new Store(config.path, config.maxPages);
+  try {
+    const genesisHash = genesisHashOf(genesis);
+    const head = verifyChain(store, genesisHash, genesis.ledgerKeys);
+    const chain = new Chain(store, keys, genesisHash, head);
+    if (head === null) {
+      const creator = { msp: '', certSha256: genesisHash };
+      const { recorded } = await simulate(store, genesisHash, creator, async (stub) => String(await contracts.initialise(stub, genesis)));
+      chain.begin(recorded.writes);
+    }
+    return new Engine({ genesis, genesisHash, chain, contracts, store, now: ports.now ?? Date.now, batchMs: config.batchMs ?? 3 });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly genesis: Genesis;
+  readonly genesisHash: string;
+  readonly chain: Chain;
+  readonly contracts: Contracts;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly batchMs: number;
+}
+
+export class Engine {
+  readonly genesis: Genesis;
+  readonly genesisHash: string;
+  readonly #parts: Parts;
+  readonly #orderer: Orderer;
+  readonly #inFlight = new Map<string, Promise<Receipt>>();
+  #members: { readonly head: string; readonly view: Promise<MembersView> } | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.genesis = parts.genesis;
+    this.genesisHash = parts.genesisHash;
+    this.#orderer = new Orderer(parts.chain, parts.batchMs);
+  }
+
+  /**
+   * Commits a signed transaction; answers when its block is on disk. The same transaction again gets its first receipt.
+   * @throws {CohortError} what `authenticate` and the contracts refuse with; MVCC_CONFLICT; STORAGE_FULL
+   */
+  async submit(transaction: SignedTransaction): Promise<Receipt> {
+    const { genesisHash, now } = this.#parts;
+    authenticate(transaction, genesisHash, await this.members(), now());
+    const txId = transactionId(genesisHash, transaction);
+    const known = this.#inFlight.get(txId) ?? this.#parts.chain.receipt(txId);
+    if (known !== undefined) return known;
+    const receipt = this.#execute(txId, transaction);
+    this.#inFlight.set(txId, receipt);
+    try {
+      return await receipt;
+    } finally {
+      this.#inFlight.delete(txId);
+    }
+  }
+
+  /** Answers a query as canonical JSON, from one state. */
+  async evaluate(verb: string, body: string, creator: Creator): Promise<string> {
+    parseCanonicalJson(body);
+    const { store, contracts } = this.#parts;
+    const { result } = await simulate(store, 'query', creator, (stub) => contracts.query(stub, verb, body), maxSimulations);
+    return result;
+  }
+
+  /** Organisations and nodes at the head. */
+  members(): Promise<MembersView> {
+    const { hash } = this.head();
+    if (this.#members?.head !== hash) {
+      const reader = { msp: '', certSha256: this.genesisHash };
+      this.#members = { head: hash, view: this.evaluate('members.list', '{}', reader).then((text) => JSON.parse(text) as MembersView) };
+    }
+    return this.#members.view;
+  }
+
+  head(): SignedHeader {
+    return this.#parts.chain.head;
+  }
+
+  /** Blocks from a height on, without end until `signal` or `close`. */
+  blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock> {
+    return this.#parts.chain.blocks(fromHeight, signal);
+  }
+
+  /** Commits what is queued, then closes the file. */
+  async close(): Promise<void> {
+    await this.#orderer.close();
+    this.#parts.chain.close();
+    this.#parts.store.close();
+  }
+
+  async #execute(txId: string, transaction: SignedTransaction): Promise<Receipt> {
+    parseCanonicalJson(transaction.body);
+    const { store, contracts } = this.#parts;
+    const { creator, verb, requestId, body } = transaction;
+    const { result, recorded } = await simulate(store, txId, creator, (stub) => contracts.invoke(stub, verb, requestId, body), maxSimulations);
+    const event = recorded.event === null ? null : { name: recorded.event.name, payload: parseCanonicalJson(Buffer.from(recorded.event.payload).toString('utf8')) };
+    return this.#orderer.submit({ txId, transaction, payload: parseCanonicalJson(result), event, recorded });
+  }
+}
