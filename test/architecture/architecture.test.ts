@@ -1,0 +1,51 @@
+// The repository as it stands, held against every architecture check.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
+import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
+import { checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
+import { readDeclared } from './read-declared.ts';
+import { isCode, readSources, root, type Check } from './source.ts';
+
+const sources = await readSources();
+const declared = await readDeclared(root);
+
+const held: Readonly<Record<string, Check>> = {
+  "imports follow DESIGN 12's table": checkImports,
+  'steps never import adapters': checkSteps,
+  'every external import is declared by its workspace': checkDeclared(declared),
+  'pure folders read no clock, randomness or process': checkPurity,
+  'pure folders import nothing from Node, and mpc in one file only': checkNodeModules,
+  'nothing throws a bare Error': checkThrows,
+  'no file is too long to read in one go': checkLength,
+  'every file begins with a sentence that says what it is': checkOpening,
+  'every file is named for what it holds': checkName,
+  'nothing names a path of one machine': checkMachinePaths,
+  'every folder README fits on a page': checkReadme,
+};
+
+for (const [title, check] of Object.entries(held)) {
+  test(title, (t) => {
+    t.deepEqual(sources.flatMap(check), []);
+  });
+}
+
+test('the checks saw the code of every workspace', async (t) => {
+  const { workspaces } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
+  const seen = new Set(sources.filter((source) => isCode(source.path)).map((source) => source.path.split('/')[0]));
+  // The console holds only its README so far.
+  t.deepEqual(
+    workspaces.filter((folder) => folder !== 'console' && !seen.has(folder)),
+    [],
+  );
+});
+
+test('every workspace has a README', async (t) => {
+  const { workspaces } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
+  const paths = new Set(sources.map((source) => source.path));
+  t.deepEqual(
+    workspaces.filter((folder) => !paths.has(`${folder}/README.md`)),
+    [],
+  );
+});

@@ -1,0 +1,37 @@
+// The sources that the architecture is judged by: every hand-written text file of the repository.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A file by its path from the repository root (always with `/`) and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a check says about one file: nothing when it is in order. */
+export type Check = (source: Source) => readonly string[];
+
+export const root = path.resolve(import.meta.dirname, '../..');
+
+const notOurs = new Set(['node_modules', '.git', 'data', 'coverage', '.cohort', 'package-lock.json', 'LICENSE']);
+const textEndings = /(\.(ts|mjs|cjs|js|json|md|proto|sh|yml|yaml)|^\.ci\/run)$/;
+
+/** Reads every text file below `folder`, generated ones included; sorted by path. */
+export async function readSources(folder = root): Promise<Source[]> {
+  const found: Source[] = [];
+  const visit = async (directory: string): Promise<void> => {
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
+      if (notOurs.has(entry.name)) continue;
+      const full = path.join(directory, entry.name);
+      const relative = path.relative(folder, full).split(path.sep).join('/');
+      if (entry.isDirectory()) await visit(full);
+      else if (entry.isFile() && textEndings.test(relative)) found.push({ path: relative, text: await readFile(full, 'utf8') });
+    }
+  };
+  await visit(folder);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+export const isGenerated = (file: string): boolean => file.startsWith('protos/gen/');
+export const isTest = (file: string): boolean => file.endsWith('.test.ts');
+export const isCode = (file: string): boolean => /\.(ts|mjs)$/.test(file) && !isGenerated(file);
