@@ -1,0 +1,69 @@
+// Draws the board: one table, redrawn in place on a terminal, one line per ended round elsewhere.
+import type { RoundBoard, RoundRow } from './round-board.ts';
+import { table } from './table.ts';
+
+const heading = ['round', 'state', 'trained', 'shared', 'in sum', 'absent', 'excluded', 'seconds', 'accuracy'];
+
+/** The board's table; accuracies are the plain mean over the organisations that reported one. */
+export function boardLines(board: RoundBoard): string[] {
+  return table([heading, ...[...board.rows.values()].map(cells)]);
+}
+
+/** One plain line for a round that has ended. */
+export function roundLine(row: RoundRow): string {
+  return heading.map((name, column) => `${name} ${cells(row)[column] ?? ''}`).join(' | ') + (row.reason === null ? '' : ` | reason ${row.reason}`);
+}
+
+/** A round as `--json` prints it. */
+export function roundJson(row: RoundRow): Record<string, unknown> {
+  return {
+    event: 'round',
+    round: row.round,
+    number: row.number,
+    attempt: row.attempt,
+    state: row.state,
+    reason: row.reason,
+    trained: [...row.trained].sort(),
+    shared: [...row.shared].sort(),
+    members: row.members,
+    absent: [...row.absent].sort(),
+    excluded: [...row.excluded].sort(),
+    singleAuthor: [...row.singleAuthor].sort(),
+    seconds: row.endedAt === null ? null : (row.endedAt - row.openedAt) / 1000,
+    accuracy: Object.fromEntries([...row.accuracy].sort()),
+  };
+}
+
+function cells(row: RoundRow): string[] {
+  const names = (set: ReadonlySet<string>) => (set.size === 0 ? '-' : [...set].sort().join(' '));
+  const mean = row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
+  const single = row.singleAuthor.size === 0 ? '' : ' (single author)';
+  return [
+    row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
+    row.state + single,
+    String(row.trained.size),
+    String(row.shared.size),
+    row.members === null ? '' : String(row.members),
+    names(row.absent),
+    names(row.excluded),
+    row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
+    mean,
+  ];
+}
+
+/** Redraws `lines` over what the last call drew. */
+export class Screen {
+  #drawn = 0;
+  readonly #out: NodeJS.WriteStream;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+  }
+
+  draw(lines: readonly string[]): void {
+    const width = this.#out.columns;
+    const up = this.#drawn === 0 ? '' : `\u001b[${String(this.#drawn)}A`;
+    this.#out.write(up + lines.map((line) => `\u001b[2K${line.slice(0, width)}\n`).join(''));
+    this.#drawn = lines.length;
+  }
+}

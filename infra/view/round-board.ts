@@ -1,0 +1,115 @@
+// What one sees of a running plan: the nodes' events folded into one row per round.
+import type { NodeEvent } from './follow-events.ts';
+
+export interface RoundRow {
+  readonly round: string;
+  readonly number: number;
+  readonly attempt: number;
+  state: string;
+  openedAt: number;
+  endedAt: number | null;
+  readonly trained: Set<string>;
+  readonly shared: Set<string>;
+  readonly absent: Set<string>;
+  readonly excluded: Set<string>;
+  readonly singleAuthor: Set<number>;
+  members: number | null;
+  /** Accuracy by organisation on its own test rows, in clear because these datasets are unprotected. */
+  readonly accuracy: Map<string, number>;
+  reason: string | null;
+}
+
+/** Rows by round key in the order in which rounds were opened; `apply` says whether the picture changed. */
+export class RoundBoard {
+  readonly rows = new Map<string, RoundRow>();
+  /** Milliseconds by kind of work over all nodes and rounds: train, share, transport, sum, ledger. */
+  readonly spent = new Map<string, number>();
+  bytesSent = 0;
+
+  apply(event: NodeEvent): boolean {
+    const row = this.#row(event);
+    if (row === undefined) return false;
+    const at = Date.parse(event.at);
+    const organisation = event.source.split('-')[0] ?? event.source;
+    switch (event.event) {
+      case 'round.trained':
+        row.trained.add(organisation);
+        this.#spend('train', event['seconds']);
+        return true;
+      case 'round.shared':
+        this.#spend('share', event['seconds']);
+        return true;
+      case 'round.sent':
+        row.shared.add(organisation);
+        this.#spend('transport', event['seconds']);
+        if (typeof event['bytes'] === 'number') this.bytesSent += event['bytes'];
+        return true;
+      case 'round.metrics':
+        if (typeof event['accuracy'] === 'number') row.accuracy.set(organisation, event['accuracy']);
+        return true;
+      case 'round.state':
+        row.state = String(event['state']);
+        this.#spendState(row.state, event['milliseconds']);
+        return true;
+      case 'party.absent':
+        row.absent.add(`party ${String(event['party'])}`);
+        return true;
+      case 'member.excluded':
+        row.excluded.add(String(event['member']));
+        return true;
+      case 'round.committed':
+        row.members = Number(event['members']);
+        for (const index of (event['singleAuthor'] as number[] | undefined) ?? []) row.singleAuthor.add(index);
+        row.state = 'committed';
+        return true;
+      case 'round.published':
+        row.endedAt ??= at;
+        row.state = 'published';
+        return true;
+      case 'round.void':
+      case 'round.abandoned':
+        row.endedAt ??= at;
+        row.state = event.event.slice('round.'.length);
+        row.reason = String(event['reason']);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #row(event: NodeEvent): RoundRow | undefined {
+    const round = event['round'];
+    if (typeof round !== 'string') return undefined;
+    const known = this.rows.get(round);
+    if (known !== undefined) return known;
+    const [, number, attempt] = round.split('~');
+    if (number === undefined || attempt === undefined) return undefined;
+    const row: RoundRow = {
+      round,
+      number: Number(number),
+      attempt: Number(attempt),
+      state: 'open',
+      openedAt: Date.parse(event.at),
+      endedAt: null,
+      trained: new Set(),
+      shared: new Set(),
+      absent: new Set(),
+      excluded: new Set(),
+      singleAuthor: new Set(),
+      members: null,
+      accuracy: new Map(),
+      reason: null,
+    };
+    this.rows.set(round, row);
+    return row;
+  }
+
+  #spend(kind: string, seconds: unknown): void {
+    if (typeof seconds === 'number') this.spent.set(kind, (this.spent.get(kind) ?? 0) + seconds * 1000);
+  }
+
+  #spendState(state: string, milliseconds: unknown): void {
+    const kind = { noising: 'sum', summing: 'sum', committing: 'ledger', opening: 'ledger', publishing: 'ledger' }[state];
+    if (kind !== undefined && typeof milliseconds === 'number') this.spent.set(kind, (this.spent.get(kind) ?? 0) + milliseconds);
+  }
+}
