@@ -1,0 +1,71 @@
+// Original file: protos/cohort/v1/agent.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { Document as _cohort_v1_Document, Document__Output as _cohort_v1_Document__Output } from '../../cohort/v1/Document.ts';
+import type { Frame as _cohort_v1_Frame, Frame__Output as _cohort_v1_Frame__Output } from '../../cohort/v1/Frame.ts';
+
+export interface AgentClient extends grpc.Client {
+  Announce(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Announce(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Announce(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Announce(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  announce(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  announce(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  announce(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  announce(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  
+  Model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  Model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  
+  Parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Parties(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Parties(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  parties(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  parties(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  
+  Status(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Status(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Status(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Status(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  status(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  status(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  status(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  status(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  
+  Upload(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  Upload(metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  Upload(options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  Upload(callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  upload(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  upload(metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  upload(options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  upload(callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  
+}
+
+export interface AgentHandlers extends grpc.UntypedServiceImplementation {
+  Announce: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
+  
+  Model: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
+  
+  Parties: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
+  
+  Status: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
+  
+  Upload: grpc.handleClientStreamingCall<_cohort_v1_Frame__Output, _cohort_v1_Document>;
+  
+}
+
+export interface AgentDefinition extends grpc.ServiceDefinition {
+  Announce: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  Model: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
+  Parties: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  Status: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  Upload: MethodDefinition<_cohort_v1_Frame, _cohort_v1_Document, _cohort_v1_Frame__Output, _cohort_v1_Document__Output>
+}

@@ -1,0 +1,106 @@
+// The client's side of mutual TLS 1.3: the authorities of the trust store at each handshake, and the pin of the server's certificate.
+import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls';
+import { ChannelCredentials, credentials, type CallCredentials, type ChannelOptions, type experimental } from '@grpc/grpc-js';
+import { CohortError, type ErrorCode } from '../src/errors.ts';
+import { identifyPeer } from './identify-peer.ts';
+import { minVersion, type TlsKeys } from './server-credentials.ts';
+import type { Peer, TrustStore } from './trust-store.ts';
+
+const certificateErrors: Readonly<Record<string, ErrorCode>> = {
+  CERT_HAS_EXPIRED: 'CERTIFICATE_EXPIRED',
+  CERT_NOT_YET_VALID: 'CERTIFICATE_EXPIRED',
+};
+
+/** A client's side. `refusal` says why the newest handshake was refused here; null after one that succeeded. */
+export class TrustChannelCredentials extends ChannelCredentials {
+  refusal: CohortError | null = null;
+  #peer: Peer | null = null;
+  readonly #tls: TlsKeys;
+  readonly #trust: TrustStore;
+  readonly #expected: string | undefined;
+
+  constructor(tls: TlsKeys, trust: TrustStore, expectedPeerCertSha256?: string) {
+    super();
+    this.#tls = tls;
+    this.#trust = trust;
+    this.#expected = expectedPeerCertSha256;
+  }
+
+  /** @throws {CohortError} CERTIFICATE_UNKNOWN when the connected server is no longer registered and active. */
+  assertTrusted(): void {
+    if (this.#peer !== null && this.#trust.peer(this.#peer.certSha256) === undefined)
+      throw new CohortError(
+        'CERTIFICATE_UNKNOWN',
+        `server ${this.#peer.node}: expected an active registered node; it was suspended or has a new certificate`,
+      );
+  }
+
+  override _isSecure(): boolean {
+    return true;
+  }
+
+  override _equals(other: ChannelCredentials): boolean {
+    return this === other;
+  }
+
+  override _createSecureConnector(target: Target, options: ChannelOptions, call?: CallCredentials): experimental.SecureConnector {
+    const current = (): experimental.SecureConnector => this.#context()._createSecureConnector(target, options, call);
+    const first = current();
+    return {
+      connect: async (socket) => {
+        try {
+          const connected = await current().connect(socket);
+          this.refusal = null;
+          return connected;
+        } catch (error) {
+          this.refusal = refusalOf(error);
+          throw error;
+        }
+      },
+      waitForReady: () => first.waitForReady(),
+      getCallCredentials: () => first.getCallCredentials(),
+      destroy: () => {
+        first.destroy();
+      },
+    };
+  }
+
+  #context(): ChannelCredentials {
+    const context = createSecureContext({ ca: [...this.#trust.caPems], cert: this.#tls.certPem, key: this.#tls.keyPem, minVersion });
+    return credentials.createFromSecureContext(context, { checkServerIdentity: (host, certificate) => this.#check(host, certificate) });
+  }
+
+  #check(host: string, certificate: PeerCertificate): Error | undefined {
+    try {
+      this.#peer = identifyPeer(certificate, this.#trust, Date.now());
+      if (this.#expected !== undefined && this.#peer.certSha256 !== this.#expected)
+        return new CohortError(
+          'CERTIFICATE_UNKNOWN',
+          `server ${host}: expected certificate ${this.#expected}, got ${this.#peer.certSha256} of ${this.#peer.node}`,
+        );
+      return checkServerIdentity(host, certificate);
+    } catch (error) {
+      return CohortError.from(error);
+    }
+  }
+}
+
+type Target = Parameters<ChannelCredentials['_createSecureConnector']>[0];
+
+function refusalOf(error: unknown): CohortError | null {
+  if (error instanceof CohortError) return error;
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const code = String(error.code);
+  if (code in certificateErrors)
+    return new CohortError(
+      certificateErrors[code] ?? 'CERTIFICATE_UNKNOWN',
+      `server certificate: ${error.message}; its operator must issue and register a new one`,
+    );
+  const untrusted = /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/.test(code);
+  return untrusted
+    ? new CohortError(
+        'CERTIFICATE_UNKNOWN',
+        `server certificate: ${error.message}; expected one from the authority of an active organisation`,
+      )
+    : null;
+}

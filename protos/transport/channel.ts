@@ -1,0 +1,64 @@
+// A connection to one node, pinned to the certificate that the registry names.
+import { Client } from '@grpc/grpc-js';
+import { CohortError } from '../src/errors.ts';
+import { TrustChannelCredentials } from './channel-credentials.ts';
+import { maxMessageBytes } from './message.ts';
+import { fromStatus } from './map-error.ts';
+import type { TlsKeys } from './server-credentials.ts';
+import type { Traffic } from './traffic.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface ChannelOptions {
+  /** `host:port` with a DNS name. */
+  readonly endpoint: string;
+  readonly tls: TlsKeys;
+  readonly trust: TrustStore;
+  /** SHA-256 of the server's certificate, hex; without it any active registered node will do. */
+  readonly expectedPeerCertSha256?: string;
+  /** Of a unary call; default 10 s. Streams of frames have six times as long. */
+  readonly deadlineMs?: number;
+}
+
+/** Connects at the first call and again after a drop. */
+export interface Channel extends Disposable {
+  readonly endpoint: string;
+  readonly client: Client;
+  readonly deadlineMs: number;
+  readonly traffic: Traffic;
+  /** Refuses a call on an open connection whose server is no longer trusted. @throws {CohortError} CERTIFICATE_UNKNOWN */
+  assertTrusted(): void;
+  /** A failed call's reason; a handshake refused on this side explains itself. */
+  explain(failure: unknown): CohortError;
+  close(): void;
+}
+
+export function createChannel({ endpoint, tls, trust, expectedPeerCertSha256, deadlineMs = 10_000 }: ChannelOptions): Channel {
+  const credentials = new TrustChannelCredentials(tls, trust, expectedPeerCertSha256);
+  const client = new Client(endpoint, credentials, {
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2000,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.enable_http_proxy': 0,
+    'grpc.service_config_disable_resolution': 1,
+  });
+  const close = (): void => {
+    client.close();
+  };
+  return {
+    endpoint,
+    client,
+    deadlineMs,
+    traffic: { sent: 0, received: 0 },
+    assertTrusted: () => {
+      credentials.assertTrusted();
+    },
+    explain: (failure) => {
+      const error = fromStatus(failure, endpoint);
+      return error.code === 'UNREACHABLE' ? (credentials.refusal ?? error) : error;
+    },
+    close,
+    [Symbol.dispose]: close,
+  };
+}

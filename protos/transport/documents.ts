@@ -1,0 +1,41 @@
+// Canonical JSON documents on the wire: UTF-8 text inside a Document message, or as the first frame of a stream.
+import { canonicalJson, parseCanonicalJson, type Json } from '../src/canonical-json.ts';
+import { CohortError } from '../src/errors.ts';
+import { decodeMessage, encodeMessage } from './message.ts';
+
+/** Bytes of the largest document; a list of statements stays far below it. */
+export const maxDocumentBytes = 4 * 1024 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A document's text as bytes. @throws {CohortError} ENCODING_INVALID, QUOTA_EXCEEDED beyond 4 MiB. */
+export function documentBytes(value: unknown): Buffer {
+  const bytes = Buffer.from(canonicalJson(value), 'utf8');
+  if (bytes.length > maxDocumentBytes)
+    throw new CohortError(
+      'QUOTA_EXCEEDED',
+      `document: expected at most ${String(maxDocumentBytes)} bytes, got ${String(bytes.length)}; ask for less at once`,
+    );
+  return bytes;
+}
+
+/** @throws {CohortError} ENCODING_INVALID unless the bytes are canonical JSON in UTF-8. */
+export function readDocument(bytes: Uint8Array): Json {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new CohortError('ENCODING_INVALID', 'document: expected UTF-8');
+  }
+  return parseCanonicalJson(text);
+}
+
+/** A value as a Document message. @throws {CohortError} as `documentBytes` */
+export function encodeDocument(value: unknown): Buffer {
+  return encodeMessage(documentBytes(value));
+}
+
+/** The value in a Document message. @throws {CohortError} ENCODING_INVALID */
+export function decodeDocument(message: Uint8Array): Json {
+  return readDocument(decodeMessage(message));
+}

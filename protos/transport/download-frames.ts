@@ -1,0 +1,22 @@
+// One document to a node, a stream of frames back.
+import type { CallOptions } from './call.ts';
+import type { Channel } from './channel.ts';
+import { assertFrame } from './frames.ts';
+import { decodeMessage } from './message.ts';
+import { receiveMessages } from './receive-messages.ts';
+import type { MethodName, ServiceName } from './services.ts';
+
+/** Receives frames; leaving the loop early cancels the call. @throws {CohortError} as `unary`, FRAME_TOO_LARGE */
+export async function* downloadFrames<S extends ServiceName>(
+  channel: Channel,
+  service: S,
+  method: MethodName<S, 'download'>,
+  document: unknown,
+  options: CallOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const message of receiveMessages(channel, service, method, 'download', document, options, 6 * channel.deadlineMs)) {
+    const frame = decodeMessage(message);
+    assertFrame(frame);
+    yield frame;
+  }
+}

@@ -1,0 +1,113 @@
+// Byte streams as frames: cut, checked against their header, and stored so that a broken transfer resumes at its offset.
+import type { Json } from '../src/canonical-json.ts';
+import { CohortError } from '../src/errors.ts';
+import type { VectorHeader } from '../src/messages.ts';
+import { readDocument } from './documents.ts';
+
+/** A frame carries at most `maxFrameBytes`, by default `frameBytes`. */
+export const maxFrameBytes = 2 * 1024 * 1024;
+export const frameBytes = 1024 * 1024;
+
+/** Views of `bytes` from `offset` on, each at most `size` long. */
+export function* cutFrames(bytes: Uint8Array, offset = 0, size = frameBytes): Generator<Uint8Array, void, undefined> {
+  for (let at = offset; at < bytes.length; at += size) yield bytes.subarray(at, Math.min(at + size, bytes.length));
+}
+
+/** @throws {CohortError} FRAME_TOO_LARGE */
+export function assertFrame(frame: Uint8Array): void {
+  if (frame.length > maxFrameBytes)
+    throw new CohortError(
+      'FRAME_TOO_LARGE',
+      `frame: expected at most ${String(maxFrameBytes)} bytes, got ${String(frame.length)}; send smaller frames`,
+    );
+}
+
+const headerKeys = {
+  round: 'string',
+  termsHash: 'string',
+  member: 'string',
+  com: 'string',
+  from: 'string',
+  to: 'number',
+  offset: 'number',
+  total: 'number',
+};
+
+/** The first frame of an upload or relay. @throws {CohortError} ENCODING_INVALID */
+export function readVectorHeader(frame: Uint8Array): VectorHeader {
+  const value = readDocument(frame);
+  const header = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const fits = Object.entries(headerKeys).every(
+    ([key, type]) => typeof header[key] === type && (type === 'string' || Number(header[key]) >= 0),
+  );
+  if (!fits || Object.keys(header).length !== Object.keys(headerKeys).length)
+    throw new CohortError('ENCODING_INVALID', `first frame: expected a document with ${Object.keys(headerKeys).join(', ')}`);
+  return value as unknown as VectorHeader;
+}
+
+/** A download whose first frame is a document, as a healed share: that document, then the bytes. @throws {CohortError} ENCODING_INVALID */
+export async function splitHeader(
+  frames: AsyncIterable<Uint8Array>,
+): Promise<{ readonly header: Json; readonly frames: AsyncIterable<Uint8Array> }> {
+  const iterator = frames[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) throw new CohortError('ENCODING_INVALID', 'download: expected a header frame first, got an empty stream');
+  const rest = {
+    next: () => iterator.next(),
+    return: async () => (await iterator.return?.()) ?? { done: true as const, value: undefined },
+  };
+  return { header: readDocument(first.value), frames: { [Symbol.asyncIterator]: () => rest } };
+}
+
+/** Where received bytes go. `held` bytes are there already; `read` shows those that a resumed stream sends again. */
+export interface FrameStore {
+  readonly held: number;
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
+  append(bytes: Uint8Array): void | Promise<void>;
+}
+
+/**
+ * Stores a stream. Bytes sent again must equal those held; the stream may stop early and be resumed at the returned offset.
+ * @returns the number of bytes held afterwards
+ * @throws {CohortError} FRAME_OUT_OF_ORDER, FRAME_PAST_END, FRAME_OVERLAP, FRAME_TOO_LARGE
+ */
+export async function storeFrames(
+  header: Pick<VectorHeader, 'offset' | 'total'>,
+  frames: AsyncIterable<Uint8Array>,
+  store: FrameStore,
+): Promise<number> {
+  let held = store.held;
+  let at = header.offset;
+  if (at > held)
+    throw new CohortError('FRAME_OUT_OF_ORDER', `offset: expected at most ${String(held)}, got ${String(at)}; resume at ${String(held)}`);
+  for await (const frame of frames) {
+    assertFrame(frame);
+    if (at + frame.length > header.total)
+      throw new CohortError(
+        'FRAME_PAST_END',
+        `frames: expected ${String(header.total)} bytes in all, got at least ${String(at + frame.length)}`,
+      );
+    const again = Math.min(frame.length, held - at);
+    if (again > 0 && Buffer.compare(await store.read(at, again), frame.subarray(0, again)) !== 0)
+      throw new CohortError('FRAME_OVERLAP', `frames: bytes from ${String(at)} differ from those sent before; one commitment has one body`);
+    if (again < frame.length) {
+      await store.append(frame.subarray(again));
+      held += frame.length - again;
+    }
+    at += frame.length;
+  }
+  return held;
+}
+
+/** A whole download in one array. @throws {CohortError} FRAME_PAST_END beyond `maxBytes`. */
+export async function joinFrames(frames: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const frame of frames) {
+    length += frame.length;
+    if (length > maxBytes)
+      throw new CohortError('FRAME_PAST_END', `download: expected at most ${String(maxBytes)} bytes, got at least ${String(length)}`);
+    parts.push(frame);
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,37 @@
+// CohortError to gRPC status and back: the code travels in trailing metadata `cohort-code`, the detail as the status message.
+import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { CohortError, errorTable, type ErrorCode } from '../src/errors.ts';
+
+const key = 'cohort-code';
+
+/** What a handler threw, as a status. The text of an unforeseen error stays with the server: it may quote what must not leave. */
+export function toStatus(thrown: unknown): { readonly code: number; readonly details: string; readonly metadata: Metadata } {
+  const error = CohortError.from(thrown);
+  const metadata = new Metadata();
+  metadata.set(key, error.code);
+  const details = error.code === 'INTERNAL' ? 'the other node failed; its log says why' : error.detail;
+  return { code: errorTable[error.code].grpc, details, metadata };
+}
+
+/** What a call failed with, as a CohortError; `peer` names the other end in messages that come from no handler. */
+export function fromStatus(failure: unknown, peer: string): CohortError {
+  if (failure instanceof CohortError) return failure;
+  if (!isServiceError(failure)) return CohortError.from(failure);
+  const [sent] = failure.metadata.get(key);
+  if (typeof sent === 'string' && Object.hasOwn(errorTable, sent)) return new CohortError(sent as ErrorCode, failure.details);
+  return new CohortError(codeOf(failure.code), `${peer}: ${failure.details}`, { cause: failure });
+}
+
+function codeOf(grpc: number): ErrorCode {
+  if (grpc === status.DEADLINE_EXCEEDED || grpc === status.CANCELLED) return 'TIMED_OUT';
+  if (grpc === status.RESOURCE_EXHAUSTED) return 'FRAME_TOO_LARGE';
+  if (grpc === status.UNIMPLEMENTED) return 'VERB_UNKNOWN';
+  if (grpc === status.UNAUTHENTICATED) return 'CERTIFICATE_UNKNOWN';
+  return grpc === status.UNAVAILABLE ? 'UNREACHABLE' : 'INTERNAL';
+}
+
+function isServiceError(failure: unknown): failure is ServiceError {
+  return (
+    failure instanceof Error && 'code' in failure && 'details' in failure && 'metadata' in failure && failure.metadata instanceof Metadata
+  );
+}

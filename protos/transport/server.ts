@@ -1,0 +1,88 @@
+// A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
+import { Server as GrpcServer } from '@grpc/grpc-js';
+import { CohortError } from '../src/errors.ts';
+import { maxMessageBytes } from './message.ts';
+import { serve, type HandlerContext, type HandlerOf, type Handlers } from './handlers.ts';
+import { identifyPeer } from './identify-peer.ts';
+import { TrustServerCredentials, type TlsKeys } from './server-credentials.ts';
+import { definitionOf, services, type Kind, type ServiceName } from './services.ts';
+import type { Traffic } from './traffic.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface ServerOptions {
+  readonly tls: TlsKeys;
+  readonly trust: TrustStore;
+  readonly services: Handlers;
+  /** DNS name to bind, default `localhost`; port 0, the default, takes a free one. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly now?: () => number;
+  readonly onError?: (method: string, error: CohortError) => void;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly port: number;
+  /** `host:port` as channels take it. */
+  readonly endpoint: string;
+  readonly traffic: Readonly<Traffic>;
+  /** Takes no more calls, aborts the handlers' signals, and cuts what is still open after `graceMs` (default 500). */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** @throws {CohortError} PORT_IN_USE */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { tls, trust, host = 'localhost', now = Date.now, onError = () => undefined } = options;
+  const closing = new AbortController();
+  const traffic: Traffic = { sent: 0, received: 0 };
+  const server = new GrpcServer({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': maxMessageBytes });
+  addServices(server, options.services, {
+    traffic,
+    onError,
+    closing: closing.signal,
+    identify: (call) => identifyPeer(call.getAuthContext().sslPeerCertificate, trust, now()),
+  });
+  const credentials = new TrustServerCredentials(tls, trust);
+  const port = await bind(server, host, options.port ?? 0, credentials);
+  const close = async (graceMs = 500): Promise<void> => {
+    closing.abort(new CohortError('UNREACHABLE', 'this node is stopping; call again when it is back'));
+    const force = setTimeout(() => {
+      server.forceShutdown();
+    }, graceMs);
+    await new Promise<void>((resolve) => {
+      server.tryShutdown(() => {
+        resolve();
+      });
+    });
+    clearTimeout(force);
+    credentials.close();
+  };
+  return { port, endpoint: `${host}:${String(port)}`, traffic, close, [Symbol.asyncDispose]: () => close() };
+}
+
+function addServices(server: GrpcServer, handlers: Handlers, context: HandlerContext): void {
+  for (const service of Object.keys(services) as ServiceName[]) {
+    const table = handlers[service] as Readonly<Record<string, HandlerOf[Kind] | undefined>> | undefined;
+    if (table === undefined) continue;
+    const kinds: Readonly<Record<string, Kind>> = services[service];
+    const served = Object.entries(kinds).flatMap(([method, kind]) => {
+      const handler = table[method];
+      return handler === undefined ? [] : [[method, serve(kind, handler, context)] as const];
+    });
+    server.addService(definitionOf(service), Object.fromEntries(served));
+  }
+}
+
+async function bind(server: GrpcServer, host: string, port: number, credentials: TrustServerCredentials): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${String(port)}`, credentials, (error, bound) => {
+      if (error === null) resolve(bound);
+      else
+        reject(
+          new CohortError(
+            'PORT_IN_USE',
+            `${host}:${String(port)}: expected a free port; stop what listens there or set port 0 (${error.message})`,
+          ),
+        );
+    });
+  });
+}

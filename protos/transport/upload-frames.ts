@@ -1,0 +1,69 @@
+// A stream of frames to a node, one document back.
+import { Metadata, type ClientWritableStream } from '@grpc/grpc-js';
+import type { Json } from '../src/canonical-json.ts';
+import { CohortError } from '../src/errors.ts';
+import type { VectorHeader } from '../src/messages.ts';
+import { grpcOptions, replied, type CallOptions } from './call.ts';
+import type { Channel } from './channel.ts';
+import { documentBytes } from './documents.ts';
+import { assertFrame } from './frames.ts';
+import { encodeMessage } from './message.ts';
+import { methodOf, type MethodName, type ServiceName } from './services.ts';
+import { writeMessage } from './write-message.ts';
+
+/** Sends a header and the frames that follow from its `offset`. @throws {CohortError} as `unary`, FRAME_TOO_LARGE */
+export async function uploadFrames<S extends ServiceName>(
+  channel: Channel,
+  service: S,
+  method: MethodName<S, 'upload'>,
+  header: VectorHeader,
+  frames: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: CallOptions = {},
+): Promise<Json> {
+  const settled = new AbortController();
+  let failure: unknown;
+  try {
+    return await replied(channel, options, (callback) => {
+      const { path, requestSerialize, responseDeserialize } = methodOf(service, method, 'upload');
+      const call = channel.client.makeClientStreamRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        new Metadata(),
+        grpcOptions(options, 6 * channel.deadlineMs),
+        callback,
+      );
+      call.on('error', () => undefined);
+      sendFrames(channel, call, header, frames, settled.signal).catch((error: unknown) => {
+        failure = error;
+        call.cancel();
+      });
+      return call;
+    });
+  } catch (error) {
+    throw failure === undefined ? error : CohortError.from(failure);
+  } finally {
+    settled.abort();
+  }
+}
+
+async function sendFrames(
+  channel: Channel,
+  call: ClientWritableStream<Buffer>,
+  header: VectorHeader,
+  frames: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  settled: AbortSignal,
+): Promise<void> {
+  const send = async (frame: Uint8Array): Promise<void> => {
+    assertFrame(frame);
+    const message = encodeMessage(frame);
+    channel.traffic.sent += message.length;
+    await writeMessage(call, message, settled);
+  };
+  await send(documentBytes(header));
+  for await (const frame of frames) {
+    if (settled.aborted) return;
+    await send(frame);
+  }
+  call.end();
+}
