@@ -11,6 +11,7 @@ export const labels = {
   sealedShare: 'cohort/v1/sealed-share',
   sealedReveal: 'cohort/v1/sealed-reveal',
   receipt: 'cohort/v1/receipt',
+  receiptBlocks: 'cohort/v1/blocks-received',
   memberSet: 'cohort/v1/set-members',
   list: 'cohort/v1/list',
   setProposal: 'cohort/v1/propose-set',

@@ -1,7 +1,9 @@
 // Every statement a party signs: its body, and the canonical fields that the Ed25519 signature covers.
+import { canonicalJson } from './canonical-json.ts';
 import { encode, type Field } from './canonical.ts';
 import { fromHex, hash } from './hash.ts';
 import type { LabelName } from './labels.ts';
+import type { Block } from './terms.ts';
 
 /** Member and commitment, one pair per contribution; sets are sorted by member (UTF-16 code unit). */
 export interface Pair {
@@ -17,6 +19,7 @@ export interface NoiseSetEntry {
 
 /** All hashes are hex SHA-256; `index` is a share index m in 0..2, `party` a party number in 0..2. */
 export interface StatementBodies {
+  /** `blocks` is `blocksHash(terms.blocks)`. */
   receipt: { readonly role: number; readonly member: string; readonly com: string; readonly blocks: string };
   list: { readonly stage: 'received' | 'healed'; readonly pairs: readonly Pair[] };
   setProposal: { readonly pairs: readonly Pair[]; readonly lists: readonly string[] };
@@ -81,6 +84,11 @@ export function signedBytes<K extends StatementKind>(statement: Omit<Signed<K>, 
 /** SHA-256 of what a statement says, its sequence number and signature left out: two of one kind that differ here contradict each other. */
 export function statementHash<K extends StatementKind>(statement: Omit<Signed<K>, 'signature' | 'seq'>): string {
   return hash(statement.kind, fromHex(statement.termsHash, 32), statement.party, ...fieldsOf[statement.kind](statement.body));
+}
+
+/** The `blocks` of a receipt: H of the canonical JSON of the terms' blocks, so that a receipt says which vector it is for. */
+export function blocksHash(blocks: readonly Block[]): string {
+  return hash('receiptBlocks', canonicalJson(blocks));
 }
 
 /** H(U) over (member, com) pairs sorted by member. */
