@@ -1,0 +1,98 @@
+// The strict schema of the genesis, of transaction bodies and of query bodies.
+import type { Genesis, NodeRecord, OrganisationRecord, ProposalBody, QueryBodies, QueryVerb, TransactionBodies, TransactionVerb } from './ledger.ts';
+import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
+import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Shape } from './shape.ts';
+import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
+import { datasetVersionShape, planShape } from './terms-schema.ts';
+
+const id = hex(32);
+const epoch = integer(0, 2_000_000_000);
+const reason = text(200);
+
+export const nodeRecordShape = object<NodeRecord>({
+  node: nodeIdShape,
+  msp: mspShape,
+  role: oneOf('agent', 'party', 'admin', 'ledger'),
+  tlsCertSha256: hex(32),
+  identityCertSha256: hex(32),
+  nodeKey: hex(32),
+  boxKey: hex(32),
+  endpoint: endpointShape,
+});
+
+export const organisationRecordShape = object<OrganisationRecord>({
+  msp: mspShape,
+  name: text(100),
+  caPem: text(16_384, /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM'),
+  admin: nodeRecordShape,
+});
+
+export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
+  'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
+  'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
+  suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
+  plan: object({ kind: oneOf('plan'), plan: planShape }),
+});
+
+export const genesisShape = object<Genesis>({
+  consortium: text(100),
+  testNetwork: boolean,
+  operators: integer(1, 1000),
+  organisations: list(organisationRecordShape, 1, 1000),
+  ledgerKeys: list(hex(32), 0, 100),
+});
+
+const bucketShape = object<{ readonly lower: number; readonly upper: number }>({ lower: integer(1), upper: integer(2) });
+const accountShape = object<{ readonly account: string; readonly nonce: number }>({ account: wordShape, nonce: integer(0) });
+const voidReasonShape = oneOf('expired', 'contradiction', 'sums-differ', 'noise-sets-differ', 'objection', 'lists-differ', 'cohort-too-small');
+
+export const transactionShapes: { readonly [V in TransactionVerb]: Shape<TransactionBodies[V]> } = {
+  'governance.propose': object({
+    body: proposalBodyShape,
+    nonce: text(64, /^[\x21-\x7e]{1,64}$/),
+    opensEpoch: epoch,
+    closesEpoch: epoch,
+    possession: nullable(hex(64)),
+  }),
+  'governance.vote': object({ proposal: id, choice: oneOf('yes', 'no') }),
+  'governance.close': object({ proposal: id }),
+  'datasets.register': object({
+    dataset: wordShape,
+    source: wordShape,
+    version: integer(1, 1_000_000),
+    schemaHash: id,
+    bucket: bucketShape,
+    protection: oneOf('unprotected'),
+  }),
+  'rounds.open': object({ plan: id }),
+  'rounds.enrol': object({ round: roundKeyShape, dataset: datasetVersionShape, accounts: list(accountShape, 0, 16) }),
+  'rounds.closeEnrolment': object({ round: roundKeyShape }),
+  'rounds.commit': object({
+    round: roundKeyShape,
+    body: roundBodyShape,
+    signatures: list(signedShape('bodySignature'), 2, 3),
+    absences: list(signedShape('absence'), 0, 2),
+  }),
+  'rounds.publish': object({ round: roundKeyShape, modelOut: id, signatures: list(signedShape('publish'), 2, 3) }),
+  'rounds.void': object({ round: roundKeyShape, reason: voidReasonShape, evidence: list(anySignedShape, 0, 4) }),
+  'rounds.abandon': object({ round: roundKeyShape, reason, signatures: list(signedShape('abandon'), 2, 3) }),
+  'rounds.dispute': object({ round: roundKeyShape, index: oneOf(0, 1, 2), statement: signedShape('sumStatement') }),
+  'rounds.closePlan': object({ plan: id, reason: oneOf('cohort-too-small') }),
+  'epochs.advance': object({ from: epoch }),
+};
+
+const empty: Shape<Record<string, never>> = object({});
+
+export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } = {
+  'members.list': empty,
+  'members.node': object({ node: nodeIdShape }),
+  'governance.list': empty,
+  'governance.get': object({ proposal: id }),
+  'datasets.list': empty,
+  'rounds.plans': empty,
+  'rounds.get': object({ round: roundKeyShape }),
+  'rounds.current': object({ plan: id }),
+  'rounds.list': object({ plan: id }),
+  'models.lineage': object({ plan: id }),
+  'epochs.current': empty,
+};

@@ -1,0 +1,15 @@
+// A proposal's id, and the bytes that a node signs to prove that it holds its key.
+import { encode } from './canonical.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { fromHex, hash } from './hash.ts';
+import type { ProposalBody } from './ledger.ts';
+
+/** H(proposal, canonical JSON of {body, proposer, nonce}), hex. `proposer` is an MSP id. */
+export function proposalId(body: ProposalBody, proposer: string, nonce: string): string {
+  return hash('proposal', canonicalJson({ body, proposer, nonce }));
+}
+
+/** What the subject's Ed25519 node key signs beside an `admit-organisation` or `admit-node` proposal. */
+export function possessionBytes(proposal: string): Uint8Array {
+  return encode('possession', fromHex(proposal, 32));
+}

@@ -1,0 +1,95 @@
+// A small vocabulary of strict validators: every field is checked, an unknown key is refused, each with its path.
+import { CohortError } from './errors.ts';
+
+/** Returns the value typed, or throws with the path `at`. */
+export type Shape<T> = (value: unknown, at: string) => T;
+
+/** @throws {CohortError} BODY_INVALID always */
+export function refuseShape(at: string, expected: string, value: unknown): never {
+  throw new CohortError('BODY_INVALID', `${at}: expected ${expected}, got ${describe(value)}`);
+}
+
+/** Text of 0..max characters (1 at least unless the pattern says otherwise), matching `pattern` when given. */
+export function text(max: number, pattern: RegExp = /^[^\u0000-\u001f\u007f]+$/u, expected = `1 to ${String(max)} printable characters`): Shape<string> {
+  return (value, at) =>
+    typeof value === 'string' && value.length <= max && value.isWellFormed() && pattern.test(value) ? value : refuseShape(at, expected, value);
+}
+
+/** Lower-case hex of exactly this many bytes. */
+export function hex(bytes: number): Shape<string> {
+  return text(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
+}
+
+/** A decimal string without exponent, sign only if `signed`, no superfluous zeros in front. */
+export const decimal: Shape<string> = text(40, /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'a decimal string such as 0.01');
+
+/** A natural number as a decimal string. */
+export const natural: Shape<string> = text(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');
+
+export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Shape<number> {
+  return (value, at) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max
+      ? value
+      : refuseShape(at, `an integer in ${String(min)}..${String(max)}`, value);
+}
+
+export const boolean: Shape<boolean> = (value, at) => (typeof value === 'boolean' ? value : refuseShape(at, 'true or false', value));
+
+export function oneOf<const T extends string | number>(...allowed: readonly T[]): Shape<T> {
+  return (value, at) => allowed.find((item) => item === value) ?? refuseShape(at, allowed.join(' | '), value);
+}
+
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  return (value, at) => (value === null ? null : shape(value, at));
+}
+
+export function list<T>(item: Shape<T>, min: number, max: number): Shape<readonly T[]> {
+  return (value, at) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max)
+      return refuseShape(at, `a list of ${String(min)} to ${String(max)} items`, value);
+    return value.map((entry: unknown, index) => item(entry, `${at}[${String(index)}]`));
+  };
+}
+
+/** A list of exactly three, in order. */
+export function triple<T>(item: Shape<T>): Shape<readonly [T, T, T]> {
+  return (value, at) => {
+    if (!Array.isArray(value) || value.length !== 3) return refuseShape(at, 'a list of exactly 3 items', value);
+    const [first, second, third] = value as readonly unknown[];
+    return [item(first, `${at}[0]`), item(second, `${at}[1]`), item(third, `${at}[2]`)];
+  };
+}
+
+export type Fields<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
+
+/** An object with exactly these keys. */
+export function object<T extends object>(fields: Fields<T>): Shape<T> {
+  const shapes = Object.entries(fields) as [string, Shape<unknown>][];
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
+    for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) throw new CohortError('BODY_INVALID', `${at}.${key}: unknown key; expected only ${Object.keys(fields).join(', ')}`);
+    const out: Record<string, unknown> = {};
+    for (const [key, shape] of shapes) {
+      if (!Object.hasOwn(value, key)) throw new CohortError('BODY_INVALID', `${at}.${key}: is missing`);
+      out[key] = shape((value as Record<string, unknown>)[key], `${at}.${key}`);
+    }
+    return out as T;
+  };
+}
+
+/** One of several objects told apart by the text under `tag`. */
+export function tagged<T extends object>(tag: string, variants: { readonly [name: string]: Shape<T> }): Shape<T> {
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, tag)) return refuseShape(at, `an object with ${tag}`, value);
+    const name = (value as Record<string, unknown>)[tag];
+    const variant = typeof name === 'string' && Object.hasOwn(variants, name) ? variants[name] : undefined;
+    return variant === undefined ? refuseShape(`${at}.${tag}`, Object.keys(variants).join(' | '), name) : variant(value, at);
+  };
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return value.length > 80 ? `text of ${String(value.length)} characters` : JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? `a list of ${String(value.length)}` : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,59 @@
+// The strict schema of signed statements and of the round body.
+import { mspShape } from './names-schema.ts';
+import { hex, integer, list, object, oneOf, tagged, text, type Shape } from './shape.ts';
+import type { NoiseSetEntry, Pair, RoundBody, Signed, StatementBodies, StatementKind } from './statements.ts';
+
+const hash = hex(32);
+const index = oneOf(0, 1, 2);
+const maxMembers = 10_000;
+
+export const pairShape = object<Pair>({ member: mspShape, com: hash });
+const pairsShape = list(pairShape, 0, maxMembers);
+const reasonShape = text(200);
+
+const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
+  receipt: object({ role: index, member: mspShape, com: hash, blocks: hash }),
+  list: object({ stage: oneOf('received', 'healed'), pairs: pairsShape }),
+  setProposal: object({ pairs: pairsShape, lists: list(hash, 0, 6) }),
+  setSignature: object({ setHash: hash }),
+  noiseCommitmentStatement: object({ index, setHash: hash, commitment: hash }),
+  noiseReveal: object({ index, to: index, sealed: text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits') }),
+  noiseSetStatement: object({ index, setHash: hash, entries: list(object<NoiseSetEntry>({ party: index, commitment: hash }), 1, 3) }),
+  sumStatement: object({ index, setHash: hash, noiseSet: hash, sumHash: hash }),
+  sumsHeld: object({ setHash: hash, held: list(object<StatementBodies['sumsHeld']['held'][number]>({ index, party: index, sumHash: hash }), 0, 6) }),
+  bodyProposal: object({ bodyHash: hash }),
+  bodySignature: object({ bodyHash: hash }),
+  absence: object({ bodyHash: hash, absent: index }),
+  head: object({ bodyHash: hash, height: integer(0), headerHash: hash }),
+  publish: object({ bodyHash: hash, modelOut: hash }),
+  abandon: object({ bodyHash: hash, reason: reasonShape }),
+  voidRequest: object({ reason: reasonShape, evidence: hash }),
+  objection: object({ index, reason: reasonShape }),
+};
+
+/** A signed statement of one kind. The signature itself is not checked here. */
+export function signedShape<K extends StatementKind>(kind: K): Shape<Signed<K>> {
+  return object<Signed<K>>({ kind: oneOf(kind), termsHash: hash, party: index, seq: integer(0), body: bodies[kind], signature: hex(64) } as never);
+}
+
+/** A signed statement of any kind. */
+export const anySignedShape: Shape<Signed> = tagged<Signed>(
+  'kind',
+  Object.fromEntries((Object.keys(bodies) as StatementKind[]).map((kind) => [kind, signedShape(kind) as Shape<Signed>])),
+);
+
+export const roundBodyShape = object<RoundBody>({
+  termsHash: hash,
+  modelIn: hash,
+  members: list(pairShape, 1, maxMembers),
+  sums: list(
+    object<RoundBody['sums'][number]>({
+      index,
+      sumHash: hash,
+      statements: list(signedShape('sumStatement'), 1, 2),
+      commitments: list(signedShape('noiseCommitmentStatement'), 1, 2),
+    }),
+    3,
+    3,
+  ),
+});
