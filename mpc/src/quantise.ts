@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Block } from './block.ts';
 import { randomBytes } from './crypto.ts';
+import { wordsOf } from './ring.ts';
 
 export { assertFits } from './overflow-bound.ts';
 
@@ -41,7 +42,7 @@ export function quantise(
     part.set(values.subarray(from, from + part.length));
     const bad =
       mode === 'stochastic'
-        ? roundStochastic(part, scale, bound, new Uint32Array(randomBytes(4 * part.length).slice().buffer))
+        ? roundStochastic(part, scale, bound, wordsOf(randomBytes(4 * part.length), 32))
         : roundNearest(part, scale, bound);
     if (bad >= 0) throw refusal(values[from + bad] as number, `${name}[${String(from + bad)}]`, bound);
     if (out instanceof Int32Array) out.set(part, from);

@@ -18,7 +18,8 @@ export function wordsOf(bytes: Uint8Array, width: Width): Uint32Array {
       `chunk: expected whole ${String(width)}-bit coordinates, got ${String(bytes.byteLength)} bytes`,
     );
   if (bytes.byteOffset % 4 === 0) return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  return new Uint32Array(bytes.slice().buffer);
+  // Not `slice`: a Buffer's shares its memory.
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }
 
 /** acc = acc + x. Equal lengths. */

@@ -49,8 +49,8 @@ export function decodeModel(file: Uint8Array): { model: GlobalModel; metadata: R
   const moments = new Map<string, Float64Array>();
   for (const name of names.sort()) {
     const { dtype, shape, bytes } = readEntry(name, header[name] as Json, data);
-    if (dtype === 'F64') moments.set(name, new Float64Array(bytes.slice().buffer));
-    else tensors.push({ name, shape, values: new Float32Array(bytes.slice().buffer) });
+    if (dtype === 'F64') moments.set(name, new Float64Array(new Uint8Array(bytes).buffer));
+    else tensors.push({ name, shape, values: new Float32Array(new Uint8Array(bytes).buffer) });
   }
   const [m, v] = momentNames.map((name) => moments.get(name));
   const model: GlobalModel = { tensors, round, ...(m === undefined || v === undefined ? {} : { optimizer: { m, v } }) };

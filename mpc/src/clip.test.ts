@@ -1,0 +1,37 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { clipNormL2 } from './clip.ts';
+
+const norm = (values: ArrayLike<number>) => Math.sqrt(Array.from(values).reduce((total, value) => total + value * value, 0));
+
+test('a clipped update has at most the clip norm and keeps its direction', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 50 }),
+      fc.double({ min: 0.1, max: 10, noNaN: true }),
+      (values, clipNorm) => {
+        const before = norm(values);
+        const clipped = clipNormL2(Float64Array.from(values), clipNorm);
+        const factor = Math.min(1, clipNorm / before);
+        return (
+          norm(clipped) <= clipNorm * (1 + 1e-12) &&
+          values.every((value, at) => before === 0 || Math.abs((clipped[at] as number) - value * factor) <= 1e-9)
+        );
+      },
+    ),
+  );
+  t.pass();
+});
+
+test('clips in place, across chunks, and leaves a small update untouched', (t) => {
+  const large = new Float32Array(40_000).fill(1);
+  t.is(clipNormL2(large, 2) as Float32Array, large);
+  t.true(Math.abs(norm(large) - 2) < 1e-5);
+  t.deepEqual([...clipNormL2(Float64Array.of(3, 4), 5)], [3, 4]);
+});
+
+test('refuses an update that is not finite, also when only its norm overflows', (t) => {
+  for (const values of [[NaN], [1, Infinity], [1e200, 1e200]])
+    t.throws(() => clipNormL2(Float64Array.from(values), 1), { message: /^UPDATE_NOT_FINITE/ });
+  t.throws(() => clipNormL2(Float64Array.of(1), 0), { message: /^TERMS_REFUSED: clipNorm/ });
+});

@@ -1,0 +1,98 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { generateBoxKey, openBox, openReveal, openShare, sealBox, sealReveal, sealShare, sharePayload } from './seal.ts';
+import { newShareSecrets } from './share.ts';
+
+const [agent, party, other] = [generateBoxKey(), generateBoxKey(), generateBoxKey()];
+const [termsHash, otherTerms] = ['ab'.repeat(32), 'cd'.repeat(32)];
+const secrets = newShareSecrets();
+const message = (role: 0 | 1 | 2) => ({ termsHash, member: 'cleveland', role });
+const toParty = { recipientPublic: party.publicKey, senderSecret: agent.secretKey };
+const atParty = { senderPublic: agent.publicKey, recipientSecret: party.secretKey };
+
+test('a box opens for its receiver to the same bytes, and a flipped byte anywhere is noticed', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(), (plaintext, where) => {
+      const sealed = sealBox(plaintext, party.publicKey, agent.secretKey);
+      if (Buffer.compare(openBox(sealed, agent.publicKey, party.secretKey), plaintext) !== 0) return false;
+      const at = where % sealed.length;
+      sealed[at] = (sealed[at] as number) ^ 0x80;
+      try {
+        openBox(sealed, agent.publicKey, party.secretKey);
+        return false;
+      } catch (error) {
+        return (error as Error).message.startsWith('SIGNATURE_INVALID');
+      }
+    }),
+  );
+  t.pass();
+});
+
+test('refuses a box from another sender, to another receiver, or cut short', (t) => {
+  const sealed = sealBox(Uint8Array.of(1), party.publicKey, agent.secretKey);
+  t.throws(() => openBox(sealed, other.publicKey, party.secretKey), { message: /^SIGNATURE_INVALID/ });
+  t.throws(() => openBox(sealed, agent.publicKey, other.secretKey), { message: /^SIGNATURE_INVALID/ });
+  for (const length of [0, 23, 24, 39])
+    t.throws(() => openBox(sealed.subarray(0, length), agent.publicKey, party.secretKey), { message: /^SIGNATURE_INVALID/ });
+});
+
+test('each role receives exactly its two keys or one key, and the salts of its two indices', (t) => {
+  const opened = ([0, 1, 2] as const).map((role) =>
+    openShare(sealShare({ ...message(role), payload: sharePayload(role, secrets), ...toParty }), { ...message(role), ...atParty }),
+  );
+  t.deepEqual(opened, [
+    { keys: { 1: secrets.k1, 2: secrets.k2 }, salts: { 1: secrets.salts[1], 2: secrets.salts[2] } },
+    { keys: { 2: secrets.k2 }, salts: { 0: secrets.salts[0], 2: secrets.salts[2] } },
+    { keys: { 1: secrets.k1 }, salts: { 0: secrets.salts[0], 1: secrets.salts[1] } },
+  ]);
+});
+
+test('salt 0 can never be sealed to role 0, nor any payload of another role', (t) => {
+  const right = sharePayload(0, secrets);
+  t.throws(() => sealShare({ ...message(0), payload: { ...right, salts: { ...right.salts, 0: secrets.salts[0] } }, ...toParty }), {
+    message: /^ROLE_NOT_ALLOWED/,
+  });
+  for (const [role, of] of [
+    [0, 1],
+    [1, 2],
+    [2, 0],
+    [1, 0],
+  ] as const)
+    t.throws(() => sealShare({ ...message(role), payload: sharePayload(of, secrets), ...toParty }), { message: /^ROLE_NOT_ALLOWED/ });
+  t.throws(() => sealShare({ ...message(1), payload: { ...sharePayload(1, secrets), keys: { 2: new Uint8Array(31) } }, ...toParty }), {
+    message: /^ROLE_NOT_ALLOWED/,
+  });
+});
+
+test('refuses a share sealed for another round, member or role', (t) => {
+  const sealed = sealShare({ ...message(1), payload: sharePayload(1, secrets), ...toParty });
+  t.throws(() => openShare(sealed, { ...message(1), termsHash: otherTerms, ...atParty }), { message: /^TERMS_MISMATCH/ });
+  t.throws(() => openShare(sealed, { ...message(1), member: 'zurich', ...atParty }), { message: /^RECEIVER_MISMATCH/ });
+  t.throws(() => openShare(sealed, { ...message(1), member: 'clevelan', ...atParty }), { message: /^RECEIVER_MISMATCH/ });
+  t.throws(() => openShare(sealed, { ...message(2), ...atParty }), { message: /^RECEIVER_MISMATCH/ });
+});
+
+test("a reveal opens for the co-holder only, under its round, author and index, and cannot be sent back as the receiver's own", (t) => {
+  const r = new Uint8Array(32).fill(9);
+  const sealed = sealReveal({ termsHash, party: 0, index: 2, r, recipientPublic: party.publicKey, senderSecret: agent.secretKey });
+  const expected = { termsHash, party: 0, index: 2 as const, ...atParty };
+  t.deepEqual(openReveal(sealed, expected), r);
+  t.throws(() => openReveal(sealed, { ...expected, termsHash: otherTerms }), { message: /^TERMS_MISMATCH/ });
+  t.throws(() => openReveal(sealed, { ...expected, index: 1 }), { message: /^RECEIVER_MISMATCH/ });
+  // A box key pair is symmetric: reflected to its author it decrypts, and the bound party number refuses it.
+  t.throws(() => openReveal(sealed, { ...expected, party: 1, senderPublic: party.publicKey, recipientSecret: agent.secretKey }), {
+    message: /^RECEIVER_MISMATCH/,
+  });
+});
+
+test('a reveal is not accepted where a share is due', (t) => {
+  const sealed = sealReveal({
+    termsHash,
+    party: 0,
+    index: 2,
+    r: new Uint8Array(32),
+    recipientPublic: party.publicKey,
+    senderSecret: agent.secretKey,
+  });
+  t.throws(() => openShare(sealed, { ...message(0), ...atParty }), { message: /^TERMS_MISMATCH/ });
+});
