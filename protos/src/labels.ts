@@ -11,7 +11,6 @@ export const labels = {
   sealedShare: 'cohort/v1/sealed-share',
   sealedReveal: 'cohort/v1/sealed-reveal',
   receipt: 'cohort/v1/receipt',
-  receiptBlocks: 'cohort/v1/blocks-received',
   memberSet: 'cohort/v1/set-members',
   list: 'cohort/v1/list',
   setProposal: 'cohort/v1/propose-set',
@@ -47,6 +46,10 @@ export const labels = {
   merkleLeaf: 'cohort/v1/merkle-leaf',
   merkleNode: 'cohort/v1/merkle-node',
   stateHash: 'cohort/v1/ledger-state',
+  initialModel: 'cohort/v1/first-weights',
+  batchOrder: 'cohort/v1/batch-order',
+  partition: 'cohort/v1/data-partition',
+  syntheticCohort: 'cohort/v1/cohort-synthetic',
 } as const;
 
 export type LabelName = keyof typeof labels;

@@ -88,7 +88,7 @@ export function statementHash<K extends StatementKind>(statement: Omit<Signed<K>
 
 /** The `blocks` of a receipt: H of the canonical JSON of the terms' blocks, so that a receipt says which vector it is for. */
 export function blocksHash(blocks: readonly Block[]): string {
-  return hash('receiptBlocks', canonicalJson(blocks));
+  return hash('receipt', canonicalJson(blocks));
 }
 
 /** H(U) over (member, com) pairs sorted by member. */
