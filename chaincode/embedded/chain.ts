@@ -18,6 +18,8 @@ export interface Proposed {
   readonly transaction: SignedTransaction;
   readonly payload: Json;
   readonly event: LedgerEvent | null;
+  /** Its size in a block, about. */
+  readonly bytes: number;
   readonly recorded: Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
 }
 

@@ -37,6 +37,9 @@ export interface EnginePorts {
 /** Simulations and queries that met a commit half way run again, this many times at most. */
 const maxSimulations = 8;
 
+/** In UTF-16 code units: three bytes each at most, so that any one transaction fits a block. */
+const maxBodyLength = 512 * 1024;
+
 /** Opens or creates a ledger. @throws {CohortError} CONFIG_INVALID, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE */
 export async function openEngine(config: EngineConfig, ports: EnginePorts = {}): Promise<Engine> {
   const { genesis } = config;
@@ -141,11 +144,15 @@ export class Engine {
   }
 
   async #execute(txId: string, transaction: SignedTransaction): Promise<Receipt> {
-    parseCanonicalJson(transaction.body);
-    const { store, contracts } = this.#parts;
     const { creator, verb, requestId, body } = transaction;
+    if (body.length > maxBodyLength)
+      throw new CohortError('QUOTA_EXCEEDED', `${verb}: expected a body of at most ${String(maxBodyLength)} characters, got ${String(body.length)}; the ledger takes small facts`);
+    parseCanonicalJson(body);
+    const { store, contracts } = this.#parts;
     const { result, recorded } = await simulate(store, txId, creator, (stub) => contracts.invoke(stub, verb, requestId, body), maxSimulations);
-    const event = recorded.event === null ? null : { name: recorded.event.name, payload: parseCanonicalJson(Buffer.from(recorded.event.payload).toString('utf8')) };
-    return this.#orderer.submit({ txId, transaction, payload: parseCanonicalJson(result), event, recorded });
+    const eventText = recorded.event === null ? '' : Buffer.from(recorded.event.payload).toString('utf8');
+    const event = recorded.event === null ? null : { name: recorded.event.name, payload: parseCanonicalJson(eventText) };
+    const bytes = 4096 + 3 * (body.length + result.length + eventText.length);
+    return this.#orderer.submit({ txId, transaction, payload: parseCanonicalJson(result), event, bytes, recorded });
   }
 }

@@ -3,8 +3,9 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Receipt } from '../client/ledger.ts';
 import type { Chain, Proposed } from './chain.ts';
 
-/** Transactions in one block at most; the rest go into the next. */
-const maxTransactions = 500;
+/** A block travels as one document of at most 4 MiB: what is over these limits goes into the next. */
+const maxTransactions = 256;
+const maxBlockBytes = 2 * 1024 * 1024;
 
 interface Waiting {
   readonly proposed: Proposed;
@@ -43,7 +44,7 @@ export class Orderer {
   #cut(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const batch = this.#queue.splice(0, maxTransactions);
+    const batch = this.#queue.splice(0, this.#fitting());
     if (this.#queue.length > 0) this.#timer = setTimeout(this.#cut.bind(this), 0);
     try {
       const receipts = this.#chain.commit(batch.map(({ proposed }) => proposed));
@@ -55,5 +56,14 @@ export class Orderer {
     } catch (error) {
       for (const { answer } of batch) answer.reject(error);
     }
+  }
+
+  #fitting(): number {
+    let bytes = 0;
+    const over = this.#queue.findIndex(({ proposed }, at) => {
+      bytes += proposed.bytes;
+      return at > 0 && (at >= maxTransactions || bytes > maxBlockBytes);
+    });
+    return over === -1 ? this.#queue.length : over;
   }
 }
