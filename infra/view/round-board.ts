@@ -32,20 +32,20 @@ export class RoundBoard {
     const at = Date.parse(event.at);
     const organisation = event.source.split('-')[0] ?? event.source;
     switch (event.event) {
-      case 'round.trained':
+      case 'update.trained':
         row.trained.add(organisation);
         this.#spend('train', event['seconds']);
         return true;
-      case 'round.shared':
+      case 'update.shared':
         this.#spend('share', event['seconds']);
         return true;
-      case 'round.sent':
+      case 'share.safe':
         row.shared.add(organisation);
         this.#spend('transport', event['seconds']);
         if (typeof event['bytes'] === 'number') this.bytesSent += event['bytes'];
         return true;
-      case 'round.metrics':
-        if (typeof event['accuracy'] === 'number') row.accuracy.set(organisation, event['accuracy']);
+      case 'round.refused':
+        row.excluded.add(`${organisation} (${String(event['code'])})`);
         return true;
       case 'round.state':
         row.state = String(event['state']);
@@ -65,6 +65,7 @@ export class RoundBoard {
       case 'round.published':
         row.endedAt ??= at;
         row.state = 'published';
+        this.#measure(row, organisation, event['metrics']);
         return true;
       case 'round.void':
       case 'round.abandoned':
@@ -102,6 +103,11 @@ export class RoundBoard {
     };
     this.rows.set(round, row);
     return row;
+  }
+
+  #measure(row: RoundRow, organisation: string, metrics: unknown): void {
+    const accuracy = (metrics as Record<string, unknown> | undefined)?.['accuracy'];
+    if (typeof accuracy === 'string') row.accuracy.set(organisation, Number(accuracy));
   }
 
   #spend(kind: string, seconds: unknown): void {

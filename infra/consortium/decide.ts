@@ -1,0 +1,36 @@
+// Takes a proposal through: proposed by one organisation's admin, voted on by the electorate's, closed.
+import { randomBytes, signEd25519 } from '@cohort/mpc/crypto';
+import { CohortError } from '@cohort/protos/errors';
+import { toHex } from '@cohort/protos/hash';
+import type { ProposalBody, ProposalView } from '@cohort/protos/ledger';
+import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
+import type { NodeKeys } from '../pki/load-node-keys.ts';
+import type { Admin } from './admin-ledger.ts';
+
+/** Epochs that a vote stays open. */
+const votingEpochs = 100;
+
+/** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. */
+export async function propose({ ledger, msp }: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
+  const nonce = toHex(randomBytes(16));
+  const proposal = proposalId(body, msp, nonce);
+  const possession = subject === null ? null : toHex(signEd25519(subject.nodeKey.seed, possessionBytes(proposal)));
+  const epoch = (await ledger.evaluate('epochs.current', {})) as { epoch: number };
+  await ledger.submit('governance.propose', `propose-${proposal}`, { body, nonce, opensEpoch: epoch.epoch, closesEpoch: epoch.epoch + votingEpochs, possession });
+  return proposal;
+}
+
+export async function vote({ ledger, msp }: Admin, proposal: string, choice: 'yes' | 'no'): Promise<void> {
+  await ledger.submit('governance.vote', `vote-${proposal}-${msp}`, { proposal, choice });
+}
+
+/** Proposes, lets every admin of the electorate among `admins` vote yes, and closes. @throws {CohortError} what the ledger refuses with */
+export async function decide(admins: readonly Admin[], proposer: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
+  const proposal = await propose(proposer, body, subject);
+  const { electorate } = (await proposer.ledger.evaluate('governance.get', { proposal })) as ProposalView;
+  await Promise.all(admins.filter(({ msp }) => electorate.includes(msp)).map((admin) => vote(admin, proposal, 'yes')));
+  const { payload } = await proposer.ledger.submit('governance.close', `close-${proposal}`, { proposal });
+  const { status } = payload as { status: string };
+  if (status !== 'passed') throw new CohortError('PROPOSAL_CLOSED', `proposal ${proposal}: expected it to pass, got ${status}`);
+  return proposal;
+}

@@ -1,0 +1,42 @@
+// Where the things of a consortium on one machine lie: `consortium.json`, one folder per organisation, one per node.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+import type { Genesis } from '@cohort/protos/ledger';
+
+/** The ledger's node as every other node pins it. */
+export interface LedgerAddress {
+  readonly endpoint: string;
+  readonly msp: string;
+  readonly tlsCertSha256: string;
+}
+
+/** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
+export interface Consortium {
+  readonly format: 'cohort/consortium/v1';
+  readonly genesis: Genesis;
+  readonly ledger: LedgerAddress;
+  readonly organisations: readonly string[];
+  readonly nodes: Readonly<Record<string, string>>;
+}
+
+export const consortiumFile = (dir: string): string => join(dir, 'consortium.json');
+export const organisationDir = (dir: string, msp: string): string => join(dir, 'organisations', msp);
+export const nodeDir = (dir: string, name: string): string => join(dir, 'nodes', name);
+/** `va/party` as a folder name: `va-party`. */
+export const nodeName = (node: string): string => node.replace('/', '-');
+
+/** @throws {CohortError} CONFIG_INVALID when `dir` holds no consortium. */
+export async function loadConsortium(dir: string): Promise<Consortium> {
+  const path = consortiumFile(dir);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir`);
+  let consortium: Partial<Consortium>;
+  try {
+    consortium = JSON.parse(text) as Partial<Consortium>;
+  } catch {
+    throw new CohortError('CONFIG_INVALID', `${path}: expected JSON; restore it from a backup`);
+  }
+  if (consortium.format !== 'cohort/consortium/v1') throw new CohortError('CONFIG_INVALID', `${path}: format: expected cohort/consortium/v1, got ${String(consortium.format)}`);
+  return consortium as Consortium;
+}
