@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
 import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
-import { checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
+import { checkDeterminism, checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
 import { readDeclared } from './read-declared.ts';
 import { isCode, readSources, root, type Check } from './source.ts';
 
@@ -16,6 +16,7 @@ const held: Readonly<Record<string, Check>> = {
   'steps never import adapters': checkSteps,
   'every external import is declared by its workspace': checkDeclared(declared),
   'pure folders read no clock, randomness or process': checkPurity,
+  'what endorsers compute uses integers and no locale': checkDeterminism,
   'pure folders import nothing from Node, and mpc in one file only': checkNodeModules,
   'nothing throws a bare Error': checkThrows,
   'no file is too long to read in one go': checkLength,

@@ -22,7 +22,7 @@ export const checkOpening: Check = (source) => {
   const first = source.text.replace(/^#!.*\n/, '').split('\n', 1)[0] ?? '';
   const sentence = /^(?:\/\/|\/\*\*?) +(.*)$/.exec(first)?.[1] ?? '';
   const isDirective = /^(eslint|prettier|@ts-|@flow|copyright|spdx)/i.test(sentence);
-  const isSentence = !isDirective && sentence.split(/\s+/).length >= 3 && /^[A-Z0-9`"'@]/.test(sentence);
+  const isSentence = !isDirective && sentence.split(/\s+/).length >= 3;
   return isSentence
     ? []
     : [`${source.path}: begins with ${JSON.stringify(first.slice(0, 60))}; expected a comment that says in one sentence what the file is`];

@@ -36,6 +36,18 @@ export const checkPurity: Check = (source) => {
   return complaints;
 };
 
+/** What differs between engines, locales or machines, or is not an integer. */
+const inexact = /^Math\.(?!(abs|ceil|clz32|floor|imul|max|min|sign|trunc)$)|^Intl\.|^(parseFloat|Number\.parseFloat)$/;
+const local = new Set(['localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'toFixed', 'toPrecision']);
+
+/** Refuses, in what every endorser must compute to the byte, floating-point functions and anything that asks the locale. */
+export const checkDeterminism: Check = (source) => {
+  if (!isCode(source.path) || isTest(source.path) || !under(source.path, ['chaincode/core/', 'chaincode/verify/', 'policies/'])) return [];
+  const { names, members } = syntaxOf(source);
+  const hits = [...[...names].filter((name) => inexact.test(name)), ...[...members].filter((name) => local.has(name))];
+  return hits.map((name) => `${source.path}: uses ${name}; expected integers and code-unit order (every endorser computes the same bytes)`);
+};
+
 /** Refuses Node's modules where there may be no Node, and node:crypto in mpc outside its one file. */
 export const checkNodeModules: Check = (source) => {
   if (!isCode(source.path) || isTest(source.path)) return [];

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
 import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
-import { checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
+import { checkDeterminism, checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
 import type { Check } from './source.ts';
 
 const declared = new Map([
@@ -42,6 +42,8 @@ const refused: readonly Case[] = [
   ['randomness by a plain call in policies', checkPurity, 'policies/evaluate.ts', 'const k = randomBytes(32);'],
   ['the environment in policies', checkPurity, 'policies/evaluate.ts', "const x = process.env['X'];"],
   ['Math.random in a test', checkPurity, 'infra/cli/x.test.ts', 'const x = Math.random();'],
+  ['an exponential in the core', checkDeterminism, 'chaincode/core/a.ts', 'const x = Math.exp(y);'],
+  ['a sort by locale in policies', checkDeterminism, 'policies/evaluate.ts', 'list.map(f).sort((a, b) => a.name.localeCompare(b.name));'],
   ['node:fs in the core', checkNodeModules, 'chaincode/core/a.ts', "import { readFileSync } from 'node:fs';"],
   ['node:crypto in a second file of mpc', checkNodeModules, 'mpc/src/share.ts', "import { createHash } from 'node:crypto';"],
   ['a bare Error', checkThrows, 'aggregator/a.ts', "throw new Error('no');"],
@@ -82,6 +84,7 @@ const allowed: readonly Case[] = [
     "import { randomBytes } from './crypto.ts';\nconst k = randomBytes(32);",
   ],
   ['node:crypto in the one file of mpc', checkNodeModules, 'mpc/src/crypto.ts', "import { createHash } from 'node:crypto';"],
+  ['a minimum in the core', checkDeterminism, 'chaincode/core/a.ts', 'const x = Math.min(y, 3);'],
   ['a RangeError', checkThrows, 'mpc/src/a.ts', "throw new RangeError('n: expected 3, got 2');"],
   ['250 lines', checkLength, 'mpc/src/a.ts', 'a;\n'.repeat(250)],
   ['400 lines of table', checkLength, 'protos/src/labels.ts', 'a;\n'.repeat(400)],

@@ -5,6 +5,8 @@ import type { Source } from './source.ts';
 export interface Syntax {
   /** `a.b` for every property access on a plain name, and `f` for every plain call. */
   readonly names: ReadonlySet<string>;
+  /** `b` for every `x.b`, whatever x is. */
+  readonly members: ReadonlySet<string>;
   /** `Date` for every `new Date(..)`. */
   readonly constructed: ReadonlySet<string>;
   readonly throwsBareError: boolean;
@@ -13,9 +15,11 @@ export interface Syntax {
 /** Walks the syntax tree once. */
 export function syntaxOf(source: Source): Syntax {
   const names = new Set<string>();
+  const members = new Set<string>();
   const constructed = new Set<string>();
   let throwsBareError = false;
   const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) members.add(node.name.text);
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) names.add(`${node.expression.text}.${node.name.text}`);
     else if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression) && ts.isStringLiteralLike(node.argumentExpression)) {
       names.add(`${node.expression.text}.${node.argumentExpression.text}`);
@@ -30,5 +34,5 @@ export function syntaxOf(source: Source): Syntax {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(source.path, source.text, ts.ScriptTarget.ESNext));
-  return { names, constructed, throwsBareError };
+  return { names, members, constructed, throwsBareError };
 }
