@@ -41,7 +41,7 @@ test('FedAdam follows the reference of FLamby over three rounds, without bias co
       const g = update[i] as number;
       m[i] = 0.9 * (m[i] as number) + (1 - 0.9) * g;
       v[i] = 0.999 * (v[i] as number) + (1 - 0.999) * g * g;
-      x[i] = Math.fround((x[i] as number) + (0.01 * (m[i])) / (Math.sqrt(v[i]) + 1e-8));
+      x[i] = Math.fround((x[i] as number) + (0.01 * m[i]) / (Math.sqrt(v[i]) + 1e-8));
     }
     t.deepEqual(values(state), x);
     t.deepEqual(Array.from(state.optimizer?.m ?? []), m);
