@@ -9,7 +9,7 @@ type Body = (t: ExecutionContext, alpha: ScratchLedger, beta: ScratchLedger, net
 /** Registers the suite for one kind of ledger. */
 export function ledgerCompliance(open: () => Promise<Network>): void {
   const rule = (title: string, body: Body): void => {
-    test(title, async (t) => {
+    test.serial(title, async (t) => {
       await using network = await open();
       const [alpha, beta] = [network.connect(0), network.connect(1)];
       try {
