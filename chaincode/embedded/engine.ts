@@ -152,7 +152,7 @@ export class Engine {
     const { result, recorded } = await simulate(store, txId, creator, (stub) => contracts.invoke(stub, verb, requestId, body), maxSimulations);
     const eventText = recorded.event === null ? '' : Buffer.from(recorded.event.payload).toString('utf8');
     const event = recorded.event === null ? null : { name: recorded.event.name, payload: parseCanonicalJson(eventText) };
-    const bytes = 4096 + 3 * (body.length + result.length + eventText.length);
+    const bytes = 4096 + Buffer.byteLength(body + result + eventText);
     return this.#orderer.submit({ txId, transaction, payload: parseCanonicalJson(result), event, bytes, recorded });
   }
 }

@@ -1,0 +1,218 @@
+import test from 'ava';
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import { consortium, member } from '../embedded/testing/consortium.ts';
+import { scratchContracts } from '../embedded/testing/scratch-contracts.ts';
+import { openEngine, type Engine } from '../embedded/engine.ts';
+import { awaitTransaction } from './await-transaction.ts';
+import type { EmbeddedBlock } from './block.ts';
+import { inProcessLedger, type EngineDoor } from './in-process.ts';
+import type { Ledger, Receipt } from './ledger.ts';
+import type { LedgerMemory, Remembered } from './ledger-memory.ts';
+import type { VerifiedLedgerOptions } from './verified-ledger.ts';
+
+const made = consortium([await member('alpha')]);
+const { identity } = made.members[0];
+const forever = new AbortController().signal;
+const outage = (): never => {
+  throw new CohortError('UNREACHABLE', 'engine: cut off by the test');
+};
+
+function open(): Promise<Engine> {
+  return openEngine({ ...made, path: ':memory:' }, { contracts: scratchContracts });
+}
+
+/** An engine with some of its answers replaced. */
+function lying(engine: Engine, lies: Partial<EngineDoor>): EngineDoor {
+  return {
+    genesis: engine.genesis,
+    submit: (transaction) => engine.submit(transaction),
+    evaluate: (verb, body, creator) => engine.evaluate(verb, body, creator),
+    head: () => engine.head(),
+    blocks: (from, signal) => engine.blocks(from, signal),
+    ...lies,
+  };
+}
+
+function put(ledger: Ledger, requestId: string, value: string): Promise<Receipt> {
+  return (ledger as unknown as { submit(verb: string, requestId: string, body: unknown): Promise<Receipt> }).submit('put', requestId, { key: 'k', value });
+}
+
+function connect(door: EngineDoor, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
+  return inProcessLedger(door, identity, { patienceMs: 300, ...options });
+}
+
+function memory(start: Remembered | null = null): LedgerMemory & { value: Remembered | null } {
+  const kept = {
+    value: start,
+    load: () => Promise.resolve(kept.value),
+    save: (next: Remembered) => {
+      kept.value = next;
+      return Promise.resolve();
+    },
+  };
+  return kept;
+}
+
+async function readTo(ledger: Ledger, height: number, from = 0): Promise<void> {
+  for await (const { header } of ledger.blocks(from, forever)) if (header.height >= height) return;
+}
+
+test('finds two ledgers with one key that differ at one height', async (t) => {
+  const [left, right] = [await open(), await open()];
+  let engine = left;
+  const kept = memory();
+  const ledger = connect(lying(left, { submit: (transaction) => engine.submit(transaction), head: () => engine.head(), blocks: (from, signal) => engine.blocks(from, signal) }), { memory: kept });
+  await put(ledger, 'one', 'left');
+  await readTo(ledger, 1);
+  await put(connect(right), 'one', 'right');
+  engine = right;
+  await t.throwsAsync(ledger.head(), { code: 'LEDGER_FORKED' });
+  const restarted = connect(right, { memory: kept });
+  await t.throwsAsync(readTo(restarted, 1), { code: 'LEDGER_FORKED' });
+  await t.throwsAsync(put(restarted, 'two', 'x'), { code: 'LEDGER_FORKED' });
+});
+
+test('finds a fork that the other ledger has built upon, when it remembers a block below the new head', async (t) => {
+  const [left, right] = [await open(), await open()];
+  const kept = memory();
+  const ledger = connect(left, { memory: kept });
+  await put(ledger, 'one', 'left');
+  await readTo(ledger, 1);
+  await ledger.close();
+  for (const n of ['a', 'b', 'c']) await put(connect(right), n, n);
+  await t.throwsAsync(connect(right, { memory: kept }).evaluate('members.list', {}), { code: 'LEDGER_FORKED' });
+});
+
+test('finds a ledger that has forgotten blocks, before and after its own restart', async (t) => {
+  const [full, empty] = [await open(), await open()];
+  let engine = full;
+  const kept = memory();
+  const ledger = connect(lying(full, { head: () => engine.head() }), { memory: kept });
+  await put(ledger, 'one', '1');
+  t.is((await ledger.head()).height, 1);
+  engine = empty;
+  await t.throwsAsync(ledger.head(), { code: 'LEDGER_ROLLED_BACK' });
+  t.is(kept.value?.height, 1);
+  await t.throwsAsync(connect(empty, { memory: kept }).evaluate('members.list', {}), { code: 'LEDGER_ROLLED_BACK' });
+});
+
+test('does not take an answer that was overtaken by a newer block for a rollback', async (t) => {
+  const engine = await open();
+  const other = connect(engine);
+  await put(other, 'one', '1');
+  let held: Promise<null> | null = null;
+  const ledger = connect(lying(engine, { head: async () => [engine.head(), await held][0] as ReturnType<Engine['head']> }));
+  await readTo(ledger, 1);
+  const gate = Promise.withResolvers<null>();
+  held = gate.promise;
+  const overtaken = ledger.head();
+  await put(other, 'two', '2');
+  held = null;
+  await readTo(ledger, 2);
+  gate.resolve(null);
+  t.is((await overtaken).height, 1);
+});
+
+const forgeries: Readonly<Record<string, (block: EmbeddedBlock) => EmbeddedBlock>> = {
+  'a changed payload': (block) => ({ ...block, transactions: block.transactions.map((item) => ({ ...item, payload: 'forged' })) }),
+  'a dropped transaction': (block) => ({ ...block, transactions: [] }),
+  'a header of another state': (block) => ({ ...block, header: { ...block.header, stateHash: '00'.repeat(32) } }),
+  'a header without signatures': (block) => ({ ...block, header: { ...block.header, signatures: [] } }),
+  'one signature counted under a foreign key': (block) => ({ ...block, header: { ...block.header, signatures: block.header.signatures.map((item) => ({ ...item, key: '11'.repeat(32) })) } }),
+};
+
+for (const [what, forge] of Object.entries(forgeries))
+  test(`refuses a block with ${what}`, async (t) => {
+    const engine = await open();
+    await put(connect(engine), 'one', '1');
+    const door = lying(engine, {
+      blocks: async function* (from, signal) {
+        for await (const block of engine.blocks(from, signal)) yield block.header.height === 1 ? forge(block) : block;
+      },
+    });
+    await t.throwsAsync(readTo(connect(door), 1), { code: 'SIGNATURE_INVALID' });
+  });
+
+test('refuses a block that skips a height', async (t) => {
+  const engine = await open();
+  for (const n of ['1', '2', '3']) await put(connect(engine), n, n);
+  const door = lying(engine, {
+    blocks: async function* (from, signal) {
+      for await (const block of engine.blocks(from, signal)) if (block.header.height !== 2) yield block;
+    },
+  });
+  await t.throwsAsync(readTo(connect(door), 3), { code: 'LEDGER_FORKED' });
+});
+
+test('refuses a ledger of another genesis', async (t) => {
+  const engine = await open();
+  const other = { ...engine.genesis, consortium: 'another' };
+  await t.throwsAsync(readTo(connect(lying(engine, { genesis: other })), 0), { code: 'LEDGER_FORKED' });
+});
+
+test('enters the chain in the middle by the block before', async (t) => {
+  const engine = await open();
+  for (const n of ['1', '2', '3', '4']) await put(connect(engine), n, n);
+  const asked: number[] = [];
+  const door = lying(engine, {
+    blocks: (from, signal) => {
+      asked.push(from);
+      return engine.blocks(from, signal);
+    },
+  });
+  const heights: number[] = [];
+  for await (const { header } of connect(door).blocks(3, forever)) if (heights.push(header.height) === 2) break;
+  t.deepEqual([asked, heights], [[2], [3, 4]]);
+});
+
+test('asks again when the answer to a submission is lost, and gets the first receipt', async (t) => {
+  const engine = await open();
+  let lost = 0;
+  const door = lying(engine, {
+    submit: async (transaction) => {
+      const receipt = await engine.submit(transaction);
+      return lost++ === 0 ? outage() : receipt;
+    },
+  });
+  const receipt = await put(connect(door), 'one', '1');
+  t.deepEqual([receipt.height, engine.head().height, lost], [1, 1, 2]);
+});
+
+test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the blocks tell', async (t) => {
+  const engine = await open();
+  const door = lying(engine, { submit: async (transaction) => outage(void (await engine.submit(transaction))) as never });
+  const ledger = connect(door);
+  const error = await t.throwsAsync<CohortError>(put(ledger, 'one', '1'), { code: 'COMMIT_UNKNOWN' });
+  const txId = /[0-9a-f]{64}/.exec(error.message)?.[0] ?? '';
+  t.like(await awaitTransaction(ledger, txId, 0, forever), { height: 1, requestId: 'one', code: 'VALID' });
+});
+
+test('says UNREACHABLE when it sent nothing', async (t) => {
+  const engine = await open();
+  await t.throwsAsync(put(connect(lying(engine, { head: outage })), 'one', '1'), { code: 'UNREACHABLE' });
+  t.is(engine.head().height, 0);
+});
+
+test('gives up on a conflict after a bounded number of tries', async (t) => {
+  const engine = await open();
+  let tries = 0;
+  const door = lying(engine, {
+    submit: () => {
+      tries++;
+      return Promise.reject(new CohortError('MVCC_CONFLICT', 'always'));
+    },
+  });
+  await t.throwsAsync(put(connect(door), 'one', '1'), { code: 'MVCC_CONFLICT' });
+  t.is(tries, 17);
+});
+
+test('signs what an audit can verify from the block alone', async (t) => {
+  const engine = await open();
+  await put(connect(engine), 'one', '1');
+  for await (const { transactions } of engine.blocks(1, forever)) {
+    t.is(transactions[0]?.certificatePem, identity.certPem);
+    t.is(canonicalJson(transactions[0].body), '{"key":"k","value":"1"}');
+    break;
+  }
+});
