@@ -1,0 +1,62 @@
+// The DataSource over one CSV file of the institution.
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+import type { DataSource } from '../ports/data-source.ts';
+import { parseCsv } from './csv-parse.ts';
+
+/** Largest file read whole; a larger one needs a source that streams. */
+const maxBytes = 256 * 1024 * 1024;
+
+/** A CSV file as a data source. Errors name the file by its base name only. */
+export function csvSource(path: string): DataSource {
+  const name = basename(path);
+  return {
+    name,
+    async read(header) {
+      const rows = parseCsv(await readText(path, name), name);
+      const [first] = rows;
+      if (first === undefined || (header && rows.length === 1))
+        throw new CohortError('DATA_INVALID', `${name}:1:1: expected at least one row, got an empty file`);
+      return { name, header: header ? first : null, rows: header ? rows.slice(1) : rows };
+    },
+  };
+}
+
+async function readText(path: string, name: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    const { size } = await stat(path);
+    if (size > maxBytes)
+      throw new CohortError('DATA_INVALID', `${name}: expected at most ${String(maxBytes)} bytes, got ${String(size)}; split the file`);
+    bytes = await readFile(path);
+  } catch (error) {
+    if (error instanceof CohortError) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new CohortError('DATA_NOT_FOUND', `${name}: expected a readable file, got ${code}; check the data folder`, { cause: error });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new CohortError('DATA_INVALID', `${name}:${String(firstBadLine(bytes))}:1: expected UTF-8 text, got other bytes; re-encode the file`, {
+      cause: error,
+    });
+  }
+}
+
+function firstBadLine(bytes: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  let from = 0;
+  for (let at = 0; at <= bytes.length; at++) {
+    if (at < bytes.length && bytes[at] !== 10) continue;
+    try {
+      decoder.decode(bytes.subarray(from, at));
+    } catch {
+      return line;
+    }
+    line += 1;
+    from = at + 1;
+  }
+  return line;
+}

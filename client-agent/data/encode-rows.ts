@@ -1,0 +1,116 @@
+// Turns a text table into numbers by its schema; the first bad cell is named by file, line and column.
+import { CohortError } from '@cohort/protos/errors';
+import type { RawRow, RawTable } from '../ports/data-source.ts';
+import { cellNumber } from './decimal.ts';
+import { parseLabelRule } from './label-rule.ts';
+import { featureNames, indicatorLevels, type CategoryColumn, type Column, type DataSchema, type LabelColumn, type NumberColumn } from './schema.ts';
+
+/** Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell. */
+export interface EncodedRows {
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly features: Float64Array;
+  readonly labels: Float32Array;
+  readonly lines: readonly number[];
+  readonly dropped: number;
+}
+
+/** Says where a cell stands: `cleveland.data:17:4 (trestbps)`. */
+interface Cell {
+  readonly text: string;
+  readonly at: string;
+}
+
+/** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got "abc"`) */
+export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
+  if (table.header !== null) checkHeader(table.name, table.header, schema.columns);
+  const names = featureNames(schema);
+  const columns = names.length;
+  const features = new Float64Array(table.rows.length * columns);
+  const labels = new Float32Array(table.rows.length);
+  const lines: number[] = [];
+  const encode = rowEncoder(table.name, schema);
+  for (const row of table.rows) {
+    const at = lines.length;
+    const label = encode(row, features.subarray(at * columns, (at + 1) * columns));
+    if (label === null) continue;
+    labels[at] = label;
+    lines.push(row.line);
+  }
+  const rows = lines.length;
+  if (rows === 0) throw new CohortError('DATA_INVALID', `${table.name}: expected at least one complete row, got ${String(table.rows.length)} with missing cells`);
+  return { names, rows, columns, features: features.slice(0, rows * columns), labels: labels.slice(0, rows), lines, dropped: table.rows.length - rows };
+}
+
+function checkHeader(name: string, header: RawRow, columns: readonly Column[]): void {
+  const refuse = (index: number, expected: string, got: string) =>
+    new CohortError('DATA_INVALID', `${name}:${String(header.line)}:${String(index + 1)}: expected ${expected}, got ${got}`);
+  for (const [index, title] of header.cells.entries()) {
+    if (header.cells.indexOf(title) !== index) throw refuse(index, 'each column once', `${shown(title)} a second time`);
+    const column = columns[index];
+    if (column?.name !== title) throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, shown(title));
+  }
+  if (header.cells.length < columns.length) throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
+}
+
+/** Returns a function that writes one row's features and gives its label, or null when the row is dropped. */
+function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float64Array) => 0 | 1 | null {
+  const labelColumn = schema.columns.find((column) => column.kind === 'label');
+  const decide = parseLabelRule(schema.label, labelColumn?.name ?? '', 'schema.label');
+  const numbers = schema.columns.filter((column) => column.kind === 'number').length;
+  return (row, out) => {
+    if (row.cells.length !== schema.columns.length) {
+      const at = `${name}:${String(row.line)}:${String(Math.min(row.cells.length, schema.columns.length) + 1)}`;
+      throw new CohortError('DATA_INVALID', `${at}: expected ${String(schema.columns.length)} cells, got ${String(row.cells.length)}`);
+    }
+    let label: 0 | 1 | null = null;
+    let complete = true;
+    let nextNumber = 0;
+    let nextIndicator = numbers;
+    for (const [index, column] of schema.columns.entries()) {
+      if (column.kind === 'ignore') continue;
+      const cell = { text: row.cells[index] ?? '', at: `${name}:${String(row.line)}:${String(index + 1)} (${column.name})` };
+      const text = schema.missing.includes(cell.text) ? imputed(column, cell) : cell.text;
+      // The rest of a row that will be dropped is still checked: a bad cell is a bad file.
+      if (text === null) complete = false;
+      if (column.kind === 'label') {
+        if (text !== null) label = decide(numberIn(column, { ...cell, text }));
+      } else if (column.kind === 'number') {
+        out[nextNumber++] = text === null ? 0 : numberIn(column, { ...cell, text });
+      } else {
+        const level = text === null ? -1 : levelOf(column, { ...cell, text });
+        const indicators = indicatorLevels(column);
+        const shift = column.levels.length - indicators.length;
+        for (let k = 0; k < indicators.length; k++) out[nextIndicator++] = level === k + shift ? 1 : 0;
+      }
+    }
+    return complete ? label : null;
+  };
+}
+
+function imputed(column: NumberColumn | CategoryColumn | LabelColumn, cell: Cell): string | null {
+  if (column.missing === 'drop-row') return null;
+  if (column.missing === 'refuse')
+    throw new CohortError('DATA_INVALID', `${cell.at}: expected a value, got ${shown(cell.text)}; fill it in or let the schema drop or impute it`);
+  return column.missing.impute;
+}
+
+function numberIn(column: NumberColumn | LabelColumn, cell: Cell): number {
+  const value = cellNumber(cell.text);
+  const [low, high] = column.range;
+  if (value === null || value < Number(low) || value > Number(high) || (column.type === 'integer' && !Number.isInteger(value)))
+    throw new CohortError('DATA_INVALID', `${cell.at}: expected ${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}, got ${shown(cell.text)}`);
+  return value;
+}
+
+function levelOf(column: CategoryColumn, cell: Cell): number {
+  const value = column.type === 'text' ? null : cellNumber(cell.text);
+  const level = column.levels.findIndex((known) => (column.type === 'text' ? known === cell.text : value !== null && Number(known) === value));
+  if (level < 0) throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${shown(cell.text)}`);
+  return level;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 32 ? `${text.slice(0, 32)}...` : text);
+}

@@ -1,0 +1,54 @@
+// Brings features to a common scale: by the schema's public constants, or by a site's own training part (the published recipe).
+import { CohortError } from '@cohort/protos/errors';
+import { featureNames, type DataSchema } from './schema.ts';
+
+/** Per feature, x becomes (x - centre) / scale; scale > 0. */
+export interface Scaling {
+  readonly centre: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/** Added to a standard deviation so that a constant column divides by something (the published recipe's value). */
+const stdFloor = 1e-9;
+
+/** Mean and sample standard deviation (n - 1) + 1e-9 over the rows listed. @throws {CohortError} DATA_INVALID below two rows */
+export function fitScaling(features: Float64Array, columns: number, rows: readonly number[]): Scaling {
+  if (rows.length < 2) throw new CohortError('DATA_INVALID', `normalisation local: expected at least 2 training rows, got ${String(rows.length)}`);
+  const centre = new Float64Array(columns);
+  const scale = new Float64Array(columns);
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (const row of rows) sum += features[row * columns + column] ?? 0;
+    const mean = sum / rows.length;
+    let squares = 0;
+    for (const row of rows) squares += ((features[row * columns + column] ?? 0) - mean) ** 2;
+    centre[column] = mean;
+    scale[column] = Math.sqrt(squares / (rows.length - 1)) + stdFloor;
+  }
+  return { centre, scale };
+}
+
+/** The schema's constants; indicators stay 0 and 1. @throws {CohortError} CONFIG_INVALID when a number column has none */
+export function schemaScaling(schema: DataSchema): Scaling {
+  const columns = featureNames(schema).length;
+  const scaling = { centre: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
+  let at = 0;
+  for (const column of schema.columns) {
+    if (column.kind !== 'number') continue;
+    if (column.centre === undefined || column.scale === undefined)
+      throw new CohortError('CONFIG_INVALID', `schema column "${column.name}": expected centre and scale for normalisation "schema", got none`);
+    scaling.centre[at] = Number(column.centre);
+    scaling.scale[at] = Number(column.scale);
+    at += 1;
+  }
+  return scaling;
+}
+
+/** The listed rows, scaled, as f32 row-major. */
+export function scaleRows(features: Float64Array, columns: number, rows: readonly number[], { centre, scale }: Scaling): Float32Array {
+  const out = new Float32Array(rows.length * columns);
+  for (const [at, row] of rows.entries())
+    for (let column = 0; column < columns; column++)
+      out[at * columns + column] = ((features[row * columns + column] ?? 0) - (centre[column] ?? 0)) / (scale[column] ?? 1);
+  return out;
+}

@@ -1,0 +1,76 @@
+// The JSON schema of a data set: what each column is, what its cells may hold, and how a label is read from them.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { hash } from '@cohort/protos/hash';
+
+/** What to do with a row whose cell is missing. `impute` is a decimal string (or a level of a category). */
+export type MissingRule = 'refuse' | 'drop-row' | { readonly impute: string };
+
+/** A measured quantity, within `range` (inclusive). `centre` and `scale` are public constants for `normalisation: schema`. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly kind: 'number';
+  readonly type: 'integer' | 'decimal';
+  readonly range: readonly [string, string];
+  readonly missing: MissingRule;
+  readonly centre?: string;
+  readonly scale?: string;
+}
+
+/** One of a few levels, one-hot encoded; the first level is dropped when `encode` says so. Levels of numeric type compare by value. */
+export interface CategoryColumn {
+  readonly name: string;
+  readonly kind: 'category';
+  readonly type: 'integer' | 'text';
+  readonly levels: readonly string[];
+  readonly missing: MissingRule;
+  readonly encode: 'one-hot' | 'one-hot-drop-first';
+}
+
+/** A column that is present in the file and not used: its cells are not looked at. */
+export interface IgnoredColumn {
+  readonly name: string;
+  readonly kind: 'ignore';
+}
+
+/** The column that the label rule reads. A row without it is refused or dropped, never imputed. */
+export interface LabelColumn {
+  readonly name: string;
+  readonly kind: 'label';
+  readonly type: 'integer' | 'decimal';
+  readonly range: readonly [string, string];
+  readonly missing: 'refuse' | 'drop-row';
+}
+
+export type Column = NumberColumn | CategoryColumn | IgnoredColumn | LabelColumn;
+
+/** A data set's schema. Its hash is registered on the ledger, so every member of a plan reads the same columns. */
+export interface DataSchema {
+  readonly format: 'cohort/data-schema/v1';
+  readonly name: string;
+  /** `first-line`: the file's header must equal the column names, in order. */
+  readonly header: 'none' | 'first-line';
+  /** Cell texts that mean "missing"; an empty cell does only if "" is listed. */
+  readonly missing: readonly string[];
+  readonly columns: readonly Column[];
+  /** `<label column> <op> <decimal>`, op one of > >= = != < <= : true is class 1. */
+  readonly label: string;
+}
+
+/** H(schema, canonical JSON), hex. */
+export function schemaHash(schema: DataSchema): string {
+  return hash('schema', canonicalJson(schema));
+}
+
+/** Feature names in canonical order: numbers as the columns stand, then each category's indicators `<column>=<level>`. */
+export function featureNames(schema: DataSchema): string[] {
+  const names: string[] = [];
+  for (const column of schema.columns) if (column.kind === 'number') names.push(column.name);
+  for (const column of schema.columns)
+    if (column.kind === 'category') for (const level of indicatorLevels(column)) names.push(`${column.name}=${level}`);
+  return names;
+}
+
+/** The levels that get an indicator. */
+export function indicatorLevels(column: CategoryColumn): readonly string[] {
+  return column.encode === 'one-hot-drop-first' ? column.levels.slice(1) : column.levels;
+}

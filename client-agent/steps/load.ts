@@ -1,0 +1,60 @@
+// Step 1 of a contribution: the site's rows, checked against the schema, split, and brought to a common scale.
+import { CohortError } from '@cohort/protos/errors';
+import type { Normalisation } from '@cohort/protos/terms';
+import { bucketOf, type RowBucket } from '../data/bucket-of.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { encodeRows } from '../data/encode-rows.ts';
+import { fitScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
+import { splitRows, type Partition } from '../data/partition.ts';
+import { schemaHash, type DataSchema } from '../data/schema.ts';
+import type { DataSource } from '../ports/data-source.ts';
+
+/** All kept rows (scaled), and the same rows as training and test part. `bucket` is the training part's. */
+export interface LoadedData extends Dataset {
+  readonly names: readonly string[];
+  readonly split: { readonly train: Dataset; readonly test: Dataset };
+  readonly schemaHash: string;
+  readonly bucket: RowBucket;
+  readonly scaling: Scaling;
+  readonly dropped: number;
+}
+
+export interface LoadOptions {
+  readonly source: DataSource;
+  readonly schema: DataSchema;
+  readonly partition: Partition;
+  readonly normalisation: Normalisation;
+}
+
+/**
+ * Reads and checks everything before anything is said to anybody: the agent enrols only after this returned.
+ * @throws {CohortError} DATA_NOT_FOUND, DATA_INVALID (by file, line and column), CONFIG_INVALID, TERMS_REFUSED (`pooled` is reserved)
+ */
+export async function load({ source, schema, partition, normalisation }: LoadOptions): Promise<LoadedData> {
+  const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
+  const { features, labels, rows, columns } = encoded;
+  const { train, test } = splitRows(source.name, encoded, partition);
+  if (train.length === 0) throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
+  const scaling = scalingFor(normalisation, schema, () => fitScaling(features, columns, train));
+  const part = (chosen: readonly number[]): Dataset => ({
+    features: scaleRows(features, columns, chosen, scaling),
+    labels: Float32Array.from(chosen, (row) => labels[row] ?? 0),
+    rows: chosen.length,
+    columns,
+  });
+  return {
+    ...part(Array.from({ length: rows }, (_, row) => row)),
+    names: encoded.names,
+    split: { train: part(train), test: part(test) },
+    schemaHash: schemaHash(schema),
+    bucket: bucketOf(train.length),
+    scaling,
+    dropped: encoded.dropped,
+  };
+}
+
+function scalingFor(normalisation: Normalisation, schema: DataSchema, fit: () => Scaling): Scaling {
+  if (normalisation === 'schema') return schemaScaling(schema);
+  if (normalisation === 'local') return fit();
+  throw new CohortError('TERMS_REFUSED', 'normalisation: expected "schema" or "local", got "pooled"; pooled statistics are not built yet');
+}
