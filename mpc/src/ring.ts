@@ -25,21 +25,21 @@ export function wordsOf(bytes: Uint8Array, width: Width): Uint32Array {
 /** acc = acc + x. Equal lengths. */
 export function addInto(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) add32(acc, x);
+  if (width === 32) add32(signed(acc), signed(x));
   else add64(acc, x);
 }
 
 /** acc = acc - x. Equal lengths. */
 export function subInto(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) sub32(acc, x);
+  if (width === 32) sub32(signed(acc), signed(x));
   else sub64(acc, x);
 }
 
 /** acc = x - acc. Equal lengths. */
 export function subFrom(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) from32(acc, x);
+  if (width === 32) from32(signed(acc), signed(x));
   else from64(acc, x);
 }
 
@@ -49,15 +49,18 @@ export function centredLift(words: Uint32Array, width: Width): Int32Array | BigI
   return new BigInt64Array(words.buffer, words.byteOffset, words.length / 2);
 }
 
-function add32(acc: Uint32Array, x: Uint32Array): void {
+// Signed words: unsigned loads leave V8's small-integer range, which its middle compiler tier turns into slow float arithmetic.
+const signed = (words: Uint32Array): Int32Array => new Int32Array(words.buffer, words.byteOffset, words.length);
+
+function add32(acc: Int32Array, x: Int32Array): void {
   for (let i = 0; i < acc.length; i++) acc[i] = ((acc[i] as number) + (x[i] as number)) | 0;
 }
 
-function sub32(acc: Uint32Array, x: Uint32Array): void {
+function sub32(acc: Int32Array, x: Int32Array): void {
   for (let i = 0; i < acc.length; i++) acc[i] = ((acc[i] as number) - (x[i] as number)) | 0;
 }
 
-function from32(acc: Uint32Array, x: Uint32Array): void {
+function from32(acc: Int32Array, x: Int32Array): void {
   for (let i = 0; i < acc.length; i++) acc[i] = ((x[i] as number) - (acc[i] as number)) | 0;
 }
 
