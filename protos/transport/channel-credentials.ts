@@ -1,19 +1,15 @@
 // The client's side of mutual TLS 1.3: the authorities of the trust store at each handshake, and the pin of the server's certificate.
+import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, credentials, type CallCredentials, type ChannelOptions, type experimental } from '@grpc/grpc-js';
-import { CohortError, type ErrorCode } from '../src/errors.ts';
+import { CohortError } from '../src/errors.ts';
 import { identifyPeer } from './identify-peer.ts';
 import { minVersion, type TlsKeys } from './server-credentials.ts';
 import type { Peer, TrustStore } from './trust-store.ts';
 
-const certificateErrors: Readonly<Record<string, ErrorCode>> = {
-  CERT_HAS_EXPIRED: 'CERTIFICATE_EXPIRED',
-  CERT_NOT_YET_VALID: 'CERTIFICATE_EXPIRED',
-};
-
-/** A client's side. `refusal` says why the newest handshake was refused here; null after one that succeeded. */
+/** A client's side of one channel; remembers whom it reached and why the newest handshake was refused here. */
 export class TrustChannelCredentials extends ChannelCredentials {
-  refusal: CohortError | null = null;
+  #refusal: CohortError | null = null;
   #peer: Peer | null = null;
   readonly #tls: TlsKeys;
   readonly #trust: TrustStore;
@@ -35,6 +31,11 @@ export class TrustChannelCredentials extends ChannelCredentials {
       );
   }
 
+  /** Why no connection came about, as far as this side can tell; else the error as it is. */
+  explain(error: CohortError): CohortError {
+    return this.#refusal ?? expiredOwn(this.#tls.certPem, Date.now()) ?? error;
+  }
+
   override _isSecure(): boolean {
     return true;
   }
@@ -50,10 +51,10 @@ export class TrustChannelCredentials extends ChannelCredentials {
       connect: async (socket) => {
         try {
           const connected = await current().connect(socket);
-          this.refusal = null;
+          this.#refusal = null;
           return connected;
         } catch (error) {
-          this.refusal = refusalOf(error);
+          this.#refusal = refusalOf(error);
           throw error;
         }
       },
@@ -87,20 +88,25 @@ export class TrustChannelCredentials extends ChannelCredentials {
 
 type Target = Parameters<ChannelCredentials['_createSecureConnector']>[0];
 
+const expiry = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+const authority = /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/;
+
 function refusalOf(error: unknown): CohortError | null {
   if (error instanceof CohortError) return error;
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  const code = String(error.code);
-  if (code in certificateErrors)
-    return new CohortError(
-      certificateErrors[code] ?? 'CERTIFICATE_UNKNOWN',
-      `server certificate: ${error.message}; its operator must issue and register a new one`,
-    );
-  const untrusted = /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/.test(code);
-  return untrusted
-    ? new CohortError(
-        'CERTIFICATE_UNKNOWN',
-        `server certificate: ${error.message}; expected one from the authority of an active organisation`,
-      )
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const got = `server certificate: ${error instanceof Error ? error.message : ''}`;
+  if (expiry.has(code)) return new CohortError('CERTIFICATE_EXPIRED', `${got}; its operator must issue and register a new one`);
+  return authority.test(code)
+    ? new CohortError('CERTIFICATE_UNKNOWN', `${got}; expected one from the authority of an active organisation`)
     : null;
+}
+
+/** A server cuts the connection of an expired client without a word. */
+function expiredOwn(certPem: string, now: number): CohortError | null {
+  const { validFrom, validTo } = new X509Certificate(certPem);
+  if (now >= Date.parse(validFrom) && now <= Date.parse(validTo)) return null;
+  return new CohortError(
+    'CERTIFICATE_EXPIRED',
+    `own certificate: valid ${validFrom} to ${validTo}; issue and register a new one, or set the clock`,
+  );
 }

@@ -56,7 +56,7 @@ export function createChannel({ endpoint, tls, trust, expectedPeerCertSha256, de
     },
     explain: (failure) => {
       const error = fromStatus(failure, endpoint);
-      return error.code === 'UNREACHABLE' ? (credentials.refusal ?? error) : error;
+      return error.code === 'UNREACHABLE' ? credentials.explain(error) : error;
     },
     close,
     [Symbol.dispose]: close,

@@ -122,7 +122,8 @@ async function stream(
     }
     call.end();
   } catch (error) {
-    if (!call.cancelled) call.destroy(Object.assign(new Error('refused'), refusal(call, error, context)));
+    // gRPC sends what is emitted here as the status, after the messages already written.
+    call.emit('error', refusal(call, error, context));
   }
 }
 

@@ -1,5 +1,5 @@
 // A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
-import { Server as GrpcServer } from '@grpc/grpc-js';
+import { logVerbosity, Server as GrpcServer, setLogVerbosity } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
 import { maxMessageBytes } from './message.ts';
 import { serve, type HandlerContext, type HandlerOf, type Handlers } from './handlers.ts';
@@ -8,6 +8,9 @@ import { TrustServerCredentials, type TlsKeys } from './server-credentials.ts';
 import { definitionOf, services, type Kind, type ServiceName } from './services.ts';
 import type { Traffic } from './traffic.ts';
 import type { TrustStore } from './trust-store.ts';
+
+// The library writes to stderr what is thrown here too, without a code.
+setLogVerbosity(logVerbosity.NONE);
 
 export interface ServerOptions {
   readonly tls: TlsKeys;
