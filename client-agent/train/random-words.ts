@@ -6,7 +6,7 @@ export type RandomUse = 'initialModel' | 'batchOrder' | 'partition' | 'synthetic
 
 /** Words of SHA-256 in counter mode: block i is H(label, seed, stream, i). The same arguments give the same words on every platform. */
 export function randomWords(use: RandomUse, seed: string, stream = 0): () => number {
-  let block = new DataView(new ArrayBuffer(0));
+  let block: DataView = new DataView(new ArrayBuffer(0));
   let counter = 0;
   let at = 0;
   return () => {
