@@ -1,0 +1,129 @@
+// Sets up the demo's consortium: folders, running nodes, admission by vote, registered datasets, an accepted plan.
+import { readFile, writeFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { load } from '@cohort/client-agent/steps/load';
+import { architectureHash } from '@cohort/client-agent/train/architecture';
+import { initialModel } from '@cohort/client-agent/train/initial-model';
+import { parameterCount } from '@cohort/client-agent/train/tensors';
+import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import type { NodeRole } from '@cohort/protos/ledger';
+import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
+import { createConsortium, freePorts, organisationRecord, required, writeJson, writeNodeConfig, type CreatedConsortium } from '../consortium/create-consortium.ts';
+import { decide } from '../consortium/decide.ts';
+import { nodeDir, nodeName } from '../consortium/layout.ts';
+import { nodeRecord } from '../pki/node-record.ts';
+import { heartPlan } from './heart-plan.ts';
+import type { Processes } from './processes.ts';
+
+export interface HeartOptions {
+  readonly dir: string;
+  readonly rounds: number;
+  readonly strategy: 'fedavg' | 'fedadam';
+  /** Reaches the initial model and the batches only. */
+  readonly seed: string;
+  readonly files: Readonly<Record<Hospital, string>>;
+}
+
+/** Three hospitals found the consortium and run the parties; the fourth is admitted by their vote. */
+export const partyHosts = ['cleveland', 'hungarian', 'va'] as const;
+const dataset = 'heart-disease';
+const version = 1;
+
+export interface HeartConsortium extends CreatedConsortium {
+  readonly dir: string;
+  readonly genesisModel: string;
+  readonly endpoints: ReadonlyMap<string, string>;
+}
+
+/** Writes every folder; nothing runs yet. @throws {CohortError} FOLDER_IN_USE */
+export async function createHeartConsortium({ dir, seed, files }: HeartOptions): Promise<HeartConsortium> {
+  const created = await createConsortium(dir, { name: 'heart', testNetwork: false, organisations: hospitals, founders: partyHosts, parties: partyHosts });
+  const architecture = heartArchitecture();
+  const model = encodeModel(initialModel(architecture, seed), { architecture: architectureHash(architecture) });
+  await writeFile(join(dir, 'genesis-model.safetensors'), model, { flag: 'wx' });
+  await writeJson(join(dir, 'architecture.json'), architecture);
+  await writeJson(join(dir, 'schema.json'), heartSchema());
+  const ports = await freePorts(partyHosts.length);
+  const endpoints = new Map(partyHosts.map((msp, index) => [`${msp}/party`, `localhost:${String(ports[index])}`]));
+  const pinnedParties = partyHosts.map((msp) => {
+    const { node, nodeKey, boxKey, tlsCertSha256 } = nodeRecord(required(created.keys, `${msp}/party`), 'party');
+    return { node, nodeKey, boxKey, tlsCertSha256 };
+  });
+  for (const [index, msp] of partyHosts.entries())
+    await writeNodeConfig(dir, `${msp}/party`, { kind: 'party', consortium: '../../consortium.json', port: ports[index], models: ['../../genesis-model.safetensors'] });
+  for (const msp of hospitals) {
+    await mkdir(join(dir, 'data', msp), { recursive: true, mode: 0o700 });
+    const file = join(dir, 'data', msp, `processed.${msp}.data`);
+    await writeFile(file, await readFile(files[msp]), { flag: 'wx', mode: 0o600 });
+    await writeJson(join(nodeDir(dir, `${msp}-agent`), 'policy.json'), { format: 'cohort/site-policy/v1', secureAggregation: 'required', minCohort: 3, allowUnprotected: true });
+    await writeNodeConfig(dir, `${msp}/agent`, {
+      kind: 'agent',
+      consortium: '../../consortium.json',
+      data: { file: `../../data/${msp}/processed.${msp}.data`, schema: '../../schema.json', partition: heartPartition(msp) },
+      dataset: { dataset, version },
+      architectures: ['../../architecture.json'],
+      policy: 'policy.json',
+      pinnedParties,
+      trainer: 'auto',
+      batchSeed: seed,
+    });
+  }
+  return { ...created, dir, genesisModel: modelHash(model), endpoints };
+}
+
+/** Starts all node processes; each waits until the registry knows it. Returns once the ledger is ready. */
+export async function startNodes(consortium: HeartConsortium, processes: Processes): Promise<void> {
+  const start = (node: string) => processes.start(nodeName(node), nodeDir(consortium.dir, nodeName(node)));
+  const ledger = start(`${consortium.consortium.ledger.msp}/ledger`);
+  for (const msp of partyHosts) start(`${msp}/party`);
+  for (const msp of hospitals) start(`${msp}/agent`);
+  await processes.ready(ledger);
+}
+
+/** Admits the fourth hospital and every node by vote, registers the datasets and accepts the plan. Returns the plan's id. */
+export async function agree(consortium: HeartConsortium, options: HeartOptions, say: (line: string) => void): Promise<string> {
+  const founders: Admin[] = await Promise.all(partyHosts.map(async (msp) => connectAdmin(consortium.dir, consortium.consortium, msp)));
+  const [first] = founders as [Admin];
+  const admins = [...founders];
+  try {
+    for (const msp of hospitals.filter((candidate) => !(partyHosts as readonly string[]).includes(candidate))) {
+      const organisation = organisationRecord(msp, consortium.authorities, consortium.keys);
+      await decide(admins, first, { kind: 'admit-organisation', organisation }, required(consortium.keys, `${msp}/admin`));
+      admins.push(await connectAdmin(consortium.dir, consortium.consortium, msp));
+      say(`admitted ${msp} by vote of ${String(founders.length)} founders`);
+    }
+    const nodes: [string, NodeRole][] = [...partyHosts.map((msp): [string, NodeRole] => [`${msp}/party`, 'party']), ...hospitals.map((msp): [string, NodeRole] => [`${msp}/agent`, 'agent'])];
+    await Promise.all(
+      nodes.map(async ([node, role]) => {
+        const keys = required(consortium.keys, node);
+        const proposer = admins.find(({ msp }) => msp === keys.msp) ?? first;
+        await decide(admins, proposer, { kind: 'admit-node', node: nodeRecord(keys, role, consortium.endpoints.get(node) ?? '') }, keys);
+      }),
+    );
+    say(`admitted ${String(nodes.length)} nodes by vote, each with proof of possession of its key`);
+    await Promise.all(admins.map((admin) => registerDataset(admin, options.files)));
+    const architecture = heartArchitecture();
+    const plan = heartPlan({
+      rounds: options.rounds,
+      strategy: options.strategy,
+      datasets: hospitals.map((msp) => ({ msp, dataset, version })),
+      parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],
+      architecture: architectureHash(architecture),
+      genesisModel: consortium.genesisModel,
+      parameters: parameterCount(architecture),
+    });
+    const accepted = await decide(admins, first, { kind: 'plan', plan }, null);
+    say(`accepted the plan by vote: ${String(options.rounds)} rounds of ${options.strategy}, mechanism none over unprotected datasets`);
+    return accepted;
+  } finally {
+    await Promise.all(admins.map(async ({ ledger }) => ledger.close()));
+  }
+}
+
+async function registerDataset({ ledger, msp }: Admin, files: HeartOptions['files']): Promise<void> {
+  const hospital = msp as Hospital;
+  const { schemaHash, bucket } = await load({ source: csvSource(files[hospital]), schema: heartSchema(), partition: heartPartition(hospital), normalisation: 'local' });
+  await ledger.submit('datasets.register', `register-${dataset}-${String(version)}`, { dataset, source: `uci-${msp}`, version, schemaHash, bucket, protection: 'unprotected' });
+}
