@@ -25,21 +25,21 @@ export function wordsOf(bytes: Uint8Array, width: Width): Uint32Array {
 /** acc = acc + x. Equal lengths. */
 export function addInto(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) add32(signed(acc), signed(x));
+  if (width === 32) inPieces(add32, signed(acc), signed(x));
   else add64(acc, x);
 }
 
 /** acc = acc - x. Equal lengths. */
 export function subInto(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) sub32(signed(acc), signed(x));
+  if (width === 32) inPieces(sub32, signed(acc), signed(x));
   else sub64(acc, x);
 }
 
 /** acc = x - acc. Equal lengths. */
 export function subFrom(acc: Uint32Array, x: Uint32Array, width: Width): void {
   expectEqualLength(acc, x);
-  if (width === 32) from32(signed(acc), signed(x));
+  if (width === 32) inPieces(from32, signed(acc), signed(x));
   else from64(acc, x);
 }
 
@@ -51,6 +51,13 @@ export function centredLift(words: Uint32Array, width: Width): Int32Array | BigI
 
 // Signed words: unsigned loads leave V8's small-integer range, which its middle compiler tier turns into slow float arithmetic.
 const signed = (words: Uint32Array): Int32Array => new Int32Array(words.buffer, words.byteOffset, words.length);
+
+// Short calls: V8 promotes a function that is called often, and leaves one long loop in the slower tier it was entered in.
+const piece = 2048;
+
+function inPieces(kernel: (acc: Int32Array, x: Int32Array) => void, acc: Int32Array, x: Int32Array): void {
+  for (let at = 0; at < acc.length; at += piece) kernel(acc.subarray(at, at + piece), x.subarray(at, at + piece));
+}
 
 function add32(acc: Int32Array, x: Int32Array): void {
   for (let i = 0; i < acc.length; i++) acc[i] = ((acc[i] as number) + (x[i] as number)) | 0;
