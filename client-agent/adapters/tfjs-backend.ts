@@ -1,6 +1,7 @@
 // Picks the arithmetic that TensorFlow.js runs on, at run time, and imports nothing else.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
 import type * as TensorFlow from '@tensorflow/tfjs-core';
 
 export type TfjsBackend = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
@@ -43,7 +44,7 @@ async function pick(): Promise<ReadyBackend> {
       // Not installed, or not on this machine: the next one; which one it became is returned, and logged by the caller.
     }
   }
-  throw new Error('unreachable: the cpu backend always starts');
+  throw new CohortError('INTERNAL', 'TensorFlow.js: expected at least the cpu backend to start; reinstall the dependencies');
 }
 
 async function prepareTensorflow(): Promise<void> {
@@ -61,7 +62,7 @@ async function prepareWebgpu(): Promise<void> {
   require.resolve(name);
   const gpu = (globalThis.navigator as { readonly gpu?: { requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null> } }).gpu;
   const adapter = await gpu?.requestAdapter();
-  if (adapter === undefined || adapter === null || adapter.info?.isFallbackAdapter === true) throw new TypeError('no real adapter');
+  if (adapter === undefined || adapter === null || adapter.info?.isFallbackAdapter === true) throw new CohortError('NOT_FOUND', 'webgpu: expected a real adapter, got none or a software one');
   await import(name);
 }
 

@@ -1,0 +1,47 @@
+// The parties over gRPC with mutual TLS, each channel pinned to the certificate that the terms name.
+import type { ContributionStatus } from '@cohort/protos/messages';
+import type { PartyRef } from '@cohort/protos/terms';
+import { downloadFrames, unary, uploadFrames } from '@cohort/protos/transport/call';
+import { createChannel, type Channel, type ChannelOptions } from '@cohort/protos/transport/channel';
+import type { Parties, PartyDoor } from '../ports/parties.ts';
+
+/** `traffic` is the sum over all channels, for the account of bytes on the wire. */
+export interface GrpcParties extends Parties {
+  traffic(): { readonly sent: number; readonly received: number };
+}
+
+export function grpcParties({ tls, trust, deadlineMs }: Pick<ChannelOptions, 'tls' | 'trust' | 'deadlineMs'>): GrpcParties {
+  const channels = new Map<string, Channel>();
+  const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
+    const name = `${endpoint} ${tlsCertSha256}`;
+    const known = channels.get(name);
+    if (known !== undefined) return known;
+    const channel = createChannel({ endpoint, tls, trust, expectedPeerCertSha256: tlsCertSha256, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    channels.set(name, channel);
+    return channel;
+  };
+  return {
+    door: (party) => doorOver(channelTo(party)),
+    traffic() {
+      const all = [...channels.values()].map(({ traffic }) => traffic);
+      return { sent: all.reduce((sum, { sent }) => sum + sent, 0), received: all.reduce((sum, { received }) => sum + received, 0) };
+    },
+    close() {
+      for (const channel of channels.values()) channel.close();
+    },
+  };
+}
+
+function doorOver(channel: Channel): PartyDoor {
+  return {
+    announce: async (announcement, signal) => asStatus(await unary(channel, 'Agent', 'Announce', announcement, { signal })),
+    status: async (query, signal) => asStatus(await unary(channel, 'Agent', 'Status', query, { signal })),
+    upload: async (header, frames, signal) => asStatus(await uploadFrames(channel, 'Agent', 'Upload', header, frames, { signal })),
+    model: (query, signal) => downloadFrames(channel, 'Agent', 'Model', query, { signal }),
+  };
+}
+
+/** Only what the sending step reads is checked, there: offset, phase and the receipt's signature. */
+function asStatus(reply: unknown): ContributionStatus {
+  return reply as ContributionStatus;
+}

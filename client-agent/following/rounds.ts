@@ -1,0 +1,90 @@
+// The rounds an agent follows: begins work on one that opens, ends it when the ledger does, and cleans up after it.
+import { CohortError } from '@cohort/protos/errors';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { AgentPorts } from '../ports/ports.ts';
+import { Round } from '../round.ts';
+import { checkOmission } from './check-omission.ts';
+import { takeModel } from './take-model.ts';
+
+/** What is done in a round, or why not: `contribute` or the sending of what was stored. */
+export type Work = (round: Round) => Promise<unknown>;
+
+export class Rounds {
+  readonly #ports: AgentPorts;
+  readonly #work: Work;
+  readonly #stop: AbortSignal;
+  readonly #rounds = new Map<string, Round>();
+  readonly #ended = new Set<string>();
+  readonly #told = new Set<string>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(ports: AgentPorts, work: Work, stop: AbortSignal) {
+    this.#ports = ports;
+    this.#work = work;
+    this.#stop = stop;
+  }
+
+  /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
+  async refresh(): Promise<void> {
+    const { ledger, site, journal } = this.#ports;
+    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) => body.datasets.some(({ msp }) => msp === site.member));
+    for (const { plan, status } of plans) if (status !== 'active') this.#once(`plan ${plan}`, () => { this.#ports.events.emit('plan.ended', { plan, status }); });
+    const current = plans.flatMap((plan) => (plan.current === null ? [] : [plan.current]));
+    for (const key of new Set([...this.#rounds.keys(), ...journal.open(), ...current])) {
+      if (!this.#ended.has(key)) this.#follow((await ledger.evaluate('rounds.get', { round: key })) as RoundView);
+    }
+  }
+
+  /** Resolves when no work is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #follow(view: RoundView): void {
+    const known = this.#rounds.get(view.round);
+    if (known === undefined) this.#begin(view);
+    else known.update(view);
+    if (view.status === 'committed' || view.status === 'published') this.#once(`commit ${view.round}`, () => { checkOmission(view, this.#ports); });
+    if (view.status === 'published' || view.status === 'void' || view.status === 'abandoned') this.#end(view);
+  }
+
+  #begin(view: RoundView): void {
+    const { site, events } = this.#ports;
+    const round = new Round(view, this.#stop);
+    this.#rounds.set(view.round, round);
+    const open = view.status === 'enrolling' || view.status === 'collecting';
+    const missed = view.status === 'collecting' && !view.enrolled.some((enrolment) => enrolment.member === site.member);
+    if (!open || missed) return;
+    events.emit('round.seen', { round: view.round, plan: view.terms.plan, number: view.terms.round, attempt: view.terms.attempt });
+    this.#run(view.round, () => this.#work(round));
+  }
+
+  #end(view: RoundView): void {
+    const { journal, events } = this.#ports;
+    const { round, status, modelOut, reason } = view;
+    this.#ended.add(round);
+    this.#rounds.delete(round);
+    journal.forget(round);
+    if (status === 'published' && modelOut !== null) this.#run(round, () => takeModel(view, modelOut, this.#ports, this.#stop));
+    else events.emit(status === 'void' ? 'round.void' : 'round.abandoned', { round, reason: reason ?? '' });
+  }
+
+  /** Runs work beside the following of blocks; a refusal ends the work and not the agent. */
+  #run(round: string, work: () => Promise<unknown>): void {
+    const running = work().then(
+      () => undefined,
+      (thrown: unknown) => {
+        const { code, detail } = CohortError.from(thrown);
+        if (!this.#stop.aborted) this.#ports.events.emit('round.refused', { round, code, detail });
+      },
+    );
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  #once(what: string, work: () => void): void {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    work();
+  }
+}

@@ -1,0 +1,30 @@
+// What an agent tells its operator: each event is its log line and what the live view shows. Never a secret, never sent on.
+import type { Json } from '@cohort/protos/canonical-json';
+
+/** Fields by event name. `round` is the round key, `party` a party number, `seconds` wall time, `bytes` vector bytes. */
+export interface AgentEvents {
+  'agent.started': { member: string; node: string; height: number };
+  'round.seen': { round: string; plan: string; number: number; attempt: number };
+  'round.refused': { round: string; code: string; detail: string };
+  'round.enrolled': { round: string; member: string };
+  'round.resumed': { round: string; member: string };
+  'model.fetched': { round: string; model: string; bytes: number };
+  'update.trained': { round: string; seconds: number; steps: number; backend: string };
+  'update.shared': { round: string; seconds: number; coordinates: number };
+  'share.sent': { round: string; party: number; bytes: number };
+  'share.delayed': { round: string; party: number; code: string };
+  'share.receipt': { round: string; party: number; role: number };
+  'share.safe': { round: string; seconds: number; bytes: number };
+  'share.omitted': { round: string; receipts: number };
+  'party.misbehaved': { round: string; party: number; code: string };
+  /** `metrics` are decimal strings on the site's own test rows: in clear, and only here, because the dataset is unprotected. */
+  'round.published': { round: string; number: number; model: string; metrics: Record<string, string> };
+  'round.void': { round: string; reason: string };
+  'round.abandoned': { round: string; reason: string };
+  'plan.ended': { plan: string; status: string };
+  'agent.stopped': { member: string; code: string; detail: string };
+}
+
+export interface Events {
+  emit<N extends keyof AgentEvents>(name: N, fields: AgentEvents[N] & Record<string, Json>): void;
+}

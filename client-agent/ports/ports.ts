@@ -1,0 +1,24 @@
+// Everything outside of an agent that its steps may touch.
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import type { Artifacts } from './artifacts.ts';
+import type { Clock } from './clock.ts';
+import type { Events } from './events.ts';
+import type { Journal } from './journal.ts';
+import type { Memory } from './memory.ts';
+import type { Parties } from './parties.ts';
+import type { Site } from './site.ts';
+import type { SitePolicy } from './site-policy.ts';
+import type { Study } from './study.ts';
+
+export interface AgentPorts {
+  readonly site: Site;
+  readonly study: Study;
+  readonly ledger: Ledger;
+  readonly parties: Parties;
+  readonly policy: SitePolicy;
+  readonly journal: Journal;
+  readonly memory: Memory;
+  readonly artifacts: Artifacts;
+  readonly clock: Clock;
+  readonly events: Events;
+}

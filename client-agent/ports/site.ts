@@ -1,0 +1,21 @@
+// What the site's operator fixed by hand: who this agent is, its keys, its dataset, and the parties' keys it was told to trust.
+
+/** A party's keys as the site's operator pinned them on joining; lower-case hex. Another key needs the operator. */
+export interface PinnedParty {
+  readonly node: string;
+  readonly nodeKey: string;
+  readonly boxKey: string;
+  readonly tlsCertSha256: string;
+}
+
+export interface Site {
+  /** The organisation's MSP id. */
+  readonly member: string;
+  /** This node's id, `<msp>/agent`. */
+  readonly node: string;
+  /** Raw 32 bytes each: the Ed25519 seed and the X25519 secret of the registered keys. */
+  readonly keys: { readonly nodeSeed: Uint8Array; readonly boxSecret: Uint8Array };
+  /** The one dataset that this agent offers, as registered on the ledger. */
+  readonly dataset: { readonly dataset: string; readonly version: number };
+  readonly pinnedParties: readonly PinnedParty[];
+}

@@ -1,0 +1,56 @@
+// One round as the agent follows it on the ledger, and how far its contribution may go by now (typestate).
+import { CohortError } from '@cohort/protos/errors';
+import type { RoundView } from '@cohort/protos/ledger';
+
+declare const checked: unique symbol;
+declare const enrolled: unique symbol;
+
+/** A round whose terms this site accepts. */
+export type Checked = Round & { readonly [checked]: true };
+/** A round in which this member is enrolled. */
+export type Enrolled = Checked & { readonly [enrolled]: true };
+
+/** The newest view of a round; `signal` aborts when the round is over or the agent stops. */
+export class Round {
+  readonly key: string;
+  readonly #over: AbortController;
+  readonly signal: AbortSignal;
+  readonly #changed = new Set<() => void>();
+  #view: RoundView;
+
+  constructor(view: RoundView, stop: AbortSignal) {
+    this.key = view.round;
+    this.#view = view;
+    this.#over = new AbortController();
+    this.signal = AbortSignal.any([stop, this.#over.signal]);
+  }
+
+  get view(): RoundView {
+    return this.#view;
+  }
+
+  /** Takes over a newer view and ends the round's work when it is committed or over: nothing that is sent later counts. */
+  update(view: RoundView): void {
+    this.#view = view;
+    for (const wake of this.#changed) wake();
+    if (view.status !== 'enrolling' && view.status !== 'collecting')
+      this.#over.abort(new CohortError('ROUND_CLOSED', `round ${this.key}: expected it to be open, got ${view.status}`));
+  }
+
+  /** Resolves as soon as `holds` does for the view. @throws the signal's reason when the round ends or the agent stops first */
+  async until(holds: (view: RoundView) => boolean): Promise<RoundView> {
+    while (!holds(this.#view)) {
+      this.signal.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#changed.delete(wake);
+          this.signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#changed.add(wake);
+        this.signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+    return this.#view;
+  }
+}

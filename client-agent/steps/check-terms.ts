@@ -1,0 +1,82 @@
+// Step check terms: everything a site can hold against a round before it says anything (PROTOCOL, Agent 1).
+import { CohortError } from '@cohort/protos/errors';
+import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
+import { assertFits } from '@cohort/mpc/overflow-bound';
+import type { AgentPorts } from '../ports/ports.ts';
+import type { PinnedParty, Site } from '../ports/site.ts';
+import { denseLayers, type Architecture } from '../train/architecture.ts';
+import { architectureOf } from '../following/architecture-of.ts';
+import type { Checked, Round } from '../round.ts';
+
+type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'memory'>;
+
+/**
+ * @throws {CohortError} TERMS_MISMATCH, LEDGER_ROLLED_BACK, DATASET_NOT_ALLOWED, KEY_NOT_PINNED, MECHANISM_NOT_SUPPORTED,
+ *   TERMS_REFUSED, RING_OVERFLOW, POLICY_REFUSED (naming the rule and what to change)
+ */
+export async function checkTerms(round: Round, { site, study, ledger, policy, memory }: CheckPorts): Promise<Checked> {
+  const { terms } = round.view;
+  assertDerived(round, ledger.genesisHash);
+  await assertRemembered(ledger, memory);
+  assertDataset(terms, site);
+  for (const party of terms.parties) assertPinned(party, site.pinnedParties);
+  assertSupported(terms);
+  assertModelBlock(terms, architectureOf(terms, study));
+  const [refusal] = policy.refusals(terms);
+  if (refusal !== undefined) throw new CohortError('POLICY_REFUSED', `${refusal.rule}: ${refusal.reason}; ${refusal.change}`);
+  return round as Checked;
+}
+
+function assertDerived({ key, view }: Round, genesisHash: string): void {
+  const { terms } = view;
+  if (key !== roundKey(terms) || view.termsHash !== termsHash(terms, genesisHash))
+    throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms that hash to ${view.termsHash} on this ledger; compare the ledger's genesis with the site's`);
+}
+
+async function assertRemembered(ledger: CheckPorts['ledger'], memory: CheckPorts['memory']): Promise<void> {
+  const known = memory.read();
+  if (known === null) return;
+  const head = await ledger.head();
+  if (head.height < known.height || (head.height === known.height && head.hash !== known.head))
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `ledger: expected block ${String(known.height)} ${known.head} or later, got ${String(head.height)} ${head.hash}; a ledger that forgets loses debits: ask its operator`,
+    );
+}
+
+function assertDataset(terms: Terms, { member, dataset }: Site): void {
+  if (!terms.datasets.some((item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version))
+    throw new CohortError('DATASET_NOT_ALLOWED', `dataset ${dataset.dataset} version ${String(dataset.version)} of ${member}: expected it among the plan's; offer the version that the plan names`);
+}
+
+function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedParty[]): void {
+  const known = pinned.find((item) => item.node === party.node);
+  const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
+  const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
+  if (changed.length > 0)
+    throw new CohortError(
+      'KEY_NOT_PINNED',
+      `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : 'another'}; check with its operator by another channel, then pin it in the site's configuration`,
+    );
+}
+
+function assertSupported(terms: Terms): void {
+  const { mechanism, proof, blocks, quantiser, strategy, maxCohort, minCohort, parties } = terms;
+  if (mechanism.kind !== 'none' || proof)
+    throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism ${mechanism.kind}, proof ${proof ? 'on' : 'off'}: expected none and off; this agent cannot take part yet`);
+  if (minCohort < 3) throw new CohortError('TERMS_REFUSED', `minCohort: expected at least 3 without noise, got ${String(minCohort)}; a smaller sum shows its members`);
+  if (new Set(parties.map((party) => party.msp)).size !== 3)
+    throw new CohortError('TERMS_REFUSED', 'parties: expected three organisations, got fewer; two parties of one operator see everything');
+  const [model, weight, ...more] = blocks;
+  const fits = model?.name === 'model' && model.width === 32 && model.scale === quantiser.scale && model.bound === quantiser.bound && blocks.every((block) => block.use === 'sum');
+  const weighs = strategy.weights === 'exact' ? weight?.name === 'weight' && weight.length === 1 : weight === undefined;
+  if (!fits || !weighs || more.length > 0)
+    throw new CohortError('TERMS_REFUSED', `blocks: expected model${strategy.weights === 'exact' ? ' and weight' : ''}, summed, with the quantiser's scale and bound, got ${blocks.map((block) => block.name).join(', ')}`);
+  for (const { width, bound } of blocks) assertFits({ width, maxCohort, bound });
+}
+
+function assertModelBlock({ blocks }: Terms, architecture: Architecture): void {
+  const coordinates = denseLayers(architecture).reduce((total, { inputs, units }) => total + (inputs + 1) * units, 0);
+  if (blocks[0]?.length !== coordinates)
+    throw new CohortError('TERMS_REFUSED', `block model: expected ${String(coordinates)} coordinates for this architecture, got ${String(blocks[0]?.length)}`);
+}
