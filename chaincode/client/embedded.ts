@@ -20,7 +20,8 @@ export function connectEmbedded(options: ConnectOptions): Ledger {
     submit: async (transaction) => (await ask('Submit', transaction)) as Receipt,
     evaluate: async (verb, body) => canonicalJson(await ask('Evaluate', { verb, body })),
     head: async () => (await ask('Head', {})) as SignedHeader,
-    blocks: (from, signal) => watchDocuments(channel, 'Ledger', 'Blocks', { from }, { signal }) as AsyncIterable<unknown> as AsyncIterable<EmbeddedBlock>,
+    blocks: (from, signal) =>
+      watchDocuments(channel, 'Ledger', 'Blocks', { from }, { signal }) as AsyncIterable<unknown> as AsyncIterable<EmbeddedBlock>,
     close: () => {
       channel.close();
       return Promise.resolve();

@@ -26,6 +26,10 @@ export function fileMemory(path: string): LedgerMemory {
 
 function parse(text: string, path: string): Remembered {
   const found = /^\{"hash":"([0-9a-f]{64})","height":(0|[1-9][0-9]{0,14})\}$/.exec(text);
-  if (found?.[1] === undefined) throw new CohortError('STORAGE_CORRUPT', `${path}: expected {"hash", "height"} of a block; restore the file, or remove it to trust the ledger anew`);
+  if (found?.[1] === undefined)
+    throw new CohortError(
+      'STORAGE_CORRUPT',
+      `${path}: expected {"hash", "height"} of a block; restore the file, or remove it to trust the ledger anew`,
+    );
   return { hash: found[1], height: Number(found[2]) };
 }

@@ -29,12 +29,17 @@ export function headerHash(header: BlockHeader): string {
  */
 export function verifyHeader(header: SignedHeader, ledgerKeys: readonly string[]): void {
   const at = `block ${String(header.height)}`;
-  if (headerHash(header) !== header.hash) throw new CohortError('SIGNATURE_INVALID', `${at}: expected hash ${headerHash(header)}, got ${header.hash}; do not use this ledger`);
+  if (headerHash(header) !== header.hash)
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected hash ${headerHash(header)}, got ${header.hash}; do not use this ledger`);
   const bytes = headerBytes(header);
   const signers = new Set<string>();
-  for (const { key, signature } of header.signatures) if (ledgerKeys.includes(key) && signatureHolds(key, bytes, signature)) signers.add(key);
+  for (const { key, signature } of header.signatures)
+    if (ledgerKeys.includes(key) && signatureHolds(key, bytes, signature)) signers.add(key);
   if (2 * signers.size <= ledgerKeys.length)
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected signatures by more than half of ${String(ledgerKeys.length)} ledger keys, got ${String(signers.size)} valid`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `${at}: expected signatures by more than half of ${String(ledgerKeys.length)} ledger keys, got ${String(signers.size)} valid`,
+    );
 }
 
 function signatureHolds(key: string, bytes: Uint8Array, signature: string): boolean {

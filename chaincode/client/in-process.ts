@@ -12,7 +12,11 @@ export interface EngineDoor extends Pick<Engine, 'genesis' | 'submit' | 'evaluat
 }
 
 /** Closing the client leaves the engine open. */
-export function inProcessLedger(engine: EngineDoor, identity: Identity, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
+export function inProcessLedger(
+  engine: EngineDoor,
+  identity: Identity,
+  options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {},
+): Ledger {
   const creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
   const door: Door = {
     submit: (transaction) => engine.submit(transaction),

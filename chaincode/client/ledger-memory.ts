@@ -49,7 +49,10 @@ export class SeenHeaders {
   note({ height, hash }: Remembered): void {
     const known = this.#hashes.get(height);
     if (known !== undefined && known !== hash)
-      throw new CohortError('LEDGER_FORKED', `block ${String(height)}: expected ${known}, which this node saw before, got ${hash}; keep both and tell the consortium`);
+      throw new CohortError(
+        'LEDGER_FORKED',
+        `block ${String(height)}: expected ${known}, which this node saw before, got ${hash}; keep both and tell the consortium`,
+      );
     this.#hashes.set(height, hash);
     this.#hashes.delete(height - kept);
     if (this.#newest === null || height > this.#newest.height) this.#newest = { height, hash };

@@ -24,5 +24,6 @@ export async function followMembers(ledger: Ledger, trust: TrustStore, signal: A
   const { height } = await ledger.head();
   trust.update((await ledger.evaluate('members.list', {})) as MembersView);
   for await (const block of ledger.blocks(height + 1, signal))
-    if (block.transactions.some(({ event }) => event !== null && membership.has(event.name))) trust.update((await ledger.evaluate('members.list', {})) as MembersView);
+    if (block.transactions.some(({ event }) => event !== null && membership.has(event.name)))
+      trust.update((await ledger.evaluate('members.list', {})) as MembersView);
 }

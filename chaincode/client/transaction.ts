@@ -36,7 +36,9 @@ export function readCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    throw new CohortError('CERTIFICATE_UNKNOWN', 'identity certificate: expected X.509 in PEM; use the one that `cohort init` wrote', { cause: error });
+    throw new CohortError('CERTIFICATE_UNKNOWN', 'identity certificate: expected X.509 in PEM; use the one that `cohort init` wrote', {
+      cause: error,
+    });
   }
 }
 

@@ -79,8 +79,9 @@ export class VerifiedLedger implements Ledger {
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
+    const stopped = (): boolean => stop.aborted;
     let next = fromHeight;
-    while (!stop.aborted) {
+    while (!stopped()) {
       try {
         await this.#connected();
         for await (const block of this.#verifiedBlocks(next, stop)) {
@@ -88,7 +89,7 @@ export class VerifiedLedger implements Ledger {
           yield block;
         }
       } catch (error) {
-        if (stop.aborted) return;
+        if (stopped()) return;
         if (!isOutage(error)) throw error;
       }
       this.#ready = null;
@@ -103,17 +104,21 @@ export class VerifiedLedger implements Ledger {
   }
 
   async #submitOnce(signed: SignedTransaction): Promise<Receipt> {
-    let sent = false;
+    const tries = { sent: 0 };
     try {
       // The same transaction again gets its first receipt, so that a lost answer is asked for by sending it again.
       return await this.#patiently(() => {
-        sent = true;
+        tries.sent++;
         return this.#door.submit(signed);
       });
     } catch (error) {
-      if (!sent || !isOutage(error)) throw error;
+      if (tries.sent === 0 || !isOutage(error)) throw error;
       const txId = transactionId(this.genesisHash, signed);
-      throw new CohortError('COMMIT_UNKNOWN', `${signed.verb}: the answer was lost; watch the blocks for transaction ${txId}, or submit the same request again`, { cause: error });
+      throw new CohortError(
+        'COMMIT_UNKNOWN',
+        `${signed.verb}: the answer was lost; watch the blocks for transaction ${txId}, or submit the same request again`,
+        { cause: error },
+      );
     }
   }
 
@@ -148,7 +153,8 @@ export class VerifiedLedger implements Ledger {
     const remembered = this.#seen.newest;
     const head = await this.#checkedHead();
     if (remembered === null || head.height === remembered.height) return;
-    for await (const { header } of this.#verifiedBlocks(remembered.height, this.#closing.signal)) if (header.height >= remembered.height) return;
+    for await (const { header } of this.#verifiedBlocks(remembered.height, this.#closing.signal))
+      if (header.height >= remembered.height) return;
   }
 
   async #checkedHead(): Promise<SignedHeader> {
@@ -156,7 +162,10 @@ export class VerifiedLedger implements Ledger {
     const head = await this.#door.head();
     verifyHeader(head, this.ledgerKeys);
     if (before !== null && head.height < before.height)
-      throw new CohortError('LEDGER_ROLLED_BACK', `ledger: expected at least block ${String(before.height)}, which this node saw, got head ${String(head.height)}; restore the ledger`);
+      throw new CohortError(
+        'LEDGER_ROLLED_BACK',
+        `ledger: expected at least block ${String(before.height)}, which this node saw, got head ${String(head.height)}; restore the ledger`,
+      );
     this.#seen.note(head);
     await this.#seen.save();
     return head;
@@ -170,7 +179,10 @@ export class VerifiedLedger implements Ledger {
     for await (const block of this.#door.blocks(expected, signal)) {
       verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous });
       if (block.header.height !== expected)
-        throw new CohortError('LEDGER_FORKED', `blocks: expected block ${String(expected)}, got ${String(block.header.height)}; do not use this ledger`);
+        throw new CohortError(
+          'LEDGER_FORKED',
+          `blocks: expected block ${String(expected)}, got ${String(block.header.height)}; do not use this ledger`,
+        );
       this.#seen.note(block.header);
       await this.#seen.save();
       previous = block.header;

@@ -23,15 +23,24 @@ export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, pre
   const at = `block ${String(header.height)}`;
   verifyHeader(header, ledgerKeys);
   if (merkleRoot(transactions) !== header.merkleRoot)
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected transactions under Merkle root ${header.merkleRoot}; do not use this ledger`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `${at}: expected transactions under Merkle root ${header.merkleRoot}; do not use this ledger`,
+    );
   const before = header.height === 0 ? genesisHash : previous?.hash;
   if (before !== undefined && header.previousHash !== before)
-    throw new CohortError('LEDGER_FORKED', `${at}: expected predecessor ${before}, got ${header.previousHash}; keep both and tell the consortium`);
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `${at}: expected predecessor ${before}, got ${header.previousHash}; keep both and tell the consortium`,
+    );
   if (previous !== null && header.height !== previous.height + 1)
     throw new CohortError('LEDGER_FORKED', `${at}: expected height ${String(previous.height + 1)}; do not use this ledger`);
   for (const transaction of transactions) {
     const signed = { ...transaction, body: canonicalJson(transaction.body) };
     if (transactionId(genesisHash, signed) !== transaction.txId || !transactionVerifies(genesisHash, signed))
-      throw new CohortError('SIGNATURE_INVALID', `${at}: transaction ${transaction.txId} lacks its creator's signature; do not use this ledger`);
+      throw new CohortError(
+        'SIGNATURE_INVALID',
+        `${at}: transaction ${transaction.txId} lacks its creator's signature; do not use this ledger`,
+      );
   }
 }

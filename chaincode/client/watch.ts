@@ -6,7 +6,12 @@ import type { Ledger } from './ledger.ts';
 
 /** One VALID transaction's event and where it lies. */
 export type WatchedEvent = {
-  readonly [N in LedgerEventName]: { readonly name: N; readonly payload: LedgerEvents[N]; readonly height: number; readonly transaction: BlockTransaction };
+  readonly [N in LedgerEventName]: {
+    readonly name: N;
+    readonly payload: LedgerEvents[N];
+    readonly height: number;
+    readonly transaction: BlockTransaction;
+  };
 }[LedgerEventName];
 
 export interface WatchOptions {
@@ -17,7 +22,11 @@ export interface WatchOptions {
 }
 
 /** Yields events in ledger order until `signal`. @throws {CohortError} VERB_UNKNOWN for an event that this version does not know */
-export async function* watch(ledger: Pick<Ledger, 'blocks'>, signal: AbortSignal, { from = 0, plan }: WatchOptions = {}): AsyncGenerator<WatchedEvent, void, undefined> {
+export async function* watch(
+  ledger: Pick<Ledger, 'blocks'>,
+  signal: AbortSignal,
+  { from = 0, plan }: WatchOptions = {},
+): AsyncGenerator<WatchedEvent, void, undefined> {
   for await (const { header, transactions } of ledger.blocks(from, signal))
     for (const transaction of transactions) {
       const { event, code } = transaction;

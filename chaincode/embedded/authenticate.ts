@@ -14,16 +14,30 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
   const fingerprint = certificateFingerprint(certificatePem);
   const node = members.nodes.find((item) => item.identityCertSha256 === fingerprint);
   if (node === undefined || node.msp !== creator.msp || creator.certSha256 !== fingerprint)
-    throw new CohortError('CERTIFICATE_UNKNOWN', `identity certificate ${fingerprint} of ${creator.msp}: expected one in the registry; have the node admitted by vote`);
+    throw new CohortError(
+      'CERTIFICATE_UNKNOWN',
+      `identity certificate ${fingerprint} of ${creator.msp}: expected one in the registry; have the node admitted by vote`,
+    );
   const organisation = members.organisations.find((item) => item.msp === node.msp);
-  if (organisation?.status !== 'active') throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active member; ask the consortium`);
-  if (node.status !== 'active') throw new CohortError('NODE_NOT_ACTIVE', `${node.node}: expected an active node; register its current certificate`);
+  if (organisation?.status !== 'active')
+    throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active member; ask the consortium`);
+  if (node.status !== 'active')
+    throw new CohortError('NODE_NOT_ACTIVE', `${node.node}: expected an active node; register its current certificate`);
   const authority = new X509Certificate(organisation.caPem);
   if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey))
-    throw new CohortError('CERTIFICATE_UNKNOWN', `identity certificate of ${node.node}: expected the authority of ${node.msp} as its issuer; issue it there`);
+    throw new CohortError(
+      'CERTIFICATE_UNKNOWN',
+      `identity certificate of ${node.node}: expected the authority of ${node.msp} as its issuer; issue it there`,
+    );
   const { validFromDate, validToDate } = certificate;
   if (now < validFromDate.getTime() || now > validToDate.getTime())
-    throw new CohortError('CERTIFICATE_EXPIRED', `identity certificate of ${node.node}: valid ${validFromDate.toISOString()} to ${validToDate.toISOString()}; issue and register a new one`);
+    throw new CohortError(
+      'CERTIFICATE_EXPIRED',
+      `identity certificate of ${node.node}: valid ${validFromDate.toISOString()} to ${validToDate.toISOString()}; issue and register a new one`,
+    );
   if (!transactionVerifies(genesisHash, transaction))
-    throw new CohortError('SIGNATURE_INVALID', `transaction ${transaction.requestId}: expected the signature of ${node.node}; sign with its identity key`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `transaction ${transaction.requestId}: expected the signature of ${node.node}; sign with its identity key`,
+    );
 }

@@ -61,7 +61,10 @@ export class Chain {
     return block.transactions.map(({ txId, code, payload }) =>
       code === 'VALID'
         ? { txId, height, payload: payload as Receipt['payload'] }
-        : new CohortError('MVCC_CONFLICT', `${txId}: what it read was changed by another transaction in or before block ${String(height)}; submit again`),
+        : new CohortError(
+            'MVCC_CONFLICT',
+            `${txId}: what it read was changed by another transaction in or before block ${String(height)}; submit again`,
+          ),
     );
   }
 
@@ -75,11 +78,9 @@ export class Chain {
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock> {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
-    for (let height = fromHeight; !stop.aborted; height++) {
-      while (height > this.head.height) {
-        await once(this.#grown, 'block', { signal: stop }).catch(() => undefined);
-        if (stop.aborted) return;
-      }
+    for (let height = fromHeight; ; height++) {
+      while (!stop.aborted && height > this.head.height) await once(this.#grown, 'block', { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return;
       const stored = this.#store.block(height);
       if (stored === undefined) throw new CohortError('NOT_FOUND', `block ${String(height)}: expected 0..${String(this.head.height)}`);
       yield stored.block;

@@ -9,7 +9,10 @@ export function createCompositeKey(objectType: string, attributes: readonly stri
   let key = separator;
   for (const part of [objectType, ...attributes]) {
     if (!part.isWellFormed() || part.includes(separator) || part.includes(highest))
-      throw new CohortError('BODY_INVALID', 'composite key: expected parts without U+0000, U+10FFFF and lone surrogates; change the identifier');
+      throw new CohortError(
+        'BODY_INVALID',
+        'composite key: expected parts without U+0000, U+10FFFF and lone surrogates; change the identifier',
+      );
     key += part + separator;
   }
   return key;
@@ -18,7 +21,8 @@ export function createCompositeKey(objectType: string, attributes: readonly stri
 /** The inverse of `createCompositeKey`. @throws {CohortError} BODY_INVALID for a simple key. */
 export function splitCompositeKey(key: string): { objectType: string; attributes: string[] } {
   const [first, objectType, ...attributes] = key.split(separator);
-  if (first !== '' || objectType === undefined || attributes.pop() !== '') throw new CohortError('BODY_INVALID', 'composite key: expected one made by createCompositeKey');
+  if (first !== '' || objectType === undefined || attributes.pop() !== '')
+    throw new CohortError('BODY_INVALID', 'composite key: expected one made by createCompositeKey');
   return { objectType, attributes };
 }
 

@@ -18,12 +18,19 @@ const made = consortium([
   await member('beta', { from: new Date(Date.now() - 2 * day), to: new Date(Date.now() - day) }),
   await member('gamma', { from: new Date(Date.now() + day), to: new Date(Date.now() + 2 * day) }),
 ]);
-const [alpha, beta, gamma] = made.members as typeof made.members & { 1: typeof made.members[0]; 2: typeof made.members[0] };
+const [alpha, beta, gamma] = made.members as typeof made.members & { 1: (typeof made.members)[0]; 2: (typeof made.members)[0] };
 
-const open = (changes: Partial<EngineConfig> = {}): Promise<Engine> => openEngine({ ...made, path: ':memory:', ...changes }, { contracts: scratchContracts });
+const open = (changes: Partial<EngineConfig> = {}): Promise<Engine> =>
+  openEngine({ ...made, path: ':memory:', ...changes }, { contracts: scratchContracts });
 const file = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'cohort-engine-')), 'ledger.sqlite');
 
-function signed(engine: Engine, { msp, certPem, keyPem }: Identity, requestId: string, body = '{"key":"k","value":"v"}', verb = 'put'): SignedTransaction {
+function signed(
+  engine: Pick<Engine, 'genesisHash'>,
+  { msp, certPem, keyPem }: Identity,
+  requestId: string,
+  body = '{"key":"k","value":"v"}',
+  verb = 'put',
+): SignedTransaction {
   const creator = { msp, certSha256: certificateFingerprint(certPem) };
   return signTransaction(engine.genesisHash, { creator, verb, requestId, body, certificatePem: certPem }, createPrivateKey(keyPem));
 }
@@ -32,7 +39,8 @@ function signed(engine: Engine, { msp, certPem, keyPem }: Identity, requestId: s
 async function filled(blocks: number): Promise<string> {
   const path = await file();
   const engine = await open({ path });
-  for (let n = 0; n < blocks; n++) await engine.submit(signed(engine, alpha.identity, `r${String(n)}`, `{"key":"k${String(n)}","value":"v"}`));
+  for (let n = 0; n < blocks; n++)
+    await engine.submit(signed(engine, alpha.identity, `r${String(n)}`, `{"key":"k${String(n)}","value":"v"}`));
   await engine.close();
   return path;
 }
@@ -45,7 +53,9 @@ test('refuses an expired, a not yet valid, an unregistered and a foreign certifi
   await t.throwsAsync(engine.submit(signed(engine, gamma.identity, 'r')), { code: 'CERTIFICATE_EXPIRED' });
   await t.throwsAsync(engine.submit(signed(engine, stranger, 'r')), { code: 'CERTIFICATE_UNKNOWN' });
   await t.throwsAsync(engine.submit(signed(engine, impostor, 'r')), { code: 'CERTIFICATE_UNKNOWN' });
-  await t.throwsAsync(engine.submit({ ...signed(engine, alpha.identity, 'r'), certificatePem: 'no certificate' }), { code: 'CERTIFICATE_UNKNOWN' });
+  await t.throwsAsync(engine.submit({ ...signed(engine, alpha.identity, 'r'), certificatePem: 'no certificate' }), {
+    code: 'CERTIFICATE_UNKNOWN',
+  });
   t.is(engine.head().height, 0);
 });
 
@@ -53,7 +63,10 @@ test('refuses a certificate that the registry names but another authority issued
   const other = await organisation('alpha');
   const identity = await other.issue('alpha/admin');
   const record = { ...alpha.record, admin: { ...alpha.record.admin, identityCertSha256: certificateFingerprint(identity.certPem) } };
-  const engine = await openEngine({ ...made, genesis: { ...made.genesis, organisations: [record] }, path: ':memory:' }, { contracts: scratchContracts });
+  const engine = await openEngine(
+    { ...made, genesis: { ...made.genesis, organisations: [record] }, path: ':memory:' },
+    { contracts: scratchContracts },
+  );
   await t.throwsAsync(engine.submit(signed(engine, identity, 'r')), { code: 'CERTIFICATE_UNKNOWN' });
 });
 
@@ -65,17 +78,24 @@ test('judges dates by the clock it is given', async (t) => {
 test('refuses a signature over anything else', async (t) => {
   const engine = await open();
   const good = signed(engine, alpha.identity, 'r');
-  for (const change of [{ body: '{"key":"k","value":"w"}' }, { verb: 'remove' }, { requestId: 's' }, { signature: '00'.repeat(64) }, { signature: good.signature.slice(2) }])
+  for (const change of [
+    { body: '{"key":"k","value":"w"}' },
+    { verb: 'remove' },
+    { requestId: 's' },
+    { signature: '00'.repeat(64) },
+    { signature: good.signature.slice(2) },
+  ])
     await t.throwsAsync(engine.submit({ ...good, ...change }), { code: 'SIGNATURE_INVALID' });
   await t.throwsAsync(engine.submit({ ...good, creator: { ...good.creator, msp: 'beta' } }), { code: 'CERTIFICATE_UNKNOWN' });
-  const other = { ...engine, genesisHash: '00'.repeat(32) } as unknown as Engine;
-  await t.throwsAsync(engine.submit(signed(other, alpha.identity, 'r')), { code: 'SIGNATURE_INVALID' });
+  await t.throwsAsync(engine.submit(signed({ genesisHash: '00'.repeat(32) }, alpha.identity, 'r')), { code: 'SIGNATURE_INVALID' });
 });
 
 test('refuses a body that is not canonical or too long', async (t) => {
   const engine = await open();
   await t.throwsAsync(engine.submit(signed(engine, alpha.identity, 'r', '{"value":"v", "key":"k"}')), { code: 'ENCODING_INVALID' });
-  await t.throwsAsync(engine.submit(signed(engine, alpha.identity, 'r', `{"key":"k","value":"${'v'.repeat(600_000)}"}`)), { code: 'QUOTA_EXCEEDED' });
+  await t.throwsAsync(engine.submit(signed(engine, alpha.identity, 'r', `{"key":"k","value":"${'v'.repeat(600_000)}"}`)), {
+    code: 'QUOTA_EXCEEDED',
+  });
 });
 
 test('goes on after a restart with the same head, state and receipts', async (t) => {
@@ -131,7 +151,8 @@ const tampering: Readonly<Record<string, string>> = {
   'a block that is no JSON': `UPDATE block SET document = '{' WHERE height = 2`,
   'changed writes': `UPDATE block SET delta = CAST('[]' AS BLOB) WHERE height = 1`,
   'a missing block': 'DELETE FROM block WHERE height = 1',
-  'two blocks swapped': 'UPDATE block SET height = 9 WHERE height = 1; UPDATE block SET height = 1 WHERE height = 2; UPDATE block SET height = 2 WHERE height = 9',
+  'two blocks swapped':
+    'UPDATE block SET height = 9 WHERE height = 1; UPDATE block SET height = 1 WHERE height = 2; UPDATE block SET height = 2 WHERE height = 9',
 };
 
 for (const [what, sql] of Object.entries(tampering))
@@ -146,11 +167,15 @@ for (const [what, sql] of Object.entries(tampering))
 test('refuses a block that does not fit the disk, keeps no half of it, and goes on with room', async (t) => {
   const path = await filled(1);
   const engine = await open({ path, maxPages: 40 });
-  const big = (n: number): SignedTransaction => signed(engine, alpha.identity, `big${String(n)}`, `{"key":"big${String(n)}","value":"${'v'.repeat(20_000)}"}`);
+  const big = (n: number): SignedTransaction =>
+    signed(engine, alpha.identity, `big${String(n)}`, `{"key":"big${String(n)}","value":"${'v'.repeat(20_000)}"}`);
   let kept = 0;
-  const refusal = await t.throwsAsync(async () => {
-    for (; kept < 100; kept++) await engine.submit(big(kept));
-  }, { code: 'STORAGE_FULL' });
+  const refusal = await t.throwsAsync(
+    async () => {
+      for (; kept < 100; kept++) await engine.submit(big(kept));
+    },
+    { code: 'STORAGE_FULL' },
+  );
   t.truthy(refusal);
   const head = engine.head();
   t.is(head.height, 1 + kept);
@@ -187,7 +212,9 @@ test('runs a transaction again when a block is committed between two of its read
 
 test('splits a queue that would not fit one block', async (t) => {
   const engine = await open();
-  const many = Array.from({ length: 6 }, (_, n) => engine.submit(signed(engine, alpha.identity, `r${String(n)}`, `{"key":"k${String(n)}","value":"${'v'.repeat(300_000)}"}`)));
+  const many = Array.from({ length: 6 }, (_, n) =>
+    engine.submit(signed(engine, alpha.identity, `r${String(n)}`, `{"key":"k${String(n)}","value":"${'v'.repeat(300_000)}"}`)),
+  );
   const heights = new Set((await Promise.all(many)).map((receipt: Receipt) => receipt.height));
   t.is(heights.size, 2);
 });
@@ -196,9 +223,11 @@ test('serves many clients the same blocks', async (t) => {
   const engine = await open();
   const clients = [1, 2, 3].map(() => inProcessLedger(engine, alpha.identity));
   await engine.submit(signed(engine, alpha.identity, 'r'));
-  const seen = await Promise.all(clients.map(async (client) => {
-    for await (const { header } of client.blocks(0, new AbortController().signal)) if (header.height === 1) return header.hash;
-    return '';
-  }));
+  const seen = await Promise.all(
+    clients.map(async (client) => {
+      for await (const { header } of client.blocks(0, new AbortController().signal)) if (header.height === 1) return header.hash;
+      return '';
+    }),
+  );
   t.deepEqual(new Set(seen), new Set([engine.head().hash]));
 });

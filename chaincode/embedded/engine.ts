@@ -46,7 +46,10 @@ export async function openEngine(config: EngineConfig, ports: EnginePorts = {}):
   const keys = config.ledgerSeeds.map((seed) => ledgerKey(seed));
   const strangers = keys.filter((key) => !genesis.ledgerKeys.includes(key.publicKey));
   if (strangers.length > 0 || 2 * keys.length <= genesis.ledgerKeys.length)
-    throw new CohortError('CONFIG_INVALID', 'ledgerSeeds: expected seeds of more than half of the genesis ledgerKeys; use the ledger node of this consortium');
+    throw new CohortError(
+      'CONFIG_INVALID',
+      'ledgerSeeds: expected seeds of more than half of the genesis ledgerKeys; use the ledger node of this consortium',
+    );
   const contracts = ports.contracts ?? (await coreContracts());
   const store = new Store(config.path, config.maxPages);
   try {
@@ -146,10 +149,19 @@ export class Engine {
   async #execute(txId: string, transaction: SignedTransaction): Promise<Receipt> {
     const { creator, verb, requestId, body } = transaction;
     if (body.length > maxBodyLength)
-      throw new CohortError('QUOTA_EXCEEDED', `${verb}: expected a body of at most ${String(maxBodyLength)} characters, got ${String(body.length)}; the ledger takes small facts`);
+      throw new CohortError(
+        'QUOTA_EXCEEDED',
+        `${verb}: expected a body of at most ${String(maxBodyLength)} characters, got ${String(body.length)}; the ledger takes small facts`,
+      );
     parseCanonicalJson(body);
     const { store, contracts } = this.#parts;
-    const { result, recorded } = await simulate(store, txId, creator, (stub) => contracts.invoke(stub, verb, requestId, body), maxSimulations);
+    const { result, recorded } = await simulate(
+      store,
+      txId,
+      creator,
+      (stub) => contracts.invoke(stub, verb, requestId, body),
+      maxSimulations,
+    );
     const eventText = recorded.event === null ? '' : Buffer.from(recorded.event.payload).toString('utf8');
     const event = recorded.event === null ? null : { name: recorded.event.name, payload: parseCanonicalJson(eventText) };
     const bytes = 4096 + Buffer.byteLength(body + result + eventText);

@@ -43,7 +43,8 @@ export function ledgerHandlers(engine: Engine, trust: TrustStore, refresh: () =>
     Blocks: async function* ({ document, peer, signal }) {
       for await (const block of engine.blocks(start(document, 'blocks').from, signal)) {
         await refresh();
-        if (trust.peer(peer.certSha256) === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${peer.node}: expected an active node of an active member; ask the consortium`);
+        if (trust.peer(peer.certSha256) === undefined)
+          throw new CohortError('NODE_NOT_ACTIVE', `${peer.node}: expected an active node of an active member; ask the consortium`);
         yield block;
       }
     },
@@ -54,6 +55,7 @@ export function ledgerHandlers(engine: Engine, trust: TrustStore, refresh: () =>
 async function creatorOf(engine: Engine, peer: Peer): Promise<Creator> {
   const { nodes } = await engine.members();
   const node = nodes.find((item) => item.node === peer.node && item.tlsCertSha256 === peer.certSha256);
-  if (node === undefined) throw new CohortError('CERTIFICATE_UNKNOWN', `${peer.node}: expected a registered node; have it admitted by vote`);
+  if (node === undefined)
+    throw new CohortError('CERTIFICATE_UNKNOWN', `${peer.node}: expected a registered node; have it admitted by vote`);
   return { msp: node.msp, certSha256: node.identityCertSha256 };
 }

@@ -55,7 +55,10 @@ export class RecordingStub implements Stub {
     return splitCompositeKey(key);
   }
 
-  async *getStateByPartialCompositeKey(objectType: string, attributes: readonly string[]): AsyncGenerator<{ key: string; value: Uint8Array }> {
+  async *getStateByPartialCompositeKey(
+    objectType: string,
+    attributes: readonly string[],
+  ): AsyncGenerator<{ key: string; value: Uint8Array }> {
     const { start, end } = compositeRange(objectType, attributes);
     const rows = this.#state.range(start, end);
     this.#ranges.push({ start, end, found: rows.map(({ key, version }) => ({ key, version })) });

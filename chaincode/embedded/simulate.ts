@@ -14,7 +14,13 @@ export interface Simulated {
  * Runs `contract`. When a block was committed between two of its reads, answer and refusal alike rest on two states: it runs again.
  * @throws {CohortError} the contract's refusal; MVCC_CONFLICT when state never stood still
  */
-export async function simulate(state: CommittedState, txId: string, creator: Creator, contract: (stub: Stub) => Promise<string>, tries = 1): Promise<Simulated> {
+export async function simulate(
+  state: CommittedState,
+  txId: string,
+  creator: Creator,
+  contract: (stub: Stub) => Promise<string>,
+  tries = 1,
+): Promise<Simulated> {
   for (let attempt = 0; attempt < tries; attempt++) {
     const stub = new RecordingStub(state, txId, creator);
     let outcome: { readonly result: string } | { readonly refusal: CohortError };

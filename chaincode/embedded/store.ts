@@ -40,7 +40,11 @@ export class Store implements CommittedState {
       if (maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${String(maxPages)}`);
       this.#db.exec(schema);
       const check = this.#one('PRAGMA integrity_check')['integrity_check'];
-      if (check !== 'ok') throw new CohortError('STORAGE_CORRUPT', `${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore the file`);
+      if (check !== 'ok')
+        throw new CohortError(
+          'STORAGE_CORRUPT',
+          `${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore the file`,
+        );
     } catch (error) {
       throw storageError(error, path);
     }
@@ -56,7 +60,10 @@ export class Store implements CommittedState {
   }
 
   range(start: string, end: string): { key: string; value: Uint8Array; version: Version }[] {
-    const rows = this.#prepared('SELECT key, value, version FROM state WHERE key >= ? AND key < ? ORDER BY key').all(bytesOf(start), bytesOf(end));
+    const rows = this.#prepared('SELECT key, value, version FROM state WHERE key >= ? AND key < ? ORDER BY key').all(
+      bytesOf(start),
+      bytesOf(end),
+    );
     return rows.map((row) => ({ key: textOf(row['key']), value: row['value'] as Uint8Array, version: String(row['version']) }));
   }
 
@@ -67,12 +74,21 @@ export class Store implements CommittedState {
 
   /** Every key and value, in key order. */
   state(): Map<string, Uint8Array> {
-    return new Map(this.#prepared('SELECT key, value FROM state ORDER BY key').all().map((row) => [textOf(row['key']), row['value'] as Uint8Array]));
+    return new Map(
+      this.#prepared('SELECT key, value FROM state ORDER BY key')
+        .all()
+        .map((row) => [textOf(row['key']), row['value'] as Uint8Array]),
+    );
   }
 
   write(key: string, value: Uint8Array, version: string): void {
     if (value.length === 0) this.#prepared('DELETE FROM state WHERE key = ?').run(bytesOf(key));
-    else this.#prepared('INSERT INTO state VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3').run(bytesOf(key), value, version);
+    else
+      this.#prepared('INSERT INTO state VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3').run(
+        bytesOf(key),
+        value,
+        version,
+      );
   }
 
   append(block: EmbeddedBlock, delta: Delta): void {

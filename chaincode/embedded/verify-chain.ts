@@ -19,7 +19,8 @@ export function verifyChain(store: Store, genesisHash: string, ledgerKeys: reado
     }
     const { header } = stored.block;
     if (header.height !== height) throw corrupt(`expected block ${String(height)}, got ${String(header.height)}`);
-    if (header.stateHash !== nextStateHash(previous?.stateHash ?? genesisHash, stored.delta)) throw corrupt(`writes of block ${String(height)} are not those it hashes`);
+    if (header.stateHash !== nextStateHash(previous?.stateHash ?? genesisHash, stored.delta))
+      throw corrupt(`writes of block ${String(height)} are not those it hashes`);
     apply(state, stored.delta);
     previous = header;
   }

@@ -90,5 +90,9 @@ export interface TestConsortium {
 export function consortium(members: readonly [TestMember, ...TestMember[]]): TestConsortium {
   const seed = randomBytes(32).toString('hex');
   const organisations = members.map(({ record }) => record);
-  return { genesis: { consortium: 'test', testNetwork: true, operators: 1, organisations, ledgerKeys: [ledgerKey(seed).publicKey] }, ledgerSeeds: [seed], members };
+  return {
+    genesis: { consortium: 'test', testNetwork: true, operators: 1, organisations, ledgerKeys: [ledgerKey(seed).publicKey] },
+    ledgerSeeds: [seed],
+    members,
+  };
 }

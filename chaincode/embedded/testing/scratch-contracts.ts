@@ -11,7 +11,8 @@ const text = async (stub: Stub, key: string): Promise<string> => new TextDecoder
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
 const listed = async (stub: Stub, type: string, ...attributes: string[]): Promise<unknown[]> => {
   const found: unknown[] = [];
-  for await (const { key, value } of stub.getStateByPartialCompositeKey(type, attributes)) found.push([...stub.splitCompositeKey(key).attributes, new TextDecoder().decode(value)]);
+  for await (const { key, value } of stub.getStateByPartialCompositeKey(type, attributes))
+    found.push([...stub.splitCompositeKey(key).attributes, new TextDecoder().decode(value)]);
   return found;
 };
 
@@ -50,6 +51,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     await stub.putState(stub.createCompositeKey('item', [group, name]), bytes(value));
     return before.length;
   },
+  /** Replaces the registry; `view` is a MembersView in canonical JSON. */
+  setMembers: async (stub, { view = '' }) => {
+    await stub.putState('members', bytes(view));
+    return null;
+  },
   refuseAfterWrite: async (stub, { key = '' }) => {
     await stub.putState(key, bytes('never'));
     throw new CohortError('BODY_INVALID', 'refused on purpose');
@@ -67,12 +73,16 @@ const queries: Readonly<Record<string, Verb>> = {
 export const scratchContracts: Contracts = {
   initialise: async (stub, { organisations }) => {
     const nodes = organisations.map(({ admin }) => ({ ...admin, status: 'active' }));
-    await stub.putState('members', bytes(canonicalJson({ nodes, organisations: organisations.map((item) => ({ ...item, status: 'active' })) })));
+    await stub.putState(
+      'members',
+      bytes(canonicalJson({ nodes, organisations: organisations.map((item) => ({ ...item, status: 'active' })) })),
+    );
   },
   invoke: async (stub, verb, requestId, body) => {
     const { mspid, certSha256 } = stub.getCreator();
     const request = stub.createCompositeKey('request', [mspid, certSha256, requestId]);
-    if ((await stub.getState(request)).length > 0) throw new CohortError('REQUEST_ID_REUSED', `${requestId}: expected a fresh id for another body`);
+    if ((await stub.getState(request)).length > 0)
+      throw new CohortError('REQUEST_ID_REUSED', `${requestId}: expected a fresh id for another body`);
     const payload = canonicalJson(await run(verbs, verb, stub, body));
     await stub.putState(request, bytes(verb + body));
     return payload;

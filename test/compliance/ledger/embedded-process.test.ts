@@ -22,7 +22,9 @@ ledgerCompliance(async (): Promise<Network> => {
   return {
     connect: (n) => {
       const { identity, tls: own } = made.members[n] ?? made.members[0];
-      return scratch(connectEmbedded({ endpoint: ledger.endpoint, tls: own, trust: ledgerTrust(made.genesis, pinned), identity, genesis: made.genesis }));
+      return scratch(
+        connectEmbedded({ endpoint: ledger.endpoint, tls: own, trust: ledgerTrust(made.genesis, pinned), identity, genesis: made.genesis }),
+      );
     },
     outage: async () => {
       await ledger.kill();

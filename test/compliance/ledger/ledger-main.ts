@@ -12,13 +12,13 @@ export interface LedgerMainConfig extends LedgerConfig {
 const { contracts, ...config } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LedgerMainConfig;
 try {
   const ledger = await start(config, contracts === 'scratch' ? { contracts: scratchContracts } : {});
-  process.stdout.write(`${JSON.stringify({ port: ledger.port })}\n`);
   const stop = (): void => {
     process.stdin.destroy();
     void ledger.close();
   };
   process.once('SIGTERM', stop);
   process.stdin.once('end', stop).resume();
+  process.stdout.write(`${JSON.stringify({ port: ledger.port })}\n`);
 } catch (error) {
   process.stdout.write(`${JSON.stringify({ refused: CohortError.from(error).message })}\n`);
   process.stdin.destroy();
