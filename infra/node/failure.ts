@@ -1,0 +1,17 @@
+// Names what the operating system refused: any thrown value as an error with a closed code.
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+
+const codes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  EADDRINUSE: ['PORT_IN_USE', 'expected a free port; stop what listens there or set port 0'],
+  ENOSPC: ['STORAGE_FULL', 'expected room on the disk; free some and start again'],
+  EDQUOT: ['STORAGE_FULL', 'expected room in the quota; free some and start again'],
+  EACCES: ['CONFIG_INVALID', 'expected a folder that this user may read and write; correct its owner or mode'],
+  EROFS: ['CONFIG_INVALID', 'expected a folder that can be written; choose another'],
+  ECONNREFUSED: ['UNREACHABLE', 'expected a node that listens there; start it'],
+};
+
+export function failureOf(thrown: unknown): CohortError {
+  const known = thrown instanceof Error && 'code' in thrown ? codes[String(thrown.code)] : undefined;
+  if (known === undefined || thrown instanceof CohortError) return CohortError.from(thrown);
+  return new CohortError(known[0], `${known[1]} (${thrown instanceof Error ? thrown.message : ''})`, { cause: thrown });
+}

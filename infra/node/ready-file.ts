@@ -1,0 +1,23 @@
+// Tells who waits that a node answers, and where: `state/ready.json`, there whole or not at all.
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** `port` and `endpoint` are null for a node that serves nothing. */
+export interface Ready {
+  readonly pid: number;
+  readonly kind: string;
+  readonly port: number | null;
+  readonly endpoint: string | null;
+}
+
+const pathOf = (dir: string): string => join(dir, 'state', 'ready.json');
+
+export async function writeReady(dir: string, ready: Ready): Promise<void> {
+  const temporary = `${pathOf(dir)}.${String(ready.pid)}`;
+  await writeFile(temporary, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
+  await rename(temporary, pathOf(dir));
+}
+
+export async function removeReady(dir: string): Promise<void> {
+  await rm(pathOf(dir), { force: true });
+}

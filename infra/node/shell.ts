@@ -1,0 +1,102 @@
+// What surrounds every node process: one folder, one lock, one way to stop, one exit code.
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { CohortError, errorTable, exitCodes } from '@cohort/protos/errors';
+import { openEvents, type EventLog } from './events.ts';
+import { failureOf } from './failure.ts';
+import { lockFolder } from './lock-folder.ts';
+import { openLog, type Log } from './log.ts';
+import { removeReady, writeReady } from './ready-file.ts';
+
+/** What a node's `main` is given. `signal` aborts on SIGINT and SIGTERM. */
+export interface NodeContext {
+  readonly dir: string;
+  readonly log: Log;
+  readonly events: EventLog;
+  readonly signal: AbortSignal;
+  /** Writes `state/ready.json`; to be called when the node answers, with its port, or null when it serves nothing. */
+  ready(port: number | null): Promise<void>;
+}
+
+export interface NodeOptions {
+  readonly dir: string;
+  readonly kind: string;
+  /** Runs until its work is done or `signal` aborts, and has closed all that it opened when it returns. */
+  readonly main: (node: NodeContext) => Promise<void>;
+}
+
+/**
+ * Runs a node to its end and sets `process.exitCode`: that of the error's code, 0 after a stop by signal.
+ * A second signal ends the process at once.
+ */
+export async function runNode({ dir: given, kind, main }: NodeOptions): Promise<number> {
+  const dir = resolve(given);
+  process.exitCode = await run(dir, kind, main).catch((thrown: unknown) => {
+    const error = failureOf(thrown);
+    process.stderr.write(`${error.message}\n`);
+    return errorTable[error.code].exit;
+  });
+  return process.exitCode;
+}
+
+async function run(dir: string, kind: string, main: NodeOptions['main']): Promise<number> {
+  await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
+  using _lock = await lockFolder(dir);
+  using log = await openLog(dir, basename(dir));
+  using events = openEvents(dir);
+  using signals = stopSignals();
+  using _bugs = watchBugs(log);
+  await removeReady(dir);
+  try {
+    log.info('started', { kind, pid: process.pid, node: process.version });
+    const ready = async (port: number | null): Promise<void> => {
+      const endpoint = port === null ? null : `localhost:${String(port)}`;
+      await writeReady(dir, { pid: process.pid, kind, port, endpoint });
+      log.info('ready', { port });
+    };
+    await main({ dir, log, events, signal: signals.signal, ready });
+    log.info('stopped', { code: exitCodes.done });
+    return exitCodes.done;
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    const stopped = signals.signal.aborted && (thrown === signals.signal.reason || isAbort(thrown));
+    if (!stopped) log.error('failed', error);
+    if (stopped) return exitCodes.done;
+    throw error;
+  } finally {
+    await removeReady(dir);
+  }
+}
+
+interface StopSignals extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+function stopSignals(): StopSignals {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    forget();
+    controller.abort(new CohortError('UNREACHABLE', `stopped by ${name}`));
+  };
+  const forget = (): void => {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: controller.signal, [Symbol.dispose]: forget };
+}
+
+/** An error that nobody awaited still ends the process, as Node does, but in the log and with the exit code of a bug. */
+function watchBugs(log: Log): Disposable {
+  const seen = (error: Error): void => {
+    log.error('bug', new CohortError('INTERNAL', error.message, { cause: error }));
+    process.once('exit', () => {
+      process.exitCode = exitCodes.bug;
+    });
+  };
+  process.on('uncaughtExceptionMonitor', seen);
+  return { [Symbol.dispose]: () => process.off('uncaughtExceptionMonitor', seen) };
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
