@@ -1,0 +1,44 @@
+// The vault as a folder of its own, one 0600 file per round; a destroyed key leaves an empty file so that it never comes back.
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+import { hash } from '@cohort/protos/hash';
+import { randomBytes } from '@cohort/mpc/crypto';
+import type { Vault } from '../ports/vault.ts';
+
+export function fileVault(folder: string): Vault {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const fileOf = (round: string): string => join(folder, `${hash('plan', round)}.key`);
+  const cache = new Map<string, Uint8Array>();
+  return {
+    key(round) {
+      const known = cache.get(round);
+      if (known !== undefined) return known;
+      const file = fileOf(round);
+      if (!existsSync(file)) writeDurably(file, randomBytes(32));
+      const key = new Uint8Array(readFileSync(file));
+      if (key.length !== 32) throw new CohortError('STORAGE_CORRUPT', `vault: expected a 32-byte key for round ${round}, got ${String(key.length)} bytes; it was destroyed after the round's retention`);
+      cache.set(round, key);
+      return key;
+    },
+    destroy(round) {
+      cache.get(round)?.fill(0);
+      cache.delete(round);
+      const file = fileOf(round);
+      if (!existsSync(file)) return;
+      const { size } = statSync(file);
+      if (size > 0) writeDurably(file, new Uint8Array(size), 'r+');
+      truncateSync(file, 0);
+    },
+  };
+}
+
+function writeDurably(file: string, bytes: Uint8Array, flags = 'wx'): void {
+  const fd = openSync(file, flags, 0o600);
+  try {
+    writeSync(fd, bytes, 0, bytes.length, 0);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

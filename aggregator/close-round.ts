@@ -1,0 +1,38 @@
+// One round at one party, as PROTOCOL's table has it: collect, agree, noise, sum, commit, open, publish; resumable at every state.
+import { CohortError } from '@cohort/protos/errors';
+import type { StateName } from './ports/journal.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Round } from './round/round.ts';
+import { agree } from './steps/agree.ts';
+import { collect } from './steps/collect.ts';
+import { commit } from './steps/commit.ts';
+import { noise } from './steps/noise.ts';
+import { open } from './steps/open.ts';
+import { publish } from './steps/publish.ts';
+import { silent } from './steps/silent.ts';
+import type { RunningState, Steps } from './steps/step.ts';
+import { sum } from './steps/sum.ts';
+
+export const defaultSteps: Steps = { collecting: collect, agreeing: agree, noising: noise, summing: sum, committing: commit, opening: open, publishing: publish, silent };
+
+export type Ending = Exclude<StateName, RunningState>;
+
+/** Runs a round from its journalled state to its end. Every step may be run again after a crash. */
+export async function closeRound(round: Round, ports: Ports, steps: Steps = defaultSteps): Promise<Ending> {
+  for (;;) {
+    const state = ports.journal.round(round.key)?.state ?? 'void';
+    if (state === 'published' || state === 'void' || state === 'abandoned') return state;
+    const began = ports.clock.now();
+    const next = await steps[state](round, ports).catch((thrown: unknown) => decidedMeanwhile(thrown));
+    ports.journal.moveTo(round.key, next);
+    ports.events.emit('round.state', { round: round.key, state: next, milliseconds: Math.round(ports.clock.now() - began) });
+  }
+}
+
+/** The ledger is stronger than any step: what it decided meanwhile is the next state. */
+function decidedMeanwhile(thrown: unknown): StateName {
+  const decisions: Partial<Record<string, StateName>> = { ROUND_ALREADY_COMMITTED: 'opening', ROUND_VOID: 'void', ROUND_CLOSED: 'abandoned' };
+  const next = thrown instanceof CohortError ? decisions[thrown.code] : undefined;
+  if (next === undefined) throw thrown;
+  return next;
+}

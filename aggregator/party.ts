@@ -1,0 +1,161 @@
+// One aggregator party: follows the ledger, opens rounds, runs each to its end, and answers agents and parties meanwhile.
+import { CohortError } from '@cohort/protos/errors';
+import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
+import { closeRound, defaultSteps } from './close-round.ts';
+import type { Ports } from './ports/ports.ts';
+import { findBackup } from './round/find-backup.ts';
+import { request } from './round/ledger-request.ts';
+import { noteBlock } from './round/note-block.ts';
+import { retention } from './round/retention.ts';
+import { roundOf, type PartyNumber, type Round } from './round/round.ts';
+import { termsHash } from '@cohort/protos/terms';
+import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
+import type { Steps } from './steps/step.ts';
+import { tickEpochs } from './round/epochs.ts';
+
+export interface PartyConfig {
+  /** This party's node id, `<msp>/party`. */
+  readonly node: string;
+  /** Model files that this party may serve from the start: the genesis models of its plans. */
+  readonly models?: readonly { readonly hash: string; readonly file: Uint8Array }[];
+}
+
+export interface Party {
+  readonly service: PartyService;
+  /** Members and nodes as the ledger has them, for the transport's trust. */
+  readonly members: () => MembersView;
+  /** Resolves when the party has stopped; rejects with what broke it. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a party; resolves when it has read the ledger and answers. `steps` lets tests wrap the loop. */
+export async function start(config: PartyConfig, ports: Ports, steps: Steps = defaultSteps): Promise<Party> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const rounds = new Map<string, Round>();
+  const running = new Map<string, Promise<void>>();
+  for (const { hash, file } of config.models ?? []) ports.artifacts.put(hash, file);
+  let members = (await ports.ledger.evaluate('members.list', {})) as MembersView;
+  let broken: (error: unknown) => void = () => undefined;
+  const failure = new Promise<never>((_, reject) => (broken = reject));
+  failure.catch(() => undefined);
+
+  /** Reads a round from the ledger into the journal; null when this node is none of its parties. */
+  const learn = async (key: string): Promise<Round | null> => {
+    const view = (await ports.ledger.evaluate('rounds.get', { round: key })) as RoundView;
+    const me = view.terms.parties.findIndex(({ node }) => node === config.node);
+    if (me < 0) return null;
+    const expected = termsHash(view.terms, ports.ledger.genesisHash);
+    if (expected !== view.termsHash) throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms ${expected}, got ${view.termsHash}`);
+    const before = ports.journal.round(key);
+    ports.journal.saveRound({ round: key, state: before?.state ?? 'collecting', terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
+    if (view.status !== 'enrolling') ports.journal.note(key, 'ledger.frozen', true);
+    let round = rounds.get(key);
+    if (round === undefined) {
+      round = roundOf({ round: key, terms: view.terms, termsHash: view.termsHash }, me as PartyNumber, ports, signal);
+      rounds.set(key, round);
+      if (before === null) ports.events.emit('round.opened', { round: key, role: round.role, plan: view.terms.plan, number: view.terms.round, attempt: view.terms.attempt });
+    }
+    round.bell.ring();
+    return round;
+  };
+
+  /** Runs a round once per process. */
+  const run = (round: Round): void => {
+    if (running.has(round.key) || signal.aborted) return;
+    running.set(
+      round.key,
+      (async () => {
+        await resume(round);
+        const ending = await closeRound(round, ports, steps);
+        if (ending !== 'published') await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
+        retention(ports, round.key, ending, rounds);
+      })().catch((error: unknown) => {
+        if (!signal.aborted) broken(error);
+      }),
+    );
+  };
+
+  /** Says hello, takes in what was missed, and sends again what was said: the receivers' filing is idempotent. */
+  const resume = async (round: Round): Promise<void> => {
+    await findBackup(round, ports);
+    for (const { statement, attachment } of ports.journal.all(round.key))
+      if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post({ round: round.key, to, statement, attachment });
+  };
+
+  const follow = async (plan: PlanView): Promise<void> => {
+    if (plan.status !== 'active' || !plan.parties.some(({ node }) => node === config.node)) return;
+    if (plan.current === null) return void (await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, signal));
+    const round = await learn(plan.current);
+    if (round === null) return;
+    const view = (await ports.ledger.evaluate('rounds.get', { round: plan.current })) as RoundView;
+    if (view.status === 'void' || view.status === 'abandoned') await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
+    else if (view.status !== 'published' || !['published', 'void', 'abandoned'].includes(ports.journal.round(plan.current)?.state ?? 'void')) run(round);
+  };
+
+  const takeBlock = async (block: Block): Promise<void> => {
+    const touched = noteBlock(ports, block);
+    for (const key of touched.rounds) {
+      const round = rounds.get(key) ?? (await learn(key));
+      if (round !== null && touched.enrolments) await learn(key);
+      round?.bell.ring();
+    }
+    if (touched.members) members = (await ports.ledger.evaluate('members.list', {})) as MembersView;
+    if (touched.plans) for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
+  };
+
+  const find = (key: string): Round => {
+    const round = rounds.get(key);
+    if (round === undefined) throw new CohortError('ROUND_UNKNOWN', `round ${key}: expected an open round of this party; wait until it has seen the block that opens it`);
+    return round;
+  };
+  const doors: Rounds = {
+    find,
+    refresh: async (key) => void (await learn(key)),
+    assertActive: (caller) => {
+      assertActive(members, caller);
+    },
+  };
+
+  for (const row of ports.journal.rounds()) {
+    const me = row.terms.parties.findIndex(({ node }) => node === config.node);
+    if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined) rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal));
+  }
+  const chain = (async () => {
+    const from = Number(ports.journal.noted('*', 'height') ?? -1) + 1;
+    for (const round of rounds.values()) if (!['published', 'void', 'abandoned'].includes(ports.journal.round(round.key)?.state ?? 'void')) await learn(round.key).then((known) => known && run(known));
+    for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
+    for await (const block of ports.ledger.blocks(from, signal)) {
+      await takeBlock(block);
+      ports.journal.note('*', 'height', block.header.height);
+    }
+  })();
+  chain.catch((error: unknown) => {
+    if (!signal.aborted) broken(error);
+  });
+  void tickEpochs(ports, () => [...rounds.values()], signal).catch(() => undefined);
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+
+  return {
+    service: partyService(ports, doors),
+    members: () => members,
+    done: Promise.race([failure, stopped]),
+    async stop() {
+      abort.abort();
+      await Promise.allSettled([chain, ...running.values()]);
+    },
+  };
+}
+
+/** @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */
+function assertActive(members: MembersView, caller: Caller): void {
+  const node = members.nodes.find((item) => item.node === caller.node && item.msp === caller.msp);
+  if (node === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${caller.node}: expected a registered node; have it admitted first`);
+  const organisation = members.organisations.find((item) => item.msp === caller.msp);
+  if (node.status !== 'active' || organisation?.status === 'suspended') throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
+}

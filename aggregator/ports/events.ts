@@ -1,0 +1,27 @@
+// What a party tells its operator: each event is its log line, its metric and what the console sees. Never a secret.
+import type { Json } from '@cohort/protos/canonical-json';
+
+/** Fields by event name. `round` is the round key, `party` a party number, `seconds` wall time, `bytes` payload bytes. */
+export interface PartyEvents {
+  'round.opened': { round: string; role: number; plan: string; number: number; attempt: number };
+  'round.state': { round: string; state: string; milliseconds: number };
+  'share.receipt': { round: string; member: string; bytes: number };
+  'party.absent': { round: string; party: number; awaited: string };
+  'party.restored': { round: string; expected: number; got: number };
+  'member.excluded': { round: string; member: string; reason: string };
+  'share.healed': { round: string; member: string; index: number; from: number };
+  'round.summed': { round: string; members: number; bytes: number };
+  'round.committed': { round: string; height: number; members: number; singleAuthor: readonly number[] };
+  'round.opened-sum': { round: string; indices: readonly number[] };
+  'round.published': { round: string; model: string };
+  'round.void': { round: string; reason: string };
+  'round.abandoned': { round: string; reason: string };
+  'statement.conflict': { round: string; party: number; kind: string };
+  'statement.refused': { round: string; code: string; detail: string };
+  'ledger.refused': { round: string; verb: string; code: string; detail: string };
+  'ledger.forked': { round: string; height: number };
+}
+
+export interface Events {
+  emit<N extends keyof PartyEvents>(name: N, fields: PartyEvents[N] & Record<string, Json>): void;
+}

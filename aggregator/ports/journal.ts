@@ -1,0 +1,78 @@
+// The journal: what a party has heard, said and found, on disk before it is said. Every write is durable when it returns.
+import type { Json } from '@cohort/protos/canonical-json';
+import type { Announcement } from '@cohort/protos/messages';
+import type { Enrolment } from '@cohort/protos/ledger';
+import type { Signed, StatementBodies, StatementKind } from '@cohort/protos/statements';
+import type { Terms } from '@cohort/protos/terms';
+
+/** The states of PROTOCOL's table; `silent` says nothing more and waits for what the ledger decides. */
+export type StateName =
+  | 'collecting'
+  | 'agreeing'
+  | 'noising'
+  | 'summing'
+  | 'committing'
+  | 'opening'
+  | 'publishing'
+  | 'silent'
+  | 'published'
+  | 'void'
+  | 'abandoned';
+
+export interface RoundRow {
+  readonly round: string;
+  readonly state: StateName;
+  readonly terms: Terms;
+  readonly termsHash: string;
+  readonly enrolled: readonly Enrolment[];
+}
+
+/** A member's contribution as this party knows it. `whole`: everything of this party's two indices is on disk and hash-checked. */
+export interface Contribution {
+  readonly announcement: Omit<Announcement, 'to' | 'sealed'>;
+  readonly whole: boolean;
+}
+
+/** A statement heard or said. `late`: its author was absent by then, so that it counts as evidence only. */
+export interface Heard<K extends StatementKind = StatementKind> {
+  readonly statement: Signed<K>;
+  readonly attachment: unknown;
+  readonly late: boolean;
+}
+
+export interface Journal {
+  saveRound(row: RoundRow): void;
+  round(round: string): RoundRow | null;
+  /** Rounds that have not ended, or whose shares are still held. */
+  rounds(): readonly RoundRow[];
+  moveTo(round: string, state: StateName): void;
+
+  /** Signs with the next sequence number inside one transaction, unless a statement of this kind and key is there: that one is returned. */
+  say<K extends StatementKind>(round: string, key: string, attachment: unknown, make: (seq: number) => Signed<K>): Signed<K>;
+  /** Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. */
+  hear(round: string, key: string, heard: Heard): 'new' | 'known' | 'conflict';
+  heard<K extends StatementKind>(round: string, kind: K): readonly Heard<K>[];
+  all(round: string): readonly Heard[];
+  /** Pairs of statements of one author that contradict each other. */
+  conflicts(round: string): readonly (readonly [Signed, Signed])[];
+  /** Highest sequence number signed by a node (own or other), with its statement; `node` is its node id. */
+  latest(node: string): Signed | null;
+  /** Sequence numbers continue after this one. */
+  skipTo(seq: number): void;
+
+  /** A second commitment of a member is kept beside the first. */
+  announce(round: string, announcement: Contribution['announcement']): void;
+  contributions(round: string): readonly Contribution[];
+  markWhole(round: string, member: string, com: string): void;
+
+  /** Small facts of a round: remaining seconds, absences, what the ledger decided. Round `*` is the party's own memory. */
+  note(round: string, name: string, value: Json): void;
+  noted(round: string, name: string): Json | undefined;
+  /** Deletes sealed secrets of a round, keeps signed statements. */
+  keepSealed(round: string, name: string, sealed: Uint8Array): void;
+  sealed(round: string, name: string): Uint8Array | null;
+  forgetSealed(round: string): void;
+  close(): void;
+}
+
+export type { StatementBodies };

@@ -1,0 +1,25 @@
+// Everything outside of a party that its steps may touch.
+import type { Artifacts } from './artifacts.ts';
+import type { Clock } from './clock.ts';
+import type { Events } from './events.ts';
+import type { Journal } from './journal.ts';
+import type { Ledger } from './ledger.ts';
+import type { Peers } from './peers.ts';
+import type { Shares } from './shares.ts';
+
+/** A party's own secrets: raw 32-byte Ed25519 seed and X25519 secret. */
+export interface PartyKeys {
+  readonly nodeSeed: Uint8Array;
+  readonly boxSecret: Uint8Array;
+}
+
+export interface Ports {
+  readonly journal: Journal;
+  readonly shares: Shares;
+  readonly artifacts: Artifacts;
+  readonly peers: Peers;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly events: Events;
+  readonly keys: PartyKeys;
+}

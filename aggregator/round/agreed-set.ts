@@ -1,0 +1,37 @@
+// U, the pairs that every present party holds whole: a pure function of the signed healed lists, so that all compute the same.
+import { hash, fromHex } from '@cohort/protos/hash';
+import type { Pair, Signed } from '@cohort/protos/statements';
+import type { Terms } from '@cohort/protos/terms';
+
+const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;
+
+/** `twice`: members with two signed commitments, who are left out. At most maxCohort: those with the smallest H(termsHash, member). */
+export function agreedSet(terms: Pick<Terms, 'maxCohort'>, termsHash: string, lists: readonly Signed<'list'>[], twice: ReadonlySet<string>): Pair[] {
+  const [first, ...rest] = lists.map((list) => list.body.pairs);
+  if (first === undefined) return [];
+  const others = rest.map((pairs) => new Set(pairs.map(nameOf)));
+  const common = first.filter((pair) => !twice.has(pair.member) && others.every((names) => names.has(nameOf(pair))));
+  const byLot = common.map((pair) => ({ pair, lot: hash('memberSet', fromHex(termsHash, 32), pair.member) })).sort((left, right) => (left.lot < right.lot ? -1 : 1));
+  return byLot
+    .slice(0, terms.maxCohort)
+    .map(({ pair }) => pair)
+    .sort((left, right) => (left.member < right.member ? -1 : 1));
+}
+
+/** Members that occur with two commitments in what is listed or announced. */
+export function committedTwice(pairs: readonly Pair[]): Set<string> {
+  const first = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { member, com } of pairs) {
+    const before = first.get(member);
+    if (before === undefined) first.set(member, com);
+    else if (before !== com) twice.add(member);
+  }
+  return twice;
+}
+
+/** Pairs that one list has and another lacks, members with two commitments left out. Without noise one such pair voids the round. */
+export function differingPairs(lists: readonly Signed<'list'>[], everListed: readonly Pair[], twice: ReadonlySet<string>): Pair[] {
+  const sets = lists.map((list) => new Set(list.body.pairs.map(nameOf)));
+  return everListed.filter((pair) => !twice.has(pair.member) && sets.some((names) => !names.has(nameOf(pair))));
+}

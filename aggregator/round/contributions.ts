@@ -1,0 +1,126 @@
+// Members' contributions at one party: the announcement, the keys, the s_0 buffers by (member, com, sender), the receipt.
+import { CohortError } from '@cohort/protos/errors';
+import { fromHex } from '@cohort/protos/hash';
+import type { Announcement, ContributionStatus } from '@cohort/protos/messages';
+import type { Enrolment } from '@cohort/protos/ledger';
+import { blocksHash, type Pair, type Signed } from '@cohort/protos/statements';
+import { byteLength } from '@cohort/mpc/block';
+import { commitment, shareHash, shareHasher, signedCommitmentBytes } from '@cohort/mpc/commit';
+import { verifyEd25519 } from '@cohort/mpc/crypto';
+import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
+import { openShare } from '@cohort/mpc/seal';
+import type { Ports } from '../ports/ports.ts';
+import type { Round } from './round.ts';
+import { sign } from './say.ts';
+
+export type Announced = Omit<Announcement, 'to' | 'sealed'>;
+
+export const keyName = (index: number, { member, com }: Pair): string => `key.${String(index)}.${member}.${com}`;
+export const saltName = (index: number, { member, com }: Pair): string => `salt.${String(index)}.${member}.${com}`;
+export const bufferName = ({ member, com }: Pair, sender: string): string => `s0.${member}.${com}.${sender}`;
+const goodBuffer = ({ member, com }: Pair): string => `s0.${member}.${com}`;
+
+export function enrolmentOf(round: Pick<Round, 'key'>, ports: Ports, member: string): Enrolment | undefined {
+  return ports.journal.round(round.key)?.enrolled.find((enrolment) => enrolment.member === member);
+}
+
+/** Whether an announcement's commitment is over its hashes and signed by its enrolled member for this round. */
+export function announcementHolds(round: Round, ports: Ports, announced: Announced): boolean {
+  const enrolment = enrolmentOf(round, ports, announced.member);
+  if (enrolment === undefined || announced.termsHash !== round.termsHash || announced.hashes.length !== 3) return false;
+  const { termsHash, member, com, hashes, signature } = announced;
+  if (!/^[0-9a-f]{128}$/.test(signature) || commitment({ termsHash, member, hashes }) !== com) return false;
+  return verifyEd25519(fromHex(enrolment.nodeKey, 32), signedCommitmentBytes({ termsHash, member, com }), fromHex(signature, 64));
+}
+
+/** Opens and checks the sealed keys and salts, stores them, then the announcement. @throws {CohortError} as openShare, COMMITMENT_MISMATCH */
+export function keepKeys(round: Round, ports: Ports, announcement: Announcement, enrolment: Enrolment): void {
+  const { termsHash, member, hashes } = announcement;
+  const senderPublic = fromHex(enrolment.boxKey, 32);
+  const payload = openShare(fromHex(announcement.sealed), { termsHash, member, role: round.role, senderPublic, recipientSecret: ports.keys.boxSecret });
+  for (const index of indicesOf(round.role)) {
+    const salt = payload.salts[index] as Uint8Array;
+    if (index !== 0) {
+      const key = payload.keys[index] as Uint8Array;
+      if (shareHash({ termsHash, member, index }, salt, key) !== hashes[index])
+        throw new CohortError('COMMITMENT_MISMATCH', `share ${String(index)} of ${member}: expected the key that its commitment names; send the bytes that were committed`);
+      ports.shares.keep(round.key, keyName(index, announcement), key);
+    }
+    ports.shares.keep(round.key, saltName(index, announcement), salt);
+  }
+  const { to: _to, sealed: _sealed, ...announced } = announcement;
+  ports.journal.announce(round.key, announced);
+}
+
+/** Whether this party holds share `index` of a pair, hash-checked and on disk. */
+export function holds(round: Round, ports: Ports, pair: Pair, index: ShareIndex): boolean {
+  if (index === 0) return ports.journal.noted(round.key, goodBuffer(pair)) !== undefined;
+  return ports.shares.secret(round.key, keyName(index, pair)) !== null && ports.shares.secret(round.key, saltName(index, pair)) !== null;
+}
+
+/** Notes a pair as whole when both indices are there, and gives the receipt. */
+export function settle(round: Round, ports: Ports, pair: Pair): Signed<'receipt'> | null {
+  if (!indicesOf(round.role).every((index) => holds(round, ports, pair, index))) return null;
+  const known = ports.journal.heard(round.key, 'receipt').find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
+  if (known !== undefined) return known.statement;
+  ports.journal.markWhole(round.key, pair.member, pair.com);
+  const receipt = sign(round, ports, 'receipt', { role: round.role, member: pair.member, com: pair.com, blocks: blocksHash(round.terms.blocks) });
+  ports.events.emit('share.receipt', { round: round.key, member: pair.member, bytes: round.role === 0 ? 64 : byteLength(round.terms.blocks) + 32 });
+  round.bell.ring();
+  return receipt;
+}
+
+/**
+ * Checks a complete s_0 buffer against h_0 and makes it the one that is summed.
+ * @throws {CohortError} COMMITMENT_MISMATCH, after discarding that sender's buffer only.
+ */
+export function checkVector(round: Round, ports: Ports, announced: Announced, sender: string, healedSalt?: Uint8Array): void {
+  const name = bufferName(announced, sender);
+  const salt = healedSalt ?? ports.shares.secret(round.key, saltName(0, announced));
+  if (salt === null) throw new CohortError('NOT_FOUND', `salt 0 of ${announced.member}: expected the announcement first`);
+  const total = byteLength(round.terms.blocks);
+  const hasher = shareHasher({ termsHash: round.termsHash, member: announced.member, index: 0, salt, byteLength: total });
+  for (const chunk of chunksOf(round, ports, name, total)) hasher.update(chunk);
+  if (hasher.digest() !== announced.hashes[0]) {
+    ports.shares.discard(round.key, name);
+    throw new CohortError('COMMITMENT_MISMATCH', `s_0 of ${announced.member} from ${sender}: expected the bytes that h_0 names; this sender's buffer was discarded, send again from byte 0`);
+  }
+  ports.shares.sync(round.key, name);
+  ports.journal.note(round.key, goodBuffer(announced), sender);
+}
+
+/** The s_0 vector of a pair that this party holds, in chunks of at most 128 KiB that keep coordinates whole. */
+export function vectorChunks(round: Round, ports: Ports, pair: Pair): Iterable<Uint8Array> {
+  const sender = ports.journal.noted(round.key, goodBuffer(pair));
+  if (typeof sender !== 'string') throw new CohortError('STORAGE_CORRUPT', `s_0 of ${pair.member}: expected it on disk`);
+  return chunksOf(round, ports, bufferName(pair, sender), byteLength(round.terms.blocks));
+}
+
+const pieceBytes = 128 * 1024;
+
+function* chunksOf(round: Round, ports: Ports, name: string, total: number): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < total; at += pieceBytes) yield ports.shares.read(round.key, name, at, Math.min(pieceBytes, total - at));
+}
+
+/** Where a contribution stands, for its agent or for the relaying party. */
+export function statusOf(round: Round, ports: Ports, pair: Pair, sender: string): ContributionStatus {
+  const state = ports.journal.round(round.key)?.state;
+  const receipt = ports.journal.heard(round.key, 'receipt').find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
+  const isHeld = holds(round, ports, pair, 0);
+  return {
+    phase: state === 'collecting' ? 'collecting' : 'closed',
+    needsVector: round.role === 1 || (round.role === 2 && round.terms.uploadProfile === 'double'),
+    offset: isHeld ? byteLength(round.terms.blocks) : ports.shares.length(round.key, bufferName(pair, sender)),
+    receipt: receipt?.statement ?? null,
+  };
+}
+
+/** Pairs that this party holds whole, sorted by member then commitment. */
+export function wholePairs(round: Round, ports: Ports): Pair[] {
+  const whole = ports.journal.contributions(round.key).filter((item) => item.whole);
+  return whole.map(({ announcement: { member, com } }) => ({ member, com })).sort((left, right) => (`${left.member} ${left.com}` < `${right.member} ${right.com}` ? -1 : 1));
+}
+
+export function announcedOf(round: Round, ports: Ports, pair: Pair): Announced | undefined {
+  return ports.journal.contributions(round.key).find(({ announcement }) => announcement.member === pair.member && announcement.com === pair.com)?.announcement;
+}

@@ -1,0 +1,31 @@
+// Submissions: repeated while the outcome is unknown, with an id that names what is asked, and believed only when a block shows them.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import { hash } from '@cohort/protos/hash';
+import type { TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { Ports } from '../ports/ports.ts';
+
+const unknownOutcome: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT'];
+
+/** The idempotency key of a request: the same request has the same one, another body another. */
+export function requestId(verb: TransactionVerb, body: unknown): string {
+  return hash('requestBody', verb, canonicalJson(body));
+}
+
+/** Submits until the ledger answers. @returns null when accepted, else the code of the refusal (never the reply: blocks tell). */
+export async function request<V extends TransactionVerb>(ports: Ports, round: string, verb: V, body: TransactionBodies[V], signal: AbortSignal): Promise<ErrorCode | null> {
+  for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
+    signal.throwIfAborted();
+    try {
+      await ports.ledger.submit(verb, requestId(verb, body), body);
+      return null;
+    } catch (thrown) {
+      const { code, detail } = CohortError.from(thrown);
+      if (!unknownOutcome.includes(code)) {
+        ports.events.emit('ledger.refused', { round, verb, code, detail });
+        return code;
+      }
+      await ports.clock.sleep(waitMs, signal);
+    }
+  }
+}

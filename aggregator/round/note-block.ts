@@ -1,0 +1,54 @@
+// What a block says of rounds, as facts in the journal: parties believe the block's body, never a reply.
+import type { Block, BlockTransaction, TransactionBodies } from '@cohort/protos/ledger';
+import { bodyHash } from '@cohort/protos/statements';
+import type { Json } from '@cohort/protos/canonical-json';
+import type { Ports } from '../ports/ports.ts';
+
+/** What the party must look at again after a block. */
+export interface Touched {
+  readonly rounds: ReadonlySet<string>;
+  readonly enrolments: boolean;
+  readonly plans: boolean;
+  readonly members: boolean;
+}
+
+/** Files commits, publications and ends of rounds. Idempotent: the first VALID one stays. */
+export function noteBlock(ports: Ports, block: Block): Touched {
+  const rounds = new Set<string>();
+  let [enrolments, plans, members] = [false, false, false];
+  for (const transaction of block.transactions) {
+    if (transaction.code !== 'VALID') continue;
+    const { verb } = transaction;
+    const round = (transaction.body as { round?: unknown } | null)?.round;
+    if (typeof round === 'string') rounds.add(round);
+    enrolments ||= verb === 'rounds.enrol' || verb === 'rounds.closeEnrolment';
+    plans ||= ['rounds.open', 'rounds.publish', 'rounds.void', 'rounds.abandon', 'governance.close', 'governance.vote', 'rounds.closePlan'].includes(verb);
+    members ||= verb.startsWith('governance.') || verb.startsWith('members.');
+    if (typeof round === 'string') noteDecision(ports, block, transaction, round);
+  }
+  return { rounds, enrolments, plans, members };
+}
+
+function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransaction, round: string): void {
+  const once = (name: string, value: Json): void => {
+    if (ports.journal.noted(round, name) === undefined) ports.journal.note(round, name, value);
+  };
+  if (verb === 'rounds.commit') {
+    const { body: committed } = body as TransactionBodies['rounds.commit'];
+    once('ledger.committed', { header: block.header, bodyHash: bodyHash(committed), body: committed } as unknown as Json);
+    const singleAuthor = committed.sums.filter((sum) => sum.statements.length < 2).map((sum) => sum.index);
+    ports.events.emit('round.committed', { round, height: block.header.height, members: committed.members.length, singleAuthor });
+  } else if (verb === 'rounds.publish') {
+    const { modelOut } = body as TransactionBodies['rounds.publish'];
+    once('ledger.published', modelOut);
+    ports.events.emit('round.published', { round, model: modelOut });
+  } else if (verb === 'rounds.void') {
+    const { reason } = body as TransactionBodies['rounds.void'];
+    once('ledger.ended', { how: 'void', reason });
+    ports.events.emit('round.void', { round, reason });
+  } else if (verb === 'rounds.abandon') {
+    const { reason } = body as TransactionBodies['rounds.abandon'];
+    once('ledger.ended', { how: 'abandoned', reason });
+    ports.events.emit('round.abandoned', { round, reason });
+  }
+}

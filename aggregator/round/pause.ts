@@ -1,0 +1,68 @@
+// The one place where a step waits: it ends early when something arrives, and throws when the ledger decided the round meanwhile.
+import { CohortError } from '@cohort/protos/errors';
+import type { Json } from '@cohort/protos/canonical-json';
+import type { RoundBody } from '@cohort/protos/statements';
+import type { SignedHeader } from '@cohort/protos/ledger';
+import type { Ports } from '../ports/ports.ts';
+import type { Round } from './round.ts';
+
+/** A VALID commit as this party's own ledger door delivered it. */
+export interface SeenCommit {
+  readonly header: SignedHeader;
+  readonly bodyHash: string;
+  readonly body: RoundBody;
+}
+
+/** What blocks said of a round so far. */
+export interface Decision {
+  readonly committed: SeenCommit | null;
+  readonly published: string | null;
+  readonly ended: { readonly how: 'void' | 'abandoned'; readonly reason: string } | null;
+}
+
+export function decisionOf(round: Pick<Round, 'key'>, ports: Ports): Decision {
+  const read = <T>(name: string): T | null => (ports.journal.noted(round.key, name) ?? null) as T | null;
+  return { committed: read('ledger.committed'), published: read('ledger.published'), ended: read('ledger.ended') };
+}
+
+/** Whether the enrolment set is frozen. */
+export function isFrozen(round: Pick<Round, 'key'>, ports: Ports): boolean {
+  return ports.journal.noted(round.key, 'ledger.frozen') === true;
+}
+
+/**
+ * @throws {CohortError} ROUND_VOID or ROUND_CLOSED (abandoned) when the ledger ended the round; before `opening` also
+ * ROUND_ALREADY_COMMITTED when it committed, which sends the party to `opening` by adoption.
+ */
+export function checkDecision(round: Round, ports: Ports): void {
+  round.signal.throwIfAborted();
+  const decision = decisionOf(round, ports);
+  if (decision.ended !== null) throw new CohortError(decision.ended.how === 'void' ? 'ROUND_VOID' : 'ROUND_CLOSED', decision.ended.reason);
+  const state = ports.journal.round(round.key)?.state;
+  if (decision.committed !== null && state !== 'opening' && state !== 'publishing') throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
+}
+
+/** Waits until the bell rings, at most `ms`. @throws as checkDecision */
+export async function pause(round: Round, ports: Ports, ms: number): Promise<void> {
+  checkDecision(round, ports);
+  await round.bell.next(ports.clock, ms, round.signal);
+  checkDecision(round, ports);
+}
+
+/** Journalled milliseconds that a wait has lasted: a restart goes on, it does not start over. */
+export function stopwatch(round: Round, ports: Ports, name: string): { elapsedMs(): number } {
+  const note = `waited.${name}`;
+  const before = Number((ports.journal.noted(round.key, note) ?? 0) as Json);
+  const began = ports.clock.now();
+  let saved = before;
+  return {
+    elapsedMs() {
+      const elapsed = before + Math.round(ports.clock.now() - began);
+      if (elapsed >= saved + 1000) {
+        ports.journal.note(round.key, note, elapsed);
+        saved = elapsed;
+      }
+      return elapsed;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// Role 1 passes each s_0 on to role 2 while it is still coming in, and goes on where role 2 stands after a break.
+import { CohortError } from '@cohort/protos/errors';
+import type { Pair } from '@cohort/protos/statements';
+import { byteLength } from '@cohort/mpc/block';
+import { partyOfRole } from '@cohort/mpc/roles';
+import type { Ports } from '../ports/ports.ts';
+import { bufferName, enrolmentOf } from './contributions.ts';
+import { partyRef, type Round } from './round.ts';
+
+const relaying = new WeakMap<Round, Set<string>>();
+const frameBytes = 1024 * 1024;
+
+/** Starts relaying a pair's vector once per process; harmless when this party does not play role 1. */
+export function relay(round: Round, ports: Ports, pair: Pair): void {
+  if (round.role !== 1 || round.terms.uploadProfile === 'double') return;
+  const started = relaying.get(round) ?? new Set();
+  relaying.set(round, started);
+  const name = `${pair.member} ${pair.com}`;
+  if (started.has(name)) return;
+  started.add(name);
+  void relayUntilHeld(round, ports, pair);
+}
+
+async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<void> {
+  const to = partyOfRole(2, round.terms.round, round.terms.attempt);
+  const sender = enrolmentOf(round, ports, pair.member)?.node ?? '';
+  const total = byteLength(round.terms.blocks);
+  const header = { round: round.key, termsHash: round.termsHash, ...pair, from: partyRef(round, round.me).node, to, total };
+  while (!round.signal.aborted && ports.journal.round(round.key)?.state === 'collecting') {
+    try {
+      const before = await ports.peers.relay(partyRef(round, to), { ...header, offset: 0 }, nothing());
+      if (before.receipt !== null || before.phase !== 'collecting' || before.offset >= total) return;
+      const { offset } = before;
+      const after = await ports.peers.relay(partyRef(round, to), { ...header, offset }, follow(round, ports, bufferName(pair, sender), offset, total));
+      if (after.receipt !== null) return;
+    } catch (thrown) {
+      const { code } = CohortError.from(thrown);
+      if (code === 'ROUND_CLOSED' || code === 'COMMITMENT_MISMATCH' || code === 'COMMITMENT_DUPLICATE') return;
+    }
+    await round.bell.next(ports.clock, 250, round.signal);
+  }
+}
+
+/** The bytes of a growing buffer from `offset` until it is complete, discarded, or the collecting ends. */
+async function* follow(round: Round, ports: Ports, name: string, offset: number, total: number): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = offset; at < total && !round.signal.aborted; ) {
+    const held = ports.shares.length(round.key, name);
+    if (held < at || ports.journal.round(round.key)?.state !== 'collecting') return;
+    if (held === at) await round.bell.next(ports.clock, 250, round.signal);
+    else {
+      const piece = ports.shares.read(round.key, name, at, Math.min(frameBytes, held - at));
+      at += piece.length;
+      yield piece;
+    }
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an empty stream that only asks where the receiver stands
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* [];
+}

@@ -1,0 +1,45 @@
+// collecting: takes in contributions until everybody enrolled is whole here, or what lacks can be healed, or the deadline passes.
+import type { StateName } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import { presentOthers } from '../round/absence.ts';
+import { wholePairs } from '../round/contributions.ts';
+import { closeEnrolment } from '../round/close-enrolment.ts';
+import { said } from '../round/hear.ts';
+import { isFrozen, pause, stopwatch } from '../round/pause.ts';
+import { relay } from '../round/relay.ts';
+import { roleIn, type Round } from '../round/round.ts';
+
+export async function collect(round: Round, ports: Ports): Promise<StateName> {
+  const watch = stopwatch(round, ports, 'collecting');
+  for (const { announcement } of ports.journal.contributions(round.key)) relay(round, ports, announcement);
+  void closeEnrolment(round, ports);
+  try {
+    for (;;) {
+      if (isFrozen(round, ports)) {
+        const missing = missingMembers(round, ports);
+        const tooFew = (ports.journal.round(round.key)?.enrolled.length ?? 0) < round.terms.minCohort;
+        if (missing.length === 0 || tooFew || canBeHealed(round, ports, missing)) return 'agreeing';
+        if (watch.elapsedMs() >= round.terms.deadlines.collect * 1000) return 'agreeing';
+        round.waitsFor = missing;
+      } else round.waitsFor = ['enrolment'];
+      await pause(round, ports, 250);
+    }
+  } finally {
+    round.waitsFor = [];
+  }
+}
+
+function missingMembers(round: Round, ports: Ports): string[] {
+  const whole = new Set(wholePairs(round, ports).map((pair) => pair.member));
+  const enrolled = ports.journal.round(round.key)?.enrolled ?? [];
+  return enrolled.map((enrolment) => enrolment.member).filter((member) => !whole.has(member));
+}
+
+/** Whether the others' lists have every missing member at a party that holds s_0: the vector needs no second journey. */
+function canBeHealed(round: Round, ports: Ports, missing: readonly string[]): boolean {
+  const lists = [...said(round, ports, { kind: 'list', key: 'received', from: presentOthers(round, ports) }).values()];
+  const lacksVector = round.role !== 0;
+  const sources = lists.filter(({ statement }) => !lacksVector || roleIn(round, statement.party) !== 0);
+  const all = presentOthers(round, ports).length === lists.length;
+  return all && missing.every((member) => sources.some(({ statement }) => statement.body.pairs.some((pair) => pair.member === member)));
+}

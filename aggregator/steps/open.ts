@@ -1,0 +1,106 @@
+// opening: only after the commit was seen VALID and another party's signed head agrees; only files that hash to the body.
+import { verifyHeader } from '@cohort/chaincode/client/header';
+import { CohortError } from '@cohort/protos/errors';
+import type { SignedHeader } from '@cohort/protos/ledger';
+import { memberSetHash, type StatementBodies } from '@cohort/protos/statements';
+import { byteLength, sumBlocks } from '@cohort/mpc/block';
+import { sumFileHasher } from '@cohort/mpc/sum';
+import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
+import type { StateName } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import { checkSingleAuthors } from '../round/check-single-authors.ts';
+import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
+import { partyRef, type Round } from '../round/round.ts';
+import { say } from '../round/say.ts';
+import { sumName } from './sum.ts';
+
+const saltBytes = 32;
+
+export async function open(round: Round, ports: Ports): Promise<StateName> {
+  const { committed } = decisionOf(round, ports);
+  if (committed === null) return 'silent';
+  if (!(await headsAgree(round, ports, committed))) return 'silent';
+  const opened: number[] = [];
+  for (const index of indicesOf(round.role)) if (openOwn(round, ports, committed, index)) opened.push(index);
+  ports.events.emit('round.opened-sum', { round: round.key, indices: opened });
+  while (!(await allFiles(round, ports, committed))) await pause(round, ports, 250);
+  await checkSingleAuthors(round, ports, committed);
+  return 'publishing';
+}
+
+/** Waits for one other party's head of the same block; false when two valid headers conflict: a forked ledger opens nothing. */
+async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: SeenCommit): Promise<boolean> {
+  say(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash }, header);
+  for (;;) {
+    for (const { statement, attachment } of ports.journal.heard(round.key, 'head')) {
+      const { body } = statement;
+      if (statement.party === round.me || !isValidHeader(attachment, body, ports.ledger.ledgerKeys)) continue;
+      if (body.height === header.height && body.headerHash !== header.hash) {
+        ports.journal.note(round.key, 'forked', { own: header.hash, other: body.headerHash, height: header.height });
+        ports.events.emit('ledger.forked', { round: round.key, height: header.height });
+        return false;
+      }
+      if (body.bodyHash === bodyHash && body.headerHash === header.hash) return true;
+    }
+    await pause(round, ports, 1000);
+  }
+}
+
+/** A claim without a header that the ledger signed is no head; it stays in the journal as evidence. */
+function isValidHeader(header: unknown, { height, headerHash }: StatementBodies['head'], ledgerKeys: readonly string[]): boolean {
+  try {
+    verifyHeader(header as SignedHeader, ledgerKeys);
+    return (header as SignedHeader).height === height && (header as SignedHeader).hash === headerHash;
+  } catch {
+    return false;
+  }
+}
+
+/** Moves an own sum into the artifact store if it hashes to the body. */
+function openOwn(round: Round, ports: Ports, { body }: SeenCommit, index: ShareIndex): boolean {
+  const sumHash = body.sums[index]?.sumHash ?? '';
+  const size = saltBytes + byteLength(sumBlocks(round.terms.blocks));
+  if (ports.shares.length(round.key, sumName(index)) !== size) return false;
+  const file = ports.shares.read(round.key, sumName(index), 0, size);
+  if (!hashesTo(round, body.members, index, file, sumHash)) return false;
+  ports.artifacts.put(sumHash, file);
+  return true;
+}
+
+function hashesTo(round: Round, members: SeenCommit['body']['members'], index: number, file: Uint8Array, sumHash: string): boolean {
+  return sumFileHasher({ termsHash: round.termsHash, hU: memberSetHash(round.termsHash, members), index }, file.length).update(file).digest() === sumHash;
+}
+
+/** Fetches what is not here from its holders. */
+async function allFiles(round: Round, ports: Ports, { body }: SeenCommit): Promise<boolean> {
+  const got = await Promise.all(
+    body.sums.map(async ({ index, sumHash }) => {
+      if (ports.artifacts.get(sumHash) !== null) return true;
+      const holders = holdersOf(index as ShareIndex, round.terms.round, round.terms.attempt).filter((party) => party !== round.me);
+      const others = round.others.filter((party) => !holders.includes(party));
+      for (const party of [...holders, ...others]) {
+        const file = await fetchFile(round, ports, party, index, sumHash);
+        if (file === null || !hashesTo(round, body.members, index, file, sumHash)) continue;
+        ports.artifacts.put(sumHash, file);
+        return true;
+      }
+      return false;
+    }),
+  );
+  return got.every(Boolean);
+}
+
+async function fetchFile(round: Round, ports: Ports, party: number, index: number, hash: string): Promise<Uint8Array | null> {
+  const file = new Uint8Array(saltBytes + byteLength(sumBlocks(round.terms.blocks)));
+  let at = 0;
+  try {
+    for await (const chunk of await ports.peers.sumFile(partyRef(round, party), { round: round.key, index, hash })) {
+      if (at + chunk.length > file.length) throw new CohortError('FRAME_PAST_END', 'sum file: expected no more bytes');
+      file.set(chunk, at);
+      at += chunk.length;
+    }
+  } catch {
+    return null; // not opened there yet, or away: asked again
+  }
+  return at === file.length ? file : null;
+}

@@ -1,0 +1,65 @@
+// published: all recompute the model from the opened files and compare; two signatures publish it, or abandon the round.
+import { CohortError } from '@cohort/protos/errors';
+import { modelHash } from '@cohort/mpc/safetensors';
+import type { StatementKind } from '@cohort/protos/statements';
+import type { StateName } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import { proposerOf } from '../round/absence.ts';
+import { fetchModel } from '../round/fetch-model.ts';
+import { request } from '../round/ledger-request.ts';
+import { nextModel } from '../round/next-model.ts';
+import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
+import type { Round } from '../round/round.ts';
+import { say } from '../round/say.ts';
+
+export async function publish(round: Round, ports: Ports): Promise<StateName> {
+  const { committed } = decisionOf(round, ports);
+  if (committed === null) return 'silent';
+  const { bodyHash } = committed;
+  try {
+    const file = await computeModel(round, ports, committed);
+    const modelOut = modelHash(file);
+    ports.artifacts.put(modelOut, file);
+    say(round, ports, 'publish', { bodyHash, modelOut });
+    return await decided(round, ports, 'publish', modelOut, async () => {
+      const signatures = ports.journal.heard(round.key, 'publish').map(({ statement }) => statement).filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
+      if (signatures.length >= 2) await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
+    });
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    if (error.code !== 'SUM_OUT_OF_BOUND' && error.code !== 'UPDATE_NOT_FINITE') throw thrown;
+    const reason = error.message;
+    say(round, ports, 'abandon', { bodyHash, reason });
+    return await decided(round, ports, 'abandon', null, async () => {
+      const signatures = ports.journal.heard(round.key, 'abandon').map(({ statement }) => statement).filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
+      if (signatures.length >= 2) await request(ports, round.key, 'rounds.abandon', { round: round.key, reason, signatures: signatures.slice(0, 2) }, round.signal);
+    });
+  }
+}
+
+async function computeModel(round: Round, ports: Ports, { body }: SeenCommit): Promise<Uint8Array> {
+  const [s0, s1, s2] = body.sums.map(({ sumHash }) => ports.artifacts.get(sumHash));
+  if (!s0 || !s1 || !s2) throw new CohortError('STORAGE_CORRUPT', 'sum files: expected all three in the artifact store');
+  const modelIn = await fetchModel(round.terms.parties, ports, body.modelIn, round.signal);
+  return nextModel(round.terms, body.members, ports.journal.round(round.key)?.enrolled ?? [], modelIn, [s0, s1, s2]);
+}
+
+/** The lowest present role submits first, the others a step later; waits for the block that decides. */
+async function decided(round: Round, ports: Ports, kind: Extract<StatementKind, 'publish' | 'abandon'>, modelOut: string | null, submit: () => Promise<void>): Promise<StateName> {
+  const stepMs = round.terms.deadlines.step * 1000;
+  let due = ports.clock.now() + (proposerOf(round, ports) === round.me ? 0 : stepMs);
+  for (;;) {
+    const { published } = decisionOf(round, ports);
+    if (published !== null) {
+      if (published !== modelOut) ports.events.emit('ledger.refused', { round: round.key, verb: `rounds.${kind}`, code: 'MODEL_MISMATCH', detail: `the ledger published ${published}, this party computed ${String(modelOut)}` });
+      await fetchModel(round.terms.parties, ports, published, round.signal);
+      return 'published';
+    }
+    if (ports.clock.now() >= due && ports.journal.heard(round.key, kind).length >= 2) {
+      await submit();
+      due = ports.clock.now() + stepMs;
+      if (decisionOf(round, ports).published !== null) continue;
+    }
+    await pause(round, ports, Math.min(1000, stepMs));
+  }
+}

@@ -1,0 +1,56 @@
+// summing: S_m = sum over U of s_m plus noise, a salted file per index; its signed hash is exchanged and compared.
+import { noiseSetHash, type Signed } from '@cohort/protos/statements';
+import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
+import type { StateName } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import { isAbsent, presentOthers } from '../round/absence.ts';
+import { hear } from '../round/hear.ts';
+import type { Round } from '../round/round.ts';
+import { say } from '../round/say.ts';
+import { signedSet } from '../round/set-agreement.ts';
+import { sumIndex } from '../round/sum-index.ts';
+import { voidRound } from '../round/void-round.ts';
+import { rName, usedSet } from './noise.ts';
+
+export const sumName = (index: number): string => `sum.${String(index)}`;
+
+export async function sum(round: Round, ports: Ports): Promise<StateName> {
+  const set = signedSet(round, ports);
+  if (set === null) return 'silent';
+  for (const index of indicesOf(round.role)) {
+    const said = ownStatement(round, ports, index);
+    if (said !== undefined) {
+      say(round, ports, 'sumStatement', said.body);
+      continue;
+    }
+    if (!round.noisedHere) return 'silent';
+    const rs = [0, 1, 2].flatMap((party) => ports.shares.secret(round.key, rName(index, party)) ?? []);
+    const { file, sumHash } = sumIndex(round, ports, index, set, rs);
+    ports.shares.discard(round.key, sumName(index));
+    ports.shares.append(round.key, sumName(index), file);
+    ports.shares.sync(round.key, sumName(index));
+    const noiseSet = noiseSetHash(round.termsHash, index, usedSet(round, ports, index, set.setHash));
+    say(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
+    ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });
+  }
+  const differing = await compare(round, ports, set.setHash);
+  if (differing !== null) return voidRound(round, ports, differing[0].body.noiseSet === differing[1].body.noiseSet ? 'sums-differ' : 'noise-sets-differ', differing);
+  return presentOthers(round, ports).length === 0 ? 'silent' : 'committing';
+}
+
+function ownStatement(round: Round, ports: Ports, index: ShareIndex): Signed<'sumStatement'> | undefined {
+  return ports.journal.heard(round.key, 'sumStatement').find(({ statement }) => statement.party === round.me && statement.body.index === index)?.statement;
+}
+
+/** Waits for the present holders' hashes of all indices; two of one index that differ, or null. */
+async function compare(round: Round, ports: Ports, setHash: string): Promise<[Signed<'sumStatement'>, Signed<'sumStatement'>] | null> {
+  for (const index of [0, 1, 2] as const) {
+    const holders = holdersOf(index, round.terms.round, round.terms.attempt);
+    const from = holders.filter((party) => party !== round.me && !isAbsent(round, ports, party));
+    const heard = [...(await hear(round, ports, { kind: 'sumStatement', key: String(index), from })).values()].map(({ statement }) => statement);
+    const own = ownStatement(round, ports, index);
+    const [first, second] = [...(own === undefined ? [] : [own]), ...heard].filter((item) => item.body.setHash === setHash);
+    if (first !== undefined && second !== undefined && first.body.sumHash !== second.body.sumHash) return [first, second];
+  }
+  return null;
+}

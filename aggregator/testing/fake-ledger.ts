@@ -1,0 +1,175 @@
+// A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order.
+import { headerHash, headerBytes } from '@cohort/chaincode/client/header';
+import { CohortError } from '@cohort/protos/errors';
+import { hash, toHex } from '@cohort/protos/hash';
+import type { Block, Enrolment, MembersView, PlanView, RoundStatus, RoundView, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import { bodyHash } from '@cohort/protos/statements';
+import { roundKey, termsHash, type PartyRef, type Plan, type Terms } from '@cohort/protos/terms';
+import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import type { Ledger } from '../ports/ledger.ts';
+
+interface RoundState {
+  terms: Terms;
+  status: RoundStatus;
+  enrolled: Enrolment[];
+  closedBy: string[];
+  modelOut: string | null;
+  reason: string | null;
+}
+
+export class FakeLedger {
+  readonly genesisHash = hash('block', 'test');
+  readonly key = generateNodeKey();
+  readonly blocks: Block[] = [];
+  readonly rounds = new Map<string, RoundState>();
+  readonly submitted: { readonly by: string; readonly verb: TransactionVerb; readonly body: unknown }[] = [];
+  epoch = 0;
+  #current: string | null = null;
+  #model: string;
+  #waiting = new Set<() => void>();
+  readonly #seen = new Set<string>();
+  readonly plan: Plan;
+  readonly parties: readonly [PartyRef, PartyRef, PartyRef];
+  readonly #members: MembersView;
+  /** Verbs whose transactions are refused while they are in here. */
+  readonly refuse = new Set<TransactionVerb>();
+
+  constructor(plan: Plan, parties: readonly [PartyRef, PartyRef, PartyRef], members: MembersView) {
+    this.plan = plan;
+    this.parties = parties;
+    this.#members = members;
+    this.#model = plan.genesisModel;
+    this.#append([]);
+  }
+
+  get current(): string | null {
+    return this.#current;
+  }
+
+  view(key: string): RoundView {
+    const state = this.rounds.get(key);
+    if (state === undefined) throw new CohortError('ROUND_UNKNOWN', key);
+    const { terms, status, enrolled, closedBy, modelOut, reason } = state;
+    return { round: key, terms, termsHash: termsHash(terms, this.genesisHash), status, enrolled, closedBy, bodyHash: null, body: null, modelOut, reason, singleAuthor: [], disputes: [] };
+  }
+
+  enrol(key: string, enrolment: Enrolment): void {
+    const round = this.rounds.get(key);
+    if (round === undefined) throw new CohortError('ROUND_UNKNOWN', key);
+    round.enrolled = [...round.enrolled, enrolment].sort((left, right) => (left.member < right.member ? -1 : 1));
+    this.#append([this.#transaction(enrolment.node, 'rounds.enrol', { round: key })]);
+  }
+
+  door(node: string): Ledger {
+    const genesisHash = this.genesisHash;
+    const ledgerKeys = [toHex(this.key.publicKey)];
+    return {
+      genesisHash,
+      ledgerKeys,
+      submit: async (verb, requestId, body) => {
+        await new Promise(setImmediate);
+        return this.#submit(node, verb, requestId, body);
+      },
+      evaluate: async (verb, body) => {
+        await new Promise(setImmediate);
+        if (verb === 'members.list') return this.#members;
+        if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
+        if (verb === 'epochs.current') return { epoch: this.epoch };
+        if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
+        const plan: PlanView = { plan: 'aa', planHash: hash('plan', 'aa'), body: this.plan, parties: this.parties, status: this.#finished() ? 'finished' : 'active', model: this.#model, current: this.#current };
+        return [plan];
+      },
+      blocks: (from, signal) => this.#watch(from, signal),
+      head: () => Promise.resolve((this.blocks.at(-1) as Block).header),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  async *#watch(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
+    for (let height = from; !signal.aborted; ) {
+      const block = this.blocks[height];
+      if (block !== undefined) {
+        height++;
+        yield structuredClone(block);
+      } else
+        await new Promise<void>((resolve) => {
+          this.#waiting.add(resolve);
+          signal.addEventListener('abort', () => {
+            resolve();
+          });
+        });
+    }
+  }
+
+  #finished(): boolean {
+    return [...this.rounds.values()].filter((round) => round.status === 'published').length >= this.plan.rounds;
+  }
+
+  #submit<V extends TransactionVerb>(node: string, verb: V, requestId: string, body: TransactionBodies[V]): { txId: string; height: number; payload: null } {
+    if (this.refuse.has(verb)) throw new CohortError('COMMIT_UNKNOWN', `${verb}: held back by the test`);
+    const id = `${node} ${requestId}`;
+    if (!this.#seen.has(id)) {
+      this.#apply(node, verb, body);
+      this.#seen.add(id);
+      this.submitted.push({ by: node, verb, body });
+      this.#append([this.#transaction(node, verb, body)]);
+    }
+    return { txId: requestId, height: this.blocks.length - 1, payload: null };
+  }
+
+  #apply(node: string, verb: TransactionVerb, body: unknown): void {
+    if (verb === 'rounds.open') {
+      this.#open();
+      return;
+    }
+    if (verb === 'epochs.advance') return;
+    const round = this.rounds.get((body as { round: string }).round);
+    if (round === undefined) throw new CohortError('ROUND_UNKNOWN', 'round');
+    if (round.status === 'void' || round.status === 'abandoned' || round.status === 'published') throw new CohortError('ROUND_VOID', round.status);
+    if (verb === 'rounds.closeEnrolment') {
+      round.closedBy = [...new Set([...round.closedBy, node])];
+      if (round.closedBy.length >= 2) round.status = 'collecting';
+    } else if (verb === 'rounds.commit') {
+      if (round.status === 'committed') throw new CohortError('ROUND_ALREADY_COMMITTED', 'commit');
+      const { body: committed, signatures } = body as TransactionBodies['rounds.commit'];
+      if (signatures.some((item) => item.body.bodyHash !== bodyHash(committed))) throw new CohortError('BODY_INVALID', 'signatures');
+      round.status = 'committed';
+    } else if (verb === 'rounds.publish') {
+      round.modelOut = (body as TransactionBodies['rounds.publish']).modelOut;
+      round.status = 'published';
+      this.#model = round.modelOut;
+      if (!this.#finished()) this.#open();
+    } else if (verb === 'rounds.void' || verb === 'rounds.abandon') {
+      if (verb === 'rounds.void' && round.status === 'committed') throw new CohortError('ROUND_ALREADY_COMMITTED', 'void');
+      round.reason = (body as { reason: string }).reason;
+      round.status = verb === 'rounds.void' ? 'void' : 'abandoned';
+    }
+  }
+
+  #open(): void {
+    const last = this.#current === null ? undefined : this.rounds.get(this.#current);
+    if (last !== undefined && ['enrolling', 'collecting', 'committed'].includes(last.status)) throw new CohortError('ROUND_ALREADY_OPEN', String(this.#current));
+    const [round, attempt] = last === undefined ? [1, 0] : last.status === 'published' ? [last.terms.round + 1, 0] : [last.terms.round, last.terms.attempt + 1];
+    const { rounds: _rounds, genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed } = this.plan;
+    const terms: Terms = { ...agreed, plan: 'aa', planHash: hash('plan', 'aa'), round, attempt, modelIn: this.#model, parties: this.parties, expiryEpoch: this.epoch + expiryEpochs };
+    this.#current = roundKey(terms);
+    this.rounds.set(this.#current, { terms, status: 'enrolling', enrolled: [], closedBy: [], modelOut: null, reason: null });
+  }
+
+  #transaction(node: string, verb: TransactionVerb, body: unknown): Block['transactions'][number] {
+    return { txId: hash('transaction', String(this.blocks.length)), creator: { msp: node.split('/')[0] ?? '', certSha256: '' }, verb, requestId: '', body: structuredClone(body), code: 'VALID', event: null, payload: null };
+  }
+
+  #append(transactions: Block['transactions']): void {
+    const header = { height: this.blocks.length, previousHash: this.blocks.at(-1)?.header.hash ?? this.genesisHash, merkleRoot: hash('merkleLeaf', String(this.blocks.length)), stateHash: hash('stateHash', '') };
+    this.blocks.push({ header: signHeader(header, this.key), transactions });
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+}
+
+/** A header as the ledger's key signs it. */
+export function signHeader(header: Omit<SignedHeader, 'hash' | 'signatures'>, key: ReturnType<typeof generateNodeKey>): SignedHeader {
+  return { ...header, hash: headerHash(header), signatures: [{ key: toHex(key.publicKey), signature: toHex(signEd25519(key.seed, headerBytes(header))) }] };
+}

@@ -1,0 +1,198 @@
+// Three parties, a ledger and synthetic members in one process, for the aggregator's own tests.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hash, toHex } from '@cohort/protos/hash';
+import type { MembersView, NodeRecord } from '@cohort/protos/ledger';
+import type { PartyRef, Plan } from '@cohort/protos/terms';
+import { generateNodeKey } from '@cohort/mpc/crypto';
+import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import { generateBoxKey } from '@cohort/mpc/seal';
+import { encryptedShares } from '../adapters/encrypted-shares.ts';
+import { fileArtifacts } from '../adapters/file-artifacts.ts';
+import { fileVault } from '../adapters/file-vault.ts';
+import { inProcessPeers } from '../adapters/in-process-peers.ts';
+import { sqliteJournal } from '../adapters/sqlite-journal.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { defaultSteps } from '../close-round.ts';
+import { start, type Party } from '../party.ts';
+import type { Peers } from '../ports/peers.ts';
+import type { PartyEvents } from '../ports/events.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { PartyService } from '../service.ts';
+import type { Steps } from '../steps/step.ts';
+import { FakeLedger } from './fake-ledger.ts';
+import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
+
+export interface LoggedEvent {
+  readonly party: number;
+  readonly name: keyof PartyEvents;
+  readonly fields: Record<string, unknown>;
+}
+
+export interface NetworkOptions {
+  readonly members?: readonly string[];
+  readonly coordinates?: number;
+  readonly rounds?: number;
+  readonly weights?: 'exact' | 'bucket';
+  readonly plan?: Partial<Plan>;
+  /** How much faster than the machine the parties' clocks run. */
+  readonly rate?: number;
+  readonly steps?: (party: number) => Steps;
+  readonly peers?: (party: number, peers: Peers) => Peers;
+  /** Whether party `from` reaches node `to` now. */
+  readonly reach?: (from: number, to: string) => boolean;
+}
+
+export class Network {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cohort-aggregator-'));
+  readonly members: readonly SyntheticMember[];
+  readonly ledger: FakeLedger;
+  readonly genesis: Uint8Array;
+  readonly services = new Map<string, PartyService>();
+  readonly parties: (Party | null)[] = [null, null, null];
+  readonly ports: (Ports | null)[] = [null, null, null];
+  readonly events: LoggedEvent[] = [];
+  readonly keys = ['cleveland', 'hungary', 'switzerland'].map((msp) => ({ msp, node: `${msp}/party`, nodeKey: generateNodeKey(), boxKey: generateBoxKey() }));
+  readonly #options: NetworkOptions;
+
+  constructor(options: NetworkOptions = {}) {
+    this.#options = options;
+    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7, rounds = 1, weights = 'exact' } = options;
+    this.members = members.map(syntheticMember);
+    this.genesis = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values: new Float32Array(coordinates) }] });
+    const refs = this.keys.map(({ msp, node, nodeKey, boxKey }): PartyRef => ({ msp, node, nodeKey: toHex(nodeKey.publicKey), boxKey: toHex(boxKey.publicKey), tlsCertSha256: hash('plan', node), endpoint: '' })) as [PartyRef, PartyRef, PartyRef];
+    const model = { name: 'model', length: coordinates, width: 32, scale: 1000, bound: 100_000, use: 'sum' } as const;
+    const weight = { name: 'weight', length: 1, width: 32, scale: 1000, bound: 1000, use: 'sum' } as const;
+    const plan: Plan = {
+      purpose: 'test',
+      datasets: this.members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
+      architecture: hash('architecture', 'test'),
+      blocks: weights === 'exact' ? [model, weight] : [model],
+      strategy: { kind: 'fedavg', localSteps: 1, batch: 1, clientRate: '0.1', serverRate: '1', beta1: '0.9', beta2: '0.99', tau: '0.001', divisor: 'weights', weights, weightCap: 100 },
+      normalisation: 'local',
+      quantiser: { scale: 1000, clipNorm: null, bound: 100_000 },
+      mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+      minCohort: 3,
+      maxCohort: 8,
+      frameBytes: 1024 * 1024,
+      uploadProfile: 'relay',
+      deadlines: { enrol: 5, collect: 10, relay: 2, step: 2, epoch: 3600 },
+      proof: false,
+      retentionEpochs: 1,
+      rounds,
+      genesisModel: modelHash(this.genesis),
+      parties: [refs[0].node, refs[1].node, refs[2].node],
+      expiryEpochs: 5,
+      ...options.plan,
+    };
+    this.ledger = new FakeLedger(plan, refs, this.#registry(refs));
+  }
+
+  /** Starts a party, or starts it again over the same folder. */
+  async start(party: number): Promise<Party> {
+    const ports = this.portsOf(party);
+    const node = this.keys[party]?.node ?? '';
+    const started = await start({ node, models: [{ hash: modelHash(this.genesis), file: this.genesis }] }, ports, this.#options.steps?.(party) ?? defaultSteps);
+    started.done.catch((error: unknown) => this.events.push({ party, name: 'statement.refused', fields: { broken: String(error), stack: (error as Error).stack } }));
+    this.parties[party] = started;
+    this.ports[party] = ports;
+    this.services.set(node, started.service);
+    return started;
+  }
+
+  /** Ends a party as a kill would, as far as the others can see: it says nothing more; what it had on disk stays. */
+  async kill(party: number): Promise<void> {
+    this.services.delete(this.keys[party]?.node ?? '');
+    await this.parties[party]?.stop();
+    this.ports[party]?.journal.close();
+    this.parties[party] = null;
+  }
+
+  portsOf(party: number): Ports {
+    const key = this.keys[party];
+    if (key === undefined) throw new RangeError('party: expected 0, 1 or 2');
+    const folder = join(this.folder, `p${String(party)}`);
+    const vault = fileVault(join(folder, 'vault'));
+    const journal = sqliteJournal(join(folder, 'journal.db'));
+    const caller = { node: key.node, msp: key.msp };
+    const peers = inProcessPeers(caller, this.services, (to) => this.#options.reach?.(party, to) ?? true);
+    return {
+      journal,
+      shares: encryptedShares(join(folder, 'shares'), vault, journal),
+      artifacts: fileArtifacts(join(folder, 'artifacts')),
+      peers: this.#options.peers?.(party, peers) ?? peers,
+      clock: systemClock(this.#options.rate ?? 1),
+      ledger: this.ledger.door(key.node),
+      events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
+      keys: { nodeSeed: key.nodeKey.seed, boxSecret: key.boxKey.secretKey },
+    };
+  }
+
+  /** The round that is open now, once the ledger has one with this number. */
+  async opened(round: number, attempt = 0): Promise<string> {
+    return this.until(() => {
+      const { current } = this.ledger;
+      return current?.endsWith(`~${String(round)}~${String(attempt)}`) === true ? current : null;
+    }, `round ${String(round)}.${String(attempt)} to open`);
+  }
+
+  enrol(round: string, members: readonly SyntheticMember[] = this.members): void {
+    for (const { msp, node, nodeKey, boxKey } of members)
+      this.ledger.enrol(round, { member: msp, node, nodeKey: toHex(nodeKey.publicKey), boxKey: toHex(boxKey.publicKey), dataset: { msp, dataset: 'heart', version: 1 }, bucket: { lower: 50, upper: 100 } });
+  }
+
+  contribute(round: string, member: SyntheticMember, value: (block: string, at: number) => number): Contribution {
+    const { terms, termsHash } = this.ledger.view(round);
+    return contributionOf(member, round, terms, termsHash, value);
+  }
+
+  /** Sends as an agent does: to role 2 the keys, to role 1 keys and vector, then to role 0. Parties that are away are left out. */
+  async send(round: string, member: SyntheticMember, contribution: Contribution): Promise<void> {
+    const { terms, termsHash } = this.ledger.view(round);
+    const caller = { node: member.node, msp: member.msp };
+    for (const role of [2, 1, 0]) {
+      const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
+      const service = this.services.get(this.keys[party]?.node ?? '');
+      if (service === undefined) continue;
+      await this.until(() => this.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+      const status = await service.announce(caller, contribution.announcementFor(party));
+      if (!status.needsVector) continue;
+      const header = { round, termsHash, member: member.msp, com: contribution.com, from: member.node, to: party, offset: 0, total: contribution.s0.length };
+      await service.upload(caller, header, framesOf(contribution.s0));
+    }
+  }
+
+  async until<T>(look: () => T | null, what: string, ms = 15_000): Promise<T> {
+    const end = performance.now() + ms;
+    for (;;) {
+      const found = look();
+      if (found !== null) return found;
+      const broken = this.events.find((event) => 'broken' in event.fields);
+      if (broken !== undefined) throw new RangeError(`party ${String(broken.party)} broke: ${String(broken.fields['stack'])}`);
+      if (performance.now() > end) throw new RangeError(`waited for ${what}; states: ${JSON.stringify(this.ports.map((ports) => ports?.journal.rounds().map((row) => row.state)))}; events: ${JSON.stringify(this.events.slice(-12))}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  async status(round: string, status: string): Promise<void> {
+    await this.until(() => (this.ledger.view(round).status === status ? true : null), `round ${round} to be ${status}, is ${this.ledger.view(round).status}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([0, 1, 2].map((party) => this.kill(party).catch(() => undefined)));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #registry(parties: readonly PartyRef[]): MembersView {
+    const names = [...new Set([...this.members.map(({ msp }) => msp), ...parties.map(({ msp }) => msp)])];
+    const record = (node: string, role: NodeRecord['role'], nodeKey: string, boxKey: string) => ({ node, msp: node.split('/')[0] ?? '', role, tlsCertSha256: hash('plan', node), identityCertSha256: hash('plan', node), nodeKey, boxKey, endpoint: '', status: 'active' as const });
+    const nodes = [...parties.map((party) => record(party.node, 'party', party.nodeKey, party.boxKey)), ...this.members.map((member) => record(member.node, 'agent', toHex(member.nodeKey.publicKey), toHex(member.boxKey.publicKey)))];
+    return { organisations: names.map((msp) => ({ msp, name: msp, caPem: '', admin: record(`${msp}/admin`, 'admin', '', ''), status: 'active' as const })), nodes };
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- frames of an upload
+export async function* framesOf(bytes: Uint8Array, from = 0, size = 50_000): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
