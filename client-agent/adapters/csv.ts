@@ -38,9 +38,13 @@ async function readText(path: string, name: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new CohortError('DATA_INVALID', `${name}:${String(firstBadLine(bytes))}:1: expected UTF-8 text, got other bytes; re-encode the file`, {
-      cause: error,
-    });
+    throw new CohortError(
+      'DATA_INVALID',
+      `${name}:${String(firstBadLine(bytes))}:1: expected UTF-8 text, got other bytes; re-encode the file`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -29,10 +29,12 @@ async function train(task: TrainingTask): Promise<Update> {
   for (let step = 0; step < localSteps; step++) {
     signal?.throwIfAborted();
     learn(layers, gradients, task, rowsOf(firstStep + step));
-    apply(layers.flatMap((layer, index) => [
-      { weights: layer.kernel, gradient: gradients[index]?.kernel ?? new Float64Array(0) },
-      { weights: layer.bias, gradient: gradients[index]?.bias ?? new Float64Array(0) },
-    ]));
+    apply(
+      layers.flatMap((layer, index) => [
+        { weights: layer.kernel, gradient: gradients[index]?.kernel ?? new Float64Array(0) },
+        { weights: layer.bias, gradient: gradients[index]?.bias ?? new Float64Array(0) },
+      ]),
+    );
     if ((step + 1) % report === 0) {
       onProgress?.(step + 1, localSteps);
       // Lets an abort, a timer or a message in between.

@@ -60,9 +60,14 @@ async function prepareTensorflow(): Promise<void> {
 async function prepareWebgpu(): Promise<void> {
   const name = '@tensorflow/tfjs-backend-webgpu';
   require.resolve(name);
-  const gpu = (globalThis.navigator as { readonly gpu?: { requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null> } }).gpu;
+  const gpu = (
+    globalThis.navigator as {
+      readonly gpu?: { requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null> };
+    }
+  ).gpu;
   const adapter = await gpu?.requestAdapter();
-  if (adapter === undefined || adapter === null || adapter.info?.isFallbackAdapter === true) throw new CohortError('NOT_FOUND', 'webgpu: expected a real adapter, got none or a software one');
+  if (adapter === undefined || adapter === null || adapter.info?.isFallbackAdapter === true)
+    throw new CohortError('NOT_FOUND', 'webgpu: expected a real adapter, got none or a software one');
   await import(name);
 }
 

@@ -23,7 +23,17 @@ function task(layers: unknown, more: Partial<TrainingTask> = {}): TrainingTask {
   const features = Float32Array.from({ length: rows * 4 }, () => word() / 2 ** 31 - 1);
   const labels = Float32Array.from({ length: rows }, (_, row) => ((features[row * 4] ?? 0) > 0 ? 1 : 0));
   const { tensors } = initialModel(architecture, '7');
-  return { architecture, tensors, data: { features, labels, rows, columns: 4 }, localSteps: 100, batch: 4, rate: 0.05, seed: 's', firstStep: 3, ...more };
+  return {
+    architecture,
+    tensors,
+    data: { features, labels, rows, columns: 4 },
+    localSteps: 100,
+    batch: 4,
+    rate: 0.05,
+    seed: 's',
+    firstStep: 3,
+    ...more,
+  };
 }
 
 function largestGap(left: Float32Array, right: Float32Array): number {
@@ -33,8 +43,14 @@ function largestGap(left: Float32Array, right: Float32Array): number {
 for (const [name, layers] of Object.entries(nets))
   for (const optimiser of ['sgd', 'adam'] as const)
     test.serial(`TensorFlow.js and plain JS learn the same ${name} by ${optimiser}`, async (t) => {
-      const [left, right] = [await (await tfjsTrainer()).train(task(layers, { optimiser })), await plainTrainer().train(task(layers, { optimiser }))];
-      t.true(right.some((value) => Math.abs(value) > 0.01), 'the update moves');
+      const [left, right] = [
+        await (await tfjsTrainer()).train(task(layers, { optimiser })),
+        await plainTrainer().train(task(layers, { optimiser })),
+      ];
+      t.true(
+        right.some((value) => Math.abs(value) > 0.01),
+        'the update moves',
+      );
       // Adam divides by the root of a small moment, which enlarges the difference between f32 and f64.
       t.true(largestGap(left, right) < (optimiser === 'sgd' ? 1e-5 : 1e-4), `gap ${String(largestGap(left, right))}`);
     });
@@ -47,12 +63,22 @@ test.serial('TensorFlow.js leaves no tensor behind, also when it is stopped', as
   await trainer.train(task(nets.logistic));
   await trainer.train(task(nets['two dense layers'], { optimiser: 'adam' }));
   const stop = new AbortController();
-  const stopped = trainer.train(task(nets.logistic, { signal: stop.signal, onProgress: () => { stop.abort(new Error('stopped')); } }));
+  const stopped = trainer.train(
+    task(nets.logistic, {
+      signal: stop.signal,
+      onProgress: () => {
+        stop.abort(new Error('stopped'));
+      },
+    }),
+  );
   await t.throwsAsync(stopped, { message: 'stopped' });
   t.is(tf.memory().numTensors, before);
 });
 
-for (const [name, make] of Object.entries({ plain: () => Promise.resolve(plainTrainer()), tfjs: tfjsTrainer }) as [string, () => Promise<Trainer>][]) {
+for (const [name, make] of Object.entries({ plain: () => Promise.resolve(plainTrainer()), tfjs: tfjsTrainer }) as [
+  string,
+  () => Promise<Trainer>,
+][]) {
   test.serial(`${name}: one task of 20 steps equals two of 10, because the epoch goes on`, async (t) => {
     const trainer = await make();
     const whole = await trainer.train(task(nets.logistic, { localSteps: 20 }));
@@ -61,7 +87,12 @@ for (const [name, make] of Object.entries({ plain: () => Promise.resolve(plainTr
     let at = 0;
     const tensors = first.tensors.map((tensor) => ({ ...tensor, values: tensor.values.map((value) => value + (half[at++] ?? 0)) }));
     const rest = await trainer.train({ ...first, tensors, firstStep: first.firstStep + 10 });
-    t.true(largestGap(whole, half.map((value, index) => value + (rest[index] ?? 0)) as Float32Array) < 1e-6);
+    t.true(
+      largestGap(
+        whole,
+        half.map((value, index) => value + (rest[index] ?? 0)),
+      ) < 1e-6,
+    );
   });
 
   test.serial(`${name}: leaves the given model as it was and refuses rows of another width`, async (t) => {
@@ -69,8 +100,13 @@ for (const [name, make] of Object.entries({ plain: () => Promise.resolve(plainTr
     const given = task(nets.logistic);
     const before = given.tensors.map(({ values }) => values.slice());
     await trainer.train(given);
-    t.deepEqual(given.tensors.map(({ values }) => values), before);
-    await t.throwsAsync(trainer.train({ ...given, data: { ...given.data, columns: 3 } }), { message: /^DATA_INVALID: data: expected 4 features/ });
+    t.deepEqual(
+      given.tensors.map(({ values }) => values),
+      before,
+    );
+    await t.throwsAsync(trainer.train({ ...given, data: { ...given.data, columns: 3 } }), {
+      message: /^DATA_INVALID: data: expected 4 features/,
+    });
   });
 }
 

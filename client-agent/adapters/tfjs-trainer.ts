@@ -79,7 +79,10 @@ function gradients(
   const inputs: TensorFlow.Tensor2D[] = [x];
   for (const [index, { activation }] of layers.entries()) {
     const { kernel, bias } = variables[index] as Variables;
-    const sums: TensorFlow.Tensor2D = tf.add(tf.matMul(inputs[index] as TensorFlow.Tensor2D, kernel as unknown as TensorFlow.Tensor2D), bias);
+    const sums: TensorFlow.Tensor2D = tf.add(
+      tf.matMul(inputs[index] as TensorFlow.Tensor2D, kernel as unknown as TensorFlow.Tensor2D),
+      bias,
+    );
     inputs.push(activation === 'linear' ? sums : tf[activation](sums));
   }
   // Sigmoid and cross-entropy together have the slope (p - y) / rows with respect to the last layer's sums.
@@ -91,7 +94,7 @@ function gradients(
     named.push({ name: kernel.name, tensor: tf.matMul(input, error, true) }, { name: bias.name, tensor: tf.sum(error, 0) });
     const below = layers[index - 1];
     if (below === undefined) break;
-    const back: TensorFlow.Tensor2D = tf.matMul(error, kernel as unknown as TensorFlow.Tensor2D, false, true);
+    const back: TensorFlow.Tensor2D = tf.matMul(error, kernel, false, true);
     error = tf.mul(back, slope(tf, below.activation, input));
   }
   return named;

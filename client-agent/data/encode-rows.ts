@@ -3,7 +3,15 @@ import { CohortError } from '@cohort/protos/errors';
 import type { RawRow, RawTable } from '../ports/data-source.ts';
 import { cellNumber } from './decimal.ts';
 import { parseLabelRule } from './label-rule.ts';
-import { featureNames, indicatorLevels, type CategoryColumn, type Column, type DataSchema, type LabelColumn, type NumberColumn } from './schema.ts';
+import {
+  featureNames,
+  indicatorLevels,
+  type CategoryColumn,
+  type Column,
+  type DataSchema,
+  type LabelColumn,
+  type NumberColumn,
+} from './schema.ts';
 
 /** Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell. */
 export interface EncodedRows {
@@ -39,8 +47,20 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     lines.push(row.line);
   }
   const rows = lines.length;
-  if (rows === 0) throw new CohortError('DATA_INVALID', `${table.name}: expected at least one complete row, got ${String(table.rows.length)} with missing cells`);
-  return { names, rows, columns, features: features.slice(0, rows * columns), labels: labels.slice(0, rows), lines, dropped: table.rows.length - rows };
+  if (rows === 0)
+    throw new CohortError(
+      'DATA_INVALID',
+      `${table.name}: expected at least one complete row, got ${String(table.rows.length)} with missing cells`,
+    );
+  return {
+    names,
+    rows,
+    columns,
+    features: features.slice(0, rows * columns),
+    labels: labels.slice(0, rows),
+    lines,
+    dropped: table.rows.length - rows,
+  };
 }
 
 function checkHeader(name: string, header: RawRow, columns: readonly Column[]): void {
@@ -51,7 +71,8 @@ function checkHeader(name: string, header: RawRow, columns: readonly Column[]): 
     const column = columns[index];
     if (column?.name !== title) throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, shown(title));
   }
-  if (header.cells.length < columns.length) throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
+  if (header.cells.length < columns.length)
+    throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
 }
 
 /** Returns a function that writes one row's features and gives its label, or null when the row is dropped. */
@@ -92,7 +113,10 @@ function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float6
 function imputed(column: NumberColumn | CategoryColumn | LabelColumn, cell: Cell): string | null {
   if (column.missing === 'drop-row') return null;
   if (column.missing === 'refuse')
-    throw new CohortError('DATA_INVALID', `${cell.at}: expected a value, got ${shown(cell.text)}; fill it in or let the schema drop or impute it`);
+    throw new CohortError(
+      'DATA_INVALID',
+      `${cell.at}: expected a value, got ${shown(cell.text)}; fill it in or let the schema drop or impute it`,
+    );
   return column.missing.impute;
 }
 
@@ -100,14 +124,20 @@ function numberIn(column: NumberColumn | LabelColumn, cell: Cell): number {
   const value = cellNumber(cell.text);
   const [low, high] = column.range;
   if (value === null || value < Number(low) || value > Number(high) || (column.type === 'integer' && !Number.isInteger(value)))
-    throw new CohortError('DATA_INVALID', `${cell.at}: expected ${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}, got ${shown(cell.text)}`);
+    throw new CohortError(
+      'DATA_INVALID',
+      `${cell.at}: expected ${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}, got ${shown(cell.text)}`,
+    );
   return value;
 }
 
 function levelOf(column: CategoryColumn, cell: Cell): number {
   const value = column.type === 'text' ? null : cellNumber(cell.text);
-  const level = column.levels.findIndex((known) => (column.type === 'text' ? known === cell.text : value !== null && Number(known) === value));
-  if (level < 0) throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${shown(cell.text)}`);
+  const level = column.levels.findIndex((known) =>
+    column.type === 'text' ? known === cell.text : value !== null && Number(known) === value,
+  );
+  if (level < 0)
+    throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${shown(cell.text)}`);
   return level;
 }
 

@@ -15,7 +15,10 @@ export function parseLabelRule(rule: unknown, column: string, at: string): (valu
   const match = typeof rule === 'string' ? /^(\S+) (>|>=|=|!=|<|<=) (-?\d{1,15}(?:\.\d{1,15})?)$/.exec(rule) : null;
   const [, named, operator, threshold] = match ?? [];
   if (named !== column || operator === undefined || threshold === undefined)
-    throw new CohortError('CONFIG_INVALID', `${at}: expected "${column} <op> <number>", op one of > >= = != < <=, got ${JSON.stringify(rule)}`);
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${at}: expected "${column} <op> <number>", op one of > >= = != < <=, got ${JSON.stringify(rule)}`,
+    );
   const compare = comparisons[operator as keyof typeof comparisons];
   const limit = Number(threshold);
   return (value) => (compare(value, limit) ? 1 : 0);

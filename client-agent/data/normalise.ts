@@ -13,7 +13,8 @@ const stdFloor = 1e-9;
 
 /** Mean and sample standard deviation (n - 1) + 1e-9 over the rows listed. @throws {CohortError} DATA_INVALID below two rows */
 export function fitScaling(features: Float64Array, columns: number, rows: readonly number[]): Scaling {
-  if (rows.length < 2) throw new CohortError('DATA_INVALID', `normalisation local: expected at least 2 training rows, got ${String(rows.length)}`);
+  if (rows.length < 2)
+    throw new CohortError('DATA_INVALID', `normalisation local: expected at least 2 training rows, got ${String(rows.length)}`);
   const centre = new Float64Array(columns);
   const scale = new Float64Array(columns);
   for (let column = 0; column < columns; column++) {
@@ -36,7 +37,10 @@ export function schemaScaling(schema: DataSchema): Scaling {
   for (const column of schema.columns) {
     if (column.kind !== 'number') continue;
     if (column.centre === undefined || column.scale === undefined)
-      throw new CohortError('CONFIG_INVALID', `schema column "${column.name}": expected centre and scale for normalisation "schema", got none`);
+      throw new CohortError(
+        'CONFIG_INVALID',
+        `schema column "${column.name}": expected centre and scale for normalisation "schema", got none`,
+      );
     scaling.centre[at] = Number(column.centre);
     scaling.scale[at] = Number(column.scale);
     at += 1;

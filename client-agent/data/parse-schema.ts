@@ -28,7 +28,7 @@ export function parseSchema(value: unknown, where = 'schema'): DataSchema {
   const labels = columns.filter((column) => record(column, where)['kind'] === 'label') as Column[];
   const [label] = labels;
   if (label === undefined || labels.length !== 1)
-    throw refuse(`${where}.columns`, 'exactly one column of kind "label"', `${String(labels.length)}`);
+    throw refuse(`${where}.columns`, 'exactly one column of kind "label"', String(labels.length));
   parseLabelRule(schema['label'], label.name, `${where}.label`);
   if (!columns.some((column) => ['number', 'category'].includes(String(record(column, where)['kind']))))
     throw refuse(`${where}.columns`, 'at least one column of kind "number" or "category"', 'none');

@@ -24,7 +24,10 @@ export function splitRows(name: string, { lines, rows }: Pick<EncodedRows, 'line
     for (const line of partition.testLines) {
       const row = rowOfLine.get(line);
       if (row === undefined)
-        throw new CohortError('DATA_INVALID', `${name}:${String(line)}: expected a kept row, as the split says, got none; is this the file the split was made for?`);
+        throw new CohortError(
+          'DATA_INVALID',
+          `${name}:${String(line)}: expected a kept row, as the split says, got none; is this the file the split was made for?`,
+        );
       test.add(row);
     }
   } else if (partition.kind === 'seeded') {

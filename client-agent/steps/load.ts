@@ -34,7 +34,8 @@ export async function load({ source, schema, partition, normalisation }: LoadOpt
   const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
   const { features, labels, rows, columns } = encoded;
   const { train, test } = splitRows(source.name, encoded, partition);
-  if (train.length === 0) throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
+  if (train.length === 0)
+    throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
   const scaling = scalingFor(normalisation, schema, () => fitScaling(features, columns, train));
   const part = (chosen: readonly number[]): Dataset => ({
     features: scaleRows(features, columns, chosen, scaling),

@@ -11,7 +11,11 @@ import { bucketOf } from '../data/bucket-of.ts';
  * @param rows the training rows behind the update
  * @throws {CohortError} TERMS_REFUSED for more rows than weightCap or missing blocks; UPDATE_NOT_FINITE; UPDATE_OUT_OF_BOUND
  */
-export function quantise(update: Clipped, rows: number, { strategy, blocks, mechanism }: Pick<Terms, 'strategy' | 'blocks' | 'mechanism'>): QuantisedBlocks {
+export function quantise(
+  update: Clipped,
+  rows: number,
+  { strategy, blocks, mechanism }: Pick<Terms, 'strategy' | 'blocks' | 'mechanism'>,
+): QuantisedBlocks {
   const weight = memberWeight(rows, strategy);
   const model = blockNamed(blocks, 'model', update.length);
   // Noised plans need an unbiased rounding; without noise the nearest integer keeps runs reproducible.
@@ -25,15 +29,22 @@ export function quantise(update: Clipped, rows: number, { strategy, blocks, mech
 /** A member's weight in [0, 1]. @throws {CohortError} TERMS_REFUSED, DATA_INVALID */
 export function memberWeight(rows: number, { weights, weightCap }: Pick<Terms['strategy'], 'weights' | 'weightCap'>): number {
   const counted = weights === 'exact' ? rows : bucketOf(rows).lower;
-  if (!Number.isSafeInteger(rows) || rows < 1) throw new CohortError('DATA_INVALID', `rows: expected a positive integer, got ${String(rows)}`);
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new CohortError('DATA_INVALID', `rows: expected a positive integer, got ${String(rows)}`);
   if (!Number.isSafeInteger(weightCap) || counted > weightCap)
-    throw new CohortError('TERMS_REFUSED', `weightCap: expected at least this site's ${weights === 'exact' ? 'rows' : 'row bucket'}, got ${String(weightCap)}; raise it in the plan`);
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `weightCap: expected at least this site's ${weights === 'exact' ? 'rows' : 'row bucket'}, got ${String(weightCap)}; raise it in the plan`,
+    );
   return counted / weightCap;
 }
 
 function blockNamed(blocks: readonly Block[], name: string, length: number): Block {
   const block = blocks.find((candidate) => candidate.name === name);
   if (block?.length !== length)
-    throw new CohortError('TERMS_REFUSED', `block ${name}: expected ${String(length)} coordinates, got ${block === undefined ? 'no such block' : String(block.length)}`);
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `block ${name}: expected ${String(length)} coordinates, got ${block === undefined ? 'no such block' : String(block.length)}`,
+    );
   return block;
 }

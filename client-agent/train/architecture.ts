@@ -68,7 +68,10 @@ function checkLayer(value: unknown, at: string): void {
   const { units, activation } = fields(value, ['kind', 'units', 'activation'], at);
   size(units, `${at}.units`);
   if (!activations.includes(activation as Activation))
-    throw new CohortError('LAYER_UNKNOWN', `${at}.activation: expected one of ${activations.join(', ')}, got ${JSON.stringify(activation)}`);
+    throw new CohortError(
+      'LAYER_UNKNOWN',
+      `${at}.activation: expected one of ${activations.join(', ')}, got ${JSON.stringify(activation)}`,
+    );
 }
 
 function fields(value: unknown, keys: readonly string[], at: string): Readonly<Record<string, unknown>> {

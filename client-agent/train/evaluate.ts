@@ -11,13 +11,21 @@ export interface Evaluation {
   readonly rows: number;
   readonly accuracy: number;
   readonly logLoss: number;
-  readonly confusion: { readonly truePositive: number; readonly falsePositive: number; readonly trueNegative: number; readonly falseNegative: number };
+  readonly confusion: {
+    readonly truePositive: number;
+    readonly falsePositive: number;
+    readonly trueNegative: number;
+    readonly falseNegative: number;
+  };
 }
 
 /** @throws {CohortError} MODEL_MISMATCH, DATA_INVALID for no rows or another number of features */
 export function evaluate(architecture: Architecture, tensors: readonly Tensor[], data: Dataset): Evaluation {
   if (data.rows < 1 || data.columns !== architecture.input)
-    throw new CohortError('DATA_INVALID', `evaluation: expected rows of ${String(architecture.input)} features, got ${String(data.rows)} of ${String(data.columns)}`);
+    throw new CohortError(
+      'DATA_INVALID',
+      `evaluation: expected rows of ${String(architecture.input)} features, got ${String(data.rows)} of ${String(data.columns)}`,
+    );
   const layers = layerWeights(architecture, tensors);
   const confusion = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
   let loss = 0;

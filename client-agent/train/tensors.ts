@@ -51,6 +51,9 @@ export function tensorsOf(layers: readonly LayerWeights[]): Tensor[] {
 function valuesOf(tensors: readonly Tensor[], name: string, size: number): Float32Array {
   const found = tensors.find((tensor) => tensor.name === name)?.values;
   if (found?.length !== size)
-    throw new CohortError('MODEL_MISMATCH', `${name}: expected ${String(size)} values, got ${found === undefined ? 'no such tensor' : String(found.length)}`);
+    throw new CohortError(
+      'MODEL_MISMATCH',
+      `${name}: expected ${String(size)} values, got ${found === undefined ? 'no such tensor' : String(found.length)}`,
+    );
   return found.slice();
 }

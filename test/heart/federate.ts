@@ -44,7 +44,8 @@ function add(sums: Map<string, Int32Array>, name: string, values: Quantised): vo
 }
 
 function meanUpdate(plan: Plan, sums: Map<string, Int32Array>): Float64Array {
-  const real = (name: string) => dequantise(sums.get(name) ?? new Int32Array(0), plan.blocks.find((block) => block.name === name)?.scale ?? Number.NaN);
+  const real = (name: string) =>
+    dequantise(sums.get(name) ?? new Int32Array(0), plan.blocks.find((block) => block.name === name)?.scale ?? Number.NaN);
   const weight = real('weight')[0] ?? Number.NaN;
   return real('model').map((coordinate) => coordinate / weight);
 }

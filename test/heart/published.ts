@@ -6,9 +6,7 @@ interface VectorFile {
   readonly bands_over_100_initialisations: Readonly<Record<string, string>>;
 }
 
-const file = JSON.parse(
-  readFileSync(new URL('../../client-agent/vectors/v1/heart-disease.json', import.meta.url), 'utf8'),
-) as VectorFile;
+const file = JSON.parse(readFileSync(new URL('../../client-agent/vectors/v1/heart-disease.json', import.meta.url), 'utf8')) as VectorFile;
 
 /** Mean accuracies over seeds 42..46: pooled test, then the four hospitals. */
 export function published(method: string): readonly number[] {

@@ -23,7 +23,8 @@ async function main(): Promise<void> {
     options: { seeds: { type: 'string', default: '42..46' }, 'data-dir': { type: 'string' }, trainer: { type: 'string', default: 'tfjs' } },
   });
   const seeds = seedsOf(values.seeds);
-  if (!['tfjs', 'plain'].includes(values.trainer)) throw new CohortError('USAGE', `--trainer: expected tfjs or plain, got ${values.trainer}`);
+  if (!['tfjs', 'plain'].includes(values.trainer))
+    throw new CohortError('USAGE', `--trainer: expected tfjs or plain, got ${values.trainer}`);
   const located = await locate({ dataDir: values['data-dir'] });
   const trainer = values.trainer === 'plain' ? plainTrainer() : await tfjsTrainer();
   print(`${located.notice}\nseeds ${seeds.join(', ')} (initial model and batches only); trainer: ${trainer.backend}; weights: exact\n`);
@@ -34,7 +35,10 @@ async function main(): Promise<void> {
   const mean = meanTable(tables);
   print(`accuracy at 0.5, mean of ${String(seeds.length)} seeds (published mean of seeds 42..46)`);
   print(`${''.padEnd(18)}${columns.map((column) => column.padStart(18)).join('')}`);
-  for (const [method, cells] of mean) print(`${method.padEnd(18)}${cells.map((cell, at) => `${cell.toFixed(4)} (${(published(method)[at] ?? Number.NaN).toFixed(4)})`.padStart(18)).join('')}`);
+  for (const [method, cells] of mean)
+    print(
+      `${method.padEnd(18)}${cells.map((cell, at) => `${cell.toFixed(4)} (${(published(method)[at] ?? Number.NaN).toFixed(4)})`.padStart(18)).join('')}`,
+    );
   print('');
   if (located.kind === 'synthetic') {
     print('synthetic rows have no published band: nothing was compared');
@@ -49,7 +53,9 @@ function holds(method: string, accuracy: number): boolean {
   if (expected === null) return false;
   const [low, high] = [expected.mean - 2 * expected.stdDev, expected.mean + 2 * expected.stdDev];
   const inside = accuracy >= low && accuracy <= high;
-  print(`${method} pooled test ${accuracy.toFixed(4)}: ${inside ? 'in' : 'OUT OF'} band ${low.toFixed(4)}..${high.toFixed(4)} (mean +- 2 sd of 100 initialisations)`);
+  print(
+    `${method} pooled test ${accuracy.toFixed(4)}: ${inside ? 'in' : 'OUT OF'} band ${low.toFixed(4)}..${high.toFixed(4)} (mean +- 2 sd of 100 initialisations)`,
+  );
   return inside;
 }
 

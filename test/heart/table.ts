@@ -25,13 +25,26 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
   const alone = async (rows: Dataset): Promise<Tensor[]> => {
     const localSteps = baseline.epochs * Math.ceil(rows.rows / baseline.batch);
     const { batch, rate } = baseline;
-    const update = await trainer.train({ architecture, tensors: genesis.tensors, data: rows, localSteps, batch, rate, seed, firstStep: 0, optimiser: 'adam' });
+    const update = await trainer.train({
+      architecture,
+      tensors: genesis.tensors,
+      data: rows,
+      localSteps,
+      batch,
+      rate,
+      seed,
+      firstStep: 0,
+      optimiser: 'adam',
+    });
     return moved(genesis, update);
   };
   const table = new Map<string, readonly number[]>();
   table.set('pooled training', scores(await alone(data.pooled.train)));
   for (const [index, site] of data.sites.entries()) table.set(`local ${hospitals[index] ?? ''}`, scores(await alone(site.train)));
-  for (const [name, strategy] of [['FedAvg', 'fedavg'], ['FedAdam', 'fedadam']] as const) {
+  for (const [name, strategy] of [
+    ['FedAvg', 'fedavg'],
+    ['FedAdam', 'fedadam'],
+  ] as const) {
     const plan = heartPlan({
       rounds: 15,
       strategy,
@@ -51,7 +64,10 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
 export function meanTable(tables: readonly Table[]): Table {
   const mean = new Map<string, readonly number[]>();
   for (const [method, cells] of tables[0] ?? [])
-    mean.set(method, cells.map((_, column) => tables.reduce((sum, table) => sum + (table.get(method)?.[column] ?? Number.NaN), 0) / tables.length));
+    mean.set(
+      method,
+      cells.map((_, column) => tables.reduce((sum, table) => sum + (table.get(method)?.[column] ?? Number.NaN), 0) / tables.length),
+    );
   return mean;
 }
 

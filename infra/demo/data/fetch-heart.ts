@@ -21,25 +21,27 @@ const md5: Readonly<Record<string, string>> = {
 /**
  * Fills `folder` with the files that are not there yet, each written whole or not at all.
  * @returns the folder
- * @throws {CohortError} UNREACHABLE when the archive cannot be reached, DATA_INVALID for another content
+ * @throws {CohortError} DATA_NOT_FOUND when a file is not there and must not be fetched, UNREACHABLE when the archive cannot be reached, DATA_INVALID for another content
  */
-export async function fetchHeart(folder: string, signal?: AbortSignal): Promise<string> {
+export async function fetchHeart(folder: string, mayDownload: boolean, signal?: AbortSignal): Promise<string> {
   await mkdir(folder, { recursive: true });
   const timeout = AbortSignal.timeout(fetchTimeoutMs);
   const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  await Promise.all(hospitals.map((hospital) => fetchOne(folder, heartFile(hospital), either)));
+  await Promise.all(hospitals.map((hospital) => fetchOne(folder, heartFile(hospital), mayDownload, either)));
   return folder;
 }
 
-async function fetchOne(folder: string, name: string, signal: AbortSignal): Promise<void> {
+async function fetchOne(folder: string, name: string, mayDownload: boolean, signal: AbortSignal): Promise<void> {
   const path = join(folder, name);
   try {
     if (matches(name, await readFile(path))) return;
   } catch {
     // Not there yet.
   }
+  if (!mayDownload) throw new CohortError('DATA_NOT_FOUND', `${name}: expected it in the cache, and fetching was not allowed`);
   const bytes = await download(`${home}${name}`, signal);
-  if (!matches(name, bytes)) throw new CohortError('DATA_INVALID', `${name}: expected md5 ${md5[name] ?? 'of a known file'}, got another content`);
+  if (!matches(name, bytes))
+    throw new CohortError('DATA_INVALID', `${name}: expected md5 ${md5[name] ?? 'of a known file'}, got another content`);
   const partial = `${path}.${String(process.pid)}.part`;
   await writeFile(partial, bytes);
   await rename(partial, path);
@@ -48,7 +50,8 @@ async function fetchOne(folder: string, name: string, signal: AbortSignal): Prom
 async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
   try {
     const response = await fetch(url, { signal, redirect: 'error' });
-    if (!response.ok || response.body === null) throw new CohortError('UNREACHABLE', `${url}: expected status 200, got ${String(response.status)}`);
+    if (!response.ok || response.body === null)
+      throw new CohortError('UNREACHABLE', `${url}: expected status 200, got ${String(response.status)}`);
     const parts: Uint8Array[] = [];
     let total = 0;
     for await (const part of response.body as AsyncIterable<Uint8Array>) {
@@ -59,7 +62,9 @@ async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
     return Buffer.concat(parts);
   } catch (error) {
     if (error instanceof CohortError) throw error;
-    throw new CohortError('UNREACHABLE', `${new URL(url).host}: expected the public archive to answer; pass --data-dir instead`, { cause: error });
+    throw new CohortError('UNREACHABLE', `${new URL(url).host}: expected the public archive to answer; pass --data-dir instead`, {
+      cause: error,
+    });
   }
 }
 

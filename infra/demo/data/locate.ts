@@ -32,30 +32,45 @@ export interface LocateOptions {
  * In this order: `dataDir`, COHORT_DATA_DIR, ./data/heart-disease, the cache, the archive, a synthetic cohort.
  * @throws {CohortError} DATA_NOT_FOUND when a folder was named and lacks a file
  */
-export async function locate({ dataDir, env = process.env, cwd = process.cwd(), cacheDir, mayFetch = true, signal }: LocateOptions = {}): Promise<LocatedData> {
-  for (const [option, named] of [['--data-dir', dataDir], ['COHORT_DATA_DIR', env['COHORT_DATA_DIR']]] as const) {
+export async function locate({
+  dataDir,
+  env = process.env,
+  cwd = process.cwd(),
+  cacheDir,
+  mayFetch = true,
+  signal,
+}: LocateOptions = {}): Promise<LocatedData> {
+  for (const [option, named] of [
+    ['--data-dir', dataDir],
+    ['COHORT_DATA_DIR', env['COHORT_DATA_DIR']],
+  ] as const) {
     if (named === undefined || named === '') continue;
     const folder = resolve(cwd, named);
     const missing = await firstMissing(folder);
-    if (missing !== null) throw new CohortError('DATA_NOT_FOUND', `${option} ${folder}: expected ${missing}, got no such file; name a folder with the four files`);
+    if (missing !== null)
+      throw new CohortError(
+        'DATA_NOT_FOUND',
+        `${option} ${folder}: expected ${missing}, got no such file; name a folder with the four files`,
+      );
     return real(folder, `real data: UCI heart disease, from ${option}`);
   }
   const besides = resolve(cwd, 'data', 'heart-disease');
   if ((await firstMissing(besides)) === null) return real(besides, 'real data: UCI heart disease, from data/heart-disease');
   const cache = cacheDir ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cohort');
-  let why = 'fetching was not allowed';
-  if (mayFetch || (await firstMissing(join(cache, 'heart-disease'))) === null) {
-    try {
-      const folder = await fetchHeart(join(cache, 'heart-disease'), signal);
-      return real(folder, `real data: UCI heart disease, checked by checksum, kept in ${folder}`);
-    } catch (error) {
-      signal?.throwIfAborted();
-      why = CohortError.from(error).detail;
-    }
+  let why: string;
+  try {
+    const folder = await fetchHeart(join(cache, 'heart-disease'), mayFetch, signal);
+    return real(folder, `real data: UCI heart disease, checked by checksum, kept in ${folder}`);
+  } catch (error) {
+    signal?.throwIfAborted();
+    why = CohortError.from(error).detail;
   }
   const folder = await writeSyntheticHeart(join(cache, 'heart-disease-synthetic'));
   return {
-    ...real(folder, `SYNTHETIC PATIENTS: no real data was found (${why}). Every figure below is about invented rows; pass --data-dir for real ones.`),
+    ...real(
+      folder,
+      `SYNTHETIC PATIENTS: no real data was found (${why}). Every figure below is about invented rows; pass --data-dir for real ones.`,
+    ),
     kind: 'synthetic',
   };
 }

@@ -5,7 +5,9 @@ import { heartFile, heartPartition, hospitals, type Hospital } from '@cohort/cli
 import { randomWords } from '@cohort/client-agent/train/random-words';
 
 /** Lines of the real files, so that the published split's line numbers exist, and how ill and how old each hospital's patients are. */
-const cohorts: Readonly<Record<Hospital, { readonly lines: number; readonly missing: number; readonly severity: number; readonly age: number }>> = {
+const cohorts: Readonly<
+  Record<Hospital, { readonly lines: number; readonly missing: number; readonly severity: number; readonly age: number }>
+> = {
   cleveland: { lines: 303, missing: 0, severity: -0.2, age: 54 },
   hungarian: { lines: 294, missing: 33, severity: -0.7, age: 48 },
   switzerland: { lines: 123, missing: 77, severity: 2.2, age: 55 },
@@ -56,7 +58,21 @@ function patient(uniform: () => number, severity: number, meanAge: number): stri
   const pulse = clamp(145 + 35 * bell() - 11 * ill, 60, 202);
   const exercisePain = chance(-0.8 + 0.9 * ill);
   const depression = Math.max(0, 0.8 + bell() + 0.5 * ill).toFixed(1);
-  const cells = [age, sex, pain, pressure, cholesterol, chance(-1.7), chance(-1) + chance(-2), pulse, exercisePain, depression, '?', '?', '?'];
+  const cells = [
+    age,
+    sex,
+    pain,
+    pressure,
+    cholesterol,
+    chance(-1.7),
+    chance(-1) + chance(-2),
+    pulse,
+    exercisePain,
+    depression,
+    '?',
+    '?',
+    '?',
+  ];
   const grade = chance(2.2 * ill) === 0 ? 0 : clamp(1 + 3 * uniform(), 1, 4);
   return [...cells, grade].map(String);
 }

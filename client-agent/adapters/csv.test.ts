@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { parseSchema } from '../data/parse-schema.ts';
+import { load } from '../steps/load.ts';
+import { parseCsv } from './csv-parse.ts';
+import { csvSource } from './csv.ts';
+
+const columns = [
+  { name: 'trestbps', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
+  { name: 'cp', kind: 'category', type: 'integer', levels: ['1', '2', '3'], missing: { impute: '2' }, encode: 'one-hot-drop-first' },
+  { name: 'ward', kind: 'category', type: 'text', levels: ['north', 'south'], missing: 'drop-row', encode: 'one-hot' },
+  { name: 'note', kind: 'ignore' },
+  { name: 'num', kind: 'label', type: 'integer', range: ['0', '4'], missing: 'refuse' },
+];
+const schemaWith = (header: 'none' | 'first-line') =>
+  parseSchema({ format: 'cohort/data-schema/v1', name: 'test', header, missing: ['?'], columns, label: 'num > 0' });
+const heading = 'trestbps,cp,ward,note,num\n';
+const good = '140,1,north,x,0\n150,2,south,y,2\n';
+
+async function read(content: string | Uint8Array, header: 'none' | 'first-line' = 'none') {
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-csv-'));
+  try {
+    const path = join(folder, 'site.data');
+    await writeFile(path, content);
+    return await load({ source: csvSource(path), schema: schemaWith(header), partition: { kind: 'all' }, normalisation: 'local' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const broken: Readonly<Record<string, readonly [content: string | Uint8Array, message: string, header?: 'first-line']>> = {
+  'a cell that is no number': [`${good}abc,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "abc"'],
+  'a number out of range': [`${good}301,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "301"'],
+  'NaN as text': [`${good}NaN,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "NaN"'],
+  'Infinity as text': [`${good}Infinity,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "Infinity"'],
+  'an exponent that overflows': [`${good}1e999,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "1e999"'],
+  'a hexadecimal number': [`${good}0x10,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "0x10"'],
+  'a number with white space': [`${good} 1,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got " 1"'],
+  'an unknown level': [`${good}140,4,north,x,0\n`, 'site.data:3:2 (cp): expected one of the levels 1, 2, 3, got "4"'],
+  'an unknown text level': [`${good}140,1,West,x,0\n`, 'site.data:3:3 (ward): expected one of the levels north, south, got "West"'],
+  'a missing cell where the schema refuses it': [
+    `${good}?,1,north,x,0\n`,
+    'site.data:3:1 (trestbps): expected a value, got "?"; fill it in or let the schema drop or impute it',
+  ],
+  'an empty cell, which is not "?"': [`${good},1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got ""'],
+  'a label that cannot be decided': [`${good}140,1,north,x,maybe\n`, 'site.data:3:5 (num): expected an integer in 0..4, got "maybe"'],
+  'a fractional label': [`${good}140,1,north,x,0.5\n`, 'site.data:3:5 (num): expected an integer in 0..4, got "0.5"'],
+  'a missing label': [
+    `${good}140,1,north,x,?\n`,
+    'site.data:3:5 (num): expected a value, got "?"; fill it in or let the schema drop or impute it',
+  ],
+  'too few cells': [`${good}140,1,north\n`, 'site.data:3:4: expected 5 cells, got 3'],
+  'too many cells': [`${good}140,1,north,x,0,9\n`, 'site.data:3:6: expected 5 cells, got 6'],
+  'a quote that never closes': [
+    `${good}140,1,"north,x,0\n`,
+    'site.data:3:3: expected a closing quote before the end of the file, got none; close the quote',
+  ],
+  'text after a closing quote': [
+    `${good}140,1,"north"x,x,0\n`,
+    'site.data:3:3: expected a comma or a line end after a closing quote, got "x"',
+  ],
+  'a quote inside a bare cell': [`${good}140,1,no"rth,x,0\n`, 'site.data:3:3: expected quotes around the whole cell, got "no\\"rth"'],
+  'a NUL byte': [`${good}14\0,1,north,x,0\n`, 'site.data:3:1: expected text, got a NUL byte; is this a text file?'],
+  'bytes that are not UTF-8': [
+    Uint8Array.from([...new TextEncoder().encode(good), 0xff, 0x31, 0x0a]),
+    'site.data:3:1: expected UTF-8 text, got other bytes; re-encode the file',
+  ],
+  'old Macintosh line ends': [
+    good.replaceAll('\n', '\r'),
+    'site.data:1:5: expected lines that end in LF or CRLF, got a lone carriage return',
+  ],
+  'an over-long cell': [`${'1'.repeat(5000)},1,north,x,0\n`, 'site.data:1:1: expected at most 4096 characters, got 5000'],
+  'an empty file': ['', 'site.data:1:1: expected at least one row, got an empty file'],
+  'a header and nothing else': [heading, 'site.data:1:1: expected at least one row, got an empty file', 'first-line'],
+  'a doubled header': [
+    `trestbps,trestbps,ward,note,num\n${good}`,
+    'site.data:1:2: expected each column once, got "trestbps" a second time',
+    'first-line',
+  ],
+  'a doubled header at the end': [
+    `${heading.trimEnd()},num\n${good}`,
+    'site.data:1:6: expected each column once, got "num" a second time',
+    'first-line',
+  ],
+  'headers in another order': [
+    `cp,trestbps,ward,note,num\n${good}`,
+    'site.data:1:1: expected the header "trestbps", got "cp"',
+    'first-line',
+  ],
+  'a header that ends early': [`trestbps,cp\n${good}`, 'site.data:1:3: expected 5 headers, got 2', 'first-line'],
+  'rows that are all dropped': ['140,1,?,x,0\n', 'site.data: expected at least one complete row, got 1 with missing cells'],
+};
+
+for (const [what, [content, message, header]] of Object.entries(broken))
+  test(`refuses ${what}, by file, line and column`, async (t) => {
+    await t.throwsAsync(read(content, header), { name: 'CohortError', message: `DATA_INVALID: ${message}` });
+  });
+
+test('reads levels by value, imputes, drops and one-hot encodes', async (t) => {
+  const {
+    names,
+    rows,
+    dropped,
+    labels,
+    features,
+    columns: width,
+    scaling,
+  } = await read('140,1.0,north,x,0\n150,?,south,y,2\n1e2,3,?,z,1\n160,3,south,"a ""b"", c",4');
+  t.deepEqual(names, ['trestbps', 'cp=2', 'cp=3', 'ward=north', 'ward=south']);
+  t.is(rows, 3);
+  t.is(dropped, 1);
+  t.deepEqual([...labels], [0, 1, 1]);
+  const raw = Array.from(features, (value, at) => Math.round(value * (scaling.scale[at % width] ?? 0) + (scaling.centre[at % width] ?? 0)));
+  t.deepEqual(raw, [140, 0, 0, 1, 0, 150, 1, 0, 0, 1, 160, 0, 1, 0, 1]);
+});
+
+test('reads a header, CRLF and a blank last line', async (t) => {
+  t.is((await read((heading + good).replaceAll('\n', '\r\n') + '\r\n', 'first-line')).rows, 2);
+});
+
+test('a file that is not there is named without its folder', async (t) => {
+  await t.throwsAsync(csvSource('/nowhere/secret/site.data').read(false), {
+    message: 'DATA_NOT_FOUND: site.data: expected a readable file, got ENOENT; check the data folder',
+  });
+});
+
+test('any table of cells survives quoting and reading', (t) => {
+  const cell = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', ' ', 'é', '\r\n') });
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), (table) => {
+      const text = table.map((cells) => cells.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\n');
+      t.deepEqual(
+        parseCsv(text, 'any.csv').map(({ cells }) => cells),
+        table,
+      );
+    }),
+  );
+});
+
+test('lines are counted where records begin, also after quoted line ends and blank lines', (t) => {
+  t.deepEqual(
+    parseCsv('a,"x\ny"\n\nb,c\nd,', 'any.csv').map(({ line, cells }) => [line, cells.length]),
+    [
+      [1, 2],
+      [4, 2],
+      [5, 2],
+    ],
+  );
+});

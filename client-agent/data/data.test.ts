@@ -1,0 +1,141 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { bucketOf } from './bucket-of.ts';
+import { heartPartition, heartSchema, hospitals } from './heart-disease.ts';
+import { fitScaling, scaleRows, schemaScaling } from './normalise.ts';
+import { parseSchema } from './parse-schema.ts';
+import { splitRows } from './partition.ts';
+import { featureNames, schemaHash } from './schema.ts';
+
+const valid = () => structuredClone(heartSchema()) as unknown as Record<string, unknown> & { columns: Record<string, unknown>[] };
+
+const wrong: Readonly<Record<string, readonly [change: (schema: ReturnType<typeof valid>) => void, message: string]>> = {
+  'an unknown key': [
+    (s) => (s['colour'] = 1),
+    'schema: expected only the keys format, name, header, missing, columns, label, got the unknown key "colour"',
+  ],
+  'an unknown key in a column': [
+    (s) => ((s.columns[0] ?? {})['unit'] = 'y'),
+    'schema.columns[0]: expected only the keys name, kind, type, range, missing, centre, scale, got the unknown key "unit"',
+  ],
+  'a key left out': [(s) => delete s['label'], 'schema: expected the key "label", got none'],
+  'an unknown kind': [
+    (s) => ((s.columns[0] ?? {})['kind'] = 'date'),
+    'schema.columns[0].kind: expected one of number, category, ignore, label, got "date"',
+  ],
+  'a range upside down': [
+    (s) => ((s.columns[0] ?? {})['range'] = ['9', '1']),
+    'schema.columns[0].range: expected two decimals, lowest first, got ["9","1"]',
+  ],
+  'a number that is no text': [
+    (s) => ((s.columns[0] ?? {})['centre'] = 5),
+    'schema.columns[0].centre: expected a decimal number as text such as "0.5", got 5',
+  ],
+  'a scale of zero': [(s) => ((s.columns[0] ?? {})['scale'] = '0'), 'schema.columns[0].scale: expected a positive decimal, got "0"'],
+  'a centre without scale': [
+    (s) => delete (s.columns[0] ?? {})['scale'],
+    'schema.columns[0]: expected both "centre" and "scale" or neither, got one of them',
+  ],
+  'a doubled level': [
+    (s) => ((s.columns[2] ?? {})['levels'] = ['1', '1']),
+    'schema.columns[2].levels: expected distinct texts, got "1" twice',
+  ],
+  'an imputed value that is no level': [
+    (s) => ((s.columns[2] ?? {})['missing'] = { impute: '9' }),
+    'schema.columns[2].missing.impute: expected one of the levels, got "9"',
+  ],
+  'an imputed value out of range': [
+    (s) => ((s.columns[0] ?? {})['missing'] = { impute: '121' }),
+    'schema.columns[0].missing.impute: expected a value in the range, got 121',
+  ],
+  'an imputed label': [
+    (s) => ((s.columns[13] ?? {})['missing'] = { impute: '0' }),
+    'schema.columns[13].missing: expected "refuse" or "drop-row", got {"impute":"0"}',
+  ],
+  'two columns of one name': [
+    (s) => ((s.columns[0] ?? {})['name'] = 'sex'),
+    'schema.columns: names: expected distinct texts, got "sex" twice',
+  ],
+  'no label column': [
+    (s) => (s.columns[13] = { name: 'num', kind: 'ignore' }),
+    'schema.columns: expected exactly one column of kind "label", got 0',
+  ],
+  'a label rule over another column': [
+    (s) => (s['label'] = 'age > 0'),
+    'schema.label: expected "num <op> <number>", op one of > >= = != < <=, got "age > 0"',
+  ],
+};
+
+for (const [what, [change, message]] of Object.entries(wrong))
+  test(`a schema with ${what} is refused`, (t) => {
+    const schema = valid();
+    change(schema);
+    t.throws(() => parseSchema(schema), { message: `CONFIG_INVALID: ${message}` });
+  });
+
+test('the schema hash follows content, not the order of keys', (t) => {
+  const schema = heartSchema();
+  const { columns, ...rest } = schema;
+  t.is(schemaHash({ columns, ...rest }), schemaHash(schema));
+  t.not(schemaHash({ ...schema, label: 'num > 1' }), schemaHash(schema));
+});
+
+test('row buckets have the edges 1, 2, 5, 10, ... with the lower edge included', (t) => {
+  t.deepEqual(
+    [1, 2, 4, 5, 9, 10, 19, 20, 199, 200, 499, 500].map((rows) => bucketOf(rows).lower),
+    [1, 2, 2, 5, 5, 10, 10, 20, 100, 200, 200, 500],
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e9 }), (rows) => {
+      const { lower, upper } = bucketOf(rows);
+      return lower <= rows && rows < upper && bucketOf(lower).lower === lower && bucketOf(upper).lower === upper;
+    }),
+  );
+  t.throws(() => bucketOf(0), { message: /^DATA_INVALID: rows: expected an integer in 1/ });
+});
+
+test('local scaling gives mean 0 and sample deviation 1, and survives a constant column', (t) => {
+  const features = Float64Array.of(1, 7, 2, 7, 3, 7, 100, 7);
+  const scaling = fitScaling(features, 2, [0, 1, 2]);
+  t.deepEqual([...scaleRows(features, 2, [0, 1, 2], scaling)], [-1 / (1 + 1e-9), 0, 0, 0, 1 / (1 + 1e-9), 0].map(Math.fround));
+  t.throws(() => fitScaling(features, 2, [0]), { message: /^DATA_INVALID: normalisation local: expected at least 2/ });
+});
+
+test('schema scaling uses public constants only, and a schema without them is refused', (t) => {
+  const { centre, scale } = schemaScaling(heartSchema());
+  t.is(featureNames(heartSchema())[3], 'chol');
+  t.deepEqual([centre[3], scale[3]], [220, 60]);
+  t.deepEqual([centre[12], scale[12]], [0, 1]);
+  const schema = valid();
+  delete (schema.columns[0] ?? {})['centre'];
+  delete (schema.columns[0] ?? {})['scale'];
+  t.throws(() => schemaScaling(parseSchema(schema)), { message: /^CONFIG_INVALID: schema column "age": expected centre and scale/ });
+});
+
+test('a split for another file is refused by line', (t) => {
+  t.throws(() => splitRows('site.data', { rows: 2, lines: [1, 3] }, { kind: 'lines', testLines: [2] }), {
+    message: /^DATA_INVALID: site\.data:2: expected a kept row/,
+  });
+});
+
+test('a seeded split is the same for the same seed, differs for another, and covers every row once', (t) => {
+  const rows = { rows: 100, lines: Array.from({ length: 100 }, (_, at) => at + 1) };
+  const split = (seed: string) => splitRows('x', rows, { kind: 'seeded', seed, testPercent: 34 });
+  t.deepEqual(split('1'), split('1'));
+  t.notDeepEqual(split('1'), split('2'));
+  t.is(split('1').test.length, 34);
+  t.deepEqual(
+    [...split('1').train, ...split('1').test].sort((a, b) => a - b),
+    rows.lines.map((line) => line - 1),
+  );
+});
+
+test('the published split names 104, 89, 16 and 45 test rows', (t) => {
+  t.deepEqual(
+    hospitals.map((hospital) => {
+      const partition = heartPartition(hospital);
+      return partition.kind === 'lines' ? partition.testLines.length : 0;
+    }),
+    [104, 89, 16, 45],
+  );
+});
