@@ -1,3 +1,4 @@
+// Broken CSV files, each refused by file, line and column; and whole ones, read to the last cell.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

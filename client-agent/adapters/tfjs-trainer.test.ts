@@ -1,3 +1,4 @@
+// Both trainers learn the same numbers, stop when told, and leave nothing behind.
 import test from 'ava';
 import type { Trainer, TrainingTask } from '../ports/trainer.ts';
 import { parseArchitecture } from '../train/architecture.ts';

@@ -1,3 +1,4 @@
+// Schemas, buckets, scaling and splits.
 import test from 'ava';
 import fc from 'fast-check';
 import { bucketOf } from './bucket-of.ts';

@@ -1,3 +1,4 @@
+// Clipping, weighing and quantising an update, against its weighted mean and against bad input.
 import test from 'ava';
 import { dequantise } from '@cohort/mpc/quantise';
 import type { Block, Terms } from '@cohort/protos/terms';

@@ -1,3 +1,4 @@
+// Architectures, first weights, batch order and evaluation.
 import test from 'ava';
 import { architectureHash, parseArchitecture } from './architecture.ts';
 import { batchOrder } from './batch-order.ts';

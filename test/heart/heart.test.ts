@@ -1,3 +1,4 @@
+// The published four-hospital benchmark: sizes, statistics and bands.
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { csvSource } from '@cohort/client-agent/adapters/csv';

@@ -1,3 +1,4 @@
+// Where the heart data come from, in which order, and what is said when they are invented.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
