@@ -25,7 +25,7 @@ export async function initialise(stub: Stub, genesis: Genesis): Promise<void> {
   const context = { stub, writes: new Map<string, string | null>() };
   if (await anchors.has(context)) throw new CohortError('ALREADY_EXISTS', 'anchor: this ledger already has its genesis; it cannot be replaced');
   for (const organisation of checked.organisations) {
-    organisations.put(context, { ...organisation, status: 'active' }, organisation.msp);
+    organisations.put(context, organisation, organisation.msp);
     putNode(context, organisation.admin);
   }
   epochs.put(context, 0);

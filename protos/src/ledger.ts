@@ -132,6 +132,43 @@ export interface ProposalView {
   readonly votes: readonly { readonly msp: string; readonly choice: 'yes' | 'no' }[];
 }
 
+/** A dataset version as `datasets.list` shows it. */
+export interface DatasetView {
+  readonly msp: string;
+  readonly dataset: string;
+  readonly source: string;
+  readonly version: number;
+  readonly schemaHash: string;
+  readonly bucket: { readonly lower: number; readonly upper: number };
+  readonly protection: 'unprotected';
+}
+
+/** A published model. `provisional` while an index of its round had a single author; `disputed` when a party filed a dispute. */
+export interface ModelView {
+  readonly round: string;
+  readonly modelIn: string;
+  readonly modelOut: string;
+  readonly bodyHash: string;
+  readonly provisional: boolean;
+  readonly disputed: boolean;
+}
+
+/** What each query answers. */
+export interface QueryResults {
+  'members.list': MembersView;
+  'members.node': MembersView['nodes'][number];
+  'governance.list': readonly ProposalView[];
+  'governance.get': ProposalView;
+  'datasets.list': readonly DatasetView[];
+  'rounds.plans': readonly PlanView[];
+  'rounds.get': RoundView;
+  /** Null before the first round was opened. */
+  'rounds.current': RoundView | null;
+  'rounds.list': readonly RoundView[];
+  'models.lineage': { readonly plan: string; readonly genesis: string; readonly models: readonly ModelView[] };
+  'epochs.current': { readonly epoch: number };
+}
+
 /** The ledger's first block is made from this; its hash anchors everything. `testNetwork` allows what only tests may do. */
 export interface Genesis {
   readonly consortium: string;

@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
-import { certificates, nodes, organisations } from './state.ts';
+import { certificates, isActive, nodes } from './state.ts';
 
 /**
  * Looks the creator's (MSP id, certificate fingerprint) up in the registry.
@@ -14,8 +14,7 @@ export async function authenticate(context: ReadContext): Promise<NodeRecord> {
   const node = id === null ? null : await nodes.get(context, id);
   if (node === null)
     throw new CohortError('NODE_NOT_ACTIVE', `certificate ${certSha256} of ${mspid} is not registered; admit the node by vote first`);
-  const organisation = await organisations.get(context, node.msp);
-  if (organisation?.status !== 'active')
+  if (!(await isActive(context, node.msp)))
     throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active organisation, got one that was suspended by vote`);
   return node;
 }

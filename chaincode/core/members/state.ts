@@ -1,29 +1,31 @@
-// The registry's keys: organisations, nodes, and the index from an identity certificate to its node.
+// The registry's keys: organisations, their suspensions, nodes, and the index from an identity certificate to its node.
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeRecord, OrganisationView } from '@cohort/protos/ledger';
+import type { NodeRecord, OrganisationRecord } from '@cohort/protos/ledger';
 import type { Context, ReadContext } from '../context.ts';
 import { table } from '../table.ts';
 
-export const organisations = table<OrganisationView, [msp: string]>('organisation');
+export const organisations = table<OrganisationRecord, [msp: string]>('organisation');
+export const suspensions = table<{ readonly proposal: string; readonly reason: string }, [msp: string]>('suspension');
 export const nodes = table<NodeRecord, [node: string]>('node');
 /** (MSP id, certificate fingerprint) to node id: an attribute of a certificate alone is never trusted. */
 export const certificates = table<string, [msp: string, certSha256: string]>('certificate');
 
+/** Whether the organisation is registered and was not suspended. */
+export async function isActive(context: ReadContext, msp: string): Promise<boolean> {
+  return (await organisations.has(context, msp)) && !(await suspensions.has(context, msp));
+}
+
 /** The node with this id when it and its organisation are ACTIVE, else null. */
 export async function activeNode(context: ReadContext, id: string): Promise<NodeRecord | null> {
   const node = await nodes.get(context, id);
-  if (node === null) return null;
-  const organisation = await organisations.get(context, node.msp);
-  return organisation?.status === 'active' ? node : null;
+  return node !== null && (await isActive(context, node.msp)) ? node : null;
 }
 
 /** The MSP ids of the ACTIVE organisations, sorted by code unit. */
 export async function activeOrganisations(context: ReadContext): Promise<readonly string[]> {
-  const all = await organisations.list(context);
-  return all
-    .filter((item) => item.status === 'active')
-    .map((item) => item.msp)
-    .sort((left, right) => (left < right ? -1 : 1));
+  const active: string[] = [];
+  for (const { msp } of await organisations.list(context)) if (await isActive(context, msp)) active.push(msp);
+  return active.sort((left, right) => (left < right ? -1 : 1));
 }
 
 /** Refuses a record that would take over a known node id or certificate. @throws {CohortError} ALREADY_EXISTS */

@@ -1,0 +1,37 @@
+// Whether a proposal's effect would hold on the present state; asked when it is proposed and again when it is closed.
+import { CohortError } from '@cohort/protos/errors';
+import type { NodeRecord, ProposalBody } from '@cohort/protos/ledger';
+import type { ReadContext } from '../context.ts';
+import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
+import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
+
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, NOT_FOUND, MEMBER_SUSPENDED, or a code of the plan's check */
+export async function checkProposal(context: ReadContext, body: ProposalBody): Promise<void> {
+  switch (body.kind) {
+    case 'admit-organisation': {
+      const { msp, admin } = body.organisation;
+      checkNames(admin, msp, 'body.organisation.admin');
+      if (admin.role !== 'admin') throw new CohortError('BODY_INVALID', `body.organisation.admin.role: expected admin, got ${admin.role}`);
+      if (await organisations.has(context, msp)) throw new CohortError('ALREADY_EXISTS', `organisation ${msp}: is registered already`);
+      return refuseKnownNode(context, admin);
+    }
+    case 'admit-node':
+      checkNames(body.node, body.node.msp, 'body.node');
+      await requireActive(context, body.node.msp);
+      return refuseKnownNode(context, body.node);
+    case 'suspend':
+      return requireActive(context, body.msp);
+    case 'plan':
+      return checkPlanOnLedger(context, body.plan);
+  }
+}
+
+function checkNames(node: NodeRecord, msp: string, at: string): void {
+  if (node.msp !== msp) throw new CohortError('BODY_INVALID', `${at}.msp: expected ${msp}, got ${node.msp}`);
+  if (node.node !== `${msp}/${node.role}`) throw new CohortError('BODY_INVALID', `${at}.node: expected ${msp}/${node.role}, got ${node.node}`);
+}
+
+async function requireActive(context: ReadContext, msp: string): Promise<void> {
+  if (!(await organisations.has(context, msp))) throw new CohortError('NOT_FOUND', `organisation ${msp}: is not registered; admit it first`);
+  if (!(await isActive(context, msp))) throw new CohortError('MEMBER_SUSPENDED', `organisation ${msp}: is suspended`);
+}

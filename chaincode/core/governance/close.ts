@@ -1,0 +1,60 @@
+// governance.close: counts exactly the electorate's votes and carries out what passed.
+import { CohortError } from '@cohort/protos/errors';
+import type { Context, Handler } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
+import { admitNode } from '../members/admit-node.ts';
+import { admitOrganisation } from '../members/admit-organisation.ts';
+import { suspend } from '../members/suspend.ts';
+import { acceptPlan } from '../rounds/accept-plan.ts';
+import { checkProposal } from './check-proposal.ts';
+import { proposals, requireProposal, votes, type Proposal } from './state.ts';
+import { tally } from './tally.ts';
+
+/** Payload: {status}. @throws {CohortError} NOT_FOUND, PROPOSAL_CLOSED, PROPOSAL_OPEN, or the effect's own */
+export const close: Handler<'governance.close'> = async (context, { proposal: id }) => {
+  const proposal = await requireProposal(context, id);
+  if (proposal.status !== 'open') throw new CohortError('PROPOSAL_CLOSED', `proposal ${id}: is ${proposal.status} already`);
+  const status = await decide(context, proposal);
+  proposals.put(context, { ...proposal, status }, id);
+  if (status !== 'passed') context.emit('proposal.closed', { proposal: id, status });
+  else {
+    await checkProposal(context, proposal.body);
+    carryOut(context, proposal);
+  }
+  return { status };
+};
+
+async function decide(context: Context, proposal: Proposal): Promise<'passed' | 'rejected' | 'expired'> {
+  let yes = 0;
+  let no = 0;
+  for (const msp of proposal.electorate) {
+    const choice = await votes.get(context, proposal.proposal, msp);
+    if (choice === 'yes') yes += 1;
+    else if (choice === 'no') no += 1;
+  }
+  // A decision that nobody closed in time has lapsed: its electorate may be long out of date.
+  if ((await currentEpoch(context)) > proposal.closesEpoch) return 'expired';
+  const outcome = tally(proposal.threshold, proposal.electorate.length, yes, no);
+  if (outcome !== 'open') return outcome;
+  throw new CohortError(
+    'PROPOSAL_OPEN',
+    `proposal ${proposal.proposal}: ${String(yes)} yes and ${String(no)} no of ${String(proposal.electorate.length)} decide nothing yet; wait for more votes`,
+  );
+}
+
+function carryOut(context: Context, { proposal, body }: Proposal): void {
+  switch (body.kind) {
+    case 'admit-organisation':
+      admitOrganisation(context, proposal, body.organisation);
+      break;
+    case 'admit-node':
+      admitNode(context, proposal, body.node);
+      break;
+    case 'suspend':
+      suspend(context, proposal, body);
+      break;
+    case 'plan':
+      acceptPlan(context, proposal, body.plan);
+      break;
+  }
+}

@@ -1,0 +1,31 @@
+// governance.propose: puts a proposal to the electorate of this moment.
+import { CohortError } from '@cohort/protos/errors';
+import { proposalId } from '@cohort/protos/proposal-id';
+import type { Handler } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
+import { checkPossession } from './possession.ts';
+import { checkProposal } from './check-proposal.ts';
+import { electorateOf } from './electorate.ts';
+import { proposals } from './state.ts';
+
+/** More than half of the electorate's heads. */
+const majority = { num: 1, den: 2, comparator: '>' } as const;
+
+/** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, or the proposal's own */
+export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possession }) => {
+  const proposer = context.creator.msp;
+  const proposal = proposalId(body, proposer, nonce);
+  const epoch = await currentEpoch(context);
+  if (closesEpoch < opensEpoch || closesEpoch < epoch)
+    throw new CohortError(
+      'EPOCH_MISMATCH',
+      `closesEpoch: expected at least ${String(Math.max(opensEpoch, epoch))} (opensEpoch, current epoch), got ${String(closesEpoch)}`,
+    );
+  if (await proposals.has(context, proposal)) throw new CohortError('ALREADY_EXISTS', `proposal ${proposal}: exists; take another nonce`);
+  checkPossession(body, proposal, possession);
+  await checkProposal(context, body);
+  const electorate = await electorateOf(context, body);
+  proposals.put(context, { proposal, body, proposer, electorate, threshold: majority, opensEpoch, closesEpoch, status: 'open' }, proposal);
+  context.emit('proposal.opened', { proposal, kind: body.kind, proposer });
+  return { proposal };
+};

@@ -1,0 +1,34 @@
+// The explicit table of read-only queries.
+import type { Json } from '@cohort/protos/canonical-json';
+import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
+import { queryShapes } from '@cohort/protos/ledger-schema';
+import type { ReadContext } from './context.ts';
+import { listDatasets } from './datasets/list.ts';
+import { currentEpoch } from './epochs/state.ts';
+import { getProposal, listProposals } from './governance/view.ts';
+import { listMembers, showNode } from './members/view.ts';
+import { showLineage } from './models/lineage.ts';
+import { listPlans } from './rounds/plan-view.ts';
+import { currentRound, getRound, listRounds } from './rounds/round-view.ts';
+
+export interface Query {
+  run(context: ReadContext, body: Json): Promise<unknown>;
+}
+
+function row<V extends QueryVerb>(verb: V, handler: (context: ReadContext, body: QueryBodies[V]) => Promise<QueryResults[V]>): Query {
+  return { run: async (context, body) => handler(context, queryShapes[verb](body, 'body') as QueryBodies[V]) };
+}
+
+export const queries: { readonly [V in QueryVerb]: Query } = {
+  'members.list': row('members.list', listMembers),
+  'members.node': row('members.node', showNode),
+  'governance.list': row('governance.list', listProposals),
+  'governance.get': row('governance.get', getProposal),
+  'datasets.list': row('datasets.list', listDatasets),
+  'rounds.plans': row('rounds.plans', listPlans),
+  'rounds.get': row('rounds.get', getRound),
+  'rounds.current': row('rounds.current', currentRound),
+  'rounds.list': row('rounds.list', listRounds),
+  'models.lineage': row('models.lineage', showLineage),
+  'epochs.current': row('epochs.current', async (context) => ({ epoch: await currentEpoch(context) })),
+};

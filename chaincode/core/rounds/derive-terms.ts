@@ -1,0 +1,42 @@
+// The terms of one round, every field from the accepted plan and the ledger's state; the submitter supplies none.
+import { CohortError } from '@cohort/protos/errors';
+import type { NodeRecord } from '@cohort/protos/ledger';
+import { termsHash, type PartyRef, type Terms } from '@cohort/protos/terms';
+import type { ReadContext } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
+import { readAnchor } from '../initialise.ts';
+import { activeNode } from '../members/state.ts';
+import { checkRing } from './check-ring.ts';
+import type { AcceptedPlan, OpenedRound } from './state.ts';
+
+export interface RoundToOpen {
+  readonly plan: string;
+  readonly round: number;
+  readonly attempt: number;
+  readonly modelIn: string;
+}
+
+/** @throws {CohortError} NODE_NOT_ACTIVE when a party's organisation was suspended, RING_OVERFLOW */
+export async function deriveTerms(context: ReadContext, accepted: AcceptedPlan, next: RoundToOpen): Promise<OpenedRound> {
+  const { rounds: _rounds, genesisModel: _genesisModel, parties: ids, expiryEpochs, ...agreed } = accepted.plan;
+  checkRing(accepted.plan);
+  const terms: Terms = {
+    ...agreed,
+    ...next,
+    planHash: accepted.planHash,
+    parties: [await partyRef(context, ids[0]), await partyRef(context, ids[1]), await partyRef(context, ids[2])],
+    expiryEpoch: (await currentEpoch(context)) + expiryEpochs,
+  };
+  return { terms, termsHash: termsHash(terms, await readAnchor(context)) };
+}
+
+async function partyRef(context: ReadContext, id: string): Promise<PartyRef> {
+  const node = await activeNode(context, id);
+  if (node === null) throw new CohortError('NODE_NOT_ACTIVE', `${id}: expected an active party node; replace the party by a new plan`);
+  return partyRefOf(node);
+}
+
+/** What terms pin of a party's registry record. */
+export function partyRefOf({ msp, node, nodeKey, boxKey, tlsCertSha256, endpoint }: NodeRecord): PartyRef {
+  return { msp, node, nodeKey, boxKey, tlsCertSha256, endpoint };
+}

@@ -1,0 +1,109 @@
+// What each reason to void a round must show, by statements whose signatures were verified.
+import { CohortError } from '@cohort/protos/errors';
+import type { Enrolment, VoidReason } from '@cohort/protos/ledger';
+import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
+import { holdersOf } from './roles.ts';
+import type { OpenedRound } from './state.ts';
+
+type Reason = Exclude<VoidReason, 'expired'>;
+
+/** Returns the parties to name; most reasons name nobody. @throws {CohortError} EVIDENCE_INSUFFICIENT */
+export function judgeEvidence(
+  round: OpenedRound,
+  frozen: readonly Enrolment[] | null,
+  reason: Reason,
+  evidence: readonly Signed[],
+): readonly number[] {
+  // What the ledger itself froze needs no other proof.
+  if (reason === 'cohort-too-small' && evidence.length === 0 && frozen !== null && frozen.length < round.terms.minCohort) return [];
+  const [first, second] = evidence;
+  if (reason === 'objection') {
+    need(evidence.length === 1 && first !== undefined && isHoldersObjection(round, first), 'one objection by a holder of its index');
+    return [];
+  }
+  if (evidence.length !== 2 || first === undefined || second === undefined) return need(false, 'two statements');
+  switch (reason) {
+    case 'contradiction':
+      need(contradicts(first, second), 'two statements of one party that cannot both be true');
+      return [first.party];
+    case 'sums-differ':
+      need(sumsDiffer(round, first, second), 'the sum hashes of two holders, over the same members and the same set of r, that differ');
+      return [];
+    case 'noise-sets-differ':
+      need(noiseSetsDiffer(round, first, second), 'two holders of one index that used different sets of r');
+      return [];
+    case 'lists-differ':
+      need(round.terms.mechanism.kind === 'none', 'a plan without noise; with noise the cohort shrinks instead');
+      need(areHealedLists(first, second) && statementBody(first) !== statementBody(second), 'the healed lists of two parties that differ');
+      return [];
+    case 'cohort-too-small':
+      need(areHealedLists(first, second) && commonPairs(first, second) < round.terms.minCohort, 'the healed lists of two parties with fewer than minCohort pairs in common');
+      return [];
+  }
+}
+
+/** What a party may say once only: the parts of a statement that tell one question from another, null for kinds that may be repeated. */
+function question(statement: Signed): string | null {
+  const { kind } = statement;
+  if (is(statement, 'list')) return `${kind} ${statement.body.stage}`;
+  if (is(statement, 'noiseCommitmentStatement') || is(statement, 'noiseSetStatement') || is(statement, 'sumStatement'))
+    return `${kind} ${String(statement.body.index)} ${statement.body.setHash}`;
+  return kind === 'setProposal' || kind === 'setSignature' || kind === 'bodyProposal' || kind === 'bodySignature' ? kind : null;
+}
+
+function contradicts(first: Signed, second: Signed): boolean {
+  return first.party === second.party && question(first) !== null && question(first) === question(second) && statementHash(first) !== statementHash(second);
+}
+
+function sumsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
+  if (!is(first, 'sumStatement') || !is(second, 'sumStatement') || !ofTwoHolders(round, first, second)) return false;
+  return first.body.noiseSet === second.body.noiseSet && first.body.sumHash !== second.body.sumHash;
+}
+
+function noiseSetsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
+  if (is(first, 'sumStatement') && is(second, 'sumStatement')) return ofTwoHolders(round, first, second) && first.body.noiseSet !== second.body.noiseSet;
+  if (!is(first, 'noiseSetStatement') || !is(second, 'noiseSetStatement') || !ofTwoHolders(round, first, second)) return false;
+  return statementBody(first) !== statementBody(second);
+}
+
+type AboutIndex = Signed<'sumStatement'> | Signed<'noiseSetStatement'>;
+
+function ofTwoHolders({ terms }: OpenedRound, first: AboutIndex, second: AboutIndex): boolean {
+  const holders = holdersOf(terms, first.body.index);
+  return (
+    first.party !== second.party &&
+    holders.includes(first.party) &&
+    holders.includes(second.party) &&
+    first.body.index === second.body.index &&
+    first.body.setHash === second.body.setHash
+  );
+}
+
+function isHoldersObjection({ terms }: OpenedRound, statement: Signed): boolean {
+  return is(statement, 'objection') && holdersOf(terms, statement.body.index).includes(statement.party);
+}
+
+function areHealedLists(first: Signed, second: Signed): boolean {
+  return [first, second].every((item) => is(item, 'list') && item.body.stage === 'healed') && first.party !== second.party;
+}
+
+function commonPairs(first: Signed, second: Signed): number {
+  if (!is(first, 'list') || !is(second, 'list')) return 0;
+  const known = new Set(first.body.pairs.map(({ member, com }) => `${member} ${com}`));
+  return new Set(second.body.pairs.map(({ member, com }) => `${member} ${com}`).filter((pair) => known.has(pair))).size;
+}
+
+/** The statement's content alone: two parties that say the same have the same. */
+function statementBody(statement: Signed): string {
+  return statementHash({ ...statement, party: 0 });
+}
+
+function is<K extends StatementKind>(statement: Signed, kind: K): statement is Signed<K> {
+  return (statement.kind as StatementKind) === kind;
+}
+
+function need(holds: boolean, expected: string): asserts holds;
+function need(holds: false, expected: string): never;
+function need(holds: boolean, expected: string): void {
+  if (!holds) throw new CohortError('EVIDENCE_INSUFFICIENT', `evidence: expected ${expected}`);
+}

@@ -1,0 +1,43 @@
+// rounds.publish: the new model's hash, and in the same transaction the next round or the plan's end.
+import { CohortError } from '@cohort/protos/errors';
+import { roundKey } from '@cohort/protos/terms';
+import type { Handler } from '../context.ts';
+import { activeNode } from '../members/state.ts';
+import { putModel } from '../models/state.ts';
+import { deriveTerms } from './derive-terms.ts';
+import { partyOf } from './party-of.ts';
+import { requireUndecided } from './require-committed.ts';
+import { progresses, publications, requirePlan, requireRound, rounds } from './state.ts';
+import { signersOf } from './verify-statement.ts';
+
+/**
+ * Payload: {opened, finished}. `opened` is null after the last round, for a closed plan, and while a party's organisation is suspended.
+ * @throws {CohortError} ROUND_UNKNOWN, ROLE_NOT_ALLOWED, ROUND_NOT_COMMITTED, ALREADY_EXISTS, ROUND_CLOSED, TERMS_MISMATCH, EVIDENCE_INSUFFICIENT, SIGNATURE_INVALID
+ */
+export const publish: Handler<'rounds.publish'> = async (context, { round: key, modelOut, signatures }) => {
+  const { id, ...round } = await requireRound(context, key);
+  const { terms } = round;
+  partyOf(terms, context.creator);
+  const committed = await requireUndecided(context, id);
+  for (const { body } of signatures)
+    if (body.bodyHash !== committed.bodyHash || body.modelOut !== modelOut)
+      throw new CohortError('TERMS_MISMATCH', `signatures: expected body ${committed.bodyHash} and model ${modelOut}, got ${body.bodyHash} and ${body.modelOut}`);
+  signersOf(round, signatures);
+
+  publications.put(context, { modelOut }, ...id);
+  putModel(context, key, terms, modelOut, committed);
+  const { progress, ...accepted } = await requirePlan(context, terms.plan);
+  const finished = terms.round === accepted.plan.rounds;
+  let allActive = true;
+  for (const party of accepted.plan.parties) if ((await activeNode(context, party)) === null) allActive = false;
+  let opened: string | null = null;
+  if (!finished && allActive && progress.status === 'active') {
+    const next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt: 0, modelIn: modelOut });
+    opened = roundKey(next.terms);
+    rounds.put(context, next, terms.plan, String(next.terms.round), '0');
+  }
+  const status = finished ? 'finished' : progress.status;
+  progresses.put(context, { status, model: modelOut, current: opened ?? key }, terms.plan);
+  context.emit('round.published', { round: key, modelOut, opened, finished });
+  return { opened, finished };
+};

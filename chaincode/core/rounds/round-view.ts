@@ -1,0 +1,53 @@
+// rounds.get, rounds.current and rounds.list: a round's facts put together from its keys.
+import type { QueryBodies, RoundStatus, RoundView } from '@cohort/protos/ledger';
+import { roundKey } from '@cohort/protos/terms';
+import type { ReadContext } from '../context.ts';
+import { abandonments, closings, commits, disputes, enrolments, frozenSets, publications, requirePlan, requireRound, roundId, rounds, voids } from './state.ts';
+
+/** @throws {CohortError} ROUND_UNKNOWN */
+export async function getRound(context: ReadContext, { round: key }: QueryBodies['rounds.get']): Promise<RoundView> {
+  const { id, terms, termsHash } = await requireRound(context, key);
+  const frozen = await frozenSets.get(context, ...id);
+  const committed = await commits.get(context, ...id);
+  const published = await publications.get(context, ...id);
+  const voided = await voids.get(context, ...id);
+  const abandoned = await abandonments.get(context, ...id);
+  const status: RoundStatus =
+    voided !== null ? 'void'
+    : abandoned !== null ? 'abandoned'
+    : published !== null ? 'published'
+    : committed !== null ? 'committed'
+    : frozen !== null ? 'collecting'
+    : 'enrolling';
+  return {
+    round: key,
+    terms,
+    termsHash,
+    status,
+    enrolled: frozen ?? (await enrolments.list(context, ...id)),
+    closedBy: await closings.list(context, ...id),
+    bodyHash: committed?.bodyHash ?? null,
+    body: committed?.body ?? null,
+    modelOut: published?.modelOut ?? null,
+    reason: voided?.reason ?? abandoned?.reason ?? null,
+    singleAuthor: committed?.singleAuthor ?? [],
+    disputes: (await disputes.list(context, ...id)).map(({ index, party }) => ({ index, party })),
+  };
+}
+
+/** Null before the first round. @throws {CohortError} NOT_FOUND for an unknown plan */
+export async function currentRound(context: ReadContext, { plan }: QueryBodies['rounds.current']): Promise<RoundView | null> {
+  const { progress } = await requirePlan(context, plan);
+  return progress.current === null ? null : getRound(context, { round: progress.current });
+}
+
+/** Every attempt of every round, in the order they were opened. @throws {CohortError} NOT_FOUND for an unknown plan */
+export async function listRounds(context: ReadContext, { plan }: QueryBodies['rounds.list']): Promise<readonly RoundView[]> {
+  await requirePlan(context, plan);
+  const keys = (await rounds.list(context, plan)).map(({ terms }) => roundKey(terms));
+  const numbers = (key: string): readonly [number, number] => [Number(roundId(key)[1]), Number(roundId(key)[2])];
+  keys.sort((left, right) => numbers(left)[0] - numbers(right)[0] || numbers(left)[1] - numbers(right)[1]);
+  const views: RoundView[] = [];
+  for (const round of keys) views.push(await getRound(context, { round }));
+  return views;
+}

@@ -1,0 +1,75 @@
+// Rounds' keys: a plan and its progress, and per attempt one key for each fact, so that no two actors write the same one.
+import { CohortError } from '@cohort/protos/errors';
+import type { Enrolment, VoidReason } from '@cohort/protos/ledger';
+import type { RoundBody, Signed } from '@cohort/protos/statements';
+import type { Plan, Terms } from '@cohort/protos/terms';
+import type { ReadContext } from '../context.ts';
+import { table } from '../table.ts';
+
+export interface AcceptedPlan {
+  readonly plan: Plan;
+  readonly planHash: string;
+}
+
+/** `model` is the last published one, `current` the round opened last. Changed by open, publish and closePlan only. */
+export interface Progress {
+  readonly status: 'active' | 'finished' | 'closed';
+  readonly model: string;
+  readonly current: string | null;
+}
+
+export interface OpenedRound {
+  readonly terms: Terms;
+  readonly termsHash: string;
+}
+
+export interface CommittedRound {
+  readonly body: RoundBody;
+  readonly bodyHash: string;
+  readonly singleAuthor: readonly number[];
+}
+
+/** The attributes of a round's keys, which its round key joins by `~`. */
+export type RoundId = [plan: string, round: string, attempt: string];
+
+export const plans = table<AcceptedPlan, [plan: string]>('plan');
+export const progresses = table<Progress, [plan: string]>('progress');
+/** Which plans a node is a party of. */
+export const partyPlans = table<string, [node: string, plan: string]>('party-plan');
+
+export const rounds = table<OpenedRound, RoundId>('round');
+export const enrolments = table<Enrolment, [...RoundId, member: string]>('enrolment');
+export const closings = table<string, [...RoundId, party: string]>('closing');
+export const frozenSets = table<readonly Enrolment[], RoundId>('frozen');
+export const commits = table<CommittedRound, RoundId>('commit');
+export const publications = table<{ readonly modelOut: string }, RoundId>('publication');
+export const voids = table<{ readonly reason: VoidReason; readonly named: readonly number[]; readonly evidence: readonly Signed[] }, RoundId>('void');
+export const abandonments = table<{ readonly reason: string }, RoundId>('abandonment');
+export const disputes = table<
+  { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },
+  [...RoundId, index: string, party: string]
+>('dispute');
+/** Members whose values a commit released, by the plan and model that they trained from: one key per round, written by its commit. */
+export const releases = table<readonly string[], [plan: string, modelIn: string, round: string, attempt: string]>('released');
+
+/** The attributes of a round key. The key's form was checked by the schema. */
+export function roundId(key: string): RoundId {
+  const [plan = '', round = '', attempt = ''] = key.split('~');
+  return [plan, round, attempt];
+}
+
+/** @throws {CohortError} ROUND_UNKNOWN */
+export async function requireRound(context: ReadContext, key: string): Promise<OpenedRound & { readonly id: RoundId }> {
+  const id = roundId(key);
+  const round = await rounds.get(context, ...id);
+  if (round === null) throw new CohortError('ROUND_UNKNOWN', `round ${key}: was never opened; ask for the plan's current round`);
+  return { ...round, id };
+}
+
+/** @throws {CohortError} NOT_FOUND */
+export async function requirePlan(context: ReadContext, id: string): Promise<AcceptedPlan & { readonly progress: Progress }> {
+  const plan = await plans.get(context, id);
+  const progress = await progresses.get(context, id);
+  if (plan === null || progress === null) throw new CohortError('NOT_FOUND', `plan ${id}: was not accepted; propose it and vote`);
+  return { ...plan, progress };
+}
