@@ -6,7 +6,7 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { heartPartition, heartSchema, hospitals } from '@cohort/client-agent/data/heart-disease';
 import { load } from '@cohort/client-agent/steps/load';
 import { locate } from '@cohort/infra/demo/data/locate';
-import { benchmarkData } from './benchmark-data.ts';
+import { benchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { band } from './published.ts';
 import { meanTable, tableOf } from './table.ts';
 

@@ -4,7 +4,7 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { tfjsTrainer } from '@cohort/client-agent/adapters/tfjs-trainer';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { CohortError, errorTable } from '@cohort/protos/errors';
-import { benchmarkData } from './benchmark-data.ts';
+import { benchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { band, published } from './published.ts';
 import { meanTable, tableOf, type Table } from './table.ts';
 

@@ -7,7 +7,7 @@ import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { heartPlan } from '@cohort/infra/demo/heart-plan';
 import type { GlobalModel, Tensor } from '@cohort/mpc/global-model';
-import type { BenchmarkData } from './benchmark-data.ts';
+import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { federate } from './federate.ts';
 
 /** Method to accuracies at 0.5: pooled test, then each hospital's. */
