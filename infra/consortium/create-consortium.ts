@@ -65,7 +65,7 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
   const nodes = Object.fromEntries([...keys.keys()].map((node) => [nodeName(node), node]));
   const consortium: Consortium = { format: 'cohort/consortium/v1', genesis, ledger, organisations: plan.organisations, nodes };
   await writeJson(consortiumFile(dir), consortium);
-  await writeNodeConfig(dir, ledgerNode, { kind: 'ledger', node: ledgerNode, genesis: '../../consortium.json', port: ledgerPort });
+  await writeNodeConfig(dir, ledgerNode, { kind: 'ledger', consortium: '../../consortium.json', port: ledgerPort });
   return { consortium, keys, authorities };
 }
 

@@ -26,9 +26,13 @@ export const nodeDir = (dir: string, name: string): string => join(dir, 'nodes',
 /** `va/party` as a folder name: `va-party`. */
 export const nodeName = (node: string): string => node.replace('/', '-');
 
-/** @throws {CohortError} CONFIG_INVALID when `dir` holds no consortium. */
+/** The consortium of a folder. @throws {CohortError} CONFIG_INVALID when `dir` holds none. */
 export async function loadConsortium(dir: string): Promise<Consortium> {
-  const path = consortiumFile(dir);
+  return await loadConsortiumFile(consortiumFile(dir));
+}
+
+/** @throws {CohortError} CONFIG_INVALID */
+export async function loadConsortiumFile(path: string): Promise<Consortium> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir`);
   let consortium: Partial<Consortium>;

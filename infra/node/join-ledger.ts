@@ -1,0 +1,73 @@
+// A node's door to the ledger: waits until the registry knows the node, and keeps its trust in others current.
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectEmbedded } from '@cohort/chaincode/client/embedded';
+import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { followMembers, ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import type { Consortium } from '../consortium/layout.ts';
+import type { NodeKeys } from '../pki/load-node-keys.ts';
+import type { Log } from './log.ts';
+
+export interface JoinOptions {
+  readonly keys: NodeKeys;
+  readonly consortium: Consortium;
+  readonly dir: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface JoinedLedger extends AsyncDisposable {
+  readonly ledger: Ledger;
+  readonly trust: TrustStore;
+}
+
+const retryMs = 100;
+
+/** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
+export async function joinLedger({ keys, consortium, dir, log, signal }: JoinOptions): Promise<JoinedLedger> {
+  const { genesis, ledger: address } = consortium;
+  const trust = ledgerTrust(genesis, address);
+  const ledger = connectEmbedded({
+    endpoint: address.endpoint,
+    tls: keys.tls,
+    trust,
+    expectedPeerCertSha256: address.tlsCertSha256,
+    identity: { ...keys.identity, msp: keys.msp },
+    genesis,
+    memory: fileMemory(join(dir, 'state', 'ledger-memory.json')),
+    patienceMs: 1000,
+  });
+  await untilActive(ledger, keys.node, log, signal);
+  const following = new AbortController();
+  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal])).catch((thrown: unknown) => {
+    if (!signal.aborted && !following.signal.aborted) log.error('membership', CohortError.from(thrown));
+  });
+  return {
+    ledger,
+    trust,
+    [Symbol.asyncDispose]: async () => {
+      following.abort();
+      await followed;
+      await ledger.close();
+    },
+  };
+}
+
+/** A node that nobody admitted yet is a stranger on the wire: it asks again until the vote has passed. */
+async function untilActive(ledger: Ledger, node: string, log: Log, signal: AbortSignal): Promise<void> {
+  for (let told = ''; ; await delay(retryMs, undefined, { signal })) {
+    try {
+      const { nodes } = (await ledger.evaluate('members.list', {})) as MembersView;
+      if (nodes.some((known) => known.node === node && known.status === 'active')) return;
+    } catch (thrown) {
+      const error = CohortError.from(thrown);
+      if (!['UNREACHABLE', 'TIMED_OUT', 'CERTIFICATE_UNKNOWN'].includes(error.code)) throw error;
+      if (told !== error.code) log.info('waiting for admission', { code: error.code, detail: error.detail });
+      told = error.code;
+    }
+  }
+}

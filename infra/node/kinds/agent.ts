@@ -1,0 +1,121 @@
+// A folder of kind `agent`: one institution's agent's process.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
+import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
+import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { systemClock } from '@cohort/client-agent/adapters/system-clock';
+import { start } from '@cohort/client-agent/agent';
+import { parseSchema } from '@cohort/client-agent/data/parse-schema';
+import type { Partition } from '@cohort/client-agent/data/partition';
+import type { AgentPorts } from '@cohort/client-agent/ports/ports';
+import type { Trainer } from '@cohort/client-agent/ports/trainer';
+import { parseArchitecture } from '@cohort/client-agent/train/architecture';
+import { evaluateSite } from '@cohort/policies/evaluate-site';
+import { parseSitePolicy } from '@cohort/policies/parse-site-policy';
+import { CohortError } from '@cohort/protos/errors';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { loadNodeKeys } from '../../pki/load-node-keys.ts';
+import { readConfig } from '../config.ts';
+import { listOf, objectOf, oneOf, optional, text, wholeNumber, type Field } from '../config-fields.ts';
+import { joinLedger } from '../join-ledger.ts';
+import type { NodeContext } from '../shell.ts';
+
+const hex64 = text(/^[0-9a-f]{64}$/);
+
+const partition: Field<Partition> = {
+  expected: '{kind: all} or {kind: lines, testLines: [...]} or {kind: seeded, seed, testPercent}',
+  accepts: (value): value is Partition => typeof value === 'object' && value !== null && ['all', 'lines', 'seeded'].includes(String((value as { kind?: unknown }).kind)),
+};
+
+const schema = {
+  kind: oneOf('agent'),
+  consortium: text(),
+  data: objectOf({ file: text(), schema: text(), partition }),
+  dataset: objectOf({ dataset: text(), version: wholeNumber(1, 1_000_000) }),
+  /** Architecture files that this site agreed to train. */
+  architectures: listOf(text(), 1),
+  policy: text(),
+  pinnedParties: listOf(objectOf({ node: text(), nodeKey: hex64, boxKey: hex64, tlsCertSha256: hex64 }), 3),
+  /** `auto`: the fastest TensorFlow.js backend that is there; `plain`: dense nets without it. */
+  trainer: optional(oneOf('auto', 'plain'), 'auto'),
+  /** Orders the batches; not a source of secrets. */
+  batchSeed: text(),
+};
+
+export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
+  const config = await readConfig(dir, schema);
+  const path = (name: string): string => join(dir, name);
+  const [keys, consortium, dataSchema, policy, ...architectures] = await Promise.all([
+    loadNodeKeys(dir),
+    loadConsortiumFile(path(config.consortium)),
+    readJson(path(config.data.schema)),
+    readJson(path(config.policy)),
+    ...config.architectures.map((file) => readJson(path(file))),
+  ]);
+  const rules = parseSitePolicy(policy, config.policy);
+  const study: AgentPorts['study'] = {
+    source: csvSource(path(config.data.file)),
+    schema: parseSchema(dataSchema, config.data.schema),
+    partition: config.data.partition,
+    architectures: architectures.map((architecture, index) => parseArchitecture(architecture, config.architectures[index])),
+    seed: `${config.batchSeed}/${keys.msp}`,
+    trainer: await trainerOf(config.trainer),
+  };
+  await using joined = await joinLedger({ keys, consortium, dir, log, signal });
+  const { ledger, trust } = joined;
+  const database = openDatabase(path('state/agent.sqlite'));
+  const parties = grpcParties({ tls: keys.tls, trust });
+  const site = {
+    member: keys.msp,
+    node: keys.node,
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
+    dataset: config.dataset,
+    pinnedParties: config.pinnedParties,
+  };
+  const agent = await start(site, {
+    study,
+    ledger,
+    parties,
+    policy: { refusals: (terms) => evaluateSite(rules, terms) },
+    journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
+    memory: sqliteMemory(database),
+    artifacts: fileArtifacts(path('state/artifacts')),
+    clock: systemClock(),
+    events,
+  });
+  await ready(null);
+  log.info('training', { backend: study.trainer.backend });
+  try {
+    await Promise.race([
+      agent.done,
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => { resolve(); }, { once: true });
+      }),
+    ]);
+  } finally {
+    await agent.close();
+    parties.close();
+    study.trainer.close();
+    database.close();
+  }
+}
+
+async function trainerOf(kind: 'auto' | 'plain'): Promise<Trainer> {
+  if (kind === 'plain') return (await import('@cohort/client-agent/adapters/plain-trainer')).plainTrainer();
+  return await (await import('@cohort/client-agent/adapters/tfjs-trainer')).tfjsTrainer();
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const content = await readFile(path, 'utf8').catch(() => undefined);
+  if (content === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a JSON file, got none; correct its name in node.json`);
+  try {
+    return JSON.parse(content) as unknown;
+  } catch {
+    throw new CohortError('CONFIG_INVALID', `${path}: expected JSON, got text that ends or breaks early; correct it`);
+  }
+}

@@ -1,0 +1,41 @@
+// A folder of kind `ledger`: the embedded ledger's process.
+import { join } from 'node:path';
+import { start } from '@cohort/chaincode/embedded/server';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { loadNodeKeys } from '../../pki/load-node-keys.ts';
+import { readSecret } from '../../pki/secret-file.ts';
+import { readConfig } from '../config.ts';
+import { oneOf, optional, text, wholeNumber } from '../config-fields.ts';
+import type { NodeContext } from '../shell.ts';
+
+const schema = {
+  kind: oneOf('ledger'),
+  consortium: text(),
+  port: wholeNumber(0, 65_535),
+  /** Limit of the database in 4 KiB pages; 0 for none. */
+  maxPages: optional(wholeNumber(0, 2 ** 31 - 1), 0),
+};
+
+export async function main({ dir, log, signal, ready }: NodeContext): Promise<void> {
+  const config = await readConfig(dir, schema);
+  const [keys, { genesis }, seed] = await Promise.all([
+    loadNodeKeys(dir),
+    loadConsortiumFile(join(dir, config.consortium)),
+    readSecret(join(dir, 'keys', 'block.key')),
+  ]);
+  await using ledger = await start(
+    {
+      genesis,
+      ledgerSeeds: [seed.trim()],
+      path: join(dir, 'state', 'ledger.sqlite'),
+      tls: keys.tls,
+      port: config.port,
+      ...(config.maxPages === 0 ? {} : { maxPages: config.maxPages }),
+    },
+    { onError: (method, error) => { log.error(method, error); } },
+  );
+  await ready(ledger.port);
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => { resolve(); }, { once: true });
+  });
+}

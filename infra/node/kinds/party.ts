@@ -1,0 +1,74 @@
+// A folder of kind `party`: one aggregator party's process.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
+import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileVault } from '@cohort/aggregator/adapters/file-vault';
+import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
+import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
+import { systemClock } from '@cohort/aggregator/adapters/system-clock';
+import { start, type PartyConfig } from '@cohort/aggregator/party';
+import { partyHandlers } from '@cohort/aggregator/server';
+import type { Ports } from '@cohort/aggregator/ports/ports';
+import { defaultSteps } from '@cohort/aggregator/close-round';
+import { modelHash } from '@cohort/mpc/safetensors';
+import { createServer } from '@cohort/protos/transport/server';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { loadNodeKeys } from '../../pki/load-node-keys.ts';
+import { readConfig } from '../config.ts';
+import { listOf, oneOf, optional, text, wholeNumber } from '../config-fields.ts';
+import { joinLedger } from '../join-ledger.ts';
+import type { NodeContext } from '../shell.ts';
+
+const schema = {
+  kind: oneOf('party'),
+  consortium: text(),
+  port: wholeNumber(0, 65_535),
+  /** Files of genesis models that this party serves. */
+  models: listOf(text()),
+  /** Limit of the journal in 4 KiB pages; 0 for none. */
+  maxPages: optional(wholeNumber(0, 2 ** 31 - 1), 0),
+};
+
+/** `steps` lets a test stop at a step of the loop. */
+export async function main({ dir, log, events, signal, ready }: NodeContext, steps = defaultSteps): Promise<void> {
+  const config = await readConfig(dir, schema);
+  const [keys, consortium] = await Promise.all([loadNodeKeys(dir), loadConsortiumFile(join(dir, config.consortium))]);
+  const models: PartyConfig['models'] = await Promise.all(
+    config.models.map(async (path) => {
+      const file = new Uint8Array(await readFile(join(dir, path)));
+      return { hash: modelHash(file), file };
+    }),
+  );
+  await using joined = await joinLedger({ keys, consortium, dir, log, signal });
+  const { ledger, trust } = joined;
+  const state = (name: string): string => join(dir, 'state', name);
+  const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  using peers = grpcPeers({ tls: keys.tls, trust });
+  const ports: Ports = {
+    journal,
+    shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
+    artifacts: fileArtifacts(state('artifacts')),
+    peers,
+    clock: systemClock(),
+    ledger,
+    events,
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
+  };
+  const party = await start({ node: keys.node, models }, ports, steps);
+  const onError = (method: string, error: Parameters<typeof log.error>[1]): void => { log.error(method, error); };
+  await using server = await createServer({ tls: keys.tls, trust, port: config.port, services: partyHandlers(party.service), onError });
+  await ready(server.port);
+  try {
+    await Promise.race([party.done, stopOf(signal)]);
+  } finally {
+    await party.stop();
+    journal.close();
+  }
+}
+
+async function stopOf(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => { resolve(); }, { once: true });
+  });
+}
