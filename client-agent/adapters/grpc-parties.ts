@@ -1,8 +1,10 @@
 // The parties over gRPC with mutual TLS, each channel pinned to the certificate that the terms name.
 import type { ContributionStatus } from '@cohort/protos/messages';
 import type { PartyRef } from '@cohort/protos/terms';
-import { downloadFrames, unary, uploadFrames } from '@cohort/protos/transport/call';
 import { createChannel, type Channel, type ChannelOptions } from '@cohort/protos/transport/channel';
+import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import { unary } from '@cohort/protos/transport/unary';
+import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import type { Parties, PartyDoor } from '../ports/parties.ts';
 
 /** `traffic` is the sum over all channels, for the account of bytes on the wire. */

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import type { Quantised } from '@cohort/mpc/quantise';
+import { newShareSecrets } from '@cohort/mpc/share';
+import type { Announcement } from '@cohort/protos/messages';
+import { codeOf, makeRig, type Rig } from '../testing/rig.ts';
+import type { Contribution } from '../ports/journal.ts';
+import { decodeContribution, encodeContribution } from './contribution-bytes.ts';
+import { openDatabase } from './open-database.ts';
+import { sealedFiles } from './sealed-files.ts';
+import { sqliteJournal } from './sqlite-journal.ts';
+
+function contributionOf(values: readonly number[], round = 'plan~1~0'): Contribution {
+  const [member, termsHash, com] = ['cleveland', 'aa'.repeat(32), 'bb'.repeat(32)];
+  const announcement = (to: number): Announcement => ({ round, termsHash, member, com, hashes: ['', '', ''], signature: '', to, sealed: '' });
+  return {
+    round,
+    termsHash,
+    member,
+    com,
+    blocks: [{ name: 'model', length: values.length, width: 32, scale: 1, bound: 1, use: 'sum' }],
+    announcements: [announcement(0), announcement(1), announcement(2)],
+    secrets: newShareSecrets(),
+    x: { model: Int32Array.from(values) as unknown as Quantised },
+  };
+}
+
+const filesOf = ({ folder }: Rig, kind: 'contributions' | 'keys'): string[] => readdirSync(join(folder, kind)).map((name) => join(folder, kind, name));
+
+test('property: a contribution read back is the one that was written', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 50 }), (values) => {
+      const contribution = contributionOf(values);
+      t.deepEqual(decodeContribution(encodeContribution(contribution)), contribution);
+    }),
+  );
+});
+
+test('neither database nor sealed file holds a key, a salt or the vector in clear', (t) => {
+  const rig = makeRig();
+  const contribution = contributionOf([1234567, -7654321, 42424242]);
+  rig.ports.journal.keep(contribution);
+  const disk = Buffer.concat([...filesOf(rig, 'contributions'), ...['agent.db', 'agent.db-wal'].map((name) => join(rig.folder, name))].map((file) => readFileSync(file)));
+  const { k1, k2, salts } = contribution.secrets;
+  const vector = new Uint8Array((contribution.x['model'] as unknown as Int32Array).buffer);
+  for (const secret of [k1, k2, ...salts, vector]) {
+    t.is(disk.indexOf(Buffer.from(secret)), -1);
+    t.is(disk.indexOf(Buffer.from(secret).toString('hex')), -1);
+  }
+});
+
+test('after `forget` neither key nor file is left, and receipts and evidence are', (t) => {
+  const rig = makeRig();
+  const { journal } = rig.ports;
+  journal.keep(contributionOf([1]));
+  journal.addReceipt('plan~1~0', { kind: 'receipt', termsHash: '', party: 1, seq: 1, body: { role: 2, member: '', com: '', blocks: '' }, signature: '' });
+  journal.addEvidence('plan~1~0', { kind: 'omitted', party: 1, detail: 'x' });
+  journal.forget('plan~1~0');
+  journal.forget('plan~1~0');
+  t.deepEqual([...filesOf(rig, 'contributions'), ...filesOf(rig, 'keys')], []);
+  t.is(journal.receipts('plan~1~0').length, 1);
+  t.is(journal.evidence('plan~1~0').length, 1);
+  t.throws(() => { journal.keep(contributionOf([1])); }, { message: /^COMMITMENT_DUPLICATE/ });
+});
+
+test('a file that was changed or exchanged is refused', (t) => {
+  const rig = makeRig();
+  const { journal } = rig.ports;
+  journal.keep(contributionOf([1], 'plan~1~0'));
+  const [file] = filesOf(rig, 'contributions');
+  if (file === undefined) return t.fail();
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  t.throws(() => journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
+});
+
+test('a contribution whose key is gone is corrupt, not absent: absent would be shared again', (t) => {
+  const rig = makeRig();
+  rig.ports.journal.keep(contributionOf([1]));
+  sealedFiles(join(rig.folder, 'other'), join(rig.folder, 'keys')).destroy('plan~1~0');
+  t.throws(() => rig.ports.journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
+});
+
+test('a full disk is told as such and leaves no half-written row', async (t) => {
+  const rig = makeRig();
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 12 });
+  const journal = sqliteJournal(database, sealedFiles(join(rig.folder, 'c'), join(rig.folder, 'k')));
+  const fill = (): void => {
+    for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });
+  };
+  // eslint-disable-next-line @typescript-eslint/require-await -- to name the code
+  t.is(await codeOf((async () => { fill(); })()), 'STORAGE_FULL');
+  t.is(journal.evidence('round 0').length, 1);
+});
+
+test('a file that is no database is refused on start', async (t) => {
+  const rig = makeRig();
+  const path = join(rig.folder, 'broken.db');
+  writeFileSync(path, 'this is not a database, but it is long enough to be looked at'.repeat(100));
+  // eslint-disable-next-line @typescript-eslint/require-await -- to name the code
+  t.is(await codeOf((async () => openDatabase(path))()), 'STORAGE_CORRUPT');
+});

@@ -1,0 +1,147 @@
+import test from 'ava';
+import { roundKey, type Terms } from '@cohort/protos/terms';
+import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import { initialModel } from './train/initial-model.ts';
+import { start, type Agent } from './agent.ts';
+import { codeOf, eventually, makeRig, member, type Rig } from './testing/rig.ts';
+
+const names = (rig: Rig): string[] => rig.events.map(({ name }) => name);
+const started = (rig: Rig, ports = rig.ports): Promise<Agent> => start(ports.site, ports);
+
+/** Opens the round, waits for the enrolment, and freezes it. */
+async function frozen(rig: Rig, terms: Terms = rig.terms): Promise<string> {
+  const round = roundKey(terms);
+  if (!rig.ledger.rounds.has(round)) rig.ledger.open(terms);
+  await eventually(() => rig.ledger.rounds.get(round)?.enrolled.length === 1);
+  rig.ledger.set(round, { status: 'collecting' }, 'rounds.closeEnrolment');
+  return round;
+}
+
+/** A next model that the parties serve. */
+function publish(rig: Rig, round: string): string {
+  const [architecture] = rig.ports.study.architectures;
+  if (architecture === undefined) throw new TypeError('no architecture');
+  const file = encodeModel({ ...initialModel(architecture, 'next'), round: 1 });
+  const modelOut = modelHash(file);
+  for (const party of rig.parties) party.models.set(modelOut, file);
+  rig.ledger.set(round, { status: 'published', modelOut }, 'rounds.publish');
+  return modelOut;
+}
+
+test('sees a round open, enrols, shares, sends, and measures the published model on its own test rows', async (t) => {
+  const rig = makeRig();
+  await using agent = await started(rig);
+  const round = await frozen(rig);
+  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  rig.ledger.set(round, { status: 'committed', body: { termsHash: '', modelIn: '', members: [{ member, com: rig.party(0).announcements[0]?.com ?? '' }], sums: [] } }, 'rounds.commit');
+  const model = publish(rig, round);
+  await eventually(() => names(rig).includes('round.published'));
+  const published = rig.events.find(({ name }) => name === 'round.published')?.fields;
+  t.like(published, { round, number: 1, model });
+  t.is((published?.['metrics'] as Record<string, string>)['rows'], '4');
+  t.false(names(rig).includes('share.omitted'));
+  await agent.close();
+  await agent.done;
+});
+
+test('destroys key and contribution when a round is published, void or abandoned', async (t) => {
+  for (const status of ['published', 'void', 'abandoned'] as const) {
+    const rig = makeRig();
+    await using agent = await started(rig);
+    const round = await frozen(rig);
+    await eventually(() => rig.ports.journal.receipts(round).length === 3);
+    t.deepEqual(rig.ports.journal.open(), [round]);
+    if (status === 'published') publish(rig, round);
+    else rig.ledger.set(round, { status, reason: 'expired' }, 'rounds.void');
+    await eventually(() => names(rig).includes(`round.${status}`));
+    t.deepEqual(rig.ports.journal.open(), []);
+    t.is(rig.ports.journal.contribution(round), null);
+    await agent.close();
+  }
+});
+
+test('follows the next attempt after a void round, and shares anew under its own keys', async (t) => {
+  const rig = makeRig();
+  await using agent = await started(rig);
+  const first = await frozen(rig);
+  await eventually(() => rig.ports.journal.receipts(first).length === 3);
+  rig.ledger.set(first, { status: 'void', reason: 'expired' }, 'rounds.void');
+  const terms = { ...rig.terms, attempt: 1 };
+  for (const party of rig.parties) party.terms = terms;
+  const second = await frozen(rig, terms);
+  await eventually(() => rig.parties.every(({ announcements }) => announcements.at(-1)?.round === second));
+  t.is(new Set(rig.parties.flatMap(({ announcements }) => announcements.map(({ com }) => com))).size, 2);
+  await agent.close();
+});
+
+test('an agent that is stopped between sharing and sending finishes after a restart with the same commitment', async (t) => {
+  const rig = makeRig();
+  const first = await started(rig);
+  const { round } = rig.ledger.open(rig.terms);
+  await eventually(() => names(rig).includes('update.shared'));
+  const com = rig.ports.journal.contribution(round)?.com;
+  await first.close();
+  await using second = await started(rig, rig.restarted());
+  await frozen(rig);
+  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  t.true(names(rig).includes('round.resumed'));
+  t.deepEqual(rig.party(0).announcements.map((announcement) => announcement.com), [com]);
+  t.is(names(rig).filter((name) => name === 'update.trained').length, 1);
+  await second.close();
+});
+
+test('a refused round is named with its code, and the agent goes on to the next', async (t) => {
+  const rig = makeRig();
+  rig.refusals.push({ rule: 'minCohort', reason: 'expected 5', change: 'ask for more' });
+  await using agent = await started(rig);
+  rig.ledger.open(rig.terms);
+  await eventually(() => names(rig).includes('round.refused'));
+  t.like(rig.events.find(({ name }) => name === 'round.refused')?.fields, { code: 'POLICY_REFUSED' });
+  rig.refusals.pop();
+  rig.ledger.set(roundKey(rig.terms), { status: 'void', reason: 'cohort-too-small' }, 'rounds.void');
+  const terms = { ...rig.terms, attempt: 1 };
+  for (const party of rig.parties) party.terms = terms;
+  const round = await frozen(rig, terms);
+  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  t.pass();
+  await agent.close();
+});
+
+test('keeps its receipts as evidence when the committed set leaves it out', async (t) => {
+  const rig = makeRig();
+  await using agent = await started(rig);
+  const round = await frozen(rig);
+  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  rig.ledger.set(round, { status: 'committed', body: { termsHash: '', modelIn: '', members: [{ member: 'basel', com: '' }], sums: [] } }, 'rounds.commit');
+  await eventually(() => names(rig).includes('share.omitted'));
+  t.deepEqual(rig.ports.journal.evidence(round).map(({ kind, party }) => `${kind} ${String(party)}`), ['omitted 0', 'omitted 1', 'omitted 2']);
+  await agent.close();
+});
+
+test('does not start on a ledger that is shorter than its memory', async (t) => {
+  const rig = makeRig();
+  rig.ports.memory.write({ height: 5, head: 'ff'.repeat(32), spent: '0' });
+  t.is(await codeOf(started(rig)), 'LEDGER_ROLLED_BACK');
+});
+
+test('stops on a ledger that shows another block at the height it remembers', async (t) => {
+  const rig = makeRig();
+  const first = await started(rig);
+  rig.ledger.push('epochs.advance');
+  await eventually(() => rig.ports.memory.read()?.height === 1);
+  await first.close();
+  rig.ledger.rollBack(1);
+  rig.ledger.push('epochs.advance');
+  const second = await started(rig, rig.restarted());
+  t.is(await codeOf(second.done), 'LEDGER_ROLLED_BACK');
+});
+
+test('remembers height and head of every block', async (t) => {
+  const rig = makeRig();
+  await using agent = await started(rig);
+  rig.ledger.push('epochs.advance');
+  rig.ledger.push('epochs.advance');
+  await eventually(() => rig.ports.memory.read()?.height === 2);
+  t.is(rig.ports.memory.read()?.head, (await rig.ledger.head()).hash);
+  await agent.close();
+});

@@ -1,0 +1,112 @@
+import test from 'ava';
+import { maskShareChunks } from '@cohort/mpc/share';
+import { contribute } from './contribute.ts';
+import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
+import type { Round } from './round.ts';
+
+/** Contributes, with the enrolment frozen as soon as this member is in it. */
+async function takePart(rig: Rig): Promise<Round> {
+  const round = roundOf(rig);
+  const done = contribute(round, rig.ports);
+  await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
+  freeze(rig, round);
+  await done;
+  return round;
+}
+
+test('gives each role exactly its keys and salts, and role 0 never salt 0 nor the vector', async (t) => {
+  const rig = makeRig();
+  await takePart(rig);
+  const seen = ([0, 1, 2] as const).map((role) => {
+    const [payload] = rig.party(role).payloads;
+    return { keys: Object.keys(payload?.keys ?? {}), salts: Object.keys(payload?.salts ?? {}), vector: rig.party(role).buffers.size };
+  });
+  t.deepEqual(seen, [
+    { keys: ['1', '2'], salts: ['1', '2'], vector: 0 },
+    { keys: ['2'], salts: ['0', '2'], vector: 1 },
+    { keys: ['1'], salts: ['0', '1'], vector: 0 },
+  ]);
+});
+
+test('sends three shares that add up to the quantised update, weight included', async (t) => {
+  const rig = makeRig();
+  let kept: ReturnType<typeof rig.ports.journal.contribution> = null;
+  const round = await takePart(rig);
+  kept = rig.ports.journal.contribution(round.key);
+  const context = { termsHash: round.view.termsHash, member, blocks: rig.terms.blocks };
+  const [payload] = rig.party(0).payloads;
+  const words = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer);
+  const expand = (index: 1 | 2): Int32Array => words(new Uint8Array(Buffer.concat([...maskShareChunks(payload?.keys[index] ?? new Uint8Array(), index, context)])));
+  const [zero, one, two] = [words([...rig.party(1).buffers.values()][0] ?? new Uint8Array()), expand(1), expand(2)];
+  const sum = zero.map((value, at) => (value + (one[at] ?? 0) + (two[at] ?? 0)) | 0);
+  t.deepEqual([...sum], [...(kept?.x['model'] ?? []), ...(kept?.x['weight'] ?? [])].map(Number));
+  t.is(sum.at(-1), Math.round((20 / 1000) * (1 << 16)));
+});
+
+test('returns with the receipts of all three parties, kept in the journal', async (t) => {
+  const rig = makeRig();
+  const round = await takePart(rig);
+  t.deepEqual(rig.ports.journal.receipts(round.key).map(({ party }) => party), [0, 1, 2]);
+});
+
+test('trains while the enrolment is open and sends nothing before it is frozen', async (t) => {
+  const rig = makeRig();
+  const round = roundOf(rig);
+  const done = contribute(round, rig.ports);
+  await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
+  t.is(round.view.status, 'enrolling');
+  t.deepEqual(rig.parties.flatMap(({ calls }) => calls.filter((call) => call !== 'model')), []);
+  freeze(rig, round);
+  await done;
+  t.true(rig.party(1).uploads.length === 1);
+});
+
+test('sends nothing when the frozen set lacks this member', async (t) => {
+  const rig = makeRig();
+  const round = roundOf(rig);
+  const done = contribute(round, rig.ports);
+  await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
+  rig.ledger.set(round.key, { status: 'collecting', enrolled: [] }, 'rounds.closeEnrolment');
+  round.update(rig.ledger.rounds.get(round.key) ?? round.view);
+  t.is(await codeOf(done), 'MEMBER_NOT_ENROLLED');
+  t.is(rig.parties.flatMap(({ announcements }) => announcements).length, 0);
+});
+
+test('a bad row is named by file, line and column, and keeps the site out of the round', async (t) => {
+  const rig = makeRig();
+  rig.rows[6] = ['1', 'abc', '1'];
+  const error = await t.throwsAsync(contribute(roundOf(rig), rig.ports));
+  t.regex(error.message, /^DATA_INVALID: site\.csv:7:2/);
+  t.deepEqual(rig.ledger.requests, []);
+});
+
+test('an update that is not finite is refused before it is shared', async (t) => {
+  const rig = makeRig();
+  const trainer = { ...rig.ports.study.trainer, train: () => Promise.resolve(Float32Array.of(1, Number.NaN, 0) as never) };
+  const round = roundOf(rig);
+  t.is(await codeOf(contribute(round, { ...rig.ports, study: { ...rig.ports.study, trainer } })), 'UPDATE_NOT_FINITE');
+  t.is(rig.ports.journal.contribution(round.key), null);
+});
+
+test('an update out of bound is refused before it is shared', async (t) => {
+  const rig = makeRig();
+  const trainer = { ...rig.ports.study.trainer, train: () => Promise.resolve(Float32Array.of(1, 1e6, 0) as never) };
+  const round = roundOf(rig);
+  t.is(await codeOf(contribute(round, { ...rig.ports, study: { ...rig.ports.study, trainer } })), 'UPDATE_OUT_OF_BOUND');
+  t.is(rig.ports.journal.contribution(round.key), null);
+});
+
+test('takes the model only from bytes that hash to what the terms name', async (t) => {
+  const rig = makeRig();
+  rig.parties[0].models.set(rig.terms.modelIn, new Uint8Array(100));
+  await takePart(rig);
+  t.true(rig.parties[1].calls.includes('model'));
+});
+
+test('no event carries a key, a salt or a value of the update', async (t) => {
+  const rig = makeRig();
+  const round = await takePart(rig);
+  const { secrets } = rig.ports.journal.contribution(round.key) ?? t.fail();
+  const said = JSON.stringify(rig.events);
+  for (const secret of [secrets.k1, secrets.k2, ...secrets.salts]) t.false(said.includes(Buffer.from(secret).toString('hex')));
+});

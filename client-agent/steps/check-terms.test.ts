@@ -1,0 +1,88 @@
+import test from 'ava';
+import { roundKey, type Terms } from '@cohort/protos/terms';
+import { FakeLedger } from '../testing/fake-ledger.ts';
+import { codeOf, makeRig, roundOf, type Rig } from '../testing/rig.ts';
+import { checkTerms } from './check-terms.ts';
+
+const refusalOf = (rig: Rig, ports: Partial<Rig['ports']> = {}) => codeOf(checkTerms(roundOf(rig), { ...rig.ports, ...ports }));
+
+test('accepts the terms that the site agreed to', async (t) => {
+  t.is(await refusalOf(makeRig()), null);
+});
+
+test('refuses terms that do not hash to the round on this ledger', async (t) => {
+  const rig = makeRig();
+  const view = rig.ledger.open(rig.terms);
+  rig.ledger.set(roundKey(rig.terms), { terms: { ...view.terms, purpose: 'another' } }, 'rounds.open');
+  t.is(await refusalOf(rig), 'TERMS_MISMATCH');
+});
+
+test('a party key that is not the pinned one is refused, and the message says what to do', async (t) => {
+  for (const key of ['nodeKey', 'boxKey', 'tlsCertSha256'] as const) {
+    const rig = makeRig();
+    const [first, ...others] = rig.ports.site.pinnedParties;
+    if (first === undefined) return t.fail();
+    const site = { ...rig.ports.site, pinnedParties: [{ ...first, [key]: 'ff'.repeat(32) }, ...others] };
+    const error = await t.throwsAsync(checkTerms(roundOf(rig), { ...rig.ports, site }));
+    t.regex(error.message, new RegExp(`^KEY_NOT_PINNED: party org-0/party: expected the ${key} pinned`));
+  }
+});
+
+test('a party that was never pinned is refused', async (t) => {
+  const rig = makeRig();
+  t.is(await refusalOf(rig, { site: { ...rig.ports.site, pinnedParties: rig.ports.site.pinnedParties.slice(1) } }), 'KEY_NOT_PINNED');
+});
+
+test("the site's policy refuses by naming the rule and what to change", async (t) => {
+  const rig = makeRig();
+  rig.refusals.push({ rule: 'minCohort', reason: 'expected at least 5, got 3', change: 'ask for a plan with a larger cohort or lower minCohort' });
+  const error = await t.throwsAsync(checkTerms(roundOf(rig), rig.ports));
+  t.is(error.message, 'POLICY_REFUSED: minCohort: expected at least 5, got 3; ask for a plan with a larger cohort or lower minCohort');
+});
+
+test('refuses a ledger that shows less than this agent remembers', async (t) => {
+  const rig = makeRig();
+  rig.ports.memory.write({ height: 99, head: 'ff'.repeat(32), spent: '0' });
+  t.is(await refusalOf(rig), 'LEDGER_ROLLED_BACK');
+});
+
+test('refuses a ledger with another head at the remembered height', async (t) => {
+  const rig = makeRig();
+  rig.ledger.open(rig.terms);
+  rig.ports.memory.write({ height: rig.ledger.chain.length - 1, head: 'ff'.repeat(32), spent: '0' });
+  t.is(await refusalOf(rig), 'LEDGER_ROLLED_BACK');
+});
+
+test('a ledger with another genesis has other terms', async (t) => {
+  const rig = makeRig();
+  const other = Object.assign(new FakeLedger(), { genesisHash: 'cd'.repeat(32) });
+  t.is(await refusalOf(rig, { ledger: other }), 'TERMS_MISMATCH');
+});
+
+const refused: readonly (readonly [string, Partial<Terms>, string])[] = [
+  ['a dataset that the plan does not name', { datasets: [{ msp: 'cleveland', dataset: 'heart', version: 2 }] }, 'DATASET_NOT_ALLOWED'],
+  ['a mechanism with noise', { mechanism: { kind: 'dp-fedsgd', unit: 'record', adjacency: 'add-remove', sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null } }, 'MECHANISM_NOT_SUPPORTED'],
+  ['a proof', { proof: true }, 'MECHANISM_NOT_SUPPORTED'],
+  ['a cohort of two', { minCohort: 2 }, 'TERMS_REFUSED'],
+  ['an architecture that the site does not know', { architecture: 'ee'.repeat(32) }, 'TERMS_REFUSED'],
+  ['a cohort whose sum may leave the ring', { maxCohort: 1 << 10 }, 'RING_OVERFLOW'],
+];
+
+for (const [what, changes, code] of refused)
+  test(`refuses ${what}`, async (t) => {
+    t.is(await refusalOf(makeRig({ changes })), code as never);
+  });
+
+test('refuses blocks that are not those of the quantiser, opened un-noised', async (t) => {
+  const { terms } = makeRig();
+  const [model, weight] = terms.blocks;
+  if (model === undefined || weight === undefined) return t.fail();
+  for (const blocks of [[model], [model, weight, { ...weight, name: 'more' }], [{ ...model, use: 'score' as const }, weight], [{ ...model, bound: 7 }, weight], [{ ...model, length: 4 }, weight]])
+    t.is(await refusalOf(makeRig({ changes: { blocks } })), 'TERMS_REFUSED');
+});
+
+test('refuses three parties of two organisations', async (t) => {
+  const rig = makeRig();
+  const [first, second, third] = rig.terms.parties;
+  t.is(await refusalOf({ ...rig, terms: { ...rig.terms, parties: [first, second, { ...third, msp: first.msp }] } }), 'TERMS_REFUSED');
+});

@@ -1,0 +1,180 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { CohortError } from '@cohort/protos/errors';
+import type { Terms } from '@cohort/protos/terms';
+import { quantise } from '@cohort/mpc/quantise';
+import { codeOf, freeze, makeRig, member, roundOf, type Rig } from '../testing/rig.ts';
+import type { Enrolled, Round } from '../round.ts';
+import type { Faults } from '../testing/fake-party.ts';
+import { send } from './send.ts';
+import { recall, share, type Share } from './share.ts';
+
+interface Setting {
+  readonly hidden?: number;
+  readonly changes?: Partial<Terms>;
+  readonly faults?: { readonly [role in 0 | 1 | 2]?: Faults };
+}
+
+/** A frozen round, and this member's shares of some vector. */
+function prepared({ hidden, changes, faults = {} }: Setting = {}): { readonly rig: Rig; readonly round: Round; readonly shares: Share } {
+  const rig = makeRig({ ...(hidden === undefined ? {} : { hidden }), ...(changes === undefined ? {} : { changes }) });
+  const round = roundOf(rig);
+  freeze(rig, round);
+  for (const role of [0, 1, 2] as const) Object.assign(rig.party(role).faults, faults[role]);
+  return { rig, round, shares: share(vector(rig), round as Enrolled, rig.ports) };
+}
+
+function vector({ terms }: Rig) {
+  const values = (length: number): Float64Array => Float64Array.from({ length }, (_, at) => Math.sin(at));
+  return Object.fromEntries(terms.blocks.map((block) => [block.name, quantise(values(block.length), block, 'deterministic')]));
+}
+
+const relayed: Setting = { faults: { 1: { withholds: true } } };
+
+test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 has it from role 1', async (t) => {
+  const { rig, shares } = prepared({ hidden: 1000 });
+  await send(shares, rig.ports);
+  t.deepEqual([rig.party(0), rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length), [0, 1, 0]);
+  t.deepEqual(rig.party(1).uploads.map(({ from, offset, total }) => ({ from, offset, total })), [{ from: `${member}/agent`, offset: 0, total: rig.party(1).vectorBytes }]);
+});
+
+test('when role 1 withholds the vector, role 2 gets it from the agent after `relay` seconds', async (t) => {
+  const { rig, shares } = prepared(relayed);
+  const startedMs = rig.ports.clock.now();
+  await send(shares, rig.ports);
+  t.is(rig.party(2).uploads.length, 1);
+  t.true(rig.ports.clock.now() - startedMs >= rig.terms.deadlines.relay * 1000);
+});
+
+test('when role 1 is down, the agent sends to role 2 itself, and two receipts are safe', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 1: { down: true } } });
+  const sending = send(shares, rig.ports);
+  while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.true(rig.events.some(({ name }) => name === 'share.safe') || rig.party(2).uploads.length === 1);
+  rig.party(1).faults.down = false;
+  t.is((await sending).receipts.length, 3);
+});
+
+test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
+  const { rig, shares } = prepared({ ...relayed, changes: { uploadProfile: 'double' } });
+  const startedMs = rig.ports.clock.now();
+  await send(shares, rig.ports);
+  t.deepEqual([rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length), [1, 1]);
+  t.true(rig.ports.clock.now() - startedMs < rig.terms.deadlines.relay * 1000);
+});
+
+test('an upload that is cut goes on at the byte where the party stands', async (t) => {
+  const { rig, shares } = prepared({ hidden: 4000, faults: { 1: { cutAfter: 10_000 } } });
+  await send(shares, rig.ports);
+  const total = rig.party(1).vectorBytes;
+  t.deepEqual(rig.party(1).uploads.map(({ offset }) => offset), Array.from({ length: Math.ceil(total / 10_000) }, (_, at) => at * 10_000));
+});
+
+test('a party that is down is tried again until it is back', async (t) => {
+  const { rig, shares } = prepared({ faults: { 0: { down: true } } });
+  setTimeout(() => {
+    rig.party(0).faults.down = false;
+  }, 100);
+  t.is((await send(shares, rig.ports)).receipts.length, 3);
+  t.true(rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'UNREACHABLE'));
+});
+
+test('the round that ends leaves the two receipts and gives up the third', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 0: { down: true } } });
+  const sending = send(shares, rig.ports);
+  while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  round.update({ ...round.view, status: 'committed' });
+  t.is((await sending).receipts.length, 2);
+});
+
+test('a round that is void before two receipts is closed', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 0: { down: true }, 1: { down: true } } });
+  setTimeout(() => {
+    round.update({ ...round.view, status: 'void' });
+  }, 50);
+  t.is(await codeOf(send(shares, rig.ports)), 'ROUND_CLOSED');
+});
+
+test('a receipt that is not signed for exactly this contribution does not count', async (t) => {
+  const alterations: readonly NonNullable<Faults['alters']>[] = [
+    (receipt) => ({ ...receipt, signature: '00'.repeat(64) }),
+    (receipt) => ({ ...receipt, party: (receipt.party + 1) % 3 }),
+    (receipt) => ({ ...receipt, body: { ...receipt.body, role: (receipt.body.role + 1) % 3 } }),
+    (receipt) => ({ ...receipt, body: { ...receipt.body, com: 'ff'.repeat(32) } }),
+    (receipt) => ({ ...receipt, body: { ...receipt.body, blocks: 'ff'.repeat(32) } }),
+    (receipt) => ({ ...receipt, body: { ...receipt.body, member: 'basel' } }),
+    (receipt) => ({ ...receipt, termsHash: 'ff'.repeat(32) }),
+    (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }),
+  ];
+  for (const alters of alterations) {
+    const { rig, round, shares } = prepared({ faults: { 0: { alters } } });
+    const sending = send(shares, rig.ports);
+    while (rig.ports.journal.receipts(round.key).length < 2 || rig.party(0).calls.length < 3) await new Promise((resolve) => setTimeout(resolve, 2));
+    round.update({ ...round.view, status: 'committed' });
+    t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
+  }
+});
+
+test('a refusal that nothing can change ends that party only, and is kept as evidence', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 0: {} } });
+  rig.ports.journal.markAnnounced(round.key);
+  rig.party(0).faults.refuses = new CohortError('RECEIVER_MISMATCH', 'not mine');
+  t.is((await send(shares, rig.ports)).receipts.length, 2);
+  t.deepEqual(rig.ports.journal.evidence(round.key), [{ kind: 'refused', party: rig.party(0).number, detail: 'RECEIVER_MISMATCH: not mine' }]);
+});
+
+test('two final refusals leave no way to two receipts, and their code is the answer', async (t) => {
+  for (const code of ['ROUND_CLOSED', 'TERMS_MISMATCH', 'COMMITMENT_DUPLICATE', 'SIGNATURE_INVALID'] as const) {
+    const { rig, round, shares } = prepared();
+    rig.ports.journal.markAnnounced(round.key);
+    for (const role of [0, 1, 2] as const) rig.party(role).faults.refuses = new CohortError(code, 'no');
+    t.is(await codeOf(send(shares, rig.ports)), code);
+  }
+});
+
+test('a restored agent, whose journal forgot what a party holds, announces nothing', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 2: { holdsOther: true } } });
+  rig.party(0).faults.down = true;
+  t.is(await codeOf(send(shares, rig.ports)), 'NODE_RESTORED');
+  t.is(rig.parties.flatMap(({ announcements }) => announcements).length, 0);
+  t.is(rig.ports.journal.announced(round.key), false);
+});
+
+test('property: whatever was sent before a kill, the restarted agent sends the same bytes', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(0, 1, 2), fc.integer({ min: 1, max: 9000 }), async (dead, cutAfter) => {
+      const { rig, round, shares } = prepared({ hidden: 800, faults: { 1: { cutAfter }, [dead]: { down: true } } });
+      const killed = new AbortController();
+      const sending = send({ ...shares, round: roundAlong(round, killed.signal) } as Share, rig.ports);
+      while (rig.party(dead === 1 ? 2 : 1).announcements.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      killed.abort();
+      await sending.catch(() => undefined);
+      const firstRun = rig.parties.map(({ announcements }) => announcements.at(-1));
+      for (const { faults } of rig.parties) Object.assign(faults, { down: false, cutAfter: Infinity });
+      const again = rig.restarted();
+      const kept = recall(round, again);
+      if (kept === null) throw new CohortError('INTERNAL', 'nothing was kept');
+      t.deepEqual(kept.contribution, shares.contribution);
+      await send(kept, again);
+      for (const [number, before] of firstRun.entries()) if (before !== undefined) t.deepEqual(rig.parties[number]?.announcements.at(-1), before);
+      t.is(new Set(rig.parties.flatMap(({ announcements }) => announcements.map(({ com }) => com))).size, 1);
+      t.is(again.journal.receipts(round.key).length, 3);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('a second sharing under one round is refused, even after the first was forgotten', (t) => {
+  const { rig, round } = prepared();
+  t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
+  rig.ports.journal.forget(round.key);
+  t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
+});
+
+function roundAlong(round: Round, stop: AbortSignal): Round {
+  return roundWith(round, AbortSignal.any([round.signal, stop]));
+}
+
+function roundWith(round: Round, signal: AbortSignal): Round {
+  return { key: round.key, view: round.view, signal, until: (holds: Parameters<Round['until']>[0]) => round.until(holds) } as Round;
+}

@@ -1,0 +1,121 @@
+// A ledger for tests: blocks and views are what the test says.
+import type { Ledger, Receipt } from '@cohort/chaincode/client/ledger';
+import { CohortError } from '@cohort/protos/errors';
+import { hash } from '@cohort/protos/hash';
+import type { Block, Enrolment, PlanView, RoundStatus, RoundView, SignedHeader, TransactionVerb } from '@cohort/protos/ledger';
+import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
+
+export class FakeLedger implements Ledger {
+  readonly genesisHash = 'ab'.repeat(32);
+  readonly ledgerKeys = [];
+  readonly chain: Block[] = [];
+  readonly rounds = new Map<string, RoundView>();
+  readonly requests: { readonly verb: TransactionVerb; readonly requestId: string; readonly body: unknown }[] = [];
+  current: string | null = null;
+  /** Thrown by the next submission, after it was applied. */
+  loseNextAnswer = false;
+  refuseNext: CohortError | null = null;
+  readonly #waiting = new Set<() => void>();
+  #fork = '';
+
+  constructor() {
+    this.push('epochs.advance');
+  }
+
+  submit(verb: TransactionVerb, requestId: string, body: unknown): Promise<Receipt> {
+    const refusal = this.refuseNext;
+    this.refuseNext = null;
+    if (refusal !== null) return Promise.reject(refusal);
+    const repeated = this.requests.some((request) => request.requestId === requestId);
+    this.requests.push({ verb, requestId, body });
+    const { round, dataset } = body as { round: string; dataset: Enrolment['dataset'] };
+    if (!repeated) this.enrol(round, [dataset.msp]);
+    if (this.loseNextAnswer) {
+      this.loseNextAnswer = false;
+      return Promise.reject(new CohortError('COMMIT_UNKNOWN', 'the answer was lost'));
+    }
+    return Promise.resolve({ txId: requestId, height: this.chain.length - 1, payload: null });
+  }
+
+  evaluate(verb: string, body: unknown): Promise<unknown> {
+    if (verb === 'rounds.plans') return Promise.resolve(this.plans());
+    const view = this.rounds.get((body as { readonly round: string }).round);
+    return view === undefined ? Promise.reject(new CohortError('ROUND_UNKNOWN', verb)) : Promise.resolve(structuredClone(view));
+  }
+
+  async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
+    for (let height = fromHeight; !signal.aborted; ) {
+      const block = this.chain[height];
+      if (block === undefined) await this.#change(signal);
+      else {
+        yield block;
+        height += 1;
+      }
+    }
+  }
+
+  head(): Promise<SignedHeader> {
+    const last = this.chain.at(-1);
+    return last === undefined ? Promise.reject(new CohortError('UNREACHABLE', 'empty')) : Promise.resolve(last.header);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  open(terms: Terms): RoundView {
+    const round = roundKey(terms);
+    const nothing = { closedBy: [], bodyHash: null, body: null, modelOut: null, reason: null, singleAuthor: [], disputes: [] };
+    const view: RoundView = { round, terms, termsHash: termsHash(terms, this.genesisHash), status: 'enrolling', enrolled: [], ...nothing };
+    this.rounds.set(round, view);
+    this.current = round;
+    this.push('rounds.open');
+    return view;
+  }
+
+  enrol(round: string, members: readonly string[]): void {
+    const enrolled = members.map((member) => ({ member, node: `${member}/agent`, nodeKey: '', boxKey: '', dataset: { msp: member, dataset: 'd', version: 1 }, bucket: { lower: 1, upper: 2 } }));
+    this.set(round, { enrolled: [...(this.rounds.get(round)?.enrolled ?? []), ...enrolled] }, 'rounds.enrol');
+  }
+
+  set(round: string, change: Partial<RoundView> & { readonly status?: RoundStatus }, verb: TransactionVerb): void {
+    const view = this.rounds.get(round);
+    if (view === undefined) throw new CohortError('ROUND_UNKNOWN', round);
+    this.rounds.set(round, { ...view, ...change });
+    this.push(verb);
+  }
+
+  /** Forgets the newest blocks and goes on differently. */
+  rollBack(blocks: number): void {
+    this.chain.length -= blocks;
+    this.#fork += 'x';
+  }
+
+  push(verb: TransactionVerb): void {
+    const height = this.chain.length;
+    const previousHash = this.chain.at(-1)?.header.hash ?? '00'.repeat(32);
+    const header = { height, previousHash, merkleRoot: '', stateHash: '', hash: hash('block', previousHash, this.#fork, height), signatures: [] };
+    const transaction = { txId: String(height), creator: { msp: 'x', certSha256: '' }, verb, requestId: '', body: null, code: 'VALID', event: null, payload: null } as const;
+    this.chain.push({ header, transactions: [transaction] });
+    for (const wake of this.#waiting) wake();
+  }
+
+  private plans(): PlanView[] {
+    const terms = this.rounds.get(this.current ?? '')?.terms;
+    if (terms === undefined) return [];
+    const { plan, planHash, parties, modelIn } = terms;
+    return [{ plan, planHash, body: terms as unknown as PlanView['body'], parties, status: 'active', model: modelIn, current: this.current }];
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}
