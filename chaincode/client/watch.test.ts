@@ -6,7 +6,7 @@ const plan = 'aa'.repeat(32);
 
 function block(
   height: number,
-  events: readonly { readonly name: string; readonly payload: unknown; readonly code?: 'MVCC_CONFLICT' }[],
+  events: readonly { readonly name: string; readonly payload: unknown; readonly code?: BlockTransaction['code'] }[],
 ): Block {
   const transactions = events.map(({ name, payload, code = 'VALID' }): BlockTransaction => ({
     txId: name,
