@@ -1,0 +1,67 @@
+// `cohort demo`: the main job in one command.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { hospitals } from '@cohort/client-agent/data/heart-disease';
+import { parseKill, steps } from '../demo/disturbance.ts';
+import { runDemo } from '../demo/run-demo.ts';
+import { readOptions, wholeNumber, type Command } from './command.ts';
+
+const help = `cohort demo: four hospitals train one model; three of them run the aggregator parties
+
+  --rounds N            rounds of the plan, 1 to 100 (15)
+  --strategy NAME       fedadam or fedavg (fedadam)
+  --seed TEXT           reaches the initial model and the batches only (42)
+  --data-dir DIR        the four UCI files; else COHORT_DATA_DIR, ./data/heart-disease, their public home, or synthetic rows
+  --keep DIR            a new folder for the consortium (else one under the system's temporary folder)
+  --kill-party N[@STEP] SIGKILL party N in round 2 at ${steps.join(', ')}; it returns one round later
+  --drop-agent NAME     SIGKILL the agent of ${hospitals.join(', ')} in round 2
+  --json                one JSON object per round and at the end, on stdout
+`;
+
+export const command: Command = {
+  usage: '[--rounds N] [--kill-party N[@STEP]] [--drop-agent NAME] ...',
+  summary: 'four hospitals, three parties, one ledger: train, compare, show (--help for all options)',
+  async run(args) {
+    if (args.includes('--help')) {
+      process.stdout.write(help);
+      return exitCodes.done;
+    }
+    const { values } = readOptions(
+      args,
+      {
+        rounds: { type: 'string' },
+        strategy: { type: 'string', default: 'fedadam' },
+        seed: { type: 'string', default: '42' },
+        'data-dir': { type: 'string' },
+        keep: { type: 'string' },
+        'kill-party': { type: 'string' },
+        'drop-agent': { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+      [],
+    );
+    const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
+    const strategy = text('strategy');
+    if (strategy !== 'fedadam' && strategy !== 'fedavg') throw new CohortError('USAGE', `--strategy: expected fedadam or fedavg, got ${String(strategy)}`);
+    const dropAgent = text('drop-agent');
+    if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent)) throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
+    const interrupted = new AbortController();
+    const interrupt = (): void => {
+      interrupted.abort(new CohortError('TIMED_OUT', 'interrupted; every process of the demo is stopped'));
+    };
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    await runDemo(
+      {
+        rounds: wholeNumber('rounds', values['rounds'], 15, 1, 100),
+        strategy,
+        seed: text('seed') ?? '42',
+        dataDir: text('data-dir'),
+        keep: text('keep'),
+        killParty: parseKill(text('kill-party')),
+        dropAgent,
+        json: values['json'] === true,
+      },
+      interrupted.signal,
+    );
+    return exitCodes.done;
+  },
+};
