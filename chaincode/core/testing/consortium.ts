@@ -1,0 +1,140 @@
+// A consortium in memory for tests of the contracts: four hospitals with keys, verbs as calls, statements signed for real.
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { hash, toHex } from '@cohort/protos/hash';
+import type {
+  Genesis,
+  NodeRecord,
+  NodeRole,
+  OrganisationRecord,
+  ProposalBody,
+  QueryBodies,
+  QueryResults,
+  QueryVerb,
+  TransactionBodies,
+  TransactionVerb,
+} from '@cohort/protos/ledger';
+import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
+import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
+import { initialise, invoke, query } from '../invoke.ts';
+import { MemoryLedger } from './memory-stub.ts';
+
+export const hospitals = ['cleveland', 'hungary', 'longbeach', 'switzerland'] as const;
+
+export interface Outcome {
+  readonly payload: unknown;
+  readonly writes: Readonly<Record<string, unknown>>;
+  readonly event: { readonly name: string; readonly payload: unknown } | null;
+}
+
+/** A stand-in hash: 32 bytes named by a word. */
+export const named = (word: string): string => hash('stateHash', word);
+
+/** The node's Ed25519 seed, a function of its id. */
+export const seedOf = (node: string): Uint8Array => Uint8Array.from(Buffer.from(named(`seed ${node}`), 'hex'));
+
+export function nodeRecord(msp: string, role: NodeRole): NodeRecord {
+  const node = `${msp}/${role}`;
+  return {
+    node,
+    msp,
+    role,
+    tlsCertSha256: named(`tls ${node}`),
+    identityCertSha256: named(`identity ${node}`),
+    nodeKey: toHex(ed25519.getPublicKey(seedOf(node))),
+    boxKey: named(`box ${node}`),
+    endpoint: role === 'agent' ? '' : 'localhost:7001',
+  };
+}
+
+export function organisationRecord(msp: string): OrganisationRecord {
+  return { msp, name: msp, caPem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', admin: nodeRecord(msp, 'admin') };
+}
+
+export const genesisOf = (...msps: readonly string[]): Genesis => ({
+  consortium: 'heart',
+  testNetwork: true,
+  operators: 1,
+  organisations: msps.map(organisationRecord),
+  ledgerKeys: [named('ledger key')],
+});
+
+export const sign = (node: string, bytes: Uint8Array): string => toHex(ed25519.sign(bytes, seedOf(node)));
+
+export class Consortium {
+  readonly ledger = new MemoryLedger();
+  #requests = 0;
+
+  /** A ledger whose block 0 names these organisations. */
+  static async found(...msps: readonly string[]): Promise<Consortium> {
+    const consortium = new Consortium();
+    const transaction = consortium.ledger.begin('nobody', '');
+    await initialise(transaction.stub, genesisOf(...msps));
+    transaction.commit();
+    return consortium;
+  }
+
+  /** Runs a transaction of this node and commits its writes. */
+  async submit<V extends TransactionVerb>(node: string, verb: V, body: TransactionBodies[V], requestId?: string): Promise<Outcome> {
+    const { transaction, payload } = await this.#run(node, verb, body, requestId ?? `request-${String(++this.#requests)}`);
+    transaction.commit();
+    return { payload: JSON.parse(payload) as unknown, writes: transaction.writes(), event: transaction.event() };
+  }
+
+  /** The error and the write set of a transaction that must be refused. */
+  async refused(node: string, verb: TransactionVerb, body: unknown, requestId = 'refused'): Promise<{ code: string; message: string; writes: unknown; event: unknown }> {
+    const [msp = ''] = node.split('/');
+    const transaction = this.ledger.begin(msp, named(`identity ${node}`));
+    try {
+      await invoke(transaction.stub, verb, requestId, canonicalJson(body));
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      return { code, message, writes: transaction.writes(), event: transaction.event() };
+    }
+    return { code: 'NOT_REFUSED', message: '', writes: transaction.writes(), event: transaction.event() };
+  }
+
+  async ask<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+    return JSON.parse(await query(this.ledger.begin('nobody', '').stub, verb, canonicalJson(body))) as QueryResults[V];
+  }
+
+  /** Proposes, lets the whole electorate vote yes, closes; returns the proposal's id. */
+  async decide(proposer: string, body: ProposalBody, nonce = 'nonce'): Promise<string> {
+    const proposal = await this.propose(proposer, body, nonce);
+    for (const msp of (await this.ask('governance.get', { proposal })).electorate)
+      await this.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
+    await this.submit(`${proposer}/admin`, 'governance.close', { proposal });
+    return proposal;
+  }
+
+  async propose(proposer: string, body: ProposalBody, nonce = 'nonce', closesEpoch = 10): Promise<string> {
+    const request = proposalRequest(proposer, body, nonce, closesEpoch);
+    await this.submit(`${proposer}/admin`, 'governance.propose', request);
+    return proposalId(body, proposer, nonce);
+  }
+
+  async #run(node: string, verb: string, body: unknown, requestId: string) {
+    const [msp = ''] = node.split('/');
+    const transaction = this.ledger.begin(msp, named(`identity ${node}`));
+    return { transaction, payload: await invoke(transaction.stub, verb, requestId, canonicalJson(body)) };
+  }
+}
+
+/** The body of governance.propose with an honest proof of possession. */
+export function proposalRequest(proposer: string, body: ProposalBody, nonce = 'nonce', closesEpoch = 10): TransactionBodies['governance.propose'] {
+  const subject = body.kind === 'admit-node' ? body.node.node : body.kind === 'admit-organisation' ? body.organisation.admin.node : null;
+  const possession = subject === null ? null : sign(subject, possessionBytes(proposalId(body, proposer, nonce)));
+  return { body, nonce, opensEpoch: 0, closesEpoch, possession };
+}
+
+/** A party's statement, signed by its node key. `node` defaults to the party node of that number in the plan of `round-story`. */
+export function state<K extends StatementKind>(
+  kind: K,
+  termsHash: string,
+  party: number,
+  body: StatementBodies[K],
+  node = `${hospitals[party] ?? 'nobody'}/party`,
+): Signed<K> {
+  const unsigned = { kind, termsHash, party, seq: 1, body };
+  return { ...unsigned, signature: sign(node, signedBytes(unsigned)) };
+}

@@ -1,0 +1,143 @@
+// The heart study on the in-memory consortium: each function takes it one chapter further.
+import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
+import type { Plan } from '@cohort/protos/terms';
+import { holdersOf } from '../rounds/roles.ts';
+import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
+
+export const heartPlan: Plan = {
+  purpose: 'heart disease risk',
+  datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
+  architecture: named('architecture'),
+  blocks: [
+    { name: 'model', length: 14, width: 32, scale: 65536, bound: 2 ** 24, use: 'sum' },
+    { name: 'weight', length: 1, width: 32, scale: 1024, bound: 2048, use: 'sum' },
+  ],
+  strategy: { kind: 'fedadam', localSteps: 5, batch: 16, clientRate: '0.1', serverRate: '0.05', beta1: '0.9', beta2: '0.99', tau: '0.001', divisor: 'weights', weights: 'exact', weightCap: 1024 },
+  normalisation: 'local',
+  quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
+  mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+  minCohort: 3,
+  maxCohort: 4,
+  frameBytes: 1 << 20,
+  uploadProfile: 'relay',
+  deadlines: { enrol: 5, collect: 10, relay: 2, step: 3, epoch: 60 },
+  proof: false,
+  retentionEpochs: 2,
+  rounds: 2,
+  genesisModel: named('genesis model'),
+  parties: ['cleveland/party', 'hungary/party', 'longbeach/party'],
+  expiryEpochs: 2,
+};
+
+export const parties = heartPlan.parties;
+
+/** Four organisations with agents, parties and one dataset each. */
+export async function admitted(): Promise<Consortium> {
+  const consortium = await Consortium.found(...hospitals);
+  for (const msp of hospitals) {
+    await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'agent') });
+    await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'party') });
+    await consortium.submit(`${msp}/agent`, 'datasets.register', {
+      dataset: 'heart',
+      source: 'uci',
+      version: 1,
+      schemaHash: named('schema'),
+      bucket: { lower: 200, upper: 500 },
+      protection: 'unprotected',
+    });
+  }
+  return consortium;
+}
+
+export interface Study {
+  readonly consortium: Consortium;
+  readonly plan: string;
+  /** The round that is open. */
+  readonly round: string;
+  readonly termsHash: string;
+}
+
+/** The plan accepted and its first round open. */
+export async function opened(plan: Plan = heartPlan): Promise<Study> {
+  const consortium = await admitted();
+  const id = await consortium.decide('cleveland', { kind: 'plan', plan });
+  const { payload } = await consortium.submit(parties[0], 'rounds.open', { plan: id });
+  return { consortium, plan: id, ...(payload as { round: string; termsHash: string }) };
+}
+
+export async function enrol({ consortium }: Study, round: string, ...members: readonly string[]): Promise<void> {
+  for (const msp of members)
+    await consortium.submit(`${msp}/agent`, 'rounds.enrol', { round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
+}
+
+/** Four members enrolled (or those given) and the set frozen by two parties. */
+export async function collecting(members: readonly string[] = hospitals, plan: Plan = heartPlan): Promise<Study> {
+  const study = await opened(plan);
+  await enrol(study, study.round, ...members);
+  await freeze(study, study.round);
+  return study;
+}
+
+export async function freeze({ consortium }: Study, round: string): Promise<void> {
+  for (const party of parties.slice(0, 2)) await consortium.submit(party, 'rounds.closeEnrolment', { round });
+}
+
+/** A body as honest parties would make it; `authors` are the parties that were present. */
+export async function bodyOf(
+  { consortium }: Study,
+  round: string,
+  members: readonly string[] = hospitals,
+  authors: readonly number[] = [0, 1, 2],
+): Promise<RoundBody> {
+  const { terms, termsHash } = await consortium.ask('rounds.get', { round });
+  const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
+  const setHash = memberSetHash(termsHash, pairs);
+  const sums = [0, 1, 2].map((index) => {
+    const present = holdersOf(terms, index).filter((party) => authors.includes(party));
+    const commitments = present.map((party) => state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }));
+    const noiseSet = noiseSetHash(termsHash, index, commitments.map(({ party, body }) => ({ party, commitment: body.commitment })));
+    const sumHash = named(`sum ${String(index)}`);
+    return { index, sumHash, statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash })), commitments };
+  });
+  return { termsHash, modelIn: terms.modelIn, members: pairs, sums };
+}
+
+/** What rounds.commit takes when these parties sign; with two, each states that the third did not. */
+export function commitRequest(round: string, body: RoundBody, signers: readonly number[] = [0, 1, 2]) {
+  const hashed = bodyHash(body);
+  const third = 3 - signers.reduce((sum, party) => sum + party, 0);
+  return {
+    round,
+    body,
+    signatures: signers.map((party) => state('bodySignature', body.termsHash, party, { bodyHash: hashed })),
+    absences: signers.length === 3 ? [] : signers.map((party) => state('absence', body.termsHash, party, { bodyHash: hashed, absent: third })),
+  };
+}
+
+/** The set frozen and the body committed, by all parties or by those given. */
+export async function committed(signers: readonly number[] = [0, 1, 2], members: readonly string[] = hospitals): Promise<Study & { readonly bodyHash: string }> {
+  const study = await collecting();
+  return { ...study, bodyHash: await commit(study, study.round, signers, members) };
+}
+
+export async function commit(study: Study, round: string, signers: readonly number[] = [0, 1, 2], members: readonly string[] = hospitals): Promise<string> {
+  const body = await bodyOf(study, round, members, signers);
+  await study.consortium.submit(parties[0], 'rounds.commit', commitRequest(round, body, signers));
+  return bodyHash(body);
+}
+
+/** What rounds.publish takes from two parties. */
+export function publishRequest(round: string, termsHash: string, hashed: string, modelOut: string, signers: readonly number[] = [0, 1]) {
+  return { round, modelOut, signatures: signers.map((party) => state('publish', termsHash, party, { bodyHash: hashed, modelOut })) };
+}
+
+/** What rounds.abandon takes from two parties. */
+export function abandonRequest(round: string, termsHash: string, hashed: string, reason: string, signers: readonly number[] = [0, 1]) {
+  return { round, reason, signatures: signers.map((party) => state('abandon', termsHash, party, { bodyHash: hashed, reason })) };
+}
+
+/** Two parties move the epoch on by one. */
+export async function advanceEpoch(consortium: Consortium): Promise<void> {
+  const { epoch } = await consortium.ask('epochs.current', {});
+  for (const party of parties.slice(0, 2)) await consortium.submit(party, 'epochs.advance', { from: epoch });
+}
