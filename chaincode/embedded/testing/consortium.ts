@@ -1,6 +1,6 @@
 // A throw-away consortium for tests: authorities, certificates of any validity, a genesis and the ledger's key.
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Genesis, NodeRecord, OrganisationRecord } from '@cohort/protos/ledger';
 import { certificateFingerprint } from '../../client/transaction.ts';
@@ -61,6 +61,8 @@ export interface TestMember {
   readonly identity: Identity;
   readonly tls: Identity;
   readonly record: OrganisationRecord;
+  /** Ed25519 private key of the admin node. */
+  readonly nodeKey: KeyObject;
 }
 
 /** An organisation with its admin node; `validity` is that of the admin's identity certificate. */
@@ -68,17 +70,18 @@ export async function member(msp: string, validity?: Validity): Promise<TestMemb
   const org = await organisation(msp);
   const identity = await org.issue(`${msp}/admin`, validity);
   const tls = await org.issue(`${msp}/admin tls`);
+  const node = ledgerKey(randomBytes(32).toString('hex'));
   const admin: NodeRecord = {
     node: `${msp}/admin`,
     msp,
     role: 'admin',
     tlsCertSha256: certificateFingerprint(tls.certPem),
     identityCertSha256: certificateFingerprint(identity.certPem),
-    nodeKey: randomBytes(32).toString('hex'),
+    nodeKey: node.publicKey,
     boxKey: randomBytes(32).toString('hex'),
     endpoint: '',
   };
-  return { organisation: org, identity, tls, record: { msp, name: msp, caPem: org.caPem, admin } };
+  return { organisation: org, identity, tls, record: { msp, name: msp, caPem: org.caPem, admin }, nodeKey: node.privateKey };
 }
 
 export interface TestConsortium {
