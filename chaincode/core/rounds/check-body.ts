@@ -1,13 +1,11 @@
 // Whether a round body is about this round's members and holders, signatures apart.
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
+import { consortiumRules } from '@cohort/policies/consortium-rules';
 import { memberSetHash, noiseSetHash, type NoiseSetEntry, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 import { holdersOf } from './roles.ts';
 import type { OpenedRound } from './state.ts';
-
-/** As many organisations as could not all be one corrupt party's and its friend's; a member is an organisation. */
-const leastOrganisations = 3;
 
 /**
  * Returns the share indices whose sum has a single author. The holders' own signatures are verified by the body's signers and by the audit.
@@ -25,7 +23,8 @@ export function checkBody({ terms, termsHash }: OpenedRound, enrolled: readonly 
 }
 
 function checkMembers({ minCohort, maxCohort }: Terms, enrolled: readonly Enrolment[], members: readonly Pair[]): void {
-  const least = Math.max(minCohort, leastOrganisations);
+  // A member is an organisation.
+  const least = Math.max(minCohort, consortiumRules.minOrganisations);
   if (members.length < least || members.length > maxCohort)
     throw new CohortError('COHORT_TOO_SMALL', `body.members: expected ${String(least)} to ${String(maxCohort)} members, got ${String(members.length)}`);
   const allowed = new Set(enrolled.map((item) => item.member));

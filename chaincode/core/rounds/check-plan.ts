@@ -1,16 +1,15 @@
 // What no plan may say, judged on the plan alone.
 import { CohortError } from '@cohort/protos/errors';
+import { consortiumRules } from '@cohort/policies/consortium-rules';
 import type { Plan } from '@cohort/protos/terms';
 import { checkRing } from './check-ring.ts';
-
-/** A sum of fewer members' values says too much about each, and fewer organisations could be one and its accomplice. */
-const leastCohort = 3;
 
 /** @throws {CohortError} COHORT_TOO_SMALL, RING_OVERFLOW, MECHANISM_NOT_SUPPORTED, PLAN_NOT_ACCEPTED */
 export function checkPlan(plan: Plan): void {
   const { minCohort, maxCohort, mechanism } = plan;
-  if (minCohort < leastCohort)
-    throw new CohortError('COHORT_TOO_SMALL', `minCohort: expected at least ${String(leastCohort)}, got ${String(minCohort)}; raise it`);
+  const least = consortiumRules.minCohort;
+  if (minCohort < least)
+    throw new CohortError('COHORT_TOO_SMALL', `minCohort: expected at least ${String(least)}, got ${String(minCohort)}; raise it`);
   if (maxCohort < minCohort)
     throw new CohortError('COHORT_TOO_SMALL', `maxCohort: expected at least minCohort ${String(minCohort)}, got ${String(maxCohort)}`);
   const members = new Set(plan.datasets.map((item) => item.msp)).size;

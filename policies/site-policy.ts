@@ -1,0 +1,38 @@
+// A site's own policy: what terms must say before this institution's agent takes part. It always wins.
+import { boolean, hex, integer, list, nullable, object, oneOf, text, type Shape } from '@cohort/protos/shape';
+import type { Normalisation, Strategy } from '@cohort/protos/terms';
+
+/** A null list allows everything; an empty one allows nothing. */
+export interface SitePolicy {
+  /** Whether terms must be for secure aggregation by three parties of three organisations. */
+  readonly secureAggregation: 'required';
+  /** The smallest minCohort that the site joins. */
+  readonly minCohort: number;
+  /** Architecture hashes, hex. */
+  readonly allowedArchitectures: readonly string[] | null;
+  readonly allowedStrategies: readonly Strategy['kind'][] | null;
+  readonly allowedPurposes: readonly string[] | null;
+  readonly allowedNormalisation: readonly Normalisation[] | null;
+  /** Whether the site's data may be used without noise, where what is released has no bound. */
+  readonly allowUnprotected: boolean;
+  /** Parties' keys as the site pinned them on joining; null before it has pinned any. */
+  readonly pinnedParties: readonly PinnedParty[] | null;
+}
+
+export interface PinnedParty {
+  readonly node: string;
+  readonly nodeKey: string;
+  readonly boxKey: string;
+}
+
+/** The strict schema of a site policy; `schema.json` says the same to editors. @throws {CohortError} BODY_INVALID with the key's path */
+export const sitePolicyShape: Shape<SitePolicy> = object<SitePolicy>({
+  secureAggregation: oneOf('required'),
+  minCohort: integer(3, 10_000),
+  allowedArchitectures: nullable(list(hex(32), 0, 1000)),
+  allowedStrategies: nullable(list(oneOf('fedavg', 'fedadam', 'sgd'), 0, 3)),
+  allowedPurposes: nullable(list(text(200), 0, 1000)),
+  allowedNormalisation: nullable(list(oneOf('schema', 'local', 'pooled'), 0, 3)),
+  allowUnprotected: boolean,
+  pinnedParties: nullable(list(object<PinnedParty>({ node: text(40), nodeKey: hex(32), boxKey: hex(32) }), 0, 1000)),
+});
