@@ -1,3 +1,4 @@
+// Holds the Merkle root to its shape and to one root per list.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { fromHex, hash } from '@cohort/protos/hash';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Sets liars, forgers and lost answers against the client of the embedded ledger.
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';

@@ -1,3 +1,4 @@
+// Holds the watcher to valid transactions, one plan, and events that it knows.
 import test from 'ava';
 import type { Block, BlockTransaction } from '@cohort/protos/ledger';
 import { watch } from './watch.ts';

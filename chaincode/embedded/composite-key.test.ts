@@ -1,3 +1,4 @@
+// Holds composite keys to Fabric's bytes and to one reading each.
 import fc from 'fast-check';
 import test from 'ava';
 import { compositeRange, createCompositeKey, splitCompositeKey } from './composite-key.ts';

@@ -1,3 +1,4 @@
+// Sets strangers, tampered files, a full disk and restarts against the engine.
 import { createPrivateKey } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
