@@ -17,7 +17,8 @@ export async function readConfig<S extends Schema>(dir: string, schema: S, file 
   const config: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(schema)) {
     const given = Object.hasOwn(value, key) ? value[key] : field.fallback;
-    if (!field.accepts(given)) throw refuse(path, key, field.expected, given === undefined ? 'nothing' : shown(key, given));
+    const accepted: boolean = field.accepts(given);
+    if (!accepted) throw refuse(path, key, field.expected, given === undefined ? 'nothing' : shown(key, given));
     config[key] = given;
   }
   return config as ConfigOf<S>;

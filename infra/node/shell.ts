@@ -15,7 +15,7 @@ export interface NodeContext {
   readonly events: EventLog;
   readonly signal: AbortSignal;
   /** Writes `state/ready.json`; to be called when the node answers, with its port, or null when it serves nothing. */
-  ready(port: number | null): Promise<void>;
+  readonly ready: (port: number | null) => Promise<void>;
 }
 
 export interface NodeOptions {
@@ -82,7 +82,13 @@ function stopSignals(): StopSignals {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  return { signal: controller.signal, [Symbol.dispose]: forget };
+  // Signal handlers do not keep a process alive: a node that only waits for its stop would end before it.
+  const alive = setInterval(() => undefined, 2 ** 30);
+  const dispose = (): void => {
+    clearInterval(alive);
+    forget();
+  };
+  return { signal: controller.signal, [Symbol.dispose]: dispose };
 }
 
 /** An error that nobody awaited still ends the process, as Node does, but in the log and with the exit code of a bug. */

@@ -1,7 +1,7 @@
 // Issues one P-256 certificate: an authority's own, or a node's for TLS or for the ledger.
 import { randomBytes, webcrypto } from 'node:crypto';
 import { CohortError } from '@cohort/protos/errors';
-import { p256, x509 } from './x509.ts';
+import { p256, x509, type X509 } from './x509.ts';
 
 /** A certificate and its private key (PKCS #8), PEM. */
 export interface CertifiedKey {
@@ -55,7 +55,7 @@ export async function issueCertificate(request: CertificateRequest, authority?: 
 async function extensionsOf(
   usage: CertificateRequest['usage'],
   publicKey: webcrypto.CryptoKey,
-  issuer?: InstanceType<Library['X509Certificate']>,
+  issuer?: InstanceType<X509['X509Certificate']>,
 ): Promise<Extension[]> {
   const library = await x509();
   const { keyCertSign, cRLSign, digitalSignature } = library.KeyUsageFlags;
@@ -76,8 +76,7 @@ async function extensionsOf(
   ];
 }
 
-type Library = typeof import('@peculiar/x509');
-type Extension = InstanceType<Library['Extension']>;
+type Extension = InstanceType<X509['Extension']>;
 
 /** 16 random bytes; the first is 1 to 127, so that the number is positive and has no leading zero. */
 function serialNumber(): string {

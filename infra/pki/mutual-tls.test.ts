@@ -223,6 +223,7 @@ test('nobody there is UNREACHABLE, no answer is TIMED_OUT, and the handler learn
     t,
     {
       Party: {
+        Deliver: () => ({}),
         Hello: ({ signal }) =>
           new Promise((resolve) => {
             signal.addEventListener('abort', () => {
@@ -235,6 +236,7 @@ test('nobody there is UNREACHABLE, no answer is TIMED_OUT, and the handler learn
     client.trust,
   );
   const channel = dial(t, up, client);
+  await unary(channel, 'Party', 'Deliver', {});
   t.is((await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Hello', {}, { deadlineMs: 300 }))).code, 'TIMED_OUT');
   t.true((await gone.promise) instanceof CohortError);
   const stop = new AbortController();

@@ -1,16 +1,17 @@
 // Loads the X.509 library on first use: a node that only reads its keys never needs it.
 import { webcrypto } from 'node:crypto';
+import type * as library from '@peculiar/x509';
 
-export type X509 = typeof import('@peculiar/x509');
+export type X509 = typeof library;
 
 let loaded: Promise<X509> | undefined;
 
 /** The library with Node's WebCrypto behind it; it expects reflect-metadata to be there first. */
 export async function x509(): Promise<X509> {
   loaded ??= import('reflect-metadata').then(async () => {
-    const library = await import('@peculiar/x509');
-    library.cryptoProvider.set(webcrypto as unknown as Parameters<typeof library.cryptoProvider.set>[0]);
-    return library;
+    const loadedLibrary = await import('@peculiar/x509');
+    loadedLibrary.cryptoProvider.set(webcrypto as unknown as Parameters<typeof loadedLibrary.cryptoProvider.set>[0]);
+    return loadedLibrary;
   });
   return await loaded;
 }

@@ -1,6 +1,6 @@
 // A connection to one node, pinned to the certificate that the registry names.
 import { Client } from '@grpc/grpc-js';
-import { CohortError } from '../src/errors.ts';
+import type { CohortError } from '../src/errors.ts';
 import { TrustChannelCredentials } from './channel-credentials.ts';
 import { maxMessageBytes } from './message.ts';
 import { fromStatus } from './map-error.ts';

@@ -54,17 +54,16 @@ export interface HandlerContext {
 
 /** A gRPC handler for one call. */
 export function serve<K extends Kind>(kind: K, handler: HandlerOf[K], context: HandlerContext): UntypedHandleCall {
-  const handle = handler as HandlerOf[Kind];
   if (kind === 'unary')
     return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
       void answer(call, reply, context, (peer, signal) =>
-        (handle as HandlerOf['unary'])({ peer, document: readDocument(call, context), signal }),
+        (handler as HandlerOf['unary'])({ peer, document: readDocument(call, context), signal }),
       );
   if (kind === 'upload')
     return (call: ServerReadableStream<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
-      void answer(call, reply, context, (peer, signal) => receive(call, handle as HandlerOf['upload'], context, peer, signal));
+      void answer(call, reply, context, (peer, signal) => receive(call, handler as HandlerOf['upload'], context, peer, signal));
   const encode = kind === 'download' ? (frame: unknown) => encodeFrame(frame as Uint8Array) : encodeDocument;
-  return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, handle as HandlerOf['watch'], encode, context);
+  return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, handler as HandlerOf['watch'], encode, context);
 }
 
 async function answer(
@@ -137,11 +136,13 @@ function encodeFrame(frame: Uint8Array): Buffer {
   return encodeMessage(frame);
 }
 
-function signalOf(call: EventEmitter, context: HandlerContext): AbortSignal {
+function signalOf(call: EventEmitter & { readonly cancelled: boolean }, context: HandlerContext): AbortSignal {
   const gone = new AbortController();
-  call.once('cancelled', () => {
+  const leave = (): void => {
     gone.abort(new CohortError('TIMED_OUT', 'the caller is gone'));
-  });
+  };
+  if (call.cancelled) leave();
+  else call.once('cancelled', leave);
   return AbortSignal.any([gone.signal, context.closing]);
 }
 

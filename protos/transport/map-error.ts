@@ -19,16 +19,17 @@ export function fromStatus(failure: unknown, peer: string): CohortError {
   if (!isServiceError(failure)) return CohortError.from(failure);
   const [sent] = failure.metadata.get(key);
   if (typeof sent === 'string' && Object.hasOwn(errorTable, sent)) return new CohortError(sent as ErrorCode, failure.details);
-  return new CohortError(codeOf(failure.code), `${peer}: ${failure.details}`, { cause: failure });
+  return new CohortError(codes.get(failure.code) ?? 'INTERNAL', `${peer}: ${failure.details}`, { cause: failure });
 }
 
-function codeOf(grpc: number): ErrorCode {
-  if (grpc === status.DEADLINE_EXCEEDED || grpc === status.CANCELLED) return 'TIMED_OUT';
-  if (grpc === status.RESOURCE_EXHAUSTED) return 'FRAME_TOO_LARGE';
-  if (grpc === status.UNIMPLEMENTED) return 'VERB_UNKNOWN';
-  if (grpc === status.UNAUTHENTICATED) return 'CERTIFICATE_UNKNOWN';
-  return grpc === status.UNAVAILABLE ? 'UNREACHABLE' : 'INTERNAL';
-}
+const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [status.DEADLINE_EXCEEDED, 'TIMED_OUT'],
+  [status.CANCELLED, 'TIMED_OUT'],
+  [status.RESOURCE_EXHAUSTED, 'FRAME_TOO_LARGE'],
+  [status.UNIMPLEMENTED, 'VERB_UNKNOWN'],
+  [status.UNAUTHENTICATED, 'CERTIFICATE_UNKNOWN'],
+  [status.UNAVAILABLE, 'UNREACHABLE'],
+]);
 
 function isServiceError(failure: unknown): failure is ServiceError {
   return (

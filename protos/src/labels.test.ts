@@ -1,0 +1,14 @@
+// No label may begin another: a signature made under one would then start like one under the other.
+import test from 'ava';
+import { labels } from './labels.ts';
+
+test('labels are prefix-free and of one version', (t) => {
+  const all = Object.values(labels);
+  for (const one of all) {
+    t.regex(one, /^cohort\/v1\/[a-z-]+$/);
+    t.deepEqual(
+      all.filter((other) => other.startsWith(one)),
+      [one],
+    );
+  }
+});

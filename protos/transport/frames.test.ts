@@ -1,0 +1,74 @@
+// Frames are stored once, in order, with the bytes that were sent first.
+import test from 'ava';
+import fc from 'fast-check';
+import { documentBytes } from './documents.ts';
+import { cutFrames, joinFrames, maxFrameBytes, readVectorHeader, splitHeader, storeFrames, type FrameStore } from './frames.ts';
+
+async function* stream(frames: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const frame of frames) yield await Promise.resolve(frame);
+}
+
+function memory(initial: Uint8Array): FrameStore & { bytes: Uint8Array } {
+  const store = {
+    bytes: initial,
+    held: initial.length,
+    read: (offset: number, length: number) => store.bytes.subarray(offset, offset + length),
+    append: (more: Uint8Array) => {
+      store.bytes = Buffer.concat([store.bytes, more]);
+    },
+  };
+  return store;
+}
+
+test('a body cut anywhere, resumed anywhere and sent in any sizes arrives as it was', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uint8Array({ minLength: 1, maxLength: 200 }),
+      fc.nat(),
+      fc.nat(),
+      fc.integer({ min: 1, max: 50 }),
+      async (body, a, b, size) => {
+        const held = a % (body.length + 1);
+        const offset = b % (held + 1);
+        const store = memory(body.slice(0, held));
+        t.is(await storeFrames({ offset, total: body.length }, stream(cutFrames(body, offset, size)), store), body.length);
+        t.is(Buffer.compare(store.bytes, body), 0);
+      },
+    ),
+  );
+});
+
+test('a stream that stops early leaves a prefix and says how long it is', async (t) => {
+  const store = memory(new Uint8Array(0));
+  t.is(await storeFrames({ offset: 0, total: 10 }, stream([Uint8Array.of(1, 2, 3)]), store), 3);
+  t.deepEqual([...store.bytes], [1, 2, 3]);
+});
+
+test('a gap, bytes past the end, other bytes for held ones and a large frame are refused, and nothing is stored', async (t) => {
+  const attempts: readonly [string, number, number, Uint8Array][] = [
+    ['FRAME_OUT_OF_ORDER', 4, 10, Uint8Array.of(1)],
+    ['FRAME_PAST_END', 3, 4, Uint8Array.of(1, 2)],
+    ['FRAME_OVERLAP', 1, 10, Uint8Array.of(9, 9, 9)],
+    ['FRAME_TOO_LARGE', 3, 2 ** 30, new Uint8Array(maxFrameBytes + 1)],
+  ];
+  for (const [code, offset, total, frame] of attempts) {
+    const store = memory(Uint8Array.of(0, 1, 2));
+    await t.throwsAsync(storeFrames({ offset, total }, stream([frame]), store), { code });
+    t.deepEqual([...store.bytes], [0, 1, 2], code);
+  }
+});
+
+test('a header has all its keys, of their types, and no other', (t) => {
+  const good = { round: 'p~1~0', termsHash: 'a', member: 'm', com: 'c', from: 'm', to: 1, offset: 0, total: 4 };
+  t.deepEqual(readVectorHeader(documentBytes(good)), good);
+  const { to: _to, ...short } = good;
+  for (const bad of [short, { ...good, more: 1 }, { ...good, offset: -1 }, { ...good, total: '4' }, { ...good, com: 1 }, [], null, 'x'])
+    t.throws(() => readVectorHeader(documentBytes(bad)), { code: 'ENCODING_INVALID' });
+});
+
+test('a download with a header splits into header and bytes', async (t) => {
+  const { header, frames } = await splitHeader(stream([documentBytes({ total: 3 }), Uint8Array.of(1), Uint8Array.of(2, 3)]));
+  t.deepEqual(header, { total: 3 });
+  t.deepEqual([...(await joinFrames(frames, 3))], [1, 2, 3]);
+  await t.throwsAsync(splitHeader(stream([])), { code: 'ENCODING_INVALID' });
+});
