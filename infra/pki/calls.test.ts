@@ -1,0 +1,184 @@
+// The four kinds of call on real sockets: codes, cancellation, resumed uploads, and servers that close.
+import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { VectorHeader } from '@cohort/protos/messages';
+import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import { cutFrames, joinFrames, storeFrames } from '@cohort/protos/transport/frames';
+import { createServer } from '@cohort/protos/transport/server';
+import { TrustStore } from '@cohort/protos/transport/trust-store';
+import { unary } from '@cohort/protos/transport/unary';
+import { uploadFrames } from '@cohort/protos/transport/upload-frames';
+import { watchDocuments } from '@cohort/protos/transport/watch-documents';
+import { client, codeOf, dial, echo, serve, server } from './testing/network.ts';
+
+const header: VectorHeader = { round: 'p~1~0', termsHash: '00', member: 'hungary', com: '11', from: 'hungary', to: 1, offset: 0, total: 0 };
+
+test('a refusal keeps its code and text, and an unforeseen error tells the caller nothing', async (t) => {
+  const errors: string[] = [];
+  const store = new TrustStore(client.trust);
+  const up = await createServer({
+    tls: server.tls,
+    trust: store,
+    onError: (method, error) => errors.push(`${method} ${error.message}`),
+    services: {
+      Party: {
+        Hello: () => Promise.reject(new CohortError('ROUND_CLOSED', 'round 1: expected collecting, got ‘committed’\nsee the ledger')),
+        Deliver: () => Promise.reject(new RangeError('key 00ff')),
+      },
+    },
+  });
+  t.teardown(() => up.close(0));
+  const channel = dial(t, up, client);
+  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Hello', {}));
+  t.is(refused.message, 'ROUND_CLOSED: round 1: expected collecting, got ‘committed’\nsee the ledger');
+  const failed = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Deliver', {}));
+  t.is(failed.code, 'INTERNAL');
+  t.false(failed.message.includes('00ff'));
+  t.deepEqual(errors, ['/cohort.v1.Party/Deliver INTERNAL: key 00ff']);
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {})), 'VERB_UNKNOWN');
+});
+
+test('nobody there is UNREACHABLE, no answer is TIMED_OUT, and the handler learns of it', async (t) => {
+  const gone = Promise.withResolvers<unknown>();
+  const { server: up } = await serve(
+    t,
+    {
+      Party: {
+        Deliver: () => ({}),
+        Hello: ({ signal }) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => {
+              gone.resolve(signal.reason);
+              resolve({});
+            });
+          }),
+      },
+    },
+    client.trust,
+  );
+  const channel = dial(t, up, client);
+  await unary(channel, 'Party', 'Deliver', {});
+  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {}, { deadlineMs: 300 })), 'TIMED_OUT');
+  t.true((await gone.promise) instanceof CohortError);
+  const stop = new AbortController();
+  setTimeout(() => {
+    stop.abort();
+  }, 50);
+  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {}, { signal: stop.signal })), 'TIMED_OUT');
+  await up.close(0);
+  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'UNREACHABLE');
+});
+
+test('an upload arrives whole and resumes at its offset; a download brings it back', async (t) => {
+  const body = Uint8Array.from({ length: 3_300_000 }, (_, index) => index % 251);
+  let held: Uint8Array = new Uint8Array(0);
+  const { server: up } = await serve(
+    t,
+    {
+      Agent: {
+        Upload: async (call) => {
+          const append = (bytes: Uint8Array): void => {
+            held = Buffer.concat([held, bytes]);
+          };
+          return {
+            offset: await storeFrames(call.header, call.frames, {
+              held: held.length,
+              read: (at, length) => held.subarray(at, at + length),
+              append,
+            }),
+          };
+        },
+        Model: () => cutFrames(held),
+      },
+    },
+    client.trust,
+  );
+  const channel = dial(t, up, client);
+  const send = (offset: number, bytes: Iterable<Uint8Array>) =>
+    uploadFrames(channel, 'Agent', 'Upload', { ...header, offset, total: body.length }, bytes);
+  t.deepEqual(await send(0, cutFrames(body.subarray(0, 1_200_000))), { offset: 1_200_000 });
+  t.is(await codeOf(t, send(1_200_001, cutFrames(body, 1_200_001))), 'FRAME_OUT_OF_ORDER');
+  t.deepEqual(await send(1_000_000, cutFrames(body, 1_000_000)), { offset: body.length });
+  t.is(await codeOf(t, send(3_299_999, [Uint8Array.of(1, 2)])), 'FRAME_PAST_END');
+  t.is(await codeOf(t, send(0, [Uint8Array.of(1)])), 'FRAME_OVERLAP');
+  t.is(Buffer.compare(held, body), 0);
+  t.is(Buffer.compare(await joinFrames(downloadFrames(channel, 'Agent', 'Model', {}), 4_000_000), body), 0);
+  t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Agent', 'Model', {}), 3_000_000)), 'FRAME_PAST_END');
+});
+
+test('a frame beyond 2 MiB is refused before it is sent', async (t) => {
+  const { server: up } = await serve(t, { Agent: { Upload: () => ({}) } }, client.trust);
+  const large = uploadFrames(dial(t, up, client), 'Agent', 'Upload', { ...header, total: 3_000_000 }, [
+    new Uint8Array(2 * 1024 * 1024 + 1),
+  ]);
+  t.is(await codeOf(t, large), 'FRAME_TOO_LARGE');
+});
+
+test('an upload that its handler refuses at the header ends at once', async (t) => {
+  const { server: up } = await serve(
+    t,
+    { Agent: { Upload: () => Promise.reject(new CohortError('MEMBER_NOT_ENROLLED', 'hungary: expected an enrolled member')) } },
+    client.trust,
+  );
+  let sent = 0;
+  const frames = function* () {
+    for (; sent < 200; sent += 1) yield new Uint8Array(1024 * 1024);
+  };
+  const refused = await t.throwsAsync<CohortError>(
+    uploadFrames(dial(t, up, client), 'Agent', 'Upload', { ...header, total: 2 ** 30 }, frames()),
+  );
+  t.is(refused.code, 'MEMBER_NOT_ENROLLED');
+  t.true(sent < 200, `sent ${String(sent)} MiB to a deaf server`);
+});
+
+test('a download that its handler refuses keeps the code, before and after the first frame', async (t) => {
+  const { server: up } = await serve(
+    t,
+    {
+      Party: {
+        *Heal({ document }) {
+          if (document === 1) yield Uint8Array.of(7);
+          throw new CohortError('ROLE_NOT_ALLOWED', 'index 0: expected another role');
+        },
+      },
+    },
+    client.trust,
+  );
+  const channel = dial(t, up, client);
+  for (const document of [0, 1])
+    t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Party', 'Heal', document), 9)), 'ROLE_NOT_ALLOWED');
+});
+
+test('a watch delivers documents as they come, and ends when the server closes', async (t) => {
+  const { server: up } = await serve(
+    t,
+    {
+      Ledger: {
+        async *Blocks({ document, signal }) {
+          for (let height = Number(document); !signal.aborted; height += 1) {
+            yield { height };
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        },
+      },
+    },
+    client.trust,
+  );
+  const heights: unknown[] = [];
+  const watch = async (): Promise<void> => {
+    for await (const block of watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', 5)) {
+      heights.push(block);
+      if (heights.length === 3) void up.close(200);
+    }
+  };
+  await watch().catch((error: unknown) => {
+    t.is(CohortError.from(error).code, 'UNREACHABLE');
+  });
+  t.deepEqual(heights.slice(0, 3), [{ height: 5 }, { height: 6 }, { height: 7 }]);
+});
+
+test('a taken port is PORT_IN_USE', async (t) => {
+  const { server: up } = await serve(t, echo, client.trust);
+  const second = createServer({ tls: server.tls, trust: new TrustStore(), services: echo, port: up.port });
+  t.is(await codeOf(t, second), 'PORT_IN_USE');
+});
