@@ -2,9 +2,11 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { closeRound, defaultSteps } from './close-round.ts';
+import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
 import { findBackup } from './round/find-backup.ts';
 import { request } from './round/ledger-request.ts';
+import { decisionOf } from './round/pause.ts';
 import { noteBlock } from './round/note-block.ts';
 import { retention } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
@@ -49,7 +51,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const expected = termsHash(view.terms, ports.ledger.genesisHash);
     if (expected !== view.termsHash) throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms ${expected}, got ${view.termsHash}`);
     const before = ports.journal.round(key);
-    ports.journal.saveRound({ round: key, state: before?.state ?? 'collecting', terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
+    ports.journal.saveRound({ round: key, state: before?.state ?? endedAs(view.status), terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
     if (view.status !== 'enrolling') ports.journal.note(key, 'ledger.frozen', true);
     let round = rounds.get(key);
     if (round === undefined) {
@@ -69,6 +71,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       (async () => {
         await resume(round);
         const ending = await closeRound(round, ports, steps);
+        const { ended } = decisionOf(round, ports);
+        if (ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small') await request(ports, round.key, 'rounds.closePlan', { plan: round.terms.plan, reason: 'cohort-too-small' }, signal);
         if (ending !== 'published') await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
         retention(ports, round.key, ending, rounds);
       })().catch((error: unknown) => {
@@ -150,6 +154,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       await Promise.allSettled([chain, ...running.values()]);
     },
   };
+}
+
+/** A round that had ended before this party heard of it is not run. */
+function endedAs(status: RoundView['status']): StateName {
+  return status === 'published' || status === 'void' || status === 'abandoned' ? status : 'collecting';
 }
 
 /** @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */

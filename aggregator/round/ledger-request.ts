@@ -7,6 +7,9 @@ import type { Ports } from '../ports/ports.ts';
 
 const unknownOutcome: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT'];
 
+/** Another party was first: what was asked for has happened. */
+const alreadyDone: readonly ErrorCode[] = ['ROUND_ALREADY_OPEN', 'ROUND_ALREADY_COMMITTED', 'ENROLMENT_CLOSED', 'VOTE_EXISTS', 'ALREADY_EXISTS', 'ROUND_VOID', 'EPOCH_MISMATCH', 'PLAN_CLOSED'];
+
 /** The idempotency key of a request: the same request has the same one, another body another. */
 export function requestId(verb: TransactionVerb, body: unknown): string {
   return hash('requestBody', verb, canonicalJson(body));
@@ -22,7 +25,7 @@ export async function request<V extends TransactionVerb>(ports: Ports, round: st
     } catch (thrown) {
       const { code, detail } = CohortError.from(thrown);
       if (!unknownOutcome.includes(code)) {
-        ports.events.emit('ledger.refused', { round, verb, code, detail });
+        if (!alreadyDone.includes(code)) ports.events.emit('ledger.refused', { round, verb, code, detail });
         return code;
       }
       await ports.clock.sleep(waitMs, signal);

@@ -13,6 +13,9 @@ import { say } from '../round/say.ts';
 import { agreeOnSet } from '../round/set-agreement.ts';
 import { voidRound } from '../round/void-round.ts';
 
+/** One of them may run the corrupt party; a member is an organisation. */
+const leastOrganisations = 3;
+
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const { deadlines, mechanism, minCohort } = round.terms;
   sayList(round, ports, 'received');
@@ -22,17 +25,18 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const own = sayList(round, ports, 'healed');
   const healed = await hear(round, ports, { kind: 'list', key: 'healed', from: presentOthers(round, ports), longestSeconds: 3 * deadlines.step });
   if (presentOthers(round, ports).length === 0) return 'silent';
-  const [conflict] = ports.journal.conflicts(round.key);
-  if (conflict !== undefined) return voidRound(round, ports, 'contradiction', conflict);
-
   const lists = [own, ...[...healed.values()].map(({ statement }) => statement)].sort((left, right) => left.party - right.party);
   const twice = excludeTwice(round, ports);
   if (mechanism.kind === 'none') {
     const ever = everListed(round, ports, lists);
-    if (differingPairs(lists, ever, twice).length > 0) return voidRound(round, ports, 'lists-differ', presentLists(round, ports));
+    const [pair] = differingPairs(lists, ever, twice);
+    if (pair !== undefined) return voidRound(round, ports, 'lists-differ', twoThatDiffer(lists, pair));
   }
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
-  if (set.length < minCohort || set.length < 3) return voidRound(round, ports, 'cohort-too-small', lists);
+  if (set.length < Math.max(minCohort, leastOrganisations)) {
+    const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;
+    return voidRound(round, ports, 'cohort-too-small', tooFewEnrolled ? [] : lists.slice(0, 2));
+  }
   return agreeOnSet(round, ports, lists);
 }
 
@@ -63,6 +67,13 @@ function presentLists(round: Round, ports: Ports): Signed<'list'>[] {
 
 function everListed(round: Round, ports: Ports, healed: readonly Signed<'list'>[]): Pair[] {
   return [...presentLists(round, ports), ...healed].flatMap((list) => list.body.pairs);
+}
+
+/** One list with the pair and one without it, or any two when it vanished from all. */
+function twoThatDiffer(lists: readonly Signed<'list'>[], pair: Pair): Signed<'list'>[] {
+  const has = (list: Signed<'list'>): boolean => list.body.pairs.some((item) => nameOf(item) === nameOf(pair));
+  const [holder, other] = [lists.find(has), lists.find((list) => !has(list))];
+  return holder === undefined || other === undefined ? lists.slice(0, 2) : [holder, other];
 }
 
 const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;

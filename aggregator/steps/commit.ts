@@ -1,4 +1,5 @@
 // committing: the hashes that all present hold become one body, signed by three, or by two who each say that the third did not.
+import { CohortError } from '@cohort/protos/errors';
 import { bodyHash, type RoundBody, type Signed } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { StateName } from '../ports/journal.ts';
@@ -24,8 +25,7 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
   if (say(round, ports, 'bodySignature', { bodyHash: hash }, body).body.bodyHash !== hash) return 'silent';
   const others = await hear(round, ports, { kind: 'bodySignature', from: presentOthers(round, ports), longestSeconds: 3 * round.terms.deadlines.step });
   for (const [party, { statement }] of others) if (statement.body.bodyHash !== hash) findAbsent(round, ports, party, 'signature of the same body');
-  await submitCommit(round, ports, body, hash);
-  return 'silent';
+  return submitCommit(round, ports, body, hash);
 }
 
 /** Tells the others which signed hashes this party holds, and waits for theirs. */
@@ -84,14 +84,24 @@ function faultOf(round: Round, ports: Ports, body: RoundBody, named: string, set
   return bodyFault(round, body, set, own, mustHave);
 }
 
-/** The lowest present role submits, another one a step later; both wait for the block, which ends this step. */
-async function submitCommit(round: Round, ports: Ports, body: RoundBody, hash: string): Promise<void> {
+/** The lowest present role submits, another one a step later; both wait for the block, whoever's commit it holds. */
+async function submitCommit(round: Round, ports: Ports, body: RoundBody, hash: string): Promise<StateName> {
+  try {
+    return await submitUntilSeen(round, ports, body, hash);
+  } catch (thrown) {
+    if (thrown instanceof CohortError && thrown.code === 'ROUND_ALREADY_COMMITTED') return 'opening';
+    throw thrown;
+  }
+}
+
+async function submitUntilSeen(round: Round, ports: Ports, body: RoundBody, hash: string): Promise<never> {
   const stepMs = round.terms.deadlines.step * 1000;
+  stateAbsences(round, ports, hash);
   if (proposerOf(round, ports) !== round.me) await waitMs(round, ports, stepMs);
   for (;;) {
+    stateAbsences(round, ports, hash);
     const signatures = ports.journal.heard(round.key, 'bodySignature').map(({ statement }) => statement).filter((item) => item.body.bodyHash === hash).sort((left, right) => left.party - right.party);
     const silent = round.others.filter((party) => !signatures.some((item) => item.party === party));
-    for (const absent of silent) if (isAbsent(round, ports, absent)) say(round, ports, 'absence', { bodyHash: hash, absent });
     const absences = ports.journal.heard(round.key, 'absence').map(({ statement }) => statement).filter((item) => item.body.bodyHash === hash && silent.some((party) => party === item.body.absent) && signatures.some((signed) => signed.party === item.party));
     if (signatures.length === 3 || (signatures.length === 2 && absences.length === 2)) {
       const refused = await request(ports, round.key, 'rounds.commit', { round: round.key, body, signatures, absences: signatures.length === 3 ? [] : absences.sort((left, right) => left.party - right.party) }, round.signal);
@@ -99,6 +109,12 @@ async function submitCommit(round: Round, ports: Ports, body: RoundBody, hash: s
     }
     await pause(round, ports, stepMs);
   }
+}
+
+/** Signed at once for every party found absent without a signature: the other signer waits for it. */
+function stateAbsences(round: Round, ports: Ports, hash: string): void {
+  const signed = ports.journal.heard(round.key, 'bodySignature').filter(({ statement }) => statement.body.bodyHash === hash);
+  for (const absent of round.others) if (isAbsent(round, ports, absent) && !signed.some(({ statement }) => statement.party === absent)) say(round, ports, 'absence', { bodyHash: hash, absent });
 }
 
 async function waitMs(round: Round, ports: Ports, ms: number): Promise<void> {

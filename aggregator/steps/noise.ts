@@ -38,7 +38,7 @@ export async function noise(round: Round, ports: Ports): Promise<StateName> {
     const own = usedSet(round, ports, index, set.setHash);
     if (setHash === set.setHash && JSON.stringify(entries.map(entryText)) === JSON.stringify(own.map(entryText))) continue;
     say(round, ports, 'objection', { index, reason: 'the co-holder used another set of r' });
-    const evidence = ports.journal.heard(round.key, 'noiseSetStatement').filter(({ statement }) => statement.body.index === index);
+    const evidence = ports.journal.heard(round.key, 'noiseSetStatement').filter(({ statement }) => statement.body.index === index).slice(0, 2);
     return voidRound(round, ports, 'noise-sets-differ', evidence.map(({ statement }) => statement));
   }
   return presentOthers(round, ports).length === 0 ? 'silent' : 'summing';

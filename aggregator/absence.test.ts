@@ -1,0 +1,116 @@
+import test from 'ava';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { defaultSteps } from './close-round.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+import type { RunningState, Steps } from './steps/step.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+
+async function sendAll(network: Network, round: string): Promise<void> {
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+}
+
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] => network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+
+/** Steps of a party that is killed before or after it enters one of them, once. */
+function killing(network: () => Network, party: number, state: RunningState, when: 'before' | 'after'): Steps {
+  let armed = true;
+  const step = defaultSteps[state];
+  return {
+    ...defaultSteps,
+    [state]: async (...[round, ports]: Parameters<typeof step>) => {
+      const next = armed && when === 'before' ? null : await step(round, ports);
+      if (!armed) return next ?? 'silent';
+      armed = false;
+      await network().until(() => network().parties[party], 'the start');
+      void network().kill(party);
+      round.signal.throwIfAborted();
+      return 'silent';
+    },
+  };
+}
+
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
+
+for (const state of ['collecting', 'agreeing', 'noising', 'summing', 'committing', 'opening', 'publishing'] as const)
+  for (const when of ['before', 'after'] as const)
+    test.serial(`a round is published though a party is killed ${when} ${state}, and it catches up when it returns`, async (t) => {
+      const network: Network = new Network({ ...fast, steps: (party) => (party === 1 ? killing(() => network, 1, state, when) : defaultSteps) });
+      t.teardown(() => network.close());
+      await Promise.all([0, 1, 2].map((party) => network.start(party)));
+      const round = await network.opened(1);
+      await sendAll(network, round);
+      await network.status(round, 'published');
+      t.true(commitOf(network).signatures.length >= 2);
+      await network.until(() => (network.parties[1] === null ? true : null), 'the kill');
+      await network.start(1);
+      await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party to catch up');
+      t.truthy(network.ports[1]?.artifacts.get(String(network.ledger.view(round).modelOut)));
+    });
+
+test.serial('a party that stays away all round long leaves single authors, and checks their sums when it returns', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  const { body, signatures, absences } = commitOf(network);
+  t.deepEqual(signatures.map(({ party }) => party), [0, 2]);
+  t.deepEqual(absences.map((item) => item.body.absent), [1, 1]);
+  t.is(body.sums.filter(({ statements }) => statements.length === 1).length, 2);
+  await network.start(1);
+  await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party to catch up');
+  const journal = network.ports[1]?.journal;
+  t.deepEqual([0, 1, 2].filter((index) => journal?.noted(round, `checked.${String(index)}`) === true).length, 2);
+  t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
+});
+
+test.serial('a returned party disputes a sum that its single author did not compute from the shares', async (t) => {
+  const network: Network = new Network({
+    ...fast,
+    steps: (party) => (party !== 2 ? defaultSteps : { ...defaultSteps, summing: (round, ports) => defaultSteps.summing(round, { ...ports, shares: lyingShares(ports.shares) }) }),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.until(() => (['published', 'void'].includes(network.ledger.view(round).status) ? true : null), 'an end');
+  t.is(network.ledger.view(round).status, 'published', 'one lie about an index that nobody else holds goes through, until the holder returns');
+  await network.start(1);
+  await network.until(() => (network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute') ? true : null), 'a dispute');
+});
+
+type Shares = NonNullable<Network['ports'][0]>['shares'];
+
+/** Keys of the index that party 2 alone authors in round 1 are swapped for zeros. */
+function lyingShares(shares: Shares): Shares {
+  return { ...shares, secret: (round, name) => (name.startsWith('key.2.') ? new Uint8Array(32) : shares.secret(round, name)) };
+}
+
+test.serial('a party that is found absent wrongly does not void the round, and is heard again after its hello', async (t) => {
+  let cut = true;
+  const network = new Network({ ...fast, rounds: 2, reach: (from, to) => !cut || (from !== 1 && to !== 'hungary/party') });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const first = await network.opened(1);
+  await sendAll(network, first);
+  await network.status(first, 'published');
+  t.true(network.events.some(({ name, fields }) => name === 'party.absent' && fields['party'] === 1));
+  cut = false;
+  const second = await network.opened(2);
+  await sendAll(network, second);
+  await network.status(second, 'published');
+  t.is(commitOf(network).signatures.length, 3);
+});
+
+test.serial('a link cut between two parties is bridged by the third, which carries their statements', async (t) => {
+  const network = new Network({ ...fast, reach: (from, to) => !((from === 0 && to === 'hungary/party') || (from === 1 && to === 'cleveland/party')) });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  t.is(commitOf(network).signatures.length, 3);
+});

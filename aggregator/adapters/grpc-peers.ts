@@ -1,0 +1,55 @@
+// The other parties over gRPC, one channel each, pinned to the certificate that the terms name.
+import type { ContributionStatus, HealHeader } from '@cohort/protos/messages';
+import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import { splitHeader } from '@cohort/protos/transport/frames';
+import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
+import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import { unary } from '@cohort/protos/transport/unary';
+import { uploadFrames } from '@cohort/protos/transport/upload-frames';
+import type { PartyRef } from '@cohort/protos/terms';
+import type { Peers, Standing, Welcome } from '../ports/peers.ts';
+
+export interface GrpcPeersOptions {
+  readonly tls: TlsKeys;
+  readonly trust: TrustStore;
+  /** Where a node listens now, when its registered endpoint is a placeholder (ephemeral ports). */
+  readonly endpointOf?: (party: PartyRef) => string;
+  readonly deadlineMs?: number;
+}
+
+export interface GrpcPeers extends Peers {
+  /** Payload bytes sent and received over all channels. */
+  traffic(): { sent: number; received: number };
+  close(): void;
+}
+
+export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint, deadlineMs = 5000 }: GrpcPeersOptions): GrpcPeers {
+  const channels = new Map<string, Channel>();
+  const to = (party: PartyRef): Channel => {
+    const endpoint = endpointOf(party);
+    const name = `${endpoint} ${party.tlsCertSha256}`;
+    const channel = channels.get(name) ?? createChannel({ endpoint, tls, trust, expectedPeerCertSha256: party.tlsCertSha256, deadlineMs });
+    channels.set(name, channel);
+    return channel;
+  };
+  return {
+    deliver: async (party, delivery) => (await unary(to(party), 'Party', 'Deliver', delivery)) as unknown as Standing,
+    relay: async (party, header, chunks) => (await uploadFrames(to(party), 'Party', 'Relay', header, chunks)) as unknown as ContributionStatus,
+    async heal(party, query) {
+      const { header, frames } = await splitHeader(downloadFrames(to(party), 'Party', 'Heal', query));
+      return { header: header as unknown as HealHeader, chunks: frames };
+    },
+    hello: async (party, hello) => (await unary(to(party), 'Party', 'Hello', hello)) as unknown as Welcome,
+    model: (party, hash) => Promise.resolve(downloadFrames(to(party), 'Party', 'Model', { hash })),
+    sumFile: (party, query) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query)),
+    traffic() {
+      const all = [...channels.values()];
+      return { sent: all.reduce((sum, { traffic }) => sum + traffic.sent, 0), received: all.reduce((sum, { traffic }) => sum + traffic.received, 0) };
+    },
+    close() {
+      for (const channel of channels.values()) channel.close();
+      channels.clear();
+    },
+  };
+}
