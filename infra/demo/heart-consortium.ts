@@ -8,6 +8,7 @@ import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import { createConsortium, freePorts, organisationRecord, required, writeJson, writeNodeConfig, type CreatedConsortium } from '../consortium/create-consortium.ts';
@@ -28,6 +29,17 @@ export interface HeartOptions {
 
 /** Three hospitals found the consortium and run the parties; the fourth is admitted by their vote. */
 export const partyHosts = ['cleveland', 'hungarian', 'va'] as const;
+/** Allows what the demo's plan is: no noise, because the data are public and registered unprotected. */
+const sitePolicy: SitePolicy = {
+  secureAggregation: 'required',
+  minCohort: 3,
+  allowedArchitectures: null,
+  allowedStrategies: ['fedavg', 'fedadam'],
+  allowedPurposes: null,
+  allowedNormalisation: ['schema', 'local'],
+  allowUnprotected: true,
+  pinnedParties: null,
+};
 const dataset = 'heart-disease';
 const version = 1;
 
@@ -57,7 +69,7 @@ export async function createHeartConsortium({ dir, seed, files }: HeartOptions):
     await mkdir(join(dir, 'data', msp), { recursive: true, mode: 0o700 });
     const file = join(dir, 'data', msp, `processed.${msp}.data`);
     await writeFile(file, await readFile(files[msp]), { flag: 'wx', mode: 0o600 });
-    await writeJson(join(nodeDir(dir, `${msp}-agent`), 'policy.json'), { format: 'cohort/site-policy/v1', secureAggregation: 'required', minCohort: 3, allowUnprotected: true });
+    await writeJson(join(nodeDir(dir, `${msp}-agent`), 'policy.json'), sitePolicy);
     await writeNodeConfig(dir, `${msp}/agent`, {
       kind: 'agent',
       consortium: '../../consortium.json',

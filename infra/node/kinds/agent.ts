@@ -15,8 +15,8 @@ import type { Partition } from '@cohort/client-agent/data/partition';
 import type { AgentPorts } from '@cohort/client-agent/ports/ports';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { parseArchitecture } from '@cohort/client-agent/train/architecture';
-import { evaluateSite } from '@cohort/policies/evaluate-site';
-import { parseSitePolicy } from '@cohort/policies/parse-site-policy';
+import { evaluateSite } from '@cohort/policies/evaluate';
+import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
@@ -57,7 +57,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     readJson(path(config.policy)),
     ...config.architectures.map((file) => readJson(path(file))),
   ]);
-  const rules = parseSitePolicy(policy, config.policy);
+  const rules = sitePolicyShape(policy, config.policy);
   const study: AgentPorts['study'] = {
     source: csvSource(path(config.data.file)),
     schema: parseSchema(dataSchema, config.data.schema),
@@ -81,7 +81,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     study,
     ledger,
     parties,
-    policy: { refusals: (terms) => evaluateSite(rules, terms) },
+    policy: {
+      refusals: (terms) => evaluateSite(rules, terms).refusals.map(({ rule, expected, got, change }) => ({ rule, reason: `expected ${expected}, got ${got}`, change })),
+    },
     journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
     memory: sqliteMemory(database),
     artifacts: fileArtifacts(path('state/artifacts')),

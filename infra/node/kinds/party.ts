@@ -7,7 +7,7 @@ import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { systemClock } from '@cohort/aggregator/adapters/system-clock';
-import { start, type PartyConfig } from '@cohort/aggregator/party';
+import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
 import { partyHandlers } from '@cohort/aggregator/server';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import { defaultSteps } from '@cohort/aggregator/close-round';
@@ -44,7 +44,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   const { ledger, trust } = joined;
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
-  using peers = grpcPeers({ tls: keys.tls, trust });
+  const peers = grpcPeers({ tls: keys.tls, trust });
   const ports: Ports = {
     journal,
     shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
@@ -55,14 +55,16 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     events,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
   };
-  const party = await start({ node: keys.node, models }, ports, steps);
   const onError = (method: string, error: Parameters<typeof log.error>[1]): void => { log.error(method, error); };
-  await using server = await createServer({ tls: keys.tls, trust, port: config.port, services: partyHandlers(party.service), onError });
+  let party: Party | null = null;
+  await using server = await createServer({ tls: keys.tls, trust, port: config.port, services: partyHandlers(() => party?.service ?? null), onError });
+  party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);
   try {
     await Promise.race([party.done, stopOf(signal)]);
   } finally {
     await party.stop();
+    peers.close();
     journal.close();
   }
 }
