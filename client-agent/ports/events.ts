@@ -16,7 +16,7 @@ export interface AgentEvents {
   'share.receipt': { round: string; party: number; role: number };
   'share.safe': { round: string; seconds: number; bytes: number };
   'share.omitted': { round: string; receipts: number };
-  'party.misbehaved': { round: string; party: number; code: string };
+  'party.refused': { round: string; party: number; code: string };
   /** `metrics` are decimal strings on the site's own test rows: in clear, and only here, because the dataset is unprotected. */
   'round.published': { round: string; number: number; model: string; metrics: Record<string, string> };
   'round.void': { round: string; reason: string };

@@ -5,6 +5,7 @@ import type { Signed } from '@cohort/protos/statements';
 import { byteLength } from '@cohort/mpc/block';
 import { roleOf, type Role } from '@cohort/mpc/roles';
 import { zeroShareChunks } from '@cohort/mpc/share';
+import type { Evidence } from '../ports/journal.ts';
 import type { PartyDoor } from '../ports/parties.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Share } from '../steps/share.ts';
@@ -25,7 +26,8 @@ const lastRetryMs = 3000;
  * The party's receipt, or the refusal that ended the attempt, or null when the round ended first.
  * A receipt that an earlier run got is not asked for again.
  */
-export async function deliver(party: 0 | 1 | 2, { round, contribution }: Share, relay: Relay, ports: DeliverPorts): Promise<Signed<'receipt'> | CohortError | null> {
+export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, ports: DeliverPorts): Promise<Signed<'receipt'> | CohortError | null> {
+  const { round, contribution } = share;
   const kept = ports.journal.receipts(round.key).find((receipt) => receipt.party === party);
   if (kept !== undefined) return kept;
   const { terms } = round.view;
@@ -36,12 +38,12 @@ export async function deliver(party: 0 | 1 | 2, { round, contribution }: Share, 
   let announced = false;
   while (!round.signal.aborted) {
     try {
-      let status = await (announced ? door.status(queryOf({ round, contribution } as Share), round.signal) : door.announce(contribution.announcements[party], round.signal));
+      let status = announced ? await door.status(queryOf(share), round.signal) : await door.announce(contribution.announcements[party], round.signal);
       announced = true;
       if (role === 2) relay.receiverReady();
-      if (status.receipt === null && status.phase === 'collecting' && owesVector(role, relay)) status = await upload(party, status, door, { round, contribution } as Share, ports);
+      if (status.receipt === null && status.phase === 'collecting' && owesVector(role, relay)) status = await upload(party, status, door, share, ports);
       if (role === 1) relay.senderDone();
-      if (status.receipt !== null) return keepReceipt(checkReceipt(status.receipt, party, contribution, terms), role, round.key, ports);
+      if (status.receipt !== null) return keepReceipt(status.receipt, party, share, ports);
       if (status.phase === 'closed') return new CohortError('ROUND_CLOSED', `party ${String(party)}: expected it to collect, got closed; it left this contribution out`);
       failures = 0;
       await ports.clock.sleep(Math.min(lastPollMs, firstPollMs * 2 ** Math.min(polls++, 10)), AbortSignal.any([round.signal, relay.dueFor(role)]));
@@ -49,7 +51,7 @@ export async function deliver(party: 0 | 1 | 2, { round, contribution }: Share, 
       if (round.signal.aborted) return null;
       const error = CohortError.from(thrown);
       if (role === 1) relay.senderDone();
-      if (final.includes(error.code)) return refused(error, party, round.key, ports);
+      if (final.includes(error.code)) return giveUp(error, party, round.key, 'refused', ports);
       // A party that came back may have lost what it had not signed for: announcing again costs nothing.
       announced = false;
       if (failures === 0) ports.events.emit('share.delayed', { round: round.key, party, code: error.code });
@@ -82,14 +84,20 @@ async function upload(to: number, status: ContributionStatus, door: PartyDoor, s
   return answer;
 }
 
-function keepReceipt(receipt: Signed<'receipt'>, role: Role, round: string, { journal, events }: DeliverPorts): Signed<'receipt'> {
-  journal.addReceipt(round, receipt);
-  events.emit('share.receipt', { round, party: receipt.party, role });
+/** Keeps a valid receipt; an invalid one is misbehaviour that asking again does not heal. */
+function keepReceipt(receipt: Signed<'receipt'>, party: number, { round, contribution }: Share, ports: DeliverPorts): Signed<'receipt'> | CohortError {
+  try {
+    checkReceipt(receipt, party, contribution, round.view.terms);
+  } catch (thrown) {
+    return giveUp(CohortError.from(thrown), party, round.key, 'receipt-invalid', ports);
+  }
+  ports.journal.addReceipt(round.key, receipt);
+  ports.events.emit('share.receipt', { round: round.key, party, role: receipt.body.role });
   return receipt;
 }
 
-function refused(error: CohortError, party: number, round: string, { journal, events }: DeliverPorts): CohortError {
-  journal.addEvidence(round, { kind: 'refused', party, detail: error.message });
-  events.emit('party.misbehaved', { round, party, code: error.code });
+function giveUp(error: CohortError, party: number, round: string, kind: Evidence['kind'], { journal, events }: DeliverPorts): CohortError {
+  journal.addEvidence(round, { kind, party, detail: error.message });
+  events.emit('party.refused', { round, party, code: error.code });
   return error;
 }

@@ -21,10 +21,10 @@ export function startRelay({ uploadProfile, deadlines }: Pick<Terms, 'uploadProf
   let started = false;
   if (uploadProfile === 'double') due.abort();
   const start = (): void => {
-    if (!sender || !receiver || started) return;
+    if (!sender || !receiver || started || due.signal.aborted) return;
     started = true;
     void clock.sleep(deadlines.relay * 1000, signal).then(() => {
-      due.abort();
+      if (!signal.aborted) due.abort();
     });
   };
   return {

@@ -21,7 +21,8 @@ export async function send(share: Share, ports: DeliverPorts): Promise<Sent> {
   assertFrozenWith(await round.until((view) => view.status !== 'enrolling'), ports.site.member);
   await refuseRestored(share, ports);
   const startedMs = ports.clock.now();
-  const relay = startRelay(round.view.terms, ports.clock, round.signal);
+  const done = new AbortController();
+  const relay = startRelay(round.view.terms, ports.clock, AbortSignal.any([round.signal, done.signal]));
   let safe = false;
   const results = await Promise.all(
     ([0, 1, 2] as const).map(async (party) => {
@@ -34,6 +35,7 @@ export async function send(share: Share, ports: DeliverPorts): Promise<Sent> {
       return result;
     }),
   );
+  done.abort();
   const receipts = ports.journal.receipts(round.key);
   const refusal = results.find((result) => result instanceof CohortError);
   if (receipts.length >= 2) return { round: round.key, receipts } as Sent;
