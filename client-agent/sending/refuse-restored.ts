@@ -24,7 +24,11 @@ export async function refuseRestored(share: Share, ports: DeliverPorts): Promise
       await ports.clock.sleep(retryMs, AbortSignal.any([round.signal, enough.signal]));
     }
   };
-  await Promise.all([ask(0), ask(1), ask(2)]);
+  try {
+    await Promise.all([ask(0), ask(1), ask(2)]);
+  } finally {
+    enough.abort();
+  }
   round.signal.throwIfAborted();
   ports.journal.markAnnounced(round.key);
 }
