@@ -20,13 +20,13 @@ function killing(network: () => Network, party: number, state: RunningState, whe
   return {
     ...defaultSteps,
     [state]: async (...[round, ports]: Parameters<typeof step>) => {
-      const next = armed && when === 'before' ? null : await step(round, ports);
-      if (!armed) return next ?? 'silent';
+      if (!armed) return step(round, ports);
+      const next = when === 'before' ? null : await step(round, ports);
       armed = false;
       await network().until(() => network().parties[party], 'the start');
       void network().kill(party);
       round.signal.throwIfAborted();
-      return 'silent';
+      return next ?? 'silent';
     },
   };
 }
@@ -36,7 +36,8 @@ const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect:
 for (const state of ['collecting', 'agreeing', 'noising', 'summing', 'committing', 'opening', 'publishing'] as const)
   for (const when of ['before', 'after'] as const)
     test.serial(`a round is published though a party is killed ${when} ${state}, and it catches up when it returns`, async (t) => {
-      const network: Network = new Network({ ...fast, steps: (party) => (party === 1 ? killing(() => network, 1, state, when) : defaultSteps) });
+      const killer = killing(() => network, 1, state, when);
+      const network: Network = new Network({ ...fast, steps: (party) => (party === 1 ? killer : defaultSteps) });
       t.teardown(() => network.close());
       await Promise.all([0, 1, 2].map((party) => network.start(party)));
       const round = await network.opened(1);
@@ -67,28 +68,6 @@ test.serial('a party that stays away all round long leaves single authors, and c
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
 });
 
-test.serial('a returned party disputes a sum that its single author did not compute from the shares', async (t) => {
-  const network: Network = new Network({
-    ...fast,
-    steps: (party) => (party !== 2 ? defaultSteps : { ...defaultSteps, summing: (round, ports) => defaultSteps.summing(round, { ...ports, shares: lyingShares(ports.shares) }) }),
-  });
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
-  await network.until(() => (['published', 'void'].includes(network.ledger.view(round).status) ? true : null), 'an end');
-  t.is(network.ledger.view(round).status, 'published', 'one lie about an index that nobody else holds goes through, until the holder returns');
-  await network.start(1);
-  await network.until(() => (network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute') ? true : null), 'a dispute');
-});
-
-type Shares = NonNullable<Network['ports'][0]>['shares'];
-
-/** Keys of the index that party 2 alone authors in round 1 are swapped for zeros. */
-function lyingShares(shares: Shares): Shares {
-  return { ...shares, secret: (round, name) => (name.startsWith('key.2.') ? new Uint8Array(32) : shares.secret(round, name)) };
-}
-
 test.serial('a party that is found absent wrongly does not void the round, and is heard again after its hello', async (t) => {
   let cut = true;
   const network = new Network({ ...fast, rounds: 2, reach: (from, to) => !cut || (from !== 1 && to !== 'hungary/party') });
@@ -106,7 +85,7 @@ test.serial('a party that is found absent wrongly does not void the round, and i
 });
 
 test.serial('a link cut between two parties is bridged by the third, which carries their statements', async (t) => {
-  const network = new Network({ ...fast, reach: (from, to) => !((from === 0 && to === 'hungary/party') || (from === 1 && to === 'cleveland/party')) });
+  const network = new Network({ ...fast, reach: (from, to) => !((from === 2 && to === 'hungary/party') || (from === 1 && to === 'switzerland/party')) });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);

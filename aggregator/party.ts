@@ -11,6 +11,7 @@ import { noteBlock } from './round/note-block.ts';
 import { retention } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
 import { termsHash } from '@cohort/protos/terms';
+import { indicesOf, roleOf } from '@cohort/mpc/roles';
 import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
 import type { Steps } from './steps/step.ts';
 import { tickEpochs } from './round/epochs.ts';
@@ -51,7 +52,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const expected = termsHash(view.terms, ports.ledger.genesisHash);
     if (expected !== view.termsHash) throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms ${expected}, got ${view.termsHash}`);
     const before = ports.journal.round(key);
-    ports.journal.saveRound({ round: key, state: before?.state ?? endedAs(view.status), terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
+    ports.journal.saveRound({ round: key, state: before?.state ?? endedAs(view, me), terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
     if (view.status !== 'enrolling') ports.journal.note(key, 'ledger.frozen', true);
     let round = rounds.get(key);
     if (round === undefined) {
@@ -95,7 +96,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     if (round === null) return;
     const view = (await ports.ledger.evaluate('rounds.get', { round: plan.current })) as RoundView;
     if (view.status === 'void' || view.status === 'abandoned') await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
-    else if (view.status !== 'published' || !['published', 'void', 'abandoned'].includes(ports.journal.round(plan.current)?.state ?? 'void')) run(round);
+    else if (!isEnded(ports.journal.round(plan.current)?.state)) run(round);
   };
 
   const takeBlock = async (block: Block): Promise<void> => {
@@ -103,7 +104,9 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     for (const key of touched.rounds) {
       const round = rounds.get(key) ?? (await learn(key));
       if (round !== null && touched.enrolments) await learn(key);
-      round?.bell.ring();
+      if (round === null) continue;
+      round.bell.ring();
+      if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
     if (touched.members) members = (await ports.ledger.evaluate('members.list', {})) as MembersView;
     if (touched.plans) for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
@@ -122,13 +125,14 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     },
   };
 
+  const isEnded = (state: StateName | undefined): boolean => state === undefined || ['published', 'void', 'abandoned'].includes(state);
   for (const row of ports.journal.rounds()) {
     const me = row.terms.parties.findIndex(({ node }) => node === config.node);
     if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined) rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal));
   }
   const chain = (async () => {
     const from = Number(ports.journal.noted('*', 'height') ?? -1) + 1;
-    for (const round of rounds.values()) if (!['published', 'void', 'abandoned'].includes(ports.journal.round(round.key)?.state ?? 'void')) await learn(round.key).then((known) => known && run(known));
+    for (const round of rounds.values()) if (!isEnded(ports.journal.round(round.key)?.state)) await learn(round.key).then((known) => known && run(known));
     for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
     for await (const block of ports.ledger.blocks(from, signal)) {
       await takeBlock(block);
@@ -156,9 +160,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 }
 
-/** A round that had ended before this party heard of it is not run. */
-function endedAs(status: RoundView['status']): StateName {
-  return status === 'published' || status === 'void' || status === 'abandoned' ? status : 'collecting';
+/** A round that ended before this party heard of it is not run, unless a sum of its own indices awaits its check. */
+function endedAs({ status, terms, singleAuthor }: RoundView, me: number): StateName {
+  if (status !== 'published' && status !== 'void' && status !== 'abandoned') return 'collecting';
+  const mine = indicesOf(roleOf(me, terms.round, terms.attempt)).some((index) => singleAuthor.includes(index));
+  return status === 'published' && mine ? 'collecting' : status;
 }
 
 /** @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */

@@ -50,7 +50,12 @@ export class FakeLedger {
     const state = this.rounds.get(key);
     if (state === undefined) throw new CohortError('ROUND_UNKNOWN', key);
     const { terms, status, enrolled, closedBy, modelOut, reason } = state;
-    return { round: key, terms, termsHash: termsHash(terms, this.genesisHash), status, enrolled, closedBy, bodyHash: null, body: null, modelOut, reason, singleAuthor: [], disputes: [] };
+    return { round: key, terms, termsHash: termsHash(terms, this.genesisHash), status, enrolled, closedBy, bodyHash: null, body: null, modelOut, reason, singleAuthor: this.#singleAuthor(key), disputes: [] };
+  }
+
+  #singleAuthor(key: string): number[] {
+    const commit = this.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === key)?.body as TransactionBodies['rounds.commit'] | undefined;
+    return commit?.body.sums.filter((sum) => sum.statements.length === 1).map((sum) => sum.index) ?? [];
   }
 
   enrol(key: string, enrolment: Enrolment): void {
@@ -122,7 +127,7 @@ export class FakeLedger {
       this.#open();
       return;
     }
-    if (verb === 'epochs.advance') return;
+    if (verb === 'epochs.advance' || verb === 'rounds.dispute' || verb === 'rounds.closePlan') return;
     const round = this.rounds.get((body as { round: string }).round);
     if (round === undefined) throw new CohortError('ROUND_UNKNOWN', 'round');
     if (round.status === 'void' || round.status === 'abandoned' || round.status === 'published') throw new CohortError('ROUND_VOID', round.status);

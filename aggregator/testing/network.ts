@@ -104,8 +104,10 @@ export class Network {
   /** Ends a party as a kill would, as far as the others can see: it says nothing more; what it had on disk stays. */
   async kill(party: number): Promise<void> {
     this.services.delete(this.keys[party]?.node ?? '');
-    await this.parties[party]?.stop();
-    this.ports[party]?.journal.close();
+    const [ports, running] = [this.ports[party], this.parties[party]];
+    this.ports[party] = null;
+    await running?.stop();
+    ports?.journal.close();
     this.parties[party] = null;
   }
 
@@ -155,9 +157,10 @@ export class Network {
       const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
       const service = this.services.get(this.keys[party]?.node ?? '');
       if (service === undefined) continue;
-      await this.until(() => this.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
-      const status = await service.announce(caller, contribution.announcementFor(party));
-      if (!status.needsVector) continue;
+      await this.until(() => (this.ports[party] == null ? true : (this.ports[party].journal.round(round) ?? null)), 'the party to see the round');
+      if (this.ports[party] == null) continue;
+      const status = await service.announce(caller, contribution.announcementFor(party)).catch((error: unknown) => (this.ports[party] == null ? null : Promise.reject(error as Error)));
+      if (status?.needsVector !== true) continue;
       const header = { round, termsHash, member: member.msp, com: contribution.com, from: member.node, to: party, offset: 0, total: contribution.s0.length };
       await service.upload(caller, header, framesOf(contribution.s0));
     }
