@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView } from '@cohort/protos/ledger';
@@ -29,6 +28,7 @@ export interface DemoOptions extends DisturbanceOptions {
   readonly json: boolean;
 }
 
+const settleMs = 500;
 /** The longest that a demo may take before it gives up, beyond what its rounds' deadlines allow. */
 const patienceMs = 120_000;
 
@@ -84,7 +84,7 @@ async function watchPlan({ consortium, processes, board, options, startedMs, int
       if (firstRound === null && [...board.rows.values()].some(({ state }) => state === 'published')) firstRound = (performance.now() - startedMs) / 1000;
       screen?.draw(boardLines(board));
       if (screen === undefined) showEnded(board, shown, options.json);
-      if (finished(board, options.rounds)) await settle(ended);
+      if (finished(board, options.rounds)) settle(ended);
     }
   } finally {
     clearTimeout(deadline);
@@ -97,21 +97,22 @@ async function watchPlan({ consortium, processes, board, options, startedMs, int
 }
 
 /** Leaves the agents a moment to fetch and measure the last model. */
-async function settle(ended: AbortController): Promise<void> {
-  if (ended.signal.aborted) return;
-  await delay(500);
-  ended.abort();
+function settle(ended: AbortController): void {
+  setTimeout(() => {
+    ended.abort();
+  }, settleMs);
 }
 
 function finished(board: RoundBoard, rounds: number): boolean {
   return [...board.rows.values()].some(({ number, state }) => number === rounds && state === 'published');
 }
 
-/** A round's line is printed when the next one has begun, so that late metrics are in it. */
+/** A round's line is printed when every organisation that trained has measured its model, or when a later round has ended too. */
 function showEnded(board: RoundBoard, shown: Set<string>, json: boolean): void {
   const rows = [...board.rows.values()];
-  for (const row of rows.slice(0, -1)) {
-    if (shown.has(row.round) || row.endedAt === null) continue;
+  for (const [at, row] of rows.entries()) {
+    const measured = row.accuracy.size >= row.trained.size || rows.slice(at + 1).some(({ endedAt }) => endedAt !== null);
+    if (shown.has(row.round) || row.endedAt === null || !measured) continue;
     shown.add(row.round);
     process.stdout.write(`${json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
   }

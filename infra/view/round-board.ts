@@ -48,8 +48,9 @@ export class RoundBoard {
         row.excluded.add(`${organisation} (${String(event['code'])})`);
         return true;
       case 'round.state':
-        row.state = String(event['state']);
-        this.#spendState(row.state, event['milliseconds']);
+        // The nodes' files are read in turn: a party that is still publishing does not undo another's word that it is published.
+        if (row.endedAt === null) row.state = String(event['state']);
+        this.#spendState(String(event['state']), event['milliseconds']);
         return true;
       case 'party.absent':
         row.absent.add(`party ${String(event['party'])}`);
@@ -60,7 +61,7 @@ export class RoundBoard {
       case 'round.committed':
         row.members = Number(event['members']);
         for (const index of (event['singleAuthor'] as number[] | undefined) ?? []) row.singleAuthor.add(index);
-        row.state = 'committed';
+        if (row.endedAt === null) row.state = 'committed';
         return true;
       case 'round.published':
         row.endedAt ??= at;
