@@ -50,7 +50,12 @@ function listed(
     const allowed: readonly string[] | null = policy[rule];
     const value = valueOf(terms);
     if (allowed === null || allowed.includes(value)) return null;
-    return { rule, expected: allowed.length === 0 ? 'nothing is allowed' : `one of ${allowed.join(', ')}`, got: value, change: `add this ${what} to ${rule} in the site policy, or vote another plan` };
+    return {
+      rule,
+      expected: allowed.length === 0 ? 'nothing is allowed' : `one of ${allowed.join(', ')}`,
+      got: value,
+      change: `add this ${what} to ${rule} in the site policy, or vote another plan`,
+    };
   };
 }
 
@@ -73,7 +78,8 @@ const pinnedParties: Rule = (policy, { parties }) => {
       rule: 'pinnedParties',
       expected: pin === undefined ? 'a party that the site pinned' : `${node} with node key ${pin.nodeKey} and box key ${pin.boxKey}`,
       got: `${node} with node key ${nodeKey} and box key ${boxKey}`,
-      change: 'ask the organisation out of band whether the key is theirs; only the site operator may change pinnedParties in the site policy',
+      change:
+        'ask the organisation out of band whether the key is theirs; only the site operator may change pinnedParties in the site policy',
     };
   }
   return null;

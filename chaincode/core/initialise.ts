@@ -23,7 +23,8 @@ export function anchorOf(genesis: Genesis): string {
 export async function initialise(stub: Stub, genesis: Genesis): Promise<void> {
   const checked = genesisShape(genesis, 'genesis');
   const context = { stub, writes: new Map<string, string | null>() };
-  if (await anchors.has(context)) throw new CohortError('ALREADY_EXISTS', 'anchor: this ledger already has its genesis; it cannot be replaced');
+  if (await anchors.has(context))
+    throw new CohortError('ALREADY_EXISTS', 'anchor: this ledger already has its genesis; it cannot be replaced');
   for (const organisation of checked.organisations) {
     organisations.put(context, organisation, organisation.msp);
     putNode(context, organisation.admin);

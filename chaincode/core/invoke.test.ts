@@ -12,7 +12,10 @@ test('a study goes from admission to its last model', async (t) => {
   const { consortium, plan, round } = study;
   const first = await consortium.ask('rounds.get', { round });
   t.is(first.status, 'collecting');
-  t.deepEqual(first.enrolled.map((item) => item.member), [...hospitals]);
+  t.deepEqual(
+    first.enrolled.map((item) => item.member),
+    [...hospitals],
+  );
   t.is(first.termsHash, termsHash(first.terms, anchorOf(genesisOf(...hospitals))));
 
   const hashed = await commit(study, round);
@@ -30,11 +33,19 @@ test('a study goes from admission to its last model', async (t) => {
   await enrol(study, next, ...hospitals);
   await freeze(study, next);
   const last = await commit(study, next, [1, 2]);
-  const finished = await consortium.submit(parties[2], 'rounds.publish', publishRequest(next, second?.termsHash ?? '', last, named('model 2'), [1, 2]));
+  const finished = await consortium.submit(
+    parties[2],
+    'rounds.publish',
+    publishRequest(next, second?.termsHash ?? '', last, named('model 2'), [1, 2]),
+  );
   t.deepEqual(finished.payload, { opened: null, finished: true });
   t.is((await consortium.ask('rounds.plans', {}))[0]?.status, 'finished');
   t.deepEqual(
-    (await consortium.ask('models.lineage', { plan })).models.map(({ modelIn, modelOut, provisional }) => ({ modelIn, modelOut, provisional })),
+    (await consortium.ask('models.lineage', { plan })).models.map(({ modelIn, modelOut, provisional }) => ({
+      modelIn,
+      modelOut,
+      provisional,
+    })),
     [
       { modelIn: named('genesis model'), modelOut: named('model 1'), provisional: false },
       { modelIn: named('model 1'), modelOut: named('model 2'), provisional: true },
@@ -43,7 +54,7 @@ test('a study goes from admission to its last model', async (t) => {
   t.is((await consortium.refused(parties[0], 'rounds.open', { plan })).code, 'PLAN_CLOSED');
 });
 
-test('commit writes this round\'s keys only', async (t) => {
+test("commit writes this round's keys only", async (t) => {
   const study = await collecting();
   const body = await bodyOf(study, study.round);
   const { writes, event } = await study.consortium.submit(parties[0], 'rounds.commit', commitRequest(study.round, body), 'once');
@@ -57,7 +68,14 @@ test('commit writes this round\'s keys only', async (t) => {
 
 test('a repeated request returns the stored payload and writes nothing', async (t) => {
   const consortium = await admitted();
-  const body = { dataset: 'heart', source: 'uci', version: 2, schemaHash: named('schema'), bucket: { lower: 1, upper: 2 }, protection: 'unprotected' } as const;
+  const body = {
+    dataset: 'heart',
+    source: 'uci',
+    version: 2,
+    schemaHash: named('schema'),
+    bucket: { lower: 1, upper: 2 },
+    protection: 'unprotected',
+  } as const;
   const first = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const again = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   t.deepEqual(again, { payload: first.payload, writes: {}, event: null });
@@ -69,7 +87,14 @@ test('a repeated request returns the stored payload and writes nothing', async (
 
 test('a request id belongs to its creator: another node cannot squat on it', async (t) => {
   const consortium = await admitted();
-  const body = { dataset: 'heart', source: 'uci', version: 2, schemaHash: named('schema'), bucket: { lower: 1, upper: 2 }, protection: 'unprotected' } as const;
+  const body = {
+    dataset: 'heart',
+    source: 'uci',
+    version: 2,
+    schemaHash: named('schema'),
+    bucket: { lower: 1, upper: 2 },
+    protection: 'unprotected',
+  } as const;
   await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const { payload } = await consortium.submit('cleveland/agent', 'datasets.register', body, 'same');
   t.deepEqual(payload, { msp: 'cleveland', dataset: 'heart', version: 2 });
@@ -77,7 +102,14 @@ test('a request id belongs to its creator: another node cannot squat on it', asy
 
 test('a refusal is not stored: the same request id may be used again', async (t) => {
   const consortium = await admitted();
-  const body = { dataset: 'heart', source: 'uci', version: 1, schemaHash: named('schema'), bucket: { lower: 1, upper: 2 }, protection: 'unprotected' } as const;
+  const body = {
+    dataset: 'heart',
+    source: 'uci',
+    version: 1,
+    schemaHash: named('schema'),
+    bucket: { lower: 1, upper: 2 },
+    protection: 'unprotected',
+  } as const;
   t.like(await consortium.refused('hungary/agent', 'datasets.register', body, 'id'), { code: 'DATASET_EXISTS', writes: {} });
   await t.notThrowsAsync(consortium.submit('hungary/agent', 'datasets.register', { ...body, version: 2 }, 'id'));
 });
@@ -99,7 +131,9 @@ test('refuses an unknown verb, a prototype name and a body that is not canonical
   await t.throwsAsync(invoke(stub, 'constructor', 'id', '{}'), { message: /^VERB_UNKNOWN/ });
   await t.throwsAsync(query(stub, 'toString', '{}'), { message: /^VERB_UNKNOWN/ });
   await t.throwsAsync(invoke(stub, 'rounds.open', 'id', '{ "plan": "" }'), { message: /^ENCODING_INVALID/ });
-  await t.throwsAsync(invoke(stub, 'rounds.open', 'id', canonicalJson({ plan: named('plan'), r: 1 })), { message: /^BODY_INVALID: body\.r: unknown key/ });
+  await t.throwsAsync(invoke(stub, 'rounds.open', 'id', canonicalJson({ plan: named('plan'), r: 1 })), {
+    message: /^BODY_INVALID: body\.r: unknown key/,
+  });
   await t.throwsAsync(invoke(stub, 'rounds.open', 'two words', '{}'), { message: /^BODY_INVALID: requestId/ });
   t.deepEqual(writes(), {});
 });

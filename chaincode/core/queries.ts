@@ -16,7 +16,7 @@ export interface Query {
 }
 
 function row<V extends QueryVerb>(verb: V, handler: (context: ReadContext, body: QueryBodies[V]) => Promise<QueryResults[V]>): Query {
-  return { run: async (context, body) => handler(context, queryShapes[verb](body, 'body') as QueryBodies[V]) };
+  return { run: async (context, body) => handler(context, queryShapes[verb](body, 'body')) };
 }
 
 export const queries: { readonly [V in QueryVerb]: Query } = {

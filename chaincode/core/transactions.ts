@@ -1,6 +1,6 @@
 // The explicit table of transactions: what may be invoked, by which roles, with which body. Nothing else can be.
 import type { Json } from '@cohort/protos/canonical-json';
-import type { NodeRole, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { NodeRole, TransactionVerb } from '@cohort/protos/ledger';
 import { transactionShapes } from '@cohort/protos/ledger-schema';
 import type { Context, Handler } from './context.ts';
 import { register } from './datasets/register.ts';
@@ -27,7 +27,7 @@ export interface Transaction {
 function row<V extends TransactionVerb>(verb: V, roles: readonly NodeRole[], handler: Handler<V>): Transaction {
   return {
     roles,
-    run: async (context, body) => handler(context, transactionShapes[verb](body, 'body') as TransactionBodies[V]),
+    run: async (context, body) => handler(context, transactionShapes[verb](body, 'body')),
   };
 }
 

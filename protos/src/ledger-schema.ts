@@ -1,5 +1,14 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
-import type { Genesis, NodeRecord, OrganisationRecord, ProposalBody, QueryBodies, QueryVerb, TransactionBodies, TransactionVerb } from './ledger.ts';
+import type {
+  Genesis,
+  NodeRecord,
+  OrganisationRecord,
+  ProposalBody,
+  QueryBodies,
+  QueryVerb,
+  TransactionBodies,
+  TransactionVerb,
+} from './ledger.ts';
 import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
@@ -44,7 +53,15 @@ export const genesisShape = object<Genesis>({
 
 const bucketShape = object<{ readonly lower: number; readonly upper: number }>({ lower: integer(1), upper: integer(2) });
 const accountShape = object<{ readonly account: string; readonly nonce: number }>({ account: wordShape, nonce: integer(0) });
-const voidReasonShape = oneOf('expired', 'contradiction', 'sums-differ', 'noise-sets-differ', 'objection', 'lists-differ', 'cohort-too-small');
+const voidReasonShape = oneOf(
+  'expired',
+  'contradiction',
+  'sums-differ',
+  'noise-sets-differ',
+  'objection',
+  'lists-differ',
+  'cohort-too-small',
+);
 
 export const transactionShapes: { readonly [V in TransactionVerb]: Shape<TransactionBodies[V]> } = {
   'governance.propose': object({

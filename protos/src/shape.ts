@@ -10,9 +10,11 @@ export function refuseShape(at: string, expected: string, value: unknown): never
 }
 
 /** Text of 0..max characters (1 at least unless the pattern says otherwise), matching `pattern` when given. */
-export function text(max: number, pattern: RegExp = /^[^\u0000-\u001f\u007f]+$/u, expected = `1 to ${String(max)} printable characters`): Shape<string> {
+export function text(max: number, pattern: RegExp = /^[^\p{Cc}]+$/u, expected = `1 to ${String(max)} printable characters`): Shape<string> {
   return (value, at) =>
-    typeof value === 'string' && value.length <= max && value.isWellFormed() && pattern.test(value) ? value : refuseShape(at, expected, value);
+    typeof value === 'string' && value.length <= max && value.isWellFormed() && pattern.test(value)
+      ? value
+      : refuseShape(at, expected, value);
 }
 
 /** Lower-case hex of exactly this many bytes. */
@@ -64,10 +66,12 @@ export type Fields<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
 
 /** An object with exactly these keys. */
 export function object<T extends object>(fields: Fields<T>): Shape<T> {
-  const shapes = Object.entries(fields) as [string, Shape<unknown>][];
+  const shapes = Object.entries<Shape<unknown>>(fields as Readonly<Record<string, Shape<unknown>>>);
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
-    for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) throw new CohortError('BODY_INVALID', `${at}.${key}: unknown key; expected only ${Object.keys(fields).join(', ')}`);
+    for (const key of Object.keys(value))
+      if (!Object.hasOwn(fields, key))
+        throw new CohortError('BODY_INVALID', `${at}.${key}: unknown key; expected only ${Object.keys(fields).join(', ')}`);
     const out: Record<string, unknown> = {};
     for (const [key, shape] of shapes) {
       if (!Object.hasOwn(value, key)) throw new CohortError('BODY_INVALID', `${at}.${key}: is missing`);

@@ -20,7 +20,10 @@ const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
   noiseReveal: object({ index, to: index, sealed: text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits') }),
   noiseSetStatement: object({ index, setHash: hash, entries: list(object<NoiseSetEntry>({ party: index, commitment: hash }), 1, 3) }),
   sumStatement: object({ index, setHash: hash, noiseSet: hash, sumHash: hash }),
-  sumsHeld: object({ setHash: hash, held: list(object<StatementBodies['sumsHeld']['held'][number]>({ index, party: index, sumHash: hash }), 0, 6) }),
+  sumsHeld: object({
+    setHash: hash,
+    held: list(object<StatementBodies['sumsHeld']['held'][number]>({ index, party: index, sumHash: hash }), 0, 6),
+  }),
   bodyProposal: object({ bodyHash: hash }),
   bodySignature: object({ bodyHash: hash }),
   absence: object({ bodyHash: hash, absent: index }),
@@ -33,13 +36,13 @@ const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
 
 /** A signed statement of one kind. The signature itself is not checked here. */
 export function signedShape<K extends StatementKind>(kind: K): Shape<Signed<K>> {
-  return object<Signed<K>>({ kind: oneOf(kind), termsHash: hash, party: index, seq: integer(0), body: bodies[kind], signature: hex(64) } as never);
+  return object<Signed<K>>({ kind: oneOf(kind), termsHash: hash, party: index, seq: integer(0), body: bodies[kind], signature: hex(64) });
 }
 
 /** A signed statement of any kind. */
 export const anySignedShape: Shape<Signed> = tagged<Signed>(
   'kind',
-  Object.fromEntries((Object.keys(bodies) as StatementKind[]).map((kind) => [kind, signedShape(kind) as Shape<Signed>])),
+  Object.fromEntries((Object.keys(bodies) as StatementKind[]).map((kind) => [kind, signedShape<StatementKind>(kind)])),
 );
 
 export const roundBodyShape = object<RoundBody>({

@@ -22,7 +22,14 @@ test('every number of rows is in its bucket, lower edge included', (t) => {
   t.pass();
 });
 
-const body = { dataset: 'heart', source: 'uci', version: 2, schemaHash: named('schema'), bucket: { lower: 200, upper: 500 }, protection: 'unprotected' };
+const body = {
+  dataset: 'heart',
+  source: 'uci',
+  version: 2,
+  schemaHash: named('schema'),
+  bucket: { lower: 200, upper: 500 },
+  protection: 'unprotected',
+};
 
 test('registers a version and writes its record and the tie to its source', async (t) => {
   const consortium = await admitted();

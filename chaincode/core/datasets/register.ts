@@ -15,7 +15,10 @@ export const register: Handler<'datasets.register'> = async (context, body) => {
       `body.bucket: expected the bucket ${String(expected.lower)}..${String(expected.upper)} that holds ${String(bucket.lower)} rows, got ${String(bucket.lower)}..${String(bucket.upper)}`,
     );
   if (await datasets.has(context, msp, dataset, String(version)))
-    throw new CohortError('DATASET_EXISTS', `dataset ${dataset} version ${String(version)} of ${msp}: is registered; register the next version`);
+    throw new CohortError(
+      'DATASET_EXISTS',
+      `dataset ${dataset} version ${String(version)} of ${msp}: is registered; register the next version`,
+    );
   const known = await sources.get(context, msp, source);
   if (known !== null && known !== dataset)
     throw new CohortError('DATASET_EXISTS', `source ${source} of ${msp}: has the dataset ${known}; a source has one dataset`);

@@ -28,10 +28,12 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
 
 function checkNames(node: NodeRecord, msp: string, at: string): void {
   if (node.msp !== msp) throw new CohortError('BODY_INVALID', `${at}.msp: expected ${msp}, got ${node.msp}`);
-  if (node.node !== `${msp}/${node.role}`) throw new CohortError('BODY_INVALID', `${at}.node: expected ${msp}/${node.role}, got ${node.node}`);
+  if (node.node !== `${msp}/${node.role}`)
+    throw new CohortError('BODY_INVALID', `${at}.node: expected ${msp}/${node.role}, got ${node.node}`);
 }
 
 async function requireActive(context: ReadContext, msp: string): Promise<void> {
-  if (!(await organisations.has(context, msp))) throw new CohortError('NOT_FOUND', `organisation ${msp}: is not registered; admit it first`);
+  if (!(await organisations.has(context, msp)))
+    throw new CohortError('NOT_FOUND', `organisation ${msp}: is not registered; admit it first`);
   if (!(await isActive(context, msp))) throw new CohortError('MEMBER_SUSPENDED', `organisation ${msp}: is suspended`);
 }

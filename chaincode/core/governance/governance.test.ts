@@ -45,7 +45,10 @@ test('an organisation may propose its own node but does not vote on it', async (
   const consortium = await Consortium.found(...hospitals);
   const proposal = await consortium.propose('cleveland', admitAgent);
   t.deepEqual((await consortium.ask('governance.get', { proposal })).electorate, ['hungary', 'longbeach', 'switzerland']);
-  t.like(await consortium.refused('cleveland/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'NOT_IN_ELECTORATE', writes: {} });
+  t.like(await consortium.refused('cleveland/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'NOT_IN_ELECTORATE',
+    writes: {},
+  });
 });
 
 test('the only organisation there is votes on its own node', async (t) => {
@@ -54,7 +57,7 @@ test('the only organisation there is votes on its own node', async (t) => {
   t.is((await consortium.ask('members.node', { node: 'cleveland/agent' })).status, 'active');
 });
 
-test('closing writes the decision and its effect, and emits the effect\'s event', async (t) => {
+test("closing writes the decision and its effect, and emits the effect's event", async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const proposal = await consortium.propose('cleveland', admitAgent);
   const early = await consortium.refused('cleveland/admin', 'governance.close', { proposal });
@@ -70,7 +73,10 @@ test('closing writes the decision and its effect, and emits the effect\'s event'
     `request~hungary~${named('identity hungary/admin')}~close`,
   ]);
   t.like(await consortium.refused('hungary/admin', 'governance.close', { proposal }), { code: 'PROPOSAL_CLOSED', writes: {} });
-  t.like(await consortium.refused('switzerland/admin', 'governance.vote', { proposal, choice: 'no' }), { code: 'PROPOSAL_CLOSED', writes: {} });
+  t.like(await consortium.refused('switzerland/admin', 'governance.vote', { proposal, choice: 'no' }), {
+    code: 'PROPOSAL_CLOSED',
+    writes: {},
+  });
 });
 
 test('a vote is one key that never changes', async (t) => {
@@ -94,26 +100,37 @@ test('the electorate is frozen when the proposal is made: a member admitted in m
   const consortium = await Consortium.found('cleveland', 'hungary', 'longbeach');
   const proposal = await consortium.propose('cleveland', suspend('hungary'));
   await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('switzerland') });
-  t.like(await consortium.refused('switzerland/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'NOT_IN_ELECTORATE', writes: {} });
+  t.like(await consortium.refused('switzerland/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'NOT_IN_ELECTORATE',
+    writes: {},
+  });
   const later = await consortium.propose('switzerland', admitAgent);
   t.deepEqual((await consortium.ask('governance.get', { proposal: later })).electorate, ['hungary', 'longbeach', 'switzerland']);
 });
 
-test('an ex-member\'s vote and every other act are refused from the suspension on', async (t) => {
+test("an ex-member's vote and every other act are refused from the suspension on", async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const pending = await consortium.propose('cleveland', admitAgent);
   await consortium.decide('cleveland', suspend('hungary'));
-  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal: pending, choice: 'no' }), { code: 'MEMBER_SUSPENDED', writes: {} });
-  t.like(await consortium.refused('hungary/admin', 'governance.propose', proposalRequest('hungary', suspend('cleveland'))), { code: 'MEMBER_SUSPENDED' });
+  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal: pending, choice: 'no' }), {
+    code: 'MEMBER_SUSPENDED',
+    writes: {},
+  });
+  t.like(await consortium.refused('hungary/admin', 'governance.propose', proposalRequest('hungary', suspend('cleveland'))), {
+    code: 'MEMBER_SUSPENDED',
+  });
   t.is((await consortium.ask('members.node', { node: 'hungary/admin' })).status, 'suspended');
 });
 
 test('nobody left to vote on a suspension is refused', async (t) => {
   const consortium = await Consortium.found('cleveland');
-  t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', suspend('cleveland'))), { code: 'NOT_PERMITTED', writes: {} });
+  t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', suspend('cleveland'))), {
+    code: 'NOT_PERMITTED',
+    writes: {},
+  });
 });
 
-test('an admission needs the subject\'s own signature over this very proposal', async (t) => {
+test("an admission needs the subject's own signature over this very proposal", async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const honest = proposalRequest('cleveland', admitAgent);
   const attempts = {
@@ -135,13 +152,20 @@ test('a small-order key proves nothing, although it verifies every message by th
   t.like(await consortium.refused('cleveland/admin', 'governance.propose', request), { code: 'POSSESSION_INVALID', writes: {} });
 });
 
-test('refuses to admit a node twice, under another organisation\'s name, or with a known certificate', async (t) => {
+test("refuses to admit a node twice, under another organisation's name, or with a known certificate", async (t) => {
   const consortium = await admitted();
-  const propose = async (body: ProposalBody) => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', body, 'again'));
+  const propose = async (body: ProposalBody) =>
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', body, 'again'));
   t.like(await propose(admitAgent), { code: 'ALREADY_EXISTS', writes: {} });
   t.like(await propose({ kind: 'admit-organisation', organisation: organisationRecord('hungary') }), { code: 'ALREADY_EXISTS' });
   t.like(await propose({ kind: 'admit-node', node: { ...nodeRecord('hungary', 'ledger'), msp: 'cleveland' } }), { code: 'BODY_INVALID' });
-  t.like(await propose({ kind: 'admit-node', node: { ...nodeRecord('cleveland', 'ledger'), identityCertSha256: named('identity cleveland/agent') } }), { code: 'ALREADY_EXISTS' });
+  t.like(
+    await propose({
+      kind: 'admit-node',
+      node: { ...nodeRecord('cleveland', 'ledger'), identityCertSha256: named('identity cleveland/agent') },
+    }),
+    { code: 'ALREADY_EXISTS' },
+  );
   t.like(await propose({ kind: 'admit-node', node: nodeRecord('basel', 'agent') }), { code: 'NOT_FOUND' });
 });
 
@@ -155,12 +179,15 @@ test('voting has its epochs: too early is refused, too late has expired', async 
   await advanceEpoch(consortium);
   for (const msp of ['cleveland', 'hungary']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   await advanceEpoch(consortium);
-  t.like(await consortium.refused('longbeach/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'PROPOSAL_CLOSED', writes: {} });
+  t.like(await consortium.refused('longbeach/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'PROPOSAL_CLOSED',
+    writes: {},
+  });
   t.deepEqual((await consortium.submit('longbeach/admin', 'governance.close', { proposal })).payload, { status: 'expired' });
   t.like(await consortium.refused('cleveland/admin', 'governance.propose', request), { code: 'EPOCH_MISMATCH' });
 });
 
-test('an epoch needs two organisations\' parties, each once, and the epoch that is', async (t) => {
+test("an epoch needs two organisations' parties, each once, and the epoch that is", async (t) => {
   const { consortium } = await opened();
   const first = await consortium.submit(parties[0], 'epochs.advance', { from: 0 });
   t.deepEqual([first.payload, first.event], [{ epoch: 0 }, null]);

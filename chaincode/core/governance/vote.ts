@@ -10,12 +10,21 @@ export const vote: Handler<'governance.vote'> = async (context, { proposal: id, 
   const { msp } = context.creator;
   if (proposal.status !== 'open') throw new CohortError('PROPOSAL_CLOSED', `proposal ${id}: is ${proposal.status}; votes no longer count`);
   if (!proposal.electorate.includes(msp))
-    throw new CohortError('NOT_IN_ELECTORATE', `${msp}: expected one of ${proposal.electorate.join(', ')}, the electorate frozen at the proposal`);
+    throw new CohortError(
+      'NOT_IN_ELECTORATE',
+      `${msp}: expected one of ${proposal.electorate.join(', ')}, the electorate frozen at the proposal`,
+    );
   const epoch = await currentEpoch(context);
   if (epoch > proposal.closesEpoch)
-    throw new CohortError('PROPOSAL_CLOSED', `proposal ${id}: voting ended with epoch ${String(proposal.closesEpoch)}, now is ${String(epoch)}`);
+    throw new CohortError(
+      'PROPOSAL_CLOSED',
+      `proposal ${id}: voting ended with epoch ${String(proposal.closesEpoch)}, now is ${String(epoch)}`,
+    );
   if (epoch < proposal.opensEpoch)
-    throw new CohortError('EPOCH_MISMATCH', `proposal ${id}: voting opens in epoch ${String(proposal.opensEpoch)}, now is ${String(epoch)}`);
+    throw new CohortError(
+      'EPOCH_MISMATCH',
+      `proposal ${id}: voting opens in epoch ${String(proposal.opensEpoch)}, now is ${String(epoch)}`,
+    );
   if (await votes.has(context, id, msp)) throw new CohortError('VOTE_EXISTS', `proposal ${id}: ${msp} has voted; a vote cannot be changed`);
   votes.put(context, choice, id, msp);
   context.emit('proposal.voted', { proposal: id, msp, choice });

@@ -9,7 +9,8 @@ type NodeView = MembersView['nodes'][number];
 /** Organisations by MSP id, nodes by node id. */
 export async function listMembers(context: ReadContext): Promise<MembersView> {
   const shown: OrganisationView[] = [];
-  for (const organisation of await organisations.list(context)) shown.push({ ...organisation, status: await statusOf(context, organisation.msp) });
+  for (const organisation of await organisations.list(context))
+    shown.push({ ...organisation, status: await statusOf(context, organisation.msp) });
   const listed: NodeView[] = [];
   for (const node of await nodes.list(context)) listed.push(await view(context, node));
   return { organisations: shown, nodes: listed };

@@ -13,7 +13,8 @@ import type { OpenedRound } from './state.ts';
  */
 export function checkBody({ terms, termsHash }: OpenedRound, enrolled: readonly Enrolment[], body: RoundBody): readonly number[] {
   if (body.termsHash !== termsHash) throw new CohortError('TERMS_MISMATCH', `body.termsHash: expected ${termsHash}, got ${body.termsHash}`);
-  if (body.modelIn !== terms.modelIn) throw new CohortError('TERMS_MISMATCH', `body.modelIn: expected ${terms.modelIn}, got ${body.modelIn}`);
+  if (body.modelIn !== terms.modelIn)
+    throw new CohortError('TERMS_MISMATCH', `body.modelIn: expected ${terms.modelIn}, got ${body.modelIn}`);
   checkMembers(terms, enrolled, body.members);
   const setHash = memberSetHash(termsHash, body.members);
   body.sums.forEach((sum, index) => {
@@ -26,7 +27,10 @@ function checkMembers({ minCohort, maxCohort }: Terms, enrolled: readonly Enrolm
   // A member is an organisation.
   const least = Math.max(minCohort, consortiumRules.minOrganisations);
   if (members.length < least || members.length > maxCohort)
-    throw new CohortError('COHORT_TOO_SMALL', `body.members: expected ${String(least)} to ${String(maxCohort)} members, got ${String(members.length)}`);
+    throw new CohortError(
+      'COHORT_TOO_SMALL',
+      `body.members: expected ${String(least)} to ${String(maxCohort)} members, got ${String(members.length)}`,
+    );
   const allowed = new Set(enrolled.map((item) => item.member));
   let previous = '';
   for (const { member } of members) {
@@ -43,7 +47,8 @@ function checkSum(terms: Terms, termsHash: string, setHash: string, sum: RoundBo
   checkAuthors(`${at}.statements`, holders, sum.statements);
   checkAuthors(`${at}.commitments`, holders, sum.commitments);
   for (const { termsHash: round, body } of [...sum.statements, ...sum.commitments])
-    if (round !== termsHash || body.index !== index || body.setHash !== setHash) throw refuse(at, `statements about index ${String(index)} and H(U) ${setHash}`, body.setHash);
+    if (round !== termsHash || body.index !== index || body.setHash !== setHash)
+      throw refuse(at, `statements about index ${String(index)} and H(U) ${setHash}`, body.setHash);
   const noiseSets = possibleNoiseSets(termsHash, index, sum.commitments);
   const named = sum.statements[0]?.body.noiseSet;
   for (const { body } of sum.statements) {

@@ -11,10 +11,14 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
   checkPlan(plan);
   for (const id of plan.parties) {
     const node = await activeNode(context, id);
-    if (node?.role !== 'party') throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
+    if (node?.role !== 'party')
+      throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
   }
   for (const { msp, dataset, version } of plan.datasets) {
     if (!(await datasets.has(context, msp, dataset, String(version))))
-      throw new CohortError('DATASET_NOT_ALLOWED', `datasets: version ${String(version)} of ${dataset} of ${msp} is not registered; register it first`);
+      throw new CohortError(
+        'DATASET_NOT_ALLOWED',
+        `datasets: version ${String(version)} of ${dataset} of ${msp} is not registered; register it first`,
+      );
   }
 }

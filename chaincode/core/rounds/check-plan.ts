@@ -14,13 +14,19 @@ export function checkPlan(plan: Plan): void {
     throw new CohortError('COHORT_TOO_SMALL', `maxCohort: expected at least minCohort ${String(minCohort)}, got ${String(maxCohort)}`);
   const members = new Set(plan.datasets.map((item) => item.msp)).size;
   if (members < minCohort)
-    throw new CohortError('COHORT_TOO_SMALL', `datasets: expected those of at least ${String(minCohort)} members (minCohort), got ${String(members)}`);
+    throw new CohortError(
+      'COHORT_TOO_SMALL',
+      `datasets: expected those of at least ${String(minCohort)} members (minCohort), got ${String(members)}`,
+    );
   if (plan.strategy.weights === 'exact' && mechanism.kind !== 'none')
     throw refuse('strategy.weights', 'bucket in a plan with noise (an exact weight is not covered by the noise)', 'exact');
   checkBlocks(plan);
   checkRing(plan);
   if (mechanism.kind !== 'none')
-    throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism.kind: expected none, got ${mechanism.kind}; noised plans are refused until budgets exist`);
+    throw new CohortError(
+      'MECHANISM_NOT_SUPPORTED',
+      `mechanism.kind: expected none, got ${mechanism.kind}; noised plans are refused until budgets exist`,
+    );
   if (Object.values(mechanism).some((value) => value !== null && value !== 'none'))
     throw refuse('mechanism', 'null in every other field when the kind is none', 'a value');
   if (plan.normalisation === 'pooled') throw refuse('normalisation', 'schema or local (pooled is reserved)', 'pooled');
@@ -39,7 +45,11 @@ function checkBlocks({ blocks, strategy, quantiser }: Plan): void {
   }
   const [model, weight] = blocks;
   if (model?.scale !== quantiser.scale || model.bound !== quantiser.bound)
-    throw refuse('block model', `the quantiser's scale ${String(quantiser.scale)} and bound ${String(quantiser.bound)}`, `${String(model?.scale)} and ${String(model?.bound)}`);
+    throw refuse(
+      'block model',
+      `the quantiser's scale ${String(quantiser.scale)} and bound ${String(quantiser.bound)}`,
+      `${String(model?.scale)} and ${String(model?.bound)}`,
+    );
   if (weight !== undefined && weight.length !== 1) throw refuse('block weight.length', '1', String(weight.length));
 }
 

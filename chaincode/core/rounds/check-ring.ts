@@ -15,8 +15,14 @@ export function checkRing({ blocks, maxCohort, mechanism }: Pick<Plan, 'blocks' 
     const largest = BigInt(maxCohort) * BigInt(bound);
     const room = half - largest;
     if (room <= 0n)
-      throw new CohortError('RING_OVERFLOW', `block ${name}: expected maxCohort x bound below 2^${String(width - 1)} = ${String(half)}, got ${String(largest)}; lower bound or maxCohort`);
+      throw new CohortError(
+        'RING_OVERFLOW',
+        `block ${name}: expected maxCohort x bound below 2^${String(width - 1)} = ${String(half)}, got ${String(largest)}; lower bound or maxCohort`,
+      );
     if (room * room * BigInt(den) <= 768n * BigInt(num))
-      throw new CohortError('RING_OVERFLOW', `block ${name}: expected room^2 above 768 sigma^2 = 768 x ${num}/${den}, got ${String(room * room)}; lower bound, maxCohort or the noise`);
+      throw new CohortError(
+        'RING_OVERFLOW',
+        `block ${name}: expected room^2 above 768 sigma^2 = 768 x ${num}/${den}, got ${String(room * room)}; lower bound, maxCohort or the noise`,
+      );
   }
 }

@@ -16,7 +16,10 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   let eligible = 0;
   for (const member of members) if (!released.has(member) && (await isActive(context, member))) eligible += 1;
   if (eligible >= plan.minCohort)
-    throw new CohortError('EVIDENCE_INSUFFICIENT', `plan ${id}: ${String(eligible)} members could still enrol, minCohort is ${String(plan.minCohort)}; open a round`);
+    throw new CohortError(
+      'EVIDENCE_INSUFFICIENT',
+      `plan ${id}: ${String(eligible)} members could still enrol, minCohort is ${String(plan.minCohort)}; open a round`,
+    );
   if (progress.current !== null) await voidUnlessDecided(context, progress.current);
   progresses.put(context, { ...progress, status: 'closed' }, id);
   context.emit('plan.closed', { plan: id, reason });

@@ -52,7 +52,10 @@ function checkSignatures(
   for (const party of signers) {
     const own = absences.find((item) => item.party === party);
     if (own?.body.absent !== third)
-      throw new CohortError('EVIDENCE_INSUFFICIENT', `absences: expected party ${String(party)} to state that party ${String(third)} did not sign`);
+      throw new CohortError(
+        'EVIDENCE_INSUFFICIENT',
+        `absences: expected party ${String(party)} to state that party ${String(third)} did not sign`,
+      );
     verifyStatement(round, own);
   }
 }

@@ -17,11 +17,14 @@ export const dispute: Handler<'rounds.dispute'> = async (context, { round: key, 
   if (author === undefined || !singleAuthor.includes(index))
     throw insufficient(`index ${String(index)}: expected one with a single author (${singleAuthor.join(', ') || 'there is none'})`);
   if (statement.party !== party || party === author.party || !holdersOf(round.terms, index).includes(party))
-    throw insufficient(`statement: expected the other holder's own, got one of party ${String(statement.party)} sent by party ${String(party)}`);
+    throw insufficient(
+      `statement: expected the other holder's own, got one of party ${String(statement.party)} sent by party ${String(party)}`,
+    );
   const { setHash, noiseSet, sumHash } = author.body;
   if (statement.body.index !== index || statement.body.setHash !== setHash || statement.body.noiseSet !== noiseSet)
     throw insufficient('statement: expected the same index, set of members and set of r as in the committed hash');
-  if (statement.body.sumHash === sumHash) throw insufficient(`statement: expected another sumHash than the committed ${sumHash}; they agree`);
+  if (statement.body.sumHash === sumHash)
+    throw insufficient(`statement: expected another sumHash than the committed ${sumHash}; they agree`);
   verifyStatement(round, statement);
   if (await disputes.has(context, ...id, String(index), String(party)))
     throw new CohortError('ALREADY_EXISTS', `round ${key}: party ${String(party)} has disputed index ${String(index)}`);

@@ -14,7 +14,8 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
   const { id, terms } = await requireRound(context, key);
   const { msp: member, node, nodeKey, boxKey } = context.creator;
   if (await voids.has(context, ...id)) throw new CohortError('ROUND_VOID', `round ${key}: is void; wait for the next attempt`);
-  if (await frozenSets.has(context, ...id)) throw new CohortError('ENROLMENT_CLOSED', `round ${key}: enrolment is closed; wait for the next round`);
+  if (await frozenSets.has(context, ...id))
+    throw new CohortError('ENROLMENT_CLOSED', `round ${key}: enrolment is closed; wait for the next round`);
   if ((await currentEpoch(context)) > terms.expiryEpoch)
     throw new CohortError('ROUND_NOT_OPEN', `round ${key}: expired after epoch ${String(terms.expiryEpoch)}; wait for the next attempt`);
   if (await enrolments.has(context, ...id, member)) throw new CohortError('ALREADY_ENROLLED', `round ${key}: ${member} is enrolled`);
@@ -42,5 +43,8 @@ async function allowedBucket(context: Context, member: string, wanted: DatasetVe
 async function refuseReleased(context: Context, member: string, plan: string, modelIn: string): Promise<void> {
   const released = await releases.list(context, plan, modelIn);
   if (released.some((members) => members.includes(member)))
-    throw new CohortError('MEMBER_ALREADY_RELEASED', `${member}: its values were committed once from model ${modelIn} without noise; wait for a round that starts from another`);
+    throw new CohortError(
+      'MEMBER_ALREADY_RELEASED',
+      `${member}: its values were committed once from model ${modelIn} without noise; wait for a round that starts from another`,
+    );
 }

@@ -37,7 +37,10 @@ export function judgeEvidence(
       need(areHealedLists(first, second) && statementBody(first) !== statementBody(second), 'the healed lists of two parties that differ');
       return [];
     case 'cohort-too-small':
-      need(areHealedLists(first, second) && commonPairs(first, second) < round.terms.minCohort, 'the healed lists of two parties with fewer than minCohort pairs in common');
+      need(
+        areHealedLists(first, second) && commonPairs(first, second) < round.terms.minCohort,
+        'the healed lists of two parties with fewer than minCohort pairs in common',
+      );
       return [];
   }
 }
@@ -52,7 +55,12 @@ function question(statement: Signed): string | null {
 }
 
 function contradicts(first: Signed, second: Signed): boolean {
-  return first.party === second.party && question(first) !== null && question(first) === question(second) && statementHash(first) !== statementHash(second);
+  return (
+    first.party === second.party &&
+    question(first) !== null &&
+    question(first) === question(second) &&
+    statementHash(first) !== statementHash(second)
+  );
 }
 
 function sumsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
@@ -61,7 +69,8 @@ function sumsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean 
 }
 
 function noiseSetsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
-  if (is(first, 'sumStatement') && is(second, 'sumStatement')) return ofTwoHolders(round, first, second) && first.body.noiseSet !== second.body.noiseSet;
+  if (is(first, 'sumStatement') && is(second, 'sumStatement'))
+    return ofTwoHolders(round, first, second) && first.body.noiseSet !== second.body.noiseSet;
   if (!is(first, 'noiseSetStatement') || !is(second, 'noiseSetStatement') || !ofTwoHolders(round, first, second)) return false;
   return statementBody(first) !== statementBody(second);
 }
@@ -99,7 +108,7 @@ function statementBody(statement: Signed): string {
 }
 
 function is<K extends StatementKind>(statement: Signed, kind: K): statement is Signed<K> {
-  return (statement.kind as StatementKind) === kind;
+  return statement.kind === kind;
 }
 
 function need(holds: boolean, expected: string): asserts holds;

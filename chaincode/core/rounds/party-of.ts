@@ -7,6 +7,9 @@ import type { Terms } from '@cohort/protos/terms';
 export function partyOf(terms: Terms, { node }: NodeRecord): number {
   const party = terms.parties.findIndex((item) => item.node === node);
   if (party < 0)
-    throw new CohortError('ROLE_NOT_ALLOWED', `${node}: expected one of the round's parties ${terms.parties.map((item) => item.node).join(', ')}`);
+    throw new CohortError(
+      'ROLE_NOT_ALLOWED',
+      `${node}: expected one of the round's parties ${terms.parties.map((item) => item.node).join(', ')}`,
+    );
   return party;
 }

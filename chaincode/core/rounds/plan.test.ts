@@ -6,9 +6,18 @@ import { admitted, heartPlan } from '../testing/round-story.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkRing } from './check-ring.ts';
 
-const noised: Plan['mechanism'] = { kind: 'dp-fedsgd', unit: 'record', adjacency: 'add-remove', sigma2: { num: '100', den: '1' }, sensitivity2: '10', samplingRate: { num: '1', den: '10' }, alphaStar: 8 };
+const noised: Plan['mechanism'] = {
+  kind: 'dp-fedsgd',
+  unit: 'record',
+  adjacency: 'add-remove',
+  sigma2: { num: '100', den: '1' },
+  sensitivity2: '10',
+  samplingRate: { num: '1', den: '10' },
+  alphaStar: 8,
+};
 const bucketed = { strategy: { ...heartPlan.strategy, weights: 'bucket' as const }, blocks: heartPlan.blocks.slice(0, 1) };
-const blocks = (change: Partial<Plan['blocks'][number]>): Plan['blocks'] => heartPlan.blocks.map((block, index) => (index === 0 ? { ...block, ...change } : block));
+const blocks = (change: Partial<Plan['blocks'][number]>): Plan['blocks'] =>
+  heartPlan.blocks.map((block, index) => (index === 0 ? { ...block, ...change } : block));
 
 const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] = [
   ['two members', { minCohort: 2 }, /^COHORT_TOO_SMALL: minCohort: expected at least 3, got 2/],
@@ -19,9 +28,13 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   ['noise parameters without noise', { mechanism: { ...heartPlan.mechanism, alphaStar: 8 } }, /^PLAN_NOT_ACCEPTED: mechanism/],
   ['pooled normalisation', { normalisation: 'pooled' }, /^PLAN_NOT_ACCEPTED: normalisation/],
   ['a proof', { proof: true }, /^PLAN_NOT_ACCEPTED: proof/],
-  ['a sum that fills its ring', { quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 }, blocks: blocks({ bound: 2 ** 29 }) }, /^RING_OVERFLOW: block model: .* = 2147483648, got 2147483648/],
+  [
+    'a sum that fills its ring',
+    { quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 }, blocks: blocks({ bound: 2 ** 29 }) },
+    /^RING_OVERFLOW: block model: .* = 2147483648, got 2147483648/,
+  ],
   ['a scoring block', { blocks: blocks({ use: 'score' }) }, /^PLAN_NOT_ACCEPTED: block model.use/],
-  ['a block that is not the quantiser\'s', { blocks: blocks({ scale: 7 }) }, /^PLAN_NOT_ACCEPTED: block model: .* got 7/],
+  ["a block that is not the quantiser's", { blocks: blocks({ scale: 7 }) }, /^PLAN_NOT_ACCEPTED: block model: .* got 7/],
   ['no weight block for exact weights', { blocks: heartPlan.blocks.slice(0, 1) }, /^PLAN_NOT_ACCEPTED: blocks: expected model, weight/],
   ['two parties of one organisation', { parties: ['cleveland/party', 'hungary/party', 'cleveland/party'] }, /^PLAN_NOT_ACCEPTED: parties/],
   ['an agent as party', { parties: ['cleveland/party', 'hungary/party', 'longbeach/agent'] }, /^PLAN_NOT_ACCEPTED: parties/],
@@ -29,34 +42,58 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
 ];
 for (const [why, change, message] of refused) {
   test(`refuses a plan with ${why}`, (t) => {
-    t.throws(() => checkPlan({ ...heartPlan, ...change }), { message });
+    t.throws(
+      () => {
+        checkPlan({ ...heartPlan, ...change });
+      },
+      { message },
+    );
   });
 }
 
 test('accepts the plan that those were made from, and a sum one step inside its ring', (t) => {
-  t.notThrows(() => checkPlan(heartPlan));
-  t.notThrows(() => checkPlan({ ...heartPlan, quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 - 1 }, blocks: blocks({ bound: 2 ** 29 - 1 }) }));
+  t.notThrows(() => {
+    checkPlan(heartPlan);
+  });
+  t.notThrows(() => {
+    checkPlan({ ...heartPlan, quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 - 1 }, blocks: blocks({ bound: 2 ** 29 - 1 }) });
+  });
 });
 
 test('the room beside the sum must hold the noise: a^2 = 768 sigma^2 is refused, one less passes', (t) => {
   const room = 2n ** 31n - 4n * 2n ** 24n;
-  const ring = (num: bigint) => () => checkRing({ ...bucketed, maxCohort: 4, mechanism: { ...noised, sigma2: { num: String(num), den: '768' } } });
+  const ring = (num: bigint) => () => {
+    checkRing({ ...bucketed, maxCohort: 4, mechanism: { ...noised, sigma2: { num: String(num), den: '768' } } });
+  };
   t.throws(ring(room * room), { message: /^RING_OVERFLOW: block model: .*768 sigma\^2/ });
   t.notThrows(ring(room * room - 1n));
 });
 
 test('refuses a plan whose party is not admitted or whose dataset is not registered', async (t) => {
   const consortium = await admitted();
-  const propose = async (change: Partial<Plan>) => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan: { ...heartPlan, ...change } }));
+  const propose = async (change: Partial<Plan>) =>
+    consortium.refused(
+      'cleveland/admin',
+      'governance.propose',
+      proposalRequest('cleveland', { kind: 'plan', plan: { ...heartPlan, ...change } }),
+    );
   t.like(await propose({ parties: ['cleveland/party', 'hungary/party', 'basel/party'] }), { code: 'NODE_NOT_ACTIVE', writes: {} });
-  t.like(await propose({ datasets: heartPlan.datasets.map((item) => ({ ...item, version: 2 })) }), { code: 'DATASET_NOT_ALLOWED', writes: {} });
+  t.like(await propose({ datasets: heartPlan.datasets.map((item) => ({ ...item, version: 2 })) }), {
+    code: 'DATASET_NOT_ALLOWED',
+    writes: {},
+  });
   t.like(await propose({ frameBytes: 1 }), { code: 'BODY_INVALID', writes: {} });
 });
 
 test('a party suspended between proposal and close keeps the plan from being accepted', async (t) => {
   const consortium = await admitted();
   const proposal = await consortium.propose('cleveland', { kind: 'plan', plan: heartPlan });
-  for (const msp of ['cleveland', 'hungary', 'switzerland']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
+  for (const msp of ['cleveland', 'hungary', 'switzerland'])
+    await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   await consortium.decide('cleveland', { kind: 'suspend', msp: 'longbeach', reason: 'left' });
-  t.like(await consortium.refused('cleveland/admin', 'governance.close', { proposal }), { code: 'NODE_NOT_ACTIVE', writes: {}, event: null });
+  t.like(await consortium.refused('cleveland/admin', 'governance.close', { proposal }), {
+    code: 'NODE_NOT_ACTIVE',
+    writes: {},
+    event: null,
+  });
 });

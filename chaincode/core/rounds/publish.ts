@@ -21,7 +21,10 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
   const committed = await requireUndecided(context, id);
   for (const { body } of signatures)
     if (body.bodyHash !== committed.bodyHash || body.modelOut !== modelOut)
-      throw new CohortError('TERMS_MISMATCH', `signatures: expected body ${committed.bodyHash} and model ${modelOut}, got ${body.bodyHash} and ${body.modelOut}`);
+      throw new CohortError(
+        'TERMS_MISMATCH',
+        `signatures: expected body ${committed.bodyHash} and model ${modelOut}, got ${body.bodyHash} and ${body.modelOut}`,
+      );
   signersOf(round, signatures);
 
   publications.put(context, { modelOut }, ...id);

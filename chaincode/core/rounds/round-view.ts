@@ -2,7 +2,20 @@
 import type { QueryBodies, RoundStatus, RoundView } from '@cohort/protos/ledger';
 import { roundKey } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
-import { abandonments, closings, commits, disputes, enrolments, frozenSets, publications, requirePlan, requireRound, roundId, rounds, voids } from './state.ts';
+import {
+  abandonments,
+  closings,
+  commits,
+  disputes,
+  enrolments,
+  frozenSets,
+  publications,
+  requirePlan,
+  requireRound,
+  roundId,
+  rounds,
+  voids,
+} from './state.ts';
 
 /** @throws {CohortError} ROUND_UNKNOWN */
 export async function getRound(context: ReadContext, { round: key }: QueryBodies['rounds.get']): Promise<RoundView> {
@@ -13,12 +26,17 @@ export async function getRound(context: ReadContext, { round: key }: QueryBodies
   const voided = await voids.get(context, ...id);
   const abandoned = await abandonments.get(context, ...id);
   const status: RoundStatus =
-    voided !== null ? 'void'
-    : abandoned !== null ? 'abandoned'
-    : published !== null ? 'published'
-    : committed !== null ? 'committed'
-    : frozen !== null ? 'collecting'
-    : 'enrolling';
+    voided !== null
+      ? 'void'
+      : abandoned !== null
+        ? 'abandoned'
+        : published !== null
+          ? 'published'
+          : committed !== null
+            ? 'committed'
+            : frozen !== null
+              ? 'collecting'
+              : 'enrolling';
   return {
     round: key,
     terms,

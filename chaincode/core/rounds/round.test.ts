@@ -29,17 +29,20 @@ test('the first opener wins, the second is told so and writes nothing', async (t
   t.is(round, `${plan}~1~0`);
 });
 
-test('the opener supplies no term: deadlines, parties and model are the plan\'s and the registry\'s', async (t) => {
+test("the opener supplies no term: deadlines, parties and model are the plan's and the registry's", async (t) => {
   const { consortium, round, plan } = await opened();
   t.like(await consortium.refused(parties[1], 'rounds.open', { plan, deadlines: { enrol: 0 } }), { code: 'BODY_INVALID', writes: {} });
   const { terms } = await consortium.ask('rounds.get', { round });
   t.deepEqual(terms.deadlines, heartPlan.deadlines);
   t.is(terms.modelIn, heartPlan.genesisModel);
   t.is(terms.expiryEpoch, heartPlan.expiryEpochs);
-  t.deepEqual(terms.parties.map((item) => item.node), [...parties]);
+  t.deepEqual(
+    terms.parties.map((item) => item.node),
+    [...parties],
+  );
 });
 
-test('enrolling writes this member\'s key of this round and its request, so that members never conflict', async (t) => {
+test("enrolling writes this member's key of this round and its request, so that members never conflict", async (t) => {
   const { consortium, round } = await opened();
   const { writes, event } = await consortium.submit('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary'), 'id');
   t.deepEqual(Object.keys(writes), [`enrolment~${round}~hungary`, `request~hungary~${named('identity hungary/agent')}~id`]);
@@ -47,7 +50,7 @@ test('enrolling writes this member\'s key of this round and its request, so that
   t.like(await consortium.refused('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary')), { code: 'ALREADY_ENROLLED', writes: {} });
 });
 
-test('refuses another member\'s dataset, one outside the terms, an account, and an unknown round', async (t) => {
+test("refuses another member's dataset, one outside the terms, an account, and an unknown round", async (t) => {
   const { consortium, round, plan } = await opened();
   const attempts: readonly [body: object, code: string][] = [
     [enrolment(round, 'cleveland'), 'DATASET_NOT_ALLOWED'],
@@ -79,7 +82,10 @@ test('a member suspended before the freeze is left out; after it, it stays in th
   await study.consortium.decide('cleveland', { kind: 'suspend', msp: 'switzerland', reason: 'left' });
   await freeze(study, study.round);
   const { enrolled } = await study.consortium.ask('rounds.get', { round: study.round });
-  t.deepEqual(enrolled.map((item) => item.member), ['cleveland', 'hungary', 'longbeach']);
+  t.deepEqual(
+    enrolled.map((item) => item.member),
+    ['cleveland', 'hungary', 'longbeach'],
+  );
   const later = await collecting();
   await later.consortium.decide('cleveland', { kind: 'suspend', msp: 'switzerland', reason: 'left' });
   t.is((await later.consortium.ask('rounds.get', { round: later.round })).enrolled.length, 4);
@@ -96,7 +102,10 @@ test('commit needs a frozen set, a party of the round, and happens once', async 
   await consortium.submit(parties[0], 'rounds.commit', request);
   const other = commitRequest(round, await bodyOf(study, round, hospitals.slice(0, 3), [1, 2]), [1, 2]);
   t.like(await consortium.refused(parties[1], 'rounds.commit', other), { code: 'ROUND_ALREADY_COMMITTED', writes: {} });
-  t.like(await consortium.refused(parties[1], 'rounds.void', { round, reason: 'expired', evidence: [] }), { code: 'ROUND_ALREADY_COMMITTED', writes: {} });
+  t.like(await consortium.refused(parties[1], 'rounds.void', { round, reason: 'expired', evidence: [] }), {
+    code: 'ROUND_ALREADY_COMMITTED',
+    writes: {},
+  });
 });
 
 const rebuilt = (body: RoundBody, change: Partial<RoundBody>): RoundBody => ({ ...body, ...change });
@@ -118,7 +127,16 @@ test('refuses a body about other members, another model, another round or anothe
     ['another set under the sums', rebuilt(body, { members: body.members.slice(0, 3) }), 'BODY_INVALID'],
     ['sums out of order', rebuilt(body, { sums: swapped }), 'BODY_INVALID'],
     ['another sum than signed', rebuilt(body, { sums: body.sums.map((sum) => ({ ...sum, sumHash: named('forged') })) }), 'BODY_INVALID'],
-    ['no commitment of the r used', rebuilt(body, { sums: body.sums.map((sum) => ({ ...sum, commitments: sum.commitments.slice(0, 1).map((item) => ({ ...item, body: { ...item.body, commitment: named('other') } })) })) }), 'BODY_INVALID'],
+    [
+      'no commitment of the r used',
+      rebuilt(body, {
+        sums: body.sums.map((sum) => ({
+          ...sum,
+          commitments: sum.commitments.slice(0, 1).map((item) => ({ ...item, body: { ...item.body, commitment: named('other') } })),
+        })),
+      }),
+      'BODY_INVALID',
+    ],
   ];
   for (const [name, attempt, code] of attempts)
     t.like(await consortium.refused(parties[0], 'rounds.commit', commitRequest(round, attempt)), { code, writes: {}, event: null }, name);
@@ -128,8 +146,15 @@ test('refuses a sum stated by a party that does not hold its index', async (t) =
   const study = await collecting();
   const body = await bodyOf(study, study.round);
   // Round 1, attempt 0: party 2 plays role 0, so it must not author index 0.
-  const sums = body.sums.map((sum) => (sum.index === 0 ? { ...sum, statements: sum.statements.map((item) => state('sumStatement', item.termsHash, 2, item.body)).slice(0, 1) } : sum));
-  t.like(await study.consortium.refused(parties[0], 'rounds.commit', commitRequest(study.round, { ...body, sums })), { code: 'BODY_INVALID', writes: {} });
+  const sums = body.sums.map((sum) =>
+    sum.index === 0
+      ? { ...sum, statements: sum.statements.map((item) => state('sumStatement', item.termsHash, 2, item.body)).slice(0, 1) }
+      : sum,
+  );
+  t.like(await study.consortium.refused(parties[0], 'rounds.commit', commitRequest(study.round, { ...body, sums })), {
+    code: 'BODY_INVALID',
+    writes: {},
+  });
 });
 
 test('refuses signatures that are forged, repeated, of another body, or two without both absences', async (t) => {
@@ -142,16 +167,36 @@ test('refuses signatures that are forged, repeated, of another body, or two with
   const attempts: readonly [name: string, request: object, code: string][] = [
     ['repeated', { ...good, signatures: [own, own] }, 'EVIDENCE_INSUFFICIENT'],
     ['forged', { ...good, signatures: [own, { ...theirs, signature: own?.signature }] }, 'SIGNATURE_INVALID'],
-    ['of another body', { ...good, signatures: [own, state('bodySignature', body.termsHash, 1, { bodyHash: named('other') })] }, 'TERMS_MISMATCH'],
-    ['of another round', { ...good, signatures: [own, state('bodySignature', named('other'), 1, { bodyHash: bodyHash(body) })] }, 'TERMS_MISMATCH'],
+    [
+      'of another body',
+      { ...good, signatures: [own, state('bodySignature', body.termsHash, 1, { bodyHash: named('other') })] },
+      'TERMS_MISMATCH',
+    ],
+    [
+      'of another round',
+      { ...good, signatures: [own, state('bodySignature', named('other'), 1, { bodyHash: bodyHash(body) })] },
+      'TERMS_MISMATCH',
+    ],
     ['without absences', { ...good, absences: [] }, 'EVIDENCE_INSUFFICIENT'],
     ['with one absence', { ...good, absences: good.absences.slice(0, 1) }, 'EVIDENCE_INSUFFICIENT'],
-    ['absence of a signer', { ...good, absences: [0, 1].map((party) => state('absence', body.termsHash, party, { bodyHash: bodyHash(body), absent: 1 })) }, 'EVIDENCE_INSUFFICIENT'],
-    ['absence stated by a liar for another', { ...good, absences: [good.absences[0], state('absence', body.termsHash, 1, { bodyHash: bodyHash(body), absent: third }, 'cleveland/party')] }, 'SIGNATURE_INVALID'],
+    [
+      'absence of a signer',
+      { ...good, absences: [0, 1].map((party) => state('absence', body.termsHash, party, { bodyHash: bodyHash(body), absent: 1 })) },
+      'EVIDENCE_INSUFFICIENT',
+    ],
+    [
+      'absence stated by a liar for another',
+      {
+        ...good,
+        absences: [good.absences[0], state('absence', body.termsHash, 1, { bodyHash: bodyHash(body), absent: third }, 'cleveland/party')],
+      },
+      'SIGNATURE_INVALID',
+    ],
     ['one signature', { ...good, signatures: [own] }, 'BODY_INVALID'],
     ['absences beside three', { ...commitRequest(round, body), absences: good.absences }, 'BODY_INVALID'],
   ];
-  for (const [name, request, code] of attempts) t.like(await consortium.refused(parties[0], 'rounds.commit', request), { code, writes: {} }, name);
+  for (const [name, request, code] of attempts)
+    t.like(await consortium.refused(parties[0], 'rounds.commit', request), { code, writes: {} }, name);
 });
 
 test('two signers with an absent third leave the indices with one author marked', async (t) => {
@@ -166,23 +211,42 @@ test('publish needs two parties over this body and this model, after the commit,
   const study = await collecting();
   const { consortium, round, termsHash } = study;
   const model = named('model');
-  t.like(await consortium.refused(parties[0], 'rounds.publish', publishRequest(round, termsHash, named('body'), model)), { code: 'ROUND_NOT_COMMITTED', writes: {} });
+  t.like(await consortium.refused(parties[0], 'rounds.publish', publishRequest(round, termsHash, named('body'), model)), {
+    code: 'ROUND_NOT_COMMITTED',
+    writes: {},
+  });
   const hashed = await commit(study, round);
   const good = publishRequest(round, termsHash, hashed, model);
   const [own] = good.signatures;
-  t.like(await consortium.refused(parties[0], 'rounds.publish', { ...good, signatures: [own, own] }), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
-  t.like(await consortium.refused(parties[0], 'rounds.publish', { ...good, modelOut: named('other') }), { code: 'TERMS_MISMATCH', writes: {} });
-  t.like(await consortium.refused(parties[0], 'rounds.publish', publishRequest(round, termsHash, named('body'), model)), { code: 'TERMS_MISMATCH', writes: {} });
+  t.like(await consortium.refused(parties[0], 'rounds.publish', { ...good, signatures: [own, own] }), {
+    code: 'EVIDENCE_INSUFFICIENT',
+    writes: {},
+  });
+  t.like(await consortium.refused(parties[0], 'rounds.publish', { ...good, modelOut: named('other') }), {
+    code: 'TERMS_MISMATCH',
+    writes: {},
+  });
+  t.like(await consortium.refused(parties[0], 'rounds.publish', publishRequest(round, termsHash, named('body'), model)), {
+    code: 'TERMS_MISMATCH',
+    writes: {},
+  });
   await consortium.submit(parties[0], 'rounds.publish', good);
   t.like(await consortium.refused(parties[1], 'rounds.publish', good), { code: 'ALREADY_EXISTS', writes: {} });
-  t.like(await consortium.refused(parties[1], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'late')), { code: 'ALREADY_EXISTS', writes: {} });
+  t.like(await consortium.refused(parties[1], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'late')), {
+    code: 'ALREADY_EXISTS',
+    writes: {},
+  });
 });
 
 test('publishing still works while a party is suspended, and opens nothing', async (t) => {
   const study = await committed();
   const { consortium, round, termsHash, plan } = study;
   await consortium.decide('cleveland', { kind: 'suspend', msp: 'longbeach', reason: 'left' });
-  const { payload } = await consortium.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, study.bodyHash, named('model')));
+  const { payload } = await consortium.submit(
+    parties[0],
+    'rounds.publish',
+    publishRequest(round, termsHash, study.bodyHash, named('model')),
+  );
   t.deepEqual(payload, { opened: null, finished: false });
   t.is((await consortium.ask('rounds.current', { plan }))?.status, 'published');
   t.like(await consortium.refused(parties[0], 'rounds.open', { plan }), { code: 'NODE_NOT_ACTIVE', writes: {} });
@@ -196,7 +260,10 @@ test('after an abandon the next attempt starts from the same model and refuses w
   await consortium.submit(parties[1], 'rounds.open', { plan });
   const next = `${plan}~1~1`;
   t.is((await consortium.ask('rounds.get', { round: next })).terms.modelIn, heartPlan.genesisModel);
-  t.like(await consortium.refused('cleveland/agent', 'rounds.enrol', enrolment(next, 'cleveland')), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  t.like(await consortium.refused('cleveland/agent', 'rounds.enrol', enrolment(next, 'cleveland')), {
+    code: 'MEMBER_ALREADY_RELEASED',
+    writes: {},
+  });
   await t.notThrowsAsync(enrol(study, next, 'switzerland'));
 });
 
@@ -221,28 +288,44 @@ test('an expired round commits nothing, is void for anyone, and gives way to its
   const study = await collecting();
   const { consortium, round, plan } = study;
   const request = commitRequest(round, await bodyOf(study, round));
-  t.like(await consortium.refused('hungary/agent', 'rounds.void', { round, reason: 'expired', evidence: [] }), { code: 'NOT_EXPIRED', writes: {} });
+  t.like(await consortium.refused('hungary/agent', 'rounds.void', { round, reason: 'expired', evidence: [] }), {
+    code: 'NOT_EXPIRED',
+    writes: {},
+  });
   for (let epoch = 0; epoch <= heartPlan.expiryEpochs; epoch++) await advanceEpoch(consortium);
   t.like(await consortium.refused(parties[0], 'rounds.commit', request), { code: 'ROUND_CLOSED', writes: {} });
   const { event } = await consortium.submit(parties[2], 'rounds.open', { plan });
-  t.like(event?.payload as object, { round: `${plan}~1~1`, voided: round });
+  t.like(event?.payload, { round: `${plan}~1~1`, voided: round });
   t.like(await consortium.ask('rounds.get', { round }), { status: 'void', reason: 'expired' });
   const again = await opened();
   for (let epoch = 0; epoch <= heartPlan.expiryEpochs; epoch++) await advanceEpoch(again.consortium);
   t.like(await again.consortium.refused('hungary/agent', 'rounds.enrol', enrolment(again.round, 'hungary')), { code: 'ROUND_NOT_OPEN' });
   await again.consortium.submit('hungary/agent', 'rounds.void', { round: again.round, reason: 'expired', evidence: [] });
-  t.like(await again.consortium.refused(parties[0], 'rounds.commit', { ...request, round: again.round }), { code: 'ROUND_VOID', writes: {} });
+  t.like(await again.consortium.refused(parties[0], 'rounds.commit', { ...request, round: again.round }), {
+    code: 'ROUND_VOID',
+    writes: {},
+  });
 });
 
-test('a holder that was absent may dispute a single author\'s hash, and marks the model', async (t) => {
+test("a holder that was absent may dispute a single author's hash, and marks the model", async (t) => {
   const study = await committed([0, 1]);
   const { consortium, round, termsHash, plan } = study;
   const { body } = await consortium.ask('rounds.get', { round });
   const said = body?.sums[1]?.statements[0]?.body;
   if (said === undefined) return t.fail('index 1 has an author');
-  const claim = (change: object, party = 2, node?: string) => ({ round, index: 1, statement: state('sumStatement', termsHash, party, { ...said, sumHash: named('recomputed'), ...change }, node) });
-  t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({ sumHash: said.sumHash })), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
-  t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({ noiseSet: named('other') })), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
+  const claim = (change: object, party = 2, node?: string) => ({
+    round,
+    index: 1,
+    statement: state('sumStatement', termsHash, party, { ...said, sumHash: named('recomputed'), ...change }, node),
+  });
+  t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({ sumHash: said.sumHash })), {
+    code: 'EVIDENCE_INSUFFICIENT',
+    writes: {},
+  });
+  t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({ noiseSet: named('other') })), {
+    code: 'EVIDENCE_INSUFFICIENT',
+    writes: {},
+  });
   t.like(await consortium.refused(parties[2], 'rounds.dispute', { ...claim({}), index: 0 }), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   t.like(await consortium.refused(parties[0], 'rounds.dispute', claim({}, 0)), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({}, 2, parties[0])), { code: 'SIGNATURE_INVALID', writes: {} });

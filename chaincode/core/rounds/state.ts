@@ -43,7 +43,10 @@ export const closings = table<string, [...RoundId, party: string]>('closing');
 export const frozenSets = table<readonly Enrolment[], RoundId>('frozen');
 export const commits = table<CommittedRound, RoundId>('commit');
 export const publications = table<{ readonly modelOut: string }, RoundId>('publication');
-export const voids = table<{ readonly reason: VoidReason; readonly named: readonly number[]; readonly evidence: readonly Signed[] }, RoundId>('void');
+export const voids = table<
+  { readonly reason: VoidReason; readonly named: readonly number[]; readonly evidence: readonly Signed[] },
+  RoundId
+>('void');
 export const abandonments = table<{ readonly reason: string }, RoundId>('abandonment');
 export const disputes = table<
   { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },

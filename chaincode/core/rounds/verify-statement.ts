@@ -10,7 +10,10 @@ export function verifyStatement({ terms, termsHash }: OpenedRound, statement: Si
     throw new CohortError('TERMS_MISMATCH', `${statement.kind}: expected termsHash ${termsHash}, got ${statement.termsHash}`);
   const key = terms.parties[statement.party]?.nodeKey;
   if (key === undefined || !verifyEd25519(statement.signature, signedBytes(statement), key))
-    throw new CohortError('SIGNATURE_INVALID', `${statement.kind}: expected a signature by the node key of party ${String(statement.party)}`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `${statement.kind}: expected a signature by the node key of party ${String(statement.party)}`,
+    );
 }
 
 /** The distinct parties that signed, ascending, every signature verified. @throws {CohortError} EVIDENCE_INSUFFICIENT for a repeated party */

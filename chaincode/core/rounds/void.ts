@@ -13,7 +13,8 @@ import { verifyStatement } from './verify-statement.ts';
  */
 export const voidRound: Handler<'rounds.void'> = async (context, { round: key, reason, evidence }) => {
   const { id, ...round } = await requireRound(context, key);
-  if (await commits.has(context, ...id)) throw new CohortError('ROUND_ALREADY_COMMITTED', `round ${key}: is committed; publish or abandon it`);
+  if (await commits.has(context, ...id))
+    throw new CohortError('ROUND_ALREADY_COMMITTED', `round ${key}: is committed; publish or abandon it`);
   if (await voids.has(context, ...id)) throw new CohortError('ROUND_VOID', `round ${key}: is void already`);
   if (reason !== 'expired' && reason !== 'contradiction') partyOf(round.terms, context.creator);
   let named: readonly number[] = [];

@@ -82,7 +82,12 @@ export class Consortium {
   }
 
   /** The error and the write set of a transaction that must be refused. */
-  async refused(node: string, verb: TransactionVerb, body: unknown, requestId = 'refused'): Promise<{ code: string; message: string; writes: unknown; event: unknown }> {
+  async refused(
+    node: string,
+    verb: TransactionVerb,
+    body: unknown,
+    requestId = 'refused',
+  ): Promise<{ code: string; message: string; writes: unknown; event: unknown }> {
     const [msp = ''] = node.split('/');
     const transaction = this.ledger.begin(msp, named(`identity ${node}`));
     try {
@@ -121,7 +126,12 @@ export class Consortium {
 }
 
 /** The body of governance.propose with an honest proof of possession. */
-export function proposalRequest(proposer: string, body: ProposalBody, nonce = 'nonce', closesEpoch = 10): TransactionBodies['governance.propose'] {
+export function proposalRequest(
+  proposer: string,
+  body: ProposalBody,
+  nonce = 'nonce',
+  closesEpoch = 10,
+): TransactionBodies['governance.propose'] {
   const subject = body.kind === 'admit-node' ? body.node.node : body.kind === 'admit-organisation' ? body.organisation.admin.node : null;
   const possession = subject === null ? null : sign(subject, possessionBytes(proposalId(body, proposer, nonce)));
   return { body, nonce, opensEpoch: 0, closesEpoch, possession };

@@ -12,7 +12,19 @@ export const heartPlan: Plan = {
     { name: 'model', length: 14, width: 32, scale: 65536, bound: 2 ** 24, use: 'sum' },
     { name: 'weight', length: 1, width: 32, scale: 1024, bound: 2048, use: 'sum' },
   ],
-  strategy: { kind: 'fedadam', localSteps: 5, batch: 16, clientRate: '0.1', serverRate: '0.05', beta1: '0.9', beta2: '0.99', tau: '0.001', divisor: 'weights', weights: 'exact', weightCap: 1024 },
+  strategy: {
+    kind: 'fedadam',
+    localSteps: 5,
+    batch: 16,
+    clientRate: '0.1',
+    serverRate: '0.05',
+    beta1: '0.9',
+    beta2: '0.99',
+    tau: '0.001',
+    divisor: 'weights',
+    weights: 'exact',
+    weightCap: 1024,
+  },
   normalisation: 'local',
   quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
   mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
@@ -94,10 +106,21 @@ export async function bodyOf(
   const setHash = memberSetHash(termsHash, pairs);
   const sums = [0, 1, 2].map((index) => {
     const present = holdersOf(terms, index).filter((party) => authors.includes(party));
-    const commitments = present.map((party) => state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }));
-    const noiseSet = noiseSetHash(termsHash, index, commitments.map(({ party, body }) => ({ party, commitment: body.commitment })));
+    const commitments = present.map((party) =>
+      state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }),
+    );
+    const noiseSet = noiseSetHash(
+      termsHash,
+      index,
+      commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
+    );
     const sumHash = named(`sum ${String(index)}`);
-    return { index, sumHash, statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash })), commitments };
+    return {
+      index,
+      sumHash,
+      statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash })),
+      commitments,
+    };
   });
   return { termsHash, modelIn: terms.modelIn, members: pairs, sums };
 }
@@ -110,17 +133,26 @@ export function commitRequest(round: string, body: RoundBody, signers: readonly 
     round,
     body,
     signatures: signers.map((party) => state('bodySignature', body.termsHash, party, { bodyHash: hashed })),
-    absences: signers.length === 3 ? [] : signers.map((party) => state('absence', body.termsHash, party, { bodyHash: hashed, absent: third })),
+    absences:
+      signers.length === 3 ? [] : signers.map((party) => state('absence', body.termsHash, party, { bodyHash: hashed, absent: third })),
   };
 }
 
 /** The set frozen and the body committed, by all parties or by those given. */
-export async function committed(signers: readonly number[] = [0, 1, 2], members: readonly string[] = hospitals): Promise<Study & { readonly bodyHash: string }> {
+export async function committed(
+  signers: readonly number[] = [0, 1, 2],
+  members: readonly string[] = hospitals,
+): Promise<Study & { readonly bodyHash: string }> {
   const study = await collecting();
   return { ...study, bodyHash: await commit(study, study.round, signers, members) };
 }
 
-export async function commit(study: Study, round: string, signers: readonly number[] = [0, 1, 2], members: readonly string[] = hospitals): Promise<string> {
+export async function commit(
+  study: Study,
+  round: string,
+  signers: readonly number[] = [0, 1, 2],
+  members: readonly string[] = hospitals,
+): Promise<string> {
   const body = await bodyOf(study, round, members, signers);
   await study.consortium.submit(parties[0], 'rounds.commit', commitRequest(round, body, signers));
   return bodyHash(body);

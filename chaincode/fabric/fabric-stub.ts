@@ -1,0 +1,42 @@
+// The core's stub over Fabric's: the same calls, and the creator's certificate as its fingerprint.
+import { createHash, X509Certificate } from 'node:crypto';
+import type { ChaincodeStub } from 'fabric-shim';
+import type { StateEntry, Stub } from '../core/stub.ts';
+
+/** What the adapter needs of a transaction's stub. */
+export type FabricStub = Pick<
+  ChaincodeStub,
+  | 'getState'
+  | 'putState'
+  | 'deleteState'
+  | 'createCompositeKey'
+  | 'splitCompositeKey'
+  | 'getStateByPartialCompositeKey'
+  | 'setEvent'
+  | 'getTxID'
+  | 'getCreator'
+>;
+
+export function fabricStub(stub: FabricStub): Stub {
+  return {
+    getState: async (key) => stub.getState(key),
+    putState: async (key, value) => stub.putState(key, value),
+    deleteState: async (key) => stub.deleteState(key),
+    createCompositeKey: (objectType, attributes) => stub.createCompositeKey(objectType, [...attributes]),
+    splitCompositeKey: (key) => stub.splitCompositeKey(key),
+    getStateByPartialCompositeKey: (objectType, attributes) => entries(stub, objectType, attributes),
+    setEvent: (name, payload) => {
+      stub.setEvent(name, payload);
+    },
+    getTxID: () => stub.getTxID(),
+    getCreator: () => {
+      const { mspid, idBytes } = stub.getCreator();
+      return { mspid, certSha256: createHash('sha256').update(new X509Certificate(idBytes).raw).digest('hex') };
+    },
+  };
+}
+
+/** Leaving the loop closes Fabric's iterator; an error in it is thrown, not swallowed. */
+async function* entries(stub: FabricStub, objectType: string, attributes: readonly string[]): AsyncGenerator<StateEntry> {
+  for await (const { key, value } of stub.getStateByPartialCompositeKey(objectType, [...attributes])) yield { key, value };
+}
