@@ -58,6 +58,7 @@ test('two contradicting lists of one party void the round with both as evidence'
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
   network.enrol(round);
+  await network.until(() => (network.ports[0]?.journal.round(round) === null ? null : true), 'the party to see the round');
   const { termsHash } = network.ledger.view(round);
   const liar = network.keys[2];
   const service = network.services.get(network.keys[0]?.node ?? '');

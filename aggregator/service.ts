@@ -145,45 +145,51 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       assertOwn(round, caller, query.member);
       return statusOf(round, ports, query, caller.node);
     },
-    parties(caller, query) {
+    parties: (caller, query) => answer(() => {
       rounds.assertActive(caller);
       const round = rounds.find(query.round);
       const parties = round.terms.parties.map((_, party) => ({ party, role: (party + round.terms.round + round.terms.attempt) % 3, present: party === round.me || !isAbsent(round, ports, party) }));
       const whole = ports.journal.contributions(round.key).filter((item) => item.whole).map(({ announcement }) => announcement.member);
-      return Promise.resolve({ round: round.key, ...standingOf(round, ports), parties, whole });
-    },
-    deliver(caller, delivery) {
+      return { round: round.key, ...standingOf(round, ports), parties, whole };
+    }),
+    deliver: (caller, delivery) => answer(() => {
       rounds.assertActive(caller);
       const round = rounds.find(delivery.round);
       partyOf(round, caller);
       accept(round, ports, delivery);
-      return Promise.resolve(standingOf(round, ports));
-    },
-    heal(caller, query) {
+      return standingOf(round, ports);
+    }),
+    heal: (caller, query) => answer(() => {
       rounds.assertActive(caller);
       const round = rounds.find(query.round);
       if (partyOf(round, caller) !== query.party) throw new CohortError('ROLE_NOT_ALLOWED', `heal: expected party ${String(query.party)} itself to ask, got ${caller.node}`);
       const { header, chunks } = serveHeal(round, ports, query);
-      return Promise.resolve({ header, chunks: streamed(chunks) });
-    },
-    hello(caller, hello) {
+      return { header, chunks: streamed(chunks) };
+    }),
+    hello: (caller, hello) => answer(() => {
       rounds.assertActive(caller);
       if (hello.party !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `hello: expected ${caller.node}, got ${hello.party}`);
       welcomeBack(ports, caller.node);
-      return Promise.resolve(welcome(ports, rounds, caller.node, hello.rounds));
-    },
-    model(caller, { hash }) {
+      return welcome(ports, rounds, caller.node, hello.rounds);
+    }),
+    model: (caller, { hash }) => answer(() => {
       rounds.assertActive(caller);
-      return Promise.resolve(streamed(pieces(fileOf(ports, hash))));
-    },
-    sumFile(caller, { round: key, index, hash }) {
+      return streamed(pieces(fileOf(ports, hash)));
+    }),
+    sumFile: (caller, { round: key, index, hash }) => answer(() => {
       rounds.assertActive(caller);
       const round = rounds.find(key);
       const committed = decisionOf(round, ports).committed?.body.sums[index]?.sumHash;
       if (committed !== hash) throw new CohortError('ROUND_NOT_COMMITTED', `sum ${String(index)}: expected the hash of a committed body`);
-      return Promise.resolve(streamed(pieces(fileOf(ports, hash))));
-    },
+      return streamed(pieces(fileOf(ports, hash)));
+    }),
   };
+}
+
+/** A refusal rejects; it never throws into the caller's own stack. */
+async function answer<T>(work: () => T): Promise<T> {
+  await Promise.resolve();
+  return work();
 }
 
 /** Where this party stands in a round. */
