@@ -1,3 +1,4 @@
+// The agent over a ledger that tests write block by block.
 import test from 'ava';
 import { roundKey, type Terms } from '@cohort/protos/terms';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';

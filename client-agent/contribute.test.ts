@@ -1,3 +1,4 @@
+// One institution's whole contribution, against three parties that keep what they are sent.
 import test from 'ava';
 import { maskShareChunks } from '@cohort/mpc/share';
 import { contribute } from './contribute.ts';
@@ -30,9 +31,8 @@ test('gives each role exactly its keys and salts, and role 0 never salt 0 nor th
 
 test('sends three shares that add up to the quantised update, weight included', async (t) => {
   const rig = makeRig();
-  let kept: ReturnType<typeof rig.ports.journal.contribution> = null;
   const round = await takePart(rig);
-  kept = rig.ports.journal.contribution(round.key);
+  const kept = rig.ports.journal.contribution(round.key);
   const context = { termsHash: round.view.termsHash, member, blocks: rig.terms.blocks };
   const [payload] = rig.party(0).payloads;
   const words = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer);

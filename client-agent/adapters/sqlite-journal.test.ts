@@ -1,3 +1,4 @@
+// What the journal holds on disk, and what is left of it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';

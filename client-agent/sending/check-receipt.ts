@@ -14,7 +14,7 @@ export function checkReceipt(receipt: Signed<'receipt'>, party: number, { termsH
   if (receipt.termsHash !== termsHash || body.blocks !== blocksHash(blocks))
     throw new CohortError('TERMS_MISMATCH', `receipt of ${from.node}: expected one for these terms and blocks; keep it as evidence`);
   if (body.com !== com || body.member !== member)
-    throw new CohortError('COMMITMENT_MISMATCH', `receipt of ${from.node}: expected one for commitment ${com}, got ${String(body.com)}`);
+    throw new CohortError('COMMITMENT_MISMATCH', `receipt of ${from.node}: expected one for commitment ${com}, got ${body.com}`);
   const named = receipt.party === party && body.role === roleOf(party, terms.round, terms.attempt);
   // A party may write anything into the reply: what cannot even be encoded is no signature.
   const kinds: readonly string[] = ['receipt'];

@@ -33,10 +33,11 @@ export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, port
   const { terms } = round.view;
   const role = roleOf(party, terms.round, terms.attempt);
   const door = ports.parties.door(terms.parties[party]);
+  const isOver = (): boolean => round.signal.aborted;
   let failures = 0;
   let polls = 0;
   let announced = false;
-  while (!round.signal.aborted) {
+  while (!isOver()) {
     try {
       let status = announced ? await door.status(queryOf(share), round.signal) : await door.announce(contribution.announcements[party], round.signal);
       announced = true;
@@ -48,7 +49,7 @@ export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, port
       failures = 0;
       await ports.clock.sleep(Math.min(lastPollMs, firstPollMs * 2 ** Math.min(polls++, 10)), AbortSignal.any([round.signal, relay.dueFor(role)]));
     } catch (thrown) {
-      if (round.signal.aborted) return null;
+      if (isOver()) return null;
       const error = CohortError.from(thrown);
       if (role === 1) relay.senderDone();
       if (final.includes(error.code)) return giveUp(error, party, round.key, 'refused', ports);

@@ -1,3 +1,4 @@
+// Every reason for which a site refuses a round, with its code.
 import test from 'ava';
 import { roundKey, type Terms } from '@cohort/protos/terms';
 import { FakeLedger } from '../testing/fake-ledger.ts';

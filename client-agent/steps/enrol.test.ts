@@ -1,3 +1,4 @@
+// Enrolling once, whatever becomes of the answer.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { codeOf, freeze, makeRig, roundOf, type Rig } from '../testing/rig.ts';

@@ -1,10 +1,11 @@
+// Sending through every kind of disturbance: withheld, cut, down, refused, restored, killed.
 import test from 'ava';
 import fc from 'fast-check';
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
 import { quantise } from '@cohort/mpc/quantise';
 import { codeOf, freeze, makeRig, member, roundOf, type Rig } from '../testing/rig.ts';
-import type { Enrolled, Round } from '../round.ts';
+import { Round, type Enrolled } from '../round.ts';
 import type { Faults } from '../testing/fake-party.ts';
 import { send } from './send.ts';
 import { recall, share, type Share } from './share.ts';
@@ -171,10 +172,7 @@ test('a second sharing under one round is refused, even after the first was forg
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
 });
 
+/** The same round, ended for one run of the agent by `stop`. */
 function roundAlong(round: Round, stop: AbortSignal): Round {
-  return roundWith(round, AbortSignal.any([round.signal, stop]));
-}
-
-function roundWith(round: Round, signal: AbortSignal): Round {
-  return { key: round.key, view: round.view, signal, until: (holds: Parameters<Round['until']>[0]) => round.until(holds) } as Round;
+  return new Round(round.view, stop);
 }

@@ -1,0 +1,94 @@
+// The agent's way to a party, in process and over gRPC with mutual TLS: both behave alike, down to the codes.
+import test, { type ExecutionContext } from 'ava';
+import { contribute } from '@cohort/client-agent/contribute';
+import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
+import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import type { Parties } from '@cohort/client-agent/ports/parties';
+import type { FakeParty } from '@cohort/client-agent/testing/fake-party';
+import { eventually, freeze, makeRig, roundOf, type Rig } from '@cohort/client-agent/testing/rig';
+import { CohortError } from '@cohort/protos/errors';
+import type { Announcement, ModelQuery } from '@cohort/protos/messages';
+import type { PartyRef } from '@cohort/protos/terms';
+import type { Handlers } from '@cohort/protos/transport/handlers';
+import { createServer } from '@cohort/protos/transport/server';
+import { TrustStore } from '@cohort/protos/transport/trust-store';
+import { both, nodeOf } from '../../../infra/pki/testing/network.ts';
+
+type Reach = (t: ExecutionContext, rig: Rig) => Promise<Parties>;
+
+/** The rig's parties, with the endpoints and certificates of real servers in place of the terms' invented ones. */
+const overGrpc: Reach = async (t, rig) => {
+  const agent = await nodeOf('cleveland', 'agent');
+  const refs = new Map<string, PartyRef>();
+  const stores: TrustStore[] = [];
+  let trust = agent.trust;
+  for (const party of rig.parties) {
+    const node = await nodeOf(`org-${String(party.number)}`, 'party');
+    const store = new TrustStore();
+    const server = await createServer({ tls: node.tls, trust: store, services: handlersOf(party) });
+    t.teardown(() => server.close(0));
+    stores.push(store);
+    trust = both(trust, node.trust);
+    refs.set(party.node, { ...party.ref, endpoint: server.endpoint, tlsCertSha256: node.certSha256 });
+  }
+  const own = new TrustStore();
+  for (const store of [own, ...stores]) store.update(trust);
+  const parties = grpcParties({ tls: agent.tls, trust: own, deadlineMs: 3000 });
+  t.teardown(() => {
+    parties.close();
+  });
+  return { door: (ref) => parties.door(refs.get(ref.node) ?? ref), close: () => undefined };
+};
+
+const inProcess: Reach = (_t, rig) =>
+  Promise.resolve(inProcessParties({ node: 'cleveland/agent', msp: 'cleveland' }, (node) => rig.parties.find((party) => party.node === node)));
+
+function handlersOf(party: FakeParty): Handlers {
+  return {
+    Agent: {
+      Announce: ({ peer, document }) => party.announce(peer, document as unknown as Announcement),
+      Status: ({ peer, document }) => party.status(peer, document as unknown as Announcement),
+      Upload: ({ peer, header, frames }) => party.upload(peer, header, frames),
+      Model: async function* ({ peer, document }) {
+        yield* await party.model(peer, document as unknown as ModelQuery);
+      },
+    },
+  };
+}
+
+async function contributed(rig: Rig, parties: Parties): Promise<readonly number[]> {
+  const round = roundOf(rig);
+  const done = contribute(round, { ...rig.ports, parties });
+  await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
+  freeze(rig, round);
+  return (await done).receipts.map(({ party }) => party);
+}
+
+for (const [way, reach] of [
+  ['in process', inProcess],
+  ['over gRPC', overGrpc],
+] as const) {
+  test(`${way}: a contribution reaches all three parties`, async (t) => {
+    const rig = makeRig({ hidden: 2000 });
+    t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
+    t.deepEqual(rig.party(1).uploads.map(({ from, offset }) => ({ from, offset })), [{ from: 'cleveland/agent', offset: 0 }]);
+  });
+
+  test(`${way}: an upload that breaks off goes on where the party stands`, async (t) => {
+    const rig = makeRig({ hidden: 2000 });
+    rig.party(1).faults.cutAfter = 20_000;
+    t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
+    t.deepEqual(rig.party(1).uploads.map(({ offset }) => offset), [0, 20_000]);
+  });
+
+  test(`${way}: a refusal keeps its code`, async (t) => {
+    const rig = makeRig();
+    const parties = await reach(t, rig);
+    for (const code of ['COMMITMENT_DUPLICATE', 'ROUND_CLOSED', 'RECEIVER_MISMATCH', 'FRAME_OVERLAP', 'UNREACHABLE'] as const) {
+      rig.parties[0].faults.refuses = new CohortError(code, 'no');
+      const query = { round: 'r', termsHash: 'h', member: 'cleveland', com: 'c' };
+      const refused = await t.throwsAsync<CohortError>(parties.door(rig.parties[0].ref).status(query, new AbortController().signal));
+      t.is(refused.code, code);
+    }
+  });
+}
