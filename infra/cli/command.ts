@@ -25,7 +25,10 @@ export function readOptions(args: readonly string[], options: ParseArgsOptionsCo
   }
   const required = positionals.filter((name) => !name.endsWith('?')).length;
   if (parsed.positionals.length < required || parsed.positionals.length > positionals.length)
-    throw new CohortError('USAGE', `expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'no argument'}, got ${parsed.positionals.join(' ') || 'none'}`);
+    throw new CohortError(
+      'USAGE',
+      `expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'no argument'}, got ${parsed.positionals.join(' ') || 'none'}`,
+    );
   return { values: parsed.values as Options['values'], positionals: parsed.positionals };
 }
 
@@ -33,6 +36,7 @@ export function readOptions(args: readonly string[], options: ParseArgsOptionsCo
 export function wholeNumber(name: string, value: string | boolean | undefined, fallback: number, low: number, high: number): number {
   if (value === undefined) return fallback;
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= low && number <= high)) throw new CohortError('USAGE', `--${name}: expected a whole number from ${String(low)} to ${String(high)}, got ${String(value)}`);
+  if (!(number >= low && number <= high))
+    throw new CohortError('USAGE', `--${name}: expected a whole number from ${String(low)} to ${String(high)}, got ${String(value)}`);
   return number;
 }

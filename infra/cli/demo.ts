@@ -41,9 +41,11 @@ export const command: Command = {
     );
     const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
     const strategy = text('strategy');
-    if (strategy !== 'fedadam' && strategy !== 'fedavg') throw new CohortError('USAGE', `--strategy: expected fedadam or fedavg, got ${String(strategy)}`);
+    if (strategy !== 'fedadam' && strategy !== 'fedavg')
+      throw new CohortError('USAGE', `--strategy: expected fedadam or fedavg, got ${String(strategy)}`);
     const dropAgent = text('drop-agent');
-    if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent)) throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
+    if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent))
+      throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
     const interrupted = new AbortController();
     const interrupt = (): void => {
       interrupted.abort(new CohortError('TIMED_OUT', 'interrupted; every process of the demo is stopped'));

@@ -28,7 +28,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const error = CohortError.from(thrown);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
     else process.stderr.write(`${error.message}\n`);
-    if (error.code === 'INTERNAL' && process.env['COHORT_DEBUG'] !== undefined) process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
+    if (error.code === 'INTERNAL' && process.env['COHORT_DEBUG'] !== undefined)
+      process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
     return errorTable[error.code].exit;
   }
 }
@@ -49,7 +50,15 @@ async function usage(argv: readonly string[]): Promise<number> {
       return `  cohort ${`${words} ${command.usage}`.padEnd(58)} ${command.summary}`;
     }),
   );
-  const text = ['cohort: train one model together without showing anybody an update', '', ...lines, '', `exit codes: ${Object.entries(exitCodes).map(([name, code]) => `${String(code)} ${name}`).join(', ')}`];
+  const text = [
+    'cohort: train one model together without showing anybody an update',
+    '',
+    ...lines,
+    '',
+    `exit codes: ${Object.entries(exitCodes)
+      .map(([name, code]) => `${String(code)} ${name}`)
+      .join(', ')}`,
+  ];
   if (!asked) text.unshift(`USAGE: unknown command: ${argv.slice(0, 2).join(' ')}; expected one of the following`);
   (asked ? process.stdout : process.stderr).write(`${text.join('\n')}\n`);
   return asked ? exitCodes.done : exitCodes.usage;

@@ -14,7 +14,8 @@ export interface Admin {
 
 /** @throws {CohortError} USAGE for an organisation that has no admin folder here, CONFIG_INVALID */
 export async function connectAdmin(dir: string, consortium: Consortium, msp: string): Promise<Admin> {
-  if (!consortium.organisations.includes(msp)) throw new CohortError('USAGE', `organisation: expected one of ${consortium.organisations.join(', ')}, got ${msp}`);
+  if (!consortium.organisations.includes(msp))
+    throw new CohortError('USAGE', `organisation: expected one of ${consortium.organisations.join(', ')}, got ${msp}`);
   const keys = await loadNodeKeys(nodeDir(dir, `${msp}-admin`));
   return { msp, keys, ledger: connectNode(keys, consortium) };
 }

@@ -34,7 +34,11 @@ export interface CreatedConsortium {
 export async function createConsortium(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const [found] = await readdir(dir);
-  if (found !== undefined) throw new CohortError('FOLDER_IN_USE', `${dir}: expected an empty folder, got one that holds ${found}; choose another folder or remove it`);
+  if (found !== undefined)
+    throw new CohortError(
+      'FOLDER_IN_USE',
+      `${dir}: expected an empty folder, got one that holds ${found}; choose another folder or remove it`,
+    );
   const authorities = new Map<string, Organisation>();
   const keys = new Map<string, NodeKeys>();
   const host = plan.founders[0];
@@ -42,7 +46,12 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
   for (const msp of plan.organisations) {
     const organisation = await createOrganisation(organisationDir(dir, msp), msp);
     authorities.set(msp, organisation);
-    const roles: NodeRole[] = ['admin', 'agent', ...(plan.parties.includes(msp) ? ['party' as const] : []), ...(msp === host ? ['ledger' as const] : [])];
+    const roles: NodeRole[] = [
+      'admin',
+      'agent',
+      ...(plan.parties.includes(msp) ? ['party' as const] : []),
+      ...(msp === host ? ['ledger' as const] : []),
+    ];
     for (const role of roles) {
       const node = `${msp}/${role}`;
       const home = nodeDir(dir, nodeName(node));
@@ -70,7 +79,11 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
 }
 
 /** An organisation's record as genesis or an admission states it. */
-export function organisationRecord(msp: string, authorities: ReadonlyMap<string, Organisation>, keys: ReadonlyMap<string, NodeKeys>): OrganisationRecord {
+export function organisationRecord(
+  msp: string,
+  authorities: ReadonlyMap<string, Organisation>,
+  keys: ReadonlyMap<string, NodeKeys>,
+): OrganisationRecord {
   return { msp, name: msp, caPem: required(authorities, msp).caPem, admin: nodeRecord(required(keys, `${msp}/admin`), 'admin') };
 }
 

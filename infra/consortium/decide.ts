@@ -16,7 +16,13 @@ export async function propose({ ledger, msp }: Admin, body: ProposalBody, subjec
   const proposal = proposalId(body, msp, nonce);
   const possession = subject === null ? null : toHex(signEd25519(subject.nodeKey.seed, possessionBytes(proposal)));
   const epoch = (await ledger.evaluate('epochs.current', {})) as { epoch: number };
-  await ledger.submit('governance.propose', `propose-${proposal}`, { body, nonce, opensEpoch: epoch.epoch, closesEpoch: epoch.epoch + votingEpochs, possession });
+  await ledger.submit('governance.propose', `propose-${proposal}`, {
+    body,
+    nonce,
+    opensEpoch: epoch.epoch,
+    closesEpoch: epoch.epoch + votingEpochs,
+    possession,
+  });
   return proposal;
 }
 

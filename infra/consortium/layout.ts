@@ -34,13 +34,18 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
 /** @throws {CohortError} CONFIG_INVALID */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir`);
+  if (text === undefined)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${path}: expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir`,
+    );
   let consortium: Partial<Consortium>;
   try {
     consortium = JSON.parse(text) as Partial<Consortium>;
   } catch {
     throw new CohortError('CONFIG_INVALID', `${path}: expected JSON; restore it from a backup`);
   }
-  if (consortium.format !== 'cohort/consortium/v1') throw new CohortError('CONFIG_INVALID', `${path}: format: expected cohort/consortium/v1, got ${String(consortium.format)}`);
+  if (consortium.format !== 'cohort/consortium/v1')
+    throw new CohortError('CONFIG_INVALID', `${path}: format: expected cohort/consortium/v1, got ${String(consortium.format)}`);
   return consortium as Consortium;
 }

@@ -41,7 +41,8 @@ export class Disturbance {
   }
 
   async on(event: NodeEvent): Promise<void> {
-    const number = Number(String(event['round'] ?? '').split('~')[1]);
+    const { round } = event;
+    const number = typeof round === 'string' ? Number(round.split('~')[1]) : Number.NaN;
     await this.#killParty(event, number);
     await this.#dropAgent(event, number);
   }
@@ -50,7 +51,13 @@ export class Disturbance {
     const { killParty } = this.#options;
     if (killParty === undefined) return;
     const name = `${partyHosts[killParty.party] ?? ''}-party`;
-    if (this.#killedIn === null && event.source === name && number >= disturbedRound && event.event === 'round.state' && event['state'] === killParty.step) {
+    if (
+      this.#killedIn === null &&
+      event.source === name &&
+      number >= disturbedRound &&
+      event.event === 'round.state' &&
+      event['state'] === killParty.step
+    ) {
       this.#killedIn = number;
       await this.#processes.kill(name);
     } else if (this.#killedIn !== null && !this.#returned && event.event === 'round.published' && number > this.#killedIn) {

@@ -11,7 +11,15 @@ import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
-import { createConsortium, freePorts, organisationRecord, required, writeJson, writeNodeConfig, type CreatedConsortium } from '../consortium/create-consortium.ts';
+import {
+  createConsortium,
+  freePorts,
+  organisationRecord,
+  required,
+  writeJson,
+  writeNodeConfig,
+  type CreatedConsortium,
+} from '../consortium/create-consortium.ts';
 import { decide } from '../consortium/decide.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
 import { nodeRecord } from '../pki/node-record.ts';
@@ -51,7 +59,13 @@ export interface HeartConsortium extends CreatedConsortium {
 
 /** Writes every folder; nothing runs yet. @throws {CohortError} FOLDER_IN_USE */
 export async function createHeartConsortium({ dir, seed, files }: HeartOptions): Promise<HeartConsortium> {
-  const created = await createConsortium(dir, { name: 'heart', testNetwork: false, organisations: hospitals, founders: partyHosts, parties: partyHosts });
+  const created = await createConsortium(dir, {
+    name: 'heart',
+    testNetwork: false,
+    organisations: hospitals,
+    founders: partyHosts,
+    parties: partyHosts,
+  });
   const architecture = heartArchitecture();
   const model = encodeModel(initialModel(architecture, seed), { architecture: architectureHash(architecture) });
   await writeFile(join(dir, 'genesis-model.safetensors'), model, { flag: 'wx' });
@@ -64,7 +78,12 @@ export async function createHeartConsortium({ dir, seed, files }: HeartOptions):
     return { node, nodeKey, boxKey, tlsCertSha256 };
   });
   for (const [index, msp] of partyHosts.entries())
-    await writeNodeConfig(dir, `${msp}/party`, { kind: 'party', consortium: '../../consortium.json', port: ports[index], models: ['../../genesis-model.safetensors'] });
+    await writeNodeConfig(dir, `${msp}/party`, {
+      kind: 'party',
+      consortium: '../../consortium.json',
+      port: ports[index],
+      models: ['../../genesis-model.safetensors'],
+    });
   for (const msp of hospitals) {
     await mkdir(join(dir, 'data', msp), { recursive: true, mode: 0o700 });
     const file = join(dir, 'data', msp, `processed.${msp}.data`);
@@ -106,7 +125,10 @@ export async function agree(consortium: HeartConsortium, options: HeartOptions, 
       admins.push(await connectAdmin(consortium.dir, consortium.consortium, msp));
       say(`admitted ${msp} by vote of ${String(founders.length)} founders`);
     }
-    const nodes: [string, NodeRole][] = [...partyHosts.map((msp): [string, NodeRole] => [`${msp}/party`, 'party']), ...hospitals.map((msp): [string, NodeRole] => [`${msp}/agent`, 'agent'])];
+    const nodes: [string, NodeRole][] = [
+      ...partyHosts.map((msp): [string, NodeRole] => [`${msp}/party`, 'party']),
+      ...hospitals.map((msp): [string, NodeRole] => [`${msp}/agent`, 'agent']),
+    ];
     await Promise.all(
       nodes.map(async ([node, role]) => {
         const keys = required(consortium.keys, node);
@@ -136,6 +158,18 @@ export async function agree(consortium: HeartConsortium, options: HeartOptions, 
 
 async function registerDataset({ ledger, msp }: Admin, files: HeartOptions['files']): Promise<void> {
   const hospital = msp as Hospital;
-  const { schemaHash, bucket } = await load({ source: csvSource(files[hospital]), schema: heartSchema(), partition: heartPartition(hospital), normalisation: 'local' });
-  await ledger.submit('datasets.register', `register-${dataset}-${String(version)}`, { dataset, source: `uci-${msp}`, version, schemaHash, bucket, protection: 'unprotected' });
+  const { schemaHash, bucket } = await load({
+    source: csvSource(files[hospital]),
+    schema: heartSchema(),
+    partition: heartPartition(hospital),
+    normalisation: 'local',
+  });
+  await ledger.submit('datasets.register', `register-${dataset}-${String(version)}`, {
+    dataset,
+    source: `uci-${msp}`,
+    version,
+    schemaHash,
+    bucket,
+    protection: 'unprotected',
+  });
 }

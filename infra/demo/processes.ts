@@ -48,7 +48,10 @@ export class Processes implements AsyncDisposable {
       await delay(20);
     }
     const said = (await readFile(join(node.dir, 'state', 'stderr.log'), 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' | ');
-    throw new CohortError('UNREACHABLE', `${node.name}: expected it ready within ${String(seconds)} s, got ${said === '' ? 'no word from it' : said}; read ${node.dir}/state/node.log`);
+    throw new CohortError(
+      'UNREACHABLE',
+      `${node.name}: expected it ready within ${String(seconds)} s, got ${said === '' ? 'no word from it' : said}; read ${node.dir}/state/node.log`,
+    );
   }
 
   /** SIGKILL, as a power cut would; resolves when the process is gone. */

@@ -21,7 +21,8 @@ export interface Outcome {
 /** The report as lines of text. */
 export function reportLines(outcome: Outcome): string[] {
   const { verdict, board, seconds, memory } = outcome;
-  const label = (method: string): string => (method === 'pooled training' ? 'pooled training (referee)' : method.replace('local ', 'alone: '));
+  const label = (method: string): string =>
+    method === 'pooled training' ? 'pooled training (referee)' : method.replace('local ', 'alone: ');
   const accuracy = table([
     ['accuracy at 0.5', 'pooled test', ...hospitals],
     ...Object.entries(verdict).map(([method, cells]) => [label(method), ...cells.map((cell) => cell.toFixed(3))]),
@@ -47,9 +48,18 @@ export function reportLines(outcome: Outcome): string[] {
 
 /** The report as one JSON object. */
 export function reportJson({ board, memory, ...outcome }: Outcome): Record<string, unknown> {
-  return { event: 'report', ...outcome, bytesSent: board.bytesSent, milliseconds: Object.fromEntries(board.spent), memoryBytes: Object.fromEntries(memory), secrecy: 'one operator ran every process: no secrecy from that operator' };
+  return {
+    event: 'report',
+    ...outcome,
+    bytesSent: board.bytesSent,
+    milliseconds: Object.fromEntries(board.spent),
+    memoryBytes: Object.fromEntries(memory),
+    secrecy: 'one operator ran every process: no secrecy from that operator',
+  };
 }
 
 function timeSplit({ spent }: RoundBoard): string {
-  return ['train', 'share', 'transport', 'sum', 'ledger'].map((kind) => `${kind} ${((spent.get(kind) ?? 0) / 1000).toFixed(1)} s`).join(', ');
+  return ['train', 'share', 'transport', 'sum', 'ledger']
+    .map((kind) => `${kind} ${((spent.get(kind) ?? 0) / 1000).toFixed(1)} s`)
+    .join(', ');
 }

@@ -43,12 +43,22 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal): P
   const consortium = await createHeartConsortium(heart);
   await using processes = new Processes();
   await startNodes(consortium, processes);
-  say(`started ${String(Object.keys(consortium.consortium.nodes).length - consortium.consortium.organisations.length)} node processes in ${dir}`);
+  say(
+    `started ${String(Object.keys(consortium.consortium.nodes).length - consortium.consortium.organisations.length)} node processes in ${dir}`,
+  );
   const plan = await agree(consortium, heart, say);
   say('metrics are shown in clear because these datasets are registered unprotected: their statement reads "not bounded"');
   const board = new RoundBoard();
   const firstRound = await watchPlan({ consortium, processes, board, options, startedMs, interrupted });
-  const outcome = await conclude({ consortium, processes, board, plan, firstRound, startedMs, task: { files: located.files, seed: options.seed } });
+  const outcome = await conclude({
+    consortium,
+    processes,
+    board,
+    plan,
+    firstRound,
+    startedMs,
+    task: { files: located.files, seed: options.seed },
+  });
   if (options.json) process.stdout.write(`${JSON.stringify(reportJson(outcome))}\n`);
   else process.stdout.write(`${reportLines(outcome).join('\n')}\n`);
 }
@@ -69,19 +79,34 @@ interface Watch {
 
 /** Shows the rounds until the plan has ended; returns the seconds to the first published one. */
 async function watchPlan({ consortium, processes, board, options, startedMs, interrupted }: Watch): Promise<number | null> {
-  const nodes = new Map([...Object.keys(consortium.consortium.nodes)].filter((name) => !name.endsWith('-admin')).map((name) => [name, nodeDir(consortium.dir, name)]));
+  const nodes = new Map(
+    [...Object.keys(consortium.consortium.nodes)]
+      .filter((name) => !name.endsWith('-admin'))
+      .map((name) => [name, nodeDir(consortium.dir, name)]),
+  );
   const ended = new AbortController();
   const disturbance = new Disturbance(options, consortium, processes);
   const shown = new Set<string>();
   const screen = process.stdout.isTTY && !options.json ? new Screen(process.stdout) : undefined;
-  const deadline = setTimeout(() => { ended.abort(new CohortError('TIMED_OUT', `demo: expected ${String(options.rounds)} rounds in time; read the nodes' state/node.log in ${consortium.dir}`)); }, patienceMs + options.rounds * 20_000);
+  const deadline = setTimeout(
+    () => {
+      ended.abort(
+        new CohortError(
+          'TIMED_OUT',
+          `demo: expected ${String(options.rounds)} rounds in time; read the nodes' state/node.log in ${consortium.dir}`,
+        ),
+      );
+    },
+    patienceMs + options.rounds * 20_000,
+  );
   let firstRound: number | null = null;
   try {
     for await (const event of followEvents(nodes, AbortSignal.any([ended.signal, interrupted]))) {
       if (event.event === 'round.state') await processes.sampleMemory();
       await disturbance.on(event);
       if (!board.apply(event)) continue;
-      if (firstRound === null && [...board.rows.values()].some(({ state }) => state === 'published')) firstRound = (performance.now() - startedMs) / 1000;
+      if (firstRound === null && [...board.rows.values()].some(({ state }) => state === 'published'))
+        firstRound = (performance.now() - startedMs) / 1000;
       screen?.draw(boardLines(board));
       if (screen === undefined) showEnded(board, shown, options.json);
       if (finished(board, options.rounds)) settle(ended);
@@ -92,7 +117,9 @@ async function watchPlan({ consortium, processes, board, options, startedMs, int
   interrupted.throwIfAborted();
   const reason: unknown = ended.signal.reason;
   if (reason instanceof CohortError) throw reason;
-  if (screen === undefined) for (const row of board.rows.values()) if (!shown.has(row.round)) process.stdout.write(`${options.json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
+  if (screen === undefined)
+    for (const row of board.rows.values())
+      if (!shown.has(row.round)) process.stdout.write(`${options.json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
   return firstRound;
 }
 
@@ -156,7 +183,8 @@ async function conclude({ consortium, processes, board, plan, firstRound, starte
 }
 
 async function referee(task: RefereeTask): Promise<Verdict> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'referee.ts'), JSON.stringify(task)], { maxBuffer: 1 << 20 });
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'referee.ts'), JSON.stringify(task)], {
+    maxBuffer: 1 << 20,
+  });
   return JSON.parse(stdout) as Verdict;
 }
-

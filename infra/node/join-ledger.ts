@@ -59,7 +59,8 @@ export async function joinLedger({ keys, consortium, dir, log, signal }: JoinOpt
 
 /** A node that nobody admitted yet is a stranger on the wire: it asks again until the vote has passed. */
 async function untilActive(ledger: Ledger, node: string, log: Log, signal: AbortSignal): Promise<void> {
-  for (let told = ''; ; await delay(retryMs, undefined, { signal })) {
+  let told = '';
+  for (;;) {
     try {
       const { nodes } = (await ledger.evaluate('members.list', {})) as MembersView;
       if (nodes.some((known) => known.node === node && known.status === 'active')) return;
@@ -69,5 +70,6 @@ async function untilActive(ledger: Ledger, node: string, log: Log, signal: Abort
       if (told !== error.code) log.info('waiting for admission', { code: error.code, detail: error.detail });
       told = error.code;
     }
+    await delay(retryMs, undefined, { signal });
   }
 }

@@ -11,7 +11,10 @@ export function boardLines(board: RoundBoard): string[] {
 
 /** One plain line for a round that has ended. */
 export function roundLine(row: RoundRow): string {
-  return heading.map((name, column) => `${name} ${cells(row)[column] ?? ''}`).join(' | ') + (row.reason === null ? '' : ` | reason ${row.reason}`);
+  return (
+    heading.map((name, column) => `${name} ${cells(row)[column] ?? ''}`).join(' | ') +
+    (row.reason === null ? '' : ` | reason ${row.reason}`)
+  );
 }
 
 /** A round as `--json` prints it. */
@@ -36,7 +39,8 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
 
 function cells(row: RoundRow): string[] {
   const names = (set: ReadonlySet<string>) => (set.size === 0 ? '-' : [...set].sort().join(' '));
-  const mean = row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
+  const mean =
+    row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
   const single = row.singleAuthor.size === 0 ? '' : ' (single author)';
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,

@@ -36,6 +36,9 @@ async function readLines(path: string, offset: number): Promise<{ lines: string[
   const bytes = new Uint8Array(size - offset);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
   const end = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1;
-  const lines = new TextDecoder().decode(bytes.subarray(0, end)).split('\n').filter((line) => line !== '');
+  const lines = new TextDecoder()
+    .decode(bytes.subarray(0, end))
+    .split('\n')
+    .filter((line) => line !== '');
   return { lines, offset: offset + end };
 }

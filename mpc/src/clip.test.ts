@@ -1,3 +1,4 @@
+// Clipping: the norm it leaves and what it refuses.
 import test from 'ava';
 import fc from 'fast-check';
 import { clipNormL2 } from './clip.ts';

@@ -1,3 +1,4 @@
+// The native crypto: known answers, tampering, wrong keys.
 import test from 'ava';
 import fc from 'fast-check';
 import {

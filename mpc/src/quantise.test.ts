@@ -1,3 +1,4 @@
+// Quantising: round trips, the bound, and every refusal.
 import test from 'ava';
 import fc from 'fast-check';
 import { assertFits, dequantise, quantise } from './quantise.ts';

@@ -1,3 +1,4 @@
+// Ring arithmetic against BigInt, and the centred lift.
 import test from 'ava';
 import fc from 'fast-check';
 import { addInto, centredLift, subFrom, subInto, wordsOf } from './ring.ts';

@@ -1,3 +1,4 @@
+// Roles, holders and rotation over rounds and attempts.
 import test from 'ava';
 import { holdersOf, indicesOf, partyOfRole, roleOf } from './roles.ts';
 

@@ -1,3 +1,4 @@
+// The model file: round trips, canonical form, and what is refused.
 import test from 'ava';
 import fc from 'fast-check';
 import { sortedTensors, type GlobalModel } from './global-model.ts';

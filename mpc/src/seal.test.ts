@@ -1,3 +1,4 @@
+// Sealed shares and reveals: who can open them, and that nothing else does.
 import test from 'ava';
 import fc from 'fast-check';
 import { generateBoxKey, openBox, openReveal, openShare, sealBox, sealReveal, sealShare, sharePayload } from './seal.ts';

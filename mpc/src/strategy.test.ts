@@ -1,3 +1,4 @@
+// The server's step against figures worked out by hand.
 import test from 'ava';
 import fc from 'fast-check';
 import { decimal } from './decimal.ts';

@@ -1,3 +1,4 @@
+// Sum files: addition in chunks, hashes, and the bound.
 import test from 'ava';
 import fc from 'fast-check';
 import type { Block } from './block.ts';

@@ -55,7 +55,7 @@ export function checkDeclared(declared: ReadonlyMap<string, ReadonlySet<string>>
     const own = declared.get(folder);
     if (own === undefined) return [];
     const rootTools = declared.get('') ?? new Set<string>();
-    const usesRootTools = folder === 'test' || source.path.endsWith('.test.ts');
+    const usesRootTools = folder === 'test' || source.path.endsWith('.test.ts') || source.path.includes('/testing/');
     return importsOf(source)
       .packages.filter((name) => !own.has(name) && !(usesRootTools && rootTools.has(name)))
       .map((name) => `${source.path}: imports ${name}; expected it among the dependencies of ${folder}/package.json`);

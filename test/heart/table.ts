@@ -15,7 +15,10 @@ export type Table = ReadonlyMap<string, Accuracies>;
 export async function tableOf(data: BenchmarkData, seed: string, trainer: Trainer): Promise<Table> {
   const architecture = heartArchitecture();
   const table = await baselines(data, seed, trainer);
-  for (const [name, strategy] of [['FedAvg', 'fedavg'], ['FedAdam', 'fedadam']] as const) {
+  for (const [name, strategy] of [
+    ['FedAvg', 'fedavg'],
+    ['FedAdam', 'fedadam'],
+  ] as const) {
     const plan = heartPlan({
       rounds: 15,
       strategy,
@@ -36,6 +39,9 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
 export function meanTable(tables: readonly Table[]): Table {
   const mean = new Map<string, Accuracies>();
   for (const [method, cells] of tables[0] ?? [])
-    mean.set(method, cells.map((_, column) => tables.reduce((sum, table) => sum + (table.get(method)?.[column] ?? Number.NaN), 0) / tables.length));
+    mean.set(
+      method,
+      cells.map((_, column) => tables.reduce((sum, table) => sum + (table.get(method)?.[column] ?? Number.NaN), 0) / tables.length),
+    );
   return mean;
 }

@@ -17,7 +17,12 @@ export const command: Command = {
   async run(args) {
     const { values, positionals } = readOptions(
       args,
-      { as: { type: 'string' }, endpoint: { type: 'string', default: '' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
+      {
+        as: { type: 'string' },
+        endpoint: { type: 'string', default: '' },
+        dir: { type: 'string', default: '.cohort' },
+        json: { type: 'boolean' },
+      },
       ['subject'],
     );
     const dir = String(values['dir']);
@@ -30,7 +35,14 @@ export const command: Command = {
       const record = nodeRecord(keys, (role ?? 'admin') as NodeRole, String(values['endpoint']));
       const proposal =
         role === undefined
-          ? await propose(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem: (await loadOrganisation(organisationDir(dir, msp))).caPem, admin: record } }, keys)
+          ? await propose(
+              admin,
+              {
+                kind: 'admit-organisation',
+                organisation: { msp, name: msp, caPem: (await loadOrganisation(organisationDir(dir, msp))).caPem, admin: record },
+              },
+              keys,
+            )
           : await propose(admin, { kind: 'admit-node', node: record }, keys);
       print(values, { proposal }, `proposal ${proposal}\n`);
       return exitCodes.done;

@@ -10,7 +10,11 @@ export const command: Command = {
   usage: 'PROPOSAL yes|no --as MSP [--dir DIR]',
   summary: 'vote on a proposal; the vote that decides it closes it',
   async run(args) {
-    const { values, positionals } = readOptions(args, { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } }, ['proposal', 'yes|no']);
+    const { values, positionals } = readOptions(
+      args,
+      { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
+      ['proposal', 'yes|no'],
+    );
     const [proposal = '', choice] = positionals;
     if (choice !== 'yes' && choice !== 'no') throw new CohortError('USAGE', `choice: expected yes or no, got ${String(choice)}`);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the voting organisation, got none');
@@ -30,7 +34,7 @@ export const command: Command = {
 async function closeIfDecided({ ledger, msp }: Awaited<ReturnType<typeof connectAdmin>>, proposal: string): Promise<string> {
   try {
     const { payload } = await ledger.submit('governance.close', `close-${proposal}-${msp}`, { proposal });
-    return String((payload as { status: string }).status);
+    return (payload as { status: string }).status;
   } catch (thrown) {
     const error = CohortError.from(thrown);
     if (error.code === 'PROPOSAL_OPEN') return 'open';

@@ -29,7 +29,8 @@ const hex64 = text(/^[0-9a-f]{64}$/);
 
 const partition: Field<Partition> = {
   expected: '{kind: all} or {kind: lines, testLines: [...]} or {kind: seeded, seed, testPercent}',
-  accepts: (value): value is Partition => typeof value === 'object' && value !== null && ['all', 'lines', 'seeded'].includes(String((value as { kind?: unknown }).kind)),
+  accepts: (value): value is Partition =>
+    typeof value === 'object' && value !== null && ['all', 'lines', 'seeded'].includes(String((value as { kind?: unknown }).kind)),
 };
 
 const schema = {
@@ -82,7 +83,12 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     ledger,
     parties,
     policy: {
-      refusals: (terms) => evaluateSite(rules, terms).refusals.map(({ rule, expected, got, change }) => ({ rule, reason: `expected ${expected}, got ${got}`, change })),
+      refusals: (terms) =>
+        evaluateSite(rules, terms).refusals.map(({ rule, expected, got, change }) => ({
+          rule,
+          reason: `expected ${expected}, got ${got}`,
+          change,
+        })),
     },
     journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
     memory: sqliteMemory(database),
@@ -96,7 +102,13 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     await Promise.race([
       agent.done,
       new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => { resolve(); }, { once: true });
+        signal.addEventListener(
+          'abort',
+          () => {
+            resolve();
+          },
+          { once: true },
+        );
       }),
     ]);
   } finally {
@@ -114,7 +126,8 @@ async function trainerOf(kind: 'auto' | 'plain'): Promise<Trainer> {
 
 async function readJson(path: string): Promise<unknown> {
   const content = await readFile(path, 'utf8').catch(() => undefined);
-  if (content === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a JSON file, got none; correct its name in node.json`);
+  if (content === undefined)
+    throw new CohortError('CONFIG_INVALID', `${path}: expected a JSON file, got none; correct its name in node.json`);
   try {
     return JSON.parse(content) as unknown;
   } catch {

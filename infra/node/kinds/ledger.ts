@@ -32,10 +32,20 @@ export async function main({ dir, log, signal, ready }: NodeContext): Promise<vo
       port: config.port,
       ...(config.maxPages === 0 ? {} : { maxPages: config.maxPages }),
     },
-    { onError: (method, error) => { log.error(method, error); } },
+    {
+      onError: (method, error) => {
+        log.error(method, error);
+      },
+    },
   );
   await ready(ledger.port);
   await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => { resolve(); }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -55,9 +55,17 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     events,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
   };
-  const onError = (method: string, error: Parameters<typeof log.error>[1]): void => { log.error(method, error); };
+  const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
+    log.error(method, error);
+  };
   let party: Party | null = null;
-  await using server = await createServer({ tls: keys.tls, trust, port: config.port, services: partyHandlers(() => party?.service ?? null), onError });
+  await using server = await createServer({
+    tls: keys.tls,
+    trust,
+    port: config.port,
+    services: partyHandlers(() => party?.service ?? null),
+    onError,
+  });
   party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);
   try {
@@ -71,6 +79,12 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
 
 async function stopOf(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => { resolve(); }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

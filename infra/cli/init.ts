@@ -1,0 +1,52 @@
+// `cohort init`: makes the folders of a consortium; each organisation's part can then be carried to its own machine.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { createConsortium } from '../consortium/create-consortium.ts';
+import { readOptions, type Command } from './command.ts';
+import { print } from './print.ts';
+
+export const command: Command = {
+  usage: 'DIR --organisations A,B,C[,...] [--parties A,B,C] [--founders A,B]',
+  summary: 'create a consortium: authorities, node keys, genesis',
+  async run(args) {
+    const { values, positionals } = readOptions(
+      args,
+      {
+        organisations: { type: 'string' },
+        parties: { type: 'string' },
+        founders: { type: 'string' },
+        name: { type: 'string', default: 'cohort' },
+        json: { type: 'boolean' },
+      },
+      ['dir'],
+    );
+    const [dir = ''] = positionals;
+    const organisations = listed('organisations', values['organisations'], undefined);
+    const parties = listed('parties', values['parties'], organisations.slice(0, 3));
+    const [first, second, third, ...more] = parties;
+    if (first === undefined || second === undefined || third === undefined || more.length > 0 || new Set(parties).size !== 3)
+      throw new CohortError('USAGE', `--parties: expected three distinct organisations, got ${parties.join(',')}`);
+    const founders = listed('founders', values['founders'], organisations);
+    for (const msp of [...parties, ...founders])
+      if (!organisations.includes(msp))
+        throw new CohortError('USAGE', `${msp}: expected one of --organisations ${organisations.join(',')}`);
+    const { consortium } = await createConsortium(dir, {
+      name: String(values['name']),
+      testNetwork: false,
+      organisations,
+      founders,
+      parties: [first, second, third],
+    });
+    print(
+      values,
+      { dir, nodes: consortium.nodes },
+      `created ${dir}: ${String(Object.keys(consortium.nodes).length)} nodes of ${String(organisations.length)} organisations; read infra/README.md for each node's node.json\n`,
+    );
+    return exitCodes.done;
+  },
+};
+
+function listed(name: string, value: string | boolean | undefined, fallback: readonly string[] | undefined): readonly string[] {
+  if (typeof value === 'string') return value.split(',').filter((item) => item !== '');
+  if (fallback === undefined) throw new CohortError('USAGE', `--${name}: expected a list such as a,b,c, got none`);
+  return fallback;
+}

@@ -1,0 +1,93 @@
+// `cohort status`: which nodes run, and what the ledger holds.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import { connectAdmin } from '../consortium/admin-ledger.ts';
+import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { runnableNodes } from '../consortium/runnable-nodes.ts';
+import { isAlive } from '../node/is-alive.ts';
+import type { Ready } from '../node/ready-file.ts';
+import { table } from '../view/table.ts';
+import { readOptions, type Command } from './command.ts';
+import { print } from './print.ts';
+
+export const command: Command = {
+  usage: '[--as MSP] [--dir DIR]',
+  summary: "which nodes run, the ledger's height, each plan and its round",
+  async run(args) {
+    const { values } = readOptions(
+      args,
+      { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
+      [],
+    );
+    const dir = String(values['dir']);
+    const consortium = await loadConsortium(dir);
+    const nodes = await Promise.all(
+      [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
+    );
+    const ledger = await ledgerStanding(dir, consortium, typeof values['as'] === 'string' ? values['as'] : consortium.ledger.msp);
+    const text = [
+      ...table([
+        ['node', 'running', 'endpoint'],
+        ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
+      ]),
+      '',
+      'error' in ledger ? `ledger: ${ledger.error}` : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
+      ...('plans' in ledger
+        ? ledger.plans.map(
+            ({ plan, status, round, roundStatus }) => `plan ${plan.slice(0, 12)}: ${status}, round ${round ?? 'none'} ${roundStatus ?? ''}`,
+          )
+        : []),
+    ];
+    print(values, { nodes, ledger }, `${text.join('\n')}\n`);
+    return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
+  },
+};
+
+async function standingOf(folder: string): Promise<{ running: boolean; endpoint: string | null }> {
+  const text = await readFile(join(folder, 'state', 'ready.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return { running: false, endpoint: null };
+  const ready = JSON.parse(text) as Ready;
+  return { running: isAlive(ready.pid), endpoint: ready.endpoint };
+}
+
+interface PlanStanding {
+  readonly plan: string;
+  readonly status: string;
+  readonly round: string | null;
+  readonly roundStatus: string | null;
+}
+
+async function ledgerStanding(
+  dir: string,
+  consortium: Consortium,
+  msp: string,
+): Promise<{ height: number; head: string; plans: PlanStanding[] } | { error: string }> {
+  const { ledger } = await connectAdmin(dir, consortium, msp);
+  try {
+    const head = await ledger.head();
+    const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+    return {
+      height: head.height,
+      head: head.hash,
+      plans: await Promise.all(
+        plans.map(async ({ plan, status, current }) => {
+          const view = current === null ? null : ((await ledger.evaluate('rounds.get', { round: current })) as RoundView);
+          return {
+            plan,
+            status,
+            round: view === null ? null : `${String(view.terms.round)}.${String(view.terms.attempt)}`,
+            roundStatus: view?.status ?? null,
+          };
+        }),
+      ),
+    };
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    if (error.code !== 'UNREACHABLE' && error.code !== 'TIMED_OUT') throw error;
+    return { error: error.message };
+  } finally {
+    await ledger.close();
+  }
+}
