@@ -34,7 +34,14 @@ test('sees a round open, enrols, shares, sends, and measures the published model
   await using agent = await started(rig);
   const round = await frozen(rig);
   await eventually(() => rig.ports.journal.receipts(round).length === 3);
-  rig.ledger.set(round, { status: 'committed', body: { termsHash: '', modelIn: '', members: [{ member, com: rig.party(0).announcements[0]?.com ?? '' }], sums: [] } }, 'rounds.commit');
+  rig.ledger.set(
+    round,
+    {
+      status: 'committed',
+      body: { termsHash: '', modelIn: '', members: [{ member, com: rig.party(0).announcements[0]?.com ?? '' }], sums: [] },
+    },
+    'rounds.commit',
+  );
   const model = publish(rig, round);
   await eventually(() => names(rig).includes('round.published'));
   const published = rig.events.find(({ name }) => name === 'round.published')?.fields;
@@ -86,7 +93,10 @@ test('an agent that is stopped between sharing and sending finishes after a rest
   await frozen(rig);
   await eventually(() => rig.ports.journal.receipts(round).length === 3);
   t.true(names(rig).includes('round.resumed'));
-  t.deepEqual(rig.party(0).announcements.map((announcement) => announcement.com), [com]);
+  t.deepEqual(
+    rig.party(0).announcements.map((announcement) => announcement.com),
+    [com],
+  );
   t.is(names(rig).filter((name) => name === 'update.trained').length, 1);
   await second.close();
 });
@@ -113,9 +123,16 @@ test('keeps its receipts as evidence when the committed set leaves it out', asyn
   await using agent = await started(rig);
   const round = await frozen(rig);
   await eventually(() => rig.ports.journal.receipts(round).length === 3);
-  rig.ledger.set(round, { status: 'committed', body: { termsHash: '', modelIn: '', members: [{ member: 'basel', com: '' }], sums: [] } }, 'rounds.commit');
+  rig.ledger.set(
+    round,
+    { status: 'committed', body: { termsHash: '', modelIn: '', members: [{ member: 'basel', com: '' }], sums: [] } },
+    'rounds.commit',
+  );
   await eventually(() => names(rig).includes('share.omitted'));
-  t.deepEqual(rig.ports.journal.evidence(round).map(({ kind, party }) => `${kind} ${String(party)}`), ['omitted 0', 'omitted 1', 'omitted 2']);
+  t.deepEqual(
+    rig.ports.journal.evidence(round).map(({ kind, party }) => `${kind} ${String(party)}`),
+    ['omitted 0', 'omitted 1', 'omitted 2'],
+  );
   await agent.close();
 });
 

@@ -41,7 +41,10 @@ export async function start(site: Site, outside: Omit<AgentPorts, 'site'>, work:
   const known = ports.memory.read();
   const head = await ports.ledger.head();
   if (known !== null && head.height < known.height)
-    throw new CohortError('LEDGER_ROLLED_BACK', `ledger: expected at least block ${String(known.height)}, which this agent saw, got head ${String(head.height)}; ask its operator`);
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `ledger: expected at least block ${String(known.height)}, which this agent saw, got head ${String(head.height)}; ask its operator`,
+    );
   ports.events.emit('agent.started', { member: site.member, node: site.node, height: head.height });
   const rounds = new Rounds(ports, (round) => takePart(round, ports, work), stop.signal);
   const done = follow(known?.height ?? head.height, rounds, ports, stop.signal).catch((thrown: unknown) => {

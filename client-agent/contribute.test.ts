@@ -36,7 +36,8 @@ test('sends three shares that add up to the quantised update, weight included', 
   const context = { termsHash: round.view.termsHash, member, blocks: rig.terms.blocks };
   const [payload] = rig.party(0).payloads;
   const words = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer);
-  const expand = (index: 1 | 2): Int32Array => words(new Uint8Array(Buffer.concat([...maskShareChunks(payload?.keys[index] ?? new Uint8Array(), index, context)])));
+  const expand = (index: 1 | 2): Int32Array =>
+    words(new Uint8Array(Buffer.concat([...maskShareChunks(payload?.keys[index] ?? new Uint8Array(), index, context)])));
   const [zero, one, two] = [words([...rig.party(1).buffers.values()][0] ?? new Uint8Array()), expand(1), expand(2)];
   const sum = zero.map((value, at) => (value + (one[at] ?? 0) + (two[at] ?? 0)) | 0);
   t.deepEqual([...sum], [...(kept?.x['model'] ?? []), ...(kept?.x['weight'] ?? [])].map(Number));
@@ -46,7 +47,10 @@ test('sends three shares that add up to the quantised update, weight included', 
 test('returns with the receipts of all three parties, kept in the journal', async (t) => {
   const rig = makeRig();
   const round = await takePart(rig);
-  t.deepEqual(rig.ports.journal.receipts(round.key).map(({ party }) => party), [0, 1, 2]);
+  t.deepEqual(
+    rig.ports.journal.receipts(round.key).map(({ party }) => party),
+    [0, 1, 2],
+  );
 });
 
 test('trains while the enrolment is open and sends nothing before it is frozen', async (t) => {
@@ -55,7 +59,10 @@ test('trains while the enrolment is open and sends nothing before it is frozen',
   const done = contribute(round, rig.ports);
   await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
   t.is(round.view.status, 'enrolling');
-  t.deepEqual(rig.parties.flatMap(({ calls }) => calls.filter((call) => call !== 'model')), []);
+  t.deepEqual(
+    rig.parties.flatMap(({ calls }) => calls.filter((call) => call !== 'model')),
+    [],
+  );
   freeze(rig, round);
   await done;
   t.true(rig.party(1).uploads.length === 1);

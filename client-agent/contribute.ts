@@ -35,6 +35,11 @@ async function trained(round: Enrolled, model: GlobalModel, data: LoadedData, { 
   const startedMs = clock.now();
   const architecture = architectureOf(terms, study);
   const update = await train({ architecture, model, data: data.split.train, terms, seed, trainer, signal: round.signal });
-  events.emit('update.trained', { round: round.key, seconds: (clock.now() - startedMs) / 1000, steps: terms.strategy.localSteps, backend: trainer.backend });
+  events.emit('update.trained', {
+    round: round.key,
+    seconds: (clock.now() - startedMs) / 1000,
+    steps: terms.strategy.localSteps,
+    backend: trainer.backend,
+  });
   return update;
 }

@@ -18,7 +18,13 @@ export function grpcParties({ tls, trust, deadlineMs }: Pick<ChannelOptions, 'tl
     const name = `${endpoint} ${tlsCertSha256}`;
     const known = channels.get(name);
     if (known !== undefined) return known;
-    const channel = createChannel({ endpoint, tls, trust, expectedPeerCertSha256: tlsCertSha256, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    const channel = createChannel({
+      endpoint,
+      tls,
+      trust,
+      expectedPeerCertSha256: tlsCertSha256,
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    });
     channels.set(name, channel);
     return channel;
   };

@@ -25,7 +25,11 @@ export function openDatabase(path: string, { maxPages }: { readonly maxPages?: n
     if (check?.['quick_check'] !== 'ok') throw new CohortError('STORAGE_CORRUPT', 'quick_check failed');
     return database;
   } catch (cause) {
-    throw new CohortError('STORAGE_CORRUPT', `agent database ${path}: expected an intact database; restore it, and know that a restored agent sends nothing in open rounds`, { cause });
+    throw new CohortError(
+      'STORAGE_CORRUPT',
+      `agent database ${path}: expected an intact database; restore it, and know that a restored agent sends nothing in open rounds`,
+      { cause },
+    );
   }
 }
 
@@ -35,7 +39,8 @@ export function stored<T>(work: () => T): T {
     return work();
   } catch (cause) {
     const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
-    if (code === full) throw new CohortError('STORAGE_FULL', 'agent database: expected room for a row; free space on the disk and restart', { cause });
+    if (code === full)
+      throw new CohortError('STORAGE_FULL', 'agent database: expected room for a row; free space on the disk and restart', { cause });
     if (corrupt.includes(code)) throw new CohortError('STORAGE_CORRUPT', 'agent database: expected an intact file; restore it', { cause });
     throw cause;
   }

@@ -28,7 +28,10 @@ export function sealedFiles(folder: string, keysFolder: string): SealedFiles {
     },
     read(name) {
       if (!existsSync(fileOf(name)) || !existsSync(keyOf(name)))
-        throw new CohortError('STORAGE_CORRUPT', `contribution to ${name}: expected its file and its key on disk; this agent sends nothing more in that round`);
+        throw new CohortError(
+          'STORAGE_CORRUPT',
+          `contribution to ${name}: expected its file and its key on disk; this agent sends nothing more in that round`,
+        );
       return openAtRest(new Uint8Array(readFileSync(keyOf(name))), new Uint8Array(readFileSync(fileOf(name))), aadOf(name));
     },
     destroy(name) {
@@ -47,7 +50,7 @@ function writeDurably(file: string, bytes: Uint8Array): void {
   const next = `${file}.new`;
   try {
     withFile(next, 'w', (fd) => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
       fsyncSync(fd);
     });
     renameSync(next, file);
@@ -56,7 +59,11 @@ function writeDurably(file: string, bytes: Uint8Array): void {
     rmSync(next, { force: true });
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new CohortError('STORAGE_FULL', `contribution: expected room for ${String(bytes.length)} bytes; free space on the disk and restart`, { cause });
+      throw new CohortError(
+        'STORAGE_FULL',
+        `contribution: expected room for ${String(bytes.length)} bytes; free space on the disk and restart`,
+        { cause },
+      );
     throw cause;
   }
 }

@@ -15,7 +15,16 @@ import { sqliteJournal } from './sqlite-journal.ts';
 
 function contributionOf(values: readonly number[], round = 'plan~1~0'): Contribution {
   const [member, termsHash, com] = ['cleveland', 'aa'.repeat(32), 'bb'.repeat(32)];
-  const announcement = (to: number): Announcement => ({ round, termsHash, member, com, hashes: ['', '', ''], signature: '', to, sealed: '' });
+  const announcement = (to: number): Announcement => ({
+    round,
+    termsHash,
+    member,
+    com,
+    hashes: ['', '', ''],
+    signature: '',
+    to,
+    sealed: '',
+  });
   return {
     round,
     termsHash,
@@ -28,7 +37,8 @@ function contributionOf(values: readonly number[], round = 'plan~1~0'): Contribu
   };
 }
 
-const filesOf = ({ folder }: Rig, kind: 'contributions' | 'keys'): string[] => readdirSync(join(folder, kind)).map((name) => join(folder, kind, name));
+const filesOf = ({ folder }: Rig, kind: 'contributions' | 'keys'): string[] =>
+  readdirSync(join(folder, kind)).map((name) => join(folder, kind, name));
 
 test('property: a contribution read back is the one that was written', (t) => {
   fc.assert(
@@ -43,7 +53,11 @@ test('neither database nor sealed file holds a key, a salt or the vector in clea
   const rig = makeRig();
   const contribution = contributionOf([1234567, -7654321, 42424242]);
   rig.ports.journal.keep(contribution);
-  const disk = Buffer.concat([...filesOf(rig, 'contributions'), ...['agent.db', 'agent.db-wal'].map((name) => join(rig.folder, name))].map((file) => readFileSync(file)));
+  const disk = Buffer.concat(
+    [...filesOf(rig, 'contributions'), ...['agent.db', 'agent.db-wal'].map((name) => join(rig.folder, name))].map((file) =>
+      readFileSync(file),
+    ),
+  );
   const { k1, k2, salts } = contribution.secrets;
   const vector = new Uint8Array((contribution.x['model'] as unknown as Int32Array).buffer);
   for (const secret of [k1, k2, ...salts, vector]) {
@@ -56,14 +70,26 @@ test('after `forget` neither key nor file is left, and receipts and evidence are
   const rig = makeRig();
   const { journal } = rig.ports;
   journal.keep(contributionOf([1]));
-  journal.addReceipt('plan~1~0', { kind: 'receipt', termsHash: '', party: 1, seq: 1, body: { role: 2, member: '', com: '', blocks: '' }, signature: '' });
+  journal.addReceipt('plan~1~0', {
+    kind: 'receipt',
+    termsHash: '',
+    party: 1,
+    seq: 1,
+    body: { role: 2, member: '', com: '', blocks: '' },
+    signature: '',
+  });
   journal.addEvidence('plan~1~0', { kind: 'omitted', party: 1, detail: 'x' });
   journal.forget('plan~1~0');
   journal.forget('plan~1~0');
   t.deepEqual([...filesOf(rig, 'contributions'), ...filesOf(rig, 'keys')], []);
   t.is(journal.receipts('plan~1~0').length, 1);
   t.is(journal.evidence('plan~1~0').length, 1);
-  t.throws(() => { journal.keep(contributionOf([1])); }, { message: /^COMMITMENT_DUPLICATE/ });
+  t.throws(
+    () => {
+      journal.keep(contributionOf([1]));
+    },
+    { message: /^COMMITMENT_DUPLICATE/ },
+  );
 });
 
 test('a file that was changed or exchanged is refused', (t) => {
@@ -93,7 +119,14 @@ test('a full disk is told as such and leaves no half-written row', async (t) => 
     for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });
   };
   // eslint-disable-next-line @typescript-eslint/require-await -- to name the code
-  t.is(await codeOf((async () => { fill(); })()), 'STORAGE_FULL');
+  t.is(
+    await codeOf(
+      (async () => {
+        fill();
+      })(),
+    ),
+    'STORAGE_FULL',
+  );
   t.is(journal.evidence('round 0').length, 1);
 });
 

@@ -9,12 +9,16 @@ import { stored } from './open-database.ts';
 import type { SealedFiles } from './sealed-files.ts';
 
 export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journal {
-  const row = (round: string) => stored(() => database.prepare('SELECT com, announced, held FROM contributions WHERE round = ?').get(round));
+  const row = (round: string) =>
+    stored(() => database.prepare('SELECT com, announced, held FROM contributions WHERE round = ?').get(round));
   return {
     keep(contribution) {
       const { round, com } = contribution;
       if (row(round) !== undefined)
-        throw new CohortError('COMMITMENT_DUPLICATE', `round ${round}: expected no earlier sharing, but this agent made one; the stored one is the only one that may be sent`);
+        throw new CohortError(
+          'COMMITMENT_DUPLICATE',
+          `round ${round}: expected no earlier sharing, but this agent made one; the stored one is the only one that may be sent`,
+        );
       // The file first: a row without its file would forbid the round for ever, a file without its row was never sent.
       files.write(round, encodeContribution(contribution));
       stored(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
@@ -23,7 +27,11 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
       const found = row(round);
       if (found?.['held'] !== 1) return null;
       const contribution = decodeContribution(files.read(round));
-      if (contribution.com !== found['com']) throw new CohortError('STORAGE_CORRUPT', `contribution to ${round}: expected commitment ${String(found['com'])}, got ${contribution.com}`);
+      if (contribution.com !== found['com'])
+        throw new CohortError(
+          'STORAGE_CORRUPT',
+          `contribution to ${round}: expected commitment ${String(found['com'])}, got ${contribution.com}`,
+        );
       return contribution;
     },
     markAnnounced(round) {

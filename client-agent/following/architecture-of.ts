@@ -5,9 +5,15 @@ import type { Study } from '../ports/study.ts';
 import { architectureHash, type Architecture } from '../train/architecture.ts';
 
 /** @throws {CohortError} TERMS_REFUSED */
-export function architectureOf({ architecture }: Pick<Terms, 'architecture'>, { architectures }: Pick<Study, 'architectures'>): Architecture {
+export function architectureOf(
+  { architecture }: Pick<Terms, 'architecture'>,
+  { architectures }: Pick<Study, 'architectures'>,
+): Architecture {
   const found = architectures.find((known) => architectureHash(known) === architecture);
   if (found === undefined)
-    throw new CohortError('TERMS_REFUSED', `architecture ${architecture}: expected one that this site agreed to train; add its JSON file to the site's configuration`);
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `architecture ${architecture}: expected one that this site agreed to train; add its JSON file to the site's configuration`,
+    );
   return found;
 }

@@ -7,8 +7,14 @@ import type { Memory } from '../ports/memory.ts';
 export function remember({ height, hash, previousHash }: SignedHeader, memory: Memory): void {
   const known = memory.read();
   if (known !== null && height === known.height && hash !== known.head)
-    throw new CohortError('LEDGER_ROLLED_BACK', `block ${String(height)}: expected ${known.head}, which this agent saw, got ${hash}; a ledger that forgets loses debits: ask its operator`);
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `block ${String(height)}: expected ${known.head}, which this agent saw, got ${hash}; a ledger that forgets loses debits: ask its operator`,
+    );
   if (known !== null && height === known.height + 1 && previousHash !== known.head)
-    throw new CohortError('LEDGER_FORKED', `block ${String(height)}: expected it to follow ${known.head}, got ${previousHash}; keep both and tell the consortium`);
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `block ${String(height)}: expected it to follow ${known.head}, got ${previousHash}; keep both and tell the consortium`,
+    );
   if (known === null || height > known.height) memory.write({ height, head: hash, spent: known?.spent ?? '0' });
 }

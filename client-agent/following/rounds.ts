@@ -27,8 +27,14 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) => body.datasets.some(({ msp }) => msp === site.member));
-    for (const { plan, status } of plans) if (status !== 'active') this.#once(`plan ${plan}`, () => { this.#ports.events.emit('plan.ended', { plan, status }); });
+    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) =>
+      body.datasets.some(({ msp }) => msp === site.member),
+    );
+    for (const { plan, status } of plans)
+      if (status !== 'active')
+        this.#once(`plan ${plan}`, () => {
+          this.#ports.events.emit('plan.ended', { plan, status });
+        });
     const current = plans.flatMap((plan) => (plan.current === null ? [] : [plan.current]));
     for (const key of new Set([...this.#rounds.keys(), ...journal.open(), ...current])) {
       if (!this.#ended.has(key)) this.#follow((await ledger.evaluate('rounds.get', { round: key })) as RoundView);
@@ -44,7 +50,10 @@ export class Rounds {
     const known = this.#rounds.get(view.round);
     if (known === undefined) this.#begin(view);
     else known.update(view);
-    if (view.status === 'committed' || view.status === 'published') this.#once(`commit ${view.round}`, () => { checkOmission(view, this.#ports); });
+    if (view.status === 'committed' || view.status === 'published')
+      this.#once(`commit ${view.round}`, () => {
+        checkOmission(view, this.#ports);
+      });
     if (view.status === 'published' || view.status === 'void' || view.status === 'abandoned') this.#end(view);
   }
 

@@ -8,7 +8,12 @@ import { roleOf } from '@cohort/mpc/roles';
 import type { Contribution } from '../ports/journal.ts';
 
 /** @throws {CohortError} SIGNATURE_INVALID, TERMS_MISMATCH or COMMITMENT_MISMATCH, naming the party. */
-export function checkReceipt(receipt: Signed<'receipt'>, party: number, { termsHash, member, com, blocks }: Contribution, terms: Terms): Signed<'receipt'> {
+export function checkReceipt(
+  receipt: Signed<'receipt'>,
+  party: number,
+  { termsHash, member, com, blocks }: Contribution,
+  terms: Terms,
+): Signed<'receipt'> {
   const from = terms.parties[party as 0 | 1 | 2];
   const { body } = receipt;
   if (receipt.termsHash !== termsHash || body.blocks !== blocksHash(blocks))
@@ -19,7 +24,10 @@ export function checkReceipt(receipt: Signed<'receipt'>, party: number, { termsH
   // A party may write anything into the reply: what cannot even be encoded is no signature.
   const kinds: readonly string[] = ['receipt'];
   if (!named || !kinds.includes(receipt.kind) || !signs(receipt, from.nodeKey))
-    throw new CohortError('SIGNATURE_INVALID', `receipt of ${from.node}: expected a signature of its pinned node key as party ${String(party)}`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `receipt of ${from.node}: expected a signature of its pinned node key as party ${String(party)}`,
+    );
   return receipt;
 }
 

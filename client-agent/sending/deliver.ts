@@ -16,7 +16,14 @@ import { vectorFrames } from './vector-frames.ts';
 export type DeliverPorts = Pick<AgentPorts, 'site' | 'parties' | 'journal' | 'clock' | 'events'>;
 
 /** Answers that no repetition changes. Any other is taken for a party that is behind, busy or down. */
-const final: readonly ErrorCode[] = ['ROUND_CLOSED', 'TERMS_MISMATCH', 'RECEIVER_MISMATCH', 'COMMITMENT_DUPLICATE', 'SIGNATURE_INVALID', 'ROLE_NOT_ALLOWED'];
+const final: readonly ErrorCode[] = [
+  'ROUND_CLOSED',
+  'TERMS_MISMATCH',
+  'RECEIVER_MISMATCH',
+  'COMMITMENT_DUPLICATE',
+  'SIGNATURE_INVALID',
+  'ROLE_NOT_ALLOWED',
+];
 const firstPollMs = 20;
 const lastPollMs = 500;
 const firstRetryMs = 100;
@@ -26,7 +33,12 @@ const lastRetryMs = 3000;
  * The party's receipt, or the refusal that ended the attempt, or null when the round ended first.
  * A receipt that an earlier run got is not asked for again.
  */
-export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, ports: DeliverPorts): Promise<Signed<'receipt'> | CohortError | null> {
+export async function deliver(
+  party: 0 | 1 | 2,
+  share: Share,
+  relay: Relay,
+  ports: DeliverPorts,
+): Promise<Signed<'receipt'> | CohortError | null> {
   const { round, contribution } = share;
   const kept = ports.journal.receipts(round.key).find((receipt) => receipt.party === party);
   if (kept !== undefined) return kept;
@@ -39,15 +51,22 @@ export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, port
   let announced = false;
   while (!isOver()) {
     try {
-      let status = announced ? await door.status(queryOf(share), round.signal) : await door.announce(contribution.announcements[party], round.signal);
+      let status = announced
+        ? await door.status(queryOf(share), round.signal)
+        : await door.announce(contribution.announcements[party], round.signal);
       announced = true;
       if (role === 2) relay.receiverReady();
-      if (status.receipt === null && status.phase === 'collecting' && owesVector(role, relay)) status = await upload(party, status, door, share, ports);
+      if (status.receipt === null && status.phase === 'collecting' && owesVector(role, relay))
+        status = await upload(party, status, door, share, ports);
       if (role === 1) relay.senderDone();
       if (status.receipt !== null) return keepReceipt(status.receipt, party, share, ports);
-      if (status.phase === 'closed') return new CohortError('ROUND_CLOSED', `party ${String(party)}: expected it to collect, got closed; it left this contribution out`);
+      if (status.phase === 'closed')
+        return new CohortError('ROUND_CLOSED', `party ${String(party)}: expected it to collect, got closed; it left this contribution out`);
       failures = 0;
-      await ports.clock.sleep(Math.min(lastPollMs, firstPollMs * 2 ** Math.min(polls++, 10)), AbortSignal.any([round.signal, relay.dueFor(role)]));
+      await ports.clock.sleep(
+        Math.min(lastPollMs, firstPollMs * 2 ** Math.min(polls++, 10)),
+        AbortSignal.any([round.signal, relay.dueFor(role)]),
+      );
     } catch (thrown) {
       if (isOver()) return null;
       const error = CohortError.from(thrown);
@@ -63,7 +82,12 @@ export async function deliver(party: 0 | 1 | 2, share: Share, relay: Relay, port
 }
 
 /** The question where this contribution stands. */
-export function queryOf({ round, contribution: { termsHash, member, com } }: Share): { round: string; termsHash: string; member: string; com: string } {
+export function queryOf({ round, contribution: { termsHash, member, com } }: Share): {
+  round: string;
+  termsHash: string;
+  member: string;
+  com: string;
+} {
   return { round: round.key, termsHash, member, com };
 }
 
@@ -71,7 +95,13 @@ function owesVector(role: Role, relay: Relay): boolean {
   return role === 1 || (role === 2 && relay.isDue());
 }
 
-async function upload(to: number, status: ContributionStatus, door: PartyDoor, share: Share, ports: DeliverPorts): Promise<ContributionStatus> {
+async function upload(
+  to: number,
+  status: ContributionStatus,
+  door: PartyDoor,
+  share: Share,
+  ports: DeliverPorts,
+): Promise<ContributionStatus> {
   const { contribution, round } = share;
   const total = byteLength(contribution.blocks);
   const { offset } = status;
@@ -86,7 +116,12 @@ async function upload(to: number, status: ContributionStatus, door: PartyDoor, s
 }
 
 /** Keeps a valid receipt; an invalid one is misbehaviour that asking again does not heal. */
-function keepReceipt(receipt: Signed<'receipt'>, party: number, { round, contribution }: Share, ports: DeliverPorts): Signed<'receipt'> | CohortError {
+function keepReceipt(
+  receipt: Signed<'receipt'>,
+  party: number,
+  { round, contribution }: Share,
+  ports: DeliverPorts,
+): Signed<'receipt'> | CohortError {
   try {
     checkReceipt(receipt, party, contribution, round.view.terms);
   } catch (thrown) {

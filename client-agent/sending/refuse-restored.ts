@@ -41,7 +41,11 @@ async function answered(party: 0 | 1 | 2, share: Share, ports: DeliverPorts): Pr
   } catch (thrown) {
     const { code } = CohortError.from(thrown);
     if (code !== 'COMMITMENT_DUPLICATE') return code === 'ROUND_CLOSED' || code === 'NOT_FOUND';
-    ports.journal.addEvidence(round.key, { kind: 'other-commitment', party, detail: `party ${String(party)} holds another commitment than ${share.contribution.com}` });
+    ports.journal.addEvidence(round.key, {
+      kind: 'other-commitment',
+      party,
+      detail: `party ${String(party)} holds another commitment than ${share.contribution.com}`,
+    });
     throw new CohortError(
       'NODE_RESTORED',
       `round ${round.key}: expected no earlier contribution, but party ${String(party)} holds one that this journal forgot; this agent was restored from a backup and sends nothing in this round`,

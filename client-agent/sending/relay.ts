@@ -13,7 +13,11 @@ export interface Relay {
   dueFor(role: Role): AbortSignal;
 }
 
-export function startRelay({ uploadProfile, deadlines }: Pick<Terms, 'uploadProfile' | 'deadlines'>, clock: Clock, signal: AbortSignal): Relay {
+export function startRelay(
+  { uploadProfile, deadlines }: Pick<Terms, 'uploadProfile' | 'deadlines'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Relay {
   const due = new AbortController();
   const never = new AbortController();
   let sender = false;

@@ -36,7 +36,11 @@ test('a party that was never pinned is refused', async (t) => {
 
 test("the site's policy refuses by naming the rule and what to change", async (t) => {
   const rig = makeRig();
-  rig.refusals.push({ rule: 'minCohort', reason: 'expected at least 5, got 3', change: 'ask for a plan with a larger cohort or lower minCohort' });
+  rig.refusals.push({
+    rule: 'minCohort',
+    reason: 'expected at least 5, got 3',
+    change: 'ask for a plan with a larger cohort or lower minCohort',
+  });
   const error = await t.throwsAsync(checkTerms(roundOf(rig), rig.ports));
   t.is(error.message, 'POLICY_REFUSED: minCohort: expected at least 5, got 3; ask for a plan with a larger cohort or lower minCohort');
 });
@@ -62,7 +66,21 @@ test('a ledger with another genesis has other terms', async (t) => {
 
 const refused: readonly (readonly [string, Partial<Terms>, string])[] = [
   ['a dataset that the plan does not name', { datasets: [{ msp: 'cleveland', dataset: 'heart', version: 2 }] }, 'DATASET_NOT_ALLOWED'],
-  ['a mechanism with noise', { mechanism: { kind: 'dp-fedsgd', unit: 'record', adjacency: 'add-remove', sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null } }, 'MECHANISM_NOT_SUPPORTED'],
+  [
+    'a mechanism with noise',
+    {
+      mechanism: {
+        kind: 'dp-fedsgd',
+        unit: 'record',
+        adjacency: 'add-remove',
+        sigma2: null,
+        sensitivity2: null,
+        samplingRate: null,
+        alphaStar: null,
+      },
+    },
+    'MECHANISM_NOT_SUPPORTED',
+  ],
   ['a proof', { proof: true }, 'MECHANISM_NOT_SUPPORTED'],
   ['a cohort of two', { minCohort: 2 }, 'TERMS_REFUSED'],
   ['an architecture that the site does not know', { architecture: 'ee'.repeat(32) }, 'TERMS_REFUSED'],
@@ -78,7 +96,13 @@ test('refuses blocks that are not those of the quantiser, opened un-noised', asy
   const { terms } = makeRig();
   const [model, weight] = terms.blocks;
   if (model === undefined || weight === undefined) return t.fail();
-  for (const blocks of [[model], [model, weight, { ...weight, name: 'more' }], [{ ...model, use: 'score' as const }, weight], [{ ...model, bound: 7 }, weight], [{ ...model, length: 4 }, weight]])
+  for (const blocks of [
+    [model],
+    [model, weight, { ...weight, name: 'more' }],
+    [{ ...model, use: 'score' as const }, weight],
+    [{ ...model, bound: 7 }, weight],
+    [{ ...model, length: 4 }, weight],
+  ])
     t.is(await refusalOf(makeRig({ changes: { blocks } })), 'TERMS_REFUSED');
 });
 

@@ -30,7 +30,10 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
 function assertDerived({ key, view }: Round, genesisHash: string): void {
   const { terms } = view;
   if (key !== roundKey(terms) || view.termsHash !== termsHash(terms, genesisHash))
-    throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms that hash to ${view.termsHash} on this ledger; compare the ledger's genesis with the site's`);
+    throw new CohortError(
+      'TERMS_MISMATCH',
+      `round ${key}: expected terms that hash to ${view.termsHash} on this ledger; compare the ledger's genesis with the site's`,
+    );
 }
 
 async function assertRemembered(ledger: CheckPorts['ledger'], memory: CheckPorts['memory']): Promise<void> {
@@ -46,7 +49,10 @@ async function assertRemembered(ledger: CheckPorts['ledger'], memory: CheckPorts
 
 function assertDataset(terms: Terms, { member, dataset }: Site): void {
   if (!terms.datasets.some((item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version))
-    throw new CohortError('DATASET_NOT_ALLOWED', `dataset ${dataset.dataset} version ${String(dataset.version)} of ${member}: expected it among the plan's; offer the version that the plan names`);
+    throw new CohortError(
+      'DATASET_NOT_ALLOWED',
+      `dataset ${dataset.dataset} version ${String(dataset.version)} of ${member}: expected it among the plan's; offer the version that the plan names`,
+    );
 }
 
 function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedParty[]): void {
@@ -63,20 +69,38 @@ function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedPa
 function assertSupported(terms: Terms): void {
   const { mechanism, proof, blocks, quantiser, strategy, maxCohort, minCohort, parties } = terms;
   if (mechanism.kind !== 'none' || proof)
-    throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism ${mechanism.kind}, proof ${proof ? 'on' : 'off'}: expected none and off; this agent cannot take part yet`);
-  if (minCohort < 3) throw new CohortError('TERMS_REFUSED', `minCohort: expected at least 3 without noise, got ${String(minCohort)}; a smaller sum shows its members`);
+    throw new CohortError(
+      'MECHANISM_NOT_SUPPORTED',
+      `mechanism ${mechanism.kind}, proof ${proof ? 'on' : 'off'}: expected none and off; this agent cannot take part yet`,
+    );
+  if (minCohort < 3)
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `minCohort: expected at least 3 without noise, got ${String(minCohort)}; a smaller sum shows its members`,
+    );
   if (new Set(parties.map((party) => party.msp)).size !== 3)
     throw new CohortError('TERMS_REFUSED', 'parties: expected three organisations, got fewer; two parties of one operator see everything');
   const [model, weight, ...more] = blocks;
-  const fits = model?.name === 'model' && model.width === 32 && model.scale === quantiser.scale && model.bound === quantiser.bound && blocks.every((block) => block.use === 'sum');
+  const fits =
+    model?.name === 'model' &&
+    model.width === 32 &&
+    model.scale === quantiser.scale &&
+    model.bound === quantiser.bound &&
+    blocks.every((block) => block.use === 'sum');
   const weighs = strategy.weights === 'exact' ? weight?.name === 'weight' && weight.length === 1 : weight === undefined;
   if (!fits || !weighs || more.length > 0)
-    throw new CohortError('TERMS_REFUSED', `blocks: expected model${strategy.weights === 'exact' ? ' and weight' : ''}, summed, with the quantiser's scale and bound, got ${blocks.map((block) => block.name).join(', ')}`);
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `blocks: expected model${strategy.weights === 'exact' ? ' and weight' : ''}, summed, with the quantiser's scale and bound, got ${blocks.map((block) => block.name).join(', ')}`,
+    );
   for (const { width, bound } of blocks) assertFits({ width, maxCohort, bound });
 }
 
 function assertModelBlock({ blocks }: Terms, architecture: Architecture): void {
   const coordinates = denseLayers(architecture).reduce((total, { inputs, units }) => total + (inputs + 1) * units, 0);
   if (blocks[0]?.length !== coordinates)
-    throw new CohortError('TERMS_REFUSED', `block model: expected ${String(coordinates)} coordinates for this architecture, got ${String(blocks[0]?.length)}`);
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `block model: expected ${String(coordinates)} coordinates for this architecture, got ${String(blocks[0]?.length)}`,
+    );
 }

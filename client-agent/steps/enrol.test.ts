@@ -28,7 +28,13 @@ test('a restarted agent repeats its request id, and skips an enrolment that the 
 });
 
 test('every refusal of the ledger ends the round with its code', async (t) => {
-  for (const code of ['ENROLMENT_CLOSED', 'MEMBER_SUSPENDED', 'DATASET_NOT_ALLOWED', 'MEMBER_ALREADY_RELEASED', 'NODE_NOT_ACTIVE'] as const) {
+  for (const code of [
+    'ENROLMENT_CLOSED',
+    'MEMBER_SUSPENDED',
+    'DATASET_NOT_ALLOWED',
+    'MEMBER_ALREADY_RELEASED',
+    'NODE_NOT_ACTIVE',
+  ] as const) {
     const rig = makeRig();
     rig.ledger.refuseNext = new CohortError(code, 'no');
     t.is(await codeOf(enrolled(rig)), code);

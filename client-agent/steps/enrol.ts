@@ -13,7 +13,11 @@ const retryMs = 200;
  * Enrols after the rows were read and found valid (`_data` says so), so that a bad row keeps the site out of the round.
  * @throws {CohortError} the ledger's refusal (ENROLMENT_CLOSED, MEMBER_SUSPENDED, DATASET_NOT_ALLOWED, ...), ROUND_CLOSED
  */
-export async function enrol(round: Checked, _data: LoadedData, { site, ledger, clock, events }: Pick<AgentPorts, 'site' | 'ledger' | 'clock' | 'events'>): Promise<Enrolled> {
+export async function enrol(
+  round: Checked,
+  _data: LoadedData,
+  { site, ledger, clock, events }: Pick<AgentPorts, 'site' | 'ledger' | 'clock' | 'events'>,
+): Promise<Enrolled> {
   const requestId = hash('requestBody', 'rounds.enrol', round.key, site.member);
   const body = { round: round.key, dataset: { msp: site.member, ...site.dataset }, accounts: [] };
   while (!isEnrolled(round, site.member)) {

@@ -17,7 +17,12 @@ const headerBytes = 1024 * 1024;
 const inFlight = new WeakMap<Artifacts, Map<string, Promise<Uint8Array>>>();
 
 /** Retries over all parties until one has it. @throws the signal's reason; {CohortError} MODEL_MISMATCH for a file that is no model */
-export async function fetchModel(hash: string, terms: Pick<Terms, 'parties' | 'blocks'>, ports: FetchPorts, signal: AbortSignal): Promise<GlobalModel> {
+export async function fetchModel(
+  hash: string,
+  terms: Pick<Terms, 'parties' | 'blocks'>,
+  ports: FetchPorts,
+  signal: AbortSignal,
+): Promise<GlobalModel> {
   const running = inFlight.get(ports.artifacts) ?? new Map<string, Promise<Uint8Array>>();
   inFlight.set(ports.artifacts, running);
   // A round's end and the next one's start want the same file: one of them fetches, and the other takes over if it gives up.
@@ -35,7 +40,12 @@ export async function fetchModel(hash: string, terms: Pick<Terms, 'parties' | 'b
   }
 }
 
-async function download(hash: string, { parties, blocks }: Pick<Terms, 'parties' | 'blocks'>, ports: FetchPorts, signal: AbortSignal): Promise<Uint8Array> {
+async function download(
+  hash: string,
+  { parties, blocks }: Pick<Terms, 'parties' | 'blocks'>,
+  ports: FetchPorts,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const limit = headerBytes + bytesPerCoordinate * blocks.reduce((total, block) => total + block.length, 0);
   for (let failures = 0; ; failures++) {
     for (const party of parties) {
@@ -52,7 +62,8 @@ async function collect(frames: AsyncIterable<Uint8Array>, limit: number): Promis
   let length = 0;
   for await (const frame of frames) {
     length += frame.length;
-    if (length > limit) throw new CohortError('FRAME_PAST_END', `model: expected at most ${String(limit)} bytes, got at least ${String(length)}`);
+    if (length > limit)
+      throw new CohortError('FRAME_PAST_END', `model: expected at most ${String(limit)} bytes, got at least ${String(length)}`);
     parts.push(frame.slice());
   }
   return new Uint8Array(Buffer.concat(parts));

@@ -35,8 +35,14 @@ const relayed: Setting = { faults: { 1: { withholds: true } } };
 test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 has it from role 1', async (t) => {
   const { rig, shares } = prepared({ hidden: 1000 });
   await send(shares, rig.ports);
-  t.deepEqual([rig.party(0), rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length), [0, 1, 0]);
-  t.deepEqual(rig.party(1).uploads.map(({ from, offset, total }) => ({ from, offset, total })), [{ from: `${member}/agent`, offset: 0, total: rig.party(1).vectorBytes }]);
+  t.deepEqual(
+    [rig.party(0), rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
+    [0, 1, 0],
+  );
+  t.deepEqual(
+    rig.party(1).uploads.map(({ from, offset, total }) => ({ from, offset, total })),
+    [{ from: `${member}/agent`, offset: 0, total: rig.party(1).vectorBytes }],
+  );
 });
 
 test('when role 1 withholds the vector, role 2 gets it from the agent after `relay` seconds', async (t) => {
@@ -51,7 +57,10 @@ test('when role 1 is down, the agent sends to role 2 itself, and two receipts ar
   const { rig, round, shares } = prepared({ faults: { 1: { down: true } } });
   const sending = send(shares, rig.ports);
   while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-  t.deepEqual(rig.party(2).uploads.map(({ from }) => from), [`${member}/agent`]);
+  t.deepEqual(
+    rig.party(2).uploads.map(({ from }) => from),
+    [`${member}/agent`],
+  );
   rig.party(1).faults.down = false;
   t.is((await sending).receipts.length, 3);
 });
@@ -60,14 +69,20 @@ test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
   const { deadlines } = makeRig().terms;
   const { rig, shares } = prepared({ ...relayed, changes: { uploadProfile: 'double', deadlines: { ...deadlines, relay: 10_000 } } });
   await send(shares, rig.ports);
-  t.deepEqual([rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length), [1, 1]);
+  t.deepEqual(
+    [rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
+    [1, 1],
+  );
 });
 
 test('an upload that is cut goes on at the byte where the party stands', async (t) => {
   const { rig, shares } = prepared({ hidden: 4000, faults: { 1: { cutAfter: 10_000 } } });
   await send(shares, rig.ports);
   const total = rig.party(1).vectorBytes;
-  t.deepEqual(rig.party(1).uploads.map(({ offset }) => offset), Array.from({ length: Math.ceil(total / 10_000) }, (_, at) => at * 10_000));
+  t.deepEqual(
+    rig.party(1).uploads.map(({ offset }) => offset),
+    Array.from({ length: Math.ceil(total / 10_000) }, (_, at) => at * 10_000),
+  );
 });
 
 test('a party that is down is tried again until it is back', async (t) => {
@@ -109,7 +124,8 @@ test('a receipt that is not signed for exactly this contribution does not count'
   for (const alters of alterations) {
     const { rig, round, shares } = prepared({ faults: { 0: { alters } } });
     const sending = send(shares, rig.ports);
-    while (rig.ports.journal.receipts(round.key).length < 2 || rig.ports.journal.evidence(round.key).length < 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (rig.ports.journal.receipts(round.key).length < 2 || rig.ports.journal.evidence(round.key).length < 1)
+      await new Promise((resolve) => setTimeout(resolve, 2));
     round.update({ ...round.view, status: 'committed' });
     t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
     t.like(rig.ports.journal.evidence(round.key)[0], { kind: 'receipt-invalid', party: rig.party(0).number });
@@ -121,7 +137,9 @@ test('a refusal that nothing can change ends that party only, and is kept as evi
   rig.ports.journal.markAnnounced(round.key);
   rig.party(0).faults.refuses = new CohortError('RECEIVER_MISMATCH', 'not mine');
   t.is((await send(shares, rig.ports)).receipts.length, 2);
-  t.deepEqual(rig.ports.journal.evidence(round.key), [{ kind: 'refused', party: rig.party(0).number, detail: 'RECEIVER_MISMATCH: not mine' }]);
+  t.deepEqual(rig.ports.journal.evidence(round.key), [
+    { kind: 'refused', party: rig.party(0).number, detail: 'RECEIVER_MISMATCH: not mine' },
+  ]);
 });
 
 test('two final refusals leave no way to two receipts, and their code is the answer', async (t) => {
@@ -157,7 +175,8 @@ test('property: whatever was sent before a kill, the restarted agent sends the s
       if (kept === null) throw new CohortError('INTERNAL', 'nothing was kept');
       t.deepEqual(kept.contribution, shares.contribution);
       await send(kept, again);
-      for (const [number, before] of firstRun.entries()) if (before !== undefined) t.deepEqual(rig.parties[number]?.announcements.at(-1), before);
+      for (const [number, before] of firstRun.entries())
+        if (before !== undefined) t.deepEqual(rig.parties[number]?.announcements.at(-1), before);
       t.is(new Set(rig.parties.flatMap(({ announcements }) => announcements.map(({ com }) => com))).size, 1);
       t.is(again.journal.receipts(round.key).length, 3);
     }),

@@ -40,12 +40,18 @@ export async function send(share: Share, ports: DeliverPorts): Promise<Sent> {
   const refusal = results.find((result) => result instanceof CohortError);
   if (receipts.length >= 2) return { round: round.key, receipts } as Sent;
   if (refusal instanceof CohortError) throw refusal;
-  throw new CohortError('ROUND_CLOSED', `round ${round.key}: expected two receipts before it ended, got ${String(receipts.length)}; this contribution may not count`);
+  throw new CohortError(
+    'ROUND_CLOSED',
+    `round ${round.key}: expected two receipts before it ended, got ${String(receipts.length)}; this contribution may not count`,
+  );
 }
 
 function assertFrozenWith(view: RoundView, member: string): void {
   if (view.status !== 'collecting')
     throw new CohortError('ROUND_CLOSED', `round ${view.round}: expected it to collect, got ${view.status}`);
   if (!view.enrolled.some((enrolment) => enrolment.member === member))
-    throw new CohortError('MEMBER_NOT_ENROLLED', `round ${view.round}: expected ${member} in the frozen set, got ${view.enrolled.map((item) => item.member).join(', ')}; nothing is sent`);
+    throw new CohortError(
+      'MEMBER_NOT_ENROLLED',
+      `round ${view.round}: expected ${member} in the frozen set, got ${view.enrolled.map((item) => item.member).join(', ')}; nothing is sent`,
+    );
 }

@@ -38,7 +38,14 @@ export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, cloc
     const sealed = sealShare({ termsHash, member: site.member, role, payload, recipientPublic, senderSecret: site.keys.boxSecret });
     return { round: round.key, termsHash, member: site.member, com, hashes, signature, to, sealed: toHex(sealed) };
   };
-  const contribution: Contribution = { round: round.key, ...context, com, announcements: [announce(0), announce(1), announce(2)], secrets, x };
+  const contribution: Contribution = {
+    round: round.key,
+    ...context,
+    com,
+    announcements: [announce(0), announce(1), announce(2)],
+    secrets,
+    x,
+  };
   journal.keep(contribution);
   const coordinates = terms.blocks.reduce((total, block) => total + block.length, 0);
   events.emit('update.shared', { round: round.key, seconds: (clock.now() - startedMs) / 1000, coordinates });
@@ -54,7 +61,10 @@ export function recall(round: Round, { journal, events, site }: Pick<SharePorts,
   const contribution = journal.contribution(round.key);
   if (contribution === null) return null;
   if (contribution.termsHash !== round.view.termsHash)
-    throw new CohortError('TERMS_MISMATCH', `round ${round.key}: expected the terms ${contribution.termsHash} that this agent shared under, got ${round.view.termsHash}; the ledger is not the one it was`);
+    throw new CohortError(
+      'TERMS_MISMATCH',
+      `round ${round.key}: expected the terms ${contribution.termsHash} that this agent shared under, got ${round.view.termsHash}; the ledger is not the one it was`,
+    );
   events.emit('round.resumed', { round: round.key, member: site.member });
   return { round: round as Enrolled, contribution } as Share;
 }

@@ -44,7 +44,7 @@ export class FakeLedger implements Ledger {
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
-    for (let height = fromHeight; !signal.aborted; ) {
+    for (let height = fromHeight; !signal.aborted;) {
       const block = this.chain[height];
       if (block === undefined) await this.#change(signal);
       else {
@@ -74,7 +74,14 @@ export class FakeLedger implements Ledger {
   }
 
   enrol(round: string, members: readonly string[]): void {
-    const enrolled = members.map((member) => ({ member, node: `${member}/agent`, nodeKey: '', boxKey: '', dataset: { msp: member, dataset: 'd', version: 1 }, bucket: { lower: 1, upper: 2 } }));
+    const enrolled = members.map((member) => ({
+      member,
+      node: `${member}/agent`,
+      nodeKey: '',
+      boxKey: '',
+      dataset: { msp: member, dataset: 'd', version: 1 },
+      bucket: { lower: 1, upper: 2 },
+    }));
     this.set(round, { enrolled: [...(this.rounds.get(round)?.enrolled ?? []), ...enrolled] }, 'rounds.enrol');
   }
 
@@ -94,8 +101,24 @@ export class FakeLedger implements Ledger {
   push(verb: TransactionVerb): void {
     const height = this.chain.length;
     const previousHash = this.chain.at(-1)?.header.hash ?? '00'.repeat(32);
-    const header = { height, previousHash, merkleRoot: '', stateHash: '', hash: hash('block', previousHash, this.#fork, height), signatures: [] };
-    const transaction = { txId: String(height), creator: { msp: 'x', certSha256: '' }, verb, requestId: '', body: null, code: 'VALID', event: null, payload: null } as const;
+    const header = {
+      height,
+      previousHash,
+      merkleRoot: '',
+      stateHash: '',
+      hash: hash('block', previousHash, this.#fork, height),
+      signatures: [],
+    };
+    const transaction = {
+      txId: String(height),
+      creator: { msp: 'x', certSha256: '' },
+      verb,
+      requestId: '',
+      body: null,
+      code: 'VALID',
+      event: null,
+      payload: null,
+    } as const;
     this.chain.push({ header, transactions: [transaction] });
     for (const wake of this.#waiting) wake();
   }
@@ -104,7 +127,9 @@ export class FakeLedger implements Ledger {
     const terms = this.rounds.get(this.current ?? '')?.terms;
     if (terms === undefined) return [];
     const { plan, planHash, parties, modelIn } = terms;
-    return [{ plan, planHash, body: terms as unknown as PlanView['body'], parties, status: 'active', model: modelIn, current: this.current }];
+    return [
+      { plan, planHash, body: terms as unknown as PlanView['body'], parties, status: 'active', model: modelIn, current: this.current },
+    ];
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -50,7 +50,14 @@ export class FakeParty implements ServedParty {
 
   get ref(): PartyRef {
     const digits = String(this.number);
-    return { msp: `org-${digits}`, node: this.node, nodeKey: toHex(this.#nodeKey.publicKey), boxKey: toHex(this.#boxKey.publicKey), tlsCertSha256: digits.repeat(64), endpoint: `localhost:400${digits}` };
+    return {
+      msp: `org-${digits}`,
+      node: this.node,
+      nodeKey: toHex(this.#nodeKey.publicKey),
+      boxKey: toHex(this.#boxKey.publicKey),
+      tlsCertSha256: digits.repeat(64),
+      endpoint: `localhost:400${digits}`,
+    };
   }
 
   get role(): 0 | 1 | 2 {
@@ -63,7 +70,13 @@ export class FakeParty implements ServedParty {
     const { termsHash, member, sealed, hashes } = announcement;
     if (announcement.to !== this.number) throw new CohortError('RECEIVER_MISMATCH', 'not for this party');
     this.announcements.push(announcement);
-    const payload = openShare(fromHex(sealed), { termsHash, member, role: this.role, senderPublic: this.#agentBoxKey, recipientSecret: this.#boxKey.secretKey });
+    const payload = openShare(fromHex(sealed), {
+      termsHash,
+      member,
+      role: this.role,
+      senderPublic: this.#agentBoxKey,
+      recipientSecret: this.#boxKey.secretKey,
+    });
     for (const index of [1, 2] as const) {
       const key = payload.keys[index];
       if (key !== undefined && shareHash({ termsHash, member, index }, payload.salts[index] ?? new Uint8Array(), key) !== hashes[index])
@@ -139,7 +152,13 @@ export class FakeParty implements ServedParty {
   }
 
   #receipt({ termsHash, member, com }: Announcement): Signed<'receipt'> {
-    const unsigned = { kind: 'receipt', termsHash, party: this.number, seq: 1, body: { role: this.role, member, com, blocks: blocksHash(this.#termsNow().blocks) } } as const;
+    const unsigned = {
+      kind: 'receipt',
+      termsHash,
+      party: this.number,
+      seq: 1,
+      body: { role: this.role, member, com, blocks: blocksHash(this.#termsNow().blocks) },
+    } as const;
     const receipt = { ...unsigned, signature: toHex(signEd25519(this.#nodeKey.seed, signedBytes(unsigned))) };
     return this.faults.alters?.(receipt) ?? receipt;
   }

@@ -1,5 +1,5 @@
 // One institution among three fake parties and a fake ledger, for the tests of this package.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
@@ -49,6 +49,11 @@ export interface Rig {
 
 export const member = 'cleveland';
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** `hidden` units make the model's vector large; 0 is a logistic regression of three coordinates. */
 export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number; readonly changes?: Partial<Terms> } = {}): Rig {
   const [node, box] = [generateNodeKey(), generateBoxKey()];
@@ -65,6 +70,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
   for (const party of parties) Object.assign(party, { terms, peers: parties }).models.set(modelHash(file), file);
   const [ledger, events, refusals, rows] = [new FakeLedger(), [] as Seen[], [] as PolicyRefusal[], sampleRows()];
   const folder = mkdtempSync(join(tmpdir(), 'cohort-agent-'));
+  folders.push(folder);
   const makePorts = (): AgentPorts => {
     const database = openDatabase(join(folder, 'agent.db'));
     return {
@@ -73,7 +79,12 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
         node: `${member}/agent`,
         keys: { nodeSeed: node.seed, boxSecret: box.secretKey },
         dataset: { dataset: 'heart', version: 1 },
-        pinnedParties: parties.map(({ ref: { node: id, nodeKey, boxKey, tlsCertSha256 } }) => ({ node: id, nodeKey, boxKey, tlsCertSha256 })),
+        pinnedParties: parties.map(({ ref: { node: id, nodeKey, boxKey, tlsCertSha256 } }) => ({
+          node: id,
+          nodeKey,
+          boxKey,
+          tlsCertSha256,
+        })),
       },
       study: studyOf(architecture, rows),
       ledger,
@@ -113,7 +124,10 @@ export function roundOf({ ledger, terms }: Pick<Rig, 'ledger' | 'terms'>, stop: 
 /** Freezes the enrolment with this member in it, as two parties would. */
 export function freeze(rig: Rig, round: Round, members: readonly string[] = ['basel', member]): void {
   const { enrolled } = rig.ledger.rounds.get(round.key) ?? round.view;
-  rig.ledger.enrol(round.key, members.filter((id) => !enrolled.some((item) => item.member === id)));
+  rig.ledger.enrol(
+    round.key,
+    members.filter((id) => !enrolled.some((item) => item.member === id)),
+  );
   rig.ledger.set(round.key, { status: 'collecting' }, 'rounds.closeEnrolment');
   round.update(rig.ledger.rounds.get(round.key) ?? round.view);
 }
@@ -125,10 +139,21 @@ function fastClock(): Clock {
 }
 
 function studyOf(architecture: Architecture, rows: string[][]): Study {
-  const number = (name: string) => ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
+  const number = (name: string) =>
+    ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
   return {
-    source: { name: 'site.csv', read: () => Promise.resolve({ name: 'site.csv', header: null, rows: rows.map((cells, index) => ({ line: index + 1, cells })) }) },
-    schema: { format: 'cohort/data-schema/v1', name: 'test', header: 'none', missing: ['?'], columns: [number('a'), number('b'), { name: 'y', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }], label: 'y > 0' },
+    source: {
+      name: 'site.csv',
+      read: () => Promise.resolve({ name: 'site.csv', header: null, rows: rows.map((cells, index) => ({ line: index + 1, cells })) }),
+    },
+    schema: {
+      format: 'cohort/data-schema/v1',
+      name: 'test',
+      header: 'none',
+      missing: ['?'],
+      columns: [number('a'), number('b'), { name: 'y', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }],
+      label: 'y > 0',
+    },
     partition: { kind: 'lines', testLines: [1, 2, 3, 4] },
     architectures: [architecture],
     seed: 'site',
@@ -137,7 +162,11 @@ function studyOf(architecture: Architecture, rows: string[][]): Study {
 }
 
 function sampleRows(): string[][] {
-  return Array.from({ length: 24 }, (_, row) => [(Math.sin(row) * 2).toFixed(3), (Math.cos(3 * row) * 2).toFixed(3), Math.sin(row) > 0 ? '1' : '0']);
+  return Array.from({ length: 24 }, (_, row) => [
+    (Math.sin(row) * 2).toFixed(3),
+    (Math.cos(3 * row) * 2).toFixed(3),
+    Math.sin(row) > 0 ? '1' : '0',
+  ]);
 }
 
 function termsFor(architecture: Architecture, length: number, modelIn: string, [p0, p1, p2]: Rig['parties']): Terms {
@@ -146,8 +175,23 @@ function termsFor(architecture: Architecture, length: number, modelIn: string, [
     purpose: 'test',
     datasets: [member, 'basel', 'budapest'].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: architectureHash(architecture),
-    blocks: [{ ...block, name: 'model', length }, { ...block, name: 'weight', length: 1 }],
-    strategy: { kind: 'fedavg', localSteps: 4, batch: 4, clientRate: '0.1', serverRate: '1', beta1: '0.9', beta2: '0.99', tau: '0.001', divisor: 'weights', weights: 'exact', weightCap: 1000 },
+    blocks: [
+      { ...block, name: 'model', length },
+      { ...block, name: 'weight', length: 1 },
+    ],
+    strategy: {
+      kind: 'fedavg',
+      localSteps: 4,
+      batch: 4,
+      clientRate: '0.1',
+      serverRate: '1',
+      beta1: '0.9',
+      beta2: '0.99',
+      tau: '0.001',
+      divisor: 'weights',
+      weights: 'exact',
+      weightCap: 1000,
+    },
     normalisation: 'schema',
     quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },

@@ -41,7 +41,9 @@ const overGrpc: Reach = async (t, rig) => {
 };
 
 const inProcess: Reach = (_t, rig) =>
-  Promise.resolve(inProcessParties({ node: 'cleveland/agent', msp: 'cleveland' }, (node) => rig.parties.find((party) => party.node === node)));
+  Promise.resolve(
+    inProcessParties({ node: 'cleveland/agent', msp: 'cleveland' }, (node) => rig.parties.find((party) => party.node === node)),
+  );
 
 function handlersOf(party: FakeParty): Handlers {
   return {
@@ -71,14 +73,20 @@ for (const [way, reach] of [
   test(`${way}: a contribution reaches all three parties`, async (t) => {
     const rig = makeRig({ hidden: 2000 });
     t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
-    t.deepEqual(rig.party(1).uploads.map(({ from, offset }) => ({ from, offset })), [{ from: 'cleveland/agent', offset: 0 }]);
+    t.deepEqual(
+      rig.party(1).uploads.map(({ from, offset }) => ({ from, offset })),
+      [{ from: 'cleveland/agent', offset: 0 }],
+    );
   });
 
   test(`${way}: an upload that breaks off goes on where the party stands`, async (t) => {
     const rig = makeRig({ hidden: 2000 });
     rig.party(1).faults.cutAfter = 20_000;
     t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
-    t.deepEqual(rig.party(1).uploads.map(({ offset }) => offset), [0, 20_000]);
+    t.deepEqual(
+      rig.party(1).uploads.map(({ offset }) => offset),
+      [0, 20_000],
+    );
   });
 
   test(`${way}: a refusal keeps its code`, async (t) => {
