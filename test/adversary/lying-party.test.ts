@@ -1,0 +1,100 @@
+// One of the three parties lies in what it signs: the other two refuse it, name it, and finish with everybody's update, or void the round.
+import test, { type ExecutionContext } from 'ava';
+import type { Peers } from '@cohort/aggregator/ports/peers';
+import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { defaultSteps } from '@cohort/aggregator/close-round';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { bodyHash, statementHash, type RoundBody, type Signed, type StatementKind } from '@cohort/protos/statements';
+import { lyingPeers, type Lie } from './lying-peers.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
+/** Role 0 of round 1, attempt 0: the party that proposes set and body. */
+const liar = 2;
+
+async function runRound(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
+  const network = new Network({ ...fast, ...options });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  return { network, round };
+}
+
+/** The proposer lies to both others in every statement of one kind. */
+async function runWithLie<K extends StatementKind>(t: ExecutionContext, kind: K, lie: (said: Lie<K>) => Lie<K>): Promise<{ network: Network; round: string }> {
+  let seed = new Uint8Array();
+  const peers = (party: number, honest: Peers): Peers =>
+    party === liar ? { ...honest, deliver: (to, delivery) => lyingPeers(honest, { party: liar, seed }, kind, lie).deliver(to, delivery) } : honest;
+  const network = new Network({ ...fast, peers });
+  seed = Uint8Array.from(network.keys[liar]?.nodeKey.seed ?? []);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  return { network, round };
+}
+
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined => network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
+const refused = (network: Network, code: string): number[] => [...new Set(network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === code).map(({ party }) => party))].sort();
+
+/** The two honest parties refused the lie, and what they committed has all members and their own hashes. */
+async function assertHonestEnd(t: ExecutionContext, network: Network, round: string, code: string): Promise<void> {
+  await network.status(round, 'published');
+  t.deepEqual(refused(network, code), [0, 1]);
+  const commit = commitOf(network);
+  t.deepEqual(commit?.body.members.map(({ member }) => member), network.members.map(({ msp }) => msp));
+  t.true(commit?.signatures.some(({ party }) => party === 0) === true && commit.signatures.some(({ party }) => party === 1));
+}
+
+test.serial('shrunk U: a proposed set that leaves a listed member out is refused by both others', async (t) => {
+  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => ({ body: { ...body, pairs: body.pairs.filter(({ member }) => member !== 'va') }, attachment }));
+  await assertHonestEnd(t, network, round, 'STATEMENT_CONFLICT');
+});
+
+test.serial('false absence: a proposal that leaves out the list of a party that is there is refused by both others', async (t) => {
+  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => {
+    const lists = (attachment as { lists: Signed<'list'>[] }).lists.filter(({ party }) => party !== 1);
+    return { body: { ...body, lists: lists.map((list) => statementHash(list)) }, attachment: { lists, announcements: [] } };
+  });
+  await assertHonestEnd(t, network, round, 'STATEMENT_CONFLICT');
+});
+
+test.serial('body with another hash: the holders of that index refuse it, and so does who reads the proposal', async (t) => {
+  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) => lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, sumHash: 'ab'.repeat(32) } : sum))));
+  await assertHonestEnd(t, network, round, 'BODY_INVALID');
+});
+
+test.serial('a body that lacks a hash which was named in the exchange is refused, so that no index becomes single-author by a lie', async (t) => {
+  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) => lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, statements: sum.statements.filter(({ party }) => party === liar) } : { ...sum, statements: sum.statements.slice(0, 1) }))));
+  await assertHonestEnd(t, network, round, 'BODY_INVALID');
+  t.true(commitOf(network)?.body.sums.every(({ statements }) => statements.length === 2));
+});
+
+function lieAbout(attachment: unknown, change: (sums: RoundBody['sums']) => RoundBody['sums']): Lie<'bodyProposal'> {
+  const body = attachment as RoundBody;
+  const changed = { ...body, sums: change(body.sums) };
+  return { body: { bodyHash: bodyHash(changed) }, attachment: changed };
+}
+
+test.serial('shrunk U: a party that never lists a member that the others hold voids the round, and nothing is opened', async (t) => {
+  const { network, round } = await runRound(t, {
+    steps: (party) =>
+      party !== liar
+        ? defaultSteps
+        : {
+            ...defaultSteps,
+            agreeing: (running, ports) => {
+              const contributions: typeof ports.journal.contributions = (key) => ports.journal.contributions(key).filter(({ announcement }) => announcement.member !== 'va');
+              return defaultSteps.agreeing(running, { ...ports, journal: { ...ports.journal, contributions } });
+            },
+          },
+  });
+  await network.status(round, 'void');
+  t.is(commitOf(network), undefined);
+  t.false(network.events.some(({ name }) => name === 'round.opened-sum'));
+  const evidence = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as TransactionBodies['rounds.void'];
+  t.true(['lists-differ', 'objection'].includes(evidence.reason), evidence.reason);
+});
