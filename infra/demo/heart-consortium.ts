@@ -10,6 +10,7 @@ import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { NodeRole } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import {
   createConsortium,
@@ -33,6 +34,8 @@ export interface HeartOptions {
   /** Reaches the initial model and the batches only. */
   readonly seed: string;
   readonly files: Readonly<Record<Hospital, string>>;
+  /** Replaces the study's own values; tests have shorter deadlines. */
+  readonly overrides?: Partial<Plan>;
 }
 
 /** Three hospitals found the consortium and run the parties; the fourth is admitted by their vote. */
@@ -139,7 +142,7 @@ export async function agree(consortium: HeartConsortium, options: HeartOptions, 
     say(`admitted ${String(nodes.length)} nodes by vote, each with proof of possession of its key`);
     await Promise.all(admins.map((admin) => registerDataset(admin, options.files)));
     const architecture = heartArchitecture();
-    const plan = heartPlan({
+    const study = heartPlan({
       rounds: options.rounds,
       strategy: options.strategy,
       datasets: hospitals.map((msp) => ({ msp, dataset, version })),
@@ -148,7 +151,7 @@ export async function agree(consortium: HeartConsortium, options: HeartOptions, 
       genesisModel: consortium.genesisModel,
       parameters: parameterCount(architecture),
     });
-    const accepted = await decide(admins, first, { kind: 'plan', plan }, null);
+    const accepted = await decide(admins, first, { kind: 'plan', plan: { ...study, ...options.overrides } }, null);
     say(`accepted the plan by vote: ${String(options.rounds)} rounds of ${options.strategy}, mechanism none over unprotected datasets`);
     return accepted;
   } finally {

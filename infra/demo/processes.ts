@@ -22,10 +22,10 @@ export class Processes implements AsyncDisposable {
   readonly #running = new Map<string, NodeProcess>();
   readonly #peakBytes = new Map<string, number>();
 
-  /** Starts the node in `dir`; its stderr goes to `state/stderr.log`. Does not wait for it to be ready. */
-  start(name: string, dir: string): NodeProcess {
+  /** Starts the node in `dir`; its stderr goes to `state/stderr.log`. Does not wait for it to be ready. A test may name another program. */
+  start(name: string, dir: string, program: readonly string[] = [entry, 'node', 'run']): NodeProcess {
     const stderr = openSync(join(dir, 'state', 'stderr.log'), 'a', 0o600);
-    const child = spawn(process.execPath, [entry, 'node', 'run', dir], { stdio: ['ignore', stderr, stderr] });
+    const child = spawn(process.execPath, [...program, dir], { stdio: ['ignore', stderr, stderr] });
     closeSync(stderr);
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => {

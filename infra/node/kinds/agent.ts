@@ -10,6 +10,7 @@ import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
 import { systemClock } from '@cohort/client-agent/adapters/system-clock';
 import { start } from '@cohort/client-agent/agent';
+import { contribute } from '@cohort/client-agent/contribute';
 import { parseSchema } from '@cohort/client-agent/data/parse-schema';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import type { AgentPorts } from '@cohort/client-agent/ports/ports';
@@ -18,6 +19,7 @@ import { parseArchitecture } from '@cohort/client-agent/train/architecture';
 import { evaluateSite } from '@cohort/policies/evaluate';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
+import type { Terms } from '@cohort/protos/terms';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readConfig } from '../config.ts';
@@ -48,7 +50,8 @@ const schema = {
   batchSeed: text(),
 };
 
-export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
+/** `work` lets a test watch or stop a contribution. */
+export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, schema);
   const path = (name: string): string => join(dir, name);
   const [keys, consortium, dataSchema, policy, ...architectures] = await Promise.all([
@@ -78,12 +81,12 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     dataset: config.dataset,
     pinnedParties: config.pinnedParties,
   };
-  const agent = await start(site, {
+  const outside = {
     study,
     ledger,
     parties,
     policy: {
-      refusals: (terms) =>
+      refusals: (terms: Terms) =>
         evaluateSite(rules, terms).refusals.map(({ rule, expected, got, change }) => ({
           rule,
           reason: `expected ${expected}, got ${got}`,
@@ -95,7 +98,8 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
     artifacts: fileArtifacts(path('state/artifacts')),
     clock: systemClock(),
     events,
-  });
+  };
+  const agent = await start(site, outside, work);
   await ready(null);
   log.info('training', { backend: study.trainer.backend });
   try {
