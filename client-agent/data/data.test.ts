@@ -1,7 +1,7 @@
 // Schemas, buckets, scaling and splits.
 import test from 'ava';
 import fc from 'fast-check';
-import { bucketOf } from './bucket-of.ts';
+import { bucketOf } from '@cohort/policies/bucket-of';
 import { heartPartition, heartSchema, hospitals } from './heart-disease.ts';
 import { fitScaling, scaleRows, schemaScaling } from './normalise.ts';
 import { parseSchema } from './parse-schema.ts';

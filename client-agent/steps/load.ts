@@ -1,7 +1,7 @@
 // Step 1 of a contribution: the site's rows, checked against the schema, split, and brought to a common scale.
 import { CohortError } from '@cohort/protos/errors';
 import type { Normalisation } from '@cohort/protos/terms';
-import { bucketOf, type RowBucket } from '../data/bucket-of.ts';
+import { bucketOf, type RowBucket } from '@cohort/policies/bucket-of';
 import type { Dataset } from '../data/dataset.ts';
 import { encodeRows } from '../data/encode-rows.ts';
 import { fitScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';

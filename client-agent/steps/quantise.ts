@@ -3,7 +3,7 @@ import type { Clipped } from '@cohort/mpc/clip';
 import { quantise as toIntegers, type QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, Terms } from '@cohort/protos/terms';
-import { bucketOf } from '../data/bucket-of.ts';
+import { bucketOf } from '@cohort/policies/bucket-of';
 
 /**
  * Block `model` = update x weight, and with `weights: exact` a block `weight` of one coordinate. The weight is rows / weightCap

@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { named } from '../testing/consortium.ts';
 import { admitted } from '../testing/round-story.ts';
-import { bucketOf } from './bucket-of.ts';
+import { bucketOf } from '@cohort/policies/bucket-of';
 
 test('buckets have the edges 1, 2, 5, 10, 20, 50, 100 and so on', (t) => {
   const edges = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];

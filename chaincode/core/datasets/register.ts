@@ -1,7 +1,7 @@
 // datasets.register: a member's dataset version, unprotected for good; budgets come with the accountant.
 import { CohortError } from '@cohort/protos/errors';
 import type { Handler } from '../context.ts';
-import { bucketOf } from './bucket-of.ts';
+import { bucketOf } from '@cohort/policies/bucket-of';
 import { datasets, sourceOf, sources } from './state.ts';
 
 /** Payload: {msp, dataset, version}. @throws {CohortError} DATASET_EXISTS, BODY_INVALID for a bucket that is none */
