@@ -1,6 +1,16 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
 import { CohortError } from '@cohort/protos/errors';
-import type { Announcement, ContributionQuery, ContributionStatus, Delivery, HealHeader, HealQuery, Hello, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import type {
+  Announcement,
+  ContributionQuery,
+  ContributionStatus,
+  Delivery,
+  HealHeader,
+  HealQuery,
+  Hello,
+  ModelQuery,
+  VectorHeader,
+} from '@cohort/protos/messages';
 import { storeFrames } from '@cohort/protos/transport/frames';
 import { byteLength } from '@cohort/mpc/block';
 import { decisionOf } from './round/pause.ts';
@@ -8,7 +18,17 @@ import type { Standing, SumQuery, Welcome } from './ports/peers.ts';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent, welcomeBack } from './round/absence.ts';
 import { accept } from './round/accept.ts';
-import { announcedOf, announcementHolds, bufferName, checkVector, enrolmentOf, holds, keepKeys, settle, statusOf } from './round/contributions.ts';
+import {
+  announcedOf,
+  announcementHolds,
+  bufferName,
+  checkVector,
+  enrolmentOf,
+  holds,
+  keepKeys,
+  settle,
+  statusOf,
+} from './round/contributions.ts';
 import { serveHeal } from './round/heal.ts';
 import { relay as relayOn } from './round/relay.ts';
 import type { Round } from './round/round.ts';
@@ -57,18 +77,29 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
   const known = async (caller: Caller, query: ContributionQuery): Promise<Round> => {
     rounds.assertActive(caller);
     const round = rounds.find(query.round);
-    if (query.termsHash !== round.termsHash) throw new CohortError('TERMS_MISMATCH', `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`);
+    if (query.termsHash !== round.termsHash)
+      throw new CohortError(
+        'TERMS_MISMATCH',
+        `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,
+      );
     if (enrolmentOf(round, ports, query.member) === undefined) await rounds.refresh(round.key);
     return round;
   };
   const assertCollecting = (round: Round): void => {
     const state = ports.journal.round(round.key)?.state;
-    if (state !== 'collecting') throw new CohortError('ROUND_CLOSED', `round ${round.key}: expected it to be collecting, got ${String(state)}; wait for the next round`);
+    if (state !== 'collecting')
+      throw new CohortError(
+        'ROUND_CLOSED',
+        `round ${round.key}: expected it to be collecting, got ${String(state)}; wait for the next round`,
+      );
   };
   const assertOwn = (round: Round, caller: Caller, member: string): void => {
     const enrolment = enrolmentOf(round, ports, member);
     if (enrolment === undefined || enrolment.node !== caller.node)
-      throw new CohortError('MEMBER_NOT_ENROLLED', `${caller.node}: expected the node that ${member} enrolled for round ${round.key}; enrol first`);
+      throw new CohortError(
+        'MEMBER_NOT_ENROLLED',
+        `${caller.node}: expected the node that ${member} enrolled for round ${round.key}; enrol first`,
+      );
   };
   const partyOf = (round: Round, caller: Caller): number => {
     const party = round.terms.parties.findIndex(({ node }) => node === caller.node);
@@ -76,19 +107,28 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     return party;
   };
 
-  const receive = async (round: Round, caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus> => {
+  const receive = async (
+    round: Round,
+    caller: Caller,
+    header: VectorHeader,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<ContributionStatus> => {
     const { member, com, to, total, from } = header;
-    if (to !== round.me) throw new CohortError('RECEIVER_MISMATCH', `upload: expected it for party ${String(round.me)}, got one for ${String(to)}`);
+    if (to !== round.me)
+      throw new CohortError('RECEIVER_MISMATCH', `upload: expected it for party ${String(round.me)}, got one for ${String(to)}`);
     if (from !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `upload: expected sender ${caller.node}, got ${from}`);
     if (round.role === 0) throw new CohortError('ROLE_NOT_ALLOWED', 'upload: expected a party of role 1 or 2; role 0 never sees s_0');
     const pair = { member, com };
     if (holds(round, ports, pair, 0)) return statusOf(round, ports, pair, from);
     assertCollecting(round);
     const announced = announcedOf(round, ports, pair);
-    if (announced === undefined) throw new CohortError('NOT_FOUND', `upload: expected ${member}'s announcement of this commitment before its vector`);
+    if (announced === undefined)
+      throw new CohortError('NOT_FOUND', `upload: expected ${member}'s announcement of this commitment before its vector`);
     const size = byteLength(round.terms.blocks);
-    if (total > size) throw new CohortError('QUOTA_EXCEEDED', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
-    if (total < size) throw new CohortError('COMMITMENT_MISMATCH', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
+    if (total > size)
+      throw new CohortError('QUOTA_EXCEEDED', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
+    if (total < size)
+      throw new CohortError('COMMITMENT_MISMATCH', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
     const name = bufferName(pair, from);
     const mine = Symbol(name);
     streams.set(`${round.key} ${name}`, mine);
@@ -96,7 +136,8 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       held: ports.shares.length(round.key, name),
       read: (offset, length) => ports.shares.read(round.key, name, offset, length),
       append: (bytes) => {
-        if (streams.get(`${round.key} ${name}`) !== mine) throw new CohortError('FRAME_OUT_OF_ORDER', 'upload: expected one stream per sender, a newer one has taken over');
+        if (streams.get(`${round.key} ${name}`) !== mine)
+          throw new CohortError('FRAME_OUT_OF_ORDER', 'upload: expected one stream per sender, a newer one has taken over');
         assertCollecting(round);
         ports.shares.append(round.key, name, bytes);
         round.bell.ring();
@@ -110,16 +151,27 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
   return {
     async announce(caller, announcement) {
       const round = await known(caller, announcement);
-      if (announcement.to !== round.me) throw new CohortError('RECEIVER_MISMATCH', `announcement: expected it for party ${String(round.me)}, got one for ${String(announcement.to)}`);
+      if (announcement.to !== round.me)
+        throw new CohortError(
+          'RECEIVER_MISMATCH',
+          `announcement: expected it for party ${String(round.me)}, got one for ${String(announcement.to)}`,
+        );
       assertOwn(round, caller, announcement.member);
       const { to: _to, sealed: _sealed, ...announced } = announcement;
       if (announcedOf(round, ports, announcement) === undefined) {
         assertCollecting(round);
-        if (!announcementHolds(round, ports, announced)) throw new CohortError('SIGNATURE_INVALID', `announcement of ${announced.member}: expected a commitment over its hashes, signed by the enrolled node's key`);
+        if (!announcementHolds(round, ports, announced))
+          throw new CohortError(
+            'SIGNATURE_INVALID',
+            `announcement of ${announced.member}: expected a commitment over its hashes, signed by the enrolled node's key`,
+          );
         const others = ports.journal.contributions(round.key).filter((item) => item.announcement.member === announced.member);
         if (others.length > 0) {
           if (others.length === 1) ports.journal.announce(round.key, announced); // evidence: two signed commitments of one member
-          throw new CohortError('COMMITMENT_DUPLICATE', `announcement of ${announced.member}: expected the commitment made before, got another; both are kept and the member is left out`);
+          throw new CohortError(
+            'COMMITMENT_DUPLICATE',
+            `announcement of ${announced.member}: expected the commitment made before, got another; both are kept and the member is left out`,
+          );
         }
         const enrolment = enrolmentOf(round, ports, announced.member);
         if (enrolment !== undefined) keepKeys(round, ports, announcement, enrolment);
@@ -137,52 +189,76 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     async relay(caller, header, chunks) {
       const round = await known(caller, header);
       const { role } = { role: (partyOf(round, caller) + round.terms.round + round.terms.attempt) % 3 };
-      if (role !== 1 || round.role !== 2) throw new CohortError('ROLE_NOT_ALLOWED', `relay: expected role 1 to send to role 2, got role ${String(role)} to role ${String(round.role)}`);
+      if (role !== 1 || round.role !== 2)
+        throw new CohortError(
+          'ROLE_NOT_ALLOWED',
+          `relay: expected role 1 to send to role 2, got role ${String(role)} to role ${String(round.role)}`,
+        );
       return receive(round, caller, header, chunks);
     },
     async status(caller, query) {
       const round = await known(caller, query);
       assertOwn(round, caller, query.member);
+      const held = ports.journal.contributions(round.key).filter((item) => item.announcement.member === query.member);
+      if (held.length > 0 && announcedOf(round, ports, query) === undefined)
+        throw new CohortError(
+          'COMMITMENT_DUPLICATE',
+          `status of ${query.member}: expected the commitment announced before, got another; an agent restored from a backup sits this round out`,
+        );
       return statusOf(round, ports, query, caller.node);
     },
-    parties: (caller, query) => answer(() => {
-      rounds.assertActive(caller);
-      const round = rounds.find(query.round);
-      const parties = round.terms.parties.map((_, party) => ({ party, role: (party + round.terms.round + round.terms.attempt) % 3, present: party === round.me || !isAbsent(round, ports, party) }));
-      const whole = ports.journal.contributions(round.key).filter((item) => item.whole).map(({ announcement }) => announcement.member);
-      return { round: round.key, ...standingOf(round, ports), parties, whole };
-    }),
-    deliver: (caller, delivery) => answer(() => {
-      rounds.assertActive(caller);
-      const round = rounds.find(delivery.round);
-      partyOf(round, caller);
-      accept(round, ports, delivery);
-      return standingOf(round, ports);
-    }),
-    heal: (caller, query) => answer(() => {
-      rounds.assertActive(caller);
-      const round = rounds.find(query.round);
-      if (partyOf(round, caller) !== query.party) throw new CohortError('ROLE_NOT_ALLOWED', `heal: expected party ${String(query.party)} itself to ask, got ${caller.node}`);
-      const { header, chunks } = serveHeal(round, ports, query);
-      return { header, chunks: streamed(chunks) };
-    }),
-    hello: (caller, hello) => answer(() => {
-      rounds.assertActive(caller);
-      if (hello.party !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `hello: expected ${caller.node}, got ${hello.party}`);
-      welcomeBack(ports, caller.node);
-      return welcome(ports, rounds, caller.node, hello.rounds);
-    }),
-    model: (caller, { hash }) => answer(() => {
-      rounds.assertActive(caller);
-      return streamed(pieces(fileOf(ports, hash)));
-    }),
-    sumFile: (caller, { round: key, index, hash }) => answer(() => {
-      rounds.assertActive(caller);
-      const round = rounds.find(key);
-      const committed = decisionOf(round, ports).committed?.body.sums[index]?.sumHash;
-      if (committed !== hash) throw new CohortError('ROUND_NOT_COMMITTED', `sum ${String(index)}: expected the hash of a committed body`);
-      return streamed(pieces(fileOf(ports, hash)));
-    }),
+    parties: (caller, query) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        const round = rounds.find(query.round);
+        const parties = round.terms.parties.map((_, party) => ({
+          party,
+          role: (party + round.terms.round + round.terms.attempt) % 3,
+          present: party === round.me || !isAbsent(round, ports, party),
+        }));
+        const whole = ports.journal
+          .contributions(round.key)
+          .filter((item) => item.whole)
+          .map(({ announcement }) => announcement.member);
+        return { round: round.key, ...standingOf(round, ports), parties, whole };
+      }),
+    deliver: (caller, delivery) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        const round = rounds.find(delivery.round);
+        partyOf(round, caller);
+        accept(round, ports, delivery);
+        return standingOf(round, ports);
+      }),
+    heal: (caller, query) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        const round = rounds.find(query.round);
+        if (partyOf(round, caller) !== query.party)
+          throw new CohortError('ROLE_NOT_ALLOWED', `heal: expected party ${String(query.party)} itself to ask, got ${caller.node}`);
+        const { header, chunks } = serveHeal(round, ports, query);
+        return { header, chunks: streamed(chunks) };
+      }),
+    hello: (caller, hello) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        if (hello.party !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `hello: expected ${caller.node}, got ${hello.party}`);
+        welcomeBack(ports, caller.node);
+        return welcome(ports, rounds, caller.node, hello.rounds);
+      }),
+    model: (caller, { hash }) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        return streamed(pieces(fileOf(ports, hash)));
+      }),
+    sumFile: (caller, { round: key, index, hash }) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        const round = rounds.find(key);
+        const committed = decisionOf(round, ports).committed?.body.sums[index]?.sumHash;
+        if (committed !== hash) throw new CohortError('ROUND_NOT_COMMITTED', `sum ${String(index)}: expected the hash of a committed body`);
+        return streamed(pieces(fileOf(ports, hash)));
+      }),
   };
 }
 
@@ -211,4 +287,3 @@ function* pieces(file: Uint8Array): Generator<Uint8Array, void, undefined> {
 async function* streamed(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   yield* chunks;
 }
-
