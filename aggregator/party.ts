@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { closeRound, defaultSteps } from './close-round.ts';
+import { askLedger } from './round/ask-ledger.ts';
 import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
 import { findBackup } from './round/find-backup.ts';
@@ -46,19 +47,33 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
 
   /** Reads a round from the ledger into the journal; null when this node is none of its parties. */
   const learn = async (key: string): Promise<Round | null> => {
-    const view = (await ports.ledger.evaluate('rounds.get', { round: key })) as RoundView;
+    const view = (await askLedger(ports, 'rounds.get', { round: key }, signal)) as RoundView;
     const me = view.terms.parties.findIndex(({ node }) => node === config.node);
     if (me < 0) return null;
     const expected = termsHash(view.terms, ports.ledger.genesisHash);
-    if (expected !== view.termsHash) throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms ${expected}, got ${view.termsHash}`);
+    if (expected !== view.termsHash)
+      throw new CohortError('TERMS_MISMATCH', `round ${key}: expected terms ${expected}, got ${view.termsHash}`);
     const before = ports.journal.round(key);
-    ports.journal.saveRound({ round: key, state: before?.state ?? endedAs(view, me), terms: view.terms, termsHash: view.termsHash, enrolled: view.enrolled });
+    ports.journal.saveRound({
+      round: key,
+      state: before?.state ?? endedAs(view, me),
+      terms: view.terms,
+      termsHash: view.termsHash,
+      enrolled: view.enrolled,
+    });
     if (view.status !== 'enrolling') ports.journal.note(key, 'ledger.frozen', true);
     let round = rounds.get(key);
     if (round === undefined) {
       round = roundOf({ round: key, terms: view.terms, termsHash: view.termsHash }, me as PartyNumber, ports, signal);
       rounds.set(key, round);
-      if (before === null) ports.events.emit('round.opened', { round: key, role: round.role, plan: view.terms.plan, number: view.terms.round, attempt: view.terms.attempt });
+      if (before === null)
+        ports.events.emit('round.opened', {
+          round: key,
+          role: round.role,
+          plan: view.terms.plan,
+          number: view.terms.round,
+          attempt: view.terms.attempt,
+        });
     }
     round.bell.ring();
     return round;
@@ -73,7 +88,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         await resume(round);
         const ending = await closeRound(round, ports, steps);
         const { ended } = decisionOf(round, ports);
-        if (ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small') await request(ports, round.key, 'rounds.closePlan', { plan: round.terms.plan, reason: 'cohort-too-small' }, signal);
+        if (ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small')
+          await request(ports, round.key, 'rounds.closePlan', { plan: round.terms.plan, reason: 'cohort-too-small' }, signal);
         if (ending !== 'published') await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
         retention(ports, round.key, ending, rounds);
       })().catch((error: unknown) => {
@@ -86,16 +102,21 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   const resume = async (round: Round): Promise<void> => {
     await findBackup(round, ports);
     for (const { statement, attachment } of ports.journal.all(round.key))
-      if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post({ round: round.key, to, statement, attachment });
+      if (statement.party === round.me && statement.kind !== 'receipt')
+        for (const to of round.others) round.outbox.post({ round: round.key, to, statement, attachment });
   };
 
   const follow = async (plan: PlanView): Promise<void> => {
     if (plan.status !== 'active' || !plan.parties.some(({ node }) => node === config.node)) return;
-    if (plan.current === null) return void (await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, signal));
+    if (plan.current === null) {
+      await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, signal);
+      return;
+    }
     const round = await learn(plan.current);
     if (round === null) return;
-    const view = (await ports.ledger.evaluate('rounds.get', { round: plan.current })) as RoundView;
-    if (view.status === 'void' || view.status === 'abandoned') await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
+    const view = (await askLedger(ports, 'rounds.get', { round: plan.current }, signal)) as RoundView;
+    if (view.status === 'void' || view.status === 'abandoned')
+      await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
     else if (!isEnded(ports.journal.round(plan.current)?.state)) run(round);
   };
 
@@ -108,18 +129,24 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       round.bell.ring();
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
-    if (touched.members) members = (await ports.ledger.evaluate('members.list', {})) as MembersView;
-    if (touched.plans) for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
+    if (touched.members) members = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
+    if (touched.plans) for (const plan of (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[]) await follow(plan);
   };
 
   const find = (key: string): Round => {
     const round = rounds.get(key);
-    if (round === undefined) throw new CohortError('ROUND_UNKNOWN', `round ${key}: expected an open round of this party; wait until it has seen the block that opens it`);
+    if (round === undefined)
+      throw new CohortError(
+        'ROUND_UNKNOWN',
+        `round ${key}: expected an open round of this party; wait until it has seen the block that opens it`,
+      );
     return round;
   };
   const doors: Rounds = {
     find,
-    refresh: async (key) => void (await learn(key)),
+    refresh: async (key) => {
+      await learn(key);
+    },
     assertActive: (caller) => {
       assertActive(members, caller);
     },
@@ -128,12 +155,17 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   const isEnded = (state: StateName | undefined): boolean => state === undefined || ['published', 'void', 'abandoned'].includes(state);
   for (const row of ports.journal.rounds()) {
     const me = row.terms.parties.findIndex(({ node }) => node === config.node);
-    if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined) rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal));
+    if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined)
+      rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal));
   }
   const chain = (async () => {
     const from = Number(ports.journal.noted('*', 'height') ?? -1) + 1;
-    for (const round of rounds.values()) if (!isEnded(ports.journal.round(round.key)?.state)) await learn(round.key).then((known) => known && run(known));
-    for (const plan of (await ports.ledger.evaluate('rounds.plans', {})) as PlanView[]) await follow(plan);
+    for (const round of rounds.values())
+      if (!isEnded(ports.journal.round(round.key)?.state)) {
+        const known = await learn(round.key);
+        if (known !== null) run(known);
+      }
+    for (const plan of (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[]) await follow(plan);
     for await (const block of ports.ledger.blocks(from, signal)) {
       await takeBlock(block);
       ports.journal.note('*', 'height', block.header.height);
@@ -172,5 +204,6 @@ function assertActive(members: MembersView, caller: Caller): void {
   const node = members.nodes.find((item) => item.node === caller.node && item.msp === caller.msp);
   if (node === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${caller.node}: expected a registered node; have it admitted first`);
   const organisation = members.organisations.find((item) => item.msp === caller.msp);
-  if (node.status !== 'active' || organisation?.status === 'suspended') throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
+  if (node.status !== 'active' || organisation?.status === 'suspended')
+    throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
 }

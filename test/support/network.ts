@@ -1,0 +1,173 @@
+// A heart consortium as real processes on this machine: eight nodes, a short plan, planned kills, and one merged stream of their events.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hospitals } from '@cohort/client-agent/data/heart-disease';
+import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
+import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
+import { locate } from '@cohort/infra/demo/data/locate';
+import { agree, createHeartConsortium, partyHosts, type HeartConsortium } from '@cohort/infra/demo/heart-consortium';
+import { Processes } from '@cohort/infra/demo/processes';
+import { followEvents, type NodeEvent } from '@cohort/infra/view/follow-events';
+import { CohortError } from '@cohort/protos/errors';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import { markerFile, pausesFile, type Pause } from './pause.ts';
+
+/** A SIGKILL at a point of the node's own work, and its restart at once. */
+export interface PlannedKill extends Pause {
+  /** Node id, such as `va/party`. */
+  readonly node: string;
+}
+
+export interface NetworkOptions {
+  readonly rounds: number;
+  readonly kills?: readonly PlannedKill[];
+  /** Hospitals whose agents run; all by default. */
+  readonly agents?: readonly string[];
+}
+
+const pollMs = 25;
+/** Seconds; a restarted node is back before a step is over, and a round that nobody can finish expires within the minute. */
+const deadlines = { enrol: 3, collect: 4, relay: 1, step: 3, epoch: 10 };
+const expiryEpochs = 6;
+
+const programs: Readonly<Record<string, string>> = { party: 'paused-party.ts', agent: 'witness-agent.ts' };
+
+export class Network implements AsyncDisposable {
+  readonly dir: string;
+  /** One line that says whether the patients are real. */
+  readonly notice: string;
+  readonly events: NodeEvent[] = [];
+  readonly #consortium: HeartConsortium;
+  readonly #processes = new Processes();
+  readonly #closing = new AbortController();
+  readonly #tasks: Promise<void>[] = [];
+  #admin: Admin | null = null;
+  #plan = '';
+
+  private constructor(dir: string, notice: string, consortium: HeartConsortium) {
+    this.dir = dir;
+    this.notice = notice;
+    this.#consortium = consortium;
+  }
+
+  /** Resolves when the plan is accepted; its rounds run from then on. */
+  static async start({ rounds, kills = [], agents = hospitals }: NetworkOptions): Promise<Network> {
+    const located = await locate({ mayFetch: false });
+    const dir = await mkdtemp(join(tmpdir(), 'cohort-e2e-'));
+    const heart = { dir, rounds, strategy: 'fedavg', seed: '7', files: located.files, overrides: { deadlines, expiryEpochs } } as const;
+    const consortium = await createHeartConsortium(heart);
+    const network = new Network(dir, located.notice, consortium);
+    try {
+      await network.#arm(kills);
+      const ledger = `${consortium.consortium.ledger.msp}/ledger`;
+      network.start(ledger);
+      for (const msp of partyHosts) network.start(`${msp}/party`);
+      for (const msp of agents) network.start(`${msp}/agent`);
+      await network.ready(ledger);
+      network.#plan = await agree(consortium, heart, () => undefined);
+      network.#admin = await connectAdmin(dir, consortium.consortium, partyHosts[0]);
+      network.#tasks.push(network.#follow(), network.#carryOut(kills));
+      return network;
+    } catch (error) {
+      await network[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  nodeDir(node: string): string {
+    return nodeDir(this.dir, nodeName(node));
+  }
+
+  start(node: string): void {
+    const program = programs[node.split('/')[1] ?? ''];
+    this.#processes.start(nodeName(node), this.nodeDir(node), program === undefined ? undefined : [join(import.meta.dirname, program)]);
+  }
+
+  /** SIGKILL. */
+  async kill(node: string): Promise<void> {
+    await this.#processes.kill(nodeName(node));
+  }
+
+  /** Resolves when the node answers. */
+  async ready(node: string): Promise<void> {
+    const until = performance.now() + 30_000;
+    while (!existsSync(join(this.nodeDir(node), 'state', 'ready.json'))) {
+      if (performance.now() > until) throw new CohortError('TIMED_OUT', `${node}: expected it ready within 30 s; read ${this.dir}`);
+      await delay(pollMs);
+    }
+  }
+
+  /** The first event, past or to come, for which `holds`. @throws {CohortError} TIMED_OUT naming `what` */
+  async until(what: string, holds: (event: NodeEvent) => boolean, seconds: number): Promise<NodeEvent> {
+    const until = performance.now() + seconds * 1000;
+    for (let at = 0; performance.now() < until;) {
+      for (; at < this.events.length; at++) {
+        const event = this.events[at];
+        if (event !== undefined && holds(event)) return event;
+      }
+      await delay(pollMs);
+    }
+    throw new CohortError('TIMED_OUT', `expected ${what} within ${String(seconds)} s; read ${this.dir}`);
+  }
+
+  key(round: number, attempt = 0): string {
+    return `${this.#plan}~${String(round)}~${String(attempt)}`;
+  }
+
+  async round(key: string): Promise<RoundView> {
+    return (await this.#ledger.evaluate('rounds.get', { round: key })) as RoundView;
+  }
+
+  async plan(): Promise<PlanView> {
+    const plans = (await this.#ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+    const own = plans.find(({ plan }) => plan === this.#plan);
+    if (own === undefined) throw new CohortError('NOT_FOUND', `plan ${this.#plan}: expected it on the ledger`);
+    return own;
+  }
+
+  /** Stops every process; the folder stays when COHORT_E2E_KEEP is set. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#processes[Symbol.asyncDispose]();
+    await Promise.all(this.#tasks);
+    await this.#admin?.ledger.close();
+    if (process.env['COHORT_E2E_KEEP'] === undefined) await rm(this.dir, { recursive: true, force: true });
+  }
+
+  get #ledger(): Admin['ledger'] {
+    if (this.#admin === null) throw new CohortError('UNREACHABLE', 'ledger: expected a started network');
+    return this.#admin.ledger;
+  }
+
+  async #arm(kills: readonly PlannedKill[]): Promise<void> {
+    for (const [node, pauses] of Map.groupBy(kills, (kill) => kill.node))
+      await writeFile(pausesFile(this.nodeDir(node)), JSON.stringify(pauses));
+  }
+
+  /** Kills each node when it is at its point, whatever a test waits for meanwhile. */
+  async #carryOut(kills: readonly PlannedKill[]): Promise<void> {
+    const due = new Set(kills);
+    const closed = (): boolean => this.#closing.signal.aborted;
+    while (due.size > 0 && !closed()) {
+      for (const kill of due) {
+        if (!existsSync(markerFile(this.nodeDir(kill.node), kill))) continue;
+        due.delete(kill);
+        await this.kill(kill.node);
+        if (!closed()) this.start(kill.node);
+      }
+      await delay(pollMs);
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const nodes = new Map(
+      Object.keys(this.#consortium.consortium.nodes)
+        .filter((name) => !name.endsWith('-admin'))
+        .map((name) => [name, nodeDir(this.dir, name)]),
+    );
+    for await (const event of followEvents(nodes, this.#closing.signal)) this.events.push(event);
+  }
+}
