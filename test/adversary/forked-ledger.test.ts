@@ -1,0 +1,53 @@
+// Before it opens, a party compares its block with another party's signed head: two valid headers for one height open nothing.
+import test, { type ExecutionContext } from 'ava';
+import type { Peers } from '@cohort/aggregator/ports/peers';
+import { signHeader } from '@cohort/aggregator/testing/fake-ledger';
+import { Network } from '@cohort/aggregator/testing/network';
+import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
+import { lyingPeers } from './lying-peers.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+
+/** Parties 0 and 2 run; party 2 shows party 0 another head of the commit's block. */
+async function withHead(t: ExecutionContext, forge: (header: SignedHeader, network: Network) => SignedHeader): Promise<{ network: Network; round: string }> {
+  const peers = (party: number, honest: Peers): Peers =>
+    party !== 2
+      ? honest
+      : {
+          ...honest,
+          deliver: (to, delivery) =>
+            lyingPeers(honest, { party: 2, seed: network.keys[2]?.nodeKey.seed ?? new Uint8Array() }, 'head', ({ body, attachment }) => {
+              const header = forge(attachment as SignedHeader, network);
+              return { body: { ...body, headerHash: header.hash }, attachment: header };
+            }).deliver(to, delivery),
+        };
+  const network: Network = new Network({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } }, peers });
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'committed');
+  return { network, round };
+}
+
+const opened = (network: Network, party: number): boolean => network.events.some((event) => event.party === party && event.name === 'round.opened-sum');
+const sums = (network: Network): readonly string[] => (network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body.sums.map(({ sumHash }) => sumHash);
+
+test.serial('a head that the ledger signed for the same height, and that differs, keeps the sums closed', async (t) => {
+  const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) => signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key));
+  await network.until(() => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null), 'the fork to be found');
+  await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'silent' ? true : null), 'party 0 to fall silent');
+  t.false(opened(network, 0));
+  t.deepEqual(sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null), [null, null, null]);
+  t.truthy(network.ports[0]?.journal.noted(round, 'forked'), 'both headers are kept as evidence');
+});
+
+test.serial('a claim without a header that the ledger signed is ignored: it neither opens nor names a fork', async (t) => {
+  const { network, round } = await withHead(t, (header) => ({ ...header, hash: 'cd'.repeat(32) }));
+  await network.until(() => (network.ports[0]?.journal.heard(round, 'head').some(({ statement }) => statement.party === 2) === true ? true : null), 'the claim to arrive');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  t.false(opened(network, 0));
+  t.false(network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked'));
+  t.is(network.ports[0]?.journal.round(round)?.state, 'opening');
+});
