@@ -1,0 +1,97 @@
+// One hospital's agent of the story: the product's own; the story can cut its line to the parties, and looks over its shoulder.
+import { join } from 'node:path';
+import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
+import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
+import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { start, type Agent } from '@cohort/client-agent/agent';
+import type { contribute } from '@cohort/client-agent/contribute';
+import type { Clock } from '@cohort/client-agent/ports/clock';
+import type { Journal } from '@cohort/client-agent/ports/journal';
+import type { Parties } from '@cohort/client-agent/ports/parties';
+import type { Architecture } from '@cohort/client-agent/train/architecture';
+import type { QuantisedBlocks } from '@cohort/mpc/quantise';
+import { evaluateSite } from '@cohort/policies/evaluate';
+import type { SitePolicy } from '@cohort/policies/site-policy';
+import type { Cooperative } from './cooperative.ts';
+import type { Diary } from './diary.ts';
+import { partyHosts, rowsAt, schema, type Hospital } from './study.ts';
+
+export interface AgentSetting {
+  readonly cooperative: Cooperative;
+  readonly clock: Clock;
+  readonly diary: Diary;
+  readonly architecture: Architecture;
+  readonly partiesOf: (node: string) => Parties;
+}
+
+/** What each hospital asks of any round before its agent enrols. */
+const policy: SitePolicy = {
+  secureAggregation: 'required',
+  minCohort: 3,
+  allowedArchitectures: null,
+  allowedStrategies: ['fedavg'],
+  allowedPurposes: null,
+  allowedNormalisation: ['schema'],
+  allowUnprotected: true,
+  pinnedParties: null,
+};
+
+export class StoryAgent {
+  readonly node: string;
+  /** What it shared, in clear, by round key. Only the story sees this. */
+  readonly shared = new Map<string, QuantisedBlocks>();
+  readonly #hospital: Hospital;
+  readonly #setting: AgentSetting;
+  #running: Agent | null = null;
+
+  constructor(hospital: Hospital, setting: AgentSetting) {
+    this.#hospital = hospital;
+    this.#setting = setting;
+    this.node = `${hospital}/agent`;
+  }
+
+  async start(work?: typeof contribute): Promise<void> {
+    const { cooperative, clock, diary, architecture, partiesOf } = this.#setting;
+    const { nodeKey, boxKey } = cooperative.keys(this.node);
+    const folder = join(cooperative.folder, this.node.replace('/', '-'));
+    const database = openDatabase(':memory:');
+    const pinnedParties = partyHosts.map((msp) => pinned(cooperative, `${msp}/party`));
+    const site = { member: this.#hospital, node: this.node, keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey }, dataset: { dataset: 'heart', version: 1 }, pinnedParties };
+    const ports = {
+      study: { source: rowsAt(this.#hospital), schema, partition: { kind: 'all' }, architectures: [architecture], seed: this.#hospital, trainer: plainTrainer() } as const,
+      ledger: cooperative.ledgerOf(this.node),
+      parties: partiesOf(this.node),
+      policy: { refusals: (terms: Parameters<typeof evaluateSite>[1]) => evaluateSite(policy, terms).refusals.map(({ rule, expected, got, change }) => ({ rule, reason: `expected ${expected}, got ${got}`, change })) },
+      journal: this.#watched(sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'vault')))),
+      memory: sqliteMemory(database),
+      artifacts: fileArtifacts(join(folder, 'artifacts')),
+      clock,
+      events: diary.of(this.node),
+    };
+    this.#running = await start(site, ports, work);
+    this.#running.done.catch((error: unknown) => { diary.broke(this.node, error); });
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.close();
+  }
+
+  #watched(journal: Journal): Journal {
+    return {
+      ...journal,
+      keep: (contribution) => {
+        journal.keep(contribution);
+        this.shared.set(contribution.round, contribution.x);
+      },
+    };
+  }
+}
+
+/** What a hospital's operator wrote down about a party on joining. */
+function pinned(cooperative: Cooperative, node: string) {
+  const { nodeKey, boxKey, tlsCertSha256 } = cooperative.keys(node);
+  return { node, nodeKey: Buffer.from(nodeKey.publicKey).toString('hex'), boxKey: Buffer.from(boxKey.publicKey).toString('hex'), tlsCertSha256 };
+}

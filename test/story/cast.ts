@@ -1,0 +1,78 @@
+// Who appears in the story: four hospitals' agents and three parties, on one clock, with one diary, reaching each other by function calls.
+import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
+import type { PartyService } from '@cohort/aggregator/service';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledger';
+import { StoryAgent } from './agent.ts';
+import { Cooperative } from './cooperative.ts';
+import { Diary } from './diary.ts';
+import { StoryParty } from './party.ts';
+import { StoryClock } from './story-clock.ts';
+import { genesisModel, hospitals, linear, partyHosts, storyPlan, type Hospital, type PartyHost } from './study.ts';
+
+export class Cast implements AsyncDisposable {
+  readonly cooperative: Cooperative;
+  readonly clock = new StoryClock();
+  readonly diary = new Diary();
+  readonly parties: Readonly<Record<PartyHost, StoryParty>>;
+  readonly agents: Readonly<Record<Hospital, StoryAgent>>;
+  readonly #cut = new Set<string>();
+  readonly #genesis = genesisModel(linear);
+  readonly #ledger: Ledger;
+
+  constructor(cooperative: Cooperative) {
+    this.cooperative = cooperative;
+    this.#ledger = cooperative.ledgerOf('va/admin');
+    const services = new Map<string, PartyService>();
+    const { clock, diary } = this;
+    const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
+    const partiesOf = (node: string) => inProcessParties(caller(node), (party) => (this.#cut.has(node) ? undefined : services.get(party)));
+    const peersOf = (node: string) => inProcessPeers(caller(node), services);
+    const party = (msp: PartyHost) => new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [this.#genesis] });
+    const agent = (msp: Hospital) => new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf });
+    this.parties = { cleveland: party('cleveland'), hungary: party('hungary'), va: party('va') };
+    this.agents = { cleveland: agent('cleveland'), hungary: agent('hungary'), switzerland: agent('switzerland'), va: agent('va') };
+  }
+
+  /** Two rounds of federated averaging. */
+  async agreeOnStudy(): Promise<void> {
+    await this.cooperative.accept(storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: this.#genesis.hash }));
+  }
+
+  cutLine(hospital: Hospital): void {
+    this.#cut.add(`${hospital}/agent`);
+  }
+
+  mendLine(hospital: Hospital): void {
+    this.#cut.delete(`${hospital}/agent`);
+  }
+
+  /** What the ledger says of the study's round; null while it has none of this number. */
+  async round(number: number): Promise<RoundView | null> {
+    const key = this.diary.all('round.seen', { number }).at(-1)?.fields['round'];
+    return key === undefined ? null : ((await this.#ledger.evaluate('rounds.get', { round: String(key) })) as RoundView);
+  }
+
+  /** Parties whose signatures the committed transaction carries. */
+  async signersOf(round: string): Promise<readonly number[]> {
+    const { height } = await this.#ledger.head();
+    for await (const { header, transactions } of this.#ledger.blocks(0, new AbortController().signal)) {
+      const commit = transactions.find(({ verb, code, body }) => verb === 'rounds.commit' && code === 'VALID' && (body as unknown as TransactionBodies['rounds.commit']).round === round);
+      if (commit !== undefined) return (commit.body as unknown as TransactionBodies['rounds.commit']).signatures.map(({ party }) => party);
+      if (header.height === height) break;
+    }
+    return [];
+  }
+
+  async plan(): Promise<PlanView | undefined> {
+    return ((await this.#ledger.evaluate('rounds.plans', {})) as PlanView[])[0];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(hospitals.map((msp) => this.agents[msp].stop()));
+    await Promise.all(partyHosts.map((msp) => this.parties[msp].kill()));
+    await this.cooperative[Symbol.asyncDispose]();
+  }
+
+}

@@ -1,0 +1,93 @@
+// Founds the cooperative in memory: real keys and certificates, the real contracts on an engine in this process, real votes.
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProcessLedger } from '@cohort/chaincode/client/in-process';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { openEngine, type Engine } from '@cohort/chaincode/embedded/engine';
+import { load } from '@cohort/client-agent/steps/load';
+import { createConsortium, organisationRecord, required, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
+import { decide } from '@cohort/infra/consortium/decide';
+import { nodeDir } from '@cohort/infra/consortium/layout';
+import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
+import { nodeRecord } from '@cohort/infra/pki/node-record';
+import type { Plan } from '@cohort/protos/terms';
+import { hospitals, partyHosts, rowsAt, schema, type Hospital } from './study.ts';
+
+export class Cooperative implements AsyncDisposable {
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly #created: CreatedConsortium;
+  readonly #ledgers: Ledger[] = [];
+
+  private constructor(folder: string, engine: Engine, created: CreatedConsortium) {
+    this.folder = folder;
+    this.engine = engine;
+    this.#created = created;
+  }
+
+  /** A ledger whose first block names the founders. */
+  static async found(founders: readonly Hospital[]): Promise<Cooperative> {
+    const folder = await mkdtemp(join(tmpdir(), 'cohort-story-'));
+    const created = await createConsortium(join(folder, 'consortium'), { name: 'story', testNetwork: true, organisations: hospitals, founders, parties: partyHosts });
+    const seed = await readFile(join(nodeDir(join(folder, 'consortium'), `${String(founders[0])}-ledger`), 'keys', 'block.key'), 'utf8');
+    const engine = await openEngine({ genesis: created.consortium.genesis, ledgerSeeds: [seed.trim()], path: ':memory:', batchMs: 1 });
+    return new Cooperative(folder, engine, created);
+  }
+
+  keys(node: string): NodeKeys {
+    return required(this.#created.keys, node);
+  }
+
+  /** A node's own door to the ledger: it signs what it submits and checks every block it is shown. */
+  ledgerOf(node: string): Ledger {
+    const { identity, msp } = this.keys(node);
+    const ledger = inProcessLedger(this.engine, { ...identity, msp });
+    this.#ledgers.push(ledger);
+    return ledger;
+  }
+
+  /** The members vote a hospital in. */
+  async admit(hospital: Hospital, members: readonly Hospital[]): Promise<void> {
+    const organisation = organisationRecord(hospital, this.#created.authorities, this.#created.keys);
+    await this.#decide(members, { kind: 'admit-organisation', organisation }, this.keys(`${hospital}/admin`));
+  }
+
+  /** Everybody votes in the agents and parties, each with proof that it holds its keys. `endpoints`: where parties listen, if they do. */
+  async admitNodes(endpoints: Readonly<Record<string, string>> = {}): Promise<void> {
+    const nodes = [...hospitals.map((msp) => [`${msp}/agent`, 'agent'] as const), ...partyHosts.map((msp) => [`${msp}/party`, 'party'] as const)];
+    for (const [node, role] of nodes) {
+      const keys = this.keys(node);
+      await this.#decide(hospitals, { kind: 'admit-node', node: nodeRecord(keys, role, endpoints[node] ?? '') }, keys);
+    }
+  }
+
+  /** Each hospital states its schema and how many rows it has, as a bucket; no row leaves it. */
+  async registerDatasets(): Promise<void> {
+    await Promise.all(
+      hospitals.map(async (hospital) => {
+        const { schemaHash, bucket } = await load({ source: rowsAt(hospital), schema, partition: { kind: 'all' }, normalisation: 'schema' });
+        const body = { dataset: 'heart', source: `wards-${hospital}`, version: 1, schemaHash, bucket, protection: 'unprotected' } as const;
+        await this.ledgerOf(`${hospital}/admin`).submit('datasets.register', `register-${hospital}`, body);
+      }),
+    );
+  }
+
+  /** All four vote for the study; its first round may open at once. Returns the plan's id. */
+  async accept(plan: Plan): Promise<string> {
+    return await this.#decide(hospitals, { kind: 'plan', plan }, null);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#ledgers.map((ledger) => ledger.close()));
+    await this.engine.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #decide(members: readonly Hospital[], ...[body, subject]: [Parameters<typeof decide>[2], NodeKeys | null]): Promise<string> {
+    const admins = members.map((msp) => ({ msp, keys: this.keys(`${msp}/admin`), ledger: this.ledgerOf(`${msp}/admin`) }));
+    const [proposer] = admins;
+    if (proposer === undefined) throw new RangeError('members: expected at least one');
+    return await decide(admins, proposer, body, subject);
+  }
+}

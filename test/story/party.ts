@@ -1,0 +1,90 @@
+// One aggregator party of the story: the product's own, with its folder, so that it can be killed and come back.
+import { join } from 'node:path';
+import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
+import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileVault } from '@cohort/aggregator/adapters/file-vault';
+import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
+import { defaultSteps } from '@cohort/aggregator/close-round';
+import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
+import type { Clock } from '@cohort/aggregator/ports/clock';
+import type { Peers } from '@cohort/aggregator/ports/peers';
+import type { Ports } from '@cohort/aggregator/ports/ports';
+import type { PartyService } from '@cohort/aggregator/service';
+import type { RunningState, Steps } from '@cohort/aggregator/steps/step';
+import type { Cooperative } from './cooperative.ts';
+import type { Diary } from './diary.ts';
+
+export interface PartySetting {
+  readonly cooperative: Cooperative;
+  readonly clock: Clock;
+  readonly diary: Diary;
+  readonly models: NonNullable<PartyConfig['models']>;
+  /** Parties that answer now, by node id. */
+  readonly services: Map<string, PartyService>;
+  readonly peersOf: (node: string) => Peers;
+}
+
+export class StoryParty {
+  readonly node: string;
+  readonly #setting: PartySetting;
+  #running: { readonly party: Party; readonly ports: Ports } | null = null;
+
+  constructor(msp: string, setting: PartySetting) {
+    this.node = `${msp}/party`;
+    this.#setting = setting;
+  }
+
+  /** Starts, or starts again over what the folder holds. With `freezeBefore` it stops dead as it enters that state. */
+  async start(freezeBefore?: RunningState): Promise<void> {
+    const { models, services } = this.#setting;
+    const ports = this.#ports();
+    const party = await start({ node: this.node, models }, ports, freezeBefore === undefined ? defaultSteps : this.#freezing(freezeBefore));
+    party.done.catch((error: unknown) => { this.#setting.diary.broke(this.node, error); });
+    this.#running = { party, ports };
+    services.set(this.node, party.service);
+  }
+
+  /** Nobody hears of it any more, and what it had not written down is lost. */
+  async kill(): Promise<void> {
+    this.#setting.services.delete(this.node);
+    const running = this.#running;
+    this.#running = null;
+    await running?.party.stop();
+    running?.ports.journal.close();
+  }
+
+  /** What it wrote down and what it may serve. */
+  get ports(): Ports {
+    if (this.#running === null) throw new RangeError(`${this.node}: expected it to run`);
+    return this.#running.ports;
+  }
+
+  #ports(): Ports {
+    const { cooperative, clock, diary, peersOf } = this.#setting;
+    const folder = join(cooperative.folder, this.node.replace('/', '-'));
+    const artifacts = fileArtifacts(join(folder, 'artifacts'));
+    const journal = sqliteJournal(join(folder, 'journal.sqlite'));
+    const { nodeKey, boxKey } = cooperative.keys(this.node);
+    return {
+      journal,
+      shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
+      artifacts,
+      peers: peersOf(this.node),
+      clock,
+      ledger: cooperative.ledgerOf(this.node),
+      events: diary.of(this.node),
+      keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+    };
+  }
+
+  #freezing(state: RunningState): Steps {
+    return {
+      ...defaultSteps,
+      [state]: async (...[round]: Parameters<Steps[RunningState]>) => {
+        this.#setting.diary.of(this.node).emit('story.frozen', { round: round.key, state });
+        await new Promise((resolve) => { round.signal.addEventListener('abort', resolve); });
+        return 'silent';
+      },
+    };
+  }
+}

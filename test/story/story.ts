@@ -1,0 +1,94 @@
+// The story of two rounds. Read this first: four hospitals train one model, one of them drops out, and a party is killed.
+import type { RoundView } from '@cohort/protos/ledger';
+import { Cast } from './cast.ts';
+import { Cooperative } from './cooperative.ts';
+import { openedSum, plaintextSum, type Sums } from './sums.ts';
+import { hospitals, partyHosts, type Hospital, type PartyHost } from './study.ts';
+
+/** How a round ended, for whoever wants to check. */
+export interface Ending {
+  readonly view: RoundView;
+  /** Hospitals whose update is in the sum. */
+  readonly counted: readonly string[];
+  /** Parties that signed what was committed. */
+  readonly signers: readonly number[];
+  readonly opened: Sums;
+  readonly plaintext: Sums;
+}
+
+export interface Story {
+  readonly first: Ending;
+  readonly second: Ending;
+  /** Share indices whose sum the killed party recomputed and found right after its return. */
+  readonly checkedLater: readonly number[];
+  /** Model file of the first round as the killed party has it, hash in hex, null if it has none. */
+  readonly caughtUpWith: string | null;
+  readonly planStatus: string;
+}
+
+export async function story(tell: (line: string) => void): Promise<Story> {
+  tell('Cleveland, Hungary and VA found a cooperative. Each has its own authority and keys; the ledger starts with their three names.');
+  await using cast = new Cast(await Cooperative.found(partyHosts));
+  const { cooperative, clock, diary, parties, agents } = cast;
+
+  tell('Switzerland asks to join. The three vote it in; then all four vote in every agent and party, each with proof of its keys.');
+  await cooperative.admit('switzerland', partyHosts);
+  await cooperative.admitNodes();
+  await cooperative.registerDatasets();
+
+  tell('Three of them run an aggregator party. No party sees more than random-looking shares; any two can finish a round.');
+  await parties.cleveland.start();
+  await parties.hungary.start('summing');
+  await parties.va.start();
+  for (const hospital of hospitals) await agents[hospital].start();
+
+  tell('They agree on a study by vote: two rounds of federated averaging. The ledger opens round 1.');
+  cast.cutLine('switzerland');
+  await cast.agreeOnStudy();
+
+  tell('All four agents check the terms against their own policy, read their rows, enrol, and train.');
+  tell('Then Switzerland falls silent: its line is cut before a single share has left it.');
+  await diary.until('three hospitals to be safe with all parties', () => ['cleveland', 'hungary', 'va'].every((msp) => diary.all('share.receipt', {}, `${msp}/agent`).length === 3));
+
+  tell('The other three have a receipt from every party. The parties wait for Switzerland until the deadline, and go on without it.');
+  clock.pass(100);
+  await diary.until('party Hungary to be frozen', () => diary.all('story.frozen').length === 1);
+
+  tell('Party Hungary has signed the list of who counts and is about to add. It is killed.');
+  await parties.hungary.kill();
+  const survivors = ['cleveland/party', 'va/party'];
+  await diary.until('Hungary to be missed', () => survivors.every((node) => diary.all('party.absent', { party: 1 }, node).length === 1), () => { clock.pass(1); });
+
+  tell('The two others miss it, say so under their signatures, and finish: sum, commit on the ledger, and only then open.');
+  await diary.until('round 1 to be published', () => survivors.every((node) => diary.all('round.published', {}, node).length === 1));
+  const first = await ending(cast, 1, 'cleveland');
+  tell(`Round 1 is published: ${first.counted.join(', ')} counted, parties ${first.signers.join(' and ')} signed.`);
+  tell(`The opened sum is ${shown(first.opened)}; in clear, their integers add up to ${shown(first.plaintext)}.`);
+
+  tell('Party Hungary is started again over its own folder. It catches up and recomputes the sums that one party alone had vouched for.');
+  await parties.hungary.start();
+  await diary.until('party Hungary to catch up', () => diary.all('round.published', { round: first.view.round }, 'hungary/party').length === 1);
+  const { journal, artifacts } = parties.hungary.ports;
+  const checkedLater = [0, 1, 2].filter((index) => journal.noted(first.view.round, `checked.${String(index)}`) === true);
+  const caughtUpWith = artifacts.get(first.view.modelOut ?? '') === null ? null : first.view.modelOut;
+  tell(`The sums of shares ${checkedLater.join(' and ')} were right. It holds the new model.`);
+
+  tell('Switzerland is back on the line. Round 2 has everybody: four hospitals, three parties.');
+  cast.mendLine('switzerland');
+  await diary.until('round 2 to be published', () => partyHosts.every((msp) => diary.all('round.published', {}, `${msp}/party`).length === 2));
+  const second = await ending(cast, 2, 'va');
+  tell(`Round 2 is published: ${second.counted.join(', ')} counted, parties ${second.signers.join(', ')} signed.`);
+  tell(`The opened sum is ${shown(second.opened)}; in clear it is ${shown(second.plaintext)}.`);
+  return { first, second, checkedLater, caughtUpWith, planStatus: (await cast.plan())?.status ?? 'none' };
+}
+
+async function ending(cast: Cast, number: number, party: PartyHost): Promise<Ending> {
+  const view = await cast.round(number);
+  if (view?.body == null) throw new RangeError(`round ${String(number)}: expected it to be committed`);
+  const counted = view.body.members.map(({ member }) => member);
+  const contributions = counted.flatMap((member) => cast.agents[member as Hospital].shared.get(view.round) ?? []);
+  const signers = await cast.signersOf(view.round);
+  return { view, counted, signers, opened: openedSum(view, cast.parties[party].ports.artifacts), plaintext: plaintextSum(contributions) };
+}
+
+const shown = (sums: Sums): string => `(${Object.values(sums).flat().join(' ')})`;

@@ -1,0 +1,80 @@
+// What the four hospitals of the story want to learn: a risk score from two measurements, on rows made up by a sine.
+import type { DataSource } from '@cohort/client-agent/ports/data-source';
+import type { DataSchema } from '@cohort/client-agent/data/schema';
+import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
+import { initialModel } from '@cohort/client-agent/train/initial-model';
+import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import type { Block, Plan } from '@cohort/protos/terms';
+
+/** Each hospital with its number of rows; the first, second and fourth also run an aggregator party. */
+export const rowsOf = { cleveland: 30, hungary: 24, switzerland: 18, va: 36 } as const;
+export type Hospital = keyof typeof rowsOf;
+export const hospitals = Object.keys(rowsOf) as readonly Hospital[];
+export const partyHosts = ['cleveland', 'hungary', 'va'] as const;
+export type PartyHost = (typeof partyHosts)[number];
+
+/** Two inputs, one probability: the linear model that a plain loop trains at once. */
+export const linear: Architecture = { format: 'cohort/architecture/v1', input: 2, layers: [{ kind: 'logistic' }], loss: 'binary-cross-entropy' };
+
+const measurement = (name: string) => ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
+
+export const schema: DataSchema = {
+  format: 'cohort/data-schema/v1',
+  name: 'story',
+  header: 'none',
+  missing: ['?'],
+  columns: [measurement('pressure'), measurement('rate'), { name: 'ill', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }],
+  label: 'ill > 0',
+};
+
+/** A hospital's own rows; each hospital's differ. */
+export function rowsAt(hospital: Hospital): DataSource {
+  const shift = hospitals.indexOf(hospital) / 3;
+  const rows = Array.from({ length: rowsOf[hospital] }, (_, row) => {
+    const [pressure, rate] = [2 * Math.sin(row) + shift, 2 * Math.cos(3 * row)];
+    return { line: row + 1, cells: [pressure.toFixed(3), rate.toFixed(3), pressure + rate / 2 > 0.5 ? '1' : '0'] };
+  });
+  return { name: `${hospital}.csv`, read: () => Promise.resolve({ name: `${hospital}.csv`, header: null, rows }) };
+}
+
+/** The model that everybody starts from, as the file whose hash the plan names. */
+export function genesisModel(architecture: Architecture): { readonly hash: string; readonly file: Uint8Array } {
+  const file = encodeModel(initialModel(architecture, 'story'), { architecture: architectureHash(architecture) });
+  return { hash: modelHash(file), file };
+}
+
+export interface PlanInput {
+  readonly rounds: number;
+  readonly architecture: Architecture;
+  /** Model coordinates. */
+  readonly parameters: number;
+  readonly genesisModel: string;
+}
+
+const [scale, bound] = [2 ** 20, 2 ** 26];
+
+/** Deadlines are generous: nobody in the story is late but who is gone. */
+export function storyPlan({ rounds, architecture, parameters, genesisModel }: PlanInput): Plan {
+  const block = (name: string, length: number): Block => ({ name, length, width: 32, scale, bound, use: 'sum' });
+  return {
+    purpose: 'research: a story',
+    rounds,
+    datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
+    architecture: architectureHash(architecture),
+    genesisModel,
+    blocks: [block('model', parameters), block('weight', 1)],
+    strategy: { kind: 'fedavg', localSteps: 10, batch: 4, clientRate: '0.1', serverRate: '1', beta1: '0.9', beta2: '0.999', tau: '0.001', divisor: 'weights', weights: 'exact', weightCap: 100 },
+    normalisation: 'schema',
+    quantiser: { scale, clipNorm: null, bound },
+    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+    parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],
+    minCohort: 3,
+    maxCohort: hospitals.length,
+    frameBytes: 1 << 20,
+    uploadProfile: 'relay',
+    deadlines: { enrol: 100, collect: 100, relay: 50, step: 50, epoch: 36_000 },
+    proof: false,
+    retentionEpochs: 1,
+    expiryEpochs: 10,
+  };
+}
