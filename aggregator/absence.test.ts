@@ -1,3 +1,4 @@
+// Rounds with parties killed, cut off or away.
 import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { defaultSteps } from './close-round.ts';
@@ -11,7 +12,8 @@ async function sendAll(network: Network, round: string): Promise<void> {
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] => network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
+  network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
 /** Steps of a party that is killed before or after it enters one of them, once. */
 function killing(network: () => Network, party: number, state: RunningState, when: 'before' | 'after'): Steps {
@@ -46,7 +48,10 @@ for (const state of ['collecting', 'agreeing', 'noising', 'summing', 'committing
       t.true(commitOf(network).signatures.length >= 2);
       await network.until(() => (network.parties[1] === null ? true : null), 'the kill');
       await network.start(1);
-      await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party to catch up');
+      await network.until(
+        () => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null),
+        'the returned party to catch up',
+      );
       t.truthy(network.ports[1]?.artifacts.get(String(network.ledger.view(round).modelOut)));
     });
 
@@ -58,11 +63,20 @@ test.serial('a party that stays away all round long leaves single authors, and c
   await sendAll(network, round);
   await network.status(round, 'published');
   const { body, signatures, absences } = commitOf(network);
-  t.deepEqual(signatures.map(({ party }) => party), [0, 2]);
-  t.deepEqual(absences.map((item) => item.body.absent), [1, 1]);
+  t.deepEqual(
+    signatures.map(({ party }) => party),
+    [0, 2],
+  );
+  t.deepEqual(
+    absences.map((item) => item.body.absent),
+    [1, 1],
+  );
   t.is(body.sums.filter(({ statements }) => statements.length === 1).length, 2);
   await network.start(1);
-  await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party to catch up');
+  await network.until(
+    () => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null),
+    'the returned party to catch up',
+  );
   const journal = network.ports[1]?.journal;
   t.deepEqual([0, 1, 2].filter((index) => journal?.noted(round, `checked.${String(index)}`) === true).length, 2);
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
@@ -85,7 +99,10 @@ test.serial('a party that is found absent wrongly does not void the round, and i
 });
 
 test.serial('a link cut between two parties is bridged by the third, which carries their statements', async (t) => {
-  const network = new Network({ ...fast, reach: (from, to) => !((from === 2 && to === 'hungary/party') || (from === 1 && to === 'switzerland/party')) });
+  const network = new Network({
+    ...fast,
+    reach: (from, to) => !((from === 2 && to === 'hungary/party') || (from === 1 && to === 'switzerland/party')),
+  });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);

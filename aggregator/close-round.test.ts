@@ -1,3 +1,4 @@
+// Whole rounds with everybody present, compared with the plain sum.
 import test from 'ava';
 import { openSum } from '@cohort/mpc/open';
 import { decodeModel } from '@cohort/mpc/safetensors';
@@ -11,13 +12,23 @@ test('three parties open the sum of four members bit for bit and publish the mea
   for (const number of [1, 2]) {
     const round = await network.opened(number);
     network.enrol(round);
-    const contributions = network.members.map((member, i) => network.contribute(round, member, (block, at) => (block === 'weight' ? 0.25 : Math.sin(at + i + number))));
+    const contributions = network.members.map((member, i) =>
+      network.contribute(round, member, (block, at) => (block === 'weight' ? 0.25 : Math.sin(at + i + number))),
+    );
     await Promise.all(network.members.map((member, i) => network.send(round, member, contributions[i] ?? t.fail())));
     await network.status(round, 'published');
-    const { body } = network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').at(-1)?.body as TransactionBodies['rounds.commit'];
-    t.deepEqual(body.members.map(({ member }) => member), network.members.map(({ msp }) => msp));
+    const { body } = network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').at(-1)
+      ?.body as TransactionBodies['rounds.commit'];
+    t.deepEqual(
+      body.members.map(({ member }) => member),
+      network.members.map(({ msp }) => msp),
+    );
     t.true(body.sums.every(({ statements, commitments }) => statements.length === 2 && commitments.length === 2));
-    const files = body.sums.map(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) ?? t.fail()) as [Uint8Array, Uint8Array, Uint8Array];
+    const files = body.sums.map(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) ?? t.fail()) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
     const { terms, modelOut } = network.ledger.view(round);
     const opened = openSum(files, terms.blocks);
     for (const { name, length } of terms.blocks) {

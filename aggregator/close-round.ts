@@ -13,7 +13,16 @@ import { silent } from './steps/silent.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sum } from './steps/sum.ts';
 
-export const defaultSteps: Steps = { collecting: collect, agreeing: agree, noising: noise, summing: sum, committing: commit, opening: open, publishing: publish, silent };
+export const defaultSteps: Steps = {
+  collecting: collect,
+  agreeing: agree,
+  noising: noise,
+  summing: sum,
+  committing: commit,
+  opening: open,
+  publishing: publish,
+  silent,
+};
 
 export type Ending = Exclude<StateName, RunningState>;
 
@@ -31,7 +40,11 @@ export async function closeRound(round: Round, ports: Ports, steps: Steps = defa
 
 /** The ledger is stronger than any step: what it decided meanwhile is the next state. */
 function decidedMeanwhile(thrown: unknown): StateName {
-  const decisions: Partial<Record<string, StateName>> = { ROUND_ALREADY_COMMITTED: 'opening', ROUND_VOID: 'void', ROUND_CLOSED: 'abandoned' };
+  const decisions: Partial<Record<string, StateName>> = {
+    ROUND_ALREADY_COMMITTED: 'opening',
+    ROUND_VOID: 'void',
+    ROUND_CLOSED: 'abandoned',
+  };
   const next = thrown instanceof CohortError ? decisions[thrown.code] : undefined;
   if (next === undefined) throw thrown;
   return next;

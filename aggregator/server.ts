@@ -16,7 +16,8 @@ export function partyHandlers(service: () => PartyService | null): Handlers {
   };
   return {
     Agent: {
-      Announce: ({ peer, document }) => ready().announce(peer, read<Announcement>(document, ['round', 'termsHash', 'member', 'com', 'signature', 'sealed'], ['to'])),
+      Announce: ({ peer, document }) =>
+        ready().announce(peer, read<Announcement>(document, ['round', 'termsHash', 'member', 'com', 'signature', 'sealed'], ['to'])),
       Upload: ({ peer, header, frames }) => ready().upload(peer, header, frames),
       Status: ({ peer, document }) => ready().status(peer, read<ContributionQuery>(document, ['round', 'termsHash', 'member', 'com'])),
       Model: ({ peer, document }) => later(() => ready().model(peer, read<ModelQuery>(document, ['hash']))),
@@ -25,7 +26,10 @@ export function partyHandlers(service: () => PartyService | null): Handlers {
     Party: {
       Deliver: ({ peer, document }) => ready().deliver(peer, read<Delivery>(document, ['round'], ['to'])),
       Relay: ({ peer, header, frames }) => ready().relay(peer, header, frames),
-      Heal: ({ peer, document }) => later(async () => healed(await ready().heal(peer, read<HealQuery>(document, ['round', 'termsHash', 'member', 'com'], ['index', 'party'])))),
+      Heal: ({ peer, document }) =>
+        later(async () =>
+          healed(await ready().heal(peer, read<HealQuery>(document, ['round', 'termsHash', 'member', 'com'], ['index', 'party']))),
+        ),
       Hello: ({ peer, document }) => ready().hello(peer, read<Hello>(document, ['party'])),
       Model: ({ peer, document }) => later(() => ready().model(peer, read<ModelQuery>(document, ['hash']))),
       SumFile: ({ peer, document }) => later(() => ready().sumFile(peer, read<SumQuery>(document, ['round', 'hash'], ['index']))),
@@ -34,10 +38,12 @@ export function partyHandlers(service: () => PartyService | null): Handlers {
 }
 
 /** Checks the fields that the handlers index by; the service checks what they mean. @throws {CohortError} BODY_INVALID */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the message that the checked fields stand for
 function read<T>(document: Json, texts: readonly string[], numbers: readonly string[] = []): T {
   const fields = (typeof document === 'object' && document !== null ? document : {}) as Readonly<Record<string, Json>>;
   for (const name of texts) if (typeof fields[name] !== 'string') throw new CohortError('BODY_INVALID', `${name}: expected text`);
-  for (const name of numbers) if (!Number.isSafeInteger(fields[name])) throw new CohortError('BODY_INVALID', `${name}: expected an integer`);
+  for (const name of numbers)
+    if (!Number.isSafeInteger(fields[name])) throw new CohortError('BODY_INVALID', `${name}: expected an integer`);
   return document as unknown as T;
 }
 

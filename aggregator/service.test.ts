@@ -1,3 +1,4 @@
+// What a party refuses at its door, and what a party that contradicts itself brings about.
 import test from 'ava';
 import { memberSetHash, type Signed } from '@cohort/protos/statements';
 import { toHex } from '@cohort/protos/hash';
@@ -16,15 +17,31 @@ test('each bad contribution is refused at the door with its own code, and the ro
   network.enrol(round);
   const [first, second] = network.members;
   if (first === undefined || second === undefined) return t.fail();
-  await network.until(() => (network.ports.every((ports) => ports?.journal.round(round)?.enrolled.length === 4) ? true : null), 'enrolments');
+  await network.until(
+    () => (network.ports.every((ports) => ports?.journal.round(round)?.enrolled.length === 4) ? true : null),
+    'enrolments',
+  );
   const contribution = network.contribute(round, first, value);
   const other = network.contribute(round, first, (_, at) => at / 2);
   const caller = { node: first.node, msp: first.msp };
   const [service0, service1, service2] = network.keys.map(({ node }) => network.services.get(node));
   if (!service0 || !service1 || !service2) return t.fail();
   const announcement = contribution.announcementFor(0); // in round 1, party 0 plays role 1
-  const header = { round, termsHash: announcement.termsHash, member: first.msp, com: contribution.com, from: first.node, to: 0, offset: 0, total: contribution.s0.length };
-  const codeOf = async (attempt: Promise<unknown>): Promise<string> => attempt.then(() => 'accepted', (error: unknown) => CohortError.from(error).code);
+  const header = {
+    round,
+    termsHash: announcement.termsHash,
+    member: first.msp,
+    com: contribution.com,
+    from: first.node,
+    to: 0,
+    offset: 0,
+    total: contribution.s0.length,
+  };
+  const codeOf = async (attempt: Promise<unknown>): Promise<string> =>
+    attempt.then(
+      () => 'accepted',
+      (error: unknown) => CohortError.from(error).code,
+    );
 
   t.is(await codeOf(service0.announce({ node: 'nobody/agent', msp: 'nobody' }, announcement)), 'NODE_NOT_ACTIVE');
   t.is(await codeOf(service0.announce({ node: second.node, msp: second.msp }, announcement)), 'MEMBER_NOT_ENROLLED');
@@ -47,7 +64,11 @@ test('each bad contribution is refused at the door with its own code, and the ro
   const query = { round, termsHash: header.termsHash, member: first.msp, com: contribution.com, index: 0, party: 2 };
   t.is(await codeOf(service0.heal(party, query)), 'ROLE_NOT_ALLOWED', 'index 0 never goes to role 0');
 
-  await Promise.all(network.members.map((member) => network.send(round, member, member === first ? contribution : network.contribute(round, member, value))));
+  await Promise.all(
+    network.members.map((member) =>
+      network.send(round, member, member === first ? contribution : network.contribute(round, member, value)),
+    ),
+  );
   await network.status(round, 'published');
   t.is(await codeOf(service0.announce(caller, other.announcementFor(0))), 'ROUND_CLOSED');
 });
@@ -64,9 +85,15 @@ test('two contradicting lists of one party void the round with both as evidence'
   const service = network.services.get(network.keys[0]?.node ?? '');
   if (liar === undefined || service === undefined) return t.fail();
   for (const member of ['cleveland', 'hungary']) {
-    const unsigned = { kind: 'list' as const, termsHash, party: 2, seq: 1, body: { stage: 'received' as const, pairs: [{ member, com: memberSetHash(termsHash, []) }] } };
+    const unsigned = {
+      kind: 'list' as const,
+      termsHash,
+      party: 2,
+      seq: 1,
+      body: { stage: 'received' as const, pairs: [{ member, com: memberSetHash(termsHash, []) }] },
+    };
     const statement: Signed<'list'> = { ...unsigned, signature: toHex(signEd25519(liar.nodeKey.seed, signedBytes(unsigned))) };
-    await service.deliver({ node: liar.node, msp: liar.msp }, { round, to: 0, statement: statement as unknown as Signed, attachment: [] });
+    await service.deliver({ node: liar.node, msp: liar.msp }, { round, to: 0, statement: statement, attachment: [] });
   }
   await network.status(round, 'void');
   const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as { reason: string; evidence: unknown[] };

@@ -11,25 +11,14 @@ import type {
   ModelQuery,
   VectorHeader,
 } from '@cohort/protos/messages';
-import { storeFrames } from '@cohort/protos/transport/frames';
-import { byteLength } from '@cohort/mpc/block';
 import { decisionOf } from './round/pause.ts';
 import type { Standing, SumQuery, Welcome } from './ports/peers.ts';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent, welcomeBack } from './round/absence.ts';
 import { accept } from './round/accept.ts';
-import {
-  announcedOf,
-  announcementHolds,
-  bufferName,
-  checkVector,
-  enrolmentOf,
-  holds,
-  keepKeys,
-  settle,
-  statusOf,
-} from './round/contributions.ts';
+import { announcedOf, announcementHolds, enrolmentOf, keepKeys, settle, statusOf } from './round/contributions.ts';
 import { serveHeal } from './round/heal.ts';
+import { assertCollecting, vectorReceiver } from './round/receive-vector.ts';
 import { relay as relayOn } from './round/relay.ts';
 import type { Round } from './round/round.ts';
 import { welcome } from './round/welcome.ts';
@@ -71,8 +60,7 @@ export interface PartyService {
 }
 
 export function partyService(ports: Ports, rounds: Rounds): PartyService {
-  /** Appends of one buffer by the newest stream only: an older one that lingers after a drop is cut off. */
-  const streams = new Map<string, symbol>();
+  const receive = vectorReceiver(ports);
 
   const known = async (caller: Caller, query: ContributionQuery): Promise<Round> => {
     rounds.assertActive(caller);
@@ -84,14 +72,6 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       );
     if (enrolmentOf(round, ports, query.member) === undefined) await rounds.refresh(round.key);
     return round;
-  };
-  const assertCollecting = (round: Round): void => {
-    const state = ports.journal.round(round.key)?.state;
-    if (state !== 'collecting')
-      throw new CohortError(
-        'ROUND_CLOSED',
-        `round ${round.key}: expected it to be collecting, got ${String(state)}; wait for the next round`,
-      );
   };
   const assertOwn = (round: Round, caller: Caller, member: string): void => {
     const enrolment = enrolmentOf(round, ports, member);
@@ -107,47 +87,6 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     return party;
   };
 
-  const receive = async (
-    round: Round,
-    caller: Caller,
-    header: VectorHeader,
-    chunks: AsyncIterable<Uint8Array>,
-  ): Promise<ContributionStatus> => {
-    const { member, com, to, total, from } = header;
-    if (to !== round.me)
-      throw new CohortError('RECEIVER_MISMATCH', `upload: expected it for party ${String(round.me)}, got one for ${String(to)}`);
-    if (from !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `upload: expected sender ${caller.node}, got ${from}`);
-    if (round.role === 0) throw new CohortError('ROLE_NOT_ALLOWED', 'upload: expected a party of role 1 or 2; role 0 never sees s_0');
-    const pair = { member, com };
-    if (holds(round, ports, pair, 0)) return statusOf(round, ports, pair, from);
-    assertCollecting(round);
-    const announced = announcedOf(round, ports, pair);
-    if (announced === undefined)
-      throw new CohortError('NOT_FOUND', `upload: expected ${member}'s announcement of this commitment before its vector`);
-    const size = byteLength(round.terms.blocks);
-    if (total > size)
-      throw new CohortError('QUOTA_EXCEEDED', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
-    if (total < size)
-      throw new CohortError('COMMITMENT_MISMATCH', `upload: expected ${String(size)} bytes by the terms' blocks, got ${String(total)}`);
-    const name = bufferName(pair, from);
-    const mine = Symbol(name);
-    streams.set(`${round.key} ${name}`, mine);
-    const held = await storeFrames(header, chunks, {
-      held: ports.shares.length(round.key, name),
-      read: (offset, length) => ports.shares.read(round.key, name, offset, length),
-      append: (bytes) => {
-        if (streams.get(`${round.key} ${name}`) !== mine)
-          throw new CohortError('FRAME_OUT_OF_ORDER', 'upload: expected one stream per sender, a newer one has taken over');
-        assertCollecting(round);
-        ports.shares.append(round.key, name, bytes);
-        round.bell.ring();
-      },
-    });
-    if (held === total && !holds(round, ports, pair, 0)) checkVector(round, ports, announced, from);
-    settle(round, ports, pair);
-    return statusOf(round, ports, pair, from);
-  };
-
   return {
     async announce(caller, announcement) {
       const round = await known(caller, announcement);
@@ -159,7 +98,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       assertOwn(round, caller, announcement.member);
       const { to: _to, sealed: _sealed, ...announced } = announcement;
       if (announcedOf(round, ports, announcement) === undefined) {
-        assertCollecting(round);
+        assertCollecting(round, ports);
         if (!announcementHolds(round, ports, announced))
           throw new CohortError(
             'SIGNATURE_INVALID',

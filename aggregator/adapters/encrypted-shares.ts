@@ -38,7 +38,9 @@ export function encryptedShares(folder: string, vault: Vault, journal: Pick<Jour
       });
     },
     read(round, name, offset, length) {
-      return withFile(fileOf(round, name), 'r', (fd) => crypt(round, name, readAt(fd, 0, headerBytes), offset, readAt(fd, headerBytes + offset, length)));
+      return withFile(fileOf(round, name), 'r', (fd) =>
+        crypt(round, name, readAt(fd, 0, headerBytes), offset, readAt(fd, headerBytes + offset, length)),
+      );
     },
     sync(round, name) {
       withFile(fileOf(round, name), 'r+', fsyncSync);
@@ -79,7 +81,8 @@ function withFile<T>(file: string, flags: string, work: (fd: number) => T): T {
     return work(fd);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new CohortError('STORAGE_FULL', 'shares: expected room for a frame; free space on the disk and restart', { cause });
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new CohortError('STORAGE_FULL', 'shares: expected room for a frame; free space on the disk and restart', { cause });
     if (code === 'ENOENT' || code === 'EIO') throw new CohortError('STORAGE_CORRUPT', 'shares: expected a readable share file', { cause });
     throw cause;
   } finally {
@@ -88,7 +91,7 @@ function withFile<T>(file: string, flags: string, work: (fd: number) => T): T {
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
 }
 
 function readAt(fd: number, position: number, length: number): Uint8Array {
@@ -96,7 +99,8 @@ function readAt(fd: number, position: number, length: number): Uint8Array {
   let at = 0;
   while (at < length) {
     const read = readSync(fd, out, at, length - at, position + at);
-    if (read === 0) throw new CohortError('STORAGE_CORRUPT', `shares: expected ${String(length)} bytes at ${String(position)}, got ${String(at)}`);
+    if (read === 0)
+      throw new CohortError('STORAGE_CORRUPT', `shares: expected ${String(length)} bytes at ${String(position)}, got ${String(at)}`);
     at += read;
   }
   return out;

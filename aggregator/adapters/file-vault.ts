@@ -17,7 +17,11 @@ export function fileVault(folder: string): Vault {
       const file = fileOf(round);
       if (!existsSync(file)) writeDurably(file, randomBytes(32));
       const key = new Uint8Array(readFileSync(file));
-      if (key.length !== 32) throw new CohortError('STORAGE_CORRUPT', `vault: expected a 32-byte key for round ${round}, got ${String(key.length)} bytes; it was destroyed after the round's retention`);
+      if (key.length !== 32)
+        throw new CohortError(
+          'STORAGE_CORRUPT',
+          `vault: expected a 32-byte key for round ${round}, got ${String(key.length)} bytes; it was destroyed after the round's retention`,
+        );
       cache.set(round, key);
       return key;
     },

@@ -10,6 +10,9 @@ import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { Peers, Standing, Welcome } from '../ports/peers.ts';
 
+/** Shorter than any step: a delivery that hangs is sent again, because filing is idempotent. */
+const deliverMs = 1000;
+
 export interface GrpcPeersOptions {
   readonly tls: TlsKeys;
   readonly trust: TrustStore;
@@ -34,8 +37,10 @@ export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint,
     return channel;
   };
   return {
-    deliver: async (party, delivery) => (await unary(to(party), 'Party', 'Deliver', delivery)) as unknown as Standing,
-    relay: async (party, header, chunks) => (await uploadFrames(to(party), 'Party', 'Relay', header, chunks)) as unknown as ContributionStatus,
+    deliver: async (party, delivery) =>
+      (await unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs })) as unknown as Standing,
+    relay: async (party, header, chunks) =>
+      (await uploadFrames(to(party), 'Party', 'Relay', header, chunks)) as unknown as ContributionStatus,
     async heal(party, query) {
       const { header, frames } = await splitHeader(downloadFrames(to(party), 'Party', 'Heal', query));
       return { header: header as unknown as HealHeader, chunks: frames };
@@ -45,7 +50,10 @@ export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint,
     sumFile: (party, query) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query)),
     traffic() {
       const all = [...channels.values()];
-      return { sent: all.reduce((sum, { traffic }) => sum + traffic.sent, 0), received: all.reduce((sum, { traffic }) => sum + traffic.received, 0) };
+      return {
+        sent: all.reduce((sum, { traffic }) => sum + traffic.sent, 0),
+        received: all.reduce((sum, { traffic }) => sum + traffic.received, 0),
+      };
     },
     close() {
       for (const channel of channels.values()) channel.close();

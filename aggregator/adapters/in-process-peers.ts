@@ -4,7 +4,11 @@ import type { Peers } from '../ports/peers.ts';
 import type { Caller, PartyService } from '../service.ts';
 
 /** Services by node id; one that is missing or refused by `reach` is unreachable. `from` is the calling party's node. */
-export function inProcessPeers(from: Caller, services: ReadonlyMap<string, PartyService>, reach: (to: string) => boolean = () => true): Peers {
+export function inProcessPeers(
+  from: Caller,
+  services: ReadonlyMap<string, PartyService>,
+  reach: (to: string) => boolean = () => true,
+): Peers {
   const at = async (node: string): Promise<PartyService> => {
     await new Promise(setImmediate);
     const service = services.get(node);

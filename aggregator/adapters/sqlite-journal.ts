@@ -36,7 +36,11 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     const [check] = db.prepare('PRAGMA quick_check').all() as Row[];
     if (check?.['quick_check'] !== 'ok') throw new CohortError('STORAGE_CORRUPT', 'quick_check failed');
   } catch (cause) {
-    throw new CohortError('STORAGE_CORRUPT', `journal ${path}: expected an intact database; restore this party from its folder's backup and let it say that it was restored`, { cause });
+    throw new CohortError(
+      'STORAGE_CORRUPT',
+      `journal ${path}: expected an intact database; restore this party from its folder's backup and let it say that it was restored`,
+      { cause },
+    );
   }
 
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
@@ -48,7 +52,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   const run = (sql: string, ...values: SQLInputValue[]): void => {
     guard(() => statement(sql).run(...values));
   };
-  const all = (sql: string, ...values: SQLInputValue[]): Row[] => guard(() => statement(sql).all(...values)) as Row[];
+  const all = (sql: string, ...values: SQLInputValue[]): Row[] => guard(() => statement(sql).all(...values));
   const transaction = <T>(work: () => T): T => {
     run('BEGIN IMMEDIATE');
     try {
@@ -60,10 +64,25 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       throw error;
     }
   };
-  const nodeOf = (round: string, party: number): string => journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
+  const nodeOf = (round: string, party: number): string =>
+    journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
   const insert = (round: string, key: string, { statement: said, attachment, late }: Heard): void => {
-    const values = [round, said.kind, said.party, key, statementHash(said), nodeOf(round, said.party), said.seq, Number(late), canonicalJson(said), canonicalJson(attachment ?? null)];
-    run('INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement, attachment) VALUES (?,?,?,?,?,?,?,?,?,?)', ...values);
+    const values = [
+      round,
+      said.kind,
+      said.party,
+      key,
+      statementHash(said),
+      nodeOf(round, said.party),
+      said.seq,
+      Number(late),
+      canonicalJson(said),
+      canonicalJson(attachment ?? null),
+    ];
+    run(
+      'INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement, attachment) VALUES (?,?,?,?,?,?,?,?,?,?)',
+      ...values,
+    );
   };
   const seqOf = (): number => Number(journal.noted('*', 'seq') ?? 0);
 
@@ -71,7 +90,12 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   const journal: Journal = {
     saveRound(row) {
       const { round, state, ...facts } = row;
-      run('INSERT INTO rounds (round, state, facts) VALUES (?,?,?) ON CONFLICT (round) DO UPDATE SET facts = excluded.facts', round, state, canonicalJson(facts));
+      run(
+        'INSERT INTO rounds (round, state, facts) VALUES (?,?,?) ON CONFLICT (round) DO UPDATE SET facts = excluded.facts',
+        round,
+        state,
+        canonicalJson(facts),
+      );
       rows.delete(round);
     },
     round(round) {
@@ -91,8 +115,14 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       return transaction(() => {
         const seq = seqOf() + 1;
         const made = make(seq);
-        const [before] = all('SELECT statement FROM statements WHERE round = ? AND kind = ? AND party = ? AND key = ?', round, made.kind, made.party, key);
-        if (before !== undefined) return JSON.parse(String(before['statement'])) as Signed<K>;
+        const [before] = all(
+          'SELECT statement FROM statements WHERE round = ? AND kind = ? AND party = ? AND key = ?',
+          round,
+          made.kind,
+          made.party,
+          key,
+        );
+        if (before !== undefined) return JSON.parse(text(before, 'statement')) as Signed<K>;
         insert(round, key, { statement: made, attachment, late: false });
         this.note('*', 'seq', seq);
         return made;
@@ -108,39 +138,55 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       });
     },
     heard<K extends StatementKind>(round: string, kind: K): Heard<K>[] {
-      return all('SELECT statement, attachment, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(toHeard) as Heard<K>[];
+      return all('SELECT statement, attachment, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(
+        toHeard,
+      ) as Heard<K>[];
     },
     all: (round) => all('SELECT statement, attachment, late FROM statements WHERE round = ? ORDER BY rowid', round).map(toHeard),
     conflicts(round) {
       const groups = new Map<string, Signed[]>();
       for (const row of all('SELECT kind, party, key, statement FROM statements WHERE round = ? ORDER BY rowid', round)) {
-        const name = `${String(row['kind'])} ${String(row['party'])} ${String(row['key'])}`;
-        groups.set(name, [...(groups.get(name) ?? []), JSON.parse(String(row['statement'])) as Signed]);
+        const name = `${text(row, 'kind')} ${text(row, 'party')} ${text(row, 'key')}`;
+        groups.set(name, [...(groups.get(name) ?? []), JSON.parse(text(row, 'statement')) as Signed]);
       }
-      return [...groups.values()].flatMap(([first, second]) => (first === undefined || second === undefined ? [] : [[first, second] as const]));
+      return [...groups.values()].flatMap(([first, second]) =>
+        first === undefined || second === undefined ? [] : [[first, second] as const],
+      );
     },
     latest(node) {
       const [row] = all('SELECT statement FROM statements WHERE node = ? ORDER BY seq DESC LIMIT 1', node);
-      return row === undefined ? null : (JSON.parse(String(row['statement'])) as Signed);
+      return row === undefined ? null : (JSON.parse(text(row, 'statement')) as Signed);
     },
     skipTo(seq) {
       if (seq > seqOf()) this.note('*', 'seq', seq);
     },
 
     announce(round, announcement) {
-      run('INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)', round, announcement.member, announcement.com, canonicalJson(announcement));
+      run(
+        'INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)',
+        round,
+        announcement.member,
+        announcement.com,
+        canonicalJson(announcement),
+      );
     },
-    contributions: (round) => all('SELECT announcement, whole FROM contributions WHERE round = ? ORDER BY member, rowid', round).map(toContribution),
+    contributions: (round) =>
+      all('SELECT announcement, whole FROM contributions WHERE round = ? ORDER BY member, rowid', round).map(toContribution),
     markWhole(round, member, com) {
       run('UPDATE contributions SET whole = 1 WHERE round = ? AND member = ? AND com = ?', round, member, com);
     },
 
     note(round, name, value) {
-      run('INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value', round, name, canonicalJson(value));
+      run(
+        'INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value',
+        round,
+        name,
+        canonicalJson(value),
+      );
     },
     noted(round, name) {
       const [row] = all('SELECT value FROM notes WHERE round = ? AND name = ?', round, name);
-      return row === undefined ? undefined : (JSON.parse(String(row['value'])) as Json);
+      return row === undefined ? undefined : (JSON.parse(text(row, 'value')) as Json);
     },
     keepSealed(round, name, sealed) {
       run('INSERT OR IGNORE INTO sealed (round, name, bytes) VALUES (?,?,?)', round, name, sealed);
@@ -159,9 +205,23 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   return journal;
 }
 
-const toRound = (row: Row): RoundRow => ({ ...(JSON.parse(String(row['facts'])) as Omit<RoundRow, 'round' | 'state'>), round: String(row['round']), state: String(row['state']) as StateName });
-const toHeard = (row: Row): Heard => ({ statement: JSON.parse(String(row['statement'])) as Signed, attachment: JSON.parse(String(row['attachment'])) as unknown, late: row['late'] === 1 });
-const toContribution = (row: Row): Contribution => ({ announcement: JSON.parse(String(row['announcement'])) as Contribution['announcement'], whole: row['whole'] === 1 });
+/** A TEXT column. */
+const text = (row: Row, column: string): string => row[column] as string;
+
+const toRound = (row: Row): RoundRow => ({
+  ...(JSON.parse(text(row, 'facts')) as Omit<RoundRow, 'round' | 'state'>),
+  round: text(row, 'round'),
+  state: text(row, 'state') as StateName,
+});
+const toHeard = (row: Row): Heard => ({
+  statement: JSON.parse(text(row, 'statement')) as Signed,
+  attachment: JSON.parse(text(row, 'attachment')) as unknown,
+  late: row['late'] === 1,
+});
+const toContribution = (row: Row): Contribution => ({
+  announcement: JSON.parse(text(row, 'announcement')) as Contribution['announcement'],
+  whole: row['whole'] === 1,
+});
 
 /** SQLite's own errors as ours: a full disk is told from a broken file. */
 function guard<T>(work: () => T): T {
@@ -169,8 +229,10 @@ function guard<T>(work: () => T): T {
     return work();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    if (/full/i.test(message)) throw new CohortError('STORAGE_FULL', 'journal: expected room for one more page; free space on the disk and restart', { cause });
-    if (/malformed|not a database|corrupt/i.test(message)) throw new CohortError('STORAGE_CORRUPT', 'journal: expected an intact database', { cause });
+    if (/full/i.test(message))
+      throw new CohortError('STORAGE_FULL', 'journal: expected room for one more page; free space on the disk and restart', { cause });
+    if (/malformed|not a database|corrupt/i.test(message))
+      throw new CohortError('STORAGE_CORRUPT', 'journal: expected an intact database', { cause });
     throw cause;
   }
 }

@@ -3,7 +3,8 @@ import type { Ports } from '../ports/ports.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from './round.ts';
 
 const away = (ports: Ports): readonly string[] => (ports.journal.noted('*', 'absent') ?? []) as readonly string[];
-const foundIn = (round: Pick<Round, 'key'>, ports: Ports): readonly number[] => (ports.journal.noted(round.key, 'absent') ?? []) as readonly number[];
+const foundIn = (round: Pick<Round, 'key'>, ports: Ports): readonly number[] =>
+  (ports.journal.noted(round.key, 'absent') ?? []) as readonly number[];
 
 export function isAbsent(round: Pick<Round, 'key' | 'terms'>, ports: Ports, party: number): boolean {
   return foundIn(round, ports).includes(party) || away(ports).includes(partyRef(round, party).node);
@@ -21,7 +22,12 @@ export function findAbsent(round: Round, ports: Ports, party: number, awaited: s
 
 /** A node said hello: later rounds, and rounds in which it was not yet found absent, count it in again. */
 export function welcomeBack(ports: Ports, node: string): void {
-  if (away(ports).includes(node)) ports.journal.note('*', 'absent', away(ports).filter((item) => item !== node));
+  if (away(ports).includes(node))
+    ports.journal.note(
+      '*',
+      'absent',
+      away(ports).filter((item) => item !== node),
+    );
 }
 
 /** The other parties that this one does not find absent. */

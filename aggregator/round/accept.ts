@@ -19,11 +19,16 @@ const never: readonly StatementKind[] = ['head', 'publish', 'abandon', 'bodySign
  */
 export function accept(round: Round, ports: Ports, delivery: Delivery): void {
   const { statement, attachment, to } = delivery;
-  if (to !== round.me) throw new CohortError('RECEIVER_MISMATCH', `delivery: expected it for party ${String(round.me)}, got one for ${String(to)}`);
+  if (to !== round.me)
+    throw new CohortError('RECEIVER_MISMATCH', `delivery: expected it for party ${String(round.me)}, got one for ${String(to)}`);
   if (statement.termsHash !== round.termsHash)
-    throw new CohortError('TERMS_MISMATCH', `statement: expected terms ${round.termsHash}, got ${statement.termsHash}; it belongs to another round or attempt`);
+    throw new CohortError(
+      'TERMS_MISMATCH',
+      `statement: expected terms ${round.termsHash}, got ${statement.termsHash}; it belongs to another round or attempt`,
+    );
   anySignedShape(statement, 'statement');
-  if (!signedBy(round, statement)) throw new CohortError('SIGNATURE_INVALID', `${statement.kind}: expected party ${String(statement.party)}'s pinned key's signature`);
+  if (!signedBy(round, statement))
+    throw new CohortError('SIGNATURE_INVALID', `${statement.kind}: expected party ${String(statement.party)}'s pinned key's signature`);
   if (statement.party === round.me) return;
   fileStatement(round, ports, statement, attachment);
 }
@@ -39,7 +44,16 @@ export function fileStatement(round: Round, ports: Ports, statement: Signed, att
 }
 
 /** What the ledger takes as a party's contradiction of itself; other kinds differ harmlessly, as a reveal sealed twice. */
-const provable: readonly StatementKind[] = ['list', 'setProposal', 'setSignature', 'noiseCommitmentStatement', 'noiseSetStatement', 'sumStatement', 'bodyProposal', 'bodySignature'];
+const provable: readonly StatementKind[] = [
+  'list',
+  'setProposal',
+  'setSignature',
+  'noiseCommitmentStatement',
+  'noiseSetStatement',
+  'sumStatement',
+  'bodyProposal',
+  'bodySignature',
+];
 
 /** Two signed statements of one party that cannot both be true void the round, whatever it does just then. */
 function reportConflict(round: Round, ports: Ports, statement: Signed): void {

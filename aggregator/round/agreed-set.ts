@@ -6,12 +6,19 @@ import type { Terms } from '@cohort/protos/terms';
 const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;
 
 /** `twice`: members with two signed commitments, who are left out. At most maxCohort: those with the smallest H(termsHash, member). */
-export function agreedSet(terms: Pick<Terms, 'maxCohort'>, termsHash: string, lists: readonly Signed<'list'>[], twice: ReadonlySet<string>): Pair[] {
+export function agreedSet(
+  terms: Pick<Terms, 'maxCohort'>,
+  termsHash: string,
+  lists: readonly Signed<'list'>[],
+  twice: ReadonlySet<string>,
+): Pair[] {
   const [first, ...rest] = lists.map((list) => list.body.pairs);
   if (first === undefined) return [];
   const others = rest.map((pairs) => new Set(pairs.map(nameOf)));
   const common = first.filter((pair) => !twice.has(pair.member) && others.every((names) => names.has(nameOf(pair))));
-  const byLot = common.map((pair) => ({ pair, lot: hash('memberSet', fromHex(termsHash, 32), pair.member) })).sort((left, right) => (left.lot < right.lot ? -1 : 1));
+  const byLot = common
+    .map((pair) => ({ pair, lot: hash('memberSet', fromHex(termsHash, 32), pair.member) }))
+    .sort((left, right) => (left.lot < right.lot ? -1 : 1));
   return byLot
     .slice(0, terms.maxCohort)
     .map(({ pair }) => pair)

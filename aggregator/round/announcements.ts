@@ -29,7 +29,11 @@ export function attachedAnnouncements(attachment: unknown): Announced[] {
   const items = Array.isArray(attachment) ? (attachment as unknown[]) : [];
   return items.filter((item): item is Announced => {
     const { member, com, hashes, signature } = (item ?? {}) as Partial<Announced>;
-    return [member, com, signature].every((field) => typeof field === 'string') && Array.isArray(hashes) && [com, ...hashes].every((hash) => /^[0-9a-f]{64}$/.test(String(hash)));
+    return (
+      [member, com, signature].every((field) => typeof field === 'string') &&
+      Array.isArray(hashes) &&
+      [com, ...hashes].every((hash) => /^[0-9a-f]{64}$/.test(String(hash)))
+    );
   });
 }
 

@@ -23,7 +23,9 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
     if (!body.members.every((pair) => holds(round, ports, pair, index))) continue;
     const author = coHolder(round, index);
     const commitment = entry.commitments.find((item) => item.party === author);
-    const revealed = ports.journal.heard(round.key, 'noiseReveal').find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
+    const revealed = ports.journal
+      .heard(round.key, 'noiseReveal')
+      .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
     if (commitment !== undefined) keepRevealed(round, ports, index, setHash, commitment.body, revealed?.statement.body);
     const rs = entry.commitments.map(({ party }) => ports.shares.secret(round.key, rName(index, party)));
     if (rs.length === 0 || !rs.every((r): r is Uint8Array => r !== null)) continue;
@@ -31,7 +33,12 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
     ports.journal.note(round.key, `checked.${String(index)}`, sumHash === entry.sumHash);
     if (sumHash === entry.sumHash) continue;
     const entries = entry.commitments.map(({ party, body: { commitment: named } }) => ({ party, commitment: named }));
-    const statement: Signed<'sumStatement'> = sign(round, ports, 'sumStatement', { index, setHash, noiseSet: noiseSetHash(round.termsHash, index, entries), sumHash });
+    const statement: Signed<'sumStatement'> = sign(round, ports, 'sumStatement', {
+      index,
+      setHash,
+      noiseSet: noiseSetHash(round.termsHash, index, entries),
+      sumHash,
+    });
     await request(ports, round.key, 'rounds.dispute', { round: round.key, index, statement }, round.signal);
   }
 }

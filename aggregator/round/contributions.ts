@@ -27,9 +27,10 @@ export function enrolmentOf(round: Pick<Round, 'key'>, ports: Ports, member: str
 /** Whether an announcement's commitment is over its hashes and signed by its enrolled member for this round. */
 export function announcementHolds(round: Round, ports: Ports, announced: Announced): boolean {
   const enrolment = enrolmentOf(round, ports, announced.member);
-  if (enrolment === undefined || announced.termsHash !== round.termsHash || announced.hashes.length !== 3) return false;
+  if (enrolment === undefined || announced.termsHash !== round.termsHash) return false;
   const { termsHash, member, com, hashes, signature } = announced;
-  if (!/^[0-9a-f]{128}$/.test(signature) || commitment({ termsHash, member, hashes }) !== com) return false;
+  if ((hashes as readonly string[]).length !== 3 || !/^[0-9a-f]{128}$/.test(signature) || commitment({ termsHash, member, hashes }) !== com)
+    return false;
   return verifyEd25519(fromHex(enrolment.nodeKey, 32), signedCommitmentBytes({ termsHash, member, com }), fromHex(signature, 64));
 }
 
@@ -37,13 +38,22 @@ export function announcementHolds(round: Round, ports: Ports, announced: Announc
 export function keepKeys(round: Round, ports: Ports, announcement: Announcement, enrolment: Enrolment): void {
   const { termsHash, member, hashes } = announcement;
   const senderPublic = fromHex(enrolment.boxKey, 32);
-  const payload = openShare(fromHex(announcement.sealed), { termsHash, member, role: round.role, senderPublic, recipientSecret: ports.keys.boxSecret });
+  const payload = openShare(fromHex(announcement.sealed), {
+    termsHash,
+    member,
+    role: round.role,
+    senderPublic,
+    recipientSecret: ports.keys.boxSecret,
+  });
   for (const index of indicesOf(round.role)) {
     const salt = payload.salts[index] as Uint8Array;
     if (index !== 0) {
       const key = payload.keys[index] as Uint8Array;
       if (shareHash({ termsHash, member, index }, salt, key) !== hashes[index])
-        throw new CohortError('COMMITMENT_MISMATCH', `share ${String(index)} of ${member}: expected the key that its commitment names; send the bytes that were committed`);
+        throw new CohortError(
+          'COMMITMENT_MISMATCH',
+          `share ${String(index)} of ${member}: expected the key that its commitment names; send the bytes that were committed`,
+        );
       ports.shares.keep(round.key, keyName(index, announcement), key);
     }
     ports.shares.keep(round.key, saltName(index, announcement), salt);
@@ -61,11 +71,22 @@ export function holds(round: Round, ports: Ports, pair: Pair, index: ShareIndex)
 /** Notes a pair as whole when both indices are there, and gives the receipt. */
 export function settle(round: Round, ports: Ports, pair: Pair): Signed<'receipt'> | null {
   if (!indicesOf(round.role).every((index) => holds(round, ports, pair, index))) return null;
-  const known = ports.journal.heard(round.key, 'receipt').find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
+  const known = ports.journal
+    .heard(round.key, 'receipt')
+    .find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
   if (known !== undefined) return known.statement;
   ports.journal.markWhole(round.key, pair.member, pair.com);
-  const receipt = sign(round, ports, 'receipt', { role: round.role, member: pair.member, com: pair.com, blocks: blocksHash(round.terms.blocks) });
-  ports.events.emit('share.receipt', { round: round.key, member: pair.member, bytes: round.role === 0 ? 64 : byteLength(round.terms.blocks) + 32 });
+  const receipt = sign(round, ports, 'receipt', {
+    role: round.role,
+    member: pair.member,
+    com: pair.com,
+    blocks: blocksHash(round.terms.blocks),
+  });
+  ports.events.emit('share.receipt', {
+    round: round.key,
+    member: pair.member,
+    bytes: round.role === 0 ? 64 : byteLength(round.terms.blocks) + 32,
+  });
   round.bell.ring();
   return receipt;
 }
@@ -83,7 +104,10 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
   for (const chunk of chunksOf(round, ports, name, total)) hasher.update(chunk);
   if (hasher.digest() !== announced.hashes[0]) {
     ports.shares.discard(round.key, name);
-    throw new CohortError('COMMITMENT_MISMATCH', `s_0 of ${announced.member} from ${sender}: expected the bytes that h_0 names; this sender's buffer was discarded, send again from byte 0`);
+    throw new CohortError(
+      'COMMITMENT_MISMATCH',
+      `s_0 of ${announced.member} from ${sender}: expected the bytes that h_0 names; this sender's buffer was discarded, send again from byte 0`,
+    );
   }
   ports.shares.sync(round.key, name);
   ports.journal.note(round.key, goodBuffer(announced), sender);
@@ -105,7 +129,9 @@ function* chunksOf(round: Round, ports: Ports, name: string, total: number): Gen
 /** Where a contribution stands, for its agent or for the relaying party. */
 export function statusOf(round: Round, ports: Ports, pair: Pair, sender: string): ContributionStatus {
   const state = ports.journal.round(round.key)?.state;
-  const receipt = ports.journal.heard(round.key, 'receipt').find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
+  const receipt = ports.journal
+    .heard(round.key, 'receipt')
+    .find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
   const isHeld = holds(round, ports, pair, 0);
   return {
     phase: state === 'collecting' ? 'collecting' : 'closed',
@@ -118,9 +144,13 @@ export function statusOf(round: Round, ports: Ports, pair: Pair, sender: string)
 /** Pairs that this party holds whole, sorted by member then commitment. */
 export function wholePairs(round: Round, ports: Ports): Pair[] {
   const whole = ports.journal.contributions(round.key).filter((item) => item.whole);
-  return whole.map(({ announcement: { member, com } }) => ({ member, com })).sort((left, right) => (`${left.member} ${left.com}` < `${right.member} ${right.com}` ? -1 : 1));
+  return whole
+    .map(({ announcement: { member, com } }) => ({ member, com }))
+    .sort((left, right) => (`${left.member} ${left.com}` < `${right.member} ${right.com}` ? -1 : 1));
 }
 
 export function announcedOf(round: Round, ports: Ports, pair: Pair): Announced | undefined {
-  return ports.journal.contributions(round.key).find(({ announcement }) => announcement.member === pair.member && announcement.com === pair.com)?.announcement;
+  return ports.journal
+    .contributions(round.key)
+    .find(({ announcement }) => announcement.member === pair.member && announcement.com === pair.com)?.announcement;
 }

@@ -20,7 +20,9 @@ export async function tickEpochs(ports: Ports, rounds: () => readonly Round[], s
       ports.journal.note('*', 'epoch', epoch);
       eraseDue(ports, epoch, new Map(rounds().map((round) => [round.key, round])));
     }
-    for (const round of open) if (epoch > round.terms.expiryEpoch && decisionOf(round, ports).committed === null) await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'expired', evidence: [] }, signal);
+    for (const round of open)
+      if (epoch > round.terms.expiryEpoch && decisionOf(round, ports).committed === null)
+        await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'expired', evidence: [] }, signal);
     if (ports.clock.now() - seen.at >= seconds * 1000 && asked !== epoch) {
       asked = epoch;
       await request(ports, '*', 'epochs.advance', { from: epoch }, signal);

@@ -6,7 +6,17 @@ import { byteLength } from '@cohort/mpc/block';
 import { shareHash } from '@cohort/mpc/commit';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
-import { announcedOf, announcementHolds, bufferName, checkVector, holds, keyName, saltName, settle, vectorChunks } from './contributions.ts';
+import {
+  announcedOf,
+  announcementHolds,
+  bufferName,
+  checkVector,
+  holds,
+  keyName,
+  saltName,
+  settle,
+  vectorChunks,
+} from './contributions.ts';
 import { partyRef, roleIn, type Round } from './round.ts';
 
 /** The other holder of an index that this party holds too. */
@@ -25,7 +35,11 @@ export async function heal(round: Round, ports: Ports, pair: Pair, from: (party:
       await fetchShare(round, ports, pair, index, holder);
     } catch (thrown) {
       const { code, detail } = CohortError.from(thrown);
-      ports.events.emit('statement.refused', { round: round.key, code, detail: `healing ${pair.member}, index ${String(index)}, from party ${String(holder)}: ${detail}` });
+      ports.events.emit('statement.refused', {
+        round: round.key,
+        code,
+        detail: `healing ${pair.member}, index ${String(index)}, from party ${String(holder)}: ${detail}`,
+      });
       return false;
     }
     ports.events.emit('share.healed', { round: round.key, member: pair.member, index, from: holder });
@@ -38,7 +52,10 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
   const { header, chunks } = await ports.peers.heal(partyRef(round, holder), query);
   const { announcement } = header;
   if (announcement.member !== pair.member || announcement.com !== pair.com || !announcementHolds(round, ports, announcement))
-    throw new CohortError('SIGNATURE_INVALID', `announcement of ${pair.member}: expected the enrolled member's signature over its commitment`);
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `announcement of ${pair.member}: expected the enrolled member's signature over its commitment`,
+    );
   const sender = partyRef(round, holder).node;
   const buffer = bufferName(pair, `heal ${sender}`);
   if (index === 0) ports.shares.discard(round.key, buffer);
@@ -56,9 +73,13 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
     else if (rest.length > 0) small.set(rest, at);
     seen += chunk.length;
   }
-  if (seen !== limit + 32) throw new CohortError('COMMITMENT_MISMATCH', `healed share: expected ${String(limit + 32)} bytes, got ${String(seen)}`);
+  if (seen !== limit + 32)
+    throw new CohortError('COMMITMENT_MISMATCH', `healed share: expected ${String(limit + 32)} bytes, got ${String(seen)}`);
   if (index !== 0 && shareHash({ termsHash: round.termsHash, member: pair.member, index }, head, small) !== announcement.hashes[index])
-    throw new CohortError('COMMITMENT_MISMATCH', `healed share ${String(index)} of ${pair.member}: expected the body that its commitment names`);
+    throw new CohortError(
+      'COMMITMENT_MISMATCH',
+      `healed share ${String(index)} of ${pair.member}: expected the body that its commitment names`,
+    );
   if (index === 0) checkVector(round, ports, announcement, `heal ${sender}`, head);
   else ports.shares.keep(round.key, keyName(index, pair), small);
   ports.shares.keep(round.key, saltName(index, pair), head);
@@ -71,13 +92,20 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
  */
 export function serveHeal(round: Round, ports: Ports, query: HealQuery): { header: HealHeader; chunks: Iterable<Uint8Array> } {
   const index = query.index as ShareIndex;
-  if (query.termsHash !== round.termsHash) throw new CohortError('TERMS_MISMATCH', `heal: expected terms ${round.termsHash}, got ${query.termsHash}`);
+  if (query.termsHash !== round.termsHash)
+    throw new CohortError('TERMS_MISMATCH', `heal: expected terms ${round.termsHash}, got ${query.termsHash}`);
   if (roleIn(round, query.party) === index || round.role === index || !round.others.some((party) => party === query.party))
-    throw new CohortError('ROLE_NOT_ALLOWED', `heal: expected an index that both parties hold in this round, got index ${String(query.index)} for role ${String(roleIn(round, query.party))}`);
+    throw new CohortError(
+      'ROLE_NOT_ALLOWED',
+      `heal: expected an index that both parties hold in this round, got index ${String(query.index)} for role ${String(roleIn(round, query.party))}`,
+    );
   const announcement = announcedOf(round, ports, query);
   const salt = ports.shares.secret(round.key, saltName(index, query));
   if (announcement === undefined || salt === null || !holds(round, ports, query, index))
-    throw new CohortError('NOT_FOUND', `heal: expected share ${String(index)} of ${query.member} here, got none; ask when this party lists it`);
+    throw new CohortError(
+      'NOT_FOUND',
+      `heal: expected share ${String(index)} of ${query.member} here, got none; ask when this party lists it`,
+    );
   const total = index === 0 ? byteLength(round.terms.blocks) : 32;
   return { header: { announcement, index, total }, chunks: shareBytes(round, ports, query, index, salt) };
 }

@@ -47,7 +47,11 @@ export async function hear<K extends StatementKind>(round: Round, ports: Ports, 
 }
 
 /** What has been said in time. */
-export function said<K extends StatementKind>(round: Round, ports: Ports, { kind, key, from }: Pick<Awaited<K>, 'kind' | 'key' | 'from'>): Map<number, Heard<K>> {
+export function said<K extends StatementKind>(
+  round: Round,
+  ports: Ports,
+  { kind, key, from }: Pick<Awaited<K>, 'kind' | 'key' | 'from'>,
+): Map<number, Heard<K>> {
   const spoken = new Map<number, Heard<K>>();
   for (const heard of ports.journal.heard(round.key, kind)) {
     const { statement } = heard;

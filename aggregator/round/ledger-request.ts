@@ -8,7 +8,16 @@ import type { Ports } from '../ports/ports.ts';
 const unknownOutcome: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT'];
 
 /** Another party was first: what was asked for has happened. */
-const alreadyDone: readonly ErrorCode[] = ['ROUND_ALREADY_OPEN', 'ROUND_ALREADY_COMMITTED', 'ENROLMENT_CLOSED', 'VOTE_EXISTS', 'ALREADY_EXISTS', 'ROUND_VOID', 'EPOCH_MISMATCH', 'PLAN_CLOSED'];
+const alreadyDone: readonly ErrorCode[] = [
+  'ROUND_ALREADY_OPEN',
+  'ROUND_ALREADY_COMMITTED',
+  'ENROLMENT_CLOSED',
+  'VOTE_EXISTS',
+  'ALREADY_EXISTS',
+  'ROUND_VOID',
+  'EPOCH_MISMATCH',
+  'PLAN_CLOSED',
+];
 
 /** The idempotency key of a request: the same request has the same one, another body another. */
 export function requestId(verb: TransactionVerb, body: unknown): string {
@@ -16,7 +25,13 @@ export function requestId(verb: TransactionVerb, body: unknown): string {
 }
 
 /** Submits until the ledger answers. @returns null when accepted, else the code of the refusal (never the reply: blocks tell). */
-export async function request<V extends TransactionVerb>(ports: Ports, round: string, verb: V, body: TransactionBodies[V], signal: AbortSignal): Promise<ErrorCode | null> {
+export async function request<V extends TransactionVerb>(
+  ports: Ports,
+  round: string,
+  verb: V,
+  body: TransactionBodies[V],
+  signal: AbortSignal,
+): Promise<ErrorCode | null> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
     signal.throwIfAborted();
     try {

@@ -12,7 +12,13 @@ import { applyStrategy } from '@cohort/mpc/strategy';
  * The model file that follows from `modelIn` and the three opened files, the same bytes at every party.
  * @throws {CohortError} SUM_OUT_OF_BOUND naming the coordinate, or that the total weight is not positive; MODEL_MISMATCH.
  */
-export function nextModel(terms: Terms, members: readonly Pair[], enrolled: readonly Enrolment[], modelIn: Uint8Array, files: readonly [Uint8Array, Uint8Array, Uint8Array]): Uint8Array {
+export function nextModel(
+  terms: Terms,
+  members: readonly Pair[],
+  enrolled: readonly Enrolment[],
+  modelIn: Uint8Array,
+  files: readonly [Uint8Array, Uint8Array, Uint8Array],
+): Uint8Array {
   const opened = openSum(files, terms.blocks);
   const valuesOf = (name: string): { values: Int32Array | BigInt64Array; scale: number } => {
     const block = terms.blocks.find((item) => item.name === name && item.use === 'sum');
@@ -30,12 +36,19 @@ export function nextModel(terms: Terms, members: readonly Pair[], enrolled: read
 }
 
 /** Sum over U of the members' weights: opened (`exact`), or of their buckets' lower edges over weightCap, which are public. */
-function totalWeight(terms: Terms, members: readonly Pair[], enrolled: readonly Enrolment[], valuesOf: (name: string) => { values: Int32Array | BigInt64Array; scale: number }): number {
+function totalWeight(
+  terms: Terms,
+  members: readonly Pair[],
+  enrolled: readonly Enrolment[],
+  valuesOf: (name: string) => { values: Int32Array | BigInt64Array; scale: number },
+): number {
   if (terms.strategy.weights === 'exact') {
     const { values, scale } = valuesOf('weight');
     return Number(values[0] ?? 0) / scale;
   }
   const { weightCap } = terms.strategy;
-  const rows = members.map(({ member }) => Math.min(weightCap, enrolled.find((enrolment) => enrolment.member === member)?.bucket.lower ?? 0));
+  const rows = members.map(({ member }) =>
+    Math.min(weightCap, enrolled.find((enrolment) => enrolment.member === member)?.bucket.lower ?? 0),
+  );
   return rows.reduce((sum, lower) => sum + lower, 0) / weightCap;
 }

@@ -22,7 +22,15 @@ export function noteBlock(ports: Ports, block: Block): Touched {
     const round = (transaction.body as { round?: unknown } | null)?.round;
     if (typeof round === 'string') rounds.add(round);
     enrolments ||= verb === 'rounds.enrol' || verb === 'rounds.closeEnrolment';
-    plans ||= ['rounds.open', 'rounds.publish', 'rounds.void', 'rounds.abandon', 'governance.close', 'governance.vote', 'rounds.closePlan'].includes(verb);
+    plans ||= [
+      'rounds.open',
+      'rounds.publish',
+      'rounds.void',
+      'rounds.abandon',
+      'governance.close',
+      'governance.vote',
+      'rounds.closePlan',
+    ].includes(verb);
     members ||= verb.startsWith('governance.') || verb.startsWith('members.');
     if (typeof round === 'string') noteDecision(ports, block, transaction, round);
   }

@@ -36,7 +36,8 @@ export class Outbox {
     if (party === undefined || this.#running.has(to)) return;
     this.#running.add(to);
     try {
-      for (let next = queue[0]; next !== undefined && !this.#signal.aborted; next = queue[0]) if (await this.#send(party, to, next)) queue.shift();
+      for (let next = queue[0]; next !== undefined && !this.#signal.aborted; next = queue[0])
+        if (await this.#send(party, to, next)) queue.shift();
     } finally {
       this.#running.delete(to);
     }
@@ -54,7 +55,11 @@ export class Outbox {
         await this.#ports.clock.sleep(retryMs, this.#signal);
         return false;
       }
-      this.#ports.events.emit('statement.refused', { round: delivery.round, code: error.code, detail: `party ${String(to)} refused ${delivery.statement.kind}: ${error.detail}` });
+      this.#ports.events.emit('statement.refused', {
+        round: delivery.round,
+        code: error.code,
+        detail: `party ${String(to)} refused ${delivery.statement.kind}: ${error.detail}`,
+      });
       return true;
     }
   }

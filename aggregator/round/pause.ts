@@ -1,6 +1,5 @@
 // The one place where a step waits: it ends early when something arrives, and throws when the ledger decided the round meanwhile.
 import { CohortError } from '@cohort/protos/errors';
-import type { Json } from '@cohort/protos/canonical-json';
 import type { RoundBody } from '@cohort/protos/statements';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
@@ -21,8 +20,12 @@ export interface Decision {
 }
 
 export function decisionOf(round: Pick<Round, 'key'>, ports: Ports): Decision {
-  const read = <T>(name: string): T | null => (ports.journal.noted(round.key, name) ?? null) as T | null;
-  return { committed: read('ledger.committed'), published: read('ledger.published'), ended: read('ledger.ended') };
+  const read = (name: string): unknown => ports.journal.noted(round.key, name) ?? null;
+  return {
+    committed: read('ledger.committed') as Decision['committed'],
+    published: read('ledger.published') as Decision['published'],
+    ended: read('ledger.ended') as Decision['ended'],
+  };
 }
 
 /** Whether the enrolment set is frozen. */
@@ -39,7 +42,8 @@ export function checkDecision(round: Round, ports: Ports): void {
   const decision = decisionOf(round, ports);
   if (decision.ended !== null) throw new CohortError(decision.ended.how === 'void' ? 'ROUND_VOID' : 'ROUND_CLOSED', decision.ended.reason);
   const state = ports.journal.round(round.key)?.state;
-  if (decision.committed !== null && state !== 'opening' && state !== 'publishing') throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
+  if (decision.committed !== null && state !== 'opening' && state !== 'publishing')
+    throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
 }
 
 /** Waits until the bell rings, at most `ms`. @throws as checkDecision */
@@ -52,7 +56,7 @@ export async function pause(round: Round, ports: Ports, ms: number): Promise<voi
 /** Journalled milliseconds that a wait has lasted: a restart goes on, it does not start over. */
 export function stopwatch(round: Round, ports: Ports, name: string): { elapsedMs(): number } {
   const note = `waited.${name}`;
-  const before = Number((ports.journal.noted(round.key, note) ?? 0) as Json);
+  const before = Number(ports.journal.noted(round.key, note) ?? 0);
   const began = ports.clock.now();
   let saved = before;
   return {

@@ -31,7 +31,11 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
       const before = await ports.peers.relay(partyRef(round, to), { ...header, offset: 0 }, nothing());
       if (before.receipt !== null || before.phase !== 'collecting' || before.offset >= total) return;
       const { offset } = before;
-      const after = await ports.peers.relay(partyRef(round, to), { ...header, offset }, follow(round, ports, bufferName(pair, sender), offset, total));
+      const after = await ports.peers.relay(
+        partyRef(round, to),
+        { ...header, offset },
+        follow(round, ports, bufferName(pair, sender), offset, total),
+      );
       if (after.receipt !== null) return;
     } catch (thrown) {
       const { code } = CohortError.from(thrown);
@@ -42,8 +46,14 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
 }
 
 /** The bytes of a growing buffer from `offset` until it is complete, discarded, or the collecting ends. */
-async function* follow(round: Round, ports: Ports, name: string, offset: number, total: number): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = offset; at < total && !round.signal.aborted; ) {
+async function* follow(
+  round: Round,
+  ports: Ports,
+  name: string,
+  offset: number,
+  total: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = offset; at < total && !round.signal.aborted;) {
     const held = ports.shares.length(round.key, name);
     if (held < at || ports.journal.round(round.key)?.state !== 'collecting') return;
     if (held === at) await round.bell.next(ports.clock, 250, round.signal);

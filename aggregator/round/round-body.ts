@@ -9,10 +9,19 @@ type Sums = readonly Signed<'sumStatement'>[];
 type Commitments = readonly Signed<'noiseCommitmentStatement'>[];
 
 /** The body with every hash in `sums`, or null while an index has none. Hashes that differ within an index are refused before. */
-export function composeBody(round: Pick<Round, 'terms' | 'termsHash'>, set: { readonly pairs: readonly Pair[]; readonly setHash: string }, sums: Sums, commitments: Commitments): RoundBody | null {
+export function composeBody(
+  round: Pick<Round, 'terms' | 'termsHash'>,
+  set: { readonly pairs: readonly Pair[]; readonly setHash: string },
+  sums: Sums,
+  commitments: Commitments,
+): RoundBody | null {
   const entries = ([0, 1, 2] as const).map((index) => {
-    const statements = sums.filter((item) => item.body.index === index && item.body.setHash === set.setHash).sort((left, right) => left.party - right.party);
-    const named = commitments.filter((item) => item.body.index === index && item.body.setHash === set.setHash).sort((left, right) => left.party - right.party);
+    const statements = sums
+      .filter((item) => item.body.index === index && item.body.setHash === set.setHash)
+      .sort((left, right) => left.party - right.party);
+    const named = commitments
+      .filter((item) => item.body.index === index && item.body.setHash === set.setHash)
+      .sort((left, right) => left.party - right.party);
     const used = commitmentsOf(round, index, statements[0], named);
     return { index, sumHash: statements[0]?.body.sumHash ?? '', statements, commitments: used };
   });
@@ -21,19 +30,34 @@ export function composeBody(round: Pick<Round, 'terms' | 'termsHash'>, set: { re
 }
 
 /** Those commitments whose set is the one that the hash names: both holders' or one's alone. */
-function commitmentsOf(round: Pick<Round, 'termsHash'>, index: number, statement: Signed<'sumStatement'> | undefined, named: Commitments): Commitments {
+function commitmentsOf(
+  round: Pick<Round, 'termsHash'>,
+  index: number,
+  statement: Signed<'sumStatement'> | undefined,
+  named: Commitments,
+): Commitments {
   const choices = [named, ...named.map((item) => [item])];
   return choices.find((choice) => setOf(round, index, choice) === statement?.body.noiseSet) ?? [];
 }
 
 const setOf = (round: Pick<Round, 'termsHash'>, index: number, commitments: Commitments): string =>
-  noiseSetHash(round.termsHash, index, commitments.map(({ party, body }) => ({ party, commitment: body.commitment })));
+  noiseSetHash(
+    round.termsHash,
+    index,
+    commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
+  );
 
 /**
  * Why a signer refuses a body, or null: another set, a hash that is not its holder's, one that differs from `own` (this party's
  * hashes by index), or one of `mustHave` left out.
  */
-export function bodyFault(round: Pick<Round, 'terms' | 'termsHash'>, body: RoundBody, set: { readonly pairs: readonly Pair[]; readonly setHash: string }, own: ReadonlyMap<number, string>, mustHave: Sums): string | null {
+export function bodyFault(
+  round: Pick<Round, 'terms' | 'termsHash'>,
+  body: RoundBody,
+  set: { readonly pairs: readonly Pair[]; readonly setHash: string },
+  own: ReadonlyMap<number, string>,
+  mustHave: Sums,
+): string | null {
   if (body.termsHash !== round.termsHash || body.modelIn !== round.terms.modelIn) return 'other terms or model';
   if (canonicalJson(body.members) !== canonicalJson(set.pairs)) return 'another set of members';
   if (body.sums.length !== 3) return 'not three sums';
@@ -41,12 +65,27 @@ export function bodyFault(round: Pick<Round, 'terms' | 'termsHash'>, body: Round
     if (index !== at) return 'sums out of order';
     const holders = holdersOf(index as ShareIndex, round.terms.round, round.terms.attempt);
     const parties = statements.map((item) => item.party);
-    if (parties.length === 0 || new Set(parties).size !== parties.length || !parties.every((party) => holders.includes(party))) return `index ${String(index)} without a holder's hash`;
-    const agree = statements.every((item) => item.body.index === index && item.body.setHash === set.setHash && item.body.sumHash === sumHash && item.body.noiseSet === statements[0]?.body.noiseSet);
-    if (!agree || ![...statements, ...commitments].every((item) => signedBy(round, item as Signed))) return `index ${String(index)} with hashes that do not agree or are not signed`;
-    if (!commitments.every((item) => item.body.index === index && item.body.setHash === set.setHash) || setOf(round, index, commitments) !== statements[0]?.body.noiseSet) return `index ${String(index)} without the commitments it used`;
+    if (parties.length === 0 || new Set(parties).size !== parties.length || !parties.every((party) => holders.includes(party)))
+      return `index ${String(index)} without a holder's hash`;
+    const agree = statements.every(
+      (item) =>
+        item.body.index === index &&
+        item.body.setHash === set.setHash &&
+        item.body.sumHash === sumHash &&
+        item.body.noiseSet === statements[0]?.body.noiseSet,
+    );
+    if (!agree || ![...statements, ...commitments].every((item) => signedBy(round, item as Signed)))
+      return `index ${String(index)} with hashes that do not agree or are not signed`;
+    if (
+      !commitments.every((item) => item.body.index === index && item.body.setHash === set.setHash) ||
+      setOf(round, index, commitments) !== statements[0]?.body.noiseSet
+    )
+      return `index ${String(index)} without the commitments it used`;
     if ((own.get(index) ?? sumHash) !== sumHash) return `index ${String(index)} with another sum than this party's`;
   }
-  const missing = mustHave.find((item) => !body.sums[item.body.index]?.statements.some((inside) => inside.party === item.party && inside.body.sumHash === item.body.sumHash));
+  const missing = mustHave.find(
+    (item) =>
+      !body.sums[item.body.index]?.statements.some((inside) => inside.party === item.party && inside.body.sumHash === item.body.sumHash),
+  );
   return missing === undefined ? null : `party ${String(missing.party)}'s hash of index ${String(missing.body.index)} left out`;
 }

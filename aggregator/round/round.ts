@@ -25,7 +25,12 @@ export interface Round {
 }
 
 /** The round that the journal has under `key`, as party `me`. */
-export function roundOf(row: { readonly round: string; readonly terms: Terms; readonly termsHash: string }, me: PartyNumber, ports: Ports, signal: AbortSignal): Round {
+export function roundOf(
+  row: { readonly round: string; readonly terms: Terms; readonly termsHash: string },
+  me: PartyNumber,
+  ports: Ports,
+  signal: AbortSignal,
+): Round {
   const others = ([0, 1, 2] as const).filter((party) => party !== me) as [PartyNumber, PartyNumber];
   return {
     key: row.round,

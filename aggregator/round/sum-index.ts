@@ -10,8 +10,15 @@ import type { Round } from './round.ts';
 import { CohortError } from '@cohort/protos/errors';
 
 /** The file salt || S_m and its hash. `rs`: the r used, the lower party number first. The noise is nu = 0 for mechanism `none`. */
-export function sumIndex(round: Round, ports: Ports, index: ShareIndex, set: { readonly pairs: readonly Pair[]; readonly setHash: string }, rs: readonly Uint8Array[]): { file: Uint8Array; sumHash: string } {
-  if (round.terms.mechanism.kind !== 'none') throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism: expected none, got ${round.terms.mechanism.kind}`);
+export function sumIndex(
+  round: Round,
+  ports: Ports,
+  index: ShareIndex,
+  set: { readonly pairs: readonly Pair[]; readonly setHash: string },
+  rs: readonly Uint8Array[],
+): { file: Uint8Array; sumHash: string } {
+  if (round.terms.mechanism.kind !== 'none')
+    throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism: expected none, got ${round.terms.mechanism.kind}`);
   const { termsHash, terms } = round;
   const sum = new SumFile(terms.blocks);
   for (const pair of set.pairs) sum.addShare(shareChunks(round, ports, index, pair));

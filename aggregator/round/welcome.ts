@@ -21,8 +21,10 @@ export function welcome(ports: Ports, rounds: { find(key: string): Round }, node
     if (round === null || asker < 0) continue;
     standings[key] = { state: ports.journal.round(key)?.state ?? 'void', waitsFor: round.waitsFor };
     received.push(...wholePairs(round, ports));
-    if (decisionOf(round, ports).committed !== null) for (const index of indicesOf(round.role)) if (coHolder(round, index) === asker) reveal(round, ports, index);
-    for (const { statement, attachment } of ports.journal.all(key)) if (isDue(statement, asker)) missed.push({ round: key, to: asker, statement, attachment });
+    if (decisionOf(round, ports).committed !== null)
+      for (const index of indicesOf(round.role)) if (coHolder(round, index) === asker) reveal(round, ports, index);
+    for (const { statement, attachment } of ports.journal.all(key))
+      if (isDue(statement, asker)) missed.push({ round: key, to: asker, statement, attachment });
   }
   return { yourLatestSeq: latest?.seq ?? 0, latest, received, standings, missed };
 }

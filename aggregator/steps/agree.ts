@@ -19,11 +19,21 @@ const leastOrganisations = 3;
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const { deadlines, mechanism, minCohort } = round.terms;
   sayList(round, ports, 'received');
-  const received = await hear(round, ports, { kind: 'list', key: 'received', from: round.others, longestSeconds: deadlines.enrol + deadlines.collect + deadlines.step });
+  const received = await hear(round, ports, {
+    kind: 'list',
+    key: 'received',
+    from: round.others,
+    longestSeconds: deadlines.enrol + deadlines.collect + deadlines.step,
+  });
   await healListed(round, ports, [...received.values()]);
 
   const own = sayList(round, ports, 'healed');
-  const healed = await hear(round, ports, { kind: 'list', key: 'healed', from: presentOthers(round, ports), longestSeconds: 3 * deadlines.step });
+  const healed = await hear(round, ports, {
+    kind: 'list',
+    key: 'healed',
+    from: presentOthers(round, ports),
+    longestSeconds: 3 * deadlines.step,
+  });
   if (presentOthers(round, ports).length === 0) return 'silent';
   const lists = [own, ...[...healed.values()].map(({ statement }) => statement)].sort((left, right) => left.party - right.party);
   const twice = excludeTwice(round, ports);

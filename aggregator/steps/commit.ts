@@ -23,8 +23,13 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
   const hash = bodyHash(body);
   ports.journal.note(round.key, 'body', body as unknown as Json);
   if (say(round, ports, 'bodySignature', { bodyHash: hash }, body).body.bodyHash !== hash) return 'silent';
-  const others = await hear(round, ports, { kind: 'bodySignature', from: presentOthers(round, ports), longestSeconds: 3 * round.terms.deadlines.step });
-  for (const [party, { statement }] of others) if (statement.body.bodyHash !== hash) findAbsent(round, ports, party, 'signature of the same body');
+  const others = await hear(round, ports, {
+    kind: 'bodySignature',
+    from: presentOthers(round, ports),
+    longestSeconds: 3 * round.terms.deadlines.step,
+  });
+  for (const [party, { statement }] of others)
+    if (statement.body.bodyHash !== hash) findAbsent(round, ports, party, 'signature of the same body');
   return submitCommit(round, ports, body, hash);
 }
 
@@ -34,15 +39,27 @@ async function exchangeHeld(round: Round, ports: Ports, setHash: string): Promis
   const commitments = ports.journal.heard(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
   const held = sums.map(({ party, body }) => ({ index: body.index, party, sumHash: body.sumHash }));
   say(round, ports, 'sumsHeld', { setHash, held }, [...sums, ...commitments]);
-  const heard = await hear(round, ports, { kind: 'sumsHeld', from: presentOthers(round, ports), longestSeconds: 3 * round.terms.deadlines.step });
+  const heard = await hear(round, ports, {
+    kind: 'sumsHeld',
+    from: presentOthers(round, ports),
+    longestSeconds: 3 * round.terms.deadlines.step,
+  });
   for (const { attachment } of heard.values())
     for (const statement of Array.isArray(attachment) ? (attachment as Signed[]) : [])
-      if (['sumStatement', 'noiseCommitmentStatement'].includes(statement.kind) && statement.party !== round.me && signedBy(round, statement)) fileStatement(round, ports, statement, null);
+      if (
+        ['sumStatement', 'noiseCommitmentStatement'].includes(statement.kind) &&
+        statement.party !== round.me &&
+        signedBy(round, statement)
+      )
+        fileStatement(round, ports, statement, null);
 }
 
 function heldSums(round: Round, ports: Ports, setHash: string): Signed<'sumStatement'>[] {
   const heard = ports.journal.heard(round.key, 'sumStatement').filter(({ late }) => !late);
-  return heard.map(({ statement }) => statement).filter((item) => item.body.setHash === setHash).sort((left, right) => left.body.index - right.body.index || left.party - right.party);
+  return heard
+    .map(({ statement }) => statement)
+    .filter((item) => item.body.setHash === setHash)
+    .sort((left, right) => left.body.index - right.body.index || left.party - right.party);
 }
 
 async function proposedBody(round: Round, ports: Ports, set: NonNullable<ReturnType<typeof signedSet>>): Promise<RoundBody | null> {
@@ -50,12 +67,18 @@ async function proposedBody(round: Round, ports: Ports, set: NonNullable<ReturnT
     if (presentOthers(round, ports).length === 0) return null;
     const proposer = proposerOf(round, ports);
     if (proposer === round.me) return propose(round, ports, set);
-    const heard = (await hear(round, ports, { kind: 'bodyProposal', from: [proposer], longestSeconds: 3 * round.terms.deadlines.step })).get(proposer);
+    const heard = (
+      await hear(round, ports, { kind: 'bodyProposal', from: [proposer], longestSeconds: 3 * round.terms.deadlines.step })
+    ).get(proposer);
     if (heard === undefined) continue;
     const body = heard.attachment as RoundBody;
     const fault = faultOf(round, ports, body, heard.statement.body.bodyHash, set);
     if (fault === null) return body;
-    ports.events.emit('statement.refused', { round: round.key, code: 'BODY_INVALID', detail: `party ${String(proposer)} proposed a body with ${fault}` });
+    ports.events.emit('statement.refused', {
+      round: round.key,
+      code: 'BODY_INVALID',
+      detail: `party ${String(proposer)} proposed a body with ${fault}`,
+    });
     findAbsent(round, ports, proposer, `body without ${fault}`);
   }
 }
@@ -71,7 +94,13 @@ function propose(round: Round, ports: Ports, set: NonNullable<ReturnType<typeof 
 }
 
 /** Hashes that came after the exchange do not count, so a body must hold exactly what was named before it. */
-function faultOf(round: Round, ports: Ports, body: RoundBody, named: string, set: NonNullable<ReturnType<typeof signedSet>>): string | null {
+function faultOf(
+  round: Round,
+  ports: Ports,
+  body: RoundBody,
+  named: string,
+  set: NonNullable<ReturnType<typeof signedSet>>,
+): string | null {
   try {
     if (bodyHash(body) !== named) return 'another hash than the proposal names';
   } catch {
@@ -79,7 +108,9 @@ function faultOf(round: Round, ports: Ports, body: RoundBody, named: string, set
   }
   const said = ports.journal.heard(round.key, 'sumsHeld').find(({ statement }) => statement.party === round.me)?.statement.body.held ?? [];
   const sums = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
-  const mustHave = sums.filter((item) => said.some(({ index, party, sumHash }) => item.body.index === index && item.party === party && item.body.sumHash === sumHash));
+  const mustHave = sums.filter((item) =>
+    said.some(({ index, party, sumHash }) => item.body.index === index && item.party === party && item.body.sumHash === sumHash),
+  );
   const own = new Map(sums.filter((item) => item.party === round.me).map((item) => [item.body.index, item.body.sumHash]));
   return bodyFault(round, body, set, own, mustHave);
 }
@@ -100,11 +131,34 @@ async function submitUntilSeen(round: Round, ports: Ports, body: RoundBody, hash
   if (proposerOf(round, ports) !== round.me) await waitMs(round, ports, stepMs);
   for (;;) {
     stateAbsences(round, ports, hash);
-    const signatures = ports.journal.heard(round.key, 'bodySignature').map(({ statement }) => statement).filter((item) => item.body.bodyHash === hash).sort((left, right) => left.party - right.party);
+    const signatures = ports.journal
+      .heard(round.key, 'bodySignature')
+      .map(({ statement }) => statement)
+      .filter((item) => item.body.bodyHash === hash)
+      .sort((left, right) => left.party - right.party);
     const silent = round.others.filter((party) => !signatures.some((item) => item.party === party));
-    const absences = ports.journal.heard(round.key, 'absence').map(({ statement }) => statement).filter((item) => item.body.bodyHash === hash && silent.some((party) => party === item.body.absent) && signatures.some((signed) => signed.party === item.party));
+    const absences = ports.journal
+      .heard(round.key, 'absence')
+      .map(({ statement }) => statement)
+      .filter(
+        (item) =>
+          item.body.bodyHash === hash &&
+          silent.some((party) => party === item.body.absent) &&
+          signatures.some((signed) => signed.party === item.party),
+      );
     if (signatures.length === 3 || (signatures.length === 2 && absences.length === 2)) {
-      const refused = await request(ports, round.key, 'rounds.commit', { round: round.key, body, signatures, absences: signatures.length === 3 ? [] : absences.sort((left, right) => left.party - right.party) }, round.signal);
+      const refused = await request(
+        ports,
+        round.key,
+        'rounds.commit',
+        {
+          round: round.key,
+          body,
+          signatures,
+          absences: signatures.length === 3 ? [] : absences.sort((left, right) => left.party - right.party),
+        },
+        round.signal,
+      );
       if (refused !== null) await waitMs(round, ports, stepMs);
     }
     await pause(round, ports, stepMs);
@@ -114,7 +168,9 @@ async function submitUntilSeen(round: Round, ports: Ports, body: RoundBody, hash
 /** Signed at once for every party found absent without a signature: the other signer waits for it. */
 function stateAbsences(round: Round, ports: Ports, hash: string): void {
   const signed = ports.journal.heard(round.key, 'bodySignature').filter(({ statement }) => statement.body.bodyHash === hash);
-  for (const absent of round.others) if (isAbsent(round, ports, absent) && !signed.some(({ statement }) => statement.party === absent)) say(round, ports, 'absence', { bodyHash: hash, absent });
+  for (const absent of round.others)
+    if (isAbsent(round, ports, absent) && !signed.some(({ statement }) => statement.party === absent))
+      say(round, ports, 'absence', { bodyHash: hash, absent });
 }
 
 async function waitMs(round: Round, ports: Ports, ms: number): Promise<void> {

@@ -38,8 +38,16 @@ export async function noise(round: Round, ports: Ports): Promise<StateName> {
     const own = usedSet(round, ports, index, set.setHash);
     if (setHash === set.setHash && JSON.stringify(entries.map(entryText)) === JSON.stringify(own.map(entryText))) continue;
     say(round, ports, 'objection', { index, reason: 'the co-holder used another set of r' });
-    const evidence = ports.journal.heard(round.key, 'noiseSetStatement').filter(({ statement }) => statement.body.index === index).slice(0, 2);
-    return voidRound(round, ports, 'noise-sets-differ', evidence.map(({ statement }) => statement));
+    const evidence = ports.journal
+      .heard(round.key, 'noiseSetStatement')
+      .filter(({ statement }) => statement.body.index === index)
+      .slice(0, 2);
+    return voidRound(
+      round,
+      ports,
+      'noise-sets-differ',
+      evidence.map(({ statement }) => statement),
+    );
   }
   return presentOthers(round, ports).length === 0 ? 'silent' : 'summing';
 }
@@ -67,13 +75,27 @@ export function reveal(round: Round, ports: Ports, index: ShareIndex): void {
 }
 
 /** Keeps a revealed r that opens its commitment; any other counts as not revealed. */
-export function keepRevealed(round: Round, ports: Ports, index: ShareIndex, setHash: string, commitment: { readonly commitment: string }, revealed: { readonly sealed: string } | undefined): void {
+export function keepRevealed(
+  round: Round,
+  ports: Ports,
+  index: ShareIndex,
+  setHash: string,
+  commitment: { readonly commitment: string },
+  revealed: { readonly sealed: string } | undefined,
+): void {
   const party = coHolder(round, index);
   if (revealed === undefined) return;
   try {
     const senderPublic = fromHex(partyRef(round, party).boxKey, 32);
-    const r = openReveal(fromHex(revealed.sealed), { termsHash: round.termsHash, party, index, senderPublic, recipientSecret: ports.keys.boxSecret });
-    if (noiseCommitment({ termsHash: round.termsHash, index, party, hU: setHash, r }) === commitment.commitment) ports.shares.keep(round.key, rName(index, party), r);
+    const r = openReveal(fromHex(revealed.sealed), {
+      termsHash: round.termsHash,
+      party,
+      index,
+      senderPublic,
+      recipientSecret: ports.keys.boxSecret,
+    });
+    if (noiseCommitment({ termsHash: round.termsHash, index, party, hU: setHash, r }) === commitment.commitment)
+      ports.shares.keep(round.key, rName(index, party), r);
   } catch {
     // A reveal that does not open is none.
   }
@@ -92,7 +114,12 @@ export function usedSet(round: Round, ports: Ports, index: ShareIndex, setHash: 
 type PerIndex = 'noiseCommitmentStatement' | 'noiseReveal' | 'noiseSetStatement';
 
 /** What the co-holders said in time, by index. */
-async function fromCoHolders<K extends PerIndex>(round: Round, ports: Ports, kind: K, indices: readonly ShareIndex[] = indicesOf(round.role)): Promise<Map<ShareIndex, StatementBodies[K]>> {
+async function fromCoHolders<K extends PerIndex>(
+  round: Round,
+  ports: Ports,
+  kind: K,
+  indices: readonly ShareIndex[] = indicesOf(round.role),
+): Promise<Map<ShareIndex, StatementBodies[K]>> {
   const found = new Map<ShareIndex, StatementBodies[K]>();
   for (const index of indices) {
     const from = coHolder(round, index);

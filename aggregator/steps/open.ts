@@ -68,7 +68,11 @@ function openOwn(round: Round, ports: Ports, { body }: SeenCommit, index: ShareI
 }
 
 function hashesTo(round: Round, members: SeenCommit['body']['members'], index: number, file: Uint8Array, sumHash: string): boolean {
-  return sumFileHasher({ termsHash: round.termsHash, hU: memberSetHash(round.termsHash, members), index }, file.length).update(file).digest() === sumHash;
+  return (
+    sumFileHasher({ termsHash: round.termsHash, hU: memberSetHash(round.termsHash, members), index }, file.length)
+      .update(file)
+      .digest() === sumHash
+  );
 }
 
 /** Fetches what is not here from its holders. */

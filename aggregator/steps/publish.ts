@@ -22,8 +22,12 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
     ports.artifacts.put(modelOut, file);
     say(round, ports, 'publish', { bodyHash, modelOut });
     return await decided(round, ports, 'publish', modelOut, async () => {
-      const signatures = ports.journal.heard(round.key, 'publish').map(({ statement }) => statement).filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
-      if (signatures.length >= 2) await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
+      const signatures = ports.journal
+        .heard(round.key, 'publish')
+        .map(({ statement }) => statement)
+        .filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
+      if (signatures.length >= 2)
+        await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);
@@ -31,8 +35,12 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
     const reason = error.message;
     say(round, ports, 'abandon', { bodyHash, reason });
     return await decided(round, ports, 'abandon', null, async () => {
-      const signatures = ports.journal.heard(round.key, 'abandon').map(({ statement }) => statement).filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
-      if (signatures.length >= 2) await request(ports, round.key, 'rounds.abandon', { round: round.key, reason, signatures: signatures.slice(0, 2) }, round.signal);
+      const signatures = ports.journal
+        .heard(round.key, 'abandon')
+        .map(({ statement }) => statement)
+        .filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
+      if (signatures.length >= 2)
+        await request(ports, round.key, 'rounds.abandon', { round: round.key, reason, signatures: signatures.slice(0, 2) }, round.signal);
     });
   }
 }
@@ -45,13 +53,25 @@ async function computeModel(round: Round, ports: Ports, { body }: SeenCommit): P
 }
 
 /** The lowest present role submits first, the others a step later; waits for the block that decides. */
-async function decided(round: Round, ports: Ports, kind: Extract<StatementKind, 'publish' | 'abandon'>, modelOut: string | null, submit: () => Promise<void>): Promise<StateName> {
+async function decided(
+  round: Round,
+  ports: Ports,
+  kind: Extract<StatementKind, 'publish' | 'abandon'>,
+  modelOut: string | null,
+  submit: () => Promise<void>,
+): Promise<StateName> {
   const stepMs = round.terms.deadlines.step * 1000;
   let due = ports.clock.now() + (proposerOf(round, ports) === round.me ? 0 : stepMs);
   for (;;) {
     const { published } = decisionOf(round, ports);
     if (published !== null) {
-      if (published !== modelOut) ports.events.emit('ledger.refused', { round: round.key, verb: `rounds.${kind}`, code: 'MODEL_MISMATCH', detail: `the ledger published ${published}, this party computed ${String(modelOut)}` });
+      if (published !== modelOut)
+        ports.events.emit('ledger.refused', {
+          round: round.key,
+          verb: `rounds.${kind}`,
+          code: 'MODEL_MISMATCH',
+          detail: `the ledger published ${published}, this party computed ${String(modelOut)}`,
+        });
       await fetchModel(round.terms.parties, ports, published, round.signal);
       return 'published';
     }

@@ -7,5 +7,8 @@ import type { Round } from '../round/round.ts';
 /** Ends only by what `pause` throws: the round was committed by the others (adopt it), void or abandoned. */
 export async function silent(round: Round, ports: Ports): Promise<StateName> {
   while (ports.journal.noted(round.key, 'forked') === undefined) await pause(round, ports, 1000);
-  for (;;) await round.bell.next(ports.clock, 60_000, round.signal).then(() => round.signal.throwIfAborted());
+  for (;;)
+    await round.bell.next(ports.clock, 60_000, round.signal).then(() => {
+      round.signal.throwIfAborted();
+    });
 }

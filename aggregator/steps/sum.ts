@@ -34,12 +34,20 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
     ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });
   }
   const differing = await compare(round, ports, set.setHash);
-  if (differing !== null) return voidRound(round, ports, differing[0].body.noiseSet === differing[1].body.noiseSet ? 'sums-differ' : 'noise-sets-differ', differing);
+  if (differing !== null)
+    return voidRound(
+      round,
+      ports,
+      differing[0].body.noiseSet === differing[1].body.noiseSet ? 'sums-differ' : 'noise-sets-differ',
+      differing,
+    );
   return presentOthers(round, ports).length === 0 ? 'silent' : 'committing';
 }
 
 function ownStatement(round: Round, ports: Ports, index: ShareIndex): Signed<'sumStatement'> | undefined {
-  return ports.journal.heard(round.key, 'sumStatement').find(({ statement }) => statement.party === round.me && statement.body.index === index)?.statement;
+  return ports.journal
+    .heard(round.key, 'sumStatement')
+    .find(({ statement }) => statement.party === round.me && statement.body.index === index)?.statement;
 }
 
 /** Waits for the present holders' hashes of all indices; two of one index that differ, or null. */
@@ -47,7 +55,9 @@ async function compare(round: Round, ports: Ports, setHash: string): Promise<[Si
   for (const index of [0, 1, 2] as const) {
     const holders = holdersOf(index, round.terms.round, round.terms.attempt);
     const from = holders.filter((party) => party !== round.me && !isAbsent(round, ports, party));
-    const heard = [...(await hear(round, ports, { kind: 'sumStatement', key: String(index), from })).values()].map(({ statement }) => statement);
+    const heard = [...(await hear(round, ports, { kind: 'sumStatement', key: String(index), from })).values()].map(
+      ({ statement }) => statement,
+    );
     const own = ownStatement(round, ports, index);
     const [first, second] = [...(own === undefined ? [] : [own]), ...heard].filter((item) => item.body.setHash === setHash);
     if (first !== undefined && second !== undefined && first.body.sumHash !== second.body.sumHash) return [first, second];

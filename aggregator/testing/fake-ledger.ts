@@ -2,7 +2,17 @@
 import { headerHash, headerBytes } from '@cohort/chaincode/client/header';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
-import type { Block, Enrolment, MembersView, PlanView, RoundStatus, RoundView, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type {
+  Block,
+  Enrolment,
+  MembersView,
+  PlanView,
+  RoundStatus,
+  RoundView,
+  SignedHeader,
+  TransactionBodies,
+  TransactionVerb,
+} from '@cohort/protos/ledger';
 import { bodyHash } from '@cohort/protos/statements';
 import { roundKey, termsHash, type PartyRef, type Plan, type Terms } from '@cohort/protos/terms';
 import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
@@ -50,11 +60,25 @@ export class FakeLedger {
     const state = this.rounds.get(key);
     if (state === undefined) throw new CohortError('ROUND_UNKNOWN', key);
     const { terms, status, enrolled, closedBy, modelOut, reason } = state;
-    return { round: key, terms, termsHash: termsHash(terms, this.genesisHash), status, enrolled, closedBy, bodyHash: null, body: null, modelOut, reason, singleAuthor: this.#singleAuthor(key), disputes: [] };
+    return {
+      round: key,
+      terms,
+      termsHash: termsHash(terms, this.genesisHash),
+      status,
+      enrolled,
+      closedBy,
+      bodyHash: null,
+      body: null,
+      modelOut,
+      reason,
+      singleAuthor: this.#singleAuthor(key),
+      disputes: [],
+    };
   }
 
   #singleAuthor(key: string): number[] {
-    const commit = this.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === key)?.body as TransactionBodies['rounds.commit'] | undefined;
+    const commit = this.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === key)?.body as
+      TransactionBodies['rounds.commit'] | undefined;
     return commit?.body.sums.filter((sum) => sum.statements.length === 1).map((sum) => sum.index) ?? [];
   }
 
@@ -81,7 +105,15 @@ export class FakeLedger {
         if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
         if (verb === 'epochs.current') return { epoch: this.epoch };
         if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
-        const plan: PlanView = { plan: 'aa', planHash: hash('plan', 'aa'), body: this.plan, parties: this.parties, status: this.#finished() ? 'finished' : 'active', model: this.#model, current: this.#current };
+        const plan: PlanView = {
+          plan: 'aa',
+          planHash: hash('plan', 'aa'),
+          body: this.plan,
+          parties: this.parties,
+          status: this.#finished() ? 'finished' : 'active',
+          model: this.#model,
+          current: this.#current,
+        };
         return [plan];
       },
       blocks: (from, signal) => this.#watch(from, signal),
@@ -91,7 +123,7 @@ export class FakeLedger {
   }
 
   async *#watch(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
-    for (let height = from; !signal.aborted; ) {
+    for (let height = from; !signal.aborted;) {
       const block = this.blocks[height];
       if (block !== undefined) {
         height++;
@@ -110,7 +142,12 @@ export class FakeLedger {
     return [...this.rounds.values()].filter((round) => round.status === 'published').length >= this.plan.rounds;
   }
 
-  #submit<V extends TransactionVerb>(node: string, verb: V, requestId: string, body: TransactionBodies[V]): { txId: string; height: number; payload: null } {
+  #submit<V extends TransactionVerb>(
+    node: string,
+    verb: V,
+    requestId: string,
+    body: TransactionBodies[V],
+  ): { txId: string; height: number; payload: null } {
     if (this.refuse.has(verb)) throw new CohortError('COMMIT_UNKNOWN', `${verb}: held back by the test`);
     const id = `${node} ${requestId}`;
     if (!this.#seen.has(id)) {
@@ -130,7 +167,8 @@ export class FakeLedger {
     if (verb === 'epochs.advance' || verb === 'rounds.dispute' || verb === 'rounds.closePlan') return;
     const round = this.rounds.get((body as { round: string }).round);
     if (round === undefined) throw new CohortError('ROUND_UNKNOWN', 'round');
-    if (round.status === 'void' || round.status === 'abandoned' || round.status === 'published') throw new CohortError('ROUND_VOID', round.status);
+    if (round.status === 'void' || round.status === 'abandoned' || round.status === 'published')
+      throw new CohortError('ROUND_VOID', round.status);
     if (verb === 'rounds.closeEnrolment') {
       round.closedBy = [...new Set([...round.closedBy, node])];
       if (round.closedBy.length >= 2) round.status = 'collecting';
@@ -153,20 +191,45 @@ export class FakeLedger {
 
   #open(): void {
     const last = this.#current === null ? undefined : this.rounds.get(this.#current);
-    if (last !== undefined && ['enrolling', 'collecting', 'committed'].includes(last.status)) throw new CohortError('ROUND_ALREADY_OPEN', String(this.#current));
-    const [round, attempt] = last === undefined ? [1, 0] : last.status === 'published' ? [last.terms.round + 1, 0] : [last.terms.round, last.terms.attempt + 1];
+    if (last !== undefined && ['enrolling', 'collecting', 'committed'].includes(last.status))
+      throw new CohortError('ROUND_ALREADY_OPEN', String(this.#current));
+    const [round, attempt] =
+      last === undefined ? [1, 0] : last.status === 'published' ? [last.terms.round + 1, 0] : [last.terms.round, last.terms.attempt + 1];
     const { rounds: _rounds, genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed } = this.plan;
-    const terms: Terms = { ...agreed, plan: 'aa', planHash: hash('plan', 'aa'), round, attempt, modelIn: this.#model, parties: this.parties, expiryEpoch: this.epoch + expiryEpochs };
+    const terms: Terms = {
+      ...agreed,
+      plan: 'aa',
+      planHash: hash('plan', 'aa'),
+      round,
+      attempt,
+      modelIn: this.#model,
+      parties: this.parties,
+      expiryEpoch: this.epoch + expiryEpochs,
+    };
     this.#current = roundKey(terms);
     this.rounds.set(this.#current, { terms, status: 'enrolling', enrolled: [], closedBy: [], modelOut: null, reason: null });
   }
 
   #transaction(node: string, verb: TransactionVerb, body: unknown): Block['transactions'][number] {
-    return { txId: hash('transaction', String(this.blocks.length)), creator: { msp: node.split('/')[0] ?? '', certSha256: '' }, verb, requestId: '', body: structuredClone(body), code: 'VALID', event: null, payload: null };
+    return {
+      txId: hash('transaction', String(this.blocks.length)),
+      creator: { msp: node.split('/')[0] ?? '', certSha256: '' },
+      verb,
+      requestId: '',
+      body: structuredClone(body),
+      code: 'VALID',
+      event: null,
+      payload: null,
+    };
   }
 
   #append(transactions: Block['transactions']): void {
-    const header = { height: this.blocks.length, previousHash: this.blocks.at(-1)?.header.hash ?? this.genesisHash, merkleRoot: hash('merkleLeaf', String(this.blocks.length)), stateHash: hash('stateHash', '') };
+    const header = {
+      height: this.blocks.length,
+      previousHash: this.blocks.at(-1)?.header.hash ?? this.genesisHash,
+      merkleRoot: hash('merkleLeaf', String(this.blocks.length)),
+      stateHash: hash('stateHash', ''),
+    };
     this.blocks.push({ header: signHeader(header, this.key), transactions });
     const waiting = this.#waiting;
     this.#waiting = new Set();
@@ -176,5 +239,9 @@ export class FakeLedger {
 
 /** A header as the ledger's key signs it. */
 export function signHeader(header: Omit<SignedHeader, 'hash' | 'signatures'>, key: ReturnType<typeof generateNodeKey>): SignedHeader {
-  return { ...header, hash: headerHash(header), signatures: [{ key: toHex(key.publicKey), signature: toHex(signEd25519(key.seed, headerBytes(header))) }] };
+  return {
+    ...header,
+    hash: headerHash(header),
+    signatures: [{ key: toHex(key.publicKey), signature: toHex(signEd25519(key.seed, headerBytes(header))) }],
+  };
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash, toHex } from '@cohort/protos/hash';
-import type { MembersView, NodeRecord } from '@cohort/protos/ledger';
 import type { PartyRef, Plan } from '@cohort/protos/terms';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
@@ -22,6 +21,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { PartyService } from '../service.ts';
 import type { Steps } from '../steps/step.ts';
 import { FakeLedger } from './fake-ledger.ts';
+import { testPlan } from './plan.ts';
+import { testRegistry } from './registry.ts';
 import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
 
 export interface LoggedEvent {
@@ -53,48 +54,43 @@ export class Network {
   readonly parties: (Party | null)[] = [null, null, null];
   readonly ports: (Ports | null)[] = [null, null, null];
   readonly events: LoggedEvent[] = [];
-  readonly keys = ['cleveland', 'hungary', 'switzerland'].map((msp) => ({ msp, node: `${msp}/party`, nodeKey: generateNodeKey(), boxKey: generateBoxKey() }));
+  readonly keys = ['cleveland', 'hungary', 'switzerland'].map((msp) => ({
+    msp,
+    node: `${msp}/party`,
+    nodeKey: generateNodeKey(),
+    boxKey: generateBoxKey(),
+  }));
   readonly #options: NetworkOptions;
 
   constructor(options: NetworkOptions = {}) {
     this.#options = options;
-    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7, rounds = 1, weights = 'exact' } = options;
+    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7 } = options;
     this.members = members.map(syntheticMember);
     this.genesis = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values: new Float32Array(coordinates) }] });
-    const refs = this.keys.map(({ msp, node, nodeKey, boxKey }): PartyRef => ({ msp, node, nodeKey: toHex(nodeKey.publicKey), boxKey: toHex(boxKey.publicKey), tlsCertSha256: hash('plan', node), endpoint: '' })) as [PartyRef, PartyRef, PartyRef];
-    const model = { name: 'model', length: coordinates, width: 32, scale: 1000, bound: 100_000, use: 'sum' } as const;
-    const weight = { name: 'weight', length: 1, width: 32, scale: 1000, bound: 1000, use: 'sum' } as const;
-    const plan: Plan = {
-      purpose: 'test',
-      datasets: this.members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
-      architecture: hash('architecture', 'test'),
-      blocks: weights === 'exact' ? [model, weight] : [model],
-      strategy: { kind: 'fedavg', localSteps: 1, batch: 1, clientRate: '0.1', serverRate: '1', beta1: '0.9', beta2: '0.99', tau: '0.001', divisor: 'weights', weights, weightCap: 100 },
-      normalisation: 'local',
-      quantiser: { scale: 1000, clipNorm: null, bound: 100_000 },
-      mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
-      minCohort: 3,
-      maxCohort: 8,
-      frameBytes: 1024 * 1024,
-      uploadProfile: 'relay',
-      deadlines: { enrol: 5, collect: 10, relay: 2, step: 2, epoch: 3600 },
-      proof: false,
-      retentionEpochs: 1,
-      rounds,
-      genesisModel: modelHash(this.genesis),
-      parties: [refs[0].node, refs[1].node, refs[2].node],
-      expiryEpochs: 5,
-      ...options.plan,
-    };
-    this.ledger = new FakeLedger(plan, refs, this.#registry(refs));
+    const refs = this.keys.map(({ msp, node, nodeKey, boxKey }): PartyRef => ({
+      msp,
+      node,
+      nodeKey: toHex(nodeKey.publicKey),
+      boxKey: toHex(boxKey.publicKey),
+      tlsCertSha256: hash('plan', node),
+      endpoint: '',
+    })) as [PartyRef, PartyRef, PartyRef];
+    const plan = { ...testPlan(this.members, refs, this.genesis, options), ...options.plan };
+    this.ledger = new FakeLedger(plan, refs, testRegistry(this.members, refs));
   }
 
   /** Starts a party, or starts it again over the same folder. */
   async start(party: number): Promise<Party> {
     const ports = this.portsOf(party);
     const node = this.keys[party]?.node ?? '';
-    const started = await start({ node, models: [{ hash: modelHash(this.genesis), file: this.genesis }] }, ports, this.#options.steps?.(party) ?? defaultSteps);
-    started.done.catch((error: unknown) => this.events.push({ party, name: 'statement.refused', fields: { broken: String(error), stack: (error as Error).stack } }));
+    const started = await start(
+      { node, models: [{ hash: modelHash(this.genesis), file: this.genesis }] },
+      ports,
+      this.#options.steps?.(party) ?? defaultSteps,
+    );
+    started.done.catch((error: unknown) =>
+      this.events.push({ party, name: 'statement.refused', fields: { broken: String(error), stack: (error as Error).stack } }),
+    );
     this.parties[party] = started;
     this.ports[party] = ports;
     this.services.set(node, started.service);
@@ -133,15 +129,25 @@ export class Network {
 
   /** The round that is open now, once the ledger has one with this number. */
   async opened(round: number, attempt = 0): Promise<string> {
-    return this.until(() => {
-      const { current } = this.ledger;
-      return current?.endsWith(`~${String(round)}~${String(attempt)}`) === true ? current : null;
-    }, `round ${String(round)}.${String(attempt)} to open`);
+    return this.until(
+      () => {
+        const { current } = this.ledger;
+        return current?.endsWith(`~${String(round)}~${String(attempt)}`) === true ? current : null;
+      },
+      `round ${String(round)}.${String(attempt)} to open`,
+    );
   }
 
   enrol(round: string, members: readonly SyntheticMember[] = this.members): void {
     for (const { msp, node, nodeKey, boxKey } of members)
-      this.ledger.enrol(round, { member: msp, node, nodeKey: toHex(nodeKey.publicKey), boxKey: toHex(boxKey.publicKey), dataset: { msp, dataset: 'heart', version: 1 }, bucket: { lower: 50, upper: 100 } });
+      this.ledger.enrol(round, {
+        member: msp,
+        node,
+        nodeKey: toHex(nodeKey.publicKey),
+        boxKey: toHex(boxKey.publicKey),
+        dataset: { msp, dataset: 'heart', version: 1 },
+        bucket: { lower: 50, upper: 100 },
+      });
   }
 
   contribute(round: string, member: SyntheticMember, value: (block: string, at: number) => number): Contribution {
@@ -157,11 +163,25 @@ export class Network {
       const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
       const service = this.services.get(this.keys[party]?.node ?? '');
       if (service === undefined) continue;
-      await this.until(() => (this.ports[party] == null ? true : (this.ports[party].journal.round(round) ?? null)), 'the party to see the round');
-      if (this.ports[party] == null) continue;
-      const status = await service.announce(caller, contribution.announcementFor(party)).catch((error: unknown) => (this.ports[party] == null ? null : Promise.reject(error as Error)));
+      await this.until(
+        () => ((this.ports[party] ?? null) === null ? true : (this.ports[party]?.journal.round(round) ?? null)),
+        'the party to see the round',
+      );
+      if ((this.ports[party] ?? null) === null) continue;
+      const status = await service
+        .announce(caller, contribution.announcementFor(party))
+        .catch((error: unknown) => ((this.ports[party] ?? null) === null ? null : Promise.reject(error as Error)));
       if (status?.needsVector !== true) continue;
-      const header = { round, termsHash, member: member.msp, com: contribution.com, from: member.node, to: party, offset: 0, total: contribution.s0.length };
+      const header = {
+        round,
+        termsHash,
+        member: member.msp,
+        com: contribution.com,
+        from: member.node,
+        to: party,
+        offset: 0,
+        total: contribution.s0.length,
+      };
       await service.upload(caller, header, framesOf(contribution.s0));
     }
   }
@@ -173,25 +193,24 @@ export class Network {
       if (found !== null) return found;
       const broken = this.events.find((event) => 'broken' in event.fields);
       if (broken !== undefined) throw new RangeError(`party ${String(broken.party)} broke: ${String(broken.fields['stack'])}`);
-      if (performance.now() > end) throw new RangeError(`waited for ${what}; states: ${JSON.stringify(this.ports.map((ports) => ports?.journal.rounds().map((row) => row.state)))}; events: ${JSON.stringify(this.events.slice(-12))}`);
+      if (performance.now() > end)
+        throw new RangeError(
+          `waited for ${what}; states: ${JSON.stringify(this.ports.map((ports) => ports?.journal.rounds().map((row) => row.state)))}; events: ${JSON.stringify(this.events.slice(-12))}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 
   async status(round: string, status: string): Promise<void> {
-    await this.until(() => (this.ledger.view(round).status === status ? true : null), `round ${round} to be ${status}, is ${this.ledger.view(round).status}`);
+    await this.until(
+      () => (this.ledger.view(round).status === status ? true : null),
+      `round ${round} to be ${status}, is ${this.ledger.view(round).status}`,
+    );
   }
 
   async close(): Promise<void> {
     await Promise.all([0, 1, 2].map((party) => this.kill(party).catch(() => undefined)));
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #registry(parties: readonly PartyRef[]): MembersView {
-    const names = [...new Set([...this.members.map(({ msp }) => msp), ...parties.map(({ msp }) => msp)])];
-    const record = (node: string, role: NodeRecord['role'], nodeKey: string, boxKey: string) => ({ node, msp: node.split('/')[0] ?? '', role, tlsCertSha256: hash('plan', node), identityCertSha256: hash('plan', node), nodeKey, boxKey, endpoint: '', status: 'active' as const });
-    const nodes = [...parties.map((party) => record(party.node, 'party', party.nodeKey, party.boxKey)), ...this.members.map((member) => record(member.node, 'agent', toHex(member.nodeKey.publicKey), toHex(member.boxKey.publicKey)))];
-    return { organisations: names.map((msp) => ({ msp, name: msp, caPem: '', admin: record(`${msp}/admin`, 'admin', '', ''), status: 'active' as const })), nodes };
   }
 }
 

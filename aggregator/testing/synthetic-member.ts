@@ -30,20 +30,46 @@ export interface Contribution {
   readonly announcementFor: (party: number) => Announcement;
 }
 
-export function contributionOf(member: SyntheticMember, round: string, terms: Terms, termsHash: string, value: (block: string, at: number) => number): Contribution {
-  const x: QuantisedBlocks = Object.fromEntries(terms.blocks.map((block) => [block.name, quantise(Float64Array.from({ length: block.length }, (_, at) => value(block.name, at)), block, 'deterministic')]));
+export function contributionOf(
+  member: SyntheticMember,
+  round: string,
+  terms: Terms,
+  termsHash: string,
+  value: (block: string, at: number) => number,
+): Contribution {
+  const x: QuantisedBlocks = Object.fromEntries(
+    terms.blocks.map((block) => [
+      block.name,
+      quantise(
+        Float64Array.from({ length: block.length }, (_, at) => value(block.name, at)),
+        block,
+        'deterministic',
+      ),
+    ]),
+  );
   const secrets = newShareSecrets();
   const context = { termsHash, member: member.msp, blocks: terms.blocks };
   const s0 = concat([...zeroShareChunks(x, secrets, context)]);
   if (s0.length !== byteLength(terms.blocks)) throw new RangeError('s0: expected the blocks in full');
   const bodies = [s0, secrets.k1, secrets.k2] as const;
-  const hashes = ([0, 1, 2] as const).map((index) => shareHash({ termsHash, member: member.msp, index }, secrets.salts[index], bodies[index])) as [string, string, string];
+  const hashes = ([0, 1, 2] as const).map((index) =>
+    shareHash({ termsHash, member: member.msp, index }, secrets.salts[index], bodies[index]),
+  ) as [string, string, string];
   const com = commitment({ termsHash, member: member.msp, hashes });
   const signature = toHex(signEd25519(member.nodeKey.seed, signedCommitmentBytes({ termsHash, member: member.msp, com })));
   const announcementFor = (party: number): Announcement => {
     const role = roleOf(party, terms.round, terms.attempt);
     const recipientPublic = fromHex(terms.parties[party as 0 | 1 | 2].boxKey, 32);
-    const sealed = toHex(sealShare({ termsHash, member: member.msp, role, payload: sharePayload(role, secrets), recipientPublic, senderSecret: member.boxKey.secretKey }));
+    const sealed = toHex(
+      sealShare({
+        termsHash,
+        member: member.msp,
+        role,
+        payload: sharePayload(role, secrets),
+        recipientPublic,
+        senderSecret: member.boxKey.secretKey,
+      }),
+    );
     return { round, termsHash, member: member.msp, com, hashes, signature, to: party, sealed };
   };
   return { x, s0, com, announcementFor };
