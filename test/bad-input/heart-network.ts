@@ -1,0 +1,169 @@
+// A heart consortium whose processes a test starts one by one, and whose missing nodes the test itself plays with their keys.
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { connectNode } from '@cohort/infra/consortium/admin-ledger';
+import { required } from '@cohort/infra/consortium/create-consortium';
+import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
+import { locate } from '@cohort/infra/demo/data/locate';
+import { agree, createHeartConsortium, type HeartConsortium, type HeartOptions } from '@cohort/infra/demo/heart-consortium';
+import { Processes, type NodeProcess } from '@cohort/infra/demo/processes';
+import { toHex } from '@cohort/protos/hash';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+
+/** Long enough that no deadline passes while a test looks. */
+const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60, epoch: 3600 };
+
+export interface NodeEnd {
+  /** Process exit code. */
+  readonly code: number | null;
+  /** Last line that the process wrote, such as `PORT_IN_USE: expected ...`. */
+  readonly said: string;
+}
+
+export class HeartNetwork {
+  readonly consortium: HeartConsortium;
+  readonly #options: HeartOptions;
+  readonly #processes = new Processes();
+  readonly #started = new Map<string, NodeProcess>();
+  readonly #doors = new Map<string, Ledger>();
+
+  private constructor(consortium: HeartConsortium, options: HeartOptions) {
+    this.consortium = consortium;
+    this.#options = options;
+  }
+
+  /** Folders only. All is stopped and removed when the test ends. */
+  static async create(t: ExecutionContext, overrides: HeartOptions['overrides'] = {}): Promise<HeartNetwork> {
+    const { files, notice } = await locate({ mayFetch: false });
+    t.log(notice);
+    const dir = await mkdtemp(join(tmpdir(), 'cohort-bad-input-'));
+    const options: HeartOptions = { dir, rounds: 2, strategy: 'fedavg', seed: '7', files, overrides: { deadlines, ...overrides } };
+    const network = new HeartNetwork(await createHeartConsortium(options), options);
+    t.teardown(async () => {
+      await Promise.all([...network.#doors.values()].map((ledger) => ledger.close()));
+      await network.#processes[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    });
+    return network;
+  }
+
+  dirOf(node: string): string {
+    return nodeDir(this.consortium.dir, nodeName(node));
+  }
+
+  /** `program`: another entry file than the product's, given the folder. */
+  start(node: string, program?: string): NodeProcess {
+    const started = this.#processes.start(nodeName(node), this.dirOf(node), ...(program === undefined ? [] : [[program]]));
+    this.#started.set(node, started);
+    return started;
+  }
+
+  /** The process that was last started for this node. */
+  running(node: string): NodeProcess {
+    return required(this.#started, node);
+  }
+
+  async startReady(node: string, program?: string): Promise<NodeProcess> {
+    const started = this.start(node, program);
+    await this.#processes.ready(started, 30);
+    return started;
+  }
+
+  /** Starts the ledger, admits all nodes by vote, registers the data and accepts the plan. Returns the plan's id. */
+  async agree(): Promise<string> {
+    await this.startReady('cleveland/ledger');
+    return agree(this.consortium, this.#options, () => undefined);
+  }
+
+  kill(node: string): Promise<void> {
+    return this.#processes.kill(nodeName(node));
+  }
+
+  /** SIGTERM, then the exit. */
+  async stop(node: NodeProcess): Promise<NodeEnd> {
+    node.child.kill('SIGTERM');
+    return this.end(node);
+  }
+
+  /** Waits for a process that ends by itself. */
+  async end(node: NodeProcess, seconds = 30): Promise<NodeEnd> {
+    await Promise.race([node.ended, delay(seconds * 1000)]);
+    return { code: node.child.exitCode, said: await this.said(node) };
+  }
+
+  async said({ dir }: NodeProcess): Promise<string> {
+    return (await readFile(join(dir, 'state', 'stderr.log'), 'utf8')).trim().split('\n').at(-1) ?? '';
+  }
+
+  /** The ledger as this node, played by the test, reaches it. */
+  ledgerOf(node: string): Ledger {
+    const known = this.#doors.get(node) ?? connectNode(required(this.consortium.keys, node), this.consortium.consortium);
+    this.#doors.set(node, known);
+    return known;
+  }
+
+  /** A new door that remembers nothing of the ledger. */
+  forgetful(node: string): Ledger {
+    const door = connectNode(required(this.consortium.keys, node), this.consortium.consortium);
+    this.#doors.set(`${node} ${String(this.#doors.size)}`, door);
+    return door;
+  }
+
+  async current(plan: string): Promise<RoundView> {
+    return this.until(async () => {
+      const plans = (await this.ledgerOf('cleveland/admin').evaluate('rounds.plans', {})) as PlanView[];
+      const round = plans.find((view) => view.plan === plan)?.current;
+      return round === undefined || round === null ? null : this.round(round);
+    }, 'a round to open');
+  }
+
+  async round(round: string): Promise<RoundView> {
+    return (await this.ledgerOf('cleveland/admin').evaluate('rounds.get', { round })) as RoundView;
+  }
+
+  async events(node: string): Promise<readonly Record<string, unknown>[]> {
+    const text = await readFile(join(this.dirOf(node), 'state', 'events.jsonl'), 'utf8').catch(() => '');
+    return text.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async until<T>(look: () => Promise<T | null>, what: string, seconds = 20): Promise<T> {
+    for (const end = performance.now() + seconds * 1000; performance.now() < end; await delay(50)) {
+      const found = await look();
+      if (found !== null) return found;
+    }
+    throw new RangeError(`waited ${String(seconds)} s for ${what}`);
+  }
+
+  /** What a party's journal and share files hold, and the ledger's head: equal before and after whatever is refused. */
+  async standing(party: string): Promise<unknown> {
+    const state = join(this.dirOf(party), 'state');
+    using database = disposable(new DatabaseSync(join(state, 'journal.sqlite'), { readOnly: true }));
+    const tables = ['statements', 'contributions', 'sealed'].map((table) => database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all());
+    const shares = existsSync(join(state, 'shares')) ? await readdir(join(state, 'shares'), { recursive: true, withFileTypes: true }) : [];
+    const files = shares.filter((entry) => entry.isFile()).map((entry) => `${entry.name} ${String(statSync(join(entry.parentPath, entry.name)).size)}`);
+    return { tables, files: files.sort(), height: (await this.ledgerOf('cleveland/admin').head()).height };
+  }
+
+  /** Files of logs and events that hold a secret key of any node in clear: none ever. */
+  async leaks(): Promise<readonly string[]> {
+    const secrets = [...this.consortium.keys.values()].flatMap(({ nodeKey, boxKey, tls, identity }) => [toHex(nodeKey.seed), toHex(boxKey.secretKey), ...[tls, identity].map(({ keyPem }) => keyPem.split('\n')[1] ?? keyPem)]);
+    const files = await readdir(join(this.consortium.dir, 'nodes'), { recursive: true });
+    const texts = await Promise.all(files.filter((file) => /state\/(node\.log|events\.jsonl|stderr\.log)$/.test(file)).map(async (file) => ({ file, text: await readFile(join(this.consortium.dir, 'nodes', file), 'utf8') })));
+    return texts.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ file }) => file);
+  }
+}
+
+function disposable(value: DatabaseSync): Disposable & { readonly value: DatabaseSync } {
+  return {
+    value,
+    [Symbol.dispose]: () => {
+      value.close();
+    },
+  };
+}

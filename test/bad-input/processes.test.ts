@@ -1,0 +1,220 @@
+// What a node process does with a bad folder, file, disk, port or clock: one line with a closed code, its exit code, and nothing half-written.
+import { once } from 'node:events';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'ava';
+import { contributionOf } from '@cohort/aggregator/testing/synthetic-member';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { required } from '@cohort/infra/consortium/create-consortium';
+import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import { createChannel } from '@cohort/protos/transport/channel';
+import { unary } from '@cohort/protos/transport/unary';
+import { uploadFrames } from '@cohort/protos/transport/upload-frames';
+import { HeartNetwork } from './heart-network.ts';
+
+const party = 'cleveland/party';
+const agent = 'cleveland/agent';
+
+async function editJson(path: string, change: Record<string, unknown>): Promise<void> {
+  const before = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  await writeFile(path, JSON.stringify({ ...before, ...change }));
+}
+
+test.serial('an unknown key in node.json names file and key, and exits as usage', async (t) => {
+  const network = await HeartNetwork.create(t);
+  for (const node of ['cleveland/ledger', party, agent]) {
+    const file = join(network.dirOf(node), 'node.json');
+    await editJson(file, { maxPagez: 3 });
+    const { code, said } = await network.end(network.start(node));
+    t.is(code, 2, node);
+    t.regex(said, /^CONFIG_INVALID: .*node\.json: maxPagez: expected one of .*, got an unknown key; remove it/, node);
+  }
+  t.deepEqual(await network.leaks(), []);
+});
+
+test.serial('a port in use is named, and the node leaves no ready-file', async (t) => {
+  const network = await HeartNetwork.create(t);
+  const taken = createServer().listen(0, 'localhost');
+  await once(taken, 'listening');
+  t.teardown(() => taken.close());
+  await editJson(join(network.dirOf('cleveland/ledger'), 'node.json'), { port: (taken.address() as { port: number }).port });
+  const { code, said } = await network.end(network.start('cleveland/ledger'));
+  t.is(code, 1);
+  t.regex(said, /^PORT_IN_USE: .*expected a free port/);
+  await t.throwsAsync(readFile(join(network.dirOf('cleveland/ledger'), 'state', 'ready.json')), { code: 'ENOENT' });
+});
+
+test.serial('a corrupt database is refused on start, is left as it is, and says to restore', async (t) => {
+  const network = await HeartNetwork.create(t);
+  await network.agree();
+  const files: readonly (readonly [node: string, file: string])[] = [
+    [party, 'journal.sqlite'],
+    [agent, 'agent.sqlite'],
+    ['cleveland/ledger', 'ledger.sqlite'],
+  ];
+  for (const [node, file] of files) {
+    if (node === 'cleveland/ledger') await network.kill(node);
+    const path = join(network.dirOf(node), 'state', file);
+    const garbage = Buffer.alloc(8192, 'no database ');
+    await writeFile(path, garbage);
+    for (const side of ['-wal', '-shm']) await writeFile(`${path}${side}`, '');
+    const { code, said } = await network.end(network.start(node));
+    t.is(code, 7, `${node}: ${said}`);
+    t.regex(said, /^STORAGE_CORRUPT: .*expected .*restore/s, node);
+    t.true(garbage.equals(await readFile(path)), `${node}: the file is evidence`);
+  }
+  t.deepEqual(await network.leaks(), []);
+});
+
+test.serial('a full disk refuses by STORAGE_FULL, keeps an intact journal, and goes on once there is room', async (t) => {
+  const network = await HeartNetwork.create(t);
+  const plan = await network.agree();
+  const file = join(network.dirOf(party), 'node.json');
+  const started = await network.startReady(party);
+  const { round } = await network.current(plan);
+  await network.until(async () => ((await network.events(party)).some(({ event }) => event === 'round.opened') ? true : null), 'the party to know the round');
+  await network.stop(started);
+  const path = join(network.dirOf(party), 'state', 'journal.sqlite');
+  const pages = (): number => {
+    const database = new DatabaseSync(path);
+    const { page_count: count } = database.prepare('PRAGMA page_count').get() as { page_count: number };
+    const { quick_check: check } = database.prepare('PRAGMA quick_check').get() as { quick_check: string };
+    database.close();
+    t.is(check, 'ok');
+    return count;
+  };
+  await editJson(file, { maxPages: pages() });
+  const full = await network.startReady(party).catch(() => network.running(party));
+  for (const msp of ['cleveland', 'hungarian', 'va'])
+    await network.ledgerOf(`${msp}/agent`).submit('rounds.enrol', `test-${msp}`, { round, dataset: { msp, dataset: 'heart-disease', version: 1 }, accounts: [] });
+  const view = await network.round(round);
+  const { consortium } = network;
+  const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
+  trust.update((await network.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
+  const codes = new Set<string>();
+  for (const msp of ['cleveland', 'hungarian', 'va']) {
+    const { node, nodeKey, boxKey, tls } = required(consortium.keys, `${msp}/agent`);
+    const contribution = contributionOf({ msp, node, nodeKey, boxKey }, round, view.terms, view.termsHash, () => 0.1);
+    const channel = createChannel({ endpoint: consortium.endpoints.get(party) ?? '', tls, trust, deadlineMs: 3000 });
+    await unary(channel, 'Agent', 'Announce', contribution.announcementFor(0)).then(
+      () => codes.add('accepted'),
+      (thrown: unknown) => codes.add(CohortError.from(thrown).code),
+    );
+    channel.close();
+  }
+  const { code, said } = await network.end(full, 5);
+  t.log([...codes].join(', '), code, said);
+  t.true(codes.has('STORAGE_FULL') || code === 1, 'who asks, or the operator, is told');
+  if (code === null) await network.stop(full);
+  else t.regex(said, /^STORAGE_FULL: .*expected .*room/);
+  pages();
+  await editJson(file, { maxPages: 0 });
+  await network.startReady(party);
+  t.deepEqual(await network.leaks(), []);
+});
+
+test.serial('broken rows keep an agent out of the round, are named by file, line and column, and it enrols once they are corrected', async (t) => {
+  const network = await HeartNetwork.create(t);
+  const plan = await network.agree();
+  await network.ledgerOf(party).submit('rounds.open', 'test-open', { plan });
+  const { round } = await network.current(plan);
+  await editJson(join(network.dirOf(agent), 'node.json'), { trainer: 'plain' });
+  const file = join(network.consortium.dir, 'data', 'cleveland', 'processed.cleveland.data');
+  const good = await readFile(file, 'utf8');
+  const spoil = (line: number, column: number, cell: string): string =>
+    good.split('\n').map((row, at) => (at === line - 1 ? row.split(',').map((old, place) => (place === column - 1 ? cell : old)).join(',') : row)).join('\n');
+  const broken: readonly (readonly [text: string, place: RegExp])[] = [
+    [spoil(5, 1, 'sixty'), /processed\.cleveland\.data:5:1/],
+    [spoil(7, 5, 'NaN'), /processed\.cleveland\.data:7:5/],
+    [spoil(9, 2, '1.0,1.0'), /processed\.cleveland\.data:9/],
+  ];
+  for (const [at, [text, place]] of broken.entries()) {
+    await writeFile(file, text);
+    const running = await network.startReady(agent);
+    const refused = await network.until(async () => (await network.events(agent)).filter(({ event }) => event === 'round.refused')[at] ?? null, 'the refusal');
+    t.is(refused['code'], 'DATA_INVALID');
+    t.regex(String(refused['detail']), place);
+    t.deepEqual((await network.round(round)).enrolled, []);
+    t.is((await network.stop(running)).code, 0);
+  }
+  await writeFile(file, good);
+  await network.startReady(agent);
+  await network.until(async () => ((await network.round(round)).enrolled.length === 1 ? true : null), 'the enrolment');
+  t.deepEqual(await network.leaks(), []);
+});
+
+for (const [what, clientRate, code] of [
+  ['not finite', `1${'0'.repeat(200)}`, 'UPDATE_NOT_FINITE'],
+  ['out of bound', '1000', 'UPDATE_OUT_OF_BOUND'],
+] as const)
+  test.serial(`an update that is ${what} is refused by its own agent, and nothing is shared`, async (t) => {
+    const strategy = { kind: 'fedavg', localSteps: 100, batch: 4, clientRate, serverRate: '1', beta1: '0.9', beta2: '0.999', tau: '0.00000001', divisor: 'weights', weights: 'exact', weightCap: 1000 } as const;
+    const network = await HeartNetwork.create(t, { strategy });
+    const plan = await network.agree();
+    await network.startReady(party);
+    await network.current(plan);
+    await editJson(join(network.dirOf(agent), 'node.json'), { trainer: 'plain' });
+    await network.startReady(agent);
+    const refused = await network.until(async () => (await network.events(agent)).find(({ event }) => event === 'round.refused') ?? null, 'the refusal');
+    t.is(refused['code'], code, String(refused['detail']));
+    t.regex(String(refused['detail']), /expected .+ got /);
+    t.false((await network.events(agent)).some(({ event }) => ['update.shared', 'share.sent'].includes(String(event))));
+    t.deepEqual(((await network.standing(party)) as { tables: unknown[][] }).tables[1], []);
+    t.deepEqual(await network.leaks(), []);
+  });
+
+test.serial('the wall clock jumping by hours while a party collects moves no deadline', async (t) => {
+  const network = await HeartNetwork.create(t);
+  const plan = await network.agree();
+  await network.startReady(party, join(import.meta.dirname, 'jumping-party.ts'));
+  const round = await network.current(plan);
+  await network.ledgerOf(agent).submit('rounds.enrol', 'test-enrol', { round: round.round, dataset: { msp: 'cleveland', dataset: 'heart-disease', version: 1 }, accounts: [] });
+  await writeFile(join(network.dirOf(party), 'state', 'test-jump'), '');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const { consortium } = network;
+  const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
+  trust.update((await network.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
+  const { node, nodeKey, boxKey, tls } = required(consortium.keys, agent);
+  const contribution = contributionOf({ msp: 'cleveland', node, nodeKey, boxKey }, round.round, round.terms, round.termsHash, () => 0.1);
+  const channel = createChannel({ endpoint: consortium.endpoints.get(party) ?? '', tls, trust });
+  t.teardown(() => {
+    channel.close();
+  });
+  await unary(channel, 'Agent', 'Announce', contribution.announcementFor(0));
+  const header = { round: round.round, termsHash: round.termsHash, member: 'cleveland', com: contribution.com, from: node, to: 0, offset: 0, total: contribution.s0.length };
+  t.like(await uploadFrames(channel, 'Agent', 'Upload', header, [contribution.s0]), { phase: 'collecting' });
+  const receipt = (await network.events(party)).find(({ event }) => event === 'share.receipt');
+  t.true(Date.parse(String(receipt?.['at'])) > Date.now() + 5 * 3_600_000, 'the clock did jump');
+  t.is((await network.round(round.round)).status, 'enrolling');
+});
+
+test.serial('a ledger that was rolled back, or has grown another way since, stops a party that remembers more', async (t) => {
+  const network = await HeartNetwork.create(t);
+  await network.agree();
+  const state = join(network.dirOf('cleveland/ledger'), 'state');
+  await network.stop(network.running('cleveland/ledger'));
+  await cp(join(state, 'ledger.sqlite'), join(state, 'backup.sqlite'));
+  await network.startReady('cleveland/ledger');
+  const started = await network.startReady(party);
+  const remembered = async (): Promise<number> => (JSON.parse(await readFile(join(network.dirOf(party), 'state', 'ledger-memory.json'), 'utf8')) as { height: number }).height;
+  const { height } = await network.ledgerOf('cleveland/admin').head();
+  await network.until(async () => ((await remembered()) >= height ? true : null), 'the party to remember the head');
+  t.is((await network.stop(started)).code, 0);
+  const journal = await network.standing(party);
+  await network.stop(network.running('cleveland/ledger'));
+  await cp(join(state, 'backup.sqlite'), join(state, 'ledger.sqlite'));
+  await network.startReady('cleveland/ledger');
+  const rolledBack = await network.end(network.start(party));
+  t.is(rolledBack.code, 7, rolledBack.said);
+  t.regex(rolledBack.said, /^LEDGER_ROLLED_BACK: .*expected /);
+
+  for (const msp of ['va', 'hungarian', 'switzerland', 'cleveland'])
+    await network.forgetful(`${msp}/agent`).submit('datasets.register', `another-${msp}`, { dataset: 'other', source: `other-${msp}`, version: 1, schemaHash: 'ab'.repeat(32), bucket: { lower: 50, upper: 100 }, protection: 'unprotected' });
+  const forked = await network.end(network.start(party));
+  t.is(forked.code, 7, forked.said);
+  t.regex(forked.said, /^LEDGER_(FORKED|ROLLED_BACK): .*expected /);
+  t.deepEqual((await network.standing(party) as { tables: unknown }).tables, (journal as { tables: unknown }).tables);
+});
