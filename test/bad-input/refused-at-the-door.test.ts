@@ -56,6 +56,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
 
   const [cleveland, va, foreign] = [make('cleveland'), make('va'), make('switzerland')];
   const agent = as('cleveland/agent');
+  const outsider = as('switzerland/agent');
   const first = cleveland.announcementFor(0);
   const header: VectorHeader = { round: round.round, termsHash: round.termsHash, member: 'cleveland', com: cleveland.com, from: 'cleveland/agent', to: 0, offset: 0, total: cleveland.s0.length };
   const upload = (change: Partial<VectorHeader>, bytes: Uint8Array) => uploadFrames(agent, 'Agent', 'Upload', { ...header, ...change }, [bytes]);
@@ -69,7 +70,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     t.deepEqual(await network.standing(target), before, `${what}: nothing written`);
   };
 
-  await refuse('not enrolled', 'MEMBER_NOT_ENROLLED', () => unary(as('switzerland/agent'), 'Agent', 'Announce', foreign.announcementFor(0)));
+  await refuse('not enrolled', 'MEMBER_NOT_ENROLLED', () => unary(outsider, 'Agent', 'Announce', foreign.announcementFor(0)));
   await refuse('another member in its place', 'MEMBER_NOT_ENROLLED', () => unary(as('hungarian/agent'), 'Agent', 'Announce', first));
   await refuse('wrong round', 'ROUND_UNKNOWN', () => unary(agent, 'Agent', 'Announce', { ...first, round: `${plan}~2~0` }));
   await refuse('wrong terms', 'TERMS_MISMATCH', () => unary(agent, 'Agent', 'Announce', { ...first, termsHash: 'ab'.repeat(32) }));
@@ -123,8 +124,8 @@ test('a party refuses each bad call with its own code, says what to do, and writ
   if (proposer === undefined) throw new RangeError('expected an admin');
   await decide(admins, proposer, { kind: 'suspend', msp: 'switzerland', reason: 'test' }, null);
   await Promise.all(admins.map(({ ledger }) => ledger.close()));
-  await network.until(async () => (await unary(as('switzerland/agent'), 'Agent', 'Status', query).then(() => null, (thrown: unknown) => (CohortError.from(thrown).code === 'MEMBER_NOT_ENROLLED' ? null : true))), 'the party to learn of the suspension');
-  await refuse('suspended', ['CERTIFICATE_UNKNOWN', 'MEMBER_SUSPENDED', 'NODE_NOT_ACTIVE'], () => unary(as('switzerland/agent'), 'Agent', 'Status', query));
+  await network.until(async () => (await unary(outsider, 'Agent', 'Status', query).then(() => null, (thrown: unknown) => (CohortError.from(thrown).code === 'MEMBER_NOT_ENROLLED' ? null : true))), 'the party to learn of the suspension');
+  await refuse('suspended', ['CERTIFICATE_UNKNOWN', 'MEMBER_SUSPENDED', 'NODE_NOT_ACTIVE'], () => unary(outsider, 'Agent', 'Status', query));
   t.deepEqual(await network.leaks(), []);
 });
 

@@ -1,0 +1,85 @@
+// Two attacks on the real ledger process over mutual TLS: two honestly signed bodies at once, and squatting on another's request id.
+import test from 'ava';
+import { required } from '@cohort/infra/consortium/create-consortium';
+import { signEd25519 } from '@cohort/mpc/crypto';
+import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
+import { CohortError } from '@cohort/protos/errors';
+import { hash, toHex } from '@cohort/protos/hash';
+import type { RoundView } from '@cohort/protos/ledger';
+import { bodyHash, memberSetHash, noiseSetHash, signedBytes, type RoundBody, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
+import { HeartNetwork } from '../bad-input/heart-network.ts';
+
+const hosts = ['cleveland', 'hungarian', 'va'] as const;
+const members = ['cleveland', 'hungarian', 'switzerland', 'va'] as const;
+const dataset = (msp: string) => ({ msp, dataset: 'heart-disease', version: 1 });
+
+test('two bodies, each signed by all three parties and submitted at once by different ones: the ledger commits one, whichever', async (t) => {
+  const network = await HeartNetwork.create(t);
+  const plan = await network.agree();
+  await network.ledgerOf('va/party').submit('rounds.open', 'open', { plan });
+  const { round } = await network.current(plan);
+
+  // Request ids are public by the time they are in a block: another member's use of one must not take its owner's place.
+  const squatted = 'enrol-of-cleveland';
+  await network.ledgerOf('va/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('va'), accounts: [] });
+  await network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('cleveland'), accounts: [] });
+  const { height } = await network.ledgerOf('va/agent').head();
+  const again = await network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('cleveland'), accounts: [] });
+  t.true(again.height <= height, 'the same request again is the first one');
+  const other = await t.throwsAsync(network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('hungarian'), accounts: [] }));
+  t.is(CohortError.from(other).code, 'REQUEST_ID_REUSED');
+  t.is((await network.ledgerOf('va/agent').head()).height, height, 'neither left a block');
+
+  for (const msp of ['hungarian', 'switzerland']) await network.ledgerOf(`${msp}/agent`).submit('rounds.enrol', `enrol-${msp}`, { round, dataset: dataset(msp), accounts: [] });
+  for (const msp of hosts.slice(0, 2)) await network.ledgerOf(`${msp}/party`).submit('rounds.closeEnrolment', `close-${msp}`, { round });
+  const view = await network.round(round);
+  t.deepEqual(view.enrolled.map(({ member }) => member), [...members]);
+
+  const state = signer(network, view);
+  const bodies = ['one', 'other'].map((word) => bodyOf(view, word, state));
+  const requests = bodies.map((body) => ({ round, body, signatures: [0, 1, 2].map((party) => state('bodySignature', party, { bodyHash: bodyHash(body) })), absences: [] }));
+  const [left, right] = requests;
+  if (left === undefined || right === undefined) throw new RangeError('expected two');
+  const ends = await Promise.allSettled([network.ledgerOf('cleveland/party').submit('rounds.commit', 'left', left), network.ledgerOf('hungarian/party').submit('rounds.commit', 'right', right)]);
+  t.is(ends.filter(({ status }) => status === 'fulfilled').length, 1);
+  const [lost] = ends.flatMap((end) => (end.status === 'rejected' ? [CohortError.from(end.reason).code] : []));
+  t.is(lost, 'ROUND_ALREADY_COMMITTED');
+  const won = ends[0].status === 'fulfilled' ? 0 : 1;
+  const after = await network.round(round);
+  t.is(after.bodyHash, bodyHash(bodies[won] as RoundBody));
+
+  const stop = new AbortController();
+  const commits: string[] = [];
+  const head = await network.ledgerOf('va/party').head();
+  for await (const block of network.ledgerOf('va/party').blocks(1, stop.signal)) {
+    for (const { verb, code } of block.transactions) if (verb === 'rounds.commit' && code === 'VALID') commits.push(verb);
+    if (block.header.height >= head.height) break;
+  }
+  stop.abort();
+  t.is(commits.length, 1, 'one VALID commit in the chain');
+});
+
+type State = <K extends StatementKind>(kind: K, party: number, body: StatementBodies[K]) => Signed<K>;
+
+function signer(network: HeartNetwork, { termsHash }: RoundView): State {
+  return (kind, party, body) => {
+    const unsigned = { kind, termsHash, party, seq: 1, body };
+    const { seed } = required(network.consortium.keys, `${hosts[party] ?? ''}/party`).nodeKey;
+    return { ...unsigned, signature: toHex(signEd25519(seed, signedBytes(unsigned))) };
+  };
+}
+
+/** A body as honest parties would make it over sums named by `word`. */
+function bodyOf({ terms, termsHash }: RoundView, word: string, state: State): RoundBody {
+  const named = (name: string): string => hash('stateHash', `${word} ${name}`);
+  const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
+  const setHash = memberSetHash(termsHash, pairs);
+  const sums = ([0, 1, 2] as const).map((index: ShareIndex) => {
+    const holders = [...holdersOf(index, terms.round, terms.attempt)].sort();
+    const commitments = holders.map((party) => state('noiseCommitmentStatement', party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }));
+    const noiseSet = noiseSetHash(termsHash, index, commitments.map(({ party, body }) => ({ party, commitment: body.commitment })));
+    const sumHash = named(`sum ${String(index)}`);
+    return { index, sumHash, statements: holders.map((party) => state('sumStatement', party, { index, setHash, noiseSet, sumHash })), commitments };
+  });
+  return { termsHash, modelIn: terms.modelIn, members: pairs, sums };
+}
