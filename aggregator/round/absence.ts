@@ -10,13 +10,18 @@ export function isAbsent(round: Pick<Round, 'key' | 'terms'>, ports: Ports, part
   return foundIn(round, ports).includes(party) || away(ports).includes(partyRef(round, party).node);
 }
 
-/** Finds a party absent because `awaited` did not come in time. */
+/** Finds a party absent because `awaited` did not come in time: for this round, and for later ones until it says hello. */
 export function findAbsent(round: Round, ports: Ports, party: number, awaited: string): void {
+  const { node } = partyRef(round, party);
+  if (!foundIn(round, ports).includes(party) && !away(ports).includes(node)) ports.journal.note('*', 'absent', [...away(ports), node]);
+  leaveOut(round, ports, party, awaited);
+}
+
+/** Counts a party out of this round for what it said; it is there, and so is not away in the next. */
+export function leaveOut(round: Round, ports: Ports, party: number, awaited: string): void {
   const found = foundIn(round, ports);
   if (found.includes(party)) return;
-  const { node } = partyRef(round, party);
   ports.journal.note(round.key, 'absent', [...found, party]);
-  if (!away(ports).includes(node)) ports.journal.note('*', 'absent', [...away(ports), node]);
   ports.events.emit('party.absent', { round: round.key, party, awaited });
 }
 

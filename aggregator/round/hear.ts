@@ -21,7 +21,8 @@ export async function hear<K extends StatementKind>(round: Round, ports: Ports, 
   const stepMs = round.terms.deadlines.step * 1000;
   const longestMs = Math.max(stepMs, (awaited.longestSeconds ?? 2 * round.terms.deadlines.step) * 1000);
   const name = `${awaited.kind}${awaited.key === undefined ? '' : `.${awaited.key}`}`;
-  const watch = stopwatch(round, ports, name);
+  // A proposer that takes over from an absent one has its own full step.
+  const watch = stopwatch(round, ports, `${name}.${awaited.from.join()}`);
   const lookMs = Math.min(stepMs / 4, 1000);
   let askedAt = ports.clock.now();
   try {

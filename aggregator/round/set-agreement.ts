@@ -3,13 +3,14 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import { memberSetHash, statementHash, type Pair, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Heard, StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { findAbsent, presentOthers, proposerOf } from './absence.ts';
+import { leaveOut, presentOthers, proposerOf } from './absence.ts';
 import { agreedSet, committedTwice, differingPairs } from './agreed-set.ts';
 import { attachedAnnouncements, knownAnnouncements } from './announcements.ts';
 import { announcementHolds } from './contributions.ts';
 import { hear } from './hear.ts';
 import type { Round } from './round.ts';
 import { say, signedBy } from './say.ts';
+import { tellExcluded } from './tell-excluded.ts';
 
 /** What goes with a proposal: the healed lists it names by hash, and the announcements of members that committed twice. */
 interface ProposalAttachment {
@@ -21,6 +22,7 @@ interface ProposalAttachment {
 export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<StateName> {
   const pairs = (await proposedSet(round, ports, lists)) ?? [];
   if (pairs.length === 0) return 'silent';
+  tellExcluded(round, ports, pairs);
   const setHash = memberSetHash(round.termsHash, pairs);
   ports.journal.note(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
   if (say(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'silent';
@@ -30,7 +32,7 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
     longestSeconds: 3 * round.terms.deadlines.step,
   });
   for (const [party, { statement }] of signatures)
-    if (statement.body.setHash !== setHash) findAbsent(round, ports, party, 'signature of the same set');
+    if (statement.body.setHash !== setHash) leaveOut(round, ports, party, 'signature of the same set');
   return presentOthers(round, ports).length === 0 ? 'silent' : 'noising';
 }
 
@@ -60,7 +62,7 @@ async function proposedSet(round: Round, ports: Ports, lists: readonly Signed<'l
       code: 'STATEMENT_CONFLICT',
       detail: `party ${String(proposer)} proposed a set that its lists do not give`,
     });
-    findAbsent(round, ports, proposer, 'set proposal that follows from the lists');
+    leaveOut(round, ports, proposer, 'set proposal that follows from the lists');
   }
 }
 

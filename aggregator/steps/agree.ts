@@ -11,6 +11,7 @@ import { hear } from '../round/hear.ts';
 import type { Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
 import { agreeOnSet } from '../round/set-agreement.ts';
+import { tellExcluded } from '../round/tell-excluded.ts';
 import { voidRound } from '../round/void-round.ts';
 
 /** One of them may run the corrupt party; a member is an organisation. */
@@ -36,7 +37,8 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   });
   if (presentOthers(round, ports).length === 0) return 'silent';
   const lists = [own, ...[...healed.values()].map(({ statement }) => statement)].sort((left, right) => left.party - right.party);
-  const twice = excludeTwice(round, ports);
+  // Members with two signed commitments are left out of U; both commitments stay in the journal as evidence.
+  const twice = committedTwice(knownAnnouncements(round, ports));
   if (mechanism.kind === 'none') {
     const ever = everListed(round, ports, lists);
     const [pair] = differingPairs(lists, ever, twice);
@@ -44,6 +46,7 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   }
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
   if (set.length < Math.max(minCohort, leastOrganisations)) {
+    tellExcluded(round, ports, set);
     const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;
     return voidRound(round, ports, 'cohort-too-small', tooFewEnrolled ? [] : lists.slice(0, 2));
   }
@@ -58,13 +61,6 @@ async function healListed(round: Round, ports: Ports, lists: readonly Heard<'lis
   const whole = new Set(wholePairs(round, ports).map(nameOf));
   const missing = fileAnnouncements(round, ports, lists).filter((pair) => !whole.has(nameOf(pair)));
   await Promise.all(missing.map((pair) => heal(round, ports, pair, (party) => !isAbsent(round, ports, party))));
-}
-
-/** Members with two signed commitments: left out of U, both commitments stay in the journal as evidence. */
-function excludeTwice(round: Round, ports: Ports): Set<string> {
-  const twice = committedTwice(knownAnnouncements(round, ports));
-  for (const member of twice) ports.events.emit('member.excluded', { round: round.key, member, reason: 'two signed commitments' });
-  return twice;
 }
 
 /** The lists of both stages of this party and of all present: a pair that was listed once may not vanish. */

@@ -4,7 +4,7 @@ import { bodyHash, type RoundBody, type Signed } from '@cohort/protos/statements
 import type { Json } from '@cohort/protos/canonical-json';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { findAbsent, isAbsent, presentOthers, proposerOf } from '../round/absence.ts';
+import { isAbsent, leaveOut, presentOthers, proposerOf } from '../round/absence.ts';
 import { fileStatement } from '../round/accept.ts';
 import { hear } from '../round/hear.ts';
 import { request } from '../round/ledger-request.ts';
@@ -29,7 +29,7 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
     longestSeconds: 3 * round.terms.deadlines.step,
   });
   for (const [party, { statement }] of others)
-    if (statement.body.bodyHash !== hash) findAbsent(round, ports, party, 'signature of the same body');
+    if (statement.body.bodyHash !== hash) leaveOut(round, ports, party, 'signature of the same body');
   return submitCommit(round, ports, body, hash);
 }
 
@@ -79,7 +79,7 @@ async function proposedBody(round: Round, ports: Ports, set: NonNullable<ReturnT
       code: 'BODY_INVALID',
       detail: `party ${String(proposer)} proposed a body with ${fault}`,
     });
-    findAbsent(round, ports, proposer, `body without ${fault}`);
+    leaveOut(round, ports, proposer, `body without ${fault}`);
   }
 }
 

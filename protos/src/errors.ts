@@ -1,7 +1,20 @@
 // The closed table of error codes, with the gRPC status and the process exit code each becomes at a boundary.
 
 /** gRPC status numbers (grpc.io/docs/guides/status-codes). */
-const status = { INVALID: 3, DEADLINE: 4, NOT_FOUND: 5, EXISTS: 6, DENIED: 7, EXHAUSTED: 8, PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14, DATA_LOSS: 15, UNAUTHENTICATED: 16 } as const;
+const status = {
+  INVALID: 3,
+  DEADLINE: 4,
+  NOT_FOUND: 5,
+  EXISTS: 6,
+  DENIED: 7,
+  EXHAUSTED: 8,
+  PRECONDITION: 9,
+  ABORTED: 10,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
 
 /** Exit codes of every command: 0 done, 1 failed, 2 usage, 3 unknown, 4 not permitted, 5 unreachable, 6 refused by policy, 7 evidence does not hold, 70 bug. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, unknown: 3, denied: 4, unreachable: 5, policy: 6, evidence: 7, bug: 70 } as const;

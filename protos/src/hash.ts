@@ -13,7 +13,10 @@ export function hash(label: LabelName, ...fields: readonly Field[]): string {
 /** Strict hex: lower case, even length, and `bytes` long when given. @throws {CohortError} ENCODING_INVALID */
 export function fromHex(hex: string, bytes?: number): Uint8Array {
   if (typeof hex !== 'string' || !/^(?:[0-9a-f]{2})*$/.test(hex) || (bytes !== undefined && hex.length !== 2 * bytes))
-    throw new CohortError('ENCODING_INVALID', `hex: expected ${bytes === undefined ? 'an even number of' : String(2 * bytes)} lower-case hex digits`);
+    throw new CohortError(
+      'ENCODING_INVALID',
+      `hex: expected ${bytes === undefined ? 'an even number of' : String(2 * bytes)} lower-case hex digits`,
+    );
   return hexToBytes(hex);
 }
 

@@ -34,14 +34,36 @@ export type ProposalBody =
 
 /** A transaction's body by its verb. The request id travels beside it. */
 export interface TransactionBodies {
-  'governance.propose': { readonly body: ProposalBody; readonly nonce: string; readonly opensEpoch: number; readonly closesEpoch: number; readonly possession: string | null };
+  'governance.propose': {
+    readonly body: ProposalBody;
+    readonly nonce: string;
+    readonly opensEpoch: number;
+    readonly closesEpoch: number;
+    readonly possession: string | null;
+  };
   'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
   'governance.close': { readonly proposal: string };
-  'datasets.register': { readonly dataset: string; readonly source: string; readonly version: number; readonly schemaHash: string; readonly bucket: { readonly lower: number; readonly upper: number }; readonly protection: 'unprotected' };
+  'datasets.register': {
+    readonly dataset: string;
+    readonly source: string;
+    readonly version: number;
+    readonly schemaHash: string;
+    readonly bucket: { readonly lower: number; readonly upper: number };
+    readonly protection: 'unprotected';
+  };
   'rounds.open': { readonly plan: string };
-  'rounds.enrol': { readonly round: string; readonly dataset: DatasetVersion; readonly accounts: readonly { readonly account: string; readonly nonce: number }[] };
+  'rounds.enrol': {
+    readonly round: string;
+    readonly dataset: DatasetVersion;
+    readonly accounts: readonly { readonly account: string; readonly nonce: number }[];
+  };
   'rounds.closeEnrolment': { readonly round: string };
-  'rounds.commit': { readonly round: string; readonly body: RoundBody; readonly signatures: readonly Signed<'bodySignature'>[]; readonly absences: readonly Signed<'absence'>[] };
+  'rounds.commit': {
+    readonly round: string;
+    readonly body: RoundBody;
+    readonly signatures: readonly Signed<'bodySignature'>[];
+    readonly absences: readonly Signed<'absence'>[];
+  };
   'rounds.publish': { readonly round: string; readonly modelOut: string; readonly signatures: readonly Signed<'publish'>[] };
   'rounds.void': { readonly round: string; readonly reason: VoidReason; readonly evidence: readonly Signed[] };
   'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
@@ -50,7 +72,8 @@ export interface TransactionBodies {
   'epochs.advance': { readonly from: number };
 }
 
-export type VoidReason = 'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small';
+export type VoidReason =
+  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small';
 
 /** Read-only queries by their verb. */
 export interface QueryBodies {

@@ -28,7 +28,10 @@ export interface StatementBodies {
   noiseReveal: { readonly index: number; readonly to: number; readonly sealed: string };
   noiseSetStatement: { readonly index: number; readonly setHash: string; readonly entries: readonly NoiseSetEntry[] };
   sumStatement: { readonly index: number; readonly setHash: string; readonly noiseSet: string; readonly sumHash: string };
-  sumsHeld: { readonly setHash: string; readonly held: readonly { readonly index: number; readonly party: number; readonly sumHash: string }[] };
+  sumsHeld: {
+    readonly setHash: string;
+    readonly held: readonly { readonly index: number; readonly party: number; readonly sumHash: string }[];
+  };
   bodyProposal: { readonly bodyHash: string };
   bodySignature: { readonly bodyHash: string };
   absence: { readonly bodyHash: string; readonly absent: number };
@@ -62,7 +65,11 @@ const fieldsOf: FieldsOf = {
   setSignature: (body) => [fromHex(body.setHash, 32)],
   noiseCommitmentStatement: (body) => [body.index, fromHex(body.setHash, 32), fromHex(body.commitment, 32)],
   noiseReveal: (body) => [body.index, body.to, fromHex(body.sealed)],
-  noiseSetStatement: (body) => [body.index, fromHex(body.setHash, 32), body.entries.flatMap((entry) => [entry.party, fromHex(entry.commitment, 32)])],
+  noiseSetStatement: (body) => [
+    body.index,
+    fromHex(body.setHash, 32),
+    body.entries.flatMap((entry) => [entry.party, fromHex(entry.commitment, 32)]),
+  ],
   sumStatement: (body) => [body.index, fromHex(body.setHash, 32), fromHex(body.noiseSet, 32), fromHex(body.sumHash, 32)],
   sumsHeld: (body) => [fromHex(body.setHash, 32), body.held.flatMap((item) => [item.index, item.party, fromHex(item.sumHash, 32)])],
   bodyProposal: (body) => [fromHex(body.bodyHash, 32)],
@@ -98,7 +105,12 @@ export function memberSetHash(terms: string, pairs: readonly Pair[]): string {
 
 /** H of the set of r commitments that an index used. */
 export function noiseSetHash(terms: string, index: number, entries: readonly NoiseSetEntry[]): string {
-  return hash('noiseSet', fromHex(terms, 32), index, entries.flatMap((entry) => [entry.party, fromHex(entry.commitment, 32)]));
+  return hash(
+    'noiseSet',
+    fromHex(terms, 32),
+    index,
+    entries.flatMap((entry) => [entry.party, fromHex(entry.commitment, 32)]),
+  );
 }
 
 /** What a round commits to on the ledger. `sums[m]` is index m; its statements are those of its holders that the signers held. */
