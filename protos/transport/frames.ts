@@ -89,7 +89,10 @@ export async function storeFrames(
       );
     const again = Math.min(frame.length, held - at);
     if (again > 0 && Buffer.compare(await store.read(at, again), frame.subarray(0, again)) !== 0)
-      throw new CohortError('FRAME_OVERLAP', `frames: expected from byte ${String(at)} what was sent before, got other bytes; one commitment has one body, send the stored one`);
+      throw new CohortError(
+        'FRAME_OVERLAP',
+        `frames: expected from byte ${String(at)} what was sent before, got other bytes; one commitment has one body, send the stored one`,
+      );
     if (again < frame.length) {
       await store.append(frame.subarray(again));
       held += frame.length - again;
