@@ -1,9 +1,7 @@
-// Rounds with parties killed, cut off or away.
+// Rounds with parties cut off or away all round long.
 import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
-import { defaultSteps } from './close-round.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import type { RunningState, Steps } from './steps/step.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
@@ -15,45 +13,7 @@ async function sendAll(network: Network, round: string): Promise<void> {
 const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
   network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
-/** Steps of a party that is killed before or after it enters one of them, once. */
-function killing(network: () => Network, party: number, state: RunningState, when: 'before' | 'after'): Steps {
-  let armed = true;
-  const step = defaultSteps[state];
-  return {
-    ...defaultSteps,
-    [state]: async (...[round, ports]: Parameters<typeof step>) => {
-      if (!armed) return step(round, ports);
-      const next = when === 'before' ? null : await step(round, ports);
-      armed = false;
-      await network().until(() => network().parties[party], 'the start');
-      void network().kill(party);
-      round.signal.throwIfAborted();
-      return next ?? 'silent';
-    },
-  };
-}
-
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
-
-for (const state of ['collecting', 'agreeing', 'noising', 'summing', 'committing', 'opening', 'publishing'] as const)
-  for (const when of ['before', 'after'] as const)
-    test.serial(`a round is published though a party is killed ${when} ${state}, and it catches up when it returns`, async (t) => {
-      const killer = killing(() => network, 1, state, when);
-      const network: Network = new Network({ ...fast, steps: (party) => (party === 1 ? killer : defaultSteps) });
-      t.teardown(() => network.close());
-      await Promise.all([0, 1, 2].map((party) => network.start(party)));
-      const round = await network.opened(1);
-      await sendAll(network, round);
-      await network.status(round, 'published');
-      t.true(commitOf(network).signatures.length >= 2);
-      await network.until(() => (network.parties[1] === null ? true : null), 'the kill');
-      await network.start(1);
-      await network.until(
-        () => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null),
-        'the returned party to catch up',
-      );
-      t.truthy(network.ports[1]?.artifacts.get(String(network.ledger.view(round).modelOut)));
-    });
 
 test.serial('a party that stays away all round long leaves single authors, and checks their sums when it returns', async (t) => {
   const network = new Network(fast);
