@@ -60,7 +60,8 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       run('COMMIT');
       return result;
     } catch (error) {
-      db.exec('ROLLBACK');
+      // A full disk has rolled back already; a second one would hide why.
+      if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
   };
