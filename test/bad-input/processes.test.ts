@@ -144,18 +144,18 @@ test.serial('broken rows keep an agent out of the round, are named by file, line
   t.deepEqual(await network.leaks(), []);
 });
 
-for (const [what, clientRate, code] of [
-  ['not finite', `1${'0'.repeat(39)}`, 'UPDATE_NOT_FINITE'],
-  ['out of bound', '1000', 'UPDATE_OUT_OF_BOUND'],
+const steep = { kind: 'fedavg', localSteps: 100, batch: 4, clientRate: '1000', serverRate: '1', beta1: '0.9', beta2: '0.999', tau: '0.00000001', divisor: 'weights', weights: 'exact', weightCap: 1000 } as const;
+for (const [what, overrides, program, code] of [
+  ['not finite', {}, join(import.meta.dirname, 'diverging-agent.ts'), 'UPDATE_NOT_FINITE'],
+  ['out of bound', { strategy: steep }, undefined, 'UPDATE_OUT_OF_BOUND'],
 ] as const)
   test.serial(`an update that is ${what} is refused by its own agent, and nothing is shared`, async (t) => {
-    const strategy = { kind: 'fedavg', localSteps: 100, batch: 4, clientRate, serverRate: '1', beta1: '0.9', beta2: '0.999', tau: '0.00000001', divisor: 'weights', weights: 'exact', weightCap: 1000 } as const;
-    const network = await HeartNetwork.create(t, { strategy });
+    const network = await HeartNetwork.create(t, overrides);
     const plan = await network.agree();
     await network.startReady(party);
     await network.current(plan);
     await editJson(join(network.dirOf(agent), 'node.json'), { trainer: 'plain' });
-    await network.startReady(agent);
+    await network.startReady(agent, program);
     const refused = await network.until(async () => (await network.events(agent)).find(({ event }) => event === 'round.refused') ?? null, 'the refusal');
     t.is(refused['code'], code, String(refused['detail']));
     t.regex(String(refused['detail']), /expected .+ got /);

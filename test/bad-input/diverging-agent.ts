@@ -1,0 +1,21 @@
+// The product's agent as a process whose training diverges: one coordinate of its update is not a number.
+import { contribute } from '@cohort/client-agent/contribute';
+import { main } from '@cohort/infra/node/kinds/agent';
+import { runNode } from '@cohort/infra/node/shell';
+
+const dir = process.argv[2] ?? '';
+
+await runNode({
+  dir,
+  kind: 'agent',
+  main: (node) =>
+    main(node, (round, ports) => {
+      const { trainer } = ports.study;
+      const train: typeof trainer.train = async (task) => {
+        const update = await trainer.train(task);
+        update[3] = NaN;
+        return update;
+      };
+      return contribute(round, { ...ports, study: { ...ports.study, trainer: { ...trainer, train } } });
+    }),
+});
