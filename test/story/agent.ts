@@ -59,12 +59,32 @@ export class StoryAgent {
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
     const database = openDatabase(':memory:');
     const pinnedParties = partyHosts.map((msp) => pinned(cooperative, `${msp}/party`));
-    const site = { member: this.#hospital, node: this.node, keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey }, dataset: { dataset: 'heart', version: 1 }, pinnedParties };
+    const site = {
+      member: this.#hospital,
+      node: this.node,
+      keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+      dataset: { dataset: 'heart', version: 1 },
+      pinnedParties,
+    };
     const ports = {
-      study: { source: rowsAt(this.#hospital), schema, partition: { kind: 'all' }, architectures: [architecture], seed: this.#hospital, trainer: plainTrainer() } as const,
+      study: {
+        source: rowsAt(this.#hospital),
+        schema,
+        partition: { kind: 'all' },
+        architectures: [architecture],
+        seed: this.#hospital,
+        trainer: plainTrainer(),
+      } as const,
       ledger: cooperative.ledgerOf(this.node),
       parties: partiesOf(this.node),
-      policy: { refusals: (terms: Parameters<typeof evaluateSite>[1]) => evaluateSite(policy, terms).refusals.map(({ rule, expected, got, change }) => ({ rule, reason: `expected ${expected}, got ${got}`, change })) },
+      policy: {
+        refusals: (terms: Parameters<typeof evaluateSite>[1]) =>
+          evaluateSite(policy, terms).refusals.map(({ rule, expected, got, change }) => ({
+            rule,
+            reason: `expected ${expected}, got ${got}`,
+            change,
+          })),
+      },
       journal: this.#watched(sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'vault')))),
       memory: sqliteMemory(database),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
@@ -72,7 +92,9 @@ export class StoryAgent {
       events: diary.of(this.node),
     };
     this.#running = await start(site, ports, work);
-    this.#running.done.catch((error: unknown) => { diary.broke(this.node, error); });
+    this.#running.done.catch((error: unknown) => {
+      diary.broke(this.node, error);
+    });
   }
 
   async stop(): Promise<void> {
@@ -93,5 +115,10 @@ export class StoryAgent {
 /** What a hospital's operator wrote down about a party on joining. */
 function pinned(cooperative: Cooperative, node: string) {
   const { nodeKey, boxKey, tlsCertSha256 } = cooperative.keys(node);
-  return { node, nodeKey: Buffer.from(nodeKey.publicKey).toString('hex'), boxKey: Buffer.from(boxKey.publicKey).toString('hex'), tlsCertSha256 };
+  return {
+    node,
+    nodeKey: Buffer.from(nodeKey.publicKey).toString('hex'),
+    boxKey: Buffer.from(boxKey.publicKey).toString('hex'),
+    tlsCertSha256,
+  };
 }

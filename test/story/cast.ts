@@ -5,7 +5,7 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { StoryAgent } from './agent.ts';
-import { Cooperative } from './cooperative.ts';
+import type { Cooperative } from './cooperative.ts';
 import { Diary } from './diary.ts';
 import { StoryParty } from './party.ts';
 import { StoryClock } from './story-clock.ts';
@@ -37,7 +37,9 @@ export class Cast implements AsyncDisposable {
 
   /** Two rounds of federated averaging. */
   async agreeOnStudy(): Promise<void> {
-    await this.cooperative.accept(storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: this.#genesis.hash }));
+    await this.cooperative.accept(
+      storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: this.#genesis.hash }),
+    );
   }
 
   cutLine(hospital: Hospital): void {
@@ -51,15 +53,18 @@ export class Cast implements AsyncDisposable {
   /** What the ledger says of the study's round; null while it has none of this number. */
   async round(number: number): Promise<RoundView | null> {
     const key = this.diary.all('round.seen', { number }).at(-1)?.fields['round'];
-    return key === undefined ? null : ((await this.#ledger.evaluate('rounds.get', { round: String(key) })) as RoundView);
+    return typeof key === 'string' ? ((await this.#ledger.evaluate('rounds.get', { round: key })) as RoundView) : null;
   }
 
   /** Parties whose signatures the committed transaction carries. */
   async signersOf(round: string): Promise<readonly number[]> {
     const { height } = await this.#ledger.head();
     for await (const { header, transactions } of this.#ledger.blocks(0, new AbortController().signal)) {
-      const commit = transactions.find(({ verb, code, body }) => verb === 'rounds.commit' && code === 'VALID' && (body as unknown as TransactionBodies['rounds.commit']).round === round);
-      if (commit !== undefined) return (commit.body as unknown as TransactionBodies['rounds.commit']).signatures.map(({ party }) => party);
+      const commit = transactions.find(
+        ({ verb, code, body }) =>
+          verb === 'rounds.commit' && code === 'VALID' && (body as TransactionBodies['rounds.commit']).round === round,
+      );
+      if (commit !== undefined) return (commit.body as TransactionBodies['rounds.commit']).signatures.map(({ party }) => party);
       if (header.height === height) break;
     }
     return [];
@@ -71,8 +76,7 @@ export class Cast implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(hospitals.map((msp) => this.agents[msp].stop()));
-    await Promise.all(partyHosts.map((msp) => this.parties[msp].kill()));
+    await Promise.all(partyHosts.map((msp) => this.parties[msp].close()));
     await this.cooperative[Symbol.asyncDispose]();
   }
-
 }

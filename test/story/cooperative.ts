@@ -29,7 +29,13 @@ export class Cooperative implements AsyncDisposable {
   /** A ledger whose first block names the founders. */
   static async found(founders: readonly Hospital[]): Promise<Cooperative> {
     const folder = await mkdtemp(join(tmpdir(), 'cohort-story-'));
-    const created = await createConsortium(join(folder, 'consortium'), { name: 'story', testNetwork: true, organisations: hospitals, founders, parties: partyHosts });
+    const created = await createConsortium(join(folder, 'consortium'), {
+      name: 'story',
+      testNetwork: true,
+      organisations: hospitals,
+      founders,
+      parties: partyHosts,
+    });
     const seed = await readFile(join(nodeDir(join(folder, 'consortium'), `${String(founders[0])}-ledger`), 'keys', 'block.key'), 'utf8');
     const engine = await openEngine({ genesis: created.consortium.genesis, ledgerSeeds: [seed.trim()], path: ':memory:', batchMs: 1 });
     return new Cooperative(folder, engine, created);
@@ -55,7 +61,10 @@ export class Cooperative implements AsyncDisposable {
 
   /** Everybody votes in the agents and parties, each with proof that it holds its keys. `endpoints`: where parties listen, if they do. */
   async admitNodes(endpoints: Readonly<Record<string, string>> = {}): Promise<void> {
-    const nodes = [...hospitals.map((msp) => [`${msp}/agent`, 'agent'] as const), ...partyHosts.map((msp) => [`${msp}/party`, 'party'] as const)];
+    const nodes = [
+      ...hospitals.map((msp) => [`${msp}/agent`, 'agent'] as const),
+      ...partyHosts.map((msp) => [`${msp}/party`, 'party'] as const),
+    ];
     for (const [node, role] of nodes) {
       const keys = this.keys(node);
       await this.#decide(hospitals, { kind: 'admit-node', node: nodeRecord(keys, role, endpoints[node] ?? '') }, keys);
@@ -66,7 +75,12 @@ export class Cooperative implements AsyncDisposable {
   async registerDatasets(): Promise<void> {
     await Promise.all(
       hospitals.map(async (hospital) => {
-        const { schemaHash, bucket } = await load({ source: rowsAt(hospital), schema, partition: { kind: 'all' }, normalisation: 'schema' });
+        const { schemaHash, bucket } = await load({
+          source: rowsAt(hospital),
+          schema,
+          partition: { kind: 'all' },
+          normalisation: 'schema',
+        });
         const body = { dataset: 'heart', source: `wards-${hospital}`, version: 1, schemaHash, bucket, protection: 'unprotected' } as const;
         await this.ledgerOf(`${hospital}/admin`).submit('datasets.register', `register-${hospital}`, body);
       }),

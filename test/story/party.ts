@@ -11,6 +11,7 @@ import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
 import type { RunningState, Steps } from '@cohort/aggregator/steps/step';
+import { CohortError } from '@cohort/protos/errors';
 import type { Cooperative } from './cooperative.ts';
 import type { Diary } from './diary.ts';
 
@@ -27,6 +28,8 @@ export interface PartySetting {
 export class StoryParty {
   readonly node: string;
   readonly #setting: PartySetting;
+  /** Its journal's file, as far as a kill goes: what was written stays. */
+  readonly #journal = sqliteJournal(':memory:');
   #running: { readonly party: Party; readonly ports: Ports } | null = null;
 
   constructor(msp: string, setting: PartySetting) {
@@ -39,7 +42,9 @@ export class StoryParty {
     const { models, services } = this.#setting;
     const ports = this.#ports();
     const party = await start({ node: this.node, models }, ports, freezeBefore === undefined ? defaultSteps : this.#freezing(freezeBefore));
-    party.done.catch((error: unknown) => { this.#setting.diary.broke(this.node, error); });
+    party.done.catch((error: unknown) => {
+      this.#setting.diary.broke(this.node, error);
+    });
     this.#running = { party, ports };
     services.set(this.node, party.service);
   }
@@ -50,7 +55,11 @@ export class StoryParty {
     const running = this.#running;
     this.#running = null;
     await running?.party.stop();
-    running?.ports.journal.close();
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    this.#journal.close();
   }
 
   /** What it wrote down and what it may serve. */
@@ -62,13 +71,12 @@ export class StoryParty {
   #ports(): Ports {
     const { cooperative, clock, diary, peersOf } = this.#setting;
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
-    const artifacts = fileArtifacts(join(folder, 'artifacts'));
-    const journal = sqliteJournal(join(folder, 'journal.sqlite'));
+    const journal = this.#journal;
     const { nodeKey, boxKey } = cooperative.keys(this.node);
     return {
       journal,
       shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
-      artifacts,
+      artifacts: fileArtifacts(join(folder, 'artifacts')),
       peers: peersOf(this.node),
       clock,
       ledger: cooperative.ledgerOf(this.node),
@@ -82,8 +90,11 @@ export class StoryParty {
       ...defaultSteps,
       [state]: async (...[round]: Parameters<Steps[RunningState]>) => {
         this.#setting.diary.of(this.node).emit('story.frozen', { round: round.key, state });
-        await new Promise((resolve) => { round.signal.addEventListener('abort', resolve); });
-        return 'silent';
+        return await new Promise((_, reject) => {
+          round.signal.addEventListener('abort', () => {
+            reject(new CohortError('UNREACHABLE', 'this party is dead'));
+          });
+        });
       },
     };
   }

@@ -8,4 +8,9 @@ await story((text) => {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(2);
   console.log(`${styleText('dim', `${String(++line).padStart(2)}  ${seconds} s`)}  ${text}`);
 });
-console.log(styleText('dim', `    ${((performance.now() - startedMs) / 1000).toFixed(2)} s  in one process; \`npm run demo\` does it with real data and a process for everybody.`));
+console.log(
+  styleText(
+    'dim',
+    `    ${((performance.now() - startedMs) / 1000).toFixed(2)} s  in one process; \`npm run demo\` does it with real data and a process for everybody.`,
+  ),
+);

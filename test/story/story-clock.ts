@@ -1,4 +1,4 @@
-// A clock whose hands the story can turn: it runs ten times too fast, and jumps when the story says that time passes.
+// A clock whose hands the story can turn: it runs thirty times too fast, and jumps when the story says that time passes.
 
 /** Fits the clock ports of agents and parties; milliseconds. */
 export class StoryClock {
@@ -6,7 +6,7 @@ export class StoryClock {
   readonly #sleepers = new Set<() => void>();
   #skippedMs = 0;
 
-  constructor(rate = 10) {
+  constructor(rate = 30) {
     this.#rate = rate;
   }
 

@@ -48,26 +48,39 @@ export async function story(tell: (line: string) => void): Promise<Story> {
 
   tell('All four agents check the terms against their own policy, read their rows, enrol, and train.');
   tell('Then Switzerland falls silent: its line is cut before a single share has left it.');
-  await diary.until('three hospitals to be safe with all parties', () => ['cleveland', 'hungary', 'va'].every((msp) => diary.all('share.receipt', {}, `${msp}/agent`).length === 3));
+  await diary.until('three hospitals to be safe with all parties', () =>
+    ['cleveland', 'hungary', 'va'].every((msp) => diary.all('share.receipt', {}, `${msp}/agent`).length === 3),
+  );
 
   tell('The other three have a receipt from every party. The parties wait for Switzerland until the deadline, and go on without it.');
-  clock.pass(100);
+  clock.pass(300);
   await diary.until('party Hungary to be frozen', () => diary.all('story.frozen').length === 1);
 
   tell('Party Hungary has signed the list of who counts and is about to add. It is killed.');
   await parties.hungary.kill();
   const survivors = ['cleveland/party', 'va/party'];
-  await diary.until('Hungary to be missed', () => survivors.every((node) => diary.all('party.absent', { party: 1 }, node).length === 1), () => { clock.pass(1); });
+  await diary.until(
+    'Hungary to be missed',
+    () => survivors.every((node) => diary.all('party.absent', { party: 1 }, node).length === 1),
+    () => {
+      clock.pass(10);
+    },
+  );
 
   tell('The two others miss it, say so under their signatures, and finish: sum, commit on the ledger, and only then open.');
-  await diary.until('round 1 to be published', () => survivors.every((node) => diary.all('round.published', {}, node).length === 1));
+  await diary.until('round 1 to be published', () =>
+    survivors.every((node) => diary.all('round.state', { state: 'published' }, node).length === 1),
+  );
   const first = await ending(cast, 1, 'cleveland');
   tell(`Round 1 is published: ${first.counted.join(', ')} counted, parties ${first.signers.join(' and ')} signed.`);
   tell(`The opened sum is ${shown(first.opened)}; in clear, their integers add up to ${shown(first.plaintext)}.`);
 
   tell('Party Hungary is started again over its own folder. It catches up and recomputes the sums that one party alone had vouched for.');
   await parties.hungary.start();
-  await diary.until('party Hungary to catch up', () => diary.all('round.published', { round: first.view.round }, 'hungary/party').length === 1);
+  await diary.until(
+    'party Hungary to catch up',
+    () => diary.all('round.state', { round: first.view.round, state: 'published' }, 'hungary/party').length === 1,
+  );
   const { journal, artifacts } = parties.hungary.ports;
   const checkedLater = [0, 1, 2].filter((index) => journal.noted(first.view.round, `checked.${String(index)}`) === true);
   const caughtUpWith = artifacts.get(first.view.modelOut ?? '') === null ? null : first.view.modelOut;
@@ -75,7 +88,9 @@ export async function story(tell: (line: string) => void): Promise<Story> {
 
   tell('Switzerland is back on the line. Round 2 has everybody: four hospitals, three parties.');
   cast.mendLine('switzerland');
-  await diary.until('round 2 to be published', () => partyHosts.every((msp) => diary.all('round.published', {}, `${msp}/party`).length === 2));
+  await diary.until('round 2 to be published', () =>
+    partyHosts.every((msp) => diary.all('round.state', { state: 'published' }, `${msp}/party`).length === 2),
+  );
   const second = await ending(cast, 2, 'va');
   tell(`Round 2 is published: ${second.counted.join(', ')} counted, parties ${second.signers.join(', ')} signed.`);
   tell(`The opened sum is ${shown(second.opened)}; in clear it is ${shown(second.plaintext)}.`);
@@ -84,9 +99,9 @@ export async function story(tell: (line: string) => void): Promise<Story> {
 
 async function ending(cast: Cast, number: number, party: PartyHost): Promise<Ending> {
   const view = await cast.round(number);
-  if (view?.body == null) throw new RangeError(`round ${String(number)}: expected it to be committed`);
+  if (view === null || view.body === null) throw new RangeError(`round ${String(number)}: expected it to be committed`);
   const counted = view.body.members.map(({ member }) => member);
-  const contributions = counted.flatMap((member) => cast.agents[member as Hospital].shared.get(view.round) ?? []);
+  const contributions = counted.map((member) => cast.agents[member as Hospital].shared.get(view.round) ?? {});
   const signers = await cast.signersOf(view.round);
   return { view, counted, signers, opened: openedSum(view, cast.parties[party].ports.artifacts), plaintext: plaintextSum(contributions) };
 }

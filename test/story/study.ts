@@ -14,16 +14,26 @@ export const partyHosts = ['cleveland', 'hungary', 'va'] as const;
 export type PartyHost = (typeof partyHosts)[number];
 
 /** Two inputs, one probability: the linear model that a plain loop trains at once. */
-export const linear: Architecture = { format: 'cohort/architecture/v1', input: 2, layers: [{ kind: 'logistic' }], loss: 'binary-cross-entropy' };
+export const linear: Architecture = {
+  format: 'cohort/architecture/v1',
+  input: 2,
+  layers: [{ kind: 'logistic' }],
+  loss: 'binary-cross-entropy',
+};
 
-const measurement = (name: string) => ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
+const measurement = (name: string) =>
+  ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
 
 export const schema: DataSchema = {
   format: 'cohort/data-schema/v1',
   name: 'story',
   header: 'none',
   missing: ['?'],
-  columns: [measurement('pressure'), measurement('rate'), { name: 'ill', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }],
+  columns: [
+    measurement('pressure'),
+    measurement('rate'),
+    { name: 'ill', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' },
+  ],
   label: 'ill > 0',
 };
 
@@ -63,7 +73,19 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
     architecture: architectureHash(architecture),
     genesisModel,
     blocks: [block('model', parameters), block('weight', 1)],
-    strategy: { kind: 'fedavg', localSteps: 10, batch: 4, clientRate: '0.1', serverRate: '1', beta1: '0.9', beta2: '0.999', tau: '0.001', divisor: 'weights', weights: 'exact', weightCap: 100 },
+    strategy: {
+      kind: 'fedavg',
+      localSteps: 10,
+      batch: 4,
+      clientRate: '0.1',
+      serverRate: '1',
+      beta1: '0.9',
+      beta2: '0.999',
+      tau: '0.001',
+      divisor: 'weights',
+      weights: 'exact',
+      weightCap: 100,
+    },
     normalisation: 'schema',
     quantiser: { scale, clipNorm: null, bound },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
@@ -72,7 +94,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
     maxCohort: hospitals.length,
     frameBytes: 1 << 20,
     uploadProfile: 'relay',
-    deadlines: { enrol: 100, collect: 100, relay: 50, step: 50, epoch: 36_000 },
+    deadlines: { enrol: 300, collect: 300, relay: 100, step: 200, epoch: 36_000 },
     proof: false,
     retentionEpochs: 1,
     expiryEpochs: 10,

@@ -11,7 +11,9 @@ export type Sums = Readonly<Record<string, readonly number[]>>;
 export function plaintextSum(contributions: readonly QuantisedBlocks[]): Sums {
   const names = Object.keys(contributions[0] ?? {});
   const at = (name: string, i: number): number => contributions.reduce((sum, x) => sum + Number(x[name]?.[i] ?? 0), 0);
-  return Object.fromEntries(names.map((name) => [name, Array.from(contributions[0]?.[name] ?? [], (_, i) => at(name, i))]));
+  return Object.fromEntries(
+    names.map((name) => [name, Array.from({ length: contributions[0]?.[name]?.length ?? 0 }, (_, i) => at(name, i))]),
+  );
 }
 
 /** Opens the three published sum files that the ledger's body names. */

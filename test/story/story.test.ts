@@ -1,0 +1,58 @@
+// Holds the story to its claims.
+import test from 'ava';
+import { story, type Story } from './story.ts';
+
+let told: Story;
+const lines: string[] = [];
+test.before(async () => {
+  told = await story((line) => lines.push(line));
+});
+
+test('the opened sum is the plaintext sum of the same integers, bit for bit, with and without a drop-out', (t) => {
+  for (const { opened, plaintext } of [told.first, told.second]) {
+    t.deepEqual(opened, plaintext);
+    t.deepEqual(Object.keys(opened), ['model', 'weight']);
+    t.true(opened['model']?.every((value) => value !== 0));
+  }
+  t.notDeepEqual(told.first.opened, told.second.opened);
+});
+
+test('the summed weight coordinate is that of the rows of those who counted, and of nobody else', (t) => {
+  const weightOf = (rows: number): number => (rows * 2 ** 20) / 100;
+  const near = (got: readonly number[] | undefined, rows: number): boolean => Math.abs((got?.[0] ?? 0) - weightOf(rows)) <= 2;
+  t.true(near(told.first.opened['weight'], 30 + 24 + 36));
+  t.true(near(told.second.opened['weight'], 30 + 24 + 18 + 36));
+});
+
+test('round 1 is published without the hospital that dropped out, although it had enrolled', (t) => {
+  const { view, counted } = told.first;
+  t.is(view.status, 'published');
+  t.true(view.enrolled.some(({ member }) => member === 'switzerland'));
+  t.deepEqual(counted, ['cleveland', 'hungary', 'va']);
+});
+
+test('round 1 is finished by two parties, and the ledger says which sums have a single author', (t) => {
+  t.deepEqual(told.first.signers, [0, 2]);
+  t.deepEqual(told.first.view.singleAuthor, [0, 1]);
+});
+
+test('the killed party returns, holds the published model, and checks the sums that it was not there to sign', (t) => {
+  t.is(told.caughtUpWith, told.first.view.modelOut);
+  t.deepEqual(told.checkedLater, told.first.view.singleAuthor);
+  t.deepEqual(told.first.view.disputes, []);
+});
+
+test('round 2 builds on round 1 and has every hospital and every party', (t) => {
+  const { view, counted, signers } = told.second;
+  t.is(view.terms.modelIn, told.first.view.modelOut ?? 'none');
+  t.deepEqual(counted, ['cleveland', 'hungary', 'switzerland', 'va']);
+  t.deepEqual(signers, [0, 1, 2]);
+  t.deepEqual(view.singleAuthor, []);
+  t.is(told.planStatus, 'finished');
+});
+
+test('the narrative tells the sums that the test compares', (t) => {
+  const text = lines.join('\n');
+  t.true(text.includes(`(${Object.values(told.first.plaintext).flat().join(' ')})`));
+  t.true(text.includes('parties 0 and 2 signed'));
+});
