@@ -25,7 +25,8 @@ const serviceOf = (network: Network, party: number): PartyService => {
   if (service === undefined) throw new RangeError('expected a running party');
   return service;
 };
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined => network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined =>
+  network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
 
 async function* flipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of chunks) yield chunk.map((byte) => byte ^ 1);
@@ -53,7 +54,16 @@ test.serial('a poisoned relay spoils its own buffer only: the agent sends to rol
     // Later relays may be cut short when role 1, whole by then, goes on: the first one is watched.
     if (member === network.members[0]) await network.until(() => (mismatches() > 0 ? true : null), 'the refusal of the poisoned relay');
     const caller = { node: member.node, msp: member.msp };
-    const header = { round, termsHash, member: member.msp, com: contribution.com, from: member.node, to: 1, offset: 0, total: contribution.s0.length };
+    const header = {
+      round,
+      termsHash,
+      member: member.msp,
+      com: contribution.com,
+      from: member.node,
+      to: 1,
+      offset: 0,
+      total: contribution.s0.length,
+    };
     const status = await serviceOf(network, 1).upload(caller, header, framesOf(contribution.s0));
     t.is(status.receipt?.body.com, contribution.com);
   }
@@ -67,16 +77,25 @@ test.serial('a member that commits twice, once to each part of the parties, is l
   if (liar === undefined) throw new RangeError('expected a member');
   const [first, second] = [network.contribute(round, liar, value), network.contribute(round, liar, () => 0.25)];
   const caller = { node: liar.node, msp: liar.msp };
-  for (const party of [0, 1, 2]) await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
+  for (const party of [0, 1, 2])
+    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
   await serviceOf(network, 0).announce(caller, first.announcementFor(0));
   await serviceOf(network, 2).announce(caller, first.announcementFor(2));
   await serviceOf(network, 1).announce(caller, second.announcementFor(1));
   await t.throwsAsync(serviceOf(network, 2).announce(caller, second.announcementFor(2)), { message: /^COMMITMENT_DUPLICATE/ });
   await Promise.all(honest.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
-  t.deepEqual(commitOf(network)?.body.members.map(({ member }) => member), honest.map(({ msp }) => msp).sort());
+  t.deepEqual(
+    commitOf(network)?.body.members.map(({ member }) => member),
+    honest.map(({ msp }) => msp).sort(),
+  );
   for (const party of [0, 1, 2]) {
-    const coms = network.ports[party]?.journal.contributions(round).map(({ announcement }) => announcement).filter(({ member }) => member === liar.msp).map(({ com }) => com) ?? [];
+    const coms =
+      network.ports[party]?.journal
+        .contributions(round)
+        .map(({ announcement }) => announcement)
+        .filter(({ member }) => member === liar.msp)
+        .map(({ com }) => com) ?? [];
     t.deepEqual(coms.sort(), [first.com, second.com].sort(), `party ${String(party)} keeps both as evidence`);
   }
 });
@@ -94,14 +113,25 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
     }),
   });
   const contributions = network.members.map((member) => network.contribute(round, member, value));
-  await Promise.all(network.members.map((member, at) => network.send(round, member, contributions[at] ?? network.contribute(round, member, value))));
+  await Promise.all(
+    network.members.map((member, at) => network.send(round, member, contributions[at] ?? network.contribute(round, member, value))),
+  );
   await network.status(round, 'committed');
   const body = commitOf(network)?.body as RoundBody;
   const shareHashes = contributions.flatMap((contribution) => [contribution.com, ...contribution.announcementFor(0).hashes]);
   const caller = { node: 'va/agent', msp: 'va' };
   for (const party of [0, 1, 2]) {
-    for (const hash of [...shareHashes, ...body.sums.map(({ sumHash }) => sumHash)]) await t.throwsAsync(async () => serviceOf(network, party).model(caller, { hash }), { message: /^NOT_FOUND/ });
-    for (const { index, sumHash } of body.sums) await t.throwsAsync(async () => serviceOf(network, party).sumFile({ node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' }, { round, index, hash: sumHash }), { message: /^(NOT_FOUND|ROUND_NOT_COMMITTED)/ });
+    for (const hash of [...shareHashes, ...body.sums.map(({ sumHash }) => sumHash)])
+      await t.throwsAsync(async () => serviceOf(network, party).model(caller, { hash }), { message: /^NOT_FOUND/ });
+    for (const { index, sumHash } of body.sums)
+      await t.throwsAsync(
+        async () =>
+          serviceOf(network, party).sumFile(
+            { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' },
+            { round, index, hash: sumHash },
+          ),
+        { message: /^(NOT_FOUND|ROUND_NOT_COMMITTED)/ },
+      );
   }
   release();
   await network.status(round, 'published');

@@ -9,7 +9,10 @@ import { lyingPeers } from './lying-peers.ts';
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
 /** Parties 0 and 2 run; party 2 shows party 0 another head of the commit's block. */
-async function withHead(t: ExecutionContext, forge: (header: SignedHeader, network: Network) => SignedHeader): Promise<{ network: Network; round: string }> {
+async function withHead(
+  t: ExecutionContext,
+  forge: (header: SignedHeader, network: Network) => SignedHeader,
+): Promise<{ network: Network; round: string }> {
   const peers = (party: number, honest: Peers): Peers =>
     party !== 2
       ? honest
@@ -31,21 +34,36 @@ async function withHead(t: ExecutionContext, forge: (header: SignedHeader, netwo
   return { network, round };
 }
 
-const opened = (network: Network, party: number): boolean => network.events.some((event) => event.party === party && event.name === 'round.opened-sum');
-const sums = (network: Network): readonly string[] => (network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body.sums.map(({ sumHash }) => sumHash);
+const opened = (network: Network, party: number): boolean =>
+  network.events.some((event) => event.party === party && event.name === 'round.opened-sum');
+const sums = (network: Network): readonly string[] =>
+  (network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body.sums.map(
+    ({ sumHash }) => sumHash,
+  );
 
 test.serial('a head that the ledger signed for the same height, and that differs, keeps the sums closed', async (t) => {
-  const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) => signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key));
-  await network.until(() => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null), 'the fork to be found');
+  const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) =>
+    signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key),
+  );
+  await network.until(
+    () => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null),
+    'the fork to be found',
+  );
   await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'silent' ? true : null), 'party 0 to fall silent');
   t.false(opened(network, 0));
-  t.deepEqual(sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null), [null, null, null]);
+  t.deepEqual(
+    sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null),
+    [null, null, null],
+  );
   t.truthy(network.ports[0]?.journal.noted(round, 'forked'), 'both headers are kept as evidence');
 });
 
 test.serial('a claim without a header that the ledger signed is ignored: it neither opens nor names a fork', async (t) => {
   const { network, round } = await withHead(t, (header) => ({ ...header, hash: 'cd'.repeat(32) }));
-  await network.until(() => (network.ports[0]?.journal.heard(round, 'head').some(({ statement }) => statement.party === 2) === true ? true : null), 'the claim to arrive');
+  await network.until(
+    () => (network.ports[0]?.journal.heard(round, 'head').some(({ statement }) => statement.party === 2) === true ? true : null),
+    'the claim to arrive',
+  );
   await new Promise((resolve) => setTimeout(resolve, 500));
   t.false(opened(network, 0));
   t.false(network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked'));

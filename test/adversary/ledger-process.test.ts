@@ -6,7 +6,16 @@ import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type { RoundView } from '@cohort/protos/ledger';
-import { bodyHash, memberSetHash, noiseSetHash, signedBytes, type RoundBody, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
+import {
+  bodyHash,
+  memberSetHash,
+  noiseSetHash,
+  signedBytes,
+  type RoundBody,
+  type Signed,
+  type StatementBodies,
+  type StatementKind,
+} from '@cohort/protos/statements';
 import { HeartNetwork } from '../bad-input/heart-network.ts';
 
 const hosts = ['cleveland', 'hungarian', 'va'] as const;
@@ -24,23 +33,39 @@ test('two bodies, each signed by all three parties and submitted at once by diff
   await network.ledgerOf('va/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('va'), accounts: [] });
   await network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('cleveland'), accounts: [] });
   const { height } = await network.ledgerOf('va/agent').head();
-  const again = await network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('cleveland'), accounts: [] });
+  const again = await network
+    .ledgerOf('cleveland/agent')
+    .submit('rounds.enrol', squatted, { round, dataset: dataset('cleveland'), accounts: [] });
   t.true(again.height <= height, 'the same request again is the first one');
-  const other = await t.throwsAsync(network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('hungarian'), accounts: [] }));
+  const other = await t.throwsAsync(
+    network.ledgerOf('cleveland/agent').submit('rounds.enrol', squatted, { round, dataset: dataset('hungarian'), accounts: [] }),
+  );
   t.is(CohortError.from(other).code, 'REQUEST_ID_REUSED');
   t.is((await network.ledgerOf('va/agent').head()).height, height, 'neither left a block');
 
-  for (const msp of ['hungarian', 'switzerland']) await network.ledgerOf(`${msp}/agent`).submit('rounds.enrol', `enrol-${msp}`, { round, dataset: dataset(msp), accounts: [] });
+  for (const msp of ['hungarian', 'switzerland'])
+    await network.ledgerOf(`${msp}/agent`).submit('rounds.enrol', `enrol-${msp}`, { round, dataset: dataset(msp), accounts: [] });
   for (const msp of hosts.slice(0, 2)) await network.ledgerOf(`${msp}/party`).submit('rounds.closeEnrolment', `close-${msp}`, { round });
   const view = await network.round(round);
-  t.deepEqual(view.enrolled.map(({ member }) => member), [...members]);
+  t.deepEqual(
+    view.enrolled.map(({ member }) => member),
+    [...members],
+  );
 
   const state = signer(network, view);
   const bodies = ['one', 'other'].map((word) => bodyOf(view, word, state));
-  const requests = bodies.map((body) => ({ round, body, signatures: [0, 1, 2].map((party) => state('bodySignature', party, { bodyHash: bodyHash(body) })), absences: [] }));
+  const requests = bodies.map((body) => ({
+    round,
+    body,
+    signatures: [0, 1, 2].map((party) => state('bodySignature', party, { bodyHash: bodyHash(body) })),
+    absences: [],
+  }));
   const [left, right] = requests;
   if (left === undefined || right === undefined) throw new RangeError('expected two');
-  const ends = await Promise.allSettled([network.ledgerOf('cleveland/party').submit('rounds.commit', 'left', left), network.ledgerOf('hungarian/party').submit('rounds.commit', 'right', right)]);
+  const ends = await Promise.allSettled([
+    network.ledgerOf('cleveland/party').submit('rounds.commit', 'left', left),
+    network.ledgerOf('hungarian/party').submit('rounds.commit', 'right', right),
+  ]);
   t.is(ends.filter(({ status }) => status === 'fulfilled').length, 1);
   const [lost] = ends.flatMap((end) => (end.status === 'rejected' ? [CohortError.from(end.reason).code] : []));
   t.is(lost, 'ROUND_ALREADY_COMMITTED');
@@ -76,10 +101,21 @@ function bodyOf({ terms, termsHash }: RoundView, word: string, state: State): Ro
   const setHash = memberSetHash(termsHash, pairs);
   const sums = ([0, 1, 2] as const).map((index: ShareIndex) => {
     const holders = [...holdersOf(index, terms.round, terms.attempt)].sort();
-    const commitments = holders.map((party) => state('noiseCommitmentStatement', party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }));
-    const noiseSet = noiseSetHash(termsHash, index, commitments.map(({ party, body }) => ({ party, commitment: body.commitment })));
+    const commitments = holders.map((party) =>
+      state('noiseCommitmentStatement', party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }),
+    );
+    const noiseSet = noiseSetHash(
+      termsHash,
+      index,
+      commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
+    );
     const sumHash = named(`sum ${String(index)}`);
-    return { index, sumHash, statements: holders.map((party) => state('sumStatement', party, { index, setHash, noiseSet, sumHash })), commitments };
+    return {
+      index,
+      sumHash,
+      statements: holders.map((party) => state('sumStatement', party, { index, setHash, noiseSet, sumHash })),
+      commitments,
+    };
   });
   return { termsHash, modelIn: terms.modelIn, members: pairs, sums };
 }

@@ -23,10 +23,16 @@ async function runRound(t: ExecutionContext, options: NetworkOptions): Promise<{
 }
 
 /** The proposer lies to both others in every statement of one kind. */
-async function runWithLie<K extends StatementKind>(t: ExecutionContext, kind: K, lie: (said: Lie<K>) => Lie<K>): Promise<{ network: Network; round: string }> {
+async function runWithLie<K extends StatementKind>(
+  t: ExecutionContext,
+  kind: K,
+  lie: (said: Lie<K>) => Lie<K>,
+): Promise<{ network: Network; round: string }> {
   let seed = new Uint8Array();
   const peers = (party: number, honest: Peers): Peers =>
-    party === liar ? { ...honest, deliver: (to, delivery) => lyingPeers(honest, { party: liar, seed }, kind, lie).deliver(to, delivery) } : honest;
+    party === liar
+      ? { ...honest, deliver: (to, delivery) => lyingPeers(honest, { party: liar, seed }, kind, lie).deliver(to, delivery) }
+      : honest;
   const network = new Network({ ...fast, peers });
   seed = Uint8Array.from(network.keys[liar]?.nodeKey.seed ?? []);
   t.teardown(() => network.close());
@@ -37,20 +43,32 @@ async function runWithLie<K extends StatementKind>(t: ExecutionContext, kind: K,
   return { network, round };
 }
 
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined => network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
-const refused = (network: Network, code: string): number[] => [...new Set(network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === code).map(({ party }) => party))].sort();
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined =>
+  network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
+const refused = (network: Network, code: string): number[] =>
+  [
+    ...new Set(
+      network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === code).map(({ party }) => party),
+    ),
+  ].sort();
 
 /** The two honest parties refused the lie, and what they committed has all members and their own hashes. */
 async function assertHonestEnd(t: ExecutionContext, network: Network, round: string, code: string): Promise<void> {
   await network.status(round, 'published');
   t.deepEqual(refused(network, code), [0, 1]);
   const commit = commitOf(network);
-  t.deepEqual(commit?.body.members.map(({ member }) => member), network.members.map(({ msp }) => msp));
+  t.deepEqual(
+    commit?.body.members.map(({ member }) => member),
+    network.members.map(({ msp }) => msp),
+  );
   t.true(commit?.signatures.some(({ party }) => party === 0) === true && commit.signatures.some(({ party }) => party === 1));
 }
 
 test.serial('shrunk U: a proposed set that leaves a listed member out is refused by both others', async (t) => {
-  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => ({ body: { ...body, pairs: body.pairs.filter(({ member }) => member !== 'va') }, attachment }));
+  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => ({
+    body: { ...body, pairs: body.pairs.filter(({ member }) => member !== 'va') },
+    attachment,
+  }));
   await assertHonestEnd(t, network, round, 'STATEMENT_CONFLICT');
 });
 
@@ -63,15 +81,28 @@ test.serial('false absence: a proposal that leaves out the list of a party that 
 });
 
 test.serial('body with another hash: the holders of that index refuse it, and so does who reads the proposal', async (t) => {
-  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) => lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, sumHash: 'ab'.repeat(32) } : sum))));
+  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) =>
+    lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, sumHash: 'ab'.repeat(32) } : sum))),
+  );
   await assertHonestEnd(t, network, round, 'BODY_INVALID');
 });
 
-test.serial('a body that lacks a hash which was named in the exchange is refused, so that no index becomes single-author by a lie', async (t) => {
-  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) => lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, statements: sum.statements.filter(({ party }) => party === liar) } : { ...sum, statements: sum.statements.slice(0, 1) }))));
-  await assertHonestEnd(t, network, round, 'BODY_INVALID');
-  t.true(commitOf(network)?.body.sums.every(({ statements }) => statements.length === 2));
-});
+test.serial(
+  'a body that lacks a hash which was named in the exchange is refused, so that no index becomes single-author by a lie',
+  async (t) => {
+    const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) =>
+      lieAbout(attachment, (sums) =>
+        sums.map((sum) =>
+          sum.index === 2
+            ? { ...sum, statements: sum.statements.filter(({ party }) => party === liar) }
+            : { ...sum, statements: sum.statements.slice(0, 1) },
+        ),
+      ),
+    );
+    await assertHonestEnd(t, network, round, 'BODY_INVALID');
+    t.true(commitOf(network)?.body.sums.every(({ statements }) => statements.length === 2));
+  },
+);
 
 function lieAbout(attachment: unknown, change: (sums: RoundBody['sums']) => RoundBody['sums']): Lie<'bodyProposal'> {
   const body = attachment as RoundBody;
@@ -87,7 +118,8 @@ test.serial('shrunk U: a party that never lists a member that the others hold vo
         : {
             ...defaultSteps,
             agreeing: (running, ports) => {
-              const contributions: typeof ports.journal.contributions = (key) => ports.journal.contributions(key).filter(({ announcement }) => announcement.member !== 'va');
+              const contributions: typeof ports.journal.contributions = (key) =>
+                ports.journal.contributions(key).filter(({ announcement }) => announcement.member !== 'va');
               return defaultSteps.agreeing(running, { ...ports, journal: { ...ports.journal, contributions } });
             },
           },

@@ -11,7 +11,12 @@ export interface Lie<K extends StatementKind> {
 }
 
 /** `seed`: the liar's own signing key, so that only the content can give it away. Statements of others pass unchanged. */
-export function lyingPeers<K extends StatementKind>(peers: Peers, liar: { readonly party: number; readonly seed: Uint8Array }, kind: K, lie: (said: Lie<K>) => Lie<K>): Peers {
+export function lyingPeers<K extends StatementKind>(
+  peers: Peers,
+  liar: { readonly party: number; readonly seed: Uint8Array },
+  kind: K,
+  lie: (said: Lie<K>) => Lie<K>,
+): Peers {
   return {
     ...peers,
     deliver: (to, delivery) => {
@@ -20,7 +25,7 @@ export function lyingPeers<K extends StatementKind>(peers: Peers, liar: { readon
       const { body, attachment } = lie({ body: said.body, attachment: delivery.attachment });
       const unsigned = { ...said, body };
       const statement = { ...unsigned, signature: toHex(signEd25519(liar.seed, signedBytes(unsigned))) };
-      return peers.deliver(to, { ...delivery, statement: statement as unknown as Signed, attachment });
+      return peers.deliver(to, { ...delivery, statement: statement, attachment });
     },
   };
 }

@@ -35,10 +35,15 @@ async function begun(t: ExecutionContext): Promise<Held> {
 }
 
 const seen = async (network: Network, round: string): Promise<void> => {
-  for (const party of [0, 1, 2]) await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
+  for (const party of [0, 1, 2])
+    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
 };
 
-async function assertNoReplay(t: ExecutionContext, { network, round: before, member, contribution, service }: Held, after: string): Promise<void> {
+async function assertNoReplay(
+  t: ExecutionContext,
+  { network, round: before, member, contribution, service }: Held,
+  after: string,
+): Promise<void> {
   network.enrol(after);
   await seen(network, after);
   const { termsHash } = network.ledger.view(after);
@@ -55,7 +60,11 @@ async function assertNoReplay(t: ExecutionContext, { network, round: before, mem
     const delivery: Delivery = { round: after, to: 1, statement, attachment };
     const from = { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' };
     await t.throwsAsync(service(1).deliver(from, delivery), { message: /^TERMS_MISMATCH/ }, statement.kind);
-    await t.throwsAsync(service(1).deliver(from, { ...delivery, statement: { ...statement, termsHash } }), { message: /^SIGNATURE_INVALID/ }, statement.kind);
+    await t.throwsAsync(
+      service(1).deliver(from, { ...delivery, statement: { ...statement, termsHash } }),
+      { message: /^SIGNATURE_INVALID/ },
+      statement.kind,
+    );
   }
   t.is(network.ports[1]?.journal.all(after).length, 0);
 }
@@ -63,7 +72,11 @@ async function assertNoReplay(t: ExecutionContext, { network, round: before, mem
 test.serial('replay across rounds: announcements and statements of round 1 are refused in round 2, and leave nothing there', async (t) => {
   const held = await begun(t);
   const { network, round } = held;
-  await Promise.all(network.members.map((member) => network.send(round, member, member === held.member ? held.contribution : network.contribute(round, member, value))));
+  await Promise.all(
+    network.members.map((member) =>
+      network.send(round, member, member === held.member ? held.contribution : network.contribute(round, member, value)),
+    ),
+  );
   await network.status(round, 'published');
   await assertNoReplay(t, held, await network.opened(2));
 });
@@ -79,7 +92,9 @@ test.serial('replay across attempts: what was said in attempt 0 is refused in at
 
 test.serial('role confusion after rotation: a role of the last round gives no right in this one', async (t) => {
   const { network, round: first, member, contribution, service } = await begun(t);
-  await Promise.all(network.members.map((other) => network.send(first, other, other === member ? contribution : network.contribute(first, other, value))));
+  await Promise.all(
+    network.members.map((other) => network.send(first, other, other === member ? contribution : network.contribute(first, other, value))),
+  );
   await network.status(first, 'published');
   const round = await network.opened(2);
   network.enrol(round);
@@ -94,16 +109,42 @@ test.serial('role confusion after rotation: a role of the last round gives no ri
   const [formerOne, formerTwo] = [partyOf(1, 1), partyOf(2, 1)];
   const [one, two, zero] = [partyOf(1, 2), partyOf(2, 2), partyOf(0, 2)];
   t.is(formerTwo, zero, 'who held s_0 in round 1 is role 0 now');
-  await t.throwsAsync(service(one).heal(caller(zero), { ...pair, index: 0, party: zero }), { message: /^ROLE_NOT_ALLOWED/ }, 'salt 0 and s_0 never go to role 0');
-  await t.throwsAsync(service(one).heal(caller(zero), { ...pair, index: 0, party: two }), { message: /^ROLE_NOT_ALLOWED/ }, 'nor under another name');
-  await t.throwsAsync(service(zero).heal(caller(two), { ...pair, index: 2, party: two }), { message: /^ROLE_NOT_ALLOWED/ }, 'k_2 never goes to role 2');
-  await t.throwsAsync(service(one).heal(caller(zero), { ...pair, round: first, index: 0, party: zero }), { message: /^TERMS_MISMATCH/ }, 'nor by asking under the last round');
+  await t.throwsAsync(
+    service(one).heal(caller(zero), { ...pair, index: 0, party: zero }),
+    { message: /^ROLE_NOT_ALLOWED/ },
+    'salt 0 and s_0 never go to role 0',
+  );
+  await t.throwsAsync(
+    service(one).heal(caller(zero), { ...pair, index: 0, party: two }),
+    { message: /^ROLE_NOT_ALLOWED/ },
+    'nor under another name',
+  );
+  await t.throwsAsync(
+    service(zero).heal(caller(two), { ...pair, index: 2, party: two }),
+    { message: /^ROLE_NOT_ALLOWED/ },
+    'k_2 never goes to role 2',
+  );
+  await t.throwsAsync(
+    service(one).heal(caller(zero), { ...pair, round: first, index: 0, party: zero }),
+    { message: /^TERMS_MISMATCH/ },
+    'nor by asking under the last round',
+  );
 
   const header = (from: number, to: number): VectorHeader => ({ ...pair, from: caller(from).node, to, offset: 0, total: fresh.s0.length });
-  await t.throwsAsync(service(one).relay(caller(formerOne), header(formerOne, one), framesOf(fresh.s0)), { message: /^ROLE_NOT_ALLOWED/ }, 'the relay of round 1 relays nothing now');
-  await t.throwsAsync(service(zero).upload({ node: member.node, msp: member.msp }, { ...header(one, zero), from: member.node }, framesOf(fresh.s0)), { message: /^ROLE_NOT_ALLOWED/ });
+  await t.throwsAsync(
+    service(one).relay(caller(formerOne), header(formerOne, one), framesOf(fresh.s0)),
+    { message: /^ROLE_NOT_ALLOWED/ },
+    'the relay of round 1 relays nothing now',
+  );
+  await t.throwsAsync(
+    service(zero).upload({ node: member.node, msp: member.msp }, { ...header(one, zero), from: member.node }, framesOf(fresh.s0)),
+    { message: /^ROLE_NOT_ALLOWED/ },
+  );
 
-  await network.until(() => (network.ports[two]?.journal.contributions(round).some(({ whole }) => whole) === true ? true : null), 'the relayed vector');
+  await network.until(
+    () => (network.ports[two]?.journal.contributions(round).some(({ whole }) => whole) === true ? true : null),
+    'the relayed vector',
+  );
   const healed = service(two).heal(caller(one), { ...pair, index: 0, party: one });
   t.is((await healed).header.index, 0, 'and the co-holder does get its share');
 });

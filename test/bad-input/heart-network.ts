@@ -129,13 +129,18 @@ export class HeartNetwork {
 
   async events(node: string): Promise<readonly Record<string, unknown>[]> {
     const text = await readFile(join(this.dirOf(node), 'state', 'events.jsonl'), 'utf8').catch(() => '');
-    return text.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+    return text
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
   async until<T>(look: () => Promise<T | null>, what: string, seconds = 20): Promise<T> {
-    for (const end = performance.now() + seconds * 1000; performance.now() < end; await delay(50)) {
+    for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
       const found = await look();
       if (found !== null) return found;
+      await delay(50);
     }
     throw new RangeError(`waited ${String(seconds)} s for ${what}`);
   }
@@ -144,17 +149,29 @@ export class HeartNetwork {
   async standing(party: string): Promise<unknown> {
     const state = join(this.dirOf(party), 'state');
     using database = disposable(new DatabaseSync(join(state, 'journal.sqlite'), { readOnly: true }));
-    const tables = ['statements', 'contributions', 'sealed'].map((table) => database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all());
+    const tables = ['statements', 'contributions', 'sealed'].map((table) =>
+      database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
+    );
     const shares = existsSync(join(state, 'shares')) ? await readdir(join(state, 'shares'), { recursive: true, withFileTypes: true }) : [];
-    const files = shares.filter((entry) => entry.isFile()).map((entry) => `${entry.name} ${String(statSync(join(entry.parentPath, entry.name)).size)}`);
+    const files = shares
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.name} ${String(statSync(join(entry.parentPath, entry.name)).size)}`);
     return { tables, files: files.sort(), height: (await this.ledgerOf('cleveland/admin').head()).height };
   }
 
   /** Files of logs and events that hold a secret key of any node in clear: none ever. */
   async leaks(): Promise<readonly string[]> {
-    const secrets = [...this.consortium.keys.values()].flatMap(({ nodeKey, boxKey, tls, identity }) => [toHex(nodeKey.seed), toHex(boxKey.secretKey), ...[tls, identity].map(({ keyPem }) => keyPem.split('\n')[1] ?? keyPem)]);
+    const secrets = [...this.consortium.keys.values()].flatMap(({ nodeKey, boxKey, tls, identity }) => [
+      toHex(nodeKey.seed),
+      toHex(boxKey.secretKey),
+      ...[tls, identity].map(({ keyPem }) => keyPem.split('\n')[1] ?? keyPem),
+    ]);
     const files = await readdir(join(this.consortium.dir, 'nodes'), { recursive: true });
-    const texts = await Promise.all(files.filter((file) => /state\/(node\.log|events\.jsonl|stderr\.log)$/.test(file)).map(async (file) => ({ file, text: await readFile(join(this.consortium.dir, 'nodes', file), 'utf8') })));
+    const texts = await Promise.all(
+      files
+        .filter((file) => /state\/(node\.log|events\.jsonl|stderr\.log)$/.test(file))
+        .map(async (file) => ({ file, text: await readFile(join(this.consortium.dir, 'nodes', file), 'utf8') })),
+    );
     return texts.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ file }) => file);
   }
 }
