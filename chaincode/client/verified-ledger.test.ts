@@ -189,7 +189,7 @@ test('asks again when the answer to a submission is lost, and gets the first rec
       return lost++ === 0 ? outage() : receipt;
     },
   });
-  const receipt = await put(connect(door), 'one', '1');
+  const receipt = await put(connect(door, { patienceMs: 15_000 }), 'one', '1');
   t.deepEqual([receipt.height, engine.head().height, lost], [1, 1, 2]);
 });
 
