@@ -25,6 +25,7 @@ export interface AgentSetting {
   readonly diary: Diary;
   readonly architecture: Architecture;
   readonly partiesOf: (node: string) => Parties;
+  readonly database: 'memory' | 'file';
 }
 
 /** What each hospital asks of any round before its agent enrols. */
@@ -57,7 +58,8 @@ export class StoryAgent {
     const { cooperative, clock, diary, architecture, partiesOf } = this.#setting;
     const { nodeKey, boxKey } = cooperative.keys(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
-    const database = openDatabase(':memory:');
+    const files = sealedFiles(join(folder, 'contributions'), join(folder, 'vault'));
+    const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:');
     const pinnedParties = partyHosts.map((msp) => pinned(cooperative, `${msp}/party`));
     const site = {
       member: this.#hospital,
@@ -85,7 +87,7 @@ export class StoryAgent {
             change,
           })),
       },
-      journal: this.#watched(sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'vault')))),
+      journal: this.#watched(sqliteJournal(database, files)),
       memory: sqliteMemory(database),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
       clock,

@@ -29,8 +29,10 @@ export class Cast implements AsyncDisposable {
     const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
     const partiesOf = (node: string) => inProcessParties(caller(node), (party) => (this.#cut.has(node) ? undefined : services.get(party)));
     const peersOf = (node: string) => inProcessPeers(caller(node), services);
-    const party = (msp: PartyHost) => new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [this.#genesis] });
-    const agent = (msp: Hospital) => new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf });
+    const party = (msp: PartyHost) =>
+      new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [this.#genesis], database: 'memory' });
+    const agent = (msp: Hospital) =>
+      new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf, database: 'memory' });
     this.parties = { cleveland: party('cleveland'), hungary: party('hungary'), va: party('va') };
     this.agents = { cleveland: agent('cleveland'), hungary: agent('hungary'), switzerland: agent('switzerland'), va: agent('va') };
   }

@@ -7,6 +7,7 @@ import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
 import type { Clock } from '@cohort/aggregator/ports/clock';
+import type { Journal } from '@cohort/aggregator/ports/journal';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
@@ -23,18 +24,23 @@ export interface PartySetting {
   /** Parties that answer now, by node id. */
   readonly services: Map<string, PartyService>;
   readonly peersOf: (node: string) => Peers;
+  /** The story's journals need outlive a kill only, not the process: `memory` spares it the disk. */
+  readonly database: 'memory' | 'file';
 }
 
 export class StoryParty {
   readonly node: string;
   readonly #setting: PartySetting;
-  /** Its journal's file, as far as a kill goes: what was written stays. */
-  readonly #journal = sqliteJournal(':memory:');
+  readonly #folder: string;
+  /** What was written stays there when the party is killed. */
+  readonly #journal: Journal;
   #running: { readonly party: Party; readonly ports: Ports } | null = null;
 
   constructor(msp: string, setting: PartySetting) {
     this.node = `${msp}/party`;
     this.#setting = setting;
+    this.#folder = join(setting.cooperative.folder, `${msp}-party`);
+    this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:');
   }
 
   /** Starts, or starts again over what the folder holds. With `freezeBefore` it stops dead as it enters that state. */
@@ -70,7 +76,7 @@ export class StoryParty {
 
   #ports(): Ports {
     const { cooperative, clock, diary, peersOf } = this.#setting;
-    const folder = join(cooperative.folder, this.node.replace('/', '-'));
+    const folder = this.#folder;
     const journal = this.#journal;
     const { nodeKey, boxKey } = cooperative.keys(this.node);
     return {

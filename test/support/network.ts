@@ -44,6 +44,8 @@ export class Network implements AsyncDisposable {
   readonly #processes = new Processes();
   readonly #closing = new AbortController();
   readonly #tasks: Promise<void>[] = [];
+  /** Nodes that are to be running. */
+  readonly #wanted = new Set<string>();
   #admin: Admin | null = null;
   #plan = '';
 
@@ -82,12 +84,14 @@ export class Network implements AsyncDisposable {
   }
 
   start(node: string): void {
+    this.#wanted.add(node);
     const program = programs[node.split('/')[1] ?? ''];
     this.#processes.start(nodeName(node), this.nodeDir(node), program === undefined ? undefined : [join(import.meta.dirname, program)]);
   }
 
   /** SIGKILL. */
   async kill(node: string): Promise<void> {
+    this.#wanted.delete(node);
     await this.#processes.kill(nodeName(node));
   }
 
@@ -100,7 +104,7 @@ export class Network implements AsyncDisposable {
     }
   }
 
-  /** The first event, past or to come, for which `holds`. @throws {CohortError} TIMED_OUT naming `what` */
+  /** The first event, past or to come, for which `holds`. @throws {CohortError} TIMED_OUT naming `what`, UNREACHABLE when a node ended by itself */
   async until(what: string, holds: (event: NodeEvent) => boolean, seconds: number): Promise<NodeEvent> {
     const until = performance.now() + seconds * 1000;
     for (let at = 0; performance.now() < until;) {
@@ -108,6 +112,7 @@ export class Network implements AsyncDisposable {
         const event = this.events[at];
         if (event !== undefined && holds(event)) return event;
       }
+      this.#assertRunning(what);
       await delay(pollMs);
     }
     throw new CohortError('TIMED_OUT', `expected ${what} within ${String(seconds)} s; read ${this.dir}`);
@@ -135,6 +140,15 @@ export class Network implements AsyncDisposable {
     await Promise.all(this.#tasks);
     await this.#admin?.ledger.close();
     if (process.env['COHORT_E2E_KEEP'] === undefined) await rm(this.dir, { recursive: true, force: true });
+  }
+
+  #assertRunning(what: string): void {
+    const gone = [...this.#wanted].find((node) => !this.#processes.isRunning(nodeName(node)));
+    if (gone !== undefined)
+      throw new CohortError(
+        'UNREACHABLE',
+        `${gone}: expected it to run until ${what}, it ended by itself; read ${this.nodeDir(gone)}/state`,
+      );
   }
 
   get #ledger(): Admin['ledger'] {
