@@ -19,9 +19,12 @@ const alreadyDone: readonly ErrorCode[] = [
   'PLAN_CLOSED',
 ];
 
-/** The idempotency key of a request: the same request has the same one, another body another. */
-export function requestId(verb: TransactionVerb, body: unknown): string {
-  return hash('requestBody', verb, canonicalJson(body));
+/**
+ * The idempotency key of a request: the same request has the same one, another body another. `about` is the round it follows from:
+ * a plan's next attempt is opened with the same body each time, and is another request each time.
+ */
+export function requestId(verb: TransactionVerb, about: string, body: unknown): string {
+  return hash('requestBody', verb, about, canonicalJson(body));
 }
 
 /** Submits until the ledger answers. @returns null when accepted, else the code of the refusal (never the reply: blocks tell). */
@@ -35,7 +38,7 @@ export async function request<V extends TransactionVerb>(
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
     signal.throwIfAborted();
     try {
-      await ports.ledger.submit(verb, requestId(verb, body), body);
+      await ports.ledger.submit(verb, requestId(verb, round, body), body);
       return null;
     } catch (thrown) {
       const { code, detail } = CohortError.from(thrown);
