@@ -34,7 +34,7 @@ export function reportLines(outcome: Outcome): string[] {
     'The referee is a separate process that read all four files: what the cooperative could not do.',
     '',
     `rounds published    ${String(published)} of ${String(board.rows.size)} opened; the first ${seconds.firstRound === null ? 'never' : `${seconds.firstRound.toFixed(1)} s`} after the start, ${seconds.total.toFixed(1)} s in all`,
-    `bytes on the wire   ${String(board.bytesSent)} of share vectors sent by agents`,
+    `bytes on the wire   ${String(board.bytesSent)} between agents and parties, without TLS and the ledger's`,
     `time, all nodes     ${timeSplit(board)}`,
     `memory, peak        ${[...memory].map(([name, bytes]) => `${name} ${String(Math.round(bytes / 2 ** 20))} MiB`).join(', ')}`,
     `last model          ${outcome.model}`,

@@ -24,7 +24,8 @@ export class RoundBoard {
   readonly rows = new Map<string, RoundRow>();
   /** Milliseconds by kind of work over all nodes and rounds: train, share, transport, sum, ledger. */
   readonly spent = new Map<string, number>();
-  bytesSent = 0;
+  /** Latest count of each process, which starts at 0 when a node is restarted. */
+  readonly #sent = new Map<string, number>();
 
   apply(event: NodeEvent): boolean {
     const row = this.#row(event);
@@ -42,8 +43,10 @@ export class RoundBoard {
       case 'share.safe':
         row.shared.add(organisation);
         this.#spend('transport', event['seconds']);
-        if (typeof event['bytes'] === 'number') this.bytesSent += event['bytes'];
         return true;
+      case 'node.traffic':
+        this.#sent.set(`${event.source} ${String(event['pid'])}`, Number(event['sent']));
+        return false;
       case 'round.refused':
         row.excluded.add(`${organisation} (${String(event['code'])})`);
         return true;
@@ -77,6 +80,11 @@ export class RoundBoard {
       default:
         return false;
     }
+  }
+
+  /** Payload bytes that agents and parties have sent to each other, models and statements included. */
+  get bytesSent(): number {
+    return [...this.#sent.values()].reduce((sum, sent) => sum + sent, 0);
   }
 
   #row(event: NodeEvent): RoundRow | undefined {

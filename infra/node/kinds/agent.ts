@@ -26,6 +26,8 @@ import { readConfig } from '../config.ts';
 import { listOf, objectOf, oneOf, optional, text, wholeNumber, type Field } from '../config-fields.ts';
 import { joinLedger } from '../join-ledger.ts';
 import type { NodeContext } from '../shell.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { withTraffic } from '../with-traffic.ts';
 
 const hex64 = text(/^[0-9a-f]{64}$/);
 
@@ -97,24 +99,13 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     memory: sqliteMemory(database),
     artifacts: fileArtifacts(path('state/artifacts')),
     clock: systemClock(),
-    events,
+    events: withTraffic(events, () => parties.traffic()),
   };
   const agent = await start(site, outside, work);
   await ready(null);
   log.info('training', { backend: study.trainer.backend });
   try {
-    await Promise.race([
-      agent.done,
-      new Promise<void>((resolve) => {
-        signal.addEventListener(
-          'abort',
-          () => {
-            resolve();
-          },
-          { once: true },
-        );
-      }),
-    ]);
+    await Promise.race([agent.done, untilStopped(signal)]);
   } finally {
     await agent.close();
     parties.close();

@@ -7,6 +7,7 @@ import { readSecret } from '../../pki/secret-file.ts';
 import { readConfig } from '../config.ts';
 import { oneOf, optional, text, wholeNumber } from '../config-fields.ts';
 import type { NodeContext } from '../shell.ts';
+import { untilStopped } from '../until-stopped.ts';
 
 const schema = {
   kind: oneOf('ledger'),
@@ -39,13 +40,5 @@ export async function main({ dir, log, signal, ready }: NodeContext): Promise<vo
     },
   );
   await ready(ledger.port);
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
+  await untilStopped(signal);
 }

@@ -19,6 +19,8 @@ import { readConfig } from '../config.ts';
 import { listOf, oneOf, optional, text, wholeNumber } from '../config-fields.ts';
 import { joinLedger } from '../join-ledger.ts';
 import type { NodeContext } from '../shell.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { withTraffic } from '../with-traffic.ts';
 
 const schema = {
   kind: oneOf('party'),
@@ -45,16 +47,6 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   const peers = grpcPeers({ tls: keys.tls, trust });
-  const ports: Ports = {
-    journal,
-    shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
-    artifacts: fileArtifacts(state('artifacts')),
-    peers,
-    clock: systemClock(),
-    ledger,
-    events,
-    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
-  };
   const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
     log.error(method, error);
   };
@@ -66,25 +58,26 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     services: partyHandlers(() => party?.service ?? null),
     onError,
   });
+  const ports: Ports = {
+    journal,
+    shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
+    artifacts: fileArtifacts(state('artifacts')),
+    peers,
+    clock: systemClock(),
+    ledger,
+    events: withTraffic(events, () => {
+      const { sent, received } = peers.traffic();
+      return { sent: sent + server.traffic.sent, received: received + server.traffic.received };
+    }),
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
+  };
   party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);
   try {
-    await Promise.race([party.done, stopOf(signal)]);
+    await Promise.race([party.done, untilStopped(signal)]);
   } finally {
     await party.stop();
     peers.close();
     journal.close();
   }
-}
-
-async function stopOf(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
