@@ -93,6 +93,11 @@ export async function secureRounds({ parameters, rounds }: BenchOptions): Promis
     );
     costs.push(elapsed());
   }
+  const absent = diary.all('party.absent');
+  if (absent.length > 0)
+    throw new RangeError(
+      `bench: expected all parties in every round, got ${JSON.stringify(absent[0])}; the machine is too busy to measure`,
+    );
   return costs.slice(1);
 }
 

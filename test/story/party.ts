@@ -1,4 +1,5 @@
 // One aggregator party of the story: the product's own, with its folder, so that it can be killed and come back.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
 import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
@@ -40,6 +41,7 @@ export class StoryParty {
     this.node = `${msp}/party`;
     this.#setting = setting;
     this.#folder = join(setting.cooperative.folder, `${msp}-party`);
+    mkdirSync(this.#folder, { mode: 0o700 });
     this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:');
   }
 
