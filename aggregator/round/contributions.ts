@@ -4,7 +4,7 @@ import { fromHex } from '@cohort/protos/hash';
 import type { Announcement, ContributionStatus } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { blocksHash, type Pair, type Signed } from '@cohort/protos/statements';
-import { byteLength } from '@cohort/mpc/block';
+import { blockSpans, byteLength } from '@cohort/mpc/block';
 import { commitment, shareHash, shareHasher, signedCommitmentBytes } from '@cohort/mpc/commit';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
@@ -101,7 +101,7 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
   if (salt === null) throw new CohortError('NOT_FOUND', `salt 0 of ${announced.member}: expected the announcement first`);
   const total = byteLength(round.terms.blocks);
   const hasher = shareHasher({ termsHash: round.termsHash, member: announced.member, index: 0, salt, byteLength: total });
-  for (const chunk of chunksOf(round, ports, name, total)) hasher.update(chunk);
+  for (const chunk of chunksOf(round, ports, name)) hasher.update(chunk);
   if (hasher.digest() !== announced.hashes[0]) {
     ports.shares.discard(round.key, name);
     throw new CohortError(
@@ -117,13 +117,16 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
 export function vectorChunks(round: Round, ports: Ports, pair: Pair): Iterable<Uint8Array> {
   const sender = ports.journal.noted(round.key, goodBuffer(pair));
   if (typeof sender !== 'string') throw new CohortError('STORAGE_CORRUPT', `s_0 of ${pair.member}: expected it on disk`);
-  return chunksOf(round, ports, bufferName(pair, sender), byteLength(round.terms.blocks));
+  return chunksOf(round, ports, bufferName(pair, sender));
 }
 
 const pieceBytes = 128 * 1024;
 
-function* chunksOf(round: Round, ports: Ports, name: string, total: number): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < total; at += pieceBytes) yield ports.shares.read(round.key, name, at, Math.min(pieceBytes, total - at));
+/** A chunk ends where its block ends: a 64-bit coordinate after an odd number of 32-bit ones is in one chunk too. */
+function* chunksOf(round: Round, ports: Ports, name: string): Generator<Uint8Array, void, undefined> {
+  for (const { byteOffset, byteLength: size } of blockSpans(round.terms.blocks))
+    for (let at = 0; at < size; at += pieceBytes)
+      yield ports.shares.read(round.key, name, byteOffset + at, Math.min(pieceBytes, size - at));
 }
 
 /** Where a contribution stands, for its agent or for the relaying party. */

@@ -1,24 +1,26 @@
 // Hello: asks the others for this party's own latest statement; one that is newer than the journal means a restored backup.
 import { fromHex } from '@cohort/protos/hash';
+import type { PlanView } from '@cohort/protos/ledger';
 import { signedBytes } from '@cohort/protos/statements';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import type { Ports } from '../ports/ports.ts';
+import { decisionOf } from './pause.ts';
 import { accept } from './accept.ts';
 import { partyRef, type Round } from './round.ts';
 
-/** Says hello to both, files what was missed, and moves an open round to `silent` when this party was restored from a backup. */
+/** Says hello to both, files what was missed, and keeps open rounds silent when this party was restored from a backup. */
 export async function findBackup(round: Round, ports: Ports): Promise<void> {
   const own = partyRef(round, round.me);
   await Promise.all(
     round.others.map(async (party) => {
       try {
         const { latest, missed } = await ports.peers.hello(partyRef(round, party), { party: own.node, rounds: [round.key] });
-        const seen = ports.journal.latest(own.node)?.seq ?? 0;
+        const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, Number(ports.journal.noted('*', 'restored') ?? 0));
         // Only a statement under this party's own signature proves the gap: a mere number could silence an honest party.
         if (latest !== null && latest.seq > seen && isOwn(latest, own.nodeKey)) {
+          for (const open of await openRounds(ports)) ports.journal.note(open, 'restored', true);
           ports.journal.skipTo(latest.seq);
           ports.journal.note('*', 'restored', latest.seq);
-          ports.journal.moveTo(round.key, 'silent');
           ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
         }
         for (const delivery of missed) accept(round, ports, delivery);
@@ -27,6 +29,18 @@ export async function findBackup(round: Round, ports: Ports): Promise<void> {
       }
     }),
   );
+  if (ports.journal.noted(round.key, 'restored') === true && !isDecided(round, ports)) ports.journal.moveTo(round.key, 'silent');
+}
+
+/** The rounds that are open on the ledger now: this party may have signed in them what its journal has forgotten. */
+async function openRounds(ports: Ports): Promise<string[]> {
+  const plans = (await ports.ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  return plans.flatMap(({ current }) => current ?? []);
+}
+
+function isDecided(round: Round, ports: Ports): boolean {
+  const { committed, ended, published } = decisionOf(round, ports);
+  return committed !== null || ended !== null || published !== null;
 }
 
 function isOwn(latest: Parameters<typeof signedBytes>[0] & { readonly signature: string }, nodeKey: string): boolean {

@@ -8,8 +8,14 @@ import { said } from '../round/hear.ts';
 import { isFrozen, pause, stopwatch } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
 import { roleIn, type Round } from '../round/round.ts';
+import { unsupportedTerms } from '../round/unsupported-terms.ts';
 
 export async function collect(round: Round, ports: Ports): Promise<StateName> {
+  const unsupported = unsupportedTerms(round.terms);
+  if (unsupported !== null) {
+    ports.events.emit('statement.refused', { round: round.key, code: unsupported.code, detail: unsupported.detail });
+    return 'silent';
+  }
   const watch = stopwatch(round, ports, 'collecting');
   for (const { announcement } of ports.journal.contributions(round.key)) relay(round, ports, announcement);
   void closeEnrolment(round, ports);

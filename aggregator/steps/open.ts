@@ -8,6 +8,7 @@ import { sumFileHasher } from '@cohort/mpc/sum';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { abandon } from '../round/abandon.ts';
 import { checkSingleAuthors } from '../round/check-single-authors.ts';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import { partyRef, type Round } from '../round/round.ts';
@@ -15,6 +16,8 @@ import { say } from '../round/say.ts';
 import { sumName } from './sum.ts';
 
 const saltBytes = 32;
+/** Both signers give this very reason: the ledger compares it. */
+const notOpened = 'not opened by expiry';
 
 export async function open(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
@@ -23,7 +26,10 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
   const opened: number[] = [];
   for (const index of indicesOf(round.role)) if (openOwn(round, ports, committed, index)) opened.push(index);
   ports.events.emit('round.opened-sum', { round: round.key, indices: opened });
-  while (!(await allFiles(round, ports, committed))) await pause(round, ports, 250);
+  while (!(await allFiles(round, ports, committed))) {
+    if (isExpired(round, ports)) await abandon(round, ports, committed.bodyHash, notOpened);
+    await pause(round, ports, 250);
+  }
   await checkSingleAuthors(round, ports, committed);
   return 'publishing';
 }
@@ -32,18 +38,27 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
 async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: SeenCommit): Promise<boolean> {
   say(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash }, header);
   for (;;) {
-    for (const { statement, attachment } of ports.journal.heard(round.key, 'head')) {
-      const { body } = statement;
-      if (statement.party === round.me || !isValidHeader(attachment, body, ports.ledger.ledgerKeys)) continue;
-      if (body.height === header.height && body.headerHash !== header.hash) {
-        ports.journal.note(round.key, 'forked', { own: header.hash, other: body.headerHash, height: header.height });
-        ports.events.emit('ledger.forked', { round: round.key, height: header.height });
-        return false;
-      }
-      if (body.bodyHash === bodyHash && body.headerHash === header.hash) return true;
+    const claims = ports.journal
+      .heard(round.key, 'head')
+      .filter(
+        ({ statement, attachment }) => statement.party !== round.me && isValidHeader(attachment, statement.body, ports.ledger.ledgerKeys),
+      )
+      .map(({ statement }) => statement.body);
+    const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
+    if (forked !== undefined) {
+      ports.journal.note(round.key, 'forked', { own: header.hash, other: forked.headerHash, height: header.height });
+      ports.events.emit('ledger.forked', { round: round.key, height: header.height });
+      return false;
     }
+    if (claims.some((claim) => claim.bodyHash === bodyHash && claim.headerHash === header.hash)) return true;
+    if (isExpired(round, ports)) await abandon(round, ports, bodyHash, notOpened);
     await pause(round, ports, 1000);
   }
+}
+
+/** Epochs are the only clock of expiry. Opening goes on until two parties have given the round up. */
+function isExpired(round: Round, ports: Ports): boolean {
+  return Number(ports.journal.noted('*', 'epoch') ?? 0) > round.terms.expiryEpoch;
 }
 
 /** A claim without a header that the ledger signed is no head; it stays in the journal as evidence. */

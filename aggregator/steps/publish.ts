@@ -4,6 +4,7 @@ import { modelHash } from '@cohort/mpc/safetensors';
 import type { StatementKind } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { abandon } from '../round/abandon.ts';
 import { proposerOf } from '../round/absence.ts';
 import { fetchModel } from '../round/fetch-model.ts';
 import { request } from '../round/ledger-request.ts';
@@ -34,14 +35,7 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
     if (error.code !== 'SUM_OUT_OF_BOUND' && error.code !== 'UPDATE_NOT_FINITE') throw thrown;
     const reason = error.message;
     say(round, ports, 'abandon', { bodyHash, reason });
-    return await decided(round, ports, 'abandon', null, async () => {
-      const signatures = ports.journal
-        .heard(round.key, 'abandon')
-        .map(({ statement }) => statement)
-        .filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
-      if (signatures.length >= 2)
-        await request(ports, round.key, 'rounds.abandon', { round: round.key, reason, signatures: signatures.slice(0, 2) }, round.signal);
-    });
+    return await decided(round, ports, 'abandon', null, () => abandon(round, ports, bodyHash, reason));
   }
 }
 

@@ -1,0 +1,197 @@
+// Whole rounds with a member, a party or a ledger that lies.
+import test from 'ava';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { bodyHash, statementHash, type RoundBody, type Signed, type StatementBodies } from '@cohort/protos/statements';
+import { signHeader } from './testing/fake-ledger.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+import { tampering, type Tamper } from './testing/tamper.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
+
+async function sendAll(network: Network, round: string): Promise<void> {
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+}
+
+const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
+  network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+
+/** A started network whose party 2, which proposes in round 1, lies as `tamper` says. */
+async function withLiar(tamper: Tamper, liar = 2): Promise<Network> {
+  const network: Network = new Network({
+    ...fast,
+    peers: (party, peers) => {
+      const seeds = network.keys.map(({ nodeKey }) => nodeKey.seed);
+      return party === liar ? tampering(peers, seeds, tamper) : peers;
+    },
+  });
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  return network;
+}
+
+test.serial('a member with two signed commitments is left out of the round, and both stay as evidence', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const [twice, ...others] = network.members;
+  if (twice === undefined) return t.fail();
+  const [first, second] = [network.contribute(round, twice, value), network.contribute(round, twice, (_, at) => at / 2)];
+  const caller = { node: twice.node, msp: twice.msp };
+  for (const [party, contribution] of [first, second, second].entries()) {
+    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+    await network.services.get(network.keys[party]?.node ?? '')?.announce(caller, contribution.announcementFor(party));
+  }
+  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'published');
+  t.deepEqual(
+    commitOf(network).body.members.map(({ member }) => member),
+    others.map(({ msp }) => msp),
+  );
+  for (const ports of network.ports) {
+    const kept = ports?.journal.contributions(round).filter(({ announcement }) => announcement.member === twice.msp);
+    t.deepEqual(kept?.map(({ announcement }) => announcement.com).sort(), [first.com, second.com].sort());
+  }
+  const told = network.events.filter(({ name, fields }) => name === 'member.excluded' && fields['member'] === twice.msp);
+  t.deepEqual(
+    told.map(({ fields }) => fields['reason']),
+    Array.from({ length: 3 }, () => 'two signed commitments'),
+  );
+});
+
+test.serial('a member that sends nothing is left out, and every party says so', async (t) => {
+  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 4, epoch: 3600 } } });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const [, ...others] = network.members;
+  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'published');
+  const told = network.events.filter(({ name }) => name === 'member.excluded');
+  t.deepEqual(
+    told.map(({ party, fields }) => [party, fields['member'], fields['reason']]).sort(),
+    [0, 1, 2].map((party) => [party, network.members[0]?.msp, 'no contribution in time']),
+  );
+});
+
+test.serial('a proposal that leaves a member out of U is not signed, and the round goes on without its proposer', async (t) => {
+  const network = await withLiar(({ statement }) => {
+    if (statement.kind !== 'setProposal' || statement.party !== 2) return null;
+    const body = statement.body as StatementBodies['setProposal'];
+    return { body: { ...body, pairs: body.pairs.slice(1) } };
+  });
+  t.teardown(() => network.close());
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  const { body, signatures } = commitOf(network);
+  t.is(body.members.length, 4);
+  t.deepEqual(
+    signatures.map(({ party }) => party),
+    [0, 1],
+  );
+  const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'STATEMENT_CONFLICT');
+  t.deepEqual(refusals.map(({ party }) => party).sort(), [0, 1]);
+});
+
+test.serial('a proposal that calls a present party absent is not signed', async (t) => {
+  const network = await withLiar(({ statement, attachment }) => {
+    if (statement.kind !== 'setProposal' || statement.party !== 2) return null;
+    const { lists, ...rest } = attachment as { lists: Signed<'list'>[] };
+    const kept = lists.filter(({ party }) => party !== 1);
+    const body = statement.body as StatementBodies['setProposal'];
+    return { body: { ...body, lists: kept.map((list) => statementHash(list)) }, attachment: { ...rest, lists: kept } };
+  });
+  t.teardown(() => network.close());
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  t.deepEqual(
+    commitOf(network).signatures.map(({ party }) => party),
+    [0, 1],
+  );
+});
+
+test.serial('a body that lacks a hash which a signer named is refused', async (t) => {
+  const network = await withLiar(({ statement, attachment }) => {
+    if (statement.kind !== 'bodyProposal' || statement.party !== 2) return null;
+    const body = attachment as RoundBody;
+    const sums = body.sums.map((sum) => ({ ...sum, statements: sum.statements.slice(0, 1) }));
+    const shorter = { ...body, sums };
+    return { body: { bodyHash: bodyHash(shorter) }, attachment: shorter };
+  });
+  t.teardown(() => network.close());
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  const { body } = commitOf(network);
+  t.true(body.sums.every(({ statements }) => statements.length === 2));
+  const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'BODY_INVALID');
+  t.true(refusals.some(({ fields }) => String(fields['detail']).includes('left out')));
+});
+
+test.serial('a party that is shown another valid head of the same height opens nothing and says that the ledger forked', async (t) => {
+  const fork: Tamper = ({ statement, to }) => {
+    if (statement.kind !== 'head' || to !== 0) return null;
+    const body = statement.body as StatementBodies['head'];
+    const block = network.ledger.blocks[body.height];
+    if (block === undefined) return null;
+    const { hash: _hash, signatures: _signatures, ...header } = block.header;
+    const other = signHeader({ ...header, stateHash: '11'.repeat(32) }, network.ledger.key);
+    return { body: { ...body, headerHash: other.hash }, attachment: other };
+  };
+  const network: Network = new Network({
+    ...fast,
+    peers: (_, peers) =>
+      tampering(
+        peers,
+        network.keys.map(({ nodeKey }) => nodeKey.seed),
+        fork,
+      ),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.until(
+    () => network.events.find(({ name, party }) => name === 'ledger.forked' && party === 0) ?? null,
+    'party 0 to see the fork',
+  );
+  t.true(commitOf(network).body.sums.every(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) === null));
+  t.false(network.events.some(({ name, party }) => name === 'round.opened-sum' && party === 0));
+});
+
+test.serial('a round that is committed and not opened by its expiry is abandoned by two parties', async (t) => {
+  const network: Network = new Network({
+    ...fast,
+    // Nobody ever hears of another's head.
+    peers: (_, peers) => ({
+      ...peers,
+      deliver: (to, delivery) =>
+        delivery.statement.kind === 'head' ? Promise.resolve({ state: 'opening', waitsFor: [] }) : peers.deliver(to, delivery),
+    }),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'committed');
+  network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
+  await network.status(round, 'abandoned');
+  t.is(network.ledger.view(round).reason, 'not opened by expiry');
+});
+
+test.serial('terms with a constant divisor are refused before anybody sends', async (t) => {
+  const plain = new Network();
+  const { strategy } = plain.ledger.plan;
+  const network = new Network({ ...fast, plan: { ...fast.plan, strategy: { ...strategy, divisor: 'constant' } } });
+  t.teardown(() => Promise.all([plain.close(), network.close()]));
+  await network.start(0);
+  const round = await network.opened(1);
+  const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
+  t.is(refusal.fields['code'], 'TERMS_REFUSED');
+  t.is(network.ledger.view(round).closedBy.length, 0);
+});

@@ -1,0 +1,16 @@
+// Giving up a committed round: two parties sign the same reason, and either of them takes both signatures to the ledger.
+import type { Ports } from '../ports/ports.ts';
+import { request } from './ledger-request.ts';
+import type { Round } from './round.ts';
+import { say } from './say.ts';
+
+/** Signs, and submits once another party has signed the same. Call again until the round is decided. */
+export async function abandon(round: Round, ports: Ports, bodyHash: string, reason: string): Promise<void> {
+  say(round, ports, 'abandon', { bodyHash, reason });
+  const signatures = ports.journal
+    .heard(round.key, 'abandon')
+    .map(({ statement }) => statement)
+    .filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
+  if (signatures.length >= 2)
+    await request(ports, round.key, 'rounds.abandon', { round: round.key, reason, signatures: signatures.slice(0, 2) }, round.signal);
+}

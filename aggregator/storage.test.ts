@@ -1,0 +1,195 @@
+// What a party has on disk: broken, full, restored from a backup, erased.
+import { cpSync, mkdtempSync, rmSync, statSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import { decodeModel } from '@cohort/mpc/safetensors';
+import { sqliteJournal } from './adapters/sqlite-journal.ts';
+import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
+
+async function sendAll(network: Network, round: string): Promise<void> {
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+}
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return 'done';
+  } catch (error) {
+    return CohortError.from(error).code;
+  }
+};
+
+test.serial('a journal that is no database is refused as corrupt', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-journal-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const file = join(folder, 'journal.db');
+  writeFileSync(file, 'no database at all, but long enough to hold a header of one hundred bytes'.repeat(100));
+  t.is(
+    codeOf(() => sqliteJournal(file)),
+    'STORAGE_CORRUPT',
+  );
+});
+
+test.serial('a journal without room for one more page says so and keeps what it has', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-journal-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const journal = sqliteJournal(join(folder, 'journal.db'), { maxPages: 20 });
+  t.teardown(() => {
+    journal.close();
+  });
+  journal.note('*', 'first', 'kept');
+  t.is(
+    codeOf(() => {
+      journal.note('*', 'large', 'x'.repeat(200_000));
+    }),
+    'STORAGE_FULL',
+  );
+  t.is(journal.noted('*', 'first'), 'kept');
+  t.is(journal.noted('*', 'large'), undefined);
+});
+
+test.serial('a party restored from a backup is told its sequence number, signs nothing in the open round and joins the next', async (t) => {
+  const network = new Network({ ...fast, rounds: 3 });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const first = await network.opened(1);
+  await network.until(() => network.ports[1]?.journal.round(first) ?? null, 'party 1 to see the round');
+  const [live, backup] = [join(network.folder, 'p1'), join(network.folder, 'backup')];
+  await network.kill(1);
+  cpSync(live, backup, { recursive: true });
+  await network.start(1);
+  await sendAll(network, first);
+  await network.status(first, 'published');
+  const second = await network.opened(2);
+  await network.kill(1);
+  rmSync(live, { recursive: true });
+  cpSync(backup, live, { recursive: true });
+  await network.start(1);
+  await network.until(
+    () => network.events.find(({ name, party }) => name === 'party.restored' && party === 1) ?? null,
+    'the gap to be found',
+  );
+  // The restored party plays role 0 here, the last one that a member sends to, and turns it away.
+  t.is(
+    await sendAll(network, second).then(
+      () => 'accepted',
+      (error: unknown) => CohortError.from(error).code,
+    ),
+    'ROUND_CLOSED',
+  );
+  await network.status(second, 'published');
+  const own = network.ports[1]?.journal.all(second).filter(({ statement }) => statement.party === 1 && statement.kind !== 'receipt');
+  t.true(own?.every(({ statement }) => ['head', 'publish'].includes(statement.kind)));
+  const third = await network.opened(3);
+  await sendAll(network, third);
+  await network.status(third, 'published');
+  t.true(network.ports[1]?.journal.all(third).some(({ statement }) => statement.party === 1 && statement.kind === 'sumStatement'));
+});
+
+test.serial('shares and the vault key of a round are destroyed once its retention is over', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  const sizes = (): number[] =>
+    readdirSync(join(network.folder, 'p0', 'vault')).map((file) => statSync(join(network.folder, 'p0', 'vault', file)).size);
+  t.deepEqual(sizes(), [32]);
+  await network.until(() => network.ports[0]?.journal.noted(round, 'ended') ?? null, 'the round to end at party 0');
+  network.ledger.epoch = 2;
+  await network.until(() => network.ports[0]?.journal.noted(round, 'destroyed') ?? null, 'the erasing');
+  t.deepEqual(sizes(), [0]);
+  t.deepEqual(readdirSync(join(network.folder, 'p0', 'shares')), []);
+  const shares = network.portsOf(0).shares;
+  t.is(
+    codeOf(() => {
+      shares.keep(round, 'again', new Uint8Array(32));
+    }),
+    'STORAGE_CORRUPT',
+  );
+});
+
+test.serial("a relay that sends other bytes loses its own buffer and not the agent's", async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const [member, ...others] = network.members;
+  const [relaying, receiving] = [network.keys[0], network.keys[1]]; // roles 1 and 2 in round 1
+  const service = network.services.get(receiving?.node ?? '');
+  if (member === undefined || relaying === undefined || service === undefined) return t.fail();
+  await network.until(() => network.ports[1]?.journal.round(round) ?? null, 'party 1 to see the round');
+  const contribution = network.contribute(round, member, value);
+  const agent = { node: member.node, msp: member.msp };
+  await service.announce(agent, contribution.announcementFor(1));
+  const total = contribution.s0.length;
+  const header = {
+    round,
+    termsHash: network.ledger.view(round).termsHash,
+    member: member.msp,
+    com: contribution.com,
+    to: 1,
+    offset: 0,
+    total,
+  };
+  const half = await service.upload(agent, { ...header, from: agent.node }, framesOf(contribution.s0.subarray(0, 16)));
+  t.is(half.offset, 16);
+  const poisoned = await service
+    .relay({ node: relaying.node, msp: relaying.msp }, { ...header, from: relaying.node }, framesOf(new Uint8Array(total)))
+    .then(
+      () => 'accepted',
+      (error: unknown) => CohortError.from(error).code,
+    );
+  t.is(poisoned, 'COMMITMENT_MISMATCH');
+  const rest = await service.upload(agent, { ...header, from: agent.node, offset: 16 }, framesOf(contribution.s0, 16));
+  t.truthy(rest.receipt);
+  await network.send(round, member, contribution);
+  await Promise.all(others.map((item) => network.send(round, item, network.contribute(round, item, value))));
+  await network.status(round, 'published');
+});
+
+test.serial('with bucket weights the sum is divided by the lower edges over the cap', async (t) => {
+  const network = new Network({ ...fast, weights: 'bucket' });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  const file = await network.until(() => network.ports[0]?.artifacts.get(String(network.ledger.view(round).modelOut)) ?? null, 'the model');
+  // Four members send coordinate `at` each with weight 50 / 100: 4 at / 2.
+  t.deepEqual([...(decodeModel(file).model.tensors[0]?.values ?? [])], [0, 2, 4, 6, 8, 10, 12]);
+});
+
+test.serial('a 64-bit block after an odd number of 32-bit coordinates is summed right', async (t) => {
+  const coordinates = 40_001; // its bytes end inside of a chunk of 128 KiB
+  const plain = new Network();
+  const blocks = plain.ledger.plan.blocks.map((block) =>
+    block.name === 'weight' ? { ...block, width: 64 as const } : { ...block, length: coordinates },
+  );
+  await plain.close();
+  const network = new Network({ ...fast, coordinates, plan: { ...fast.plan, blocks } });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const small = (block: string, at: number): number => (block === 'weight' ? 0.5 : at % 50);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, small))));
+  await network.status(round, 'published');
+  const file = await network.until(() => network.ports[0]?.artifacts.get(String(network.ledger.view(round).modelOut)) ?? null, 'the model');
+  t.deepEqual(
+    [...(decodeModel(file).model.tensors[0]?.values ?? [])].slice(-3),
+    [38, 39, 0].map((_, i) => 2 * ((coordinates - 3 + i) % 50)),
+  );
+});
