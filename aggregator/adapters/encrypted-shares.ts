@@ -9,6 +9,7 @@ import { hkdfSha256, openAtRest, randomBytes, sealAtRest } from '@cohort/mpc/cry
 import type { Journal } from '../ports/journal.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Vault } from '../ports/vault.ts';
+import { stored } from './storage-error.ts';
 
 const headerBytes = 16;
 
@@ -30,7 +31,7 @@ export function encryptedShares(folder: string, vault: Vault, journal: Pick<Jour
     length: (round, name) => lengthOf(fileOf(round, name)),
     append(round, name, bytes) {
       const file = fileOf(round, name);
-      mkdirSync(folderOf(round), { recursive: true, mode: 0o700 });
+      stored('shares', () => mkdirSync(folderOf(round), { recursive: true, mode: 0o700 }));
       withFile(file, existsSync(file) ? 'r+' : 'wx+', (fd) => {
         if (statSync(file).size < headerBytes) writeAll(fd, randomBytes(headerBytes), 0);
         const offset = lengthOf(file);
@@ -75,19 +76,14 @@ function counterAt(iv: Uint8Array, blocks: number): Uint8Array {
 }
 
 function withFile<T>(file: string, flags: string, work: (fd: number) => T): T {
-  let fd: number | null = null;
-  try {
-    fd = openSync(file, flags, 0o600);
-    return work(fd);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new CohortError('STORAGE_FULL', 'shares: expected room for a frame; free space on the disk and restart', { cause });
-    if (code === 'ENOENT' || code === 'EIO') throw new CohortError('STORAGE_CORRUPT', 'shares: expected a readable share file', { cause });
-    throw cause;
-  } finally {
-    if (fd !== null) closeSync(fd);
-  }
+  return stored('shares', () => {
+    const fd = openSync(file, flags, 0o600);
+    try {
+      return work(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {

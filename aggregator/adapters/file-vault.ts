@@ -1,13 +1,26 @@
 // The vault as a folder of its own, one 0600 file per round; a destroyed key leaves an empty file so that it never comes back.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import { randomBytes } from '@cohort/mpc/crypto';
 import type { Vault } from '../ports/vault.ts';
+import { stored } from './storage-error.ts';
 
 export function fileVault(folder: string): Vault {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  stored('vault', () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const fileOf = (round: string): string => join(folder, `${hash('plan', round)}.key`);
   const cache = new Map<string, Uint8Array>();
   return {
@@ -15,8 +28,10 @@ export function fileVault(folder: string): Vault {
       const known = cache.get(round);
       if (known !== undefined) return known;
       const file = fileOf(round);
-      if (!existsSync(file)) writeDurably(file, randomBytes(32));
-      const key = new Uint8Array(readFileSync(file));
+      const key = stored('vault', () => {
+        if (!existsSync(file)) make(file, randomBytes(32));
+        return new Uint8Array(readFileSync(file));
+      });
       if (key.length !== 32)
         throw new CohortError(
           'STORAGE_CORRUPT',
@@ -30,14 +45,28 @@ export function fileVault(folder: string): Vault {
       cache.delete(round);
       const file = fileOf(round);
       if (!existsSync(file)) return;
-      const { size } = statSync(file);
-      if (size > 0) writeDurably(file, new Uint8Array(size), 'r+');
-      truncateSync(file, 0);
+      stored('vault', () => {
+        const { size } = statSync(file);
+        if (size > 0) writeDurably(file, new Uint8Array(size), 'r+');
+        truncateSync(file, 0);
+      });
     },
   };
 }
 
-function writeDurably(file: string, bytes: Uint8Array, flags = 'wx'): void {
+/** Whole or not at all: half a key on a full disk would read as a destroyed one. */
+function make(file: string, key: Uint8Array): void {
+  const next = `${file}.new`;
+  try {
+    writeDurably(next, key, 'w');
+    renameSync(next, file);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+}
+
+function writeDurably(file: string, bytes: Uint8Array, flags: string): void {
   const fd = openSync(file, flags, 0o600);
   try {
     writeSync(fd, bytes, 0, bytes.length, 0);

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Contribution, Heard, Journal, RoundRow, StateName } from '../ports/journal.ts';
+import { stored } from './storage-error.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -25,23 +26,21 @@ type Row = Record<string, SQLInputValue>;
 
 /**
  * Opens or makes a journal. `path` may be `:memory:`. `maxPages` bounds the file.
- * @throws {CohortError} STORAGE_CORRUPT when the file is no intact database.
+ * @throws {CohortError} CONFIG_INVALID when it cannot be opened, STORAGE_CORRUPT when it is no intact database, STORAGE_FULL
  */
 export function sqliteJournal(path: string, options: { readonly maxPages?: number } = {}): Journal {
-  let db: DatabaseSync;
-  try {
-    db = new DatabaseSync(path);
-    db.exec(schema);
-    if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${String(options.maxPages)}`);
-    const [check] = db.prepare('PRAGMA quick_check').all() as Row[];
-    if (check?.['quick_check'] !== 'ok') throw new CohortError('STORAGE_CORRUPT', 'quick_check failed');
-  } catch (cause) {
-    throw new CohortError(
-      'STORAGE_CORRUPT',
-      `journal ${path}: expected an intact database; restore this party from its folder's backup and let it say that it was restored`,
-      { cause },
-    );
-  }
+  const db = stored(`journal ${path}`, () => {
+    const opened = new DatabaseSync(path);
+    opened.exec(schema);
+    if (options.maxPages !== undefined) opened.exec(`PRAGMA max_page_count = ${String(options.maxPages)}`);
+    const check = opened.prepare('PRAGMA quick_check').get()?.['quick_check'];
+    if (check !== 'ok')
+      throw new CohortError(
+        'STORAGE_CORRUPT',
+        `journal ${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore this party from its folder's backup`,
+      );
+    return opened;
+  });
 
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const statement = (sql: string): ReturnType<DatabaseSync['prepare']> => {
@@ -50,9 +49,9 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     return known;
   };
   const run = (sql: string, ...values: SQLInputValue[]): void => {
-    guard(() => statement(sql).run(...values));
+    stored('journal', () => statement(sql).run(...values));
   };
-  const all = (sql: string, ...values: SQLInputValue[]): Row[] => guard(() => statement(sql).all(...values));
+  const all = (sql: string, ...values: SQLInputValue[]): Row[] => stored('journal', () => statement(sql).all(...values));
   const transaction = <T>(work: () => T): T => {
     run('BEGIN IMMEDIATE');
     try {
@@ -223,17 +222,3 @@ const toContribution = (row: Row): Contribution => ({
   announcement: JSON.parse(text(row, 'announcement')) as Contribution['announcement'],
   whole: row['whole'] === 1,
 });
-
-/** SQLite's own errors as ours: a full disk is told from a broken file. */
-function guard<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    if (/full/i.test(message))
-      throw new CohortError('STORAGE_FULL', 'journal: expected room for one more page; free space on the disk and restart', { cause });
-    if (/malformed|not a database|corrupt/i.test(message))
-      throw new CohortError('STORAGE_CORRUPT', 'journal: expected an intact database', { cause });
-    throw cause;
-  }
-}

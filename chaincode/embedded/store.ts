@@ -31,7 +31,7 @@ export class Store implements CommittedState {
    * Opens or creates the file, alone: a second process is refused while this one lives.
    * @param path file, or ':memory:'
    * @param maxPages limit of the file in 4 KiB pages
-   * @throws {CohortError} STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE
+   * @throws {CohortError} CONFIG_INVALID when it cannot be opened, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE
    */
   constructor(path: string, maxPages?: number) {
     try {

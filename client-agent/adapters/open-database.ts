@@ -1,6 +1,7 @@
-// The agent's one SQLite file, and what its failures mean.
+// The agent's one SQLite file.
 import { DatabaseSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
+import { stored } from './storage-error.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -11,37 +12,21 @@ const schema = `
   CREATE TABLE IF NOT EXISTS memory (id INTEGER PRIMARY KEY CHECK (id = 1), height INTEGER NOT NULL, head TEXT NOT NULL, spent TEXT NOT NULL);
 `;
 
-/** SQLite's primary result codes. */
-const full = 13;
-const corrupt = [11, 26];
-
-/** `path` may be `:memory:`; `maxPages` bounds the file. @throws {CohortError} STORAGE_CORRUPT */
+/**
+ * `path` may be `:memory:`; `maxPages` bounds the file.
+ * @throws {CohortError} CONFIG_INVALID when it cannot be opened, STORAGE_CORRUPT, STORAGE_FULL
+ */
 export function openDatabase(path: string, { maxPages }: { readonly maxPages?: number } = {}): DatabaseSync {
-  try {
+  return stored(`agent database ${path}`, () => {
     const database = new DatabaseSync(path);
     database.exec(schema);
     if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${String(maxPages)}`);
     const check = database.prepare('PRAGMA quick_check').get();
-    if (check?.['quick_check'] !== 'ok') throw new CohortError('STORAGE_CORRUPT', 'quick_check failed');
+    if (check?.['quick_check'] !== 'ok')
+      throw new CohortError(
+        'STORAGE_CORRUPT',
+        `agent database ${path}: expected an intact database, got ${String(check?.['quick_check']).slice(0, 200)}; restore it`,
+      );
     return database;
-  } catch (cause) {
-    throw new CohortError(
-      'STORAGE_CORRUPT',
-      `agent database ${path}: expected an intact database; restore it, and know that a restored agent sends nothing in open rounds`,
-      { cause },
-    );
-  }
-}
-
-/** Runs a statement. @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT */
-export function stored<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
-    if (code === full)
-      throw new CohortError('STORAGE_FULL', 'agent database: expected room for a row; free space on the disk and restart', { cause });
-    if (corrupt.includes(code)) throw new CohortError('STORAGE_CORRUPT', 'agent database: expected an intact file; restore it', { cause });
-    throw cause;
-  }
+  });
 }

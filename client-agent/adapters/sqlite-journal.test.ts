@@ -129,3 +129,11 @@ test('a file that is no database is refused on start', (t) => {
   writeFileSync(path, 'this is not a database, but it is long enough to be looked at'.repeat(100));
   t.throws(() => openDatabase(path), { message: /^STORAGE_CORRUPT/ });
 });
+
+test('a database that cannot be opened is a wrong set-up, not a corrupt file', (t) => {
+  const rig = makeRig();
+  for (const path of [rig.folder, join(rig.folder, 'nowhere', 'agent.db')])
+    t.throws(() => openDatabase(path), {
+      message: /^CONFIG_INVALID: agent database .*: expected a database .*, got "unable to open .*"; check /,
+    });
+});

@@ -5,12 +5,12 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Signed } from '@cohort/protos/statements';
 import type { Evidence, Journal } from '../ports/journal.ts';
 import { decodeContribution, encodeContribution } from './contribution-bytes.ts';
-import { stored } from './open-database.ts';
 import type { SealedFiles } from './sealed-files.ts';
+import { stored } from './storage-error.ts';
 
 export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journal {
-  const row = (round: string) =>
-    stored(() => database.prepare('SELECT com, announced, held FROM contributions WHERE round = ?').get(round));
+  const kept = <T>(work: () => T): T => stored('agent database', work);
+  const row = (round: string) => kept(() => database.prepare('SELECT com, announced, held FROM contributions WHERE round = ?').get(round));
   return {
     keep(contribution) {
       const { round, com } = contribution;
@@ -21,7 +21,7 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
         );
       // The file first: a row without its file would forbid the round for ever, a file without its row was never sent.
       files.write(round, encodeContribution(contribution));
-      stored(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
+      kept(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
     },
     contribution(round) {
       const found = row(round);
@@ -35,30 +35,30 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
       return contribution;
     },
     markAnnounced(round) {
-      stored(() => database.prepare('UPDATE contributions SET announced = 1 WHERE round = ?').run(round));
+      kept(() => database.prepare('UPDATE contributions SET announced = 1 WHERE round = ?').run(round));
     },
     announced: (round) => row(round)?.['announced'] === 1,
     addReceipt(round, receipt) {
-      stored(() => database.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)').run(round, receipt.party, canonicalJson(receipt)));
+      kept(() => database.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)').run(round, receipt.party, canonicalJson(receipt)));
     },
     receipts(round) {
-      const rows = stored(() => database.prepare('SELECT receipt FROM receipts WHERE round = ? ORDER BY party').all(round));
+      const rows = kept(() => database.prepare('SELECT receipt FROM receipts WHERE round = ? ORDER BY party').all(round));
       return rows.map((found) => JSON.parse(String(found['receipt'])) as Signed<'receipt'>);
     },
     addEvidence(round, { kind, party, detail }) {
-      stored(() => database.prepare('INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?)').run(round, kind, party, detail));
+      kept(() => database.prepare('INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?)').run(round, kind, party, detail));
     },
     evidence(round) {
-      const rows = stored(() => database.prepare('SELECT kind, party, detail FROM evidence WHERE round = ? ORDER BY rowid').all(round));
+      const rows = kept(() => database.prepare('SELECT kind, party, detail FROM evidence WHERE round = ? ORDER BY rowid').all(round));
       return rows.map(({ kind, party, detail }) => ({ kind, party, detail }) as unknown as Evidence);
     },
     open() {
-      const rows = stored(() => database.prepare('SELECT round FROM contributions WHERE held = 1 ORDER BY rowid').all());
+      const rows = kept(() => database.prepare('SELECT round FROM contributions WHERE held = 1 ORDER BY rowid').all());
       return rows.map((found) => String(found['round']));
     },
     forget(round) {
       files.destroy(round);
-      stored(() => database.prepare('UPDATE contributions SET held = 0 WHERE round = ?').run(round));
+      kept(() => database.prepare('UPDATE contributions SET held = 0 WHERE round = ?').run(round));
     },
     close() {
       database.close();

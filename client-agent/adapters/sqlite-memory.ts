@@ -1,16 +1,16 @@
 // The agent's memory of the ledger as one row.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Memory } from '../ports/memory.ts';
-import { stored } from './open-database.ts';
+import { stored } from './storage-error.ts';
 
 export function sqliteMemory(database: DatabaseSync): Memory {
   return {
     read() {
-      const row = stored(() => database.prepare('SELECT height, head, spent FROM memory WHERE id = 1').get());
+      const row = stored('agent database', () => database.prepare('SELECT height, head, spent FROM memory WHERE id = 1').get());
       return row === undefined ? null : { height: Number(row['height']), head: String(row['head']), spent: String(row['spent']) };
     },
     write({ height, head, spent }) {
-      stored(() => database.prepare('INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)').run(height, head, spent));
+      stored('agent database', () => database.prepare('INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)').run(height, head, spent));
     },
   };
 }
