@@ -187,7 +187,7 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
 test.serial('terms with a constant divisor are refused before anybody sends', async (t) => {
   const plain = new Network();
   const { strategy } = plain.ledger.plan;
-  const network = new Network({ ...fast, plan: { ...fast.plan, strategy: { ...strategy, divisor: 'constant' } } });
+  const network = new Network({ ...fast, plan: { ...fast.plan, strategy: { ...strategy, divisor: 128 } } });
   t.teardown(() => Promise.all([plain.close(), network.close()]));
   await network.start(0);
   const round = await network.opened(1);

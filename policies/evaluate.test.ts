@@ -25,6 +25,8 @@ const terms: Terms = {
   attempt: 0,
   modelIn: 'c'.repeat(64),
   purpose: 'heart disease risk',
+  task: 'train',
+  rounds: 3,
   datasets: [{ msp: 'cleveland', dataset: 'heart', version: 1 }],
   architecture: 'd'.repeat(64),
   blocks: [{ name: 'model', length: 14, width: 32, scale: 65536, bound: 1000, use: 'sum' }],

@@ -7,11 +7,8 @@ export function unsupportedTerms({ mechanism, proof, strategy, blocks }: Terms):
   if (mechanism.kind !== 'none')
     return new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism: expected none, got ${mechanism.kind}; propose a plan without noise`);
   if (proof) return new CohortError('TERMS_REFUSED', 'proof: expected off, got on; propose a plan without proofs');
-  if (strategy.divisor === 'constant')
-    return new CohortError(
-      'TERMS_REFUSED',
-      'strategy.divisor: expected weights, got constant, for which the terms name no value; propose a plan that divides by weights',
-    );
+  if (strategy.divisor !== 'weights')
+    return new CohortError('TERMS_REFUSED', 'strategy.divisor: expected weights, got a constant; propose a plan that divides by weights');
   if (strategy.weights === 'exact' && !blocks.some(({ name, use }) => name === 'weight' && use === 'sum'))
     return new CohortError('TERMS_REFUSED', 'blocks: expected a sum block named weight for strategy.weights exact; add it to the plan');
   return null;

@@ -111,6 +111,7 @@ export class FakeLedger {
           body: this.plan,
           parties: this.parties,
           status: this.#finished() ? 'finished' : 'active',
+          reason: null,
           model: this.#model,
           current: this.#current,
         };
@@ -195,7 +196,7 @@ export class FakeLedger {
       throw new CohortError('ROUND_ALREADY_OPEN', String(this.#current));
     const [round, attempt] =
       last === undefined ? [1, 0] : last.status === 'published' ? [last.terms.round + 1, 0] : [last.terms.round, last.terms.attempt + 1];
-    const { rounds: _rounds, genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed } = this.plan;
+    const { genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed } = this.plan;
     const terms: Terms = {
       ...agreed,
       plan: 'aa',

@@ -147,6 +147,7 @@ export class Network {
         boxKey: toHex(boxKey.publicKey),
         dataset: { msp, dataset: 'heart', version: 1 },
         bucket: { lower: 50, upper: 100 },
+        reserved: [],
       });
   }
 

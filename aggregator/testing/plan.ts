@@ -21,6 +21,7 @@ export function testPlan(
   const weight = { name: 'weight', length: 1, width: 32, scale: 1000, bound: 1000, use: 'sum' } as const;
   return {
     purpose: 'test',
+    task: 'train',
     datasets: members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: hash('architecture', 'test'),
     blocks: weights === 'exact' ? [model, weight] : [model],

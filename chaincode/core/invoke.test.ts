@@ -74,7 +74,9 @@ test('a repeated request returns the stored payload and writes nothing', async (
     version: 2,
     schemaHash: named('schema'),
     bucket: { lower: 1, upper: 2 },
+    evaluationBucket: null,
     protection: 'unprotected',
+    accounts: [],
   } as const;
   const first = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const again = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
@@ -93,7 +95,9 @@ test('a request id belongs to its creator: another node cannot squat on it', asy
     version: 2,
     schemaHash: named('schema'),
     bucket: { lower: 1, upper: 2 },
+    evaluationBucket: null,
     protection: 'unprotected',
+    accounts: [],
   } as const;
   await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const { payload } = await consortium.submit('cleveland/agent', 'datasets.register', body, 'same');
@@ -108,7 +112,9 @@ test('a refusal is not stored: the same request id may be used again', async (t)
     version: 1,
     schemaHash: named('schema'),
     bucket: { lower: 1, upper: 2 },
+    evaluationBucket: null,
     protection: 'unprotected',
+    accounts: [],
   } as const;
   t.like(await consortium.refused('hungary/agent', 'datasets.register', body, 'id'), { code: 'DATASET_EXISTS', writes: {} });
   await t.notThrowsAsync(consortium.submit('hungary/agent', 'datasets.register', { ...body, version: 2 }, 'id'));

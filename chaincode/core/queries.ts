@@ -3,6 +3,7 @@ import type { Json } from '@cohort/protos/canonical-json';
 import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
 import { queryShapes } from '@cohort/protos/ledger-schema';
 import type { ReadContext } from './context.ts';
+import { statement } from './budgets/statement.ts';
 import { listDatasets } from './datasets/list.ts';
 import { currentEpoch } from './epochs/state.ts';
 import { getProposal, listProposals } from './governance/view.ts';
@@ -25,6 +26,7 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'governance.list': row('governance.list', listProposals),
   'governance.get': row('governance.get', getProposal),
   'datasets.list': row('datasets.list', listDatasets),
+  'budgets.statement': row('budgets.statement', statement),
   'rounds.plans': row('rounds.plans', listPlans),
   'rounds.get': row('rounds.get', getRound),
   'rounds.current': row('rounds.current', currentRound),

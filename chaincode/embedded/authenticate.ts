@@ -33,7 +33,7 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
   if (now < validFromDate.getTime() || now > validToDate.getTime())
     throw new CohortError(
       'CERTIFICATE_EXPIRED',
-      `identity certificate of ${node.node}: valid ${validFromDate.toISOString()} to ${validToDate.toISOString()}; issue and register a new one`,
+      `identity certificate of ${node.node}: expected one valid at ${new Date(now).toISOString()}, got one for ${validFromDate.toISOString()} to ${validToDate.toISOString()}; issue and register a new one, or set the clock`,
     );
   if (!transactionVerifies(genesisHash, transaction))
     throw new CohortError(

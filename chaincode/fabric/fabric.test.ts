@@ -102,7 +102,9 @@ test("a founder's admin initialises once, then queries and transactions reach th
     version: 1,
     schemaHash: named('schema'),
     bucket: { lower: 200, upper: 500 },
+    evaluationBucket: null,
     protection: 'unprotected',
+    accounts: [],
   };
   const registered = await call(ledger, 'datasets:register', 'request', canonicalJson(body));
   t.is(registered.payload, '{"dataset":"heart","msp":"cleveland","version":1}');

@@ -81,6 +81,7 @@ export class FakeLedger implements Ledger {
       boxKey: '',
       dataset: { msp: member, dataset: 'd', version: 1 },
       bucket: { lower: 1, upper: 2 },
+      reserved: [],
     }));
     this.set(round, { enrolled: [...(this.rounds.get(round)?.enrolled ?? []), ...enrolled] }, 'rounds.enrol');
   }
@@ -128,7 +129,16 @@ export class FakeLedger implements Ledger {
     if (terms === undefined) return [];
     const { plan, planHash, parties, modelIn } = terms;
     return [
-      { plan, planHash, body: terms as unknown as PlanView['body'], parties, status: 'active', model: modelIn, current: this.current },
+      {
+        plan,
+        planHash,
+        body: terms as unknown as PlanView['body'],
+        parties,
+        status: 'active',
+        reason: null,
+        model: modelIn,
+        current: this.current,
+      },
     ];
   }
 

@@ -173,6 +173,8 @@ function termsFor(architecture: Architecture, length: number, modelIn: string, [
   const block = { width: 32, scale: 1 << 16, bound: 1 << 22, use: 'sum' } as const;
   return {
     purpose: 'test',
+    task: 'train',
+    rounds: 3,
     datasets: [member, 'basel', 'budapest'].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: architectureHash(architecture),
     blocks: [

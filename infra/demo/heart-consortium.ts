@@ -173,6 +173,8 @@ async function registerDataset({ ledger, msp }: Admin, files: HeartOptions['file
     version,
     schemaHash,
     bucket,
+    evaluationBucket: null,
     protection: 'unprotected',
+    accounts: [],
   });
 }

@@ -22,6 +22,7 @@ export function heartPlan(input: HeartPlanInput): Plan {
   const fedadam = input.strategy === 'fedadam';
   return {
     purpose: 'research: heart disease prediction',
+    task: 'train',
     rounds: input.rounds,
     datasets: input.datasets,
     architecture: input.architecture,

@@ -89,6 +89,16 @@ export const errorTable = {
   EVIDENCE_INSUFFICIENT: row(status.PRECONDITION, 7),
   EPOCH_MISMATCH: row(status.PRECONDITION, 1),
   NOT_EXPIRED: row(status.PRECONDITION, 1),
+  // budgets
+  ACCOUNT_INVALID: row(status.INVALID, 1),
+  ACCOUNT_UNKNOWN: row(status.NOT_FOUND, 1),
+  ACCOUNT_REPEATED: row(status.INVALID, 1),
+  BUDGET_EXHAUSTED: row(status.EXHAUSTED, 6),
+  RESERVATION_MISSING: row(status.PRECONDITION, 7),
+  RESERVATION_STALE: row(status.ABORTED, 1),
+  // the audit file
+  AUDIT_FILE_INVALID: row(status.DATA_LOSS, 7),
+  AUDIT_CHECK_FAILED: row(status.DATA_LOSS, 7),
   // data, model and site policy
   DATA_INVALID: row(status.INVALID, 1),
   DATA_NOT_FOUND: row(status.NOT_FOUND, 1),

@@ -1,5 +1,5 @@
 // The closed table of ledger events: one per transaction at most, with what each carries.
-import type { VoidReason } from './ledger.ts';
+import type { PlanCloseReason, Reservation, VoidReason } from './ledger.ts';
 
 /** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
 export interface LedgerEvents {
@@ -11,11 +11,17 @@ export interface LedgerEvents {
   /** Only for proposals that did not pass: one that passes emits its effect's event. */
   'proposal.closed': { readonly proposal: string; readonly status: 'rejected' | 'expired' };
   'plan.accepted': { readonly proposal: string; readonly plan: string };
-  'plan.closed': { readonly plan: string; readonly reason: string };
-  'dataset.registered': { readonly msp: string; readonly dataset: string; readonly version: number };
+  'plan.closed': { readonly plan: string; readonly reason: PlanCloseReason };
+  'dataset.registered': {
+    readonly msp: string;
+    readonly dataset: string;
+    readonly version: number;
+    /** Account ids with their budgets, units of 1e-12 nat; empty for unprotected data and for later versions. */
+    readonly opened: readonly { readonly account: string; readonly budget: string }[];
+  };
   /** `voided` is the expired attempt that this opening replaced, if nobody had voided it yet. */
   'round.opened': { readonly round: string; readonly plan: string; readonly termsHash: string; readonly voided: string | null };
-  'round.enrolled': { readonly round: string; readonly member: string };
+  'round.enrolled': { readonly round: string; readonly member: string; readonly reserved: readonly Reservation[] };
   'round.enrolment-closed': { readonly round: string; readonly members: readonly string[] };
   'round.committed': {
     readonly round: string;

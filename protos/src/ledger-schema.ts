@@ -1,18 +1,21 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
 import type {
+  AccountOpening,
+  DatasetRegistration,
   Genesis,
   NodeRecord,
   OrganisationRecord,
   ProposalBody,
   QueryBodies,
   QueryVerb,
+  RowBucket,
   TransactionBodies,
   TransactionVerb,
 } from './ledger.ts';
-import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
+import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
-import { datasetVersionShape, planShape } from './terms-schema.ts';
+import { datasetVersionShape, fractionShape, planShape } from './terms-schema.ts';
 
 const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
@@ -36,11 +39,33 @@ export const organisationRecordShape = object<OrganisationRecord>({
   admin: nodeRecordShape,
 });
 
+const bucketShape = object<RowBucket>({ lower: integer(1), upper: integer(2) });
+
+const accountOpeningShape = object<AccountOpening>({
+  partition: oneOf('train', 'evaluation'),
+  unit: oneOf('record', 'patient', 'member'),
+  epsilon: fractionShape,
+  delta: fractionShape,
+  alphaStar: integer(2, 64),
+});
+
+export const datasetRegistrationShape = object<DatasetRegistration>({
+  dataset: wordShape,
+  source: wordShape,
+  version: integer(1, 1_000_000),
+  schemaHash: id,
+  bucket: bucketShape,
+  evaluationBucket: nullable(bucketShape),
+  protection: oneOf('unprotected', 'budgeted'),
+  accounts: list(accountOpeningShape, 0, 6),
+});
+
 export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
+  'open-budget': object({ kind: oneOf('open-budget'), msp: mspShape, registration: datasetRegistrationShape }),
 });
 
 export const genesisShape = object<Genesis>({
@@ -51,8 +76,7 @@ export const genesisShape = object<Genesis>({
   ledgerKeys: list(hex(32), 0, 100),
 });
 
-const bucketShape = object<{ readonly lower: number; readonly upper: number }>({ lower: integer(1), upper: integer(2) });
-const accountShape = object<{ readonly account: string; readonly nonce: number }>({ account: wordShape, nonce: integer(0) });
+const accountShape = object<{ readonly account: string; readonly nonce: number }>({ account: accountIdShape, nonce: integer(0) });
 const voidReasonShape = oneOf(
   'expired',
   'contradiction',
@@ -73,14 +97,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   }),
   'governance.vote': object({ proposal: id, choice: oneOf('yes', 'no') }),
   'governance.close': object({ proposal: id }),
-  'datasets.register': object({
-    dataset: wordShape,
-    source: wordShape,
-    version: integer(1, 1_000_000),
-    schemaHash: id,
-    bucket: bucketShape,
-    protection: oneOf('unprotected'),
-  }),
+  'datasets.register': datasetRegistrationShape,
   'rounds.open': object({ plan: id }),
   'rounds.enrol': object({ round: roundKeyShape, dataset: datasetVersionShape, accounts: list(accountShape, 0, 16) }),
   'rounds.closeEnrolment': object({ round: roundKeyShape }),
@@ -94,7 +111,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   'rounds.void': object({ round: roundKeyShape, reason: voidReasonShape, evidence: list(anySignedShape, 0, 4) }),
   'rounds.abandon': object({ round: roundKeyShape, reason, signatures: list(signedShape('abandon'), 2, 3) }),
   'rounds.dispute': object({ round: roundKeyShape, index: oneOf(0, 1, 2), statement: signedShape('sumStatement') }),
-  'rounds.closePlan': object({ plan: id, reason: oneOf('cohort-too-small') }),
+  'rounds.closePlan': object({ plan: id, reason: oneOf('cohort-too-small', 'budget-exhausted') }),
   'epochs.advance': object({ from: epoch }),
 };
 
@@ -106,6 +123,7 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'governance.list': empty,
   'governance.get': object({ proposal: id }),
   'datasets.list': empty,
+  'budgets.statement': object({ msp: mspShape, dataset: wordShape }),
   'rounds.plans': empty,
   'rounds.get': object({ round: roundKeyShape }),
   'rounds.current': object({ plan: id }),

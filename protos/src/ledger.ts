@@ -1,5 +1,5 @@
 // What is said to the ledger and what it says back: transaction bodies, views, events and blocks.
-import type { DatasetVersion, PartyRef, Plan, Terms } from './terms.ts';
+import type { DatasetVersion, FractionText, PartyRef, Plan, Terms } from './terms.ts';
 import type { RoundBody, Signed } from './statements.ts';
 
 export type NodeRole = 'agent' | 'party' | 'admin' | 'ledger';
@@ -25,12 +25,54 @@ export interface OrganisationRecord {
   readonly admin: NodeRecord;
 }
 
+export interface RowBucket {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The rows of a dataset fall into two disjoint partitions, each with accounts of its own. */
+export type Partition = 'train' | 'evaluation';
+export type PrivacyUnit = 'record' | 'patient' | 'member';
+
+/** A budget as its dataset is registered with it: (epsilon, delta) at the one order alphaStar, for one unit of one partition. */
+export interface AccountOpening {
+  readonly partition: Partition;
+  readonly unit: PrivacyUnit;
+  readonly epsilon: FractionText;
+  readonly delta: FractionText;
+  readonly alphaStar: number;
+}
+
+/** One version of a member's dataset: what the ledger knows of rows that it never sees. */
+export interface DatasetRegistration {
+  readonly dataset: string;
+  readonly source: string;
+  readonly version: number;
+  readonly schemaHash: string;
+  /** The training rows' bucket. */
+  readonly bucket: RowBucket;
+  /** The evaluation rows' bucket; null when none are kept apart. */
+  readonly evaluationBucket: RowBucket | null;
+  /** For good: an `unprotected` dataset never gets a budget, and its statement reads "not bounded". */
+  readonly protection: 'unprotected' | 'budgeted';
+  /** At least one when `budgeted`, none when `unprotected`; one per (partition, unit). */
+  readonly accounts: readonly AccountOpening[];
+}
+
+/** A part of a budget that an enrolment keeps for its round; `cost` in units of 1e-12 nat, a natural number in decimal. */
+export interface Reservation {
+  readonly account: string;
+  readonly cost: string;
+}
+
 /** What governance can decide. `proof of possession` is beside the body: a signature by the subject's node key over the proposal id. */
 export type ProposalBody =
   | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
   | { readonly kind: 'admit-node'; readonly node: NodeRecord }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
-  | { readonly kind: 'plan'; readonly plan: Plan };
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Another dataset, hence other accounts, for a source that has one already: for new data only, and only unanimously. */
+  | { readonly kind: 'open-budget'; readonly msp: string; readonly registration: DatasetRegistration };
 
 /** A transaction's body by its verb. The request id travels beside it. */
 export interface TransactionBodies {
@@ -43,18 +85,12 @@ export interface TransactionBodies {
   };
   'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
   'governance.close': { readonly proposal: string };
-  'datasets.register': {
-    readonly dataset: string;
-    readonly source: string;
-    readonly version: number;
-    readonly schemaHash: string;
-    readonly bucket: { readonly lower: number; readonly upper: number };
-    readonly protection: 'unprotected';
-  };
+  'datasets.register': DatasetRegistration;
   'rounds.open': { readonly plan: string };
   'rounds.enrol': {
     readonly round: string;
     readonly dataset: DatasetVersion;
+    /** Exactly the accounts that the terms' mechanism draws on; `nonce` is the number of reservations so far. */
     readonly accounts: readonly { readonly account: string; readonly nonce: number }[];
   };
   'rounds.closeEnrolment': { readonly round: string };
@@ -68,9 +104,12 @@ export interface TransactionBodies {
   'rounds.void': { readonly round: string; readonly reason: VoidReason; readonly evidence: readonly Signed[] };
   'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
   'rounds.dispute': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
-  'rounds.closePlan': { readonly plan: string; readonly reason: 'cohort-too-small' };
+  'rounds.closePlan': { readonly plan: string; readonly reason: PlanCloseReason };
   'epochs.advance': { readonly from: number };
 }
+
+/** Why a plan ends early: too few members may still enrol, or too few can still afford a round of it. */
+export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted';
 
 export type VoidReason =
   'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small';
@@ -82,6 +121,7 @@ export interface QueryBodies {
   'governance.list': Record<string, never>;
   'governance.get': { readonly proposal: string };
   'datasets.list': Record<string, never>;
+  'budgets.statement': { readonly msp: string; readonly dataset: string };
   'rounds.plans': Record<string, never>;
   'rounds.get': { readonly round: string };
   'rounds.current': { readonly plan: string };
@@ -100,7 +140,8 @@ export interface Enrolment {
   readonly nodeKey: string;
   readonly boxKey: string;
   readonly dataset: DatasetVersion;
-  readonly bucket: { readonly lower: number; readonly upper: number };
+  readonly bucket: RowBucket;
+  readonly reserved: readonly Reservation[];
 }
 
 export type RoundStatus = 'enrolling' | 'collecting' | 'committed' | 'published' | 'void' | 'abandoned';
@@ -130,6 +171,8 @@ export interface PlanView {
   readonly body: Plan;
   readonly parties: readonly [PartyRef, PartyRef, PartyRef];
   readonly status: 'active' | 'finished' | 'closed';
+  /** Why it was closed; null unless `closed`. */
+  readonly reason: PlanCloseReason | null;
   readonly model: string;
   readonly current: string | null;
 }
@@ -156,14 +199,40 @@ export interface ProposalView {
 }
 
 /** A dataset version as `datasets.list` shows it. */
-export interface DatasetView {
+export interface DatasetView extends DatasetRegistration {
+  readonly msp: string;
+}
+
+/** One line of an account's statement. `reserved` is not decided yet, `spent` was released, `freed` came to nothing. */
+export interface AccountEntry {
+  readonly round: string;
+  readonly cost: string;
+  readonly state: 'reserved' | 'spent' | 'freed';
+}
+
+/**
+ * An account with every decision so far, also those that it has not folded yet. Amounts are natural numbers in decimal, units of
+ * 1e-12 nat: spent + reserved + left = budget. Epsilons are in units of 1e-12.
+ */
+export interface AccountStatement extends AccountOpening {
+  readonly account: string;
+  readonly budget: string;
+  readonly spent: string;
+  readonly reserved: string;
+  readonly left: string;
+  /** Reservations so far: what the next enrolment names. */
+  readonly nonce: number;
+  readonly entries: readonly AccountEntry[];
+  /** Epsilon of what was released, the minimum over the orders 2..64, and that order; null before the first release. */
+  readonly released: { readonly epsilon: string; readonly order: number } | null;
+}
+
+/** All accounts of a dataset; an `unprotected` one has none, and what was released of it is not bounded. */
+export interface BudgetStatement {
   readonly msp: string;
   readonly dataset: string;
-  readonly source: string;
-  readonly version: number;
-  readonly schemaHash: string;
-  readonly bucket: { readonly lower: number; readonly upper: number };
-  readonly protection: 'unprotected';
+  readonly protection: DatasetRegistration['protection'];
+  readonly accounts: readonly AccountStatement[];
 }
 
 /** A published model. `provisional` while an index of its round had a single author; `disputed` when a party filed a dispute. */
@@ -183,6 +252,7 @@ export interface QueryResults {
   'governance.list': readonly ProposalView[];
   'governance.get': ProposalView;
   'datasets.list': readonly DatasetView[];
+  'budgets.statement': BudgetStatement;
   'rounds.plans': readonly PlanView[];
   'rounds.get': RoundView;
   /** Null before the first round was opened. */

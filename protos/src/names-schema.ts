@@ -10,6 +10,13 @@ export const nodeIdShape = text(40, /^[a-z][a-z0-9-]{1,31}\/(?:agent|party|admin
 /** A dataset, a source or a purpose as one word. */
 export const wordShape = text(64, /^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name of up to 64 of a-z, 0-9, ., _, -');
 
+/** `<msp>~<dataset>~<partition>~<unit>`, see `accountId`. */
+export const accountIdShape = text(
+  128,
+  /^[a-z][a-z0-9-]{1,31}~[a-z0-9][a-z0-9._-]{0,63}~(?:train|evaluation)~(?:record|patient|member)$/,
+  'an account id <msp>~<dataset>~<partition>~<unit>',
+);
+
 /** `<plan>~<round>~<attempt>`. */
 export const roundKeyShape = text(96, /^[0-9a-f]{64}~[1-9][0-9]{0,8}~(?:0|[1-9][0-9]{0,8})$/, 'a round key <plan>~<round>~<attempt>');
 

@@ -9,6 +9,7 @@ const key = 'a'.repeat(64);
 const party = (msp: string) => ({ msp, node: `${msp}/party`, nodeKey: key, boxKey: key, tlsCertSha256: key, endpoint: 'localhost:7001' });
 const plan: Plan = {
   purpose: 'heart disease risk',
+  task: 'train',
   datasets: [{ msp: 'cleveland', dataset: 'heart', version: 1 }],
   architecture: key,
   blocks: [{ name: 'model', length: 14, width: 32, scale: 65536, bound: 1000, use: 'sum' }],
@@ -48,7 +49,7 @@ const plan: Plan = {
   parties: ['cleveland/party', 'hungary/party', 'longbeach/party'],
   expiryEpochs: 2,
 };
-const { rounds: _rounds, genesisModel: _genesisModel, expiryEpochs: _expiryEpochs, ...agreed } = plan;
+const { genesisModel: _genesisModel, expiryEpochs: _expiryEpochs, ...agreed } = plan;
 const terms: Terms = {
   ...agreed,
   plan: key,

@@ -1,7 +1,7 @@
 // The strict schema of plans and terms: every field, no other key, each refusal with its path.
 import { endpointShape, mspShape, nodeIdShape, wordShape } from './names-schema.ts';
 import { boolean, decimal, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields } from './shape.ts';
-import type { Block, DatasetVersion, Deadlines, Mechanism, PartyRef, Plan, Quantiser, Strategy, Terms } from './terms.ts';
+import type { Block, DatasetVersion, Deadlines, FractionText, Mechanism, PartyRef, Plan, Quantiser, Strategy, Terms } from './terms.ts';
 
 const maxRounds = 1_000_000;
 const maxEpochs = 1_000_000_000;
@@ -26,14 +26,14 @@ export const strategyShape = object<Strategy>({
   beta1: decimal,
   beta2: decimal,
   tau: decimal,
-  divisor: oneOf('weights', 'constant'),
+  divisor: (value, at) => (value === 'weights' ? value : integer(1, 2 ** 31 - 1)(value, at)),
   weights: oneOf('bucket', 'exact'),
   weightCap: integer(1, 2 ** 31 - 1),
 });
 
 export const quantiserShape = object<Quantiser>({ scale: integer(1, 2 ** 31 - 1), clipNorm: nullable(decimal), bound: integer(1) });
 
-const fractionShape = object<{ readonly num: string; readonly den: string }>({ num: natural, den: natural });
+export const fractionShape = object<FractionText>({ num: natural, den: natural });
 
 export const mechanismShape = object<Mechanism>({
   kind: oneOf('none', 'dp-fedsgd', 'member-gaussian', 'dp-counts'),
@@ -42,7 +42,7 @@ export const mechanismShape = object<Mechanism>({
   sigma2: nullable(fractionShape),
   sensitivity2: nullable(natural),
   samplingRate: nullable(fractionShape),
-  alphaStar: nullable(integer(2, 1024)),
+  alphaStar: nullable(integer(2, 64)),
 });
 
 const secondsShape = integer(1, 31_536_000);
@@ -66,6 +66,8 @@ export const partyRefShape = object<PartyRef>({
 
 const agreed = {
   purpose: text(200),
+  task: oneOf('train', 'evaluate'),
+  rounds: integer(1, maxRounds),
   datasets: list(datasetVersionShape, 1, 10_000),
   architecture: hex(32),
   blocks: list(blockShape, 1, 64),
@@ -85,7 +87,6 @@ const agreed = {
 /** @throws {CohortError} BODY_INVALID with the path of the first field that does not fit */
 export const planShape = object<Plan>({
   ...agreed,
-  rounds: integer(1, maxRounds),
   genesisModel: hex(32),
   parties: triple(nodeIdShape),
   expiryEpochs: integer(1, maxEpochs),

@@ -22,7 +22,8 @@ export interface Strategy {
   readonly beta1: string;
   readonly beta2: string;
   readonly tau: string;
-  readonly divisor: 'weights' | 'constant';
+  /** What the opened sum is divided by: the members' total weight, or under noise a public constant of the terms. */
+  readonly divisor: 'weights' | number;
   readonly weights: 'bucket' | 'exact';
   /** Rows at which a member's weight is capped; weights are sent as rows / weightCap. */
   readonly weightCap: number;
@@ -39,17 +40,26 @@ export interface Quantiser {
   readonly bound: number;
 }
 
-/** The full shape is laid now; the ledger refuses every kind but `none` until budgets exist. */
+/** An exact rational as two natural numbers in decimal, reduced. */
+export interface FractionText {
+  readonly num: string;
+  readonly den: string;
+}
+
+/**
+ * How what a round releases is protected. With `none` every other field is null. z^2 = sigma2 / sensitivity2 and samplingRate go to the
+ * accountant exactly; `dp-counts` (evaluation) and `member-gaussian` have samplingRate 1/1.
+ */
 export interface Mechanism {
   readonly kind: 'none' | 'dp-fedsgd' | 'member-gaussian' | 'dp-counts';
   readonly unit: 'record' | 'patient' | 'member' | null;
   readonly adjacency: 'add-remove' | 'zero-out' | null;
   /** sigma^2 as a reduced fraction of decimal strings. */
-  readonly sigma2: { readonly num: string; readonly den: string } | null;
+  readonly sigma2: FractionText | null;
   /** Squared integer sensitivity T, decimal string. */
   readonly sensitivity2: string | null;
   /** Poisson sampling rate q as a reduced fraction of decimal strings. */
-  readonly samplingRate: { readonly num: string; readonly den: string } | null;
+  readonly samplingRate: FractionText | null;
   readonly alphaStar: number | null;
 }
 
@@ -81,6 +91,10 @@ export interface DatasetVersion {
 /** What a plan and the terms of its rounds have in common. */
 interface Agreed {
   readonly purpose: string;
+  /** `train` moves the model; `evaluate` counts its hits and misses on the evaluation rows and leaves it as it is. */
+  readonly task: 'train' | 'evaluate';
+  /** The plan's last round. */
+  readonly rounds: number;
   readonly datasets: readonly DatasetVersion[];
   readonly architecture: string;
   readonly blocks: readonly Block[];
@@ -100,7 +114,6 @@ interface Agreed {
 
 /** A plan: rounds 1..rounds of one study. `architecture` and `genesisModel` are hashes; `parties` are node ids in order P0, P1, P2. */
 export interface Plan extends Agreed {
-  readonly rounds: number;
   readonly genesisModel: string;
   readonly parties: readonly [string, string, string];
   /** Epochs after opening at which a round that has not committed expires. */

@@ -94,10 +94,17 @@ const authority = /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/;
 function refusalOf(error: unknown): CohortError | null {
   if (error instanceof CohortError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const got = `server certificate: ${error instanceof Error ? error.message : ''}`;
-  if (expiry.has(code)) return new CohortError('CERTIFICATE_EXPIRED', `${got}; its operator must issue and register a new one`);
+  const got = `got "${error instanceof Error ? error.message : ''}"`;
+  if (expiry.has(code))
+    return new CohortError(
+      'CERTIFICATE_EXPIRED',
+      `server certificate: expected one valid now, ${got}; its operator must issue and register a new one`,
+    );
   return authority.test(code)
-    ? new CohortError('CERTIFICATE_UNKNOWN', `${got}; expected one from the authority of an active organisation`)
+    ? new CohortError(
+        'CERTIFICATE_UNKNOWN',
+        `server certificate: expected one from the authority of an active organisation, ${got}; have its operator register it`,
+      )
     : null;
 }
 
@@ -107,6 +114,6 @@ function expiredOwn(certPem: string, now: number): CohortError | null {
   if (now >= Date.parse(validFrom) && now <= Date.parse(validTo)) return null;
   return new CohortError(
     'CERTIFICATE_EXPIRED',
-    `own certificate: valid ${validFrom} to ${validTo}; issue and register a new one, or set the clock`,
+    `own certificate: expected one valid at ${new Date(now).toISOString()}, got one for ${validFrom} to ${validTo}; issue and register a new one, or set the clock`,
   );
 }

@@ -17,7 +17,7 @@ export function identifyPeer(certificate: PeerCertificate | undefined, trust: Tr
   if (!(now >= Date.parse(certificate.valid_from) && now <= Date.parse(certificate.valid_to)))
     throw new CohortError(
       'CERTIFICATE_EXPIRED',
-      `certificate of ${peer.node}: valid ${certificate.valid_from} to ${certificate.valid_to}; issue and register a new one`,
+      `certificate of ${peer.node}: expected one valid at ${new Date(now).toISOString()}, got one for ${certificate.valid_from} to ${certificate.valid_to}; issue and register a new one, or set the clock`,
     );
   return peer;
 }

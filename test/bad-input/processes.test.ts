@@ -186,7 +186,9 @@ test.serial('a ledger that was rolled back, or has grown another way since, stop
       version: 1,
       schemaHash: 'ab'.repeat(32),
       bucket: { lower: 50, upper: 100 },
+      evaluationBucket: null,
       protection: 'unprotected',
+      accounts: [],
     });
   const forked = await network.end(network.start(party));
   t.is(forked.code, 7, forked.said);

@@ -81,7 +81,16 @@ export class Cooperative implements AsyncDisposable {
           partition: { kind: 'all' },
           normalisation: 'schema',
         });
-        const body = { dataset: 'heart', source: `wards-${hospital}`, version: 1, schemaHash, bucket, protection: 'unprotected' } as const;
+        const body = {
+          dataset: 'heart',
+          source: `wards-${hospital}`,
+          version: 1,
+          schemaHash,
+          bucket,
+          evaluationBucket: null,
+          protection: 'unprotected',
+          accounts: [],
+        } as const;
         await this.ledgerOf(`${hospital}/admin`).submit('datasets.register', `register-${hospital}`, body);
       }),
     );

@@ -68,6 +68,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
   const block = (name: string, length: number): Block => ({ name, length, width: 32, scale, bound, use: 'sum' });
   return {
     purpose: 'research: a story',
+    task: 'train',
     rounds,
     datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: architectureHash(architecture),

@@ -28,7 +28,9 @@ const body = {
   version: 2,
   schemaHash: named('schema'),
   bucket: { lower: 200, upper: 500 },
+  evaluationBucket: null,
   protection: 'unprotected',
+  accounts: [],
 };
 
 test('registers a version and writes its record and the tie to its source', async (t) => {

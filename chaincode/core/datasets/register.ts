@@ -28,6 +28,6 @@ export const register: Handler<'datasets.register'> = async (context, body) => {
   datasets.put(context, { msp, ...body }, msp, dataset, String(version));
   sources.put(context, dataset, msp, source);
   sourceOf.put(context, source, msp, dataset);
-  context.emit('dataset.registered', { msp, dataset, version });
+  context.emit('dataset.registered', { msp, dataset, version, opened: [] });
   return { msp, dataset, version };
 };

@@ -21,6 +21,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
       return refuseKnownNode(context, body.node);
     case 'suspend':
       return requireActive(context, body.msp);
+    case 'open-budget':
+      throw new CohortError('NOT_PERMITTED', 'open-budget: expected a kind that can be decided; accounts come with registration');
     case 'plan':
       return checkPlanOnLedger(context, body.plan);
   }

@@ -24,6 +24,7 @@ function subjectOf(body: ProposalBody): string | null {
     case 'admit-node':
       return body.node.msp;
     case 'suspend':
+    case 'open-budget':
       return body.msp;
     case 'plan':
       return null;

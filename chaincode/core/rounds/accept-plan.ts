@@ -5,7 +5,7 @@ import { partyPlans, plans, progresses } from './state.ts';
 
 export function acceptPlan(context: Context, proposal: string, plan: Plan): void {
   plans.put(context, { plan, planHash: planHash(plan) }, proposal);
-  progresses.put(context, { status: 'active', model: plan.genesisModel, current: null }, proposal);
+  progresses.put(context, { status: 'active', reason: null, model: plan.genesisModel, current: null }, proposal);
   for (const node of plan.parties) partyPlans.put(context, proposal, node, proposal);
   context.emit('plan.accepted', { proposal, plan: proposal });
 }

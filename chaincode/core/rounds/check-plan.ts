@@ -21,7 +21,7 @@ export function checkPlan(plan: Plan): void {
   if (plan.strategy.weights === 'exact' && mechanism.kind !== 'none')
     throw refuse('strategy.weights', 'bucket in a plan with noise (an exact weight is not covered by the noise)', 'exact');
   if (plan.strategy.divisor !== 'weights')
-    throw refuse('strategy.divisor', 'weights (constant divisors belong to plans with noise)', plan.strategy.divisor);
+    throw refuse('strategy.divisor', 'weights (constant divisors belong to plans with noise)', String(plan.strategy.divisor));
   checkBlocks(plan);
   checkRing(plan);
   if (mechanism.kind !== 'none')

@@ -21,7 +21,7 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
       `plan ${id}: ${String(eligible)} members could still enrol, minCohort is ${String(plan.minCohort)}; open a round`,
     );
   if (progress.current !== null) await voidUnlessDecided(context, progress.current);
-  progresses.put(context, { ...progress, status: 'closed' }, id);
+  progresses.put(context, { ...progress, status: 'closed', reason }, id);
   context.emit('plan.closed', { plan: id, reason });
   return {};
 };

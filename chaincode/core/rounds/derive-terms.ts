@@ -18,7 +18,7 @@ export interface RoundToOpen {
 
 /** @throws {CohortError} NODE_NOT_ACTIVE when a party's organisation was suspended, RING_OVERFLOW */
 export async function deriveTerms(context: ReadContext, accepted: AcceptedPlan, next: RoundToOpen): Promise<OpenedRound> {
-  const { rounds: _rounds, genesisModel: _genesisModel, parties: ids, expiryEpochs, ...agreed } = accepted.plan;
+  const { genesisModel: _genesisModel, parties: ids, expiryEpochs, ...agreed } = accepted.plan;
   checkRing(accepted.plan);
   const terms: Terms = {
     ...agreed,

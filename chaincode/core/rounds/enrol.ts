@@ -23,8 +23,8 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
     throw new CohortError('BODY_INVALID', 'accounts: expected none (unprotected data has no account), got some; send an empty list');
   const bucket = await allowedBucket(context, member, dataset, terms.datasets);
   await refuseReleased(context, member, terms.plan, terms.modelIn);
-  enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket }, ...id, member);
-  context.emit('round.enrolled', { round: key, member });
+  enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket, reserved: [] }, ...id, member);
+  context.emit('round.enrolled', { round: key, member, reserved: [] });
   return { member };
 };
 

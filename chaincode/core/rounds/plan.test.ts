@@ -28,7 +28,7 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   ['noise parameters without noise', { mechanism: { ...heartPlan.mechanism, alphaStar: 8 } }, /^PLAN_NOT_ACCEPTED: mechanism/],
   ['pooled normalisation', { normalisation: 'pooled' }, /^PLAN_NOT_ACCEPTED: normalisation/],
   ['a proof', { proof: true }, /^PLAN_NOT_ACCEPTED: proof/],
-  ['a constant divisor', { strategy: { ...heartPlan.strategy, divisor: 'constant' } }, /^PLAN_NOT_ACCEPTED: strategy.divisor/],
+  ['a constant divisor', { strategy: { ...heartPlan.strategy, divisor: 128 } }, /^PLAN_NOT_ACCEPTED: strategy.divisor/],
   [
     'a sum that fills its ring',
     { quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 }, blocks: blocks({ bound: 2 ** 29 }) },

@@ -40,7 +40,7 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
     rounds.put(context, next, terms.plan, String(next.terms.round), '0');
   }
   const status = finished ? 'finished' : progress.status;
-  progresses.put(context, { status, model: modelOut, current: opened ?? key }, terms.plan);
+  progresses.put(context, { ...progress, status, model: modelOut, current: opened ?? key }, terms.plan);
   context.emit('round.published', { round: key, modelOut, opened, finished });
   return { opened, finished };
 };

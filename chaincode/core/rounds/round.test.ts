@@ -46,7 +46,7 @@ test("enrolling writes this member's key of this round and its request, so that 
   const { consortium, round } = await opened();
   const { writes, event } = await consortium.submit('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary'), 'id');
   t.deepEqual(Object.keys(writes), [`enrolment~${round}~hungary`, `request~hungary~${named('identity hungary/agent')}~id`]);
-  t.deepEqual(event, { name: 'round.enrolled', payload: { round, member: 'hungary' } });
+  t.deepEqual(event, { name: 'round.enrolled', payload: { round, member: 'hungary', reserved: [] } });
   t.like(await consortium.refused('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary')), { code: 'ALREADY_ENROLLED', writes: {} });
 });
 

@@ -1,6 +1,6 @@
 // Rounds' keys: a plan and its progress, and per attempt one key for each fact, so that no two actors write the same one.
 import { CohortError } from '@cohort/protos/errors';
-import type { Enrolment, VoidReason } from '@cohort/protos/ledger';
+import type { Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
 import type { RoundBody, Signed } from '@cohort/protos/statements';
 import type { Plan, Terms } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
@@ -14,6 +14,7 @@ export interface AcceptedPlan {
 /** `model` is the last published one, `current` the round opened last. Changed by open, publish and closePlan only. */
 export interface Progress {
   readonly status: 'active' | 'finished' | 'closed';
+  readonly reason: PlanCloseReason | null;
   readonly model: string;
   readonly current: string | null;
 }

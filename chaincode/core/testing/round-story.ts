@@ -6,6 +6,7 @@ import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts
 
 export const heartPlan: Plan = {
   purpose: 'heart disease risk',
+  task: 'train',
   datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
   architecture: named('architecture'),
   blocks: [
@@ -55,7 +56,9 @@ export async function admitted(): Promise<Consortium> {
       version: 1,
       schemaHash: named('schema'),
       bucket: { lower: 200, upper: 500 },
+      evaluationBucket: null,
       protection: 'unprotected',
+      accounts: [],
     });
   }
   return consortium;
