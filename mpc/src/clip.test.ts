@@ -32,7 +32,12 @@ test('clips in place, across chunks, and leaves a small update untouched', (t) =
 });
 
 test('refuses an update that is not finite, also when only its norm overflows', (t) => {
-  for (const values of [[NaN], [1, Infinity], [1e200, 1e200]])
-    t.throws(() => clipNormL2(Float64Array.from(values), 1), { message: /^UPDATE_NOT_FINITE/ });
+  const remedy = 'lower the learning rate or check the data';
+  for (const [values, said] of [
+    [[NaN], 'update[0]: expected a finite number, got NaN'],
+    [[1, -Infinity], 'update[1]: expected a finite number, got -Infinity'],
+    [[1e200, 1e200], 'update: expected a finite L2 norm, got Infinity'],
+  ] as const)
+    t.throws(() => clipNormL2(Float64Array.from(values), 1), { message: `UPDATE_NOT_FINITE: ${said}; ${remedy}` });
   t.throws(() => clipNormL2(Float64Array.of(1), 0), { message: /^TERMS_REFUSED: clipNorm/ });
 });

@@ -22,8 +22,7 @@ export function clipNormL2(values: Float32Array | Float64Array, clipNorm: number
     part.set(values.subarray(from, from + part.length));
     squares += sumOfSquares(part);
   }
-  if (!Number.isFinite(squares))
-    throw new CohortError('UPDATE_NOT_FINITE', 'update: expected a finite L2 norm; lower the learning rate or check the data');
+  if (!Number.isFinite(squares)) throw notFinite(values, squares);
   const factor = clipNorm / Math.sqrt(squares);
   if (factor >= 1 || squares === 0) return values as Clipped;
   for (let from = 0; from < values.length; from += chunk) {
@@ -33,6 +32,14 @@ export function clipNormL2(values: Float32Array | Float64Array, clipNorm: number
     values.set(part, from);
   }
   return values as Clipped;
+}
+
+/** Names the first coordinate that is not finite; when all are, their squares overflow. */
+function notFinite(values: Float32Array | Float64Array, squares: number): CohortError {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  const [what, got] =
+    at === -1 ? ['update: expected a finite L2 norm', squares] : [`update[${String(at)}]: expected a finite number`, values[at]];
+  return new CohortError('UPDATE_NOT_FINITE', `${what}, got ${String(got)}; lower the learning rate or check the data`);
 }
 
 function sumOfSquares(part: Float64Array): number {

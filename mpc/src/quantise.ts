@@ -83,7 +83,10 @@ function roundStochastic(part: Float64Array, scale: number, bound: number, rando
 
 function refusal(value: number, coordinate: string, bound: number): CohortError {
   if (!Number.isFinite(value))
-    return new CohortError('UPDATE_NOT_FINITE', `${coordinate}: expected a finite number; lower the learning rate or check the data`);
+    return new CohortError(
+      'UPDATE_NOT_FINITE',
+      `${coordinate}: expected a finite number, got ${String(value)}; lower the learning rate or check the data`,
+    );
   return new CohortError(
     'UPDATE_OUT_OF_BOUND',
     `${coordinate}: expected |value x scale| <= ${String(bound)}, got more; clip the update or raise the bound in the plan`,

@@ -56,7 +56,10 @@ function move(state: GlobalModel, step: Float64Array): { tensors: GlobalModel['t
     for (let i = 0; i < values.length; i++) {
       const moved = Math.fround((values[i] as number) + (step[at + i] as number));
       if (!Number.isFinite(moved))
-        throw new CohortError('UPDATE_NOT_FINITE', `${name}[${String(i)}]: expected a finite f32 after the step; lower the server rate`);
+        throw new CohortError(
+          'UPDATE_NOT_FINITE',
+          `${name}[${String(i)}]: expected a finite f32 after the step, got ${String(moved)}; lower the server rate`,
+        );
       next[i] = moved;
     }
     at += values.length;
