@@ -1,13 +1,20 @@
 // The rounds an agent follows: begins work on one that opens, ends it when the ledger does, and cleans up after it.
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
+import type { Site } from '../ports/site.ts';
 import { Round } from '../round.ts';
 import { checkOmission } from './check-omission.ts';
 import { takeModel } from './take-model.ts';
 
 /** What is done in a round, or why not: `contribute` or the sending of what was stored. */
 export type Work = (round: Round) => Promise<unknown>;
+
+/** Whether a plan names the dataset that this agent offers, in whatever version: another one is refused by name, not overlooked. */
+function offers({ member, dataset }: Site, { datasets }: Pick<Plan, 'datasets'>): boolean {
+  return datasets.some((item) => item.msp === member && item.dataset === dataset.dataset);
+}
 
 export class Rounds {
   readonly #ports: AgentPorts;
@@ -27,9 +34,7 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) =>
-      body.datasets.some(({ msp }) => msp === site.member),
-    );
+    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) => offers(site, body));
     for (const { plan, status } of plans)
       if (status !== 'active')
         this.#once(`plan ${plan}`, () => {
@@ -37,7 +42,10 @@ export class Rounds {
         });
     const current = plans.flatMap((plan) => (plan.current === null ? [] : [plan.current]));
     for (const key of new Set([...this.#rounds.keys(), ...journal.open(), ...current])) {
-      if (!this.#ended.has(key)) this.#follow((await ledger.evaluate('rounds.get', { round: key })) as RoundView);
+      if (this.#ended.has(key)) continue;
+      const view = (await ledger.evaluate('rounds.get', { round: key })) as RoundView;
+      // The journal is the whole node's: a contribution of another dataset is its own agent's to finish.
+      if (offers(site, view.terms)) this.#follow(view);
     }
   }
 

@@ -95,8 +95,9 @@ export async function createHeartConsortium({ dir, seed, files }: HeartOptions):
     await writeNodeConfig(dir, `${msp}/agent`, {
       kind: 'agent',
       consortium: '../../consortium.json',
-      data: { file: `../../data/${msp}/processed.${msp}.data`, schema: '../../schema.json', partition: heartPartition(msp) },
-      dataset: { dataset, version },
+      offers: [
+        { dataset, version, file: `../../data/${msp}/processed.${msp}.data`, schema: '../../schema.json', partition: heartPartition(msp) },
+      ],
       architectures: ['../../architecture.json'],
       policy: 'policy.json',
       pinnedParties,

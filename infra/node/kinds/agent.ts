@@ -9,11 +9,10 @@ import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
 import { systemClock } from '@cohort/client-agent/adapters/system-clock';
-import { start } from '@cohort/client-agent/agent';
+import { start, type Agent } from '@cohort/client-agent/agent';
 import { contribute } from '@cohort/client-agent/contribute';
 import { parseSchema } from '@cohort/client-agent/data/parse-schema';
 import type { Partition } from '@cohort/client-agent/data/partition';
-import type { AgentPorts } from '@cohort/client-agent/ports/ports';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { parseArchitecture } from '@cohort/client-agent/train/architecture';
 import { evaluateSite } from '@cohort/policies/evaluate';
@@ -40,8 +39,8 @@ const partition: Field<Partition> = {
 const schema = {
   kind: oneOf('agent'),
   consortium: text(),
-  data: objectOf({ file: text(), schema: text(), partition }),
-  dataset: objectOf({ dataset: text(), version: wholeNumber(1, 1_000_000) }),
+  /** The datasets that this site offers, as registered, and where their rows lie. */
+  offers: listOf(objectOf({ dataset: text(), version: wholeNumber(1, 1_000_000), file: text(), schema: text(), partition }), 1),
   /** Architecture files that this site agreed to train. */
   architectures: listOf(text(), 1),
   policy: text(),
@@ -56,22 +55,27 @@ const schema = {
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, schema);
   const path = (name: string): string => join(dir, name);
-  const [keys, consortium, dataSchema, policy, ...architectures] = await Promise.all([
+  const [keys, consortium, policy, schemas, architectures] = await Promise.all([
     loadNodeKeys(dir),
     loadConsortiumFile(path(config.consortium)),
-    readJson(path(config.data.schema)),
     readJson(path(config.policy)),
-    ...config.architectures.map((file) => readJson(path(file))),
+    Promise.all(config.offers.map(({ schema }) => readJson(path(schema)))),
+    Promise.all(config.architectures.map((file) => readJson(path(file)))),
   ]);
   const rules = sitePolicyShape(policy, config.policy);
-  const study: AgentPorts['study'] = {
-    source: csvSource(path(config.data.file)),
-    schema: parseSchema(dataSchema, config.data.schema),
-    partition: config.data.partition,
-    architectures: architectures.map((architecture, index) => parseArchitecture(architecture, config.architectures[index])),
-    seed: `${config.batchSeed}/${keys.msp}`,
-    trainer: await trainerOf(config.trainer),
-  };
+  const trainer = await trainerOf(config.trainer);
+  const known = architectures.map((architecture, index) => parseArchitecture(architecture, config.architectures[index]));
+  const offers = config.offers.map(({ dataset, version, file, schema, partition }, index) => ({
+    dataset: { dataset, version },
+    study: {
+      source: csvSource(path(file)),
+      schema: parseSchema(schemas[index], schema),
+      partition,
+      architectures: known,
+      seed: `${config.batchSeed}/${keys.msp}`,
+      trainer,
+    },
+  }));
   await using joined = await joinLedger({ keys, consortium, dir, log, signal });
   const { ledger, trust } = joined;
   const database = openDatabase(path('state/agent.sqlite'));
@@ -80,11 +84,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     member: keys.msp,
     node: keys.node,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
-    dataset: config.dataset,
     pinnedParties: config.pinnedParties,
   };
   const outside = {
-    study,
     ledger,
     parties,
     policy: {
@@ -101,15 +103,16 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
   };
-  const agent = await start(site, outside, work);
-  await ready(null);
-  log.info('training', { backend: study.trainer.backend });
+  const agents: Agent[] = [];
   try {
-    await Promise.race([agent.done, untilStopped(signal)]);
+    for (const { dataset, study } of offers) agents.push(await start({ ...site, dataset }, { ...outside, study }, work));
+    await ready(null);
+    log.info('training', { backend: trainer.backend });
+    await Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]);
   } finally {
-    await agent.close();
+    await Promise.all(agents.map(async (agent) => agent.close()));
     parties.close();
-    study.trainer.close();
+    trainer.close();
     database.close();
   }
 }
