@@ -8,7 +8,7 @@ import { abandon } from '../round/abandon.ts';
 import { proposerOf } from '../round/absence.ts';
 import { fetchModel } from '../round/fetch-model.ts';
 import { request } from '../round/ledger-request.ts';
-import { nextModel } from '../round/next-model.ts';
+import { nextModel } from '@cohort/mpc/next-model';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import type { Round } from '../round/round.ts';
 import { say } from '../round/say.ts';

@@ -4,6 +4,12 @@ import type { Block } from '@cohort/protos/terms';
 
 export type { Block };
 
+/** Bytes of a vector to treat at a time: large enough to hide the call, small enough for the second-level cache. */
+export const chunkBytes = 128 * 1024;
+
+/** Bytes of salt in front of an opened vector. */
+export const saltBytes = 32;
+
 /** Where a block's bytes lie in a body that concatenates all of `blocks`. */
 export interface BlockSpan {
   readonly block: Block;

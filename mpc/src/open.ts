@@ -1,9 +1,7 @@
 // Opening: the three published sums to the signed sum of the cohort's vectors.
 import { CohortError } from '@cohort/protos/errors';
-import { blockSpans, byteLength, sumBlocks, type Block } from './block.ts';
-import { chunkBytes } from './prg.ts';
+import { blockSpans, byteLength, chunkBytes, saltBytes, sumBlocks, type Block } from './block.ts';
 import { addInto, centredLift, wordsOf } from './ring.ts';
-import { saltBytes } from './sum.ts';
 
 /** Opened sums by block name: Int32Array for w = 32, BigInt64Array for w = 64. */
 export type OpenedSum = Readonly<Record<string, Int32Array | BigInt64Array>>;

@@ -4,8 +4,7 @@ import { fromHex } from '@cohort/protos/hash';
 import { aes256CtrStream, hkdfSha256, type Keystream } from './crypto.ts';
 import type { Width } from './ring.ts';
 
-/** Bytes of keystream to ask for at a time: large enough to hide the call, small enough for the second-level cache. */
-export const chunkBytes = 128 * 1024;
+export { chunkBytes } from './block.ts';
 
 /** What a mask is bound to. `termsHash` is hex; `block` is the block's name. */
 export interface MaskContext {

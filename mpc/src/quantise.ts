@@ -4,6 +4,7 @@ import type { Block } from './block.ts';
 import { randomBytes } from './crypto.ts';
 import { wordsOf } from './ring.ts';
 
+export { dequantise } from './dequantise.ts';
 export { assertFits } from './overflow-bound.ts';
 
 declare const quantised: unique symbol;
@@ -49,14 +50,6 @@ export function quantise(
     else for (let i = 0; i < part.length; i++) out[from + i] = BigInt(part[i] as number);
   }
   return out as Quantised;
-}
-
-/** Sum of quantised values to real values: sum / scale, in f64. */
-export function dequantise(sum: Int32Array | BigInt64Array, scale: number): Float64Array {
-  const out = new Float64Array(sum.length);
-  if (sum instanceof Int32Array) for (let i = 0; i < out.length; i++) out[i] = (sum[i] as number) / scale;
-  else for (let i = 0; i < out.length; i++) out[i] = Number(sum[i]) / scale;
-  return out;
 }
 
 /** Rounds in place; returns the first refused coordinate or -1. The negated comparison also catches NaN. */

@@ -2,12 +2,11 @@
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
-import { blockSpans, byteLength, sumBlocks, type Block } from './block.ts';
+import { blockSpans, byteLength, saltBytes, sumBlocks, type Block } from './block.ts';
 import { bodyHasher, type BodyHasher } from './commit.ts';
 import { addInto, wordsOf } from './ring.ts';
 
-/** Bytes of salt in front of the vector. */
-export const saltBytes = 32;
+export { saltBytes } from './block.ts';
 
 /**
  * Adds a chunk of a share body to a sum. `offset` is the chunk's place in the body (all blocks); `acc` covers the `sum` blocks
