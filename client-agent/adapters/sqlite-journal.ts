@@ -21,7 +21,12 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
         );
       // The file first: a row without its file would forbid the round for ever, a file without its row was never sent.
       files.write(round, encodeContribution(contribution));
-      kept(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
+      try {
+        kept(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
+      } catch (error) {
+        files.destroy(round);
+        throw error;
+      }
     },
     contribution(round) {
       const found = row(round);

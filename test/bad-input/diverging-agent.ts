@@ -1,9 +1,12 @@
-// The product's agent as a process whose training diverges: one coordinate of its update is not a number.
+// The product's agent as a process whose training diverges: one coordinate of its update is what `state/test-update` says.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { contribute } from '@cohort/client-agent/contribute';
 import { main } from '@cohort/infra/node/kinds/agent';
 import { runNode } from '@cohort/infra/node/shell';
 
 const dir = process.argv[2] ?? '';
+const value = Number(readFileSync(join(dir, 'state', 'test-update'), 'utf8'));
 
 await runNode({
   dir,
@@ -13,7 +16,7 @@ await runNode({
       const { trainer } = ports.study;
       const train: typeof trainer.train = async (task) => {
         const update = await trainer.train(task);
-        update[3] = NaN;
+        update[3] = value;
         return update;
       };
       return contribute(round, { ...ports, study: { ...ports.study, trainer: { ...trainer, train } } });

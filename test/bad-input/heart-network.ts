@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { connectNode } from '@cohort/infra/consortium/admin-ledger';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
@@ -14,7 +15,8 @@ import { locate } from '@cohort/infra/demo/data/locate';
 import { agree, createHeartConsortium, type HeartConsortium, type HeartOptions } from '@cohort/infra/demo/heart-consortium';
 import { Processes, type NodeProcess } from '@cohort/infra/demo/processes';
 import { toHex } from '@cohort/protos/hash';
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
+import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 
 /** Long enough that no deadline passes while a test looks. */
 const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60, epoch: 3600 };
@@ -32,6 +34,7 @@ export class HeartNetwork {
   readonly #processes = new Processes();
   readonly #started = new Map<string, NodeProcess>();
   readonly #doors = new Map<string, Ledger>();
+  readonly #channels: Channel[] = [];
 
   private constructor(consortium: HeartConsortium, options: HeartOptions) {
     this.consortium = consortium;
@@ -46,6 +49,7 @@ export class HeartNetwork {
     const options: HeartOptions = { dir, rounds: 2, strategy: 'fedavg', seed: '7', files, overrides: { deadlines, ...overrides } };
     const network = new HeartNetwork(await createHeartConsortium(options), options);
     t.teardown(async () => {
+      for (const channel of network.#channels) channel.close();
       await Promise.all([...network.#doors.values()].map((ledger) => ledger.close()));
       await network.#processes[Symbol.asyncDispose]();
       await rm(dir, { recursive: true, force: true });
@@ -108,6 +112,16 @@ export class HeartNetwork {
     return known;
   }
 
+  /** A channel from one node, played by the test, to a party's process. */
+  async dial(from: string, to: string): Promise<Channel> {
+    const trust = ledgerTrust(this.consortium.consortium.genesis, this.consortium.consortium.ledger);
+    trust.update((await this.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
+    const { tls } = required(this.consortium.keys, from);
+    const channel = createChannel({ endpoint: required(this.consortium.endpoints, to), tls, trust });
+    this.#channels.push(channel);
+    return channel;
+  }
+
   /** A new door that remembers nothing of the ledger. */
   forgetful(node: string): Ledger {
     const door = connectNode(required(this.consortium.keys, node), this.consortium.consortium);
@@ -152,11 +166,15 @@ export class HeartNetwork {
     const tables = ['statements', 'contributions', 'sealed'].map((table) =>
       database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
     );
-    const shares = existsSync(join(state, 'shares')) ? await readdir(join(state, 'shares'), { recursive: true, withFileTypes: true }) : [];
-    const files = shares
-      .filter((entry) => entry.isFile())
-      .map((entry) => `${entry.name} ${String(statSync(join(entry.parentPath, entry.name)).size)}`);
-    return { tables, files: files.sort(), height: (await this.ledgerOf('cleveland/admin').head()).height };
+    return { tables, files: await filesIn(join(state, 'shares')), height: (await this.ledgerOf('cleveland/admin').head()).height };
+  }
+
+  /** What an agent has stored to be sent: rows of its journal, sealed files, and their keys. */
+  async kept(agent: string): Promise<{ readonly rows: readonly unknown[]; readonly files: readonly string[] }> {
+    const dir = this.dirOf(agent);
+    using database = disposable(new DatabaseSync(join(dir, 'state', 'agent.sqlite'), { readOnly: true }));
+    const rows = ['contributions', 'receipts'].flatMap((table) => database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all());
+    return { rows, files: [...(await filesIn(join(dir, 'state', 'contributions'))), ...(await filesIn(join(dir, 'vault')))] };
   }
 
   /** Files of logs and events that hold a secret key of any node in clear: none ever. */
@@ -174,6 +192,15 @@ export class HeartNetwork {
     );
     return texts.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ file }) => file);
   }
+}
+
+/** Names and sizes, also of what lies in folders below. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const found = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.name} ${String(statSync(join(entry.parentPath, entry.name)).size)}`)
+    .sort();
 }
 
 function disposable(value: DatabaseSync): Disposable & { readonly value: DatabaseSync } {
