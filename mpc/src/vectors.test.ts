@@ -32,9 +32,10 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 
-test('the folder holds exactly the generated files', (t) => {
+test('the folder holds exactly the generated files, and the accountant figures that were published elsewhere', (t) => {
+  const generated = readdirSync(folder).filter((name) => !name.startsWith('accountant-'));
   t.deepEqual(
-    readdirSync(folder).sort(),
+    generated.sort(),
     Object.keys(all)
       .map((name) => `${name}.json`)
       .sort(),
