@@ -1,7 +1,7 @@
 // The party's gRPC calls: each handler checks the document's shape and calls the service; errors become statuses in the transport.
 import { CohortError } from '@cohort/protos/errors';
 import type { Json } from '@cohort/protos/canonical-json';
-import type { Announcement, ContributionQuery, Delivery, HealQuery, Hello, ModelQuery } from '@cohort/protos/messages';
+import type { Announcement, ContributionQuery, Delivery, ExchangeQuery, HealQuery, Hello, ModelQuery } from '@cohort/protos/messages';
 import { documentBytes } from '@cohort/protos/transport/documents';
 import type { Handlers } from '@cohort/protos/transport/handlers';
 import type { SumQuery } from './ports/peers.ts';
@@ -22,6 +22,7 @@ export function partyHandlers(service: () => PartyService | null): Handlers {
       Status: ({ peer, document }) => ready().status(peer, read<ContributionQuery>(document, ['round', 'termsHash', 'member', 'com'])),
       Model: ({ peer, document }) => later(() => ready().model(peer, read<ModelQuery>(document, ['hash']))),
       Parties: ({ peer, document }) => ready().parties(peer, read<{ round: string }>(document, ['round'])),
+      Exchange: ({ peer, document }) => ready().exchange(peer, read<ExchangeQuery>(document, ['round'])),
     },
     Party: {
       Deliver: ({ peer, document }) => ready().deliver(peer, read<Delivery>(document, ['round'], ['to'])),

@@ -5,6 +5,8 @@ import type {
   ContributionQuery,
   ContributionStatus,
   Delivery,
+  Exchange,
+  ExchangeQuery,
   HealHeader,
   HealQuery,
   Hello,
@@ -52,6 +54,7 @@ export interface PartyService {
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
   parties(caller: Caller, query: { readonly round: string }): Promise<RoundStanding>;
+  exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
   deliver(caller: Caller, delivery: Delivery): Promise<Standing>;
   relay(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(caller: Caller, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
@@ -160,6 +163,15 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
           .filter((item) => item.whole)
           .map(({ announcement }) => announcement.member);
         return { round: round.key, ...standingOf(round, ports), parties, whole };
+      }),
+    exchange: (caller, { round }) =>
+      answer(() => {
+        rounds.assertActive(caller);
+        // The journal, not the running rounds: statements outlive a round's secrets.
+        if (ports.journal.round(round) === null)
+          throw new CohortError('ROUND_UNKNOWN', `round ${round}: expected one that this party took part in; ask its parties`);
+        const statements = ports.journal.all(round).map(({ statement }) => statement);
+        return { round, statements: statements.filter(({ kind }) => kind !== 'noiseReveal') };
       }),
     deliver: (caller, delivery) =>
       answer(() => {

@@ -4,7 +4,7 @@ import type { MembersView, NodeRecord } from '@cohort/protos/ledger';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { SyntheticMember } from './synthetic-member.ts';
 
-/** Every member's agent and every party's node, all active. */
+/** Every member's agent, every party's node and every organisation's admin, all active. */
 export function testRegistry(members: readonly SyntheticMember[], parties: readonly PartyRef[]): MembersView {
   const names = [...new Set([...members.map(({ msp }) => msp), ...parties.map(({ msp }) => msp)])];
   const record = (node: string, role: NodeRecord['role'], nodeKey: string, boxKey: string) => ({
@@ -20,6 +20,7 @@ export function testRegistry(members: readonly SyntheticMember[], parties: reado
   });
   const nodes = [
     ...parties.map((party) => record(party.node, 'party', party.nodeKey, party.boxKey)),
+    ...names.map((msp) => record(`${msp}/admin`, 'admin', '', '')),
     ...members.map((member) => record(member.node, 'agent', toHex(member.nodeKey.publicKey), toHex(member.boxKey.publicKey))),
   ];
   return {

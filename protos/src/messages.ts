@@ -71,6 +71,17 @@ export interface HelloReply {
   readonly received: readonly Pair[];
 }
 
+/** Asks a party for a round's signed statements: any active node may. */
+export interface ExchangeQuery {
+  readonly round: string;
+}
+
+/** What the parties said to each other, as one of them heard it, contradictions included; never a reveal, sealed or not. */
+export interface Exchange {
+  readonly round: string;
+  readonly statements: readonly Signed[];
+}
+
 export interface ModelQuery {
   readonly hash: string;
 }

@@ -17,6 +17,7 @@ export const services = {
     Status: 'unary',
     Model: 'download',
     Parties: 'unary',
+    Exchange: 'unary',
   } as const satisfies Table<AgentDefinition>,
   Party: {
     Deliver: 'unary',
