@@ -1,17 +1,11 @@
 // The Trainer in plain JS for dense nets: instant to start, so the story test and the smallest sites use it; twin of the tfjs one.
 import { flatten } from '@cohort/mpc/global-model';
 import type { Trainer, TrainingTask, Update } from '../ports/trainer.ts';
+import { addGradient, type LayerGradients } from '../train/backward.ts';
 import { batchOrder } from '../train/batch-order.ts';
 import { checkTask } from '../train/check-task.ts';
-import { forwardRow, slope } from '../train/forward.ts';
 import { layerWeights, tensorsOf, type LayerWeights } from '../train/tensors.ts';
 import { optimiser } from './plain-optimiser.ts';
-
-/** Gradients of one layer, summed over a batch; the same layout as its weights. */
-interface LayerGradients {
-  readonly kernel: Float64Array;
-  readonly bias: Float64Array;
-}
 
 /** Arithmetic in f64, weights stored as f32. */
 export function plainTrainer(): Trainer {
@@ -55,27 +49,6 @@ function learn(layers: readonly LayerWeights[], gradients: readonly LayerGradien
   }
   for (const row of rows) {
     const input = data.features.subarray(row * data.columns, (row + 1) * data.columns);
-    const outputs = forwardRow(layers, input);
-    // Sigmoid and cross-entropy together have the slope (p - y) with respect to the last layer's sum.
-    let error = Float64Array.of(((outputs.at(-1)?.[0] ?? 0) - (data.labels[row] ?? 0)) / rows.length);
-    for (let index = layers.length - 1; index >= 0; index--) {
-      const layer = layers[index];
-      const gradient = gradients[index];
-      if (layer === undefined || gradient === undefined) break;
-      const below = outputs[index - 1] ?? input;
-      const next = new Float64Array(layer.inputs);
-      const activation = layers[index - 1]?.activation ?? 'linear';
-      for (let i = 0; i < layer.inputs; i++) {
-        let sum = 0;
-        for (let unit = 0; unit < layer.units; unit++) {
-          const at = i * layer.units + unit;
-          gradient.kernel[at] = (gradient.kernel[at] ?? 0) + (below[i] ?? 0) * (error[unit] ?? 0);
-          sum += (layer.kernel[at] ?? 0) * (error[unit] ?? 0);
-        }
-        next[i] = sum * slope(activation, below[i] ?? 0);
-      }
-      for (let unit = 0; unit < layer.units; unit++) gradient.bias[unit] = (gradient.bias[unit] ?? 0) + (error[unit] ?? 0);
-      error = next;
-    }
+    addGradient(layers, gradients, { input, label: data.labels[row] ?? 0, divisor: rows.length });
   }
 }

@@ -1,7 +1,9 @@
 // Schemas, buckets, scaling and splits.
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import { bucketOf } from '@cohort/policies/bucket-of';
+import { encodeRows } from './encode-rows.ts';
 import { heartPartition, heartSchema, hospitals } from './heart-disease.ts';
 import { fitScaling, scaleRows, schemaScaling } from './normalise.ts';
 import { parseSchema } from './parse-schema.ts';
@@ -13,16 +15,16 @@ const valid = () => structuredClone(heartSchema()) as unknown as Record<string, 
 const wrong: Readonly<Record<string, readonly [change: (schema: ReturnType<typeof valid>) => void, message: string]>> = {
   'an unknown key': [
     (s) => (s['colour'] = 1),
-    'schema: expected only the keys format, name, header, missing, columns, label, got the unknown key "colour"',
+    'schema: expected only the keys format, name, header, missing, columns, indicators, label, got the unknown key "colour"',
   ],
   'an unknown key in a column': [
     (s) => ((s.columns[0] ?? {})['unit'] = 'y'),
-    'schema.columns[0]: expected only the keys name, kind, type, range, missing, centre, scale, got the unknown key "unit"',
+    'schema.columns[0]: expected only the keys name, kind, type, range, missing, centre, scale, clip, got the unknown key "unit"',
   ],
   'a key left out': [(s) => delete s['label'], 'schema: expected the key "label", got none'],
   'an unknown kind': [
     (s) => ((s.columns[0] ?? {})['kind'] = 'date'),
-    'schema.columns[0].kind: expected one of number, category, ignore, label, got "date"',
+    'schema.columns[0].kind: expected one of number, category, ignore, patient, label, got "date"',
   ],
   'a range upside down': [
     (s) => ((s.columns[0] ?? {})['range'] = ['9', '1']),
@@ -36,6 +38,20 @@ const wrong: Readonly<Record<string, readonly [change: (schema: ReturnType<typeo
   'a centre without scale': [
     (s) => delete (s.columns[0] ?? {})['scale'],
     'schema.columns[0]: expected both "centre" and "scale" or neither, got one of them',
+  ],
+  'a clip limit without scale': [
+    (s) => (s.columns[13] = { ...heartSchema().columns[13], kind: 'number', clip: '3' }),
+    'schema.columns[13]: expected "clip" only together with "centre" and "scale", got it alone',
+  ],
+  'a clip limit of zero': [(s) => ((s.columns[0] ?? {})['clip'] = '0'), 'schema.columns[0].clip: expected a positive decimal, got "0"'],
+  'unknown indicators': [(s) => (s['indicators'] = 'effect'), 'schema.indicators: expected one of zero-one, plus-minus, got "effect"'],
+  'two patient columns': [
+    (s) => (s.columns = [...s.columns, ...['p', 'q'].map((name) => ({ name, kind: 'patient', missing: 'refuse' }))]),
+    'schema.columns: expected at most one column of kind "patient", got 2',
+  ],
+  'an imputed patient': [
+    (s) => s.columns.push({ name: 'p', kind: 'patient', missing: { impute: 'x' } }),
+    'schema.columns[14].missing: expected "refuse" or "drop-row", got {"impute":"x"}',
   ],
   'a doubled level': [
     (s) => ((s.columns[2] ?? {})['levels'] = ['1', '1']),
@@ -106,21 +122,73 @@ test('schema scaling uses public constants only, and a schema without them is re
   const { centre, scale } = schemaScaling(heartSchema());
   t.is(featureNames(heartSchema())[3], 'chol');
   t.deepEqual([centre[3], scale[3]], [220, 60]);
-  t.deepEqual([centre[12], scale[12]], [0, 1]);
+  t.deepEqual([centre[12], scale[12]], [0.5, 0.5]);
   const schema = valid();
   delete (schema.columns[0] ?? {})['centre'];
   delete (schema.columns[0] ?? {})['scale'];
+  delete (schema.columns[0] ?? {})['clip'];
   t.throws(() => schemaScaling(parseSchema(schema)), { message: /^CONFIG_INVALID: schema column "age": expected centre and scale/ });
 });
 
+test('the heart schema is the published demo normalisation: public constants, cut off at 3, and -1 or +1 for yes and no', (t) => {
+  const demo = JSON.parse(readFileSync(new URL('../vectors/v1/dp-demo.json', import.meta.url), 'utf8')) as {
+    normalisation: { centre_scale: Record<string, [number, number]>; clip_to: number; d: number };
+  };
+  const schema = heartSchema();
+  const { centre, scale, limit } = schemaScaling(schema);
+  const names = featureNames(schema);
+  t.is(names.length + 1, demo.normalisation.d);
+  for (const [at, name] of names.entries())
+    t.deepEqual(
+      [centre[at], scale[at], limit[at]],
+      name in demo.normalisation.centre_scale
+        ? [...(demo.normalisation.centre_scale[name] ?? []), demo.normalisation.clip_to]
+        : [0.5, 0.5, Infinity],
+      name,
+    );
+  const row = Float64Array.from(names, (name) => ({ age: 20, chol: 1000, sex: 1, 'cp=2': 1 })[name] ?? 0);
+  const scaled = scaleRows(row, names.length, [0], { centre, scale, limit });
+  const of = (name: string) => scaled[names.indexOf(name)];
+  t.deepEqual([of('age'), of('chol'), of('sex'), of('fbs'), of('cp=2'), of('cp=3')], [-3, 3, 1, -1, 1, -1]);
+});
+
+test('a patient column numbers patients, is no feature, and keeps each patient in one part', (t) => {
+  const number = { kind: 'number', type: 'integer', range: ['0', '9'], missing: 'refuse' };
+  const schema = parseSchema({
+    format: 'cohort/data-schema/v1',
+    name: 'visits',
+    header: 'none',
+    missing: [''],
+    columns: [
+      { name: 'who', kind: 'patient', missing: 'refuse' },
+      { name: 'a', ...number },
+      { ...number, name: 'y', kind: 'label' },
+    ],
+    label: 'y > 0',
+  });
+  const rows = (...cells: string[][]) =>
+    encodeRows({ name: 'v.csv', header: null, rows: cells.map((row, at) => ({ line: at + 1, cells: row })) }, schema);
+  const encoded = rows(['ada', '1', '0'], ['bob', '2', '1'], ['ada', '3', '1']);
+  t.deepEqual(encoded.names, ['a']);
+  t.deepEqual([...(encoded.patients ?? [])], [0, 1, 0]);
+  t.throws(() => rows(['', '1', '0']), { message: /^DATA_INVALID: v\.csv:1:1 \(who\): expected a value/ });
+  t.throws(() => splitRows('v.csv', encoded, { kind: 'lines', testLines: [3] }), {
+    message: /^DATA_INVALID: v\.csv:1: expected all rows of a patient in one part/,
+  });
+  const many = rows(...Array.from({ length: 60 }, (_, at) => [`p${String(at % 20)}`, '1', '0']));
+  const { test: tested } = splitRows('v.csv', many, { kind: 'seeded', seed: 's', testPercent: 25 });
+  t.is(tested.length, 15);
+  t.is(new Set(tested.map((row) => row % 20)).size, 5);
+});
+
 test('a split for another file is refused by line', (t) => {
-  t.throws(() => splitRows('site.data', { rows: 2, lines: [1, 3] }, { kind: 'lines', testLines: [2] }), {
+  t.throws(() => splitRows('site.data', { rows: 2, lines: [1, 3], patients: null }, { kind: 'lines', testLines: [2] }), {
     message: /^DATA_INVALID: site\.data:2: expected a kept row/,
   });
 });
 
 test('a seeded split is the same for the same seed, differs for another, and covers every row once', (t) => {
-  const rows = { rows: 100, lines: Array.from({ length: 100 }, (_, at) => at + 1) };
+  const rows = { rows: 100, lines: Array.from({ length: 100 }, (_, at) => at + 1), patients: null };
   const split = (seed: string) => splitRows('x', rows, { kind: 'seeded', seed, testPercent: 34 });
   t.deepEqual(split('1'), split('1'));
   t.notDeepEqual(split('1'), split('2'));

@@ -11,15 +11,20 @@ import {
   type DataSchema,
   type LabelColumn,
   type NumberColumn,
+  type PatientColumn,
 } from './schema.ts';
 
-/** Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell. */
+/**
+ * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
+ * `patients` numbers each row's patient in order of appearance; null without a patient column.
+ */
 export interface EncodedRows {
   readonly names: readonly string[];
   readonly rows: number;
   readonly columns: number;
   readonly features: Float64Array;
   readonly labels: Float32Array;
+  readonly patients: Int32Array | null;
   readonly lines: readonly number[];
   readonly dropped: number;
 }
@@ -37,13 +42,17 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const columns = names.length;
   const features = new Float64Array(table.rows.length * columns);
   const labels = new Float32Array(table.rows.length);
+  const patients = new Int32Array(table.rows.length);
+  const known = new Map<string, number>();
   const lines: number[] = [];
   const encode = rowEncoder(table.name, schema);
   for (const row of table.rows) {
     const at = lines.length;
-    const label = encode(row, features.subarray(at * columns, (at + 1) * columns));
-    if (label === null) continue;
-    labels[at] = label;
+    const kept = encode(row, features.subarray(at * columns, (at + 1) * columns));
+    if (kept === null) continue;
+    labels[at] = kept.label;
+    patients[at] = known.get(kept.patient) ?? known.size;
+    known.set(kept.patient, patients[at] ?? 0);
     lines.push(row.line);
   }
   const rows = lines.length;
@@ -58,6 +67,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     columns,
     features: features.slice(0, rows * columns),
     labels: labels.slice(0, rows),
+    patients: schema.columns.some(({ kind }) => kind === 'patient') ? patients.slice(0, rows) : null,
     lines,
     dropped: table.rows.length - rows,
   };
@@ -75,8 +85,14 @@ function checkHeader(name: string, header: RawRow, columns: readonly Column[]): 
     throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
 }
 
-/** Returns a function that writes one row's features and gives its label, or null when the row is dropped. */
-function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float64Array) => 0 | 1 | null {
+/** What a kept row is beside its features; `patient` is empty without a patient column. */
+interface KeptRow {
+  readonly label: 0 | 1;
+  readonly patient: string;
+}
+
+/** Returns a function that writes one row's features and gives the rest, or null when the row is dropped. */
+function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float64Array) => KeptRow | null {
   const labelColumn = schema.columns.find((column) => column.kind === 'label');
   const decide = parseLabelRule(schema.label, labelColumn?.name ?? '', 'schema.label');
   const numbers = schema.columns.filter((column) => column.kind === 'number').length;
@@ -86,6 +102,7 @@ function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float6
       throw new CohortError('DATA_INVALID', `${at}: expected ${String(schema.columns.length)} cells, got ${String(row.cells.length)}`);
     }
     let label: 0 | 1 | null = null;
+    let patient = '';
     let complete = true;
     let nextNumber = 0;
     let nextIndicator = numbers;
@@ -97,6 +114,8 @@ function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float6
       if (text === null) complete = false;
       if (column.kind === 'label') {
         if (text !== null) label = decide(numberIn(column, { ...cell, text }));
+      } else if (column.kind === 'patient') {
+        patient = text ?? '';
       } else if (column.kind === 'number') {
         out[nextNumber++] = text === null ? 0 : numberIn(column, { ...cell, text });
       } else {
@@ -106,11 +125,11 @@ function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float6
         for (let k = 0; k < indicators.length; k++) out[nextIndicator++] = level === k + shift ? 1 : 0;
       }
     }
-    return complete ? label : null;
+    return complete && label !== null ? { label, patient } : null;
   };
 }
 
-function imputed(column: NumberColumn | CategoryColumn | LabelColumn, cell: Cell): string | null {
+function imputed(column: NumberColumn | CategoryColumn | PatientColumn | LabelColumn, cell: Cell): string | null {
   if (column.missing === 'drop-row') return null;
   if (column.missing === 'refuse')
     throw new CohortError(

@@ -2,10 +2,11 @@
 import { CohortError } from '@cohort/protos/errors';
 import { featureNames, type DataSchema } from './schema.ts';
 
-/** Per feature, x becomes (x - centre) / scale; scale > 0. */
+/** Per feature, x becomes (x - centre) / scale, cut off at -limit and limit; scale > 0, limit > 0 or infinite. */
 export interface Scaling {
   readonly centre: Float64Array;
   readonly scale: Float64Array;
+  readonly limit: Float64Array;
 }
 
 /** Added to a standard deviation so that a constant column divides by something (the published recipe's value). */
@@ -26,13 +27,19 @@ export function fitScaling(features: Float64Array, columns: number, rows: readon
     centre[column] = mean;
     scale[column] = Math.sqrt(squares / (rows.length - 1)) + stdFloor;
   }
-  return { centre, scale };
+  return { centre, scale, limit: unlimited(columns) };
 }
 
-/** The schema's constants; indicators stay 0 and 1. @throws {CohortError} CONFIG_INVALID when a number column has none */
+/** The schema's constants and nothing else, so that no row moves another. @throws {CohortError} CONFIG_INVALID when a number column has none */
 export function schemaScaling(schema: DataSchema): Scaling {
   const columns = featureNames(schema).length;
-  const scaling = { centre: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
+  // Indicators of 0 and 1 are -1 and +1 about a centre of one half.
+  const [middle, step] = schema.indicators === 'plus-minus' ? [0.5, 0.5] : [0, 1];
+  const scaling = {
+    centre: new Float64Array(columns).fill(middle),
+    scale: new Float64Array(columns).fill(step),
+    limit: unlimited(columns),
+  };
   let at = 0;
   for (const column of schema.columns) {
     if (column.kind !== 'number') continue;
@@ -43,16 +50,25 @@ export function schemaScaling(schema: DataSchema): Scaling {
       );
     scaling.centre[at] = Number(column.centre);
     scaling.scale[at] = Number(column.scale);
+    if (column.clip !== undefined) scaling.limit[at] = Number(column.clip);
     at += 1;
   }
   return scaling;
 }
 
 /** The listed rows, scaled, as f32 row-major. */
-export function scaleRows(features: Float64Array, columns: number, rows: readonly number[], { centre, scale }: Scaling): Float32Array {
+export function scaleRows(features: Float64Array, columns: number, rows: readonly number[], scaling: Scaling): Float32Array {
+  const { centre, scale, limit } = scaling;
   const out = new Float32Array(rows.length * columns);
   for (const [at, row] of rows.entries())
-    for (let column = 0; column < columns; column++)
-      out[at * columns + column] = ((features[row * columns + column] ?? 0) - (centre[column] ?? 0)) / (scale[column] ?? 1);
+    for (let column = 0; column < columns; column++) {
+      const scaled = ((features[row * columns + column] ?? 0) - (centre[column] ?? 0)) / (scale[column] ?? 1);
+      const most = limit[column] ?? Infinity;
+      out[at * columns + column] = Math.max(-most, Math.min(most, scaled));
+    }
   return out;
+}
+
+function unlimited(columns: number): Float64Array {
+  return new Float64Array(columns).fill(Infinity);
 }

@@ -7,10 +7,11 @@ import type { Column, DataSchema } from './schema.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const keysOf = {
-  schema: ['format', 'name', 'header', 'missing', 'columns', 'label'],
-  number: ['name', 'kind', 'type', 'range', 'missing', 'centre?', 'scale?'],
+  schema: ['format', 'name', 'header', 'missing', 'columns', 'indicators?', 'label'],
+  number: ['name', 'kind', 'type', 'range', 'missing', 'centre?', 'scale?', 'clip?'],
   category: ['name', 'kind', 'type', 'levels', 'missing', 'encode'],
   ignore: ['name', 'kind'],
+  patient: ['name', 'kind', 'missing'],
   label: ['name', 'kind', 'type', 'range', 'missing'],
 } as const;
 
@@ -25,6 +26,9 @@ export function parseSchema(value: unknown, where = 'schema'): DataSchema {
   const columns = list(schema['columns'], `${where}.columns`);
   const names = columns.map((column, index) => checkColumn(column, `${where}.columns[${String(index)}]`));
   distinctTexts(names, `${where}.columns: names`);
+  if (schema['indicators'] !== undefined) oneOf(schema['indicators'], ['zero-one', 'plus-minus'], `${where}.indicators`);
+  const patients = columns.filter((column) => record(column, where)['kind'] === 'patient').length;
+  if (patients > 1) throw refuse(`${where}.columns`, 'at most one column of kind "patient"', String(patients));
   const labels = columns.filter((column) => record(column, where)['kind'] === 'label') as Column[];
   const [label] = labels;
   if (label === undefined || labels.length !== 1)
@@ -37,7 +41,7 @@ export function parseSchema(value: unknown, where = 'schema'): DataSchema {
 
 function checkColumn(value: unknown, at: string): string {
   const column = record(value, at);
-  const kind = oneOf(column['kind'], ['number', 'category', 'ignore', 'label'] as const, `${at}.kind`);
+  const kind = oneOf(column['kind'], ['number', 'category', 'ignore', 'patient', 'label'] as const, `${at}.kind`);
   checkKeys(column, keysOf[kind], at);
   if (kind === 'number' || kind === 'label') {
     oneOf(column['type'], ['integer', 'decimal'], `${at}.type`);
@@ -52,6 +56,11 @@ function checkColumn(value: unknown, at: string): string {
   }
   if (kind === 'number' && (column['centre'] === undefined) !== (column['scale'] === undefined))
     throw refuse(at, 'both "centre" and "scale" or neither', 'one of them');
+  if (column['clip'] !== undefined && column['scale'] === undefined)
+    throw refuse(at, '"clip" only together with "centre" and "scale"', 'it alone');
+  if (column['clip'] !== undefined && decimal(column['clip'], `${at}.clip`) <= 0)
+    throw refuse(`${at}.clip`, 'a positive decimal', JSON.stringify(column['clip']));
+  if (kind === 'patient') checkMissing(column['missing'], false, `${at}.missing`, () => undefined);
   if (column['centre'] !== undefined) decimal(column['centre'], `${at}.centre`);
   if (column['scale'] !== undefined && decimal(column['scale'], `${at}.scale`) <= 0)
     throw refuse(`${at}.scale`, 'a positive decimal', JSON.stringify(column['scale']));

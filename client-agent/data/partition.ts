@@ -4,7 +4,10 @@ import { randomWords } from '../train/random-words.ts';
 import { shuffled } from '../train/shuffled.ts';
 import type { EncodedRows } from './encode-rows.ts';
 
-/** `lines`: 1-based line numbers of the test rows. `seeded`: `testPercent` of the rows, the same for the same seed and row count. */
+/**
+ * `lines`: 1-based line numbers of the test rows. `seeded`: `testPercent` of the rows, or of the patients when the schema names them,
+ * the same for the same seed and count. The test rows are the dataset's `evaluation` partition, with accounts of its own.
+ */
 export type Partition =
   | { readonly kind: 'all' }
   | { readonly kind: 'lines'; readonly testLines: readonly number[] }
@@ -16,26 +19,50 @@ export interface Split {
   readonly test: readonly number[];
 }
 
-/** @throws {CohortError} DATA_INVALID when a test line is not a kept row: the split belongs to another file */
-export function splitRows(name: string, { lines, rows }: Pick<EncodedRows, 'lines' | 'rows'>, partition: Partition): Split {
-  const test = new Set<number>();
-  if (partition.kind === 'lines') {
-    const rowOfLine = new Map(lines.map((line, row) => [line, row]));
-    for (const line of partition.testLines) {
+/**
+ * Every kept row is in exactly one part, and so is every patient: the two parts have budgets of their own.
+ * @throws {CohortError} DATA_INVALID when a test line is not a kept row (the split belongs to another file) or a patient is in both parts
+ */
+export function splitRows(name: string, encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients'>, partition: Partition): Split {
+  const { lines, rows, patients } = encoded;
+  const test =
+    partition.kind === 'all' ? new Set<number>() : partition.kind === 'lines' ? rowsAt(name, lines, partition) : drawn(encoded, partition);
+  const all = Array.from({ length: rows }, (_, row) => row);
+  const split = { train: all.filter((row) => !test.has(row)), test: all.filter((row) => test.has(row)) };
+  const tested = new Set(split.test.map((row) => patients?.[row]));
+  const torn = patients === null ? undefined : split.train.find((row) => tested.has(patients[row]));
+  if (torn !== undefined)
+    throw new CohortError(
+      'DATA_INVALID',
+      `${name}:${String(lines[torn])}: expected all rows of a patient in one part, got this one's also among the test rows; move them`,
+    );
+  return split;
+}
+
+function rowsAt(name: string, lines: readonly number[], { testLines }: Extract<Partition, { kind: 'lines' }>): Set<number> {
+  const rowOfLine = new Map(lines.map((line, row) => [line, row]));
+  return new Set(
+    testLines.map((line) => {
       const row = rowOfLine.get(line);
       if (row === undefined)
         throw new CohortError(
           'DATA_INVALID',
           `${name}:${String(line)}: expected a kept row, as the split says, got none; is this the file the split was made for?`,
         );
-      test.add(row);
-    }
-  } else if (partition.kind === 'seeded') {
-    if (!Number.isSafeInteger(partition.testPercent) || partition.testPercent < 0 || partition.testPercent > 90)
-      throw new CohortError('CONFIG_INVALID', `partition.testPercent: expected an integer in 0..90, got ${String(partition.testPercent)}`);
-    const order = shuffled(rows, randomWords('partition', partition.seed));
-    for (const row of order.subarray(0, Math.round((rows * partition.testPercent) / 100))) test.add(row);
-  }
+      return row;
+    }),
+  );
+}
+
+function drawn(
+  { rows, patients }: Pick<EncodedRows, 'rows' | 'patients'>,
+  { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>,
+): Set<number> {
+  if (!Number.isSafeInteger(testPercent) || testPercent < 0 || testPercent > 90)
+    throw new CohortError('CONFIG_INVALID', `partition.testPercent: expected an integer in 0..90, got ${String(testPercent)}`);
   const all = Array.from({ length: rows }, (_, row) => row);
-  return { train: all.filter((row) => !test.has(row)), test: all.filter((row) => test.has(row)) };
+  const count = patients === null ? rows : new Set(patients).size;
+  const order = shuffled(count, randomWords('partition', seed));
+  const chosen = new Set(order.subarray(0, Math.round((count * testPercent) / 100)));
+  return new Set(all.filter((row) => chosen.has(patients?.[row] ?? row)));
 }

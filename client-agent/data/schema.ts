@@ -5,7 +5,10 @@ import { hash } from '@cohort/protos/hash';
 /** What to do with a row whose cell is missing. `impute` is a decimal string (or a level of a category). */
 export type MissingRule = 'refuse' | 'drop-row' | { readonly impute: string };
 
-/** A measured quantity, within `range` (inclusive). `centre` and `scale` are public constants for `normalisation: schema`. */
+/**
+ * A measured quantity, within `range` (inclusive). `centre`, `scale` and `clip` are public constants for `normalisation: schema`:
+ * x becomes (x - centre) / scale, cut off at -clip and clip. A yes/no column becomes +1/-1 by centre 0.5 and scale 0.5.
+ */
 export interface NumberColumn {
   readonly name: string;
   readonly kind: 'number';
@@ -14,6 +17,7 @@ export interface NumberColumn {
   readonly missing: MissingRule;
   readonly centre?: string;
   readonly scale?: string;
+  readonly clip?: string;
 }
 
 /** One of a few levels, one-hot encoded; the first level is dropped when `encode` says so. Levels of numeric type compare by value. */
@@ -32,6 +36,13 @@ export interface IgnoredColumn {
   readonly kind: 'ignore';
 }
 
+/** Says whose record a row is. Its text is no feature and never leaves the process; rows with the same text are one patient's. */
+export interface PatientColumn {
+  readonly name: string;
+  readonly kind: 'patient';
+  readonly missing: 'refuse' | 'drop-row';
+}
+
 /** The column that the label rule reads. A row without it is refused or dropped, never imputed. */
 export interface LabelColumn {
   readonly name: string;
@@ -41,7 +52,7 @@ export interface LabelColumn {
   readonly missing: 'refuse' | 'drop-row';
 }
 
-export type Column = NumberColumn | CategoryColumn | IgnoredColumn | LabelColumn;
+export type Column = NumberColumn | CategoryColumn | IgnoredColumn | PatientColumn | LabelColumn;
 
 /** A data set's schema. Its hash is registered on the ledger, so every member of a plan reads the same columns. */
 export interface DataSchema {
@@ -52,6 +63,8 @@ export interface DataSchema {
   /** Cell texts that mean "missing"; an empty cell does only if "" is listed. */
   readonly missing: readonly string[];
   readonly columns: readonly Column[];
+  /** What a category's indicators become under `normalisation: schema`: 0 and 1 (the default), or -1 and +1. */
+  readonly indicators?: 'zero-one' | 'plus-minus';
   /** `<label column> <op> <decimal>`, op one of > >= = != < <= : true is class 1. */
   readonly label: string;
 }

@@ -9,12 +9,16 @@ import { splitRows, type Partition } from '../data/partition.ts';
 import { schemaHash, type DataSchema } from '../data/schema.ts';
 import type { DataSource } from '../ports/data-source.ts';
 
-/** All kept rows (scaled), and the same rows as training and test part. `bucket` is the training part's. */
+/**
+ * All kept rows (scaled), and the same rows as training and test part, which the ledger knows as the partitions `train` and
+ * `evaluation`. `bucket` is the training part's; `evaluationBucket` is null without test rows.
+ */
 export interface LoadedData extends Dataset {
   readonly names: readonly string[];
   readonly split: { readonly train: Dataset; readonly test: Dataset };
   readonly schemaHash: string;
   readonly bucket: RowBucket;
+  readonly evaluationBucket: RowBucket | null;
   readonly scaling: Scaling;
   readonly dropped: number;
 }
@@ -32,7 +36,7 @@ export interface LoadOptions {
  */
 export async function load({ source, schema, partition, normalisation }: LoadOptions): Promise<LoadedData> {
   const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
-  const { features, labels, rows, columns } = encoded;
+  const { features, labels, patients, rows, columns } = encoded;
   const { train, test } = splitRows(source.name, encoded, partition);
   if (train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
@@ -42,6 +46,7 @@ export async function load({ source, schema, partition, normalisation }: LoadOpt
     labels: Float32Array.from(chosen, (row) => labels[row] ?? 0),
     rows: chosen.length,
     columns,
+    ...(patients === null ? {} : { patients: Int32Array.from(chosen, (row) => patients[row] ?? 0) }),
   });
   return {
     ...part(Array.from({ length: rows }, (_, row) => row)),
@@ -49,6 +54,7 @@ export async function load({ source, schema, partition, normalisation }: LoadOpt
     split: { train: part(train), test: part(test) },
     schemaHash: schemaHash(schema),
     bucket: bucketOf(train.length),
+    evaluationBucket: test.length === 0 ? null : bucketOf(test.length),
     scaling,
     dropped: encoded.dropped,
   };
