@@ -5,6 +5,7 @@ import { fromHex, toHex } from '@cohort/protos/hash';
 import type { Block } from './block.ts';
 import { commitment, memberSetHash, shareHash, signedCommitmentBytes } from './commit.ts';
 import { nodePublicKey, sha256, signEd25519 } from './crypto.ts';
+import { gaussianVectors } from './gaussian-vectors.ts';
 import type { GlobalModel } from './global-model.ts';
 import { noiseCommitment, noiseSeed, sumSalt } from './noise-seed.ts';
 import { openSum } from './open.ts';
@@ -173,6 +174,7 @@ export function goodVectors(): Record<string, unknown> {
     'strategy-fedavg-0': strategy('fedavg'),
     'strategy-fedadam-0': strategy('fedadam'),
     'strategy-sgd-0': strategy('sgd'),
+    ...gaussianVectors(),
   };
 }
 

@@ -1,6 +1,7 @@
-// `npm run bench`: what sharing costs per parameter, and what a whole round costs beside plain averaging over the same transport.
+// `npm run bench`: what sharing and noise cost per parameter, and what a whole round costs beside plain averaging over the same transport.
 import { medianCost, type Cost } from './cost.ts';
 import { plainRounds } from './plain-round.ts';
+import './sampler.ts';
 import './share-and-sum.ts';
 import { secureRounds } from './whole-round.ts';
 
