@@ -25,7 +25,9 @@ async function boot(argv) {
     return 1;
   }
   const [npm, leading] = npmCommand();
-  return await runChild(npm, [...leading, 'run', '--silent', script, '--', ...args], { cwd: root });
+  // Node keeps compiled modules there: a quarter of the processor time of short processes, nine of them in the demo, goes into compiling.
+  const env = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'cohort', 'compile'), ...process.env };
+  return await runChild(npm, [...leading, 'run', '--silent', script, '--', ...args], { cwd: root, env });
 }
 
 process.exitCode = await boot(process.argv.slice(2));

@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline';
 import { childEnd } from './child-end.mjs';
 import { tapTally } from './tap-tally.mjs';
 
+// AVA's TAP reporter itself fails when it should name the tests that did not end in time; its default reporter names them.
+const hint = 'If a test never ended, `npx ava` with its folder names it.';
+
 /**
  * Streams to stdout while it runs. An AVA that ends badly without a failed test, or that ran no test, counts as one failure.
  * @param {string} name what to call this run in its own failure
@@ -23,7 +26,7 @@ export async function runTap(name, args, place) {
   const ending = await ended;
   if (ending !== '' && tally.failed === 0) {
     tally.failed++;
-    tally.failures.push(`✘ ${name}: expected ava to end with exit code 0, got ${ending} though no test failed`);
+    tally.failures.push(`✘ ${name}: expected ava to end with exit code 0, got ${ending} though no test failed. ${hint}`);
   } else if (ending === '' && tally.passed + tally.skipped === 0) {
     tally.failed++;
     tally.failures.push(`✘ ${name}: expected at least one test, got none`);
