@@ -1,7 +1,7 @@
 // The figures that the accountant must reproduce to the last unit, and every input that it must refuse.
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { CohortError } from '@cohort/protos/errors';
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import {
   accountBudget,
   noiseRatio,
@@ -113,7 +113,7 @@ test('published epsilons with the old conversion come out over the orders that t
 test('the cost agrees with the integral that defines it', (t) => {
   for (const { z2, q, alpha, cost } of costs.rows.filter(({ alpha, q }) => alpha <= 12 && q.den !== '1')) {
     const expected = integralRdp(number(z2), number(q), alpha) * 1e12;
-    t.true(Math.abs(Number(cost) - expected) <= 1 + 2e-9 * expected + 3000, `${JSON.stringify({ z2, q, alpha })}: ${String(expected)}`);
+    t.true(Math.abs(Number(cost) - expected) <= 100 + 1e-9 * expected, `${JSON.stringify({ z2, q, alpha })}: ${String(expected)}`);
   }
 });
 
@@ -200,7 +200,10 @@ test('the plan of the demo is refused at 22, 26 and 28 of its 30 rounds, and one
 
 test('the epsilons that the demo shows are those of its releases', (t) => {
   const [, three] = demo.settings;
-  if (three === undefined) return t.fail('no setting for epsilon 3');
+  if (three === undefined) {
+    t.fail('no setting for epsilon 3');
+    return;
+  }
   const after = (setting: Setting, count: number, noises: bigint): number => {
     const z2 = of(setting.z2);
     return shown(releasedEpsilon([{ z2: { num: z2.num * noises, den: z2.den }, q: of(setting.q), count }], of(setting.delta)));
@@ -259,7 +262,7 @@ const calls: Record<string, (input: never) => unknown> = {
 /** Past the parser, as code that builds a fraction itself would. */
 const raw = ({ num, den }: Text): Fraction => ({ num: BigInt(num), den: BigInt(den) });
 
-const bad = read('bad') as { rows: { call: string; why: string; input: never; code: string }[] };
+const bad = read('bad') as { rows: { call: string; why: string; input: never; code: ErrorCode }[] };
 for (const { call, why, input, code } of bad.rows)
   test(`${call} refuses ${why}`, (t) => {
     const error = t.throws(() => calls[call]?.(input), { instanceOf: CohortError });
