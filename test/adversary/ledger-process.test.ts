@@ -1,4 +1,4 @@
-// Two attacks on the real ledger process over mutual TLS: two honestly signed bodies at once, and squatting on another's request id.
+// Attacks on the real ledger process over mutual TLS: two honestly signed bodies at once, too small a cohort, another's request id.
 import test from 'ava';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { signEd25519 } from '@cohort/mpc/crypto';
@@ -54,34 +54,49 @@ test('two bodies, each signed by all three parties and submitted at once by diff
 
   const state = signer(network, view);
   const bodies = ['one', 'other'].map((word) => bodyOf(view, word, state));
-  const requests = bodies.map((body) => ({
+  const requestFor = (body: RoundBody) => ({
     round,
     body,
     signatures: [0, 1, 2].map((party) => state('bodySignature', party, { bodyHash: bodyHash(body) })),
     absences: [],
-  }));
-  const [left, right] = requests;
+  });
+  const [left, right] = bodies.map(requestFor);
   if (left === undefined || right === undefined) throw new RangeError('expected two');
+  const before = await network.ledgerOf('va/party').head();
+  const pair = await t.throwsAsync(
+    network.ledgerOf('va/party').submit('rounds.commit', 'pair', requestFor(bodyOf(view, 'pair', state, members.slice(0, 2)))),
+  );
+  t.regex(
+    pair.message,
+    /^COHORT_TOO_SMALL: body.members: expected 3 to 4 members, got 2/,
+    'three signatures do not make two members enough',
+  );
+  t.is((await network.ledgerOf('va/party').head()).hash, before.hash, 'it left no block');
   const ends = await Promise.allSettled([
     network.ledgerOf('cleveland/party').submit('rounds.commit', 'left', left),
     network.ledgerOf('hungarian/party').submit('rounds.commit', 'right', right),
   ]);
   t.is(ends.filter(({ status }) => status === 'fulfilled').length, 1);
-  const [lost] = ends.flatMap((end) => (end.status === 'rejected' ? [CohortError.from(end.reason).code] : []));
-  t.is(lost, 'ROUND_ALREADY_COMMITTED');
   const won = ends[0].status === 'fulfilled' ? 0 : 1;
-  const after = await network.round(round);
-  t.is(after.bodyHash, bodyHash(bodies[won] as RoundBody));
+  const winner = bodyHash(bodies[won] as RoundBody);
+  const [lost] = ends.flatMap((end) => (end.status === 'rejected' ? [CohortError.from(end.reason)] : []));
+  t.is(lost?.code, 'ROUND_ALREADY_COMMITTED');
+  t.regex(lost?.message ?? '', new RegExp(`holds body ${winner}; adopt it`));
+  t.like(await network.round(round), { status: 'committed', bodyHash: winner, body: bodies[won] });
 
   const stop = new AbortController();
-  const commits: string[] = [];
+  const commits: { readonly code: string; readonly event: unknown }[] = [];
   const head = await network.ledgerOf('va/party').head();
   for await (const block of network.ledgerOf('va/party').blocks(1, stop.signal)) {
-    for (const { verb, code } of block.transactions) if (verb === 'rounds.commit' && code === 'VALID') commits.push(verb);
+    for (const { verb, code, event } of block.transactions) if (verb === 'rounds.commit') commits.push({ code, event });
     if (block.header.height >= head.height) break;
   }
   stop.abort();
-  t.is(commits.length, 1, 'one VALID commit in the chain');
+  t.is(commits.filter(({ code }) => code === 'VALID').length, 1, 'one VALID commit in the chain');
+  t.true(
+    commits.every(({ code, event }) => code === 'VALID' || (code === 'MVCC_CONFLICT' && event === null)),
+    'a commit that lost inside of a block is there as a conflict that wrote nothing',
+  );
 });
 
 type State = <K extends StatementKind>(kind: K, party: number, body: StatementBodies[K]) => Signed<K>;
@@ -95,9 +110,9 @@ function signer(network: HeartNetwork, { termsHash }: RoundView): State {
 }
 
 /** A body as honest parties would make it over sums named by `word`. */
-function bodyOf({ terms, termsHash }: RoundView, word: string, state: State): RoundBody {
+function bodyOf({ terms, termsHash }: RoundView, word: string, state: State, cohort: readonly string[] = members): RoundBody {
   const named = (name: string): string => hash('stateHash', `${word} ${name}`);
-  const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
+  const pairs = cohort.map((member) => ({ member, com: named(`com ${member}`) }));
   const setHash = memberSetHash(termsHash, pairs);
   const sums = ([0, 1, 2] as const).map((index: ShareIndex) => {
     const holders = [...holdersOf(index, terms.round, terms.attempt)].sort();

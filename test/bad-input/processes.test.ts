@@ -1,18 +1,13 @@
-// What a node process does with a bad folder, file, disk, port or clock: one line with a closed code, its exit code, and nothing half-written.
+// What a node process does with a bad folder, port, certificate, clock or ledger: one line with a closed code, its exit code, and nothing half-written.
 import { once } from 'node:events';
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { contributionOf } from '@cohort/aggregator/testing/synthetic-member';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { required } from '@cohort/infra/consortium/create-consortium';
-import { signEd25519 } from '@cohort/mpc/crypto';
-import { toHex } from '@cohort/protos/hash';
-import type { MembersView } from '@cohort/protos/ledger';
-import { signedBytes } from '@cohort/protos/statements';
-import { createChannel } from '@cohort/protos/transport/channel';
+import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import { editJson } from './edit-json.ts';
@@ -33,129 +28,78 @@ test.serial('an unknown key in node.json names file and key, and exits as usage'
   t.deepEqual(await network.leaks(), []);
 });
 
-test.serial('a port in use is named, and the node leaves no ready-file', async (t) => {
+test.serial('a port in use is named, and neither ledger nor party leaves a ready-file or a word in its journal', async (t) => {
   const network = await HeartNetwork.create(t);
   const taken = createServer().listen(0, 'localhost');
   await once(taken, 'listening');
   t.teardown(() => taken.close());
-  await editJson(join(network.dirOf('cleveland/ledger'), 'node.json'), { port: (taken.address() as { port: number }).port });
-  const { code, said } = await network.end(network.start('cleveland/ledger'));
-  t.is(code, 1);
-  t.regex(said, /^PORT_IN_USE: .*expected a free port/);
-  await t.throwsAsync(readFile(join(network.dirOf('cleveland/ledger'), 'state', 'ready.json')), { code: 'ENOENT' });
+  const { port } = taken.address() as AddressInfo;
+  const refused = async (node: string): Promise<void> => {
+    const file = join(network.dirOf(node), 'node.json');
+    const { port: own } = JSON.parse(await readFile(file, 'utf8')) as { port: number };
+    await editJson(file, { port });
+    const { code, said } = await network.end(network.start(node));
+    t.is(code, 1, said);
+    t.regex(said, /^PORT_IN_USE: .*expected a free port.*; stop what listens there/, node);
+    await t.throwsAsync(readFile(join(network.dirOf(node), 'state', 'ready.json')), { code: 'ENOENT' }, node);
+    await editJson(file, { port: own });
+  };
+  await refused('cleveland/ledger');
+  await network.agree();
+  const { height } = await network.ledgerOf(agent).head();
+  await refused(party);
+  t.like(await network.standing(party), { tables: [[], [], []], files: [], height });
 });
 
-test.serial('a corrupt database is refused on start, is left as it is, and says to restore', async (t) => {
+test.serial('a node whose own certificate is over, or not valid yet, says so and ends', async (t) => {
   const network = await HeartNetwork.create(t);
   await network.agree();
-  const files: readonly (readonly [node: string, file: string])[] = [
-    [party, 'journal.sqlite'],
-    [agent, 'agent.sqlite'],
-    ['cleveland/ledger', 'ledger.sqlite'],
-  ];
-  for (const [node, file] of files) {
-    if (node === 'cleveland/ledger') await network.kill(node);
-    const path = join(network.dirOf(node), 'state', file);
-    const garbage = Buffer.alloc(8192, 'no database ');
-    await writeFile(path, garbage);
-    for (const side of ['-wal', '-shm']) await writeFile(`${path}${side}`, '');
-    const { code, said } = await network.end(network.start(node));
-    t.is(code, 7, `${node}: ${said}`);
-    t.regex(said, /^STORAGE_CORRUPT: .*expected .*restore/s, node);
-    t.true(garbage.equals(await readFile(path)), `${node}: the file is evidence`);
+  const { height } = await network.ledgerOf(party).head();
+  const { authority } = required(network.consortium.authorities, 'cleveland');
+  const hours = (count: number): Date => new Date(Date.now() + count * 3_600_000);
+  for (const [what, notBefore, notAfter] of [
+    ['over', hours(-2), hours(-1)],
+    ['not valid yet', hours(1), hours(2)],
+  ] as const) {
+    const { certPem, keyPem } = await issueCertificate({ usage: 'tls', msp: 'cleveland', name: agent, notBefore, notAfter }, authority);
+    const keys = join(network.dirOf(agent), 'keys');
+    await Promise.all([writeFile(join(keys, 'tls.pem'), certPem), writeFile(join(keys, 'tls.key.pem'), keyPem)]);
+    const { code, said } = await network.end(network.start(agent));
+    t.is(code, 4, `${what}: ${said}`);
+    t.regex(said, /^CERTIFICATE_EXPIRED: own certificate: expected one valid at .+, got one for .+ to .+; issue and register/, what);
   }
+  t.is((await network.ledgerOf(party).head()).height, height);
   t.deepEqual(await network.leaks(), []);
 });
 
-test.serial('a full disk refuses by STORAGE_FULL, keeps an intact journal, and goes on once there is room', async (t) => {
-  const network = await HeartNetwork.create(t);
-  const plan = await network.agree();
-  const file = join(network.dirOf(party), 'node.json');
-  const started = await network.startReady(party);
-  const { round } = await network.current(plan);
-  await network.until(
-    async () => ((await network.events(party)).some(({ event }) => event === 'round.opened') ? true : null),
-    'the party to know the round',
-  );
-  await network.stop(started);
-  const path = join(network.dirOf(party), 'state', 'journal.sqlite');
-  const pages = (): number => {
-    const database = new DatabaseSync(path);
-    const { page_count: count } = database.prepare('PRAGMA page_count').get() as { page_count: number };
-    const { quick_check: check } = database.prepare('PRAGMA quick_check').get() as { quick_check: string };
-    database.close();
-    t.is(check, 'ok');
-    return count;
-  };
-  await editJson(file, { maxPages: pages() });
-  const full = await network.startReady(party);
-  const { consortium } = network;
-  const { tls, nodeKey } = required(consortium.keys, 'va/party');
-  const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
-  trust.update((await network.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
-  const channel = createChannel({ endpoint: consortium.endpoints.get(party) ?? '', tls, trust });
-  t.teardown(() => {
-    channel.close();
-  });
-  const { termsHash } = await network.round(round);
-  const unsigned = { kind: 'list' as const, termsHash, party: 2, seq: 1, body: { stage: 'received' as const, pairs: [] } };
-  const statement = { ...unsigned, signature: toHex(signEd25519(nodeKey.seed, signedBytes(unsigned))) };
-  const delivery = { round, to: 0, statement, attachment: ['x'.repeat(20_000)] };
-  const before = await network.standing(party);
-  const refused = await t.throwsAsync(unary(channel, 'Party', 'Deliver', delivery));
-  t.regex(refused.message, /^STORAGE_FULL: .*expected .*room/);
-  t.deepEqual(await network.standing(party), before, 'no half of the statement is there');
-  await network.stop(full);
-  pages();
-  await editJson(file, { maxPages: 0 });
-  await network.startReady(party);
-  await network.until(
-    () =>
-      unary(channel, 'Party', 'Deliver', delivery).then(
-        () => true,
-        () => null,
-      ),
-    'the statement to be taken',
-  );
-  t.deepEqual(await network.leaks(), []);
-});
-
-test.serial('the wall clock jumping by hours while a party collects moves no deadline', async (t) => {
+test.serial('the wall clock jumping ahead by hours and back behind the start, while a party collects moves no deadline', async (t) => {
   const network = await HeartNetwork.create(t);
   const plan = await network.agree();
   await network.startReady(party, join(import.meta.dirname, 'jumping-party.ts'));
-  const round = await network.current(plan);
+  const { round, terms, termsHash } = await network.current(plan);
   await network.ledgerOf(agent).submit('rounds.enrol', 'test-enrol', {
-    round: round.round,
+    round,
     dataset: { msp: 'cleveland', dataset: 'heart-disease', version: 1 },
     accounts: [],
   });
-  await writeFile(join(network.dirOf(party), 'state', 'test-jump'), '');
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const { consortium } = network;
-  const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
-  trust.update((await network.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
-  const { node, nodeKey, boxKey, tls } = required(consortium.keys, agent);
-  const contribution = contributionOf({ msp: 'cleveland', node, nodeKey, boxKey }, round.round, round.terms, round.termsHash, () => 0.1);
-  const channel = createChannel({ endpoint: consortium.endpoints.get(party) ?? '', tls, trust });
-  t.teardown(() => {
-    channel.close();
-  });
-  await unary(channel, 'Agent', 'Announce', contribution.announcementFor(0));
-  const header = {
-    round: round.round,
-    termsHash: round.termsHash,
-    member: 'cleveland',
-    com: contribution.com,
-    from: node,
-    to: 0,
-    offset: 0,
-    total: contribution.s0.length,
+  const { node, nodeKey, boxKey } = required(network.consortium.keys, agent);
+  const { com, s0, announcementFor } = contributionOf({ msp: 'cleveland', node, nodeKey, boxKey }, round, terms, termsHash, () => 0.1);
+  const channel = await network.dial(agent, party);
+  const header = { round, termsHash, member: 'cleveland', com, from: node, to: 0, offset: 0, total: s0.length };
+  const jump = async (hours: number): Promise<void> => {
+    await writeFile(join(network.dirOf(party), 'state', 'test-jump'), String(hours));
+    await delay(1000);
   };
-  t.like(await uploadFrames(channel, 'Agent', 'Upload', header, [contribution.s0]), { phase: 'collecting' });
+  await jump(6);
+  await unary(channel, 'Agent', 'Announce', announcementFor(0));
+  t.like(await uploadFrames(channel, 'Agent', 'Upload', header, [s0]), { phase: 'collecting' });
   const receipt = (await network.events(party)).find(({ event }) => event === 'share.receipt');
   t.true(Date.parse(String(receipt?.['at'])) > Date.now() + 5 * 3_600_000, 'the clock did jump');
-  t.is((await network.round(round.round)).status, 'enrolling');
+  // Back behind every deadline's start, and still within the certificates' dates.
+  await jump(-0.5);
+  t.like(await unary(channel, 'Agent', 'Status', { round, termsHash, member: 'cleveland', com }), { phase: 'collecting' });
+  t.is((await network.round(round)).status, 'enrolling');
+  t.deepEqual(await network.leaks(), []);
 });
 
 test.serial('a ledger that was rolled back, or has grown another way since, stops a party that remembers more', async (t) => {

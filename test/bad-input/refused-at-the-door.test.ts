@@ -10,7 +10,7 @@ import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
 import { partyHosts } from '@cohort/infra/demo/heart-consortium';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { signEd25519 } from '@cohort/mpc/crypto';
-import { CohortError, errorTable } from '@cohort/protos/errors';
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { MembersView, RoundView } from '@cohort/protos/ledger';
 import type { VectorHeader } from '@cohort/protos/messages';
@@ -79,13 +79,11 @@ test('a party refuses each bad call with its own code, says what to do, and writ
   };
   const upload = (change: Partial<VectorHeader>, bytes: Uint8Array) =>
     uploadFrames(agent, 'Agent', 'Upload', { ...header, ...change }, [bytes]);
-  const refuse = async (what: string, code: string | readonly string[], call: () => Promise<unknown>): Promise<void> => {
+  const refuse = async (what: string, code: ErrorCode, call: () => Promise<unknown>): Promise<void> => {
     const before = await network.standing(target);
     const error = await t.throwsAsync(call, { instanceOf: CohortError }, what);
-    const codes = typeof code === 'string' ? [code] : code;
-    t.true(error instanceof CohortError && codes.includes(error.code), `${what}: expected ${codes.join(' or ')}, got ${error.message}`);
-    t.true(error instanceof CohortError && Object.hasOwn(errorTable, error.code));
-    t.regex(error.message, /expected .+|valid .+ to .+; issue /s, what);
+    t.is(CohortError.from(error).code, code, `${what}: ${error.message}`);
+    t.regex(error.message, /expected .+/s, what);
     t.deepEqual(await network.standing(target), before, `${what}: nothing written`);
   };
 
@@ -179,13 +177,11 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     async () =>
       await unary(outsider, 'Agent', 'Status', query).then(
         () => null,
-        (thrown: unknown) => (CohortError.from(thrown).code === 'MEMBER_NOT_ENROLLED' ? null : true),
+        (thrown: unknown) => (CohortError.from(thrown).code === 'CERTIFICATE_UNKNOWN' ? true : null),
       ),
     'the party to learn of the suspension',
   );
-  await refuse('suspended', ['CERTIFICATE_UNKNOWN', 'MEMBER_SUSPENDED', 'NODE_NOT_ACTIVE'], () =>
-    unary(outsider, 'Agent', 'Status', query),
-  );
+  await refuse('suspended', 'CERTIFICATE_UNKNOWN', () => unary(outsider, 'Agent', 'Status', query));
   t.deepEqual(await network.leaks(), []);
 });
 
