@@ -2,8 +2,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { accountBudget, noiseRatio, parseFraction, releasedEpsilon, roundCost, smallestEpsilon, type Fraction } from './accountant.ts';
+import { conversionDown } from './accountant/conversion.ts';
 import { exponential } from './accountant/exponential.ts';
 import { logarithm } from './accountant/logarithm.ts';
+import { renyi } from './accountant/renyi.ts';
 
 // The reference: decimal fixed point with 110 digits, nearest-ish rounding, each exp on its own by Taylor's series after halving (the
 // accountant: binary, directed, one exp and its powers after taking out ln 2), ln by Halley's iteration on that exp (the accountant:
@@ -118,6 +120,32 @@ test('an exponential is too large by less than one part in 2^175', (t) => {
       const reference = referenceExp((num * unit) / den);
       const slack = reference >> 260n;
       return bound + slack + 10n ** 20n >= reference && bound - reference <= (reference >> 175n) + slack + 10n ** 20n;
+    }),
+  );
+  t.pass();
+});
+
+test('before it is rounded to units, a divergence is above the reference by less than 2^-162', (t) => {
+  fc.assert(
+    fc.property(
+      ratios,
+      rates.filter(({ num, den }) => num < den),
+      orders,
+      (z2, q, alpha) => {
+        const { num, den } = renyi(z2, q, alpha);
+        const above = (num * unit) / den - referenceCost(z2, q, alpha);
+        return above > -trusted && above < (unit >> 162n) + trusted;
+      },
+    ),
+  );
+  t.pass();
+});
+
+test('before it is rounded to units, a conversion is below the reference by at most 2^9 + 1 ulps', (t) => {
+  fc.assert(
+    fc.property(deltas, orders, (delta, alpha) => {
+      const below = (referenceBudget({ num: 0n, den: 1n }, delta, alpha) << 192n) - conversionDown(delta, alpha) * unit;
+      return below > -(trusted << 192n) && below < 513n * unit + (trusted << 192n);
     }),
   );
   t.pass();
@@ -254,6 +282,13 @@ test('at the smallest epsilon the budget is above 0, and at one step less it is 
     }),
   );
   t.pass();
+});
+
+test('an epsilon that leaves less than one unit is not enough: the next is asked for', (t) => {
+  // delta = exp(-1 + 5e-13) / 4 at order 2: the budget begins at 1 - 5e-13.
+  const delta = { num: 9196986029290656532902738432679719394n, den: 10n ** 38n };
+  t.is(accountBudget({ epsilon: { num: 1n, den: 1n }, delta, alpha: 2 }), 0n);
+  t.is(smallestEpsilon({ delta, alpha: 2 }), '1.0001');
 });
 
 test('a budget rises with epsilon, delta and, where it starts, by exactly the epsilon that is added', (t) => {
