@@ -7,7 +7,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   protos: [],
   mpc: ['protos/'],
   policies: ['protos/'],
-  chaincode: ['protos/', 'policies/', 'mpc/src/accountant'],
+  // The accountant, and T, which the contracts recompute.
+  chaincode: ['protos/', 'policies/', 'mpc/src/accountant', 'mpc/src/integer-sensitivity.ts'],
   'client-agent': ['protos/', 'policies/', 'mpc/', 'chaincode/client/'],
   aggregator: ['protos/', 'policies/', 'mpc/', 'chaincode/client/'],
   console: ['protos/', 'policies/', 'mpc/', 'chaincode/client/', 'chaincode/core/', 'chaincode/verify/'],

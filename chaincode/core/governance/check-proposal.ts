@@ -1,11 +1,13 @@
 // Whether a proposal's effect would hold on the present state; asked when it is proposed and again when it is closed.
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeRecord, ProposalBody } from '@cohort/protos/ledger';
+import type { DatasetRegistration, NodeRecord, ProposalBody } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
+import { checkRegistration } from '../datasets/check-registration.ts';
+import { sources } from '../datasets/state.ts';
 import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 
-/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, NOT_FOUND, MEMBER_SUSPENDED, or a code of the plan's check */
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, or a code of the plan's check */
 export async function checkProposal(context: ReadContext, body: ProposalBody): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation': {
@@ -22,10 +24,22 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
     case 'suspend':
       return requireActive(context, body.msp);
     case 'open-budget':
-      throw new CohortError('NOT_PERMITTED', 'open-budget: expected a kind that can be decided; accounts come with registration');
+      await requireActive(context, body.msp);
+      return checkOpening(context, body.msp, body.registration);
     case 'plan':
       return checkPlanOnLedger(context, body.plan);
   }
+}
+
+/** A vote opens a dataset with accounts of its own, beside what the source has: nothing that is registered changes. */
+async function checkOpening(context: ReadContext, msp: string, registration: DatasetRegistration): Promise<void> {
+  const { dataset, source, protection } = registration;
+  if (protection !== 'budgeted')
+    throw new CohortError('ACCOUNT_INVALID', `body.registration.protection: expected budgeted, got ${protection}`);
+  if (!(await sources.has(context, msp, source)))
+    throw new CohortError('NOT_FOUND', `source ${source} of ${msp}: has no dataset yet; register its first without a vote`);
+  if (!(await checkRegistration(context, msp, registration)))
+    throw new CohortError('DATASET_EXISTS', `dataset ${dataset} of ${msp}: is registered; a vote opens another dataset, for new data`);
 }
 
 function checkNames(node: NodeRecord, msp: string, at: string): void {

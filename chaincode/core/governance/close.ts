@@ -1,6 +1,7 @@
 // governance.close: counts exactly the electorate's votes and carries out what passed.
 import { CohortError } from '@cohort/protos/errors';
 import type { Context, Handler } from '../context.ts';
+import { recordDataset } from '../datasets/record-dataset.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { admitNode } from '../members/admit-node.ts';
 import { admitOrganisation } from '../members/admit-organisation.ts';
@@ -19,7 +20,7 @@ export const close: Handler<'governance.close'> = async (context, { proposal: id
   if (status !== 'passed') context.emit('proposal.closed', { proposal: id, status });
   else {
     await checkProposal(context, proposal.body);
-    carryOut(context, proposal);
+    await carryOut(context, proposal);
   }
   return { status };
 };
@@ -42,7 +43,7 @@ async function decide(context: Context, proposal: Proposal): Promise<'passed' | 
   );
 }
 
-function carryOut(context: Context, { proposal, body }: Proposal): void {
+async function carryOut(context: Context, { proposal, body }: Proposal): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation':
       admitOrganisation(context, proposal, body.organisation);
@@ -55,6 +56,9 @@ function carryOut(context: Context, { proposal, body }: Proposal): void {
       break;
     case 'plan':
       acceptPlan(context, proposal, body.plan);
+      break;
+    case 'open-budget':
+      await recordDataset(context, body.msp, body.registration, true);
       break;
   }
 }

@@ -10,6 +10,8 @@ import { proposals } from './state.ts';
 
 /** More than half of the electorate's heads. */
 const majority = { num: 1, den: 2, comparator: '>' } as const;
+/** Everybody: another budget for one source is a promise to all whose rows it may hold. */
+const unanimous = { num: 1, den: 1, comparator: '>=' } as const;
 
 /** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, or the proposal's own */
 export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possession }) => {
@@ -25,7 +27,8 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
   checkPossession(body, proposal, possession);
   await checkProposal(context, body);
   const electorate = await electorateOf(context, body);
-  proposals.put(context, { proposal, body, proposer, electorate, threshold: majority, opensEpoch, closesEpoch, status: 'open' }, proposal);
+  const threshold = body.kind === 'open-budget' ? unanimous : majority;
+  proposals.put(context, { proposal, body, proposer, electorate, threshold, opensEpoch, closesEpoch, status: 'open' }, proposal);
   context.emit('proposal.opened', { proposal, kind: body.kind, proposer });
   return { proposal };
 };

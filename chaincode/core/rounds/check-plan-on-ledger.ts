@@ -1,12 +1,16 @@
-// Whether a plan fits the ledger as it is: its parties are ACTIVE party nodes, its datasets are registered and unprotected.
+// Whether a plan fits the ledger as it is: its parties are ACTIVE party nodes, its datasets are registered and protected as it needs.
+import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
+import type { DatasetView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
+import { requireAccount } from '../budgets/state.ts';
 import type { ReadContext } from '../context.ts';
-import { datasets } from '../datasets/state.ts';
+import { requireDataset } from '../datasets/state.ts';
 import { activeNode } from '../members/state.ts';
 import { checkPlan } from './check-plan.ts';
+import { refusePlan } from './refuse-plan.ts';
 
-/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, or a code of `checkPlan` */
+/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, PLAN_NOT_ACCEPTED, or a code of `checkPlan` */
 export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promise<void> {
   checkPlan(plan);
   for (const id of plan.parties) {
@@ -15,10 +19,35 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
       throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
   }
   for (const { msp, dataset, version } of plan.datasets) {
-    if (!(await datasets.has(context, msp, dataset, String(version))))
-      throw new CohortError(
-        'DATASET_NOT_ALLOWED',
-        `datasets: version ${String(version)} of ${dataset} of ${msp} is not registered; register it first`,
-      );
+    const registered = await requireDataset(context, msp, dataset, version);
+    refuseUnnoised(plan, registered);
+    checkEvaluationRows(plan, registered);
+    for (const { account } of accountsOf(plan, registered)) {
+      const { alphaStar } = await requireAccount(context, account);
+      if (alphaStar !== plan.mechanism.alphaStar)
+        throw refusePlan('mechanism.alphaStar', `${String(alphaStar)}, the order of ${account}`, String(plan.mechanism.alphaStar));
+    }
   }
+}
+
+/** Nothing un-noised leaves budgeted data. @throws {CohortError} DATASET_NOT_ALLOWED */
+export function refuseUnnoised({ mechanism }: Pick<Plan, 'mechanism'>, { msp, dataset, protection }: DatasetView): void {
+  if (mechanism.kind === 'none' && protection === 'budgeted')
+    throw new CohortError(
+      'DATASET_NOT_ALLOWED',
+      `datasets: ${dataset} of ${msp} is budgeted, and this plan adds no noise; use an unprotected dataset or a mechanism with noise`,
+    );
+}
+
+function checkEvaluationRows({ task, blocks: [counts] }: Plan, { msp, dataset, version, evaluationBucket }: DatasetView): void {
+  if (task === 'train') return;
+  const name = `version ${String(version)} of ${dataset} of ${msp}`;
+  if (evaluationBucket === null)
+    throw new CohortError('DATASET_NOT_ALLOWED', `datasets: ${name} keeps no evaluation rows apart; register a version that does`);
+  if (counts !== undefined && counts.bound < evaluationBucket.upper)
+    throw refusePlan(
+      'block counts.bound',
+      `at least ${String(evaluationBucket.upper)}, the upper edge of the evaluation rows of ${name}`,
+      String(counts.bound),
+    );
 }

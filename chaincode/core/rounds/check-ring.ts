@@ -26,3 +26,14 @@ export function checkRing({ blocks, maxCohort, mechanism }: Pick<Plan, 'blocks' 
       );
   }
 }
+
+/** The largest whole sigma^2 that leaves every `sum` block the room above. */
+export function largestSigma2({ blocks, maxCohort }: Pick<Plan, 'blocks' | 'maxCohort'>): bigint {
+  const most = blocks
+    .filter((block) => block.use === 'sum')
+    .map(({ width, bound }) => {
+      const room = 2n ** BigInt(width - 1) - BigInt(maxCohort) * BigInt(bound);
+      return (room * room - 1n) / 768n;
+    });
+  return most.reduce((least, value) => (value < least ? value : least), most[0] ?? 0n);
+}

@@ -1,6 +1,9 @@
-// rounds.closePlan: ends a plan that can no longer gather minCohort members from its last model.
+// rounds.closePlan: ends a plan that can no longer gather minCohort members, or whose members can no longer afford a round.
 import { CohortError } from '@cohort/protos/errors';
+import type { Plan } from '@cohort/protos/terms';
+import { canAfford } from '../budgets/can-afford.ts';
 import type { Context, Handler } from '../context.ts';
+import { requireDataset } from '../datasets/state.ts';
 import { isActive } from '../members/state.ts';
 import { abandonments, commits, progresses, publications, releases, requirePlan, roundId, voids } from './state.ts';
 
@@ -11,20 +14,37 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
   if (progress.status !== 'active') throw new CohortError('PLAN_CLOSED', `plan ${id}: is ${progress.status} already`);
-  const members = new Set(plan.datasets.map((item) => item.msp));
-  const released = new Set((await releases.list(context, id, progress.model)).flat());
-  let eligible = 0;
-  for (const member of members) if (!released.has(member) && (await isActive(context, member))) eligible += 1;
+  const eligible = reason === 'budget-exhausted' ? await affording(context, plan) : await enrolling(context, id, plan, progress.model);
   if (eligible >= plan.minCohort)
     throw new CohortError(
       'EVIDENCE_INSUFFICIENT',
-      `plan ${id}: ${String(eligible)} members could still enrol, minCohort is ${String(plan.minCohort)}; open a round`,
+      `plan ${id}: ${String(eligible)} members could still ${reason === 'budget-exhausted' ? 'afford a round' : 'enrol'}, minCohort is ${String(plan.minCohort)}; open a round`,
     );
   if (progress.current !== null) await voidUnlessDecided(context, progress.current);
   progresses.put(context, { ...progress, status: 'closed', reason }, id);
   context.emit('plan.closed', { plan: id, reason });
   return {};
 };
+
+/** Active members whose values were not released from this model without noise. */
+async function enrolling(context: Context, id: string, { datasets, mechanism }: Plan, model: string): Promise<number> {
+  const released = mechanism.kind === 'none' ? new Set((await releases.list(context, id, model)).flat()) : new Set<string>();
+  let members = 0;
+  for (const member of new Set(datasets.map((item) => item.msp)))
+    if (!released.has(member) && (await isActive(context, member))) members += 1;
+  return members;
+}
+
+/** Active members with a dataset of the plan that could pay one more round. */
+async function affording(context: Context, plan: Plan): Promise<number> {
+  if (plan.mechanism.kind === 'none')
+    throw new CohortError('EVIDENCE_INSUFFICIENT', 'reason: expected cohort-too-small for a plan without noise, which costs nothing');
+  const members = new Set<string>();
+  for (const { msp, dataset, version } of plan.datasets)
+    if ((await isActive(context, msp)) && (await canAfford(context, plan, await requireDataset(context, msp, dataset, version))))
+      members.add(msp);
+  return members.size;
+}
 
 async function voidUnlessDecided(context: Context, current: string): Promise<void> {
   const id = roundId(current);

@@ -1,6 +1,7 @@
 // rounds.commit: the parties' signed body, after which this round can only be published or abandoned.
 import { CohortError } from '@cohort/protos/errors';
 import { bodyHash, type Signed } from '@cohort/protos/statements';
+import { checkReserved } from '../budgets/check-reserved.ts';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { checkBody } from './check-body.ts';
@@ -9,9 +10,10 @@ import { commits, frozenSets, releases, requireRound, voids, type OpenedRound } 
 import { signersOf, verifyStatement } from './verify-statement.ts';
 
 /**
- * Payload: {bodyHash, singleAuthor}. Beyond registry and epoch it reads and writes this round's keys only: no member can block it.
+ * Payload: {bodyHash, singleAuthor}. Beyond registry and epoch it reads and writes this round's keys only and touches no account: no member can
+ * block it. Accounts fold what it decided at their own next transaction.
  * @throws {CohortError} ROUND_UNKNOWN, ROLE_NOT_ALLOWED, ROUND_ALREADY_COMMITTED, ROUND_VOID, ENROLMENT_OPEN, ROUND_CLOSED, EVIDENCE_INSUFFICIENT,
- *   SIGNATURE_INVALID, or a code of `checkBody`
+ *   SIGNATURE_INVALID, RESERVATION_MISSING, or a code of `checkBody`
  */
 export const commit: Handler<'rounds.commit'> = async (context, { round: key, body, signatures, absences }) => {
   const { id, ...round } = await requireRound(context, key);
@@ -27,9 +29,10 @@ export const commit: Handler<'rounds.commit'> = async (context, { round: key, bo
   const hashed = bodyHash(body);
   checkSignatures(round, hashed, signatures, absences);
   const members = body.members.map((item) => item.member);
+  await checkReserved(context, round.terms, enrolled, members);
   commits.put(context, { body, bodyHash: hashed, singleAuthor }, ...id);
   const [plan, number, attempt] = id;
-  releases.put(context, members, plan, round.terms.modelIn, number, attempt);
+  if (round.terms.mechanism.kind === 'none') releases.put(context, members, plan, round.terms.modelIn, number, attempt);
   context.emit('round.committed', { round: key, bodyHash: hashed, members, singleAuthor });
   return { bodyHash: hashed, singleAuthor };
 };

@@ -6,6 +6,7 @@ import type { ReadContext } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { readAnchor } from '../initialise.ts';
 import { activeNode } from '../members/state.ts';
+import { checkMechanism } from './check-mechanism.ts';
 import { checkRing } from './check-ring.ts';
 import type { AcceptedPlan, OpenedRound } from './state.ts';
 
@@ -16,10 +17,11 @@ export interface RoundToOpen {
   readonly modelIn: string;
 }
 
-/** @throws {CohortError} NODE_NOT_ACTIVE when a party's organisation was suspended, RING_OVERFLOW */
+/** @throws {CohortError} NODE_NOT_ACTIVE when a party's organisation was suspended, RING_OVERFLOW, or a code of `checkMechanism` */
 export async function deriveTerms(context: ReadContext, accepted: AcceptedPlan, next: RoundToOpen): Promise<OpenedRound> {
   const { genesisModel: _genesisModel, parties: ids, expiryEpochs, ...agreed } = accepted.plan;
   checkRing(accepted.plan);
+  checkMechanism(accepted.plan);
   const terms: Terms = {
     ...agreed,
     ...next,

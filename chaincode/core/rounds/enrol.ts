@@ -1,14 +1,18 @@
-// rounds.enrol: an agent brings one of its own datasets to a round; nothing is debited for unprotected data.
+// rounds.enrol: an agent brings one of its own datasets to a round and reserves what the round will cost. It cannot be withdrawn.
 import { CohortError } from '@cohort/protos/errors';
+import type { DatasetView } from '@cohort/protos/ledger';
 import type { DatasetVersion } from '@cohort/protos/terms';
+import { reserve } from '../budgets/reserve.ts';
 import type { Context, Handler } from '../context.ts';
-import { datasets } from '../datasets/state.ts';
+import { requireDataset } from '../datasets/state.ts';
 import { currentEpoch } from '../epochs/state.ts';
+import { refuseUnnoised } from './check-plan-on-ledger.ts';
 import { enrolments, frozenSets, releases, requireRound, voids } from './state.ts';
 
 /**
- * Payload: {member}. Reads and writes keys of this member and this round only, so that members never conflict; maxCohort is kept by U.
- * @throws {CohortError} ROUND_UNKNOWN, ROUND_VOID, ROUND_NOT_OPEN, ENROLMENT_CLOSED, ALREADY_ENROLLED, DATASET_NOT_ALLOWED, MEMBER_ALREADY_RELEASED
+ * Payload: {member}. Writes keys of this member's accounts and this round only, so that members never conflict; maxCohort is kept by U.
+ * @throws {CohortError} ROUND_UNKNOWN, ROUND_VOID, ROUND_NOT_OPEN, ENROLMENT_CLOSED, ALREADY_ENROLLED, DATASET_NOT_ALLOWED, MEMBER_ALREADY_RELEASED,
+ *   or a code of `reserve`
  */
 export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, dataset, accounts }) => {
   const { id, terms } = await requireRound(context, key);
@@ -19,24 +23,28 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
   if ((await currentEpoch(context)) > terms.expiryEpoch)
     throw new CohortError('ROUND_NOT_OPEN', `round ${key}: expired after epoch ${String(terms.expiryEpoch)}; wait for the next attempt`);
   if (await enrolments.has(context, ...id, member)) throw new CohortError('ALREADY_ENROLLED', `round ${key}: ${member} is enrolled`);
-  if (accounts.length > 0)
-    throw new CohortError('BODY_INVALID', 'accounts: expected none (unprotected data has no account), got some; send an empty list');
-  const bucket = await allowedBucket(context, member, dataset, terms.datasets);
-  await refuseReleased(context, member, terms.plan, terms.modelIn);
-  enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket, reserved: [] }, ...id, member);
-  context.emit('round.enrolled', { round: key, member, reserved: [] });
+  const registered = await allowedDataset(context, member, dataset, terms.datasets);
+  refuseUnnoised(terms, registered);
+  // Under noise a second release from the same model is paid for like the first.
+  if (terms.mechanism.kind === 'none') await refuseReleased(context, member, terms.plan, terms.modelIn);
+  const reserved = await reserve(context, key, terms, registered, accounts);
+  enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket: registered.bucket, reserved }, ...id, member);
+  context.emit('round.enrolled', { round: key, member, reserved });
   return { member };
 };
 
-async function allowedBucket(context: Context, member: string, wanted: DatasetVersion, allowed: readonly DatasetVersion[]) {
+async function allowedDataset(
+  context: Context,
+  member: string,
+  wanted: DatasetVersion,
+  allowed: readonly DatasetVersion[],
+): Promise<DatasetView> {
   const { msp, dataset, version } = wanted;
   const name = `version ${String(version)} of ${dataset} of ${msp}`;
   if (msp !== member) throw new CohortError('DATASET_NOT_ALLOWED', `dataset: expected one of ${member}'s own, got ${name}`);
   if (!allowed.some((item) => item.msp === msp && item.dataset === dataset && item.version === version))
     throw new CohortError('DATASET_NOT_ALLOWED', `dataset: ${name} is not among the datasets of the terms; enrol one that is`);
-  const registered = await datasets.get(context, msp, dataset, String(version));
-  if (registered === null) throw new CohortError('DATASET_NOT_ALLOWED', `dataset: ${name} is not registered`);
-  return registered.bucket;
+  return requireDataset(context, msp, dataset, version);
 }
 
 /** Two un-noised sums from one model that differ by one member give that member's values; an abandoned sum counts as opened. */

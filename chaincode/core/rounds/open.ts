@@ -4,6 +4,7 @@ import { roundKey } from '@cohort/protos/terms';
 import type { Context, Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { deriveTerms } from './derive-terms.ts';
+import { signalWarnings } from './signal-warnings.ts';
 import { abandonments, commits, progresses, publications, requirePlan, requireRound, rounds, voids, type Progress } from './state.ts';
 
 interface Next {
@@ -14,7 +15,7 @@ interface Next {
 }
 
 /**
- * Payload: {round, termsHash}. Whoever comes second gets ROUND_ALREADY_OPEN and may treat it as success.
+ * Payload: {round, termsHash, warnings}: texts that refuse nothing. Reserves nothing. Whoever comes second gets ROUND_ALREADY_OPEN and may treat it as success.
  * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
  */
 export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
@@ -30,7 +31,7 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   rounds.put(context, opened, id, String(round), String(attempt));
   progresses.put(context, { ...progress, current: key }, id);
   context.emit('round.opened', { round: key, plan: id, termsHash: opened.termsHash, voided: expired });
-  return { round: key, termsHash: opened.termsHash };
+  return { round: key, termsHash: opened.termsHash, warnings: await signalWarnings(context, accepted.plan) };
 };
 
 async function nextRound(context: Context, { current }: Progress): Promise<Next> {

@@ -24,7 +24,7 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   ['a maximum below the minimum', { minCohort: 4, maxCohort: 3 }, /^COHORT_TOO_SMALL: maxCohort: expected at least minCohort 4, got 3/],
   ['datasets of too few members', { datasets: heartPlan.datasets.slice(0, 2) }, /^COHORT_TOO_SMALL: datasets: .* at least 3 .* got 2/],
   ['exact weights under noise', { mechanism: noised }, /^PLAN_NOT_ACCEPTED: strategy.weights/],
-  ['noise', { ...bucketed, mechanism: noised }, /^MECHANISM_NOT_SUPPORTED: .* until budgets exist/],
+  ['a weighted mean under noise', { ...bucketed, mechanism: noised }, /^PLAN_NOT_ACCEPTED: strategy.divisor: expected a public constant/],
   ['noise parameters without noise', { mechanism: { ...heartPlan.mechanism, alphaStar: 8 } }, /^PLAN_NOT_ACCEPTED: mechanism/],
   ['pooled normalisation', { normalisation: 'pooled' }, /^PLAN_NOT_ACCEPTED: normalisation/],
   ['a proof', { proof: true }, /^PLAN_NOT_ACCEPTED: proof/],

@@ -1,0 +1,78 @@
+// Whether a plan's mechanism keeps what it promises: its unit, its sensitivity, and that nothing un-noised is released beside it.
+import { assertSensitivity, integerSensitivity } from '@cohort/mpc/integer-sensitivity';
+import { CohortError } from '@cohort/protos/errors';
+import type { Mechanism, Plan } from '@cohort/protos/terms';
+import { priceOf } from '../budgets/price.ts';
+import { refusePlan } from './refuse-plan.ts';
+
+interface Rule {
+  readonly task: Plan['task'];
+  readonly units: readonly Mechanism['unit'][];
+  readonly adjacency: Mechanism['adjacency'];
+  /** Whether each unit may take part by chance; else q is 1. */
+  readonly sampled: boolean;
+  readonly strategies: readonly Plan['strategy']['kind'][];
+}
+
+const everyStrategy = ['fedavg', 'fedadam', 'sgd'] as const;
+
+const rules: { readonly [K in Exclude<Mechanism['kind'], 'none'>]: Rule } = {
+  'dp-fedsgd': { task: 'train', units: ['record', 'patient'], adjacency: 'add-remove', sampled: true, strategies: ['sgd'] },
+  'member-gaussian': { task: 'train', units: ['member'], adjacency: 'zero-out', sampled: false, strategies: everyStrategy },
+  // An evaluation moves no model, so its strategy is never read.
+  'dp-counts': { task: 'evaluate', units: ['record'], adjacency: 'add-remove', sampled: false, strategies: everyStrategy },
+};
+
+/** @throws {CohortError} MECHANISM_NOT_SUPPORTED, PLAN_NOT_ACCEPTED, TERMS_REFUSED for S and C, BODY_INVALID for rationals */
+export function checkMechanism(plan: Plan): void {
+  const { mechanism } = plan;
+  const { kind } = mechanism;
+  if (kind === 'none') {
+    if (Object.values(mechanism).some((value) => value !== null && value !== 'none'))
+      throw refusePlan('mechanism', 'null in every other field when the kind is none', 'a value');
+    return;
+  }
+  checkRule(plan, rules[kind]);
+  // Also refuses what is null, not in lowest terms, q outside (0, 1] and noise of no variance.
+  priceOf(mechanism);
+  if (!rules[kind].sampled && mechanism.samplingRate?.num !== mechanism.samplingRate?.den)
+    throw refusePlan(
+      'mechanism.samplingRate',
+      `1/1 for ${kind}`,
+      `${String(mechanism.samplingRate?.num)}/${String(mechanism.samplingRate?.den)}`,
+    );
+  if (plan.normalisation !== 'schema')
+    throw refusePlan(
+      'normalisation',
+      "schema in a plan with noise (constants that are fitted to the data change by more than one record's share)",
+      plan.normalisation,
+    );
+  checkSensitivity(plan);
+}
+
+function checkRule({ mechanism, task, strategy }: Plan, rule: Rule): void {
+  const { kind, unit, adjacency } = mechanism;
+  const unsupported = (at: string, expected: string, got: string): CohortError =>
+    new CohortError('MECHANISM_NOT_SUPPORTED', `${at}: expected ${expected} for ${kind}, got ${got}`);
+  if (task !== rule.task) throw unsupported('task', rule.task, task);
+  if (!rule.units.includes(unit)) throw unsupported('mechanism.unit', rule.units.join(' or '), String(unit));
+  if (adjacency !== rule.adjacency) throw unsupported('mechanism.adjacency', String(rule.adjacency), String(adjacency));
+  if (!rule.strategies.includes(strategy.kind)) throw unsupported('strategy.kind', rule.strategies.join(' or '), strategy.kind);
+}
+
+/** T is a function of the other terms, so that nobody can choose it. */
+function checkSensitivity({ task, blocks: [block], quantiser, mechanism }: Plan): void {
+  const sensitivity2 = BigInt(mechanism.sensitivity2 ?? '0');
+  let expected: bigint;
+  if (task === 'train') {
+    const { scale, clipNorm } = quantiser;
+    if (clipNorm === null) throw refusePlan('quantiser.clipNorm', 'a clip norm in a plan with noise', 'null');
+    const unit = { scale, clipNorm, length: block?.length ?? 0 };
+    assertSensitivity({ ...unit, sensitivity2 });
+    expected = integerSensitivity(unit);
+  } else {
+    // One evaluation row enters one of the counts.
+    expected = BigInt(block?.scale ?? 1) ** 2n;
+  }
+  if (sensitivity2 !== expected) throw refusePlan('mechanism.sensitivity2', `T = ${String(expected)}`, String(sensitivity2));
+}
