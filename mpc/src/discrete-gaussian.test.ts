@@ -91,6 +91,32 @@ for (const [num, den] of [
       t.true(Math.abs(moment(power) - value) < (4 * spread) / Math.sqrt(1_000_000), `moment ${String(power)}`);
   });
 
+test('the tail slices, one sample in forty thousand, hold their share and fall as the Gaussian does', (t) => {
+  const [num, den] = [1n << 26n, 1n];
+  const { tailFrom, tailWidth } = gaussianTable({ num, den });
+  const sigma = 2 ** 13;
+  const [count, words, out] = [8_000_000, keystream(2), new Float64Array(8000)];
+  const seen = [0, 0, 0];
+  for (let drawn = 0; drawn < count; drawn += out.length) {
+    discreteGaussian(out, gaussianTable({ num, den }), words);
+    for (const x of out)
+      if (Math.abs(x) >= tailFrom) {
+        const slice = Math.min(2, Math.floor((Math.abs(x) - tailFrom) / tailWidth));
+        seen[slice] = (seen[slice] as number) + 1;
+      }
+  }
+  const beyond = [0, 1, 2].map((slice) => 2 * count * (1 - normalMass((tailFrom + slice * tailWidth - 0.5) / sigma)));
+  const expected = beyond.map((above, slice) => above - (beyond[slice + 1] ?? 0));
+  t.true((expected[0] as number) > 100 && (expected[2] as number) > 5, 'enough of them to tell an eighth or double apart');
+  for (const slice of [0, 1, 2]) {
+    const mean = expected[slice] as number;
+    t.true(
+      Math.abs((seen[slice] as number) - mean) < 4 * Math.sqrt(mean),
+      `slice ${String(slice)}: ${String(seen[slice])} of ${String(mean)}`,
+    );
+  }
+});
+
 test('both parities and all offsets of a slice are drawn evenly: no slice edge shows', (t) => {
   const width = gaussianTable({ num: 1n << 26n, den: 1n }).width;
   const samples = draw(1n << 26n, 1n, 1_000_000, 9);
