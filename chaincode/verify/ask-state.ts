@@ -1,0 +1,17 @@
+// Questions to the rebuilt state, answered by the core's own queries.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
+import { query } from '../core/invoke.ts';
+import type { Stub } from '../core/stub.ts';
+import { RecordingStub } from '../embedded/recording-stub.ts';
+import type { Session } from './session.ts';
+
+/** A stub over the rebuilt state, in nobody's name. */
+export function reader({ state, anchor }: Pick<Session, 'state' | 'anchor'>): Stub {
+  return new RecordingStub(state, 'query', { msp: '', certSha256: anchor });
+}
+
+/** @throws {CohortError} what the query refuses with */
+export async function ask<V extends QueryVerb>(session: Session, verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+  return JSON.parse(await query(reader(session), verb, canonicalJson(body))) as QueryResults[V];
+}

@@ -1,0 +1,123 @@
+// A block: its header, its Merkle root, who made each transaction, and every transaction executed again on the rebuilt state.
+import { CohortError } from '@cohort/protos/errors';
+import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
+import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
+import { merkleRoot } from '../client/merkle-root.ts';
+import { stillHolds, type ReadWriteSet } from '../embedded/read-write-set.ts';
+import { nextStateHash } from '../embedded/state-hash.ts';
+import { compareKeys } from './audit-state.ts';
+import { checkHeader } from './block-header.ts';
+import { checkBody } from './check-body.ts';
+import { checkCreator } from './check-creator.ts';
+import { checkModel } from './check-model.ts';
+import { checkTerms } from './check-terms.ts';
+import { executeAgain, executeGenesis } from './execute-again.ts';
+import { ask } from './ask-state.ts';
+import { readBlock } from './read-document.ts';
+import { demand, type Session, type Step } from './session.ts';
+
+type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
+
+export function* blockSteps(session: Session, payload: Uint8Array): Generator<Step> {
+  const height = session.previous === null ? 0 : session.previous.height + 1;
+  const subject = `block ${String(height)}`;
+  let read: EmbeddedBlock | null = null;
+  yield { check: 'order', subject, run: () => void (read = readBlock(payload)) };
+  if (read === null) return;
+  const block: EmbeddedBlock = read;
+  const { header, transactions } = block;
+  const step = (check: Step['check'], run: Step['run']): Step => ({ check, subject, run });
+  yield step('link', () => {
+    checkHeader(session, header);
+  });
+  yield step('merkle', () => {
+    demand(height > 0 || transactions.length === 0, 'no transactions in block 0', String(transactions.length));
+    const root = merkleRoot(transactions);
+    demand(root === header.merkleRoot, `Merkle root ${root} of its transactions`, header.merkleRoot);
+  });
+  // As the ledger did it: each transaction on the state before the block, then one after the other.
+  const recorded: (Recorded | null)[] = [];
+  for (const [at, transaction] of transactions.entries()) {
+    const named = `transaction ${String(at)} of ${subject} (${transaction.verb} by ${transaction.creator.msp})`;
+    yield { check: 'creator', subject: named, run: () => checkCreator(session, transaction) };
+    yield { check: 'execution', subject: named, run: async () => void recorded.push(await executeAgain(session, transaction)) };
+  }
+  yield step('state', async () => {
+    const writes = height === 0 ? await executeGenesis(session) : applyAll(session, height, recorded);
+    const delta = [...writes].sort(([left], [right]) => compareKeys(left, right));
+    const expected = nextStateHash(session.previous?.stateHash ?? session.anchor, delta);
+    demand(header.stateHash === expected, `state hash ${expected} after these transactions`, header.stateHash);
+  });
+  session.previous = header;
+  for (const transaction of transactions) if (transaction.code === 'VALID') yield* roundSteps(session, block, transaction);
+}
+
+/** Applies the write sets in order and returns the block's net writes. */
+function applyAll({ state }: Session, height: number, recorded: readonly (Recorded | null)[]): ReadonlyMap<string, Uint8Array> {
+  const net = new Map<string, Uint8Array>();
+  for (const [position, set] of recorded.entries()) {
+    if (set === null) continue;
+    demand(stillHolds(set, state), `transaction ${String(position)} marked MVCC_CONFLICT, because one before it wrote what it read`, 'VALID');
+    for (const [key, value] of set.writes) {
+      state.write(key, value, `${String(height)}.${String(position)}`);
+      net.set(key, value);
+    }
+  }
+  return net;
+}
+
+/** What follows from a transaction for the round that it is about. */
+function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: EmbeddedTransaction): Generator<Step> {
+  session.budgets.note(transaction, header.height);
+  const { verb, body } = transaction;
+  if (verb === 'rounds.commit') {
+    const commit = body as TransactionBodies['rounds.commit'];
+    const subject = `round ${commit.round}`;
+    let view: RoundView | null = null;
+    yield {
+      check: 'terms',
+      subject,
+      run: async () => {
+        view = await ask(session, 'rounds.get', { round: commit.round });
+        await checkTerms(session, view);
+      },
+    };
+    if (view === null) return;
+    const round: RoundView = view;
+    yield {
+      check: 'body',
+      subject,
+      run: () => {
+        checkBody(session, round, commit);
+      },
+    };
+    yield {
+      check: 'budget',
+      subject,
+      run: () => {
+        session.budgets.checkDebits(round, header.height);
+      },
+    };
+    session.committed.set(commit.round, { view: round, header, heads: new Set(), sums: [] });
+    const { plan, modelIn } = round.terms;
+    if (session.models.get(plan)?.hash !== modelIn) session.due.push({ kind: 'model', plan, hash: modelIn });
+    session.due.push({ kind: 'exchange', round: commit.round });
+    for (const index of [0, 1, 2] as const) session.due.push({ kind: 'sum', round: commit.round, index });
+  }
+  if (verb === 'rounds.publish') {
+    const publish = body as TransactionBodies['rounds.publish'];
+    const committed = session.committed.get(publish.round);
+    if (committed === undefined) throw new CohortError('INTERNAL', `round ${publish.round}: expected its commit before`);
+    yield {
+      check: 'model',
+      subject: `round ${publish.round}`,
+      run: () => {
+        checkModel(session, committed, publish);
+      },
+    };
+    session.committed.delete(publish.round);
+    const { plan } = committed.view.terms;
+    if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
+  }
+  if (verb === 'rounds.abandon') session.committed.delete((body as TransactionBodies['rounds.abandon']).round);
+}

@@ -1,0 +1,78 @@
+// A committed body: members that enrolled, holders that hold, and every signature in it and over it.
+import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
+import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
+import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
+import { checkStatement } from './check-statement.ts';
+import { demand, type Session } from './session.ts';
+
+type Commit = TransactionBodies['rounds.commit'];
+
+/** @throws {CohortError} AUDIT_CHECK_FAILED */
+export function checkBody(session: Session, view: RoundView, { body, signatures, absences }: Commit): void {
+  const { terms, termsHash } = view;
+  demand(body.termsHash === termsHash, `terms ${termsHash}`, body.termsHash);
+  demand(body.modelIn === terms.modelIn, `model ${terms.modelIn}`, body.modelIn);
+  checkMembers(view, body);
+  const setHash = memberSetHash(termsHash, body.members);
+  demand(body.sums.length === 3, 'three sums', String(body.sums.length));
+  for (const index of [0, 1, 2] as const) checkSum(session, view, setHash, body.sums[index], index);
+  const hashed = bodyHash(body);
+  demand(view.bodyHash === hashed, `body hash ${hashed}`, String(view.bodyHash));
+  for (const statement of [...signatures, ...absences]) {
+    demand(statement.body.bodyHash === hashed, `${statement.kind} about body ${hashed}`, statement.body.bodyHash);
+    checkStatement(session, view, statement);
+  }
+  const signers = new Set(signatures.map(({ party }) => party));
+  demand(signers.size === signatures.length && signers.size >= 2, 'signatures of two or three parties', String(signers.size));
+  for (const party of signers) {
+    const absent = absences.filter((item) => item.party === party).map((item) => item.body.absent);
+    const third = [0, 1, 2].filter((other) => !signers.has(other));
+    demand(absent.join() === third.join(), `party ${String(party)} to state who did not sign (${third.join() || 'nobody'})`, absent.join() || 'nobody');
+  }
+}
+
+function checkMembers({ terms, enrolled }: RoundView, { members }: RoundBody): void {
+  const names = members.map(({ member }) => member);
+  const sorted = [...new Set(names)].sort((left, right) => (left < right ? -1 : 1));
+  demand(names.join() === sorted.join(), `members sorted, each once: ${sorted.join()}`, names.join());
+  for (const member of names) demand(enrolled.some((item) => item.member === member), 'members that enrolled', member);
+  const { minCohort, maxCohort } = terms;
+  demand(
+    names.length >= Math.max(3, minCohort) && names.length <= maxCohort,
+    `${String(Math.max(3, minCohort))} to ${String(maxCohort)} members`,
+    String(names.length),
+  );
+}
+
+function checkSum(session: Session, view: RoundView, setHash: string, sum: RoundBody['sums'][number] | undefined, index: ShareIndex): void {
+  const at = `index ${String(index)}`;
+  demand(sum?.index === index, at, String(sum?.index));
+  const { round, attempt } = view.terms;
+  const holders = holdersOf(index, round, attempt);
+  for (const authors of [sum.statements, sum.commitments]) {
+    const parties = authors.map(({ party }) => party);
+    demand(
+      parties.length > 0 && new Set(parties).size === parties.length && parties.every((party) => holders.includes(party)),
+      `${at}: statements by its holders ${holders.join(' and ')}, one each`,
+      `parties ${parties.join()}`,
+    );
+  }
+  for (const statement of [...sum.statements, ...sum.commitments]) {
+    demand(statement.body.index === index && statement.body.setHash === setHash, `${at}: statements about it and H(U) ${setHash}`, 'another');
+    checkStatement(session, view, statement);
+  }
+  const noiseSets = possibleNoiseSets(view.termsHash, index, sum.commitments);
+  const named = sum.statements[0]?.body.noiseSet ?? '';
+  for (const { party, body } of sum.statements) {
+    demand(body.sumHash === sum.sumHash, `${at}: sum hash ${sum.sumHash} by party ${String(party)}`, body.sumHash);
+    demand(body.noiseSet === named && noiseSets.includes(named), `${at}: one set of r, of the commitments listed`, body.noiseSet);
+  }
+}
+
+/** Both commitments, or one alone where its author's co-holder committed and did not reveal. */
+function possibleNoiseSets(termsHash: string, index: number, commitments: RoundBody['sums'][number]['commitments']): readonly string[] {
+  const entries = commitments
+    .map(({ party, body }) => ({ party, commitment: body.commitment }))
+    .sort((left, right) => left.party - right.party);
+  return [entries, ...entries.map((entry) => [entry])].map((set) => noiseSetHash(termsHash, index, set));
+}

@@ -1,0 +1,81 @@
+// The parties' signed exchange of a committed round: nobody contradicts itself, and what was committed is what they agreed on.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { agreedPairs } from './agreed-pairs.ts';
+import { checkStatement } from './check-statement.ts';
+import { questionOf } from './question-of.ts';
+import type { ExchangeDocument } from './read-document.ts';
+import { demand, type CommittedAudit, type Session } from './session.ts';
+import { memberSetHash, noiseSetHash, statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
+
+/** Order and uniqueness that make one set of statements one document. */
+export function sortStatements(statements: readonly Signed[]): Signed[] {
+  const unique = new Map(statements.map((statement) => [canonicalJson(statement), statement]));
+  return [...unique]
+    .sort(([left, a], [right, b]) => a.party - b.party || a.seq - b.seq || (left < right ? -1 : 1))
+    .map(([, statement]) => statement);
+}
+
+/** @throws {CohortError} AUDIT_CHECK_FAILED */
+export function checkExchange(session: Session, committed: CommittedAudit, { round, statements }: ExchangeDocument): void {
+  const { view, header } = committed;
+  demand(round === view.round, `the exchange of round ${view.round}`, round);
+  demand(canonicalJson(sortStatements(statements)) === canonicalJson(statements), 'statements by party and number, each once', 'another order');
+  const said = new Map<string, string>();
+  for (const statement of statements) {
+    demand(statement.kind !== 'noiseReveal', 'no reveal: it is between two holders', 'one');
+    checkStatement(session, view, statement);
+    for (const question of [questionOf(statement), `${String(statement.party)} number ${String(statement.seq)}`]) {
+      const says = statementHash(statement);
+      demand((said.get(question) ?? says) === says, `one statement of party ${question}`, 'two that contradict each other');
+      said.set(question, says);
+    }
+  }
+  checkAgreement(committed, statements);
+  for (const { party, body } of of(statements, 'head')) {
+    const own = body.bodyHash === view.bodyHash && body.height === header.height && body.headerHash === header.hash;
+    demand(own, `party ${String(party)} to have seen the commit in block ${String(header.height)}, ${header.hash}`, `block ${String(body.height)}, ${body.headerHash}`);
+    committed.heads.add(party);
+  }
+}
+
+/** Every signer of the body signed its U and its own hashes, and U follows from the lists that were proposed with it. */
+function checkAgreement({ view }: CommittedAudit, statements: readonly Signed[]): void {
+  const { body, bodyHash, termsHash, terms } = view;
+  if (body === null) return;
+  const setHash = memberSetHash(termsHash, body.members);
+  const has = (wanted: Signed): boolean => statements.some((item) => canonicalJson(item) === canonicalJson(wanted));
+  const signers = of(statements, 'bodySignature').map(({ party, body: signed }) => {
+    demand(signed.bodyHash === bodyHash, `party ${String(party)} to have signed body ${String(bodyHash)}`, signed.bodyHash);
+    return party;
+  });
+  demand(signers.length >= 2, 'signatures of the body by two parties', String(signers.length));
+  for (const party of signers) {
+    const signed = of(statements, 'setSignature').find((item) => item.party === party);
+    demand(signed?.body.setHash === setHash, `party ${String(party)} to have signed H(U) ${setHash}`, String(signed?.body.setHash));
+  }
+  const proposal = of(statements, 'setProposal').find((item) => memberSetHash(termsHash, item.body.pairs) === setHash);
+  demand(proposal !== undefined, 'a proposal of U', 'none');
+  const lists = of(statements, 'list').filter((item) => item.body.stage === 'healed' && proposal.body.lists.includes(statementHash(item)));
+  demand(lists.length === proposal.body.lists.length && lists.length >= 2, 'the healed lists that the proposal of U names', String(lists.length));
+  const fault = agreedPairs(terms, termsHash, lists, body.members);
+  demand(fault === null, 'U to be what the lists have in common', String(fault));
+  for (const sum of body.sums) {
+    for (const item of [...sum.statements, ...sum.commitments])
+      demand(has(item), `index ${String(sum.index)}: the body's ${item.kind} of party ${String(item.party)} in the exchange`, 'none');
+    for (const { party, body: other } of of(statements, 'sumStatement'))
+      demand(
+        other.index !== sum.index || other.setHash !== setHash || other.sumHash === sum.sumHash,
+        `index ${String(sum.index)}: sum hash ${sum.sumHash} by every holder`,
+        `${other.sumHash} by party ${String(party)}`,
+      );
+    for (const { party, body: own } of sum.statements) {
+      const set = of(statements, 'noiseSetStatement').find((item) => item.party === party && item.body.index === sum.index);
+      const used = set === undefined ? 'none' : noiseSetHash(termsHash, sum.index, set.body.entries);
+      demand(used === own.noiseSet, `index ${String(sum.index)}: the set of r that party ${String(party)} stated`, used);
+    }
+  }
+}
+
+function of<K extends StatementKind>(statements: readonly Signed[], kind: K): readonly Signed<K>[] {
+  return statements.filter((item): item is Signed<K> => item.kind === kind);
+}

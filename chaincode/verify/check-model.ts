@@ -1,0 +1,28 @@
+// A publication: its signatures, and the model computed again from the model before it and the opened sums.
+import { nextModel } from '@cohort/mpc/next-model';
+import { CohortError } from '@cohort/protos/errors';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { checkStatement } from './check-statement.ts';
+import { demand, type CommittedAudit, type Session } from './session.ts';
+
+/** @throws {CohortError} AUDIT_CHECK_FAILED */
+export function checkModel(session: Session, { view, sums }: CommittedAudit, { modelOut, signatures }: TransactionBodies['rounds.publish']): void {
+  const { terms, body, bodyHash, enrolled } = view;
+  const [s0, s1, s2] = sums;
+  demand(s0 !== undefined && s1 !== undefined && s2 !== undefined, 'the three opened sum files', String(sums.length));
+  for (const statement of signatures) {
+    const about = statement.body.bodyHash === bodyHash && statement.body.modelOut === modelOut;
+    demand(about, `signatures over body ${String(bodyHash)} and model ${modelOut}`, 'others');
+    checkStatement(session, view, statement);
+  }
+  const modelIn = session.models.get(terms.plan);
+  demand(modelIn?.hash === terms.modelIn, `the file of model ${terms.modelIn}`, String(modelIn?.hash));
+  let next: Uint8Array;
+  try {
+    next = nextModel(terms, body?.members ?? [], enrolled, modelIn.file, [s0, s1, s2]);
+  } catch (error) {
+    throw new CohortError('AUDIT_CHECK_FAILED', `expected a model, got ${CohortError.from(error).message}`, { cause: error });
+  }
+  const got = session.crypto.sha256(next);
+  demand(got === modelOut, `model ${got}, computed from the opened sums`, modelOut);
+}

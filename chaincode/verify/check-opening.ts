@@ -1,0 +1,17 @@
+// The records that a commit calls for: the parties' exchange, and the three opened sum files.
+import { encode } from '@cohort/protos/canonical';
+import { fromHex } from '@cohort/protos/hash';
+import { memberSetHash } from '@cohort/protos/statements';
+import { demand, type CommittedAudit, type Session } from './session.ts';
+
+/** H(S_m) = H(termsHash, H(U), m, file). @throws {CohortError} AUDIT_CHECK_FAILED */
+export function checkSumFile({ crypto }: Session, { view, heads, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {
+  demand(heads.size >= 2, 'heads of two parties before anything is opened', String(heads.size));
+  const { body, termsHash } = view;
+  const members = body?.members ?? [];
+  const expected = body?.sums[index]?.sumHash ?? 'none';
+  const named = encode('sumFile', fromHex(termsHash, 32), fromHex(memberSetHash(termsHash, members), 32), index, file);
+  const got = crypto.sha256(named);
+  demand(got === expected, `a file with hash ${expected}`, got);
+  sums[index] = file;
+}

@@ -1,0 +1,127 @@
+// The steps that each record asks for, by its kind and by what the blocks so far call for.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import type { BudgetStatement } from '@cohort/protos/ledger';
+import { genesisShape } from '@cohort/protos/ledger-schema';
+import { anchorOf } from '../core/initialise.ts';
+import { ask } from './ask-state.ts';
+import { blockSteps } from './check-block.ts';
+import { checkExchange } from './check-exchange.ts';
+import { checkSumFile } from './check-opening.ts';
+import { readDocument, readExchange } from './read-document.ts';
+import type { AuditRecord, RecordKind } from './record-kinds.ts';
+import { demand, type CommittedAudit, type Due, type Session, type Step } from './session.ts';
+
+/** A generator whose every step must hold before the next is asked for. */
+export function* recordSteps(session: Session, { kind, payload }: AuditRecord): Generator<Step> {
+  let due: Due | null = null;
+  yield { check: 'order', subject: kind, run: () => void (due = nextDue(session, kind)) };
+  if (kind === 'genesis') yield genesisStep(session, payload);
+  else if (kind === 'block') yield* blockSteps(session, payload);
+  else if (kind === 'budgets') yield* budgetSteps(session, payload);
+  else if (due !== null) yield artifactStep(session, due, payload);
+}
+
+/** Takes the record that is due. @throws {CohortError} AUDIT_CHECK_FAILED when another one comes */
+function nextDue(session: Session, kind: RecordKind): Due | null {
+  demand(!session.closed, 'no record after the budgets', kind);
+  if (session.genesis === null) {
+    demand(kind === 'genesis', 'the genesis first', kind);
+    return null;
+  }
+  const [first, ...rest] = session.due;
+  if (first === undefined || (first.kind === 'sum' && first.index === 0 && kind !== 'sum')) {
+    // Committed sums may stay closed: three places are free, and the next record is another's.
+    if (first !== undefined) {
+      session.due = session.due.slice(3);
+      return nextDue(session, kind);
+    }
+    demand(kind === 'block' || kind === 'budgets', 'a block or the budgets', kind);
+    demand(kind === 'block' || session.previous !== null, 'block 0', kind);
+    return null;
+  }
+  demand(kind === first.kind, `${first.kind} of ${'round' in first ? `round ${first.round}` : `plan ${first.plan}`}`, kind);
+  session.due = rest;
+  return first;
+}
+
+function genesisStep(session: Session, payload: Uint8Array): Step {
+  return {
+    check: 'genesis',
+    subject: 'genesis',
+    run: () => {
+      const genesis = genesisShape(readDocument(payload), 'genesis');
+      const anchor = anchorOf(genesis);
+      demand(anchor === session.anchor, `the genesis with hash ${session.anchor}`, anchor);
+      session.genesis = genesis;
+    },
+  };
+}
+
+function artifactStep(session: Session, due: Due, payload: Uint8Array): Step {
+  switch (due.kind) {
+    case 'exchange':
+      return {
+        check: 'exchange',
+        subject: `round ${due.round}`,
+        run: () => {
+          checkExchange(session, committedOf(session, due.round), readExchange(payload));
+        },
+      };
+    case 'sum':
+      return {
+        check: 'sum',
+        subject: `round ${due.round}, index ${String(due.index)}`,
+        run: () => {
+          checkSumFile(session, committedOf(session, due.round), due.index, payload);
+        },
+      };
+    case 'model':
+      return {
+        check: 'model',
+        subject: `model ${due.hash}`,
+        run: () => {
+          const got = session.crypto.sha256(payload);
+          demand(got === due.hash, `a file with hash ${due.hash}`, got);
+          session.models.set(due.plan, { hash: got, file: payload });
+        },
+      };
+  }
+}
+
+function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
+  let statements: readonly BudgetStatement[] = [];
+  yield {
+    check: 'budget',
+    subject: 'statements at the head',
+    run: async () => {
+      const text = canonicalJson(readDocument(payload));
+      statements = await statementsOf(session);
+      const expected = canonicalJson(statements);
+      demand(text === expected, `the statements that follow from the blocks, ${String(expected.length)} characters`, `${String(text.length)} others`);
+      session.closed = true;
+    },
+  };
+  for (const statement of statements)
+    yield {
+      check: 'budget',
+      subject: `dataset ${statement.dataset} of ${statement.msp}`,
+      run: () => {
+        session.budgets.checkStatement(statement);
+      },
+    };
+}
+
+/** Every dataset's statement, in the order of the registry. */
+async function statementsOf(session: Session): Promise<readonly BudgetStatement[]> {
+  const names = new Map((await ask(session, 'datasets.list', {})).map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
+  const statements: BudgetStatement[] = [];
+  for (const name of names.values()) statements.push(await ask(session, 'budgets.statement', name));
+  return statements;
+}
+
+function committedOf(session: Session, round: string): CommittedAudit {
+  const committed = session.committed.get(round);
+  if (committed === undefined) throw new CohortError('INTERNAL', `round ${round}: expected its commit before its records`);
+  return committed;
+}

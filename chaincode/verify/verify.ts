@@ -1,0 +1,108 @@
+// Verifies an audit file as it streams by: findings in the file's order, then a verdict; stops at the first place that fails.
+import { CohortError } from '@cohort/protos/errors';
+import type { AuditCrypto } from './audit-crypto.ts';
+import { MapState, type AuditState } from './audit-state.ts';
+import { BudgetBook } from './budget-book.ts';
+import { readContainer } from './container.ts';
+import { findingOf, type Finding, type Report } from './finding.ts';
+import type { Place, PlacedRecord } from './record-kinds.ts';
+import { recordSteps } from './record-steps.ts';
+import { demand, type Session, type Step } from './session.ts';
+
+export interface VerifyOptions {
+  /** Hash of the genesis, hex: what everything is anchored in. */
+  readonly anchor: string;
+  /** Hash of the last block, hex; null when you do not know it. */
+  readonly head: string | null;
+  readonly crypto: AuditCrypto;
+  readonly state?: AuditState;
+}
+
+/** Never throws for what a file holds; the last report is the verdict. */
+export async function* verify(chunks: AsyncIterable<Uint8Array>, options: VerifyOptions): AsyncGenerator<Report, void> {
+  const session: Session = {
+    anchor: options.anchor,
+    head: options.head,
+    crypto: options.crypto,
+    state: options.state ?? new MapState(),
+    budgets: new BudgetBook(),
+    committed: new Map(),
+    models: new Map(),
+    due: [],
+    genesis: null,
+    previous: null,
+    closed: false,
+  };
+  let end: Place = { record: 0, offset: 0 };
+  let failed: Finding | null = null;
+  for await (const finding of findings(session, chunks)) {
+    yield { finding };
+    end = { record: finding.record, offset: finding.offset };
+    if (finding.ok) continue;
+    failed = finding;
+    break;
+  }
+  const { previous } = session;
+  yield {
+    verdict: {
+      ok: failed === null,
+      failed,
+      anchor: options.anchor,
+      height: previous?.height ?? null,
+      head: previous?.hash ?? null,
+      records: end.record,
+      bytes: end.offset,
+      headNamed: options.head !== null,
+    },
+  };
+}
+
+async function* findings(session: Session, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Finding> {
+  const records = readContainer(chunks);
+  let place: Place = { record: 0, offset: 0 };
+  try {
+    for (;;) {
+      let next: IteratorResult<PlacedRecord, Place>;
+      try {
+        next = await records.next();
+      } catch (error) {
+        yield findingOf('container', 'file', place, CohortError.from(error).message);
+        return;
+      }
+      place = next.value;
+      if (next.done === true) break;
+      for (const step of recordSteps(session, next.value)) yield await take(step, place);
+    }
+    yield findingOf('container', 'file', place, null);
+    yield await take(endOfFile(session), place);
+    if (session.head !== null) yield await take(headStep(session, session.head), place);
+  } finally {
+    await records.return(place);
+  }
+}
+
+async function take({ check, subject, run }: Step, place: Place): Promise<Finding> {
+  try {
+    await run();
+    return findingOf(check, subject, place, null);
+  } catch (error) {
+    const thrown = CohortError.from(error);
+    return findingOf(check, subject, place, thrown.code === 'AUDIT_CHECK_FAILED' ? thrown.detail : thrown.message);
+  }
+}
+
+const endOfFile = (session: Session): Step => ({
+  check: 'order',
+  subject: 'end of file',
+  run: () => {
+    demand(session.closed, 'the budgets as its last record', 'none');
+  },
+});
+
+const headStep = ({ previous }: Session, head: string): Step => ({
+  check: 'head',
+  subject: `block ${String(previous?.height)}`,
+  run: () => {
+    demand(previous?.hash === head, `head ${head}`, String(previous?.hash));
+  },
+});
