@@ -107,7 +107,7 @@ test('the tail slices, one sample in forty thousand, hold their share and fall a
   }
   const beyond = [0, 1].map((slice) => 2 * count * (1 - normalMass((tailFrom + slice * tailWidth - 0.5) / sigma)));
   const expected = beyond.map((above, slice) => above - (beyond[slice + 1] ?? 0));
-  t.true((expected[0] as number) > 100 && (expected[1] as number) > 10, 'enough to tell half or double');
+  t.true((expected[0] as number) > 100 && (expected[1] as number) > 10, 'enough of them to count');
   for (const slice of [0, 1]) {
     const mean = expected[slice] as number;
     t.true(
