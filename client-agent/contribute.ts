@@ -1,45 +1,53 @@
 // What an institution does in one round, step by step; the types allow no other order.
-import type { GlobalModel } from '@cohort/mpc/global-model';
+import type { QuantisedBlocks } from '@cohort/mpc/quantise';
+import type { Terms } from '@cohort/protos/terms';
 import { architectureOf } from './following/architecture-of.ts';
+import { counts } from './mechanisms/counts.ts';
+import { dpFedsgd } from './mechanisms/dp-fedsgd.ts';
+import { memberGaussian } from './mechanisms/member-gaussian.ts';
+import { none } from './mechanisms/none.ts';
+import type { Mechanise, Work } from './mechanisms/work.ts';
 import type { AgentPorts } from './ports/ports.ts';
-import type { Update } from './ports/trainer.ts';
-import type { Enrolled, Round } from './round.ts';
+import type { Round } from './round.ts';
+import { checkDataset } from './steps/check-dataset.ts';
 import { checkTerms } from './steps/check-terms.ts';
-import { clip } from './steps/clip.ts';
 import { enrol } from './steps/enrol.ts';
 import { fetchModel } from './steps/fetch-model.ts';
-import { load, type LoadedData } from './steps/load.ts';
-import { quantise } from './steps/quantise.ts';
+import { load } from './steps/load.ts';
 import { send, type Sent } from './steps/send.ts';
 import { share } from './steps/share.ts';
-import { train } from './steps/train.ts';
+import { noiseWarning } from './steps/whole-update.ts';
 
 /** Takes part in `round` and returns with the parties' receipts. @throws {CohortError} the first step's refusal; nothing is sent before `send`. */
 export async function contribute(round: Round, ports: AgentPorts): Promise<Sent> {
   const { terms } = round.view;
+  const { study } = ports;
   const checked = await checkTerms(round, ports);
-  const data = await load({ ...ports.study, normalisation: terms.normalisation });
-  const enrolled = await enrol(checked, data, ports);
+  const data = await load({ ...study, normalisation: terms.normalisation });
+  const registered = await checkDataset(checked, data, ports);
+  const enrolled = await enrol(checked, registered, ports);
   const model = await fetchModel(terms.modelIn, terms, ports, round.signal);
-  const update = await trained(enrolled, model, data, ports);
-  const clipped = clip(update, terms);
-  const x = quantise(clipped, data.split.train.rows, terms);
+  const x = await computed({ round: enrolled, architecture: architectureOf(terms, study), model, data, study }, ports);
   const shares = share(x, enrolled, ports);
   return await send(shares, ports);
 }
 
-/** Trains while enrolment may still be open. */
-async function trained(round: Enrolled, model: GlobalModel, data: LoadedData, { study, clock, events }: AgentPorts): Promise<Update> {
-  const { terms } = round.view;
-  const { trainer, seed } = study;
+/** How a task and its mechanism turn model and rows into the integers that are shared. */
+function mechanismOf({ task, mechanism }: Pick<Terms, 'task' | 'mechanism'>): Mechanise {
+  if (task === 'evaluate') return counts;
+  return { none, 'dp-fedsgd': dpFedsgd, 'member-gaussian': memberGaussian, 'dp-counts': counts }[mechanism.kind];
+}
+
+/** Computes while enrolment may still be open. Under noise not even the time it took is told. */
+async function computed(work: Work, { clock, events }: AgentPorts): Promise<QuantisedBlocks> {
+  const { key: round, view } = work.round;
+  const { terms } = view;
+  const warning = noiseWarning(terms);
+  if (warning !== null) events.emit('round.warned', { round, detail: warning });
   const startedMs = clock.now();
-  const architecture = architectureOf(terms, study);
-  const update = await train({ architecture, model, data: data.split.train, terms, seed, trainer, signal: round.signal });
-  events.emit('update.trained', {
-    round: round.key,
-    seconds: (clock.now() - startedMs) / 1000,
-    steps: terms.strategy.localSteps,
-    backend: trainer.backend,
-  });
-  return update;
+  const x = await mechanismOf(terms)(work);
+  const noised = terms.mechanism.kind !== 'none';
+  const measured = noised ? { seconds: null, steps: null } : { seconds: (clock.now() - startedMs) / 1000, steps: terms.strategy.localSteps };
+  events.emit('update.trained', { round, backend: work.study.trainer.backend, ...measured });
+  return x;
 }

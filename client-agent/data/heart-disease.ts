@@ -18,7 +18,7 @@ export function heartFile(hospital: Hospital): string {
   return `processed.${hospital}.data`;
 }
 
-/** `heart-disease.schema.json`, validated. */
+/** `heart-disease.schema.json`, validated. The published recipe is its columns on a `local` scale; its constants are for `schema`. */
 export function heartSchema(): DataSchema {
   return parseSchema(json('./heart-disease.schema.json'), 'heart-disease.schema.json');
 }

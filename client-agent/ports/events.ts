@@ -9,7 +9,10 @@ export interface AgentEvents {
   'round.enrolled': { round: string; member: string };
   'round.resumed': { round: string; member: string };
   'model.fetched': { round: string; model: string; bytes: number };
-  'update.trained': { round: string; seconds: number; steps: number; backend: string };
+  /** What the operator should know and nobody refuses: noise that drowns this cohort. */
+  'round.warned': { round: string; detail: string };
+  /** Under noise nothing is measured: how long the rows took is a release of them. */
+  'update.trained': { round: string; seconds: number | null; steps: number | null; backend: string };
   'update.shared': { round: string; seconds: number; coordinates: number };
   'share.sent': { round: string; party: number; bytes: number };
   'share.delayed': { round: string; party: number; code: string };

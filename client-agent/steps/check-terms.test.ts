@@ -67,7 +67,7 @@ test('a ledger with another genesis has other terms', async (t) => {
 const refused: readonly (readonly [string, Partial<Terms>, string])[] = [
   ['a dataset that the plan does not name', { datasets: [{ msp: 'cleveland', dataset: 'heart', version: 2 }] }, 'DATASET_NOT_ALLOWED'],
   [
-    'a mechanism with noise',
+    'noise without its numbers',
     {
       mechanism: {
         kind: 'dp-fedsgd',
@@ -79,7 +79,7 @@ const refused: readonly (readonly [string, Partial<Terms>, string])[] = [
         alphaStar: null,
       },
     },
-    'MECHANISM_NOT_SUPPORTED',
+    'TERMS_REFUSED',
   ],
   ['a proof', { proof: true }, 'MECHANISM_NOT_SUPPORTED'],
   ['a cohort of two', { minCohort: 2 }, 'TERMS_REFUSED'],

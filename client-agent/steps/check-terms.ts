@@ -1,18 +1,19 @@
 // Step check terms: everything a site can hold against a round before it says anything (PROTOCOL, Agent 1).
 import { CohortError } from '@cohort/protos/errors';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
-import { assertFits } from '@cohort/mpc/overflow-bound';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { PinnedParty, Site } from '../ports/site.ts';
-import { denseLayers, type Architecture } from '../train/architecture.ts';
 import { architectureOf } from '../following/architecture-of.ts';
+import { exposure } from '../following/exposure.ts';
 import type { Checked, Round } from '../round.ts';
+import { checkBlocks } from './check-blocks.ts';
+import { checkMechanism } from './check-mechanism.ts';
 
 type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'memory'>;
 
 /**
  * @throws {CohortError} TERMS_MISMATCH, LEDGER_ROLLED_BACK, DATASET_NOT_ALLOWED, KEY_NOT_PINNED, MECHANISM_NOT_SUPPORTED,
- *   TERMS_REFUSED, RING_OVERFLOW, POLICY_REFUSED (naming the rule and what to change)
+ *   TERMS_REFUSED, RING_OVERFLOW, BODY_INVALID, ACCOUNT_UNKNOWN, POLICY_REFUSED (naming the rule and what to change)
  */
 export async function checkTerms(round: Round, { site, study, ledger, policy, memory }: CheckPorts): Promise<Checked> {
   const { terms } = round.view;
@@ -20,9 +21,10 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   await assertRemembered(ledger, memory);
   assertDataset(terms, site);
   for (const party of terms.parties) assertPinned(party, site.pinnedParties);
-  assertSupported(terms);
-  assertModelBlock(terms, architectureOf(terms, study));
-  const [refusal] = policy.refusals(terms);
+  assertParties(terms);
+  checkMechanism(terms, study.schema);
+  checkBlocks(terms, architectureOf(terms, study));
+  const [refusal] = policy.refusals(terms, await exposure(terms, ledger, site));
   if (refusal !== undefined) throw new CohortError('POLICY_REFUSED', `${refusal.rule}: ${refusal.reason}; ${refusal.change}`);
   return round as Checked;
 }
@@ -66,41 +68,10 @@ function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedPa
     );
 }
 
-function assertSupported(terms: Terms): void {
-  const { mechanism, proof, blocks, quantiser, strategy, maxCohort, minCohort, parties } = terms;
-  if (mechanism.kind !== 'none' || proof)
-    throw new CohortError(
-      'MECHANISM_NOT_SUPPORTED',
-      `mechanism ${mechanism.kind}, proof ${proof ? 'on' : 'off'}: expected none and off; this agent cannot take part yet`,
-    );
+function assertParties({ parties, minCohort, proof }: Terms): void {
+  if (proof) throw new CohortError('MECHANISM_NOT_SUPPORTED', 'proof: expected off, got on; this agent cannot take part yet');
   if (minCohort < 3)
-    throw new CohortError(
-      'TERMS_REFUSED',
-      `minCohort: expected at least 3 without noise, got ${String(minCohort)}; a smaller sum shows its members`,
-    );
+    throw new CohortError('TERMS_REFUSED', `minCohort: expected at least 3, got ${String(minCohort)}; a smaller sum shows its members`);
   if (new Set(parties.map((party) => party.msp)).size !== 3)
     throw new CohortError('TERMS_REFUSED', 'parties: expected three organisations, got fewer; two parties of one operator see everything');
-  const [model, weight, ...more] = blocks;
-  const fits =
-    model?.name === 'model' &&
-    model.width === 32 &&
-    model.scale === quantiser.scale &&
-    model.bound === quantiser.bound &&
-    blocks.every((block) => block.use === 'sum');
-  const weighs = strategy.weights === 'exact' ? weight?.name === 'weight' && weight.length === 1 : weight === undefined;
-  if (!fits || !weighs || more.length > 0)
-    throw new CohortError(
-      'TERMS_REFUSED',
-      `blocks: expected model${strategy.weights === 'exact' ? ' and weight' : ''}, summed, with the quantiser's scale and bound, got ${blocks.map((block) => block.name).join(', ')}`,
-    );
-  for (const { width, bound } of blocks) assertFits({ width, maxCohort, bound });
-}
-
-function assertModelBlock({ blocks }: Terms, architecture: Architecture): void {
-  const coordinates = denseLayers(architecture).reduce((total, { inputs, units }) => total + (inputs + 1) * units, 0);
-  if (blocks[0]?.length !== coordinates)
-    throw new CohortError(
-      'TERMS_REFUSED',
-      `block model: expected ${String(coordinates)} coordinates for this architecture, got ${String(blocks[0]?.length)}`,
-    );
 }

@@ -3,11 +3,13 @@ import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { codeOf, freeze, makeRig, roundOf, type Rig } from '../testing/rig.ts';
 import type { Checked } from '../round.ts';
+import { checkDataset } from './check-dataset.ts';
 import { enrol } from './enrol.ts';
 import { load } from './load.ts';
 
 async function enrolled(rig: Rig, round = roundOf(rig)) {
-  return await enrol(round as Checked, await load({ ...rig.ports.study, normalisation: 'schema' }), rig.ports);
+  const data = await load({ ...rig.ports.study, normalisation: 'schema' });
+  return await enrol(round as Checked, await checkDataset(round as Checked, data, rig.ports), rig.ports);
 }
 
 test('an enrolment whose answer was lost is asked for again under the same request id', async (t) => {

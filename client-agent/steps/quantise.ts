@@ -2,8 +2,9 @@
 import type { Clipped } from '@cohort/mpc/clip';
 import { quantise as toIntegers, type QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
-import type { Block, Terms } from '@cohort/protos/terms';
+import type { Terms } from '@cohort/protos/terms';
 import { bucketOf } from '@cohort/policies/bucket-of';
+import { blockNamed } from './block-named.ts';
 
 /**
  * Block `model` = update x weight, and with `weights: exact` a block `weight` of one coordinate. The weight is rows / weightCap
@@ -11,17 +12,12 @@ import { bucketOf } from '@cohort/policies/bucket-of';
  * @param rows the training rows behind the update
  * @throws {CohortError} TERMS_REFUSED for more rows than weightCap or missing blocks; UPDATE_NOT_FINITE; UPDATE_OUT_OF_BOUND
  */
-export function quantise(
-  update: Clipped,
-  rows: number,
-  { strategy, blocks, mechanism }: Pick<Terms, 'strategy' | 'blocks' | 'mechanism'>,
-): QuantisedBlocks {
+export function quantise(update: Clipped, rows: number, { strategy, blocks }: Pick<Terms, 'strategy' | 'blocks'>): QuantisedBlocks {
   const weight = memberWeight(rows, strategy);
   const model = blockNamed(blocks, 'model', update.length);
-  // Noised plans need an unbiased rounding; without noise the nearest integer keeps runs reproducible.
-  const mode = mechanism.kind === 'none' ? 'deterministic' : 'stochastic';
   const weighted = Float64Array.from(update, (value) => value * weight);
-  const x = { model: toIntegers(weighted, model, mode) };
+  // Without noise the nearest integer keeps runs reproducible; noised plans round unit by unit instead.
+  const x = { model: toIntegers(weighted, model, 'deterministic') };
   if (strategy.weights === 'bucket') return x;
   return { ...x, weight: toIntegers(Float64Array.of(weight), blockNamed(blocks, 'weight', 1), 'deterministic') };
 }
@@ -37,14 +33,4 @@ export function memberWeight(rows: number, { weights, weightCap }: Pick<Terms['s
       `weightCap: expected at least this site's ${weights === 'exact' ? 'rows' : 'row bucket'}, got ${String(weightCap)}; raise it in the plan`,
     );
   return counted / weightCap;
-}
-
-function blockNamed(blocks: readonly Block[], name: string, length: number): Block {
-  const block = blocks.find((candidate) => candidate.name === name);
-  if (block?.length !== length)
-    throw new CohortError(
-      'TERMS_REFUSED',
-      `block ${name}: expected ${String(length)} coordinates, got ${block === undefined ? 'no such block' : String(block.length)}`,
-    );
-  return block;
 }

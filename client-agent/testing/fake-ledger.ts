@@ -2,7 +2,17 @@
 import type { Ledger, Receipt } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
-import type { Block, Enrolment, PlanView, RoundStatus, RoundView, SignedHeader, TransactionVerb } from '@cohort/protos/ledger';
+import type {
+  AccountStatement,
+  Block,
+  DatasetView,
+  Enrolment,
+  PlanView,
+  RoundStatus,
+  RoundView,
+  SignedHeader,
+  TransactionVerb,
+} from '@cohort/protos/ledger';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 
 export class FakeLedger implements Ledger {
@@ -11,6 +21,9 @@ export class FakeLedger implements Ledger {
   readonly chain: Block[] = [];
   readonly rounds = new Map<string, RoundView>();
   readonly requests: { readonly verb: TransactionVerb; readonly requestId: string; readonly body: unknown }[] = [];
+  readonly datasets: DatasetView[] = [];
+  /** Accounts by dataset, as `budgets.statement` shows them. */
+  readonly accounts = new Map<string, AccountStatement[]>();
   current: string | null = null;
   /** Thrown by the next submission, after it was applied. */
   loseNextAnswer = false;
@@ -39,6 +52,12 @@ export class FakeLedger implements Ledger {
 
   evaluate(verb: string, body: unknown): Promise<unknown> {
     if (verb === 'rounds.plans') return Promise.resolve(this.plans());
+    if (verb === 'datasets.list') return Promise.resolve(structuredClone(this.datasets));
+    if (verb === 'budgets.statement') {
+      const { msp, dataset } = body as { readonly msp: string; readonly dataset: string };
+      const protection = this.datasets.find((item) => item.dataset === dataset)?.protection;
+      return Promise.resolve(structuredClone({ msp, dataset, protection, accounts: this.accounts.get(dataset) ?? [] }));
+    }
     const view = this.rounds.get((body as { readonly round: string }).round);
     return view === undefined ? Promise.reject(new CohortError('ROUND_UNKNOWN', verb)) : Promise.resolve(structuredClone(view));
   }

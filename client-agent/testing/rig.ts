@@ -17,6 +17,7 @@ import { sealedFiles } from '../adapters/sealed-files.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { sqliteMemory } from '../adapters/sqlite-memory.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import { schemaHash } from '../data/schema.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentEvents } from '../ports/events.ts';
 import type { AgentPorts } from '../ports/ports.ts';
@@ -69,6 +70,18 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
   const terms: Terms = { ...termsFor(architecture, coordinates(model), modelHash(file), parties), ...changes };
   for (const party of parties) Object.assign(party, { terms, peers: parties }).models.set(modelHash(file), file);
   const [ledger, events, refusals, rows] = [new FakeLedger(), [] as Seen[], [] as PolicyRefusal[], sampleRows()];
+  const study = studyOf(architecture, rows);
+  ledger.datasets.push({
+    msp: member,
+    dataset: 'heart',
+    source: 'test',
+    version: 1,
+    schemaHash: schemaHash(study.schema),
+    bucket: { lower: 20, upper: 50 },
+    evaluationBucket: { lower: 2, upper: 5 },
+    protection: 'unprotected',
+    accounts: [],
+  });
   const folder = mkdtempSync(join(tmpdir(), 'cohort-agent-'));
   folders.push(folder);
   const makePorts = (): AgentPorts => {
@@ -86,7 +99,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
           tlsCertSha256,
         })),
       },
-      study: studyOf(architecture, rows),
+      study,
       ledger,
       parties: inProcessParties({ node: `${member}/agent`, msp: member }, (id) => parties.find((party) => party.node === id)),
       policy: { refusals: () => refusals },

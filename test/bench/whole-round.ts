@@ -4,7 +4,7 @@ import { systemClock } from '@cohort/aggregator/adapters/system-clock';
 import { partyHandlers } from '@cohort/aggregator/server';
 import type { PartyService } from '@cohort/aggregator/service';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
-import type { LoadedData } from '@cohort/client-agent/steps/load';
+import type { Registered } from '@cohort/client-agent/steps/check-dataset';
 import { checkTerms } from '@cohort/client-agent/steps/check-terms';
 import { enrol } from '@cohort/client-agent/steps/enrol';
 import { send } from '@cohort/client-agent/steps/send';
@@ -108,7 +108,7 @@ function workOf(gate: Gate, update: Float64Array): typeof contribute {
     const { blocks } = round.view.terms;
     const [model, weight] = blocks;
     if (model === undefined || weight === undefined) throw new RangeError('blocks: expected model and weight');
-    const enrolled = await enrol(await checkTerms(round, ports), {} as LoadedData, ports);
+    const enrolled = await enrol(await checkTerms(round, ports), {} as Registered, ports);
     const x = { model: quantise(update, model, 'deterministic'), weight: quantise(Float64Array.of(0.5), weight, 'deterministic') };
     return await send(share(x, enrolled, ports), ports);
   };

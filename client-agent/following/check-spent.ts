@@ -1,0 +1,36 @@
+// Reads the member's budget statements and refuses a ledger on which less is spent than this agent has seen spent.
+import { CohortError } from '@cohort/protos/errors';
+import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
+import type { AgentPorts } from '../ports/ports.ts';
+
+/**
+ * Remembers the total that the statements of all the member's budgeted datasets show as spent, and returns that of its own dataset.
+ * @throws {CohortError} LEDGER_ROLLED_BACK, NOT_FOUND when the dataset has no budget; the ledger's own refusals
+ */
+export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'site' | 'ledger' | 'memory'>): Promise<BudgetStatement> {
+  // Read before the ledger is asked: another agent of this node may remember more in the meantime.
+  const remembered = BigInt(memory.read()?.spent ?? '0');
+  const all = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const own = all.filter(({ msp, protection }) => msp === site.member && protection === 'budgeted').map(({ dataset }) => dataset);
+  const statements = await Promise.all(
+    [...new Set(own)].map(
+      async (dataset) => (await ledger.evaluate('budgets.statement', { msp: site.member, dataset })) as BudgetStatement,
+    ),
+  );
+  const spent = statements.flatMap(({ accounts }) => accounts).reduce((sum, account) => sum + BigInt(account.spent), 0n);
+  if (spent < remembered)
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `budget statements: expected at least ${String(remembered)} spent, which this agent saw, got ${String(spent)}; a ledger that forgets debits gets no enrolment: ask its operator`,
+    );
+  const head = await ledger.head();
+  const latest = memory.read() ?? { height: head.height, head: head.hash, spent: '0' };
+  if (spent > BigInt(latest.spent)) memory.write({ ...latest, spent: String(spent) });
+  const statement = statements.find(({ dataset }) => dataset === site.dataset.dataset);
+  if (statement === undefined)
+    throw new CohortError(
+      'NOT_FOUND',
+      `${site.dataset.dataset} of ${site.member}: expected a dataset with a budget, got none; register one`,
+    );
+  return statement;
+}

@@ -1,0 +1,85 @@
+// What a plan would still take from the site's accounts, by the site's own arithmetic: for its policy, before it enrols.
+import { noiseRatio, parseFraction, releasedEpsilon, roundCost, type Fraction, type Release } from '@cohort/mpc/accountant';
+import { accountsOf } from '@cohort/policies/accounts-of';
+import type { AccountStatement, BudgetStatement, DatasetView, RoundView } from '@cohort/protos/ledger';
+import type { Mechanism, Terms } from '@cohort/protos/terms';
+import type { AgentPorts } from '../ports/ports.ts';
+import type { Exposure } from '../ports/site-policy.ts';
+import type { Site } from '../ports/site.ts';
+import { registeredDataset } from './registered-dataset.ts';
+
+type Asked = Pick<Terms, 'mechanism' | 'task' | 'round' | 'rounds' | 'plan'>;
+
+/** Null without noise: nothing is charged, and nothing bounded. @throws {CohortError} ACCOUNT_UNKNOWN, BODY_INVALID; the ledger's */
+export async function exposure(
+  terms: Asked,
+  ledger: AgentPorts['ledger'],
+  site: Pick<Site, 'member' | 'dataset'>,
+): Promise<Exposure | null> {
+  if (terms.mechanism.kind === 'none') return null;
+  const dataset = await registeredDataset(ledger, site);
+  const statement = (await ledger.evaluate('budgets.statement', { msp: dataset.msp, dataset: dataset.dataset })) as BudgetStatement;
+  return exposureOf(terms, dataset, statement, await mechanismsOf(statement, ledger));
+}
+
+/** `mechanisms` are those of the plans in the statement's entries, by plan. Pure. */
+export function exposureOf(
+  terms: Asked,
+  dataset: DatasetView,
+  { accounts }: BudgetStatement,
+  mechanisms: ReadonlyMap<string, Pick<Terms, 'mechanism' | 'task'>>,
+): Exposure {
+  const left = terms.rounds - terms.round + 1;
+  const drawn = accountsOf(terms, dataset).flatMap(({ account, multiple }) => {
+    const statement = accounts.find((item) => item.account === account);
+    return statement === undefined ? [] : [{ statement, multiple }];
+  });
+  const costs = drawn.map(
+    ({ statement, multiple }) => BigInt(multiple) * roundCost({ ...ratesOf(terms.mechanism), alpha: statement.alphaStar }),
+  );
+  return {
+    cost: most(costs),
+    epsilonAtEnd: (delta) =>
+      most(
+        drawn.map(({ statement, multiple }) => {
+          const releases = [...releasesOf(statement, dataset, mechanisms, terms), { ...ratesOf(terms.mechanism), count: left * multiple }];
+          return releasedEpsilon(releases, delta)?.epsilon ?? 0n;
+        }),
+      ),
+  };
+}
+
+/** Rounds of an account by plan: what is only reserved may still be released. This round's own reservation is among those left. */
+function releasesOf(
+  { account, entries }: AccountStatement,
+  dataset: DatasetView,
+  mechanisms: ReadonlyMap<string, Pick<Terms, 'mechanism' | 'task'>>,
+  { plan: ownPlan, round: ownRound }: Asked,
+): Release[] {
+  return entries.flatMap(({ round, state }) => {
+    const [plan = '', number] = round.split('~');
+    const known = mechanisms.get(plan);
+    if (state === 'freed' || known === undefined || (plan === ownPlan && Number(number) === ownRound && state === 'reserved')) return [];
+    const multiple = accountsOf(known, dataset).find((item) => item.account === account)?.multiple ?? 1;
+    // Four times the divergence of one round is that of four rounds.
+    return [{ ...ratesOf(known.mechanism), count: multiple }];
+  });
+}
+
+async function mechanismsOf({ accounts }: BudgetStatement, ledger: AgentPorts['ledger']): Promise<Map<string, Terms>> {
+  const roundOfPlan = new Map(accounts.flatMap(({ entries }) => entries.map(({ round }) => [round.split('~')[0] ?? '', round] as const)));
+  const found = new Map<string, Terms>();
+  for (const [plan, round] of roundOfPlan) found.set(plan, ((await ledger.evaluate('rounds.get', { round })) as RoundView).terms);
+  return found;
+}
+
+function ratesOf({ sigma2, sensitivity2, samplingRate }: Mechanism): { readonly z2: Fraction; readonly q: Fraction } {
+  return {
+    z2: noiseRatio(parseFraction(sigma2 ?? { num: '0', den: '1' }, 'mechanism.sigma2'), BigInt(sensitivity2 ?? '0')),
+    q: parseFraction(samplingRate ?? { num: '1', den: '1' }, 'mechanism.samplingRate'),
+  };
+}
+
+function most(values: readonly bigint[]): bigint {
+  return values.reduce((largest, value) => (value > largest ? value : largest), 0n);
+}

@@ -1,0 +1,20 @@
+// Finds this agent's dataset version as the ledger has it.
+import { CohortError } from '@cohort/protos/errors';
+import type { DatasetView } from '@cohort/protos/ledger';
+import type { AgentPorts } from '../ports/ports.ts';
+import type { Site } from '../ports/site.ts';
+
+/** @throws {CohortError} DATASET_NOT_ALLOWED when it is not registered; the ledger's own refusals */
+export async function registeredDataset(
+  ledger: AgentPorts['ledger'],
+  { member, dataset }: Pick<Site, 'member' | 'dataset'>,
+): Promise<DatasetView> {
+  const all = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const found = all.find((item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version);
+  if (found === undefined)
+    throw new CohortError(
+      'DATASET_NOT_ALLOWED',
+      `dataset ${dataset.dataset} version ${String(dataset.version)} of ${member}: expected it on the ledger, got none; register it first`,
+    );
+  return found;
+}
