@@ -2,6 +2,7 @@
 import { Client } from '@grpc/grpc-js';
 import type { CohortError } from '../src/errors.ts';
 import { TrustChannelCredentials } from './channel-credentials.ts';
+import { defaultKeepalive, keepaliveOptions, type Keepalive } from './keepalive.ts';
 import { maxMessageBytes } from './message.ts';
 import { fromStatus } from './map-error.ts';
 import type { TlsKeys } from './server-credentials.ts';
@@ -17,6 +18,7 @@ export interface ChannelOptions {
   readonly expectedPeerCertSha256?: string;
   /** Of a unary call; default 10 s. Streams of frames have six times as long. */
   readonly deadlineMs?: number;
+  readonly keepalive?: Keepalive;
 }
 
 /** Connects at the first call and again after a drop. */
@@ -32,9 +34,11 @@ export interface Channel extends Disposable {
   close(): void;
 }
 
-export function createChannel({ endpoint, tls, trust, expectedPeerCertSha256, deadlineMs = 10_000 }: ChannelOptions): Channel {
+export function createChannel(options: ChannelOptions): Channel {
+  const { endpoint, tls, trust, expectedPeerCertSha256, deadlineMs = 10_000, keepalive = defaultKeepalive } = options;
   const credentials = new TrustChannelCredentials(tls, trust, expectedPeerCertSha256);
   const client = new Client(endpoint, credentials, {
+    ...keepaliveOptions(keepalive),
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
     'grpc.initial_reconnect_backoff_ms': 100,

@@ -1,6 +1,8 @@
 // A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
 import { logVerbosity, Server as GrpcServer, setLogVerbosity } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
+import { acceptedSockets } from './accepted-sockets.ts';
+import { defaultKeepalive, keepaliveOptions, type Keepalive } from './keepalive.ts';
 import { maxMessageBytes } from './message.ts';
 import { serve, type HandlerContext, type HandlerOf, type Handlers } from './handlers.ts';
 import { identifyPeer } from './identify-peer.ts';
@@ -19,6 +21,7 @@ export interface ServerOptions {
   /** DNS name to bind, default `localhost`; port 0, the default, takes a free one. */
   readonly host?: string;
   readonly port?: number;
+  readonly keepalive?: Keepalive;
   readonly now?: () => number;
   readonly onError?: (method: string, error: CohortError) => void;
 }
@@ -34,10 +37,14 @@ export interface Server extends AsyncDisposable {
 
 /** @throws {CohortError} PORT_IN_USE */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { tls, trust, host = 'localhost', now = Date.now, onError = () => undefined } = options;
+  const { tls, trust, host = 'localhost', keepalive = defaultKeepalive, now = Date.now, onError = () => undefined } = options;
   const closing = new AbortController();
   const traffic: Traffic = { sent: 0, received: 0 };
-  const server = new GrpcServer({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': maxMessageBytes });
+  const server = new GrpcServer({
+    ...keepaliveOptions(keepalive),
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+  });
   addServices(server, options.services, {
     traffic,
     onError,
@@ -46,17 +53,25 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const credentials = new TrustServerCredentials(tls, trust);
   const port = await bind(server, host, options.port ?? 0, credentials);
+  const sockets = acceptedSockets(port);
   const close = async (graceMs = 500): Promise<void> => {
     closing.abort(new CohortError('UNREACHABLE', 'this node is stopping; call again when it is back'));
-    const force = setTimeout(() => {
-      server.forceShutdown();
-    }, graceMs);
+    let force: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
+      // The library waits for each connection's end, and in vain for one that a keepalive has just given up.
+      force = setTimeout(() => {
+        server.forceShutdown();
+        setImmediate(() => {
+          sockets.destroy();
+          resolve();
+        });
+      }, graceMs);
       server.tryShutdown(() => {
         resolve();
       });
     });
     clearTimeout(force);
+    sockets.close();
     credentials.close();
   };
   return { port, endpoint: `${host}:${String(port)}`, traffic, close, [Symbol.asyncDispose]: () => close() };

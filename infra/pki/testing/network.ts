@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava';
 import type { CohortError } from '@cohort/protos/errors';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import type { Handlers } from '@cohort/protos/transport/handlers';
+import type { Keepalive } from '@cohort/protos/transport/keepalive';
 import { createServer, type Server } from '@cohort/protos/transport/server';
 import { TrustStore, type Trust } from '@cohort/protos/transport/trust-store';
 import { certSha256 } from '../certificate-sha256.ts';
@@ -46,7 +47,7 @@ export async function serve(
   t: ExecutionContext,
   handlers: Handlers,
   trust: Trust,
-  options: { now?: () => number; tls?: CertifiedKey } = {},
+  options: { now?: () => number; tls?: CertifiedKey; keepalive?: Keepalive } = {},
 ) {
   const store = new TrustStore();
   store.update(trust);
