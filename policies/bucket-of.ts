@@ -1,11 +1,8 @@
 // The public size class of a data set: the ledger and the other members see the bucket, never the row count.
+import type { RowBucket } from '@cohort/protos/budgets';
 import { CohortError } from '@cohort/protos/errors';
 
-/** Rows in [lower, upper). */
-export interface RowBucket {
-  readonly lower: number;
-  readonly upper: number;
-}
+export type { RowBucket };
 
 /** The bucket of a row count, with edges 1, 2, 5, 10, 20, 50, 100, ...; the lower edge is included. @throws {CohortError} DATA_INVALID below 1 */
 export function bucketOf(rows: number): RowBucket {
