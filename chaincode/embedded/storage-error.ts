@@ -17,12 +17,16 @@ const meanings: Readonly<Record<number, Meaning>> = {
   26: ['STORAGE_CORRUPT', 'a SQLite database', 'restore the file'],
 };
 
+/** SQLITE_IOERR_LOCK: what an exclusive lock meets on a file that may only be read. */
+const lockRefused = 3850;
+
 /** Any thrown value at the storage boundary as a CohortError. */
 export function storageError(thrown: unknown, what: string): CohortError {
   if (!(thrown instanceof Error) || !('errcode' in thrown)) return CohortError.from(thrown);
+  const code = Number(thrown.errcode);
   // Extended codes carry the primary one in their low byte.
-  const meaning = meanings[Number(thrown.errcode) & 0xff];
+  const meaning = code === lockRefused ? access : meanings[code & 0xff];
   if (meaning === undefined) return new CohortError('INTERNAL', `${what}: SQLite says ${thrown.message}`, { cause: thrown });
-  const [code, expected, remedy] = meaning;
-  return new CohortError(code, `${what}: expected ${expected}, got "${thrown.message}"; ${remedy}`, { cause: thrown });
+  const [named, expected, remedy] = meaning;
+  return new CohortError(named, `${what}: expected ${expected}, got "${thrown.message}"; ${remedy}`, { cause: thrown });
 }
