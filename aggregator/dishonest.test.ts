@@ -2,8 +2,10 @@
 import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, statementHash, type RoundBody, type Signed, type StatementBodies } from '@cohort/protos/statements';
+import type { Plan } from '@cohort/protos/terms';
 import { signHeader } from './testing/fake-ledger.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { noised } from './testing/plan.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
@@ -184,14 +186,19 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
   t.is(network.ledger.view(round).reason, 'not opened by expiry');
 });
 
-test.serial('terms with a constant divisor are refused before anybody sends', async (t) => {
+test.serial('terms that ask for proofs, or divide noise by who took part, are refused before anybody sends', async (t) => {
   const plain = new Network();
-  const { strategy } = plain.ledger.plan;
-  const network = new Network({ ...fast, plan: { ...fast.plan, strategy: { ...strategy, divisor: 128 } } });
-  t.teardown(() => Promise.all([plain.close(), network.close()]));
-  await network.start(0);
-  const round = await network.opened(1);
-  const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
-  t.is(refusal.fields['code'], 'TERMS_REFUSED');
-  t.is(network.ledger.view(round).closedBy.length, 0);
+  t.teardown(() => plain.close());
+  const { plan } = plain.ledger;
+  const weighed = noised(plan, 7);
+  const asked: Partial<Plan>[] = [{ proof: true }, { ...weighed, strategy: { ...plan.strategy, kind: 'sgd' } }];
+  for (const change of asked) {
+    const network = new Network({ ...fast, plan: { ...fast.plan, ...change } });
+    t.teardown(() => network.close());
+    await network.start(0);
+    const round = await network.opened(1);
+    const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
+    t.is(refusal.fields['code'], 'TERMS_REFUSED');
+    t.is(network.ledger.view(round).closedBy.length, 0);
+  }
 });

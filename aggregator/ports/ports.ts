@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Ledger } from './ledger.ts';
+import type { NoiseExpander } from './noise-expander.ts';
 import type { Peers } from './peers.ts';
 import type { Shares } from './shares.ts';
 
@@ -17,6 +18,7 @@ export interface Ports {
   readonly journal: Journal;
   readonly shares: Shares;
   readonly artifacts: Artifacts;
+  readonly noise: NoiseExpander;
   readonly peers: Peers;
   readonly clock: Clock;
   readonly ledger: Ledger;

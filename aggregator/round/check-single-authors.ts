@@ -29,7 +29,7 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
     if (commitment !== undefined) keepRevealed(round, ports, index, setHash, commitment.body, revealed?.statement.body);
     const rs = entry.commitments.map(({ party }) => ports.shares.secret(round.key, rName(index, party)));
     if (rs.length === 0 || !rs.every((r): r is Uint8Array => r !== null)) continue;
-    const { sumHash } = sumIndex(round, ports, index, { pairs: body.members, setHash }, rs);
+    const { sumHash } = await sumIndex(round, ports, index, { pairs: body.members, setHash }, rs);
     ports.journal.note(round.key, `checked.${String(index)}`, sumHash === entry.sumHash);
     if (sumHash === entry.sumHash) continue;
     const entries = entry.commitments.map(({ party, body: { commitment: named } }) => ({ party, commitment: named }));

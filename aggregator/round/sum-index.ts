@@ -1,5 +1,7 @@
-// S_m over the agreed set, chunk by chunk: one accumulator, and no share in memory twice.
+// S_m over the agreed set with its noise, chunk by chunk: one accumulator, and no share in memory twice.
+import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
+import { parseFraction } from '@cohort/mpc/accountant';
 import { noiseSeed, sumSalt } from '@cohort/mpc/noise-seed';
 import type { ShareIndex } from '@cohort/mpc/roles';
 import { maskShareChunks } from '@cohort/mpc/share';
@@ -7,22 +9,30 @@ import { SumFile, sumFileHash } from '@cohort/mpc/sum';
 import type { Ports } from '../ports/ports.ts';
 import { keyName, vectorChunks } from './contributions.ts';
 import type { Round } from './round.ts';
-import { CohortError } from '@cohort/protos/errors';
 
-/** The file salt || S_m and its hash. `rs`: the r used, the lower party number first. The noise is nu = 0 for mechanism `none`. */
-export function sumIndex(
+/**
+ * The file salt || S_m and its hash. `rs`: the r used, the lower party number first. Every summed block gets nu_m, which is 0 for
+ * mechanism `none`: a function of the shares and of `rs` only, so that whoever has both makes the same bytes.
+ * @throws {CohortError} TERMS_REFUSED for a mechanism without sigma2, STORAGE_CORRUPT, as NoiseExpander
+ */
+export async function sumIndex(
   round: Round,
   ports: Ports,
   index: ShareIndex,
   set: { readonly pairs: readonly Pair[]; readonly setHash: string },
   rs: readonly Uint8Array[],
-): { file: Uint8Array; sumHash: string } {
-  if (round.terms.mechanism.kind !== 'none')
-    throw new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism: expected none, got ${round.terms.mechanism.kind}`);
+): Promise<{ file: Uint8Array; sumHash: string }> {
   const { termsHash, terms } = round;
+  const seed = noiseSeed({ termsHash, index, hU: set.setHash, rs });
   const sum = new SumFile(terms.blocks);
   for (const pair of set.pairs) sum.addShare(shareChunks(round, ports, index, pair));
-  const salt = sumSalt(noiseSeed({ termsHash, index, hU: set.setHash, rs }));
+  const { kind, sigma2 } = terms.mechanism;
+  if (kind !== 'none') {
+    if (sigma2 === null) throw new CohortError('TERMS_REFUSED', `mechanism ${kind}: expected sigma2, got none`);
+    await ports.noise.addTo(sum.vector, { blocks: terms.blocks, seed, sigma2: parseFraction(sigma2, 'mechanism.sigma2') });
+    round.signal.throwIfAborted();
+  }
+  const salt = sumSalt(seed);
   const file = sum.file(salt);
   return { file, sumHash: sumFileHash({ termsHash, hU: set.setHash, index }, salt, sum.vector) };
 }

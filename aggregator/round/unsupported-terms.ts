@@ -2,14 +2,17 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
 
-/** Why a party takes no part in a round of these terms, or null. */
-export function unsupportedTerms({ mechanism, proof, strategy, blocks }: Terms): CohortError | null {
-  if (mechanism.kind !== 'none')
-    return new CohortError('MECHANISM_NOT_SUPPORTED', `mechanism: expected none, got ${mechanism.kind}; propose a plan without noise`);
-  if (proof) return new CohortError('TERMS_REFUSED', 'proof: expected off, got on; propose a plan without proofs');
-  if (strategy.divisor !== 'weights')
-    return new CohortError('TERMS_REFUSED', 'strategy.divisor: expected weights, got a constant; propose a plan that divides by weights');
-  if (strategy.weights === 'exact' && !blocks.some(({ name, use }) => name === 'weight' && use === 'sum'))
-    return new CohortError('TERMS_REFUSED', 'blocks: expected a sum block named weight for strategy.weights exact; add it to the plan');
+const refuse = (detail: string): CohortError => new CohortError('TERMS_REFUSED', detail);
+
+/** Why a party takes no part in a round of these terms, or null. The ledger refuses the same: this is for a ledger that does not. */
+export function unsupportedTerms({ mechanism, proof, strategy, blocks, task }: Terms): CohortError | null {
+  if (proof) return refuse('proof: expected off, got on; propose a plan without proofs');
+  if (mechanism.kind !== 'none' && mechanism.sigma2 === null)
+    return refuse(`mechanism ${mechanism.kind}: expected sigma2, got none; nothing un-noised is released under a mechanism`);
+  if (task === 'evaluate') return null;
+  if (mechanism.kind !== 'none' && strategy.divisor === 'weights')
+    return refuse('strategy.divisor: expected a constant under noise, got weights, which depend on who took part; set it in the plan');
+  if (strategy.divisor === 'weights' && strategy.weights === 'exact' && !blocks.some(({ name, use }) => name === 'weight' && use === 'sum'))
+    return refuse('blocks: expected a sum block named weight for strategy.weights exact; add it to the plan');
   return null;
 }

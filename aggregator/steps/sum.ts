@@ -25,7 +25,7 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
     }
     if (!round.noisedHere) return 'silent';
     const rs = [0, 1, 2].flatMap((party) => ports.shares.secret(round.key, rName(index, party)) ?? []);
-    const { file, sumHash } = sumIndex(round, ports, index, set, rs);
+    const { file, sumHash } = await sumIndex(round, ports, index, set, rs);
     ports.shares.discard(round.key, sumName(index));
     ports.shares.append(round.key, sumName(index), file);
     ports.shares.sync(round.key, sumName(index));

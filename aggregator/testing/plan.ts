@@ -1,4 +1,4 @@
-// The plan of a test network: fedavg over one small block, without noise, with deadlines of a few seconds.
+// The plans of a test network: over one small block, with deadlines of a few seconds; fedavg without noise, or sgd with it.
 import { hash } from '@cohort/protos/hash';
 import type { PartyRef, Plan } from '@cohort/protos/terms';
 import { modelHash } from '@cohort/mpc/safetensors';
@@ -52,5 +52,24 @@ export function testPlan(
     genesisModel: modelHash(genesis),
     parties: [refs[0].node, refs[1].node, refs[2].node],
     expiryEpochs: 5,
+  };
+}
+
+/** What makes a test plan a noised one: gradients of at most 1, standard deviation 256 steps per sum, a constant divisor. */
+export function noised(plain: Plan, length: number): Partial<Plan> {
+  return {
+    blocks: [{ name: 'model', length, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' }],
+    strategy: { ...plain.strategy, kind: 'sgd', divisor: 4, weights: 'bucket' },
+    normalisation: 'schema',
+    quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
+    mechanism: {
+      kind: 'dp-fedsgd',
+      unit: 'record',
+      adjacency: 'add-remove',
+      sigma2: { num: '65536', den: '1' },
+      sensitivity2: '16781317',
+      samplingRate: { num: '1', den: '4' },
+      alphaStar: 7,
+    },
   };
 }

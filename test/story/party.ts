@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
 import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
+import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
@@ -85,6 +86,7 @@ export class StoryParty {
       journal,
       shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
+      noise: inProcessNoise(),
       peers: peersOf(this.node),
       clock,
       ledger: cooperative.ledgerOf(this.node),

@@ -7,6 +7,7 @@ import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { systemClock } from '@cohort/aggregator/adapters/system-clock';
+import { workerNoise } from '@cohort/aggregator/adapters/worker-noise';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
 import { partyHandlers } from '@cohort/aggregator/server';
 import type { Ports } from '@cohort/aggregator/ports/ports';
@@ -47,6 +48,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   const peers = grpcPeers({ tls: keys.tls, trust });
+  const noise = workerNoise();
   const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
     log.error(method, error);
   };
@@ -62,6 +64,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     journal,
     shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
     artifacts: fileArtifacts(state('artifacts')),
+    noise,
     peers,
     clock: systemClock(),
     ledger,
@@ -77,6 +80,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     await Promise.race([party.done, untilStopped(signal)]);
   } finally {
     await party.stop();
+    await noise.close();
     peers.close();
     journal.close();
   }

@@ -1,0 +1,304 @@
+// Noised rounds: what is opened is the plaintext sum plus three nu, each made once from the r that the body names.
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { type ExecutionContext } from 'ava';
+import { addNoise } from '@cohort/mpc/noise';
+import { noiseSeed } from '@cohort/mpc/noise-seed';
+import { openSum } from '@cohort/mpc/open';
+import { decodeModel } from '@cohort/mpc/safetensors';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { memberSetHash, type RoundBody, type Signed } from '@cohort/protos/statements';
+import { workerNoise } from './adapters/worker-noise.ts';
+import { defaultSteps } from './close-round.ts';
+import type { Ports } from './ports/ports.ts';
+import { rName } from './steps/noise.ts';
+import type { RunningState, Steps } from './steps/step.ts';
+import { sumName } from './steps/sum.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+import { noised } from './testing/plan.ts';
+
+const d = 50;
+const value = (_: string, at: number): number => Math.sin(at);
+const plainPlan = ((): Network['ledger']['plan'] => {
+  const network = new Network();
+  void network.close();
+  return network.ledger.plan;
+})();
+const noisyNetwork = (options: NetworkOptions = {}, length = d, deadlines = plainPlan.deadlines): Network =>
+  new Network({ ...options, coordinates: length, plan: { ...noised(plainPlan, length), deadlines } });
+/** Deadlines of a few real hundredths of a second, for rounds in which somebody is really away. */
+const short = { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 };
+
+const bodyOf = (network: Network): RoundBody =>
+  (network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body;
+
+/** Everybody sends; resolves with the plaintext sum of the same integers. */
+async function sendAll(network: Network, round: string): Promise<Int32Array> {
+  network.enrol(round);
+  const contributions = network.members.map((member) => ({ member, contribution: network.contribute(round, member, value) }));
+  await Promise.all(contributions.map(({ member, contribution }) => network.send(round, member, contribution)));
+  const sum = new Int32Array(contributions[0]?.contribution.x['model']?.length ?? 0);
+  for (const { contribution } of contributions)
+    (contribution.x['model'] as Int32Array).forEach((item, at) => (sum[at] = (sum[at] ?? 0) + item));
+  return sum;
+}
+
+const portsOf = (network: Network, party: number): Ports => network.ports[party] ?? network.portsOf(party);
+
+/** nu_m of each index, remade from the r that the parties hold and that the body names. */
+function noiseOf(network: Network, round: string, body: RoundBody): Int32Array[] {
+  const { terms, termsHash } = network.ledger.view(round);
+  return body.sums.map(({ index, commitments }) => {
+    const rs = commitments.map(({ party }) => portsOf(network, party).shares.secret(round, rName(index, party)) ?? new Uint8Array());
+    const vector = new Uint8Array(4 * (terms.blocks[0]?.length ?? 0));
+    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs });
+    addNoise(vector, { blocks: terms.blocks, seed, sigma2: { num: 65536n, den: 1n } });
+    return new Int32Array(vector.buffer);
+  });
+}
+
+/** What was opened less the plaintext sum is the three nu, to the last unit; returns it. */
+async function assertNoiseOnce(t: ExecutionContext, network: Network, round: string, plain: Int32Array): Promise<Int32Array> {
+  const body = bodyOf(network);
+  const holder = await network.until(
+    () => network.ports.find((ports) => body.sums.every(({ sumHash }) => (ports?.artifacts.get(sumHash) ?? null) !== null)) ?? null,
+    'the files',
+  );
+  const [s0, s1, s2] = body.sums.map(({ sumHash }) => holder.artifacts.get(sumHash) ?? new Uint8Array());
+  if (!s0 || !s1 || !s2) throw new RangeError('sum files: expected three');
+  const opened = openSum([s0, s1, s2], network.ledger.view(round).terms.blocks)['model'] as Int32Array;
+  const rest = opened.map((sum, at) => sum - (plain[at] ?? 0));
+  const nu = noiseOf(network, round, body);
+  t.deepEqual(
+    [...rest],
+    [...rest].map((_, at) => nu.reduce((sum, noise) => sum + (noise[at] ?? NaN), 0)),
+  );
+  t.true(nu.every((noise) => noise.some((item) => item !== 0)));
+  return rest;
+}
+
+test.serial('the opened sum is the plaintext sum plus three nu, and the constant divisor makes the model of it', async (t) => {
+  const network = noisyNetwork();
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  const plain = await sendAll(network, round);
+  await network.status(round, 'published');
+  const noise = await assertNoiseOnce(t, network, round, plain);
+  const body = bodyOf(network);
+  t.true(body.sums.every(({ statements, commitments }) => statements.length === 2 && commitments.length === 2));
+  const modelOut = String(network.ledger.view(round).modelOut);
+  const file = await network.until(() => network.ports[0]?.artifacts.get(modelOut) ?? null, 'the model');
+  t.deepEqual(
+    [...(decodeModel(file).model.tensors[0]?.values ?? [])],
+    [...plain].map((sum, at) => Math.fround(-1 * ((sum + (noise[at] ?? NaN)) / 4096 / 4))),
+  );
+});
+
+test.serial('a party that expands on threads and parties that do not agree on every hash', async (t) => {
+  const noise = workerNoise(2);
+  t.teardown(() => noise.close());
+  const length = 140_000;
+  const network = noisyNetwork({ ports: (party, ports) => (party === 0 ? { ...ports, noise } : ports) }, length);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  const plain = await sendAll(network, round);
+  await network.status(round, 'published');
+  t.true(bodyOf(network).sums.every(({ statements }) => statements.length === 2));
+  const rest = await assertNoiseOnce(t, network, round, plain);
+  const variance = rest.reduce((sum, item) => sum + item * item, 0) / length;
+  // Three sums of 65536 each; the sample variance of 140,000 is within 2% but for odds of one in a million.
+  t.true(Math.abs(variance / (3 * 65536) - 1) < 0.02, String(variance));
+});
+
+test.serial('when the co-holder is away, its indices have noise of the own r alone, which it checks when it returns', async (t) => {
+  const network = noisyNetwork({ rate: 8 }, d, short);
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  const plain = await sendAll(network, round);
+  await network.status(round, 'published');
+  const body = bodyOf(network);
+  const authors = body.sums.map(({ statements, commitments }) => [statements, commitments].map((list) => list.map(({ party }) => party)));
+  t.deepEqual(
+    authors.map(([said]) => said),
+    authors.map(([, drew]) => drew),
+  );
+  t.deepEqual(authors.map(([said]) => said?.length).sort(), [1, 1, 2]);
+  await assertNoiseOnce(t, network, round, plain);
+  await network.start(1);
+  await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party');
+  const own = [0, 1, 2].filter((index) => portsOf(network, 1).journal.noted(round, `checked.${String(index)}`) === true);
+  t.is(own.length, 2);
+  t.true(own.every((index) => portsOf(network, 1).shares.secret(round, rName(index, 1)) === null));
+  t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
+});
+
+/** Party 1 stops dead, once, before or after one of its steps. */
+function stopping(state: RunningState, when: 'before' | 'after', stopped: () => void): NetworkOptions {
+  let armed = true;
+  const step = defaultSteps[state];
+  const steps: Steps = {
+    ...defaultSteps,
+    [state]: async (...[round, ports]: Parameters<typeof step>) => {
+      if (!armed) return step(round, ports);
+      if (when === 'after') await step(round, ports);
+      armed = false;
+      return dead(round, stopped);
+    },
+  };
+  return { steps: (party) => (party === 1 ? steps : defaultSteps) };
+}
+
+/** Rejects when the party is killed. */
+async function dead(round: { readonly signal: AbortSignal }, stopped: () => void): Promise<never> {
+  stopped();
+  await new Promise((resolve) => {
+    round.signal.addEventListener('abort', resolve);
+  });
+  throw round.signal.reason as Error;
+}
+
+const ownSums = (network: Network, round: string): Signed<'sumStatement'>[] =>
+  portsOf(network, 1)
+    .journal.heard(round, 'sumStatement')
+    .map(({ statement }) => statement)
+    .filter(({ party }) => party === 1);
+const ownRs = (network: Network, round: string): string[] =>
+  [0, 1, 2].flatMap((index) => {
+    const r = portsOf(network, 1).shares.secret(round, rName(index, 1));
+    return r === null ? [] : [Buffer.from(r).toString('hex')];
+  });
+
+/** Party 1 stops dead where `steps` or `ports` say, is killed, has `damage` done to its folder, and starts again. */
+async function interrupted(
+  t: ExecutionContext,
+  options: (stopped: () => void) => NetworkOptions,
+  deadlines: typeof short,
+  damage: (journal: DatabaseSync) => void = () => undefined,
+): Promise<{ network: Network; round: string; plain: Int32Array; before: { sums: Signed<'sumStatement'>[]; rs: string[] } }> {
+  let stopped: () => void = () => undefined;
+  const stop = new Promise<void>((resolve) => (stopped = resolve));
+  const network = noisyNetwork({ rate: 8, ...options(stopped) }, d, deadlines);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  const [plain] = await Promise.all([sendAll(network, round), stop]);
+  const before = { sums: ownSums(network, round), rs: ownRs(network, round) };
+  await network.kill(1);
+  const journal = new DatabaseSync(join(network.folder, 'p1', 'journal.db'));
+  damage(journal);
+  journal.close();
+  await network.start(1);
+  await network.until(
+    () => (network.ports.every((ports) => ports?.journal.round(round)?.state === 'published') ? true : null),
+    'all three to publish',
+  );
+  return { network, round, plain, before };
+}
+
+const forgetR = (journal: DatabaseSync): void => {
+  const { changes } = journal.prepare("DELETE FROM sealed WHERE name LIKE 'r.%'").run();
+  if (changes === 0) throw new RangeError('expected r in the journal');
+};
+
+const fileAt = (network: Network, round: string, index: number): string =>
+  Buffer.from(portsOf(network, 1).shares.read(round, sumName(index), 0, 32 + 4 * d)).toString('hex');
+const openedAt = (network: Network, hash: string): string =>
+  Buffer.from(portsOf(network, 1).artifacts.get(hash) ?? new Uint8Array()).toString('hex');
+
+test.serial('a party restarted between noising and summing signs no hash, and draws no second r', async (t) => {
+  const { network, round, plain, before } = await interrupted(t, (stopped) => stopping('summing', 'before', stopped), short);
+  t.deepEqual(ownSums(network, round), []);
+  t.is(before.rs.length, 2);
+  t.deepEqual(ownRs(network, round), before.rs);
+  // Its r went into the seeds, because its co-holders had them; their hashes stand alone.
+  t.deepEqual(
+    bodyOf(network).sums.map(({ commitments }) => commitments.length),
+    [2, 2, 2],
+  );
+  t.is(network.ledger.view(round).singleAuthor.length, 2);
+  await assertNoiseOnce(t, network, round, plain);
+});
+
+test.serial('a party restarted in the midst of noising draws no second r though it lost the first', async (t) => {
+  let reveals = 0;
+  const stopAtReveal = (stopped: () => void): NetworkOptions => ({
+    ports: (party, ports) =>
+      party !== 1
+        ? ports
+        : {
+            ...ports,
+            journal: {
+              ...ports.journal,
+              say: (round, key, attachment, make) =>
+                ports.journal.say(round, key, attachment, (seq) => {
+                  const made = make(seq);
+                  if (made.kind === 'noiseReveal' && reveals++ === 0) {
+                    stopped();
+                    throw new DOMException('killed', 'AbortError');
+                  }
+                  return made;
+                }),
+            },
+          },
+  });
+  const { network, round, plain } = await interrupted(t, stopAtReveal, short, forgetR);
+  t.deepEqual(ownRs(network, round), []);
+  t.deepEqual(ownSums(network, round), []);
+  t.deepEqual(
+    bodyOf(network)
+      .sums.map(({ commitments }) => commitments.length)
+      .sort(),
+    [1, 1, 2],
+  );
+  await assertNoiseOnce(t, network, round, plain);
+});
+
+test.serial('a party restarted after its hash says the same hash again and opens the same file, with or without its r', async (t) => {
+  const patient = { ...short, step: 120 };
+  for (const damage of [() => undefined, forgetR]) {
+    const { network, round, plain, before } = await interrupted(t, (stopped) => stopping('summing', 'after', stopped), patient, damage);
+    t.is(before.sums.length, 2);
+    t.deepEqual(ownSums(network, round), before.sums);
+    const { sums } = bodyOf(network);
+    t.true(sums.every(({ statements }) => statements.length === 2));
+    for (const { body } of before.sums) {
+      t.is(fileAt(network, round, body.index), openedAt(network, body.sumHash));
+      t.is(sums[body.index]?.sumHash, body.sumHash);
+    }
+    if (damage !== forgetR) await assertNoiseOnce(t, network, round, plain);
+  }
+});
+
+test.serial(
+  'a party restarted with a sum on disk whose hash it had not said says none, and opens it only as the body names it',
+  async (t) => {
+    let syncs = 0;
+    const stopAfterSync = (stopped: () => void): NetworkOptions => ({
+      ports: (party, ports) =>
+        party !== 1
+          ? ports
+          : {
+              ...ports,
+              shares: {
+                ...ports.shares,
+                sync: (round, name) => {
+                  ports.shares.sync(round, name);
+                  if (!name.startsWith('sum.') || syncs++ > 0) return;
+                  stopped();
+                  throw new DOMException('killed', 'AbortError');
+                },
+              },
+            },
+    });
+    const { network, round, plain, before } = await interrupted(t, stopAfterSync, short);
+    t.deepEqual([before.sums, ownSums(network, round)], [[], []]);
+    await assertNoiseOnce(t, network, round, plain);
+    const [kept] = [0, 1, 2].filter((index) => portsOf(network, 1).shares.length(round, sumName(index)) > 0);
+    if (kept === undefined) return t.fail();
+    // Its co-holder used the same set of r, so that it made the same bytes.
+    t.is(fileAt(network, round, kept), openedAt(network, bodyOf(network).sums[kept]?.sumHash ?? ''));
+  },
+);
