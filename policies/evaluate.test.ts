@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import type { Terms } from '@cohort/protos/terms';
 import { consortiumRules } from './consortium-rules.ts';
-import { evaluateSite } from './evaluate.ts';
+import { evaluateSite, findings } from './evaluate.ts';
+import { explain } from './explain.ts';
 import { sitePolicyShape, type SitePolicy } from './site-policy.ts';
 
 const read = async (name: string): Promise<unknown> =>
@@ -59,7 +60,7 @@ const terms: Terms = {
 const pins = terms.parties.map(({ node, nodeKey, boxKey }) => ({ node, nodeKey, boxKey }));
 
 test('a policy that fits allows the terms', (t) => {
-  t.deepEqual(evaluateSite({ ...open, pinnedParties: pins, allowedPurposes: [terms.purpose], minCohort: 4 }, terms), {
+  t.deepEqual(evaluateSite({ ...open, pinnedParties: pins, allowedPurposes: [terms.purpose], minCohort: 4 }, terms, null), {
     allowed: true,
     refusals: [],
   });
@@ -71,11 +72,12 @@ const refusing: readonly [rule: keyof SitePolicy, change: Partial<SitePolicy>, e
   ['allowedStrategies', { allowedStrategies: ['fedadam', 'sgd'] }, 'one of fedadam, sgd', 'fedavg'],
   ['allowedPurposes', { allowedPurposes: ['advertising'] }, 'one of advertising', 'heart disease risk'],
   ['allowedNormalisation', { allowedNormalisation: ['schema'] }, 'one of schema', 'local'],
+  ['allowedMechanisms', { allowedMechanisms: ['dp-fedsgd', 'dp-counts'] }, 'one of dp-fedsgd, dp-counts', 'none'],
   ['allowUnprotected', { allowUnprotected: false }, 'a mechanism that adds noise', 'none: what the sums reveal is not bounded'],
 ];
 for (const [rule, change, expected, got] of refusing) {
   test(`${rule} alone refuses and says what it expected and got`, (t) => {
-    const { allowed, refusals } = evaluateSite({ ...open, ...change }, terms);
+    const { allowed, refusals } = evaluateSite({ ...open, ...change }, terms, null);
     t.false(allowed);
     t.is(refusals.length, 1);
     t.like(refusals[0], { rule, expected, got });
@@ -83,10 +85,58 @@ for (const [rule, change, expected, got] of refusing) {
   });
 }
 
+const noised: Terms = {
+  ...terms,
+  mechanism: {
+    kind: 'dp-fedsgd',
+    unit: 'record',
+    adjacency: 'add-remove',
+    sigma2: { num: '5', den: '1' },
+    sensitivity2: '1',
+    samplingRate: { num: '1', den: '4' },
+    alphaStar: 7,
+  },
+};
+const charge = { cost: 61_605_987_645n, epsilonAtEnd: 2_979_000_000_000n };
+const ruleNames = (change: Partial<SitePolicy>, taken: typeof charge | null = charge): string[] =>
+  evaluateSite({ ...open, ...change }, noised, taken).refusals.map(({ rule }) => rule);
+
+test('a round may cost the limit to the last unit and not one unit more', (t) => {
+  t.deepEqual(ruleNames({ maxRoundCost: '0.061605987645' }), []);
+  t.deepEqual(ruleNames({ maxRoundCost: '0.061605987644' }), ['maxRoundCost']);
+  // Digits below a unit do not round a limit up.
+  t.deepEqual(ruleNames({ maxRoundCost: '0.0616059876449999' }), ['maxRoundCost']);
+  t.deepEqual(ruleNames({ maxRoundCost: '1' }), []);
+  const [refusal] = evaluateSite({ ...open, maxRoundCost: '0.05' }, noised, charge).refusals;
+  t.like(refusal, { expected: 'at most 0.05 nat a round', got: '0.061605987645 nat a round' });
+});
+
+test('epsilon at the end of the plan is compared at the delta of the policy', (t) => {
+  t.deepEqual(ruleNames({ maxEpsilon: { epsilon: '2.979', delta: '0.00001' } }), []);
+  t.deepEqual(ruleNames({ maxEpsilon: { epsilon: '2.978999999999', delta: '0.00001' } }), ['maxEpsilon']);
+});
+
+test('a charge that is not known refuses wherever there is a limit, and a plan without noise has none', (t) => {
+  const limits = { maxRoundCost: '100', maxEpsilon: { epsilon: '100', delta: '0.1' } };
+  t.deepEqual(ruleNames(limits, null), ['maxRoundCost', 'maxEpsilon']);
+  t.deepEqual(ruleNames({}, null), []);
+  t.true(evaluateSite({ ...open, ...limits }, terms, null).allowed);
+});
+
+test('each finding is a sentence that says whether the rule passes, and what to change when it does not', (t) => {
+  const sentences = findings({ ...open, minCohort: 5, maxRoundCost: '1' }, noised, charge).map(explain);
+  t.is(sentences.length, Object.keys(open).length);
+  t.is(
+    sentences[1],
+    'minCohort refuses: the policy expects at least 5, the plan says 4. To change that, vote a plan with a larger minCohort, or lower minCohort in the site policy.',
+  );
+  t.is(sentences[7], 'maxRoundCost passes: the policy expects at most 1 nat a round, the plan says 0.061605987645 nat a round.');
+});
+
 test('a swapped node key, a swapped box key and an unknown party are each refused against the pins', (t) => {
   const [first, second, third] = terms.parties;
   for (const forged of [{ ...second, nodeKey: 'f'.repeat(64) }, { ...second, boxKey: 'f'.repeat(64) }, party('switzerland', '2')]) {
-    const { refusals } = evaluateSite({ ...open, pinnedParties: pins }, { ...terms, parties: [first, forged, third] });
+    const { refusals } = evaluateSite({ ...open, pinnedParties: pins }, { ...terms, parties: [first, forged, third] }, null);
     t.deepEqual(
       refusals.map((item) => item.rule),
       ['pinnedParties'],
@@ -96,7 +146,7 @@ test('a swapped node key, a swapped box key and an unknown party are each refuse
 
 test('two parties of one organisation are refused whatever the rest says', (t) => {
   const [first, second] = terms.parties;
-  t.like(evaluateSite(open, { ...terms, parties: [first, second, { ...first, node: 'cleveland/agent' }] }).refusals[0], {
+  t.like(evaluateSite(open, { ...terms, parties: [first, second, { ...first, node: 'cleveland/agent' }] }, null).refusals[0], {
     rule: 'secureAggregation',
   });
 });
@@ -104,8 +154,8 @@ test('two parties of one organisation are refused whatever the rest says', (t) =
 test('the strict example names every rule that refuses, in order', async (t) => {
   const strict = sitePolicyShape(await read('strict-hospital'), 'policy');
   t.deepEqual(
-    evaluateSite(strict, terms).refusals.map((item) => item.rule),
-    ['minCohort', 'allowedArchitectures', 'allowedNormalisation', 'allowUnprotected', 'pinnedParties'],
+    evaluateSite(strict, terms, null).refusals.map((item) => item.rule),
+    ['minCohort', 'allowedArchitectures', 'allowedNormalisation', 'allowedMechanisms', 'allowUnprotected', 'pinnedParties'],
   );
 });
 
@@ -115,6 +165,12 @@ test('a policy with an unknown, missing or weakened key is refused with its path
   t.throws(() => sitePolicyShape({ ...open, secureAggregation: 'off' }, 'policy'), {
     message: /policy\.secureAggregation: expected required/,
   });
+  for (const maxRoundCost of ['-1', '1e3', '0x10', '.5', 1])
+    t.throws(() => sitePolicyShape({ ...open, maxRoundCost }, 'policy'), { message: /policy\.maxRoundCost: expected a decimal string/ });
+  for (const delta of ['0', '1', '1.5', '0.0'])
+    t.throws(() => sitePolicyShape({ ...open, maxEpsilon: { epsilon: '3', delta } }, 'policy'), {
+      message: /policy\.maxEpsilon\.delta: expected a decimal above 0 and below 1/,
+    });
 });
 
 test("the schema for editors lists the validator's keys, and the example holds the rules in force", async (t) => {

@@ -14,7 +14,7 @@ export interface Exposure {
   /** One round, in units of 1e-12 nat. */
   readonly cost: bigint;
   /** Epsilon at `delta`, in units of 1e-12, of everything released or reserved so far and all rounds that the plan has left. */
-  epsilonAtEnd(delta: Fraction): bigint;
+  readonly epsilonAtEnd: (delta: Fraction) => bigint;
 }
 
 export interface SitePolicy {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
+import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
@@ -13,7 +14,6 @@ import type { Journal } from '@cohort/client-agent/ports/journal';
 import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
-import { evaluateSite } from '@cohort/policies/evaluate';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { Cooperative } from './cooperative.ts';
 import type { Diary } from './diary.ts';
@@ -36,6 +36,9 @@ const policy: SitePolicy = {
   allowedStrategies: ['fedavg'],
   allowedPurposes: null,
   allowedNormalisation: ['schema'],
+  allowedMechanisms: ['none'],
+  maxRoundCost: null,
+  maxEpsilon: null,
   allowUnprotected: true,
   pinnedParties: null,
 };
@@ -79,14 +82,7 @@ export class StoryAgent {
       } as const,
       ledger: cooperative.ledgerOf(this.node),
       parties: partiesOf(this.node),
-      policy: {
-        refusals: (terms: Parameters<typeof evaluateSite>[1]) =>
-          evaluateSite(policy, terms).refusals.map(({ rule, expected, got, change }) => ({
-            rule,
-            reason: `expected ${expected}, got ${got}`,
-            change,
-          })),
-      },
+      policy: rulesPolicy(policy),
       journal: this.#watched(sqliteJournal(database, files)),
       memory: sqliteMemory(database),
       artifacts: fileArtifacts(join(folder, 'artifacts')),

@@ -5,6 +5,7 @@ import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
@@ -15,10 +16,8 @@ import { parseSchema } from '@cohort/client-agent/data/parse-schema';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { parseArchitecture } from '@cohort/client-agent/train/architecture';
-import { evaluateSite } from '@cohort/policies/evaluate';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
-import type { Terms } from '@cohort/protos/terms';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readConfig } from '../config.ts';
@@ -89,14 +88,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
   const outside = {
     ledger,
     parties,
-    policy: {
-      refusals: (terms: Terms) =>
-        evaluateSite(rules, terms).refusals.map(({ rule, expected, got, change }) => ({
-          rule,
-          reason: `expected ${expected}, got ${got}`,
-          change,
-        })),
-    },
+    policy: rulesPolicy(rules),
     journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
     memory: sqliteMemory(database),
     artifacts: fileArtifacts(path('state/artifacts')),
