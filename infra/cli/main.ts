@@ -1,9 +1,12 @@
 // The `cohort` command: finds the noun and verb, runs it, and turns whatever is thrown into one line and a documented exit code.
-import { CohortError, errorTable, exitCodes } from '@cohort/protos/errors';
+import { errorTable, exitCodes } from '@cohort/protos/errors';
+import { failureOf } from '../node/failure.ts';
 import type { Command } from './command.ts';
 
 /** Commands by their words; each is imported only when it runs. */
-const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
+
+const everyCommand: Commands = {
   init: () => import('./init.ts'),
   up: () => import('./up.ts'),
   demo: () => import('./demo.ts'),
@@ -17,15 +20,15 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
 };
 
 /** Runs one command line and returns the process's exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], commands: Commands = everyCommand): Promise<number> {
   const json = argv.includes('--json');
   try {
-    const found = find(argv);
-    if (found === undefined) return await usage(argv);
+    const found = find(argv, commands);
+    if (found === undefined) return await usage(argv, commands);
     const { command } = await found.load();
     return await command.run(argv.slice(found.words));
   } catch (thrown) {
-    const error = CohortError.from(thrown);
+    const error = failureOf(thrown);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
     else process.stderr.write(`${error.message}\n`);
     if (error.code === 'INTERNAL' && process.env['COHORT_DEBUG'] !== undefined)
@@ -34,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function find(argv: readonly string[]): { load: () => Promise<{ command: Command }>; words: number } | undefined {
+function find(argv: readonly string[], commands: Commands): { load: () => Promise<{ command: Command }>; words: number } | undefined {
   for (const words of [2, 1]) {
     const load = commands[argv.slice(0, words).join(' ')];
     if (load !== undefined) return { load, words };
@@ -42,7 +45,7 @@ function find(argv: readonly string[]): { load: () => Promise<{ command: Command
   return undefined;
 }
 
-async function usage(argv: readonly string[]): Promise<number> {
+async function usage(argv: readonly string[], commands: Commands): Promise<number> {
   const asked = argv.length === 0 || argv[0] === 'help' || argv[0] === '--help';
   const lines = await Promise.all(
     Object.entries(commands).map(async ([words, load]) => {

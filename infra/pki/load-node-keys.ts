@@ -2,9 +2,9 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { nodePublicKey } from '@cohort/mpc/crypto';
+import { boxPublicKey } from '@cohort/mpc/seal';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
-import { boxPublicKey } from './box-public-key.ts';
 import { certSha256, readCertificate } from './certificate-sha256.ts';
 import type { CertifiedKey } from './issue-certificate.ts';
 import { readSecret } from './secret-file.ts';

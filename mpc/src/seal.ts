@@ -12,6 +12,9 @@ export function generateBoxKey(): { secretKey: Uint8Array; publicKey: Uint8Array
   return nacl.box.keyPair.fromSecretKey(randomBytes(32));
 }
 
+/** The public half of a raw `box` key, 32 bytes. */
+export const boxPublicKey = (secretKey: Uint8Array): Uint8Array => nacl.box.keyPair.fromSecretKey(secretKey).publicKey;
+
 /** nonce (24) || box. The nonce is random; the plaintext must carry its own binding, because a box can be sent back to its author. */
 export function sealBox(plaintext: Uint8Array, recipientPublic: Uint8Array, senderSecret: Uint8Array): Uint8Array {
   const nonce = randomBytes(nacl.box.nonceLength);

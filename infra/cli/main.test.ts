@@ -1,0 +1,28 @@
+// Whatever a command throws ends in a documented exit code, and only a bug in that of a bug.
+import test from 'ava';
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { main } from './main.ts';
+
+const failing = (thrown: unknown) => ({
+  // A value that is no Error can be thrown too.
+  fail: () => Promise.resolve({ command: { usage: '', summary: '', run: () => Promise.reject(thrown as Error) } }),
+});
+const system = (code: string) => Object.assign(new Error(`${code}: as Node words it`), { code });
+
+const endings: readonly (readonly [string, unknown, number])[] = [
+  ['a refusal of ours', new CohortError('NOT_PERMITTED', 'expected an admin'), exitCodes.denied],
+  ['a port in use', system('EADDRINUSE'), exitCodes.failed],
+  ['a full disk', system('ENOSPC'), exitCodes.failed],
+  ['a folder of another user', system('EACCES'), exitCodes.usage],
+  ['nobody listening', system('ECONNREFUSED'), exitCodes.unreachable],
+  ['an unforeseen error', new RangeError('out of range'), exitCodes.bug],
+  ['no error at all', 'out of range', exitCodes.bug],
+];
+for (const [what, thrown, code] of endings)
+  test.serial(`${what} ends with exit code ${String(code)}`, async (t) => {
+    t.is(await main(['fail'], failing(thrown)), code);
+  });
+
+test.serial('an unknown command is a usage error', async (t) => {
+  t.is(await main(['fial'], failing('')), exitCodes.usage);
+});
