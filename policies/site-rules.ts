@@ -31,7 +31,7 @@ function listed(
   valueOf: (terms: Terms) => string,
 ): Rule {
   return (policy, terms) => {
-    const allowed: readonly string[] | null = policy[rule];
+    const allowed: readonly string[] | null = policy[rule] ?? null;
     const got = valueOf(terms);
     return {
       rule,
@@ -77,7 +77,7 @@ function limited(
 }
 
 const maxRoundCost = limited('maxRoundCost', {
-  limitOf: (policy) => policy.maxRoundCost,
+  limitOf: (policy) => policy.maxRoundCost ?? null,
   said: (_policy, amount) => `${amount} nat a round`,
   of: 'cost',
   change: 'vote a plan with more noise or a lower sampling rate, or raise maxRoundCost in the site policy',
@@ -85,7 +85,7 @@ const maxRoundCost = limited('maxRoundCost', {
 
 const maxEpsilon = limited('maxEpsilon', {
   limitOf: (policy) => policy.maxEpsilon?.epsilon ?? null,
-  said: ({ maxEpsilon: asked }, amount) =>
+  said: ({ maxEpsilon: asked = null }, amount) =>
     asked === null ? 'no epsilon, as none is asked for' : `epsilon ${amount} at delta ${asked.delta} when the plan ends`,
   of: 'epsilonAtEnd',
   change: 'vote a plan with fewer rounds or more noise, or raise maxEpsilon in the site policy',
