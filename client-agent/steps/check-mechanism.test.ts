@@ -1,0 +1,89 @@
+// Every way in which terms with noise can be wrong is refused by the site itself, with its field.
+import test from 'ava';
+import type { Mechanism, Terms } from '@cohort/protos/terms';
+import { heartSchema } from '../data/heart-disease.ts';
+import { makeRig } from '../testing/rig.ts';
+import { codeOf } from '../testing/rig.ts';
+import { checkMechanism } from './check-mechanism.ts';
+
+const { terms: base } = makeRig();
+const schema = heartSchema();
+const block = { name: 'model', length: 14, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' } as const;
+const mechanism: Mechanism = {
+  kind: 'dp-fedsgd',
+  unit: 'record',
+  adjacency: 'add-remove',
+  sigma2: { num: '83906585', den: '1' },
+  sensitivity2: '16781317',
+  samplingRate: { num: '1', den: '4' },
+  alphaStar: 7,
+};
+const fedsgd: Terms = {
+  ...base,
+  mechanism,
+  blocks: [block],
+  strategy: { ...base.strategy, kind: 'sgd', weights: 'bucket', divisor: 128 },
+  normalisation: 'schema',
+  quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
+};
+const one = { num: '1', den: '1' };
+const counting: Terms = {
+  ...fedsgd,
+  task: 'evaluate',
+  blocks: [{ ...block, name: 'counts', length: 4, scale: 1, bound: 1000 }],
+  mechanism: { ...mechanism, kind: 'dp-counts', sensitivity2: '1', sigma2: { num: '9', den: '4' }, samplingRate: one },
+};
+const whole: Terms = {
+  ...fedsgd,
+  strategy: { ...fedsgd.strategy, kind: 'fedavg' },
+  mechanism: { ...mechanism, kind: 'member-gaussian', unit: 'member', adjacency: 'zero-out', samplingRate: one },
+};
+const refusal = (terms: Terms, columns = schema.columns) =>
+  codeOf(
+    Promise.resolve().then(() => {
+      checkMechanism(terms, { columns });
+    }),
+  );
+
+test('accepts the three mechanisms as they are meant', async (t) => {
+  for (const terms of [fedsgd, counting, whole]) t.is(await refusal(terms), null);
+});
+
+const wrong: readonly (readonly [string, Terms, string])[] = [
+  ['two units that do not fit', { ...fedsgd, mechanism: { ...mechanism, unit: 'member' } }, 'TERMS_REFUSED'],
+  ['another adjacency', { ...fedsgd, mechanism: { ...mechanism, adjacency: 'zero-out' } }, 'TERMS_REFUSED'],
+  ['the wrong task', { ...fedsgd, task: 'evaluate' }, 'TERMS_REFUSED'],
+  ['a strategy of several steps', { ...fedsgd, strategy: { ...fedsgd.strategy, kind: 'fedavg' } }, 'TERMS_REFUSED'],
+  ['normalisation fitted on rows', { ...fedsgd, normalisation: 'local' }, 'TERMS_REFUSED'],
+  ['exact weights', { ...fedsgd, strategy: { ...fedsgd.strategy, weights: 'exact' } }, 'TERMS_REFUSED'],
+  ['a divisor that rows decide', { ...fedsgd, strategy: { ...fedsgd.strategy, divisor: 'weights' } }, 'TERMS_REFUSED'],
+  ['q above 1', { ...fedsgd, mechanism: { ...mechanism, samplingRate: { num: '5', den: '4' } } }, 'TERMS_REFUSED'],
+  [
+    'q of a quarter for counts',
+    { ...counting, mechanism: { ...counting.mechanism, samplingRate: mechanism.samplingRate } },
+    'TERMS_REFUSED',
+  ],
+  ['z = 0', { ...fedsgd, mechanism: { ...mechanism, sigma2: { num: '0', den: '1' } } }, 'BODY_INVALID'],
+  ['a negative sigma2', { ...fedsgd, mechanism: { ...mechanism, sigma2: { num: '-5', den: '1' } } }, 'BODY_INVALID'],
+  ['a hexadecimal sensitivity', { ...fedsgd, mechanism: { ...mechanism, sensitivity2: '0x10' } }, 'BODY_INVALID'],
+  ['alpha* of 1', { ...fedsgd, mechanism: { ...mechanism, alphaStar: 1 } }, 'TERMS_REFUSED'],
+  ['alpha* of 65', { ...fedsgd, mechanism: { ...mechanism, alphaStar: 65 } }, 'TERMS_REFUSED'],
+  ['T below (S C)^2', { ...fedsgd, mechanism: { ...mechanism, sensitivity2: '16777215' } }, 'TERMS_REFUSED'],
+  ['S C below 16 sqrt(d)', { ...fedsgd, quantiser: { ...fedsgd.quantiser, scale: 59 } }, 'TERMS_REFUSED'],
+  ['no clip norm', { ...fedsgd, quantiser: { ...fedsgd.quantiser, clipNorm: null } }, 'TERMS_REFUSED'],
+  ['counts with T below scale^2', { ...counting, blocks: [{ ...block, name: 'counts', length: 4, scale: 2 }] }, 'TERMS_REFUSED'],
+  ['no noise with a number of noise', { ...base, mechanism: { ...base.mechanism, alphaStar: 7 } }, 'TERMS_REFUSED'],
+  ['no noise with a constant divisor', { ...base, strategy: { ...base.strategy, divisor: 128 } }, 'TERMS_REFUSED'],
+];
+for (const [what, terms, code] of wrong)
+  test(`refuses ${what}`, async (t) => {
+    t.is(await refusal(terms), code as never);
+  });
+
+test('a schema that names patients is protected per patient, and one that does not per record', async (t) => {
+  const patient = { ...fedsgd, mechanism: { ...mechanism, unit: 'patient' as const } };
+  const columns = [...schema.columns, { name: 'who', kind: 'patient', missing: 'refuse' } as const];
+  t.is(await refusal(patient, columns), null);
+  t.is(await refusal(patient), 'TERMS_REFUSED');
+  t.is(await refusal(fedsgd, columns), 'TERMS_REFUSED');
+});
