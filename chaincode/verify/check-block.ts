@@ -8,6 +8,7 @@ import { nextStateHash } from '../embedded/state-hash.ts';
 import { compareKeys } from './audit-state.ts';
 import { checkHeader } from './block-header.ts';
 import { checkBody } from './check-body.ts';
+import { checkDebits, followBudget, movesBudget } from './check-budgets.ts';
 import { checkCreator } from './check-creator.ts';
 import { checkModel } from './check-model.ts';
 import { checkTerms } from './check-terms.ts';
@@ -57,7 +58,11 @@ function applyAll({ state }: Session, height: number, recorded: readonly (Record
   const net = new Map<string, Uint8Array>();
   for (const [position, set] of recorded.entries()) {
     if (set === null) continue;
-    demand(stillHolds(set, state), `transaction ${String(position)} marked MVCC_CONFLICT, because one before it wrote what it read`, 'VALID');
+    demand(
+      stillHolds(set, state),
+      `transaction ${String(position)} marked MVCC_CONFLICT, because one before it wrote what it read`,
+      'VALID',
+    );
     for (const [key, value] of set.writes) {
       state.write(key, value, `${String(height)}.${String(position)}`);
       net.set(key, value);
@@ -68,8 +73,13 @@ function applyAll({ state }: Session, height: number, recorded: readonly (Record
 
 /** What follows from a transaction for the round that it is about. */
 function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: EmbeddedTransaction): Generator<Step> {
-  session.budgets.note(transaction, header.height);
   const { verb, body } = transaction;
+  if (movesBudget(transaction))
+    yield {
+      check: 'budget',
+      subject: `${verb} by ${transaction.creator.msp} in block ${String(header.height)}`,
+      run: () => followBudget(session, transaction, header.height),
+    };
   if (verb === 'rounds.commit') {
     const commit = body as TransactionBodies['rounds.commit'];
     const subject = `round ${commit.round}`;
@@ -94,9 +104,7 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
     yield {
       check: 'budget',
       subject,
-      run: () => {
-        session.budgets.checkDebits(round, header.height);
-      },
+      run: () => checkDebits(session, round, header.height),
     };
     session.committed.set(commit.round, { view: round, header, heads: new Set(), sums: [] });
     const { plan, modelIn } = round.terms;

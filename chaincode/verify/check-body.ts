@@ -27,7 +27,11 @@ export function checkBody(session: Session, view: RoundView, { body, signatures,
   for (const party of signers) {
     const absent = absences.filter((item) => item.party === party).map((item) => item.body.absent);
     const third = [0, 1, 2].filter((other) => !signers.has(other));
-    demand(absent.join() === third.join(), `party ${String(party)} to state who did not sign (${third.join() || 'nobody'})`, absent.join() || 'nobody');
+    demand(
+      absent.join() === third.join(),
+      `party ${String(party)} to state who did not sign (${third.join() || 'nobody'})`,
+      absent.join() || 'nobody',
+    );
   }
 }
 
@@ -35,7 +39,12 @@ function checkMembers({ terms, enrolled }: RoundView, { members }: RoundBody): v
   const names = members.map(({ member }) => member);
   const sorted = [...new Set(names)].sort((left, right) => (left < right ? -1 : 1));
   demand(names.join() === sorted.join(), `members sorted, each once: ${sorted.join()}`, names.join());
-  for (const member of names) demand(enrolled.some((item) => item.member === member), 'members that enrolled', member);
+  for (const member of names)
+    demand(
+      enrolled.some((item) => item.member === member),
+      'members that enrolled',
+      member,
+    );
   const { minCohort, maxCohort } = terms;
   demand(
     names.length >= Math.max(3, minCohort) && names.length <= maxCohort,
@@ -58,7 +67,11 @@ function checkSum(session: Session, view: RoundView, setHash: string, sum: Round
     );
   }
   for (const statement of [...sum.statements, ...sum.commitments]) {
-    demand(statement.body.index === index && statement.body.setHash === setHash, `${at}: statements about it and H(U) ${setHash}`, 'another');
+    demand(
+      statement.body.index === index && statement.body.setHash === setHash,
+      `${at}: statements about it and H(U) ${setHash}`,
+      'another',
+    );
     checkStatement(session, view, statement);
   }
   const noiseSets = possibleNoiseSets(view.termsHash, index, sum.commitments);

@@ -11,15 +11,7 @@ import { demand, type Session } from './session.ts';
 export async function checkCreator(session: Session, transaction: EmbeddedTransaction): Promise<void> {
   const { txId, creator, verb, requestId, body, certificatePem, signature } = transaction;
   const { msp, certSha256 } = creator;
-  const message = encode(
-    'transaction',
-    fromHex(session.anchor, 32),
-    msp,
-    fromHex(certSha256, 32),
-    verb,
-    requestId,
-    canonicalJson(body),
-  );
+  const message = encode('transaction', fromHex(session.anchor, 32), msp, fromHex(certSha256, 32), verb, requestId, canonicalJson(body));
   const id = session.crypto.sha256(message);
   demand(txId === id, `transaction id ${id}`, txId);
   const context = { stub: reader(session) };

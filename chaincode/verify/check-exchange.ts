@@ -4,22 +4,19 @@ import { agreedPairs } from './agreed-pairs.ts';
 import { checkStatement } from './check-statement.ts';
 import { questionOf } from './question-of.ts';
 import type { ExchangeDocument } from './read-document.ts';
+import { sortStatements } from './sort-statements.ts';
 import { demand, type CommittedAudit, type Session } from './session.ts';
 import { memberSetHash, noiseSetHash, statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
-
-/** Order and uniqueness that make one set of statements one document. */
-export function sortStatements(statements: readonly Signed[]): Signed[] {
-  const unique = new Map(statements.map((statement) => [canonicalJson(statement), statement]));
-  return [...unique]
-    .sort(([left, a], [right, b]) => a.party - b.party || a.seq - b.seq || (left < right ? -1 : 1))
-    .map(([, statement]) => statement);
-}
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkExchange(session: Session, committed: CommittedAudit, { round, statements }: ExchangeDocument): void {
   const { view, header } = committed;
   demand(round === view.round, `the exchange of round ${view.round}`, round);
-  demand(canonicalJson(sortStatements(statements)) === canonicalJson(statements), 'statements by party and number, each once', 'another order');
+  demand(
+    canonicalJson(sortStatements(statements)) === canonicalJson(statements),
+    'statements by party and number, each once',
+    'another order',
+  );
   const said = new Map<string, string>();
   for (const statement of statements) {
     demand(statement.kind !== 'noiseReveal', 'no reveal: it is between two holders', 'one');
@@ -33,7 +30,11 @@ export function checkExchange(session: Session, committed: CommittedAudit, { rou
   checkAgreement(committed, statements);
   for (const { party, body } of of(statements, 'head')) {
     const own = body.bodyHash === view.bodyHash && body.height === header.height && body.headerHash === header.hash;
-    demand(own, `party ${String(party)} to have seen the commit in block ${String(header.height)}, ${header.hash}`, `block ${String(body.height)}, ${body.headerHash}`);
+    demand(
+      own,
+      `party ${String(party)} to have seen the commit in block ${String(header.height)}, ${header.hash}`,
+      `block ${String(body.height)}, ${body.headerHash}`,
+    );
     committed.heads.add(party);
   }
 }
@@ -56,7 +57,11 @@ function checkAgreement({ view }: CommittedAudit, statements: readonly Signed[])
   const proposal = of(statements, 'setProposal').find((item) => memberSetHash(termsHash, item.body.pairs) === setHash);
   demand(proposal !== undefined, 'a proposal of U', 'none');
   const lists = of(statements, 'list').filter((item) => item.body.stage === 'healed' && proposal.body.lists.includes(statementHash(item)));
-  demand(lists.length === proposal.body.lists.length && lists.length >= 2, 'the healed lists that the proposal of U names', String(lists.length));
+  demand(
+    lists.length === proposal.body.lists.length && lists.length >= 2,
+    'the healed lists that the proposal of U names',
+    String(lists.length),
+  );
   const fault = agreedPairs(terms, termsHash, lists, body.members);
   demand(fault === null, 'U to be what the lists have in common', String(fault));
   for (const sum of body.sums) {

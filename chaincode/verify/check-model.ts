@@ -6,7 +6,11 @@ import { checkStatement } from './check-statement.ts';
 import { demand, type CommittedAudit, type Session } from './session.ts';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
-export function checkModel(session: Session, { view, sums }: CommittedAudit, { modelOut, signatures }: TransactionBodies['rounds.publish']): void {
+export function checkModel(
+  session: Session,
+  { view, sums }: CommittedAudit,
+  { modelOut, signatures }: TransactionBodies['rounds.publish'],
+): void {
   const { terms, body, bodyHash, enrolled } = view;
   const [s0, s1, s2] = sums;
   demand(s0 !== undefined && s1 !== undefined && s2 !== undefined, 'the three opened sum files', String(sums.length));

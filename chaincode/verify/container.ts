@@ -27,7 +27,8 @@ export async function* writeContainer(records: Iterable<AuditRecord> | AsyncIter
   for await (const { kind, payload } of records) {
     count++;
     const { code, limit } = recordKinds[kind];
-    if (payload.length > limit) throw invalid({ record: count, offset }, `at most ${String(limit)} bytes of ${kind}`, String(payload.length));
+    if (payload.length > limit)
+      throw invalid({ record: count, offset }, `at most ${String(limit)} bytes of ${kind}`, String(payload.length));
     const head = concat([Uint8Array.of(code), u32be(payload.length)]);
     running.update(head).update(payload);
     offset += head.length + payload.length;
@@ -85,7 +86,8 @@ async function whole(reader: ByteReader, length: number, place: Place): Promise<
 function checkFooter(payload: Uint8Array, records: number, digest: Uint8Array, place: Place): void {
   if (payload.length !== recordKinds.footer.limit)
     throw invalid(place, `a footer of ${String(recordKinds.footer.limit)} bytes`, String(payload.length));
-  if (!same(payload.subarray(0, 8), u64be(records))) throw invalid(place, `a footer that counts ${String(records)} records`, 'another number');
+  if (!same(payload.subarray(0, 8), u64be(records)))
+    throw invalid(place, `a footer that counts ${String(records)} records`, 'another number');
   const expected = digestOf(records, digest);
   const got = toHex(payload.subarray(8));
   if (got !== expected) throw invalid(place, `digest ${expected}`, got);

@@ -6,6 +6,7 @@ import { genesisShape } from '@cohort/protos/ledger-schema';
 import { anchorOf } from '../core/initialise.ts';
 import { ask } from './ask-state.ts';
 import { blockSteps } from './check-block.ts';
+import { checkStatement } from './check-budgets.ts';
 import { checkExchange } from './check-exchange.ts';
 import { checkSumFile } from './check-opening.ts';
 import { readDocument, readExchange } from './read-document.ts';
@@ -98,7 +99,11 @@ function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
       const text = canonicalJson(readDocument(payload));
       statements = await statementsOf(session);
       const expected = canonicalJson(statements);
-      demand(text === expected, `the statements that follow from the blocks, ${String(expected.length)} characters`, `${String(text.length)} others`);
+      demand(
+        text === expected,
+        `the statements that follow from the blocks, ${String(expected.length)} characters`,
+        `${String(text.length)} others`,
+      );
       session.closed = true;
     },
   };
@@ -106,9 +111,7 @@ function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
     yield {
       check: 'budget',
       subject: `dataset ${statement.dataset} of ${statement.msp}`,
-      run: () => {
-        session.budgets.checkStatement(statement);
-      },
+      run: () => checkStatement(session, statement),
     };
 }
 

@@ -18,13 +18,13 @@ export interface VerifyOptions {
   readonly state?: AuditState;
 }
 
-/** Never throws for what a file holds; the last report is the verdict. */
-export async function* verify(chunks: AsyncIterable<Uint8Array>, options: VerifyOptions): AsyncGenerator<Report, void> {
-  const session: Session = {
-    anchor: options.anchor,
-    head: options.head,
-    crypto: options.crypto,
-    state: options.state ?? new MapState(),
+/** What a verifier knows before the first record. */
+export function openSession({ anchor, head, crypto, state }: VerifyOptions): Session {
+  return {
+    anchor,
+    head,
+    crypto,
+    state: state ?? new MapState(),
     budgets: new BudgetBook(),
     committed: new Map(),
     models: new Map(),
@@ -33,6 +33,11 @@ export async function* verify(chunks: AsyncIterable<Uint8Array>, options: Verify
     previous: null,
     closed: false,
   };
+}
+
+/** Never throws for what a file holds; the last report is the verdict. */
+export async function* verify(chunks: AsyncIterable<Uint8Array>, options: VerifyOptions): AsyncGenerator<Report, void> {
+  const session = openSession(options);
   let end: Place = { record: 0, offset: 0 };
   let failed: Finding | null = null;
   for await (const finding of findings(session, chunks)) {

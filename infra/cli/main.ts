@@ -15,6 +15,9 @@ const everyCommand: Commands = {
   'member vote': () => import('./member/vote.ts'),
   'member list': () => import('./member/list.ts'),
   'round watch': () => import('./round/watch.ts'),
+  'budget statement': () => import('./budget/statement.ts'),
+  'audit export': () => import('./audit/export.ts'),
+  'audit verify': () => import('./audit/verify.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),
 };

@@ -43,7 +43,9 @@ export async function smallStudy(rounds: number): Promise<SmallStudy> {
     file: await fileOf(records),
     anchor: engine.genesisHash,
     head: engine.head().hash,
-    ledgerSeed: (await readFile(join(nodeDir(join(cooperative.folder, 'consortium'), `${partyHosts[0]}-ledger`), 'keys', 'block.key'), 'utf8')).trim(),
+    ledgerSeed: (
+      await readFile(join(nodeDir(join(cooperative.folder, 'consortium'), `${partyHosts[0]}-ledger`), 'keys', 'block.key'), 'utf8')
+    ).trim(),
   };
 }
 
@@ -59,24 +61,19 @@ function sourceOf(cast: Cast): AuditSource {
   const ports = partyHosts.map((msp) => cast.parties[msp].ports);
   const reader = { msp: '', certSha256: engine.genesisHash };
   const ask = async (verb: string, body: string): Promise<unknown> => JSON.parse(await engine.evaluate(verb, body, reader)) as unknown;
-  const { height } = engine.head();
   return {
     genesis: engine.genesis,
-    async *blocks(): AsyncGenerator<EmbeddedBlock> {
-      for await (const block of engine.blocks(0, new AbortController().signal)) {
+    head: () => Promise.resolve(engine.head()),
+    async *blocks(from, to): AsyncGenerator<EmbeddedBlock> {
+      for await (const block of engine.blocks(from, new AbortController().signal)) {
         yield block;
-        if (block.header.height === height) return;
+        if (block.header.height === to) return;
       }
     },
-    exchange: (round) =>
-      Promise.resolve(
-        ports.flatMap(({ journal }) =>
-          journal
-            .all(round)
-            .map(({ statement }) => statement)
-            .filter(({ kind }) => kind !== 'noiseReveal'),
-        ),
-      ),
+    exchange: (round) => {
+      const held = ports.flatMap(({ journal }) => journal.all(round)).map(({ statement }) => statement);
+      return Promise.resolve(held.filter(({ kind }) => kind !== 'noiseReveal'));
+    },
     artifact: (_round, hash) => Promise.resolve(ports.map(({ artifacts }) => artifacts.get(hash)).find((file) => file !== null) ?? null),
     budgets: async () => {
       const datasets = (await ask('datasets.list', '{}')) as readonly DatasetView[];

@@ -1,0 +1,100 @@
+// A running consortium as an organisation's admin reads it: blocks from the ledger, everything else from the parties over mutual TLS.
+import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { concat } from '@cohort/protos/canonical';
+import { CohortError } from '@cohort/protos/errors';
+import type { BudgetStatement, DatasetView, MembersView, RoundView } from '@cohort/protos/ledger';
+import type { Exchange } from '@cohort/protos/messages';
+import type { Signed } from '@cohort/protos/statements';
+import type { PartyRef } from '@cohort/protos/terms';
+import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import { unary } from '@cohort/protos/transport/unary';
+import { connectAdmin } from '../consortium/admin-ledger.ts';
+import type { Consortium } from '../consortium/layout.ts';
+import type { AuditSource } from './audit-source.ts';
+
+/** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
+const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'NOT_FOUND', 'ROUND_UNKNOWN']);
+
+/** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
+export async function consortiumSource(dir: string, consortium: Consortium, msp: string): Promise<AuditSource & AsyncDisposable> {
+  const { keys, ledger } = await connectAdmin(dir, consortium, msp);
+  const trust = ledgerTrust(consortium.genesis, consortium.ledger);
+  trust.update((await ledger.evaluate('members.list', {})) as MembersView);
+  const channels = new Map<string, Channel>();
+  const parties = new Map<string, readonly PartyRef[]>();
+  const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
+    const name = `${endpoint} ${tlsCertSha256}`;
+    const channel = channels.get(name) ?? createChannel({ endpoint, tls: keys.tls, trust, expectedPeerCertSha256: tlsCertSha256 });
+    channels.set(name, channel);
+    return channel;
+  };
+  const partiesOf = async (round: string): Promise<readonly PartyRef[]> => {
+    const [plan = ''] = round.split('~');
+    const known = parties.get(plan) ?? ((await ledger.evaluate('rounds.get', { round })) as RoundView).terms.parties;
+    parties.set(plan, known);
+    return known;
+  };
+  return {
+    genesis: consortium.genesis,
+    head: () => ledger.head(),
+    async *blocks(from, to): AsyncGenerator<EmbeddedBlock> {
+      const stop = new AbortController();
+      try {
+        for await (const block of ledger.blocks(from, stop.signal)) {
+          // The embedded ledger's blocks carry certificates and signatures; the port does not promise them of every ledger.
+          yield block as EmbeddedBlock;
+          if (block.header.height === to) return;
+        }
+      } finally {
+        stop.abort();
+      }
+    },
+    async exchange(round) {
+      const held: Signed[] = [];
+      for (const party of await partiesOf(round)) {
+        const answer = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round }));
+        if (answer !== null) held.push(...(answer as unknown as Exchange).statements);
+      }
+      return held;
+    },
+    async artifact(round, hash, fits) {
+      for (const party of await partiesOf(round)) {
+        const file = await orNull(collect(downloadFrames(channelTo(party), 'Agent', 'Model', { hash })));
+        if (file !== null && fits(file)) return file;
+      }
+      return null;
+    },
+    budgets: () => listStatements(ledger),
+    [Symbol.asyncDispose]: async () => {
+      for (const channel of channels.values()) channel.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** Every dataset's statement in the registry's order. */
+async function listStatements(ledger: Awaited<ReturnType<typeof connectAdmin>>['ledger']): Promise<readonly BudgetStatement[]> {
+  const datasets = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const names = new Map(datasets.map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
+  const statements: BudgetStatement[] = [];
+  for (const name of names.values()) statements.push((await ledger.evaluate('budgets.statement', name)) as BudgetStatement);
+  return statements;
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    if (askNext.has(error.code)) return null;
+    throw error;
+  }
+}
+
+async function collect(frames: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const frame of frames) parts.push(frame);
+  return concat(parts);
+}

@@ -1,0 +1,27 @@
+// A verifier's result for people: each check with what it proves and what it cannot, then the verdict.
+import type { AuditResult } from './audit-tally.ts';
+
+export function verdictLines({ verdict, checks }: AuditResult): string[] {
+  const lines = checks.flatMap(({ check, held, failed, proves, doesNotProve }) => [
+    `${failed === null ? 'holds' : 'FAILS'}  ${check} (${String(held)}${failed === null ? '' : ' held before'})`,
+    `         proves: ${proves}`,
+    `         does not prove: ${doesNotProve}`,
+  ]);
+  const { failed, height, head, records, bytes, headNamed } = verdict;
+  if (failed !== null)
+    return [
+      ...lines,
+      '',
+      `DOES NOT HOLD. First place that fails: ${failed.check} of ${failed.subject}, record ${String(failed.record)} at byte ${String(failed.offset)}.`,
+      `${failed.check === 'container' ? 'AUDIT_FILE_INVALID' : 'AUDIT_CHECK_FAILED'}: ${String(failed.detail)}`,
+      'Nothing after this place was checked.',
+    ];
+  return [
+    ...lines,
+    '',
+    `HOLDS: ${String(records)} records, ${String(bytes)} bytes, blocks 0 to ${String(height)}, head ${String(head)}.`,
+    headNamed
+      ? 'The head is the one that you named.'
+      : 'No --head was named: blocks cut off at the end cannot be seen. Ask a member for the head and check again.',
+  ];
+}

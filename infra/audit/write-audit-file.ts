@@ -1,0 +1,54 @@
+// Writes an audit file: streamed beside its place, made durable, then renamed, so that a file under its name is whole.
+import { existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { writeContainer } from '@cohort/chaincode/verify/container';
+import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
+import { CohortError } from '@cohort/protos/errors';
+import type { AuditSource } from './audit-source.ts';
+import { collectRecords } from './collect-records.ts';
+
+export interface WrittenAudit {
+  readonly file: string;
+  readonly bytes: number;
+  readonly records: number;
+  /** The block that the file ends with. */
+  readonly height: number;
+  readonly head: string;
+}
+
+/** `tell` hears of each record. @throws {CohortError} USAGE for a file that exists, STORAGE_FULL, what the source throws; nothing is left behind */
+export async function writeAuditFile(
+  source: AuditSource,
+  file: string,
+  tell: (records: number) => void = () => undefined,
+): Promise<WrittenAudit> {
+  if (existsSync(file)) throw new CohortError('USAGE', `${file}: expected a file that is not there yet; name another, or remove it`);
+  let records = 0;
+  let end = { height: 0, hash: '' };
+  async function* counted(): AsyncGenerator<AuditRecord> {
+    const collected = collectRecords(source);
+    for (let next = await collected.next(); ; next = await collected.next()) {
+      if (next.done === true) {
+        end = next.value;
+        return;
+      }
+      tell(++records);
+      yield next.value;
+    }
+  }
+  const part = `${file}.part`;
+  let bytes = 0;
+  try {
+    await using out = await open(part, 'wx', 0o600);
+    for await (const piece of writeContainer(counted())) {
+      await out.writeFile(piece);
+      bytes += piece.length;
+    }
+    await out.sync();
+    await rename(part, file);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
+  return { file, bytes, records, height: end.height, head: end.hash };
+}

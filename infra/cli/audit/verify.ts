@@ -1,0 +1,50 @@
+// `cohort audit verify`: checks an audit file offline, says what each check proves and cannot, and names the first place that fails.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { verify } from '@cohort/chaincode/verify/verify';
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { AuditTally } from '../../audit/audit-tally.ts';
+import { nodeCrypto } from '../../audit/node-crypto.ts';
+import { verdictLines } from '../../audit/verdict-lines.ts';
+import { readOptions, type Command } from '../command.ts';
+import { print } from '../print.ts';
+import { progress } from './progress.ts';
+
+export const command: Command = {
+  usage: 'FILE --anchor HASH [--head HASH]',
+  summary: 'check an audit file offline; exit code 7 when it does not hold',
+  async run(args) {
+    const { values, positionals } = readOptions(args, { anchor: { type: 'string' }, head: { type: 'string' }, json: { type: 'boolean' } }, [
+      'file',
+    ]);
+    const [file = ''] = positionals;
+    const anchor = hashOf('anchor', values['anchor']);
+    if (anchor === null)
+      throw new CohortError(
+        'USAGE',
+        "--anchor: expected the genesis hash, from somebody you trust and not from the file's author, got none",
+      );
+    const head = hashOf('head', values['head']);
+    const found = await stat(file).catch(() => null);
+    if (found?.isFile() !== true) throw new CohortError('USAGE', `${file}: expected an audit file, got no such file`);
+    const shown = progress();
+    const tally = new AuditTally();
+    for await (const report of verify(createReadStream(file, { highWaterMark: 2 ** 20 }), { anchor, head, crypto: nodeCrypto() })) {
+      tally.add(report);
+      if ('finding' in report)
+        shown.tell(
+          `${report.finding.subject.slice(0, 60)}: ${report.finding.check}, ${String(report.finding.offset)} of ${String(found.size)} bytes`,
+        );
+    }
+    shown.end();
+    const result = tally.result();
+    print(values, result, `${verdictLines(result).join('\n')}\n`);
+    return result.verdict.ok ? exitCodes.done : exitCodes.evidence;
+  },
+};
+
+function hashOf(name: string, value: string | boolean | undefined): string | null {
+  if (value === undefined) return null;
+  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
+  throw new CohortError('USAGE', `--${name}: expected 64 lower-case hex digits, got ${String(value)}`);
+}
