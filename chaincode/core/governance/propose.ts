@@ -13,7 +13,7 @@ const majority = { num: 1, den: 2, comparator: '>' } as const;
 /** Everybody: another budget for one source is a promise to all whose rows it may hold. */
 const unanimous = { num: 1, den: 1, comparator: '>=' } as const;
 
-/** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, or the proposal's own */
+/** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, NOT_PERMITTED, or the proposal's own */
 export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possession }) => {
   const proposer = context.creator.msp;
   const proposal = proposalId(body, proposer, nonce);
@@ -24,6 +24,8 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
       `closesEpoch: expected at least ${String(Math.max(opensEpoch, epoch))} (opensEpoch, current epoch), got ${String(closesEpoch)}`,
     );
   if (await proposals.has(context, proposal)) throw new CohortError('ALREADY_EXISTS', `proposal ${proposal}: exists; take another nonce`);
+  if (body.kind === 'open-budget' && body.msp !== proposer)
+    throw new CohortError('NOT_PERMITTED', `open-budget: expected ${body.msp} itself to ask for its own source, got ${proposer}`);
   checkPossession(body, proposal, possession);
   await checkProposal(context, body);
   const electorate = await electorateOf(context, body);
