@@ -1,0 +1,78 @@
+// The heart study through the pure contracts, once and always the same: every write set and event that it commits, and every refusal.
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { hospitals, named, type Consortium } from '@cohort/chaincode/core/testing/consortium';
+import { MemoryLedger, type MemoryTransaction } from '@cohort/chaincode/core/testing/memory-stub';
+import {
+  abandonRequest,
+  advanceEpoch,
+  commit,
+  committed,
+  enrol,
+  freeze,
+  parties,
+  publishRequest,
+  type Study,
+} from '@cohort/chaincode/core/testing/round-story';
+
+/** Canonical text by name, in the order of the story: `core/007 round.opened`. */
+export async function replayCore(): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  let count = 0;
+  const note = (what: string, value: unknown): void => {
+    texts[`core/${String(count++).padStart(3, '0')} ${what}`] = canonicalJson(value);
+  };
+  const stopRecording = recordCommits((transaction) => {
+    const event = transaction.event();
+    note(event?.name ?? 'no event', { writes: transaction.writes(), event });
+  });
+
+  const first = await committed();
+  const { consortium, plan } = first;
+  await refusals(consortium, first, note);
+  const { payload } = await consortium.submit(
+    parties[0],
+    'rounds.publish',
+    publishRequest(first.round, first.termsHash, first.bodyHash, named('model 1')),
+  );
+  const { opened: round } = payload as { opened: string };
+
+  const { termsHash } = await consortium.ask('rounds.get', { round });
+  const second = { ...first, round, termsHash };
+  await enrol(second, second.round, ...hospitals.slice(0, 3));
+  await freeze(second, second.round);
+  const hashed = await commit(second, second.round, [0, 2], hospitals.slice(0, 3));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(second.round, second.termsHash, hashed, 'opening failed'));
+  await consortium.submit(parties[1], 'rounds.open', { plan });
+  await enrol(second, `${plan}~2~1`, 'switzerland');
+  await advanceEpoch(consortium);
+  await consortium.submit(parties[2], 'rounds.closePlan', { plan, reason: 'cohort-too-small' });
+
+  note('rounds.get', await consortium.ask('rounds.get', { round: second.round }));
+  note('members.list', await consortium.ask('members.list', {}));
+  stopRecording();
+  return texts;
+}
+
+async function refusals(consortium: Consortium, { round, plan }: Study, note: (what: string, value: unknown) => void): Promise<void> {
+  note('refused', await consortium.refused(parties[1], 'rounds.open', { plan }));
+  note('refused', await consortium.refused('hungary/agent', 'rounds.closeEnrolment', { round }));
+  note('refused', await consortium.refused(parties[0], 'rounds.void', { round, reason: 'cohort-too-small', evidence: [] }));
+}
+
+/** The consortium founds its own ledger, so the recorder sits on all of them, until it is stopped (Node 22 has no `using`). */
+function recordCommits(record: (transaction: MemoryTransaction) => void): () => void {
+  const original = Object.getOwnPropertyDescriptor(MemoryLedger.prototype, 'begin') as PropertyDescriptor;
+  const begin = original.value as (this: MemoryLedger, mspid: string, certSha256: string) => MemoryTransaction;
+  const value = function (this: MemoryLedger, mspid: string, certSha256: string): MemoryTransaction {
+    const transaction = begin.call(this, mspid, certSha256);
+    const commitBoth = (): void => {
+      record(transaction);
+      transaction.commit();
+    };
+    return { ...transaction, commit: commitBoth };
+  };
+  Object.defineProperty(MemoryLedger.prototype, 'begin', { ...original, value });
+  return () => {
+    Object.defineProperty(MemoryLedger.prototype, 'begin', original);
+  };
+}
