@@ -229,6 +229,16 @@ test('at enrolment an unprotected dataset has no account and a budgeted one no u
   });
 });
 
+test('a plan that was accepted in another way is still refused when its round is opened', async (t) => {
+  const consortium = await budgeted();
+  const plan = await consortium.decide('cleveland', { kind: 'plan', plan: noisedPlan });
+  const { state } = consortium.ledger;
+  const key = [...state.keys()].find((name) => name.split('\u0000').join('~') === `~plan~${plan}~`) ?? '';
+  const forged = new TextDecoder().decode(state.get(key)).replace('"sensitivity2":"16781317"', '"sensitivity2":"16777215"');
+  state.set(key, new TextEncoder().encode(forged));
+  t.like(await consortium.refused(parties[0], 'rounds.open', { plan }), { code: 'TERMS_REFUSED', writes: {}, event: null });
+});
+
 test('a plan without noise has no budget that could be exhausted', async (t) => {
   const { consortium, plan } = await opened();
   const refusal = await consortium.refused(parties[0], 'rounds.closePlan', { plan, reason: 'budget-exhausted' });
