@@ -19,7 +19,7 @@ interface Response {
 
 type Dispatcher = new (classes: readonly unknown[], serializers: object) => { Invoke(stub: object): Promise<Response> };
 
-// Fabric starts its dispatcher before it loads contracts; both bring a reflect-metadata of their own, and the one loaded last counts.
+// As on a peer, Fabric starts its dispatcher before it loads the contracts; both must see one reflect-metadata (package.json overrides it).
 const load = createRequire(import.meta.url);
 const ChaincodeFromContract = load('fabric-shim/lib/contract-spi/chaincodefromcontract.js') as Dispatcher;
 const { contracts } = await import('./contracts.ts');
