@@ -3,9 +3,9 @@ import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, statementHash, type RoundBody, type Signed, type StatementBodies } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
-import { signHeader } from './testing/fake-ledger.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
+import { signHeader } from './testing/sign-header.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);

@@ -3,12 +3,13 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { closeRound, defaultSteps } from './close-round.ts';
 import { askLedger } from './round/ask-ledger.ts';
+import { closePlan } from './round/close-plan.ts';
 import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
-import { findBackup } from './round/find-backup.ts';
+import { findBackup, isRestored } from './round/find-backup.ts';
 import { request } from './round/ledger-request.ts';
 import { decisionOf } from './round/pause.ts';
-import { noteBlock } from './round/note-block.ts';
+import { noteBlock, noteEnd } from './round/note-block.ts';
 import { retention } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
 import { termsHash } from '@cohort/protos/terms';
@@ -56,7 +57,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const before = ports.journal.round(key);
     ports.journal.saveRound({
       round: key,
-      state: before?.state ?? endedAs(view, me),
+      state: before?.state ?? (isRestored({ key }, ports) && !isOver(view.status) ? 'silent' : endedAs(view, me)),
       terms: view.terms,
       termsHash: view.termsHash,
       enrolled: view.enrolled,
@@ -79,7 +80,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     return round;
   };
 
-  /** Runs a round once per process. */
+  /** Runs a round, once at a time. */
   const run = (round: Round): void => {
     if (running.has(round.key) || signal.aborted) return;
     running.set(
@@ -88,10 +89,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         await resume(round);
         const ending = await closeRound(round, ports, steps);
         const { ended } = decisionOf(round, ports);
-        if (ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small')
-          await request(ports, round.key, 'rounds.closePlan', { plan: round.terms.plan, reason: 'cohort-too-small' }, signal);
-        if (ending !== 'published') await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
+        const mayBeLast = ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small';
+        const goesOn = ending !== 'published' && (await isActive(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
+        if (goesOn) await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
         retention(ports, round.key, ending, rounds);
+        running.delete(round.key);
       })().catch((error: unknown) => {
         if (!signal.aborted) broken(error);
       }),
@@ -106,8 +108,25 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         for (const to of round.others) round.outbox.post({ round: round.key, to, statement, attachment });
   };
 
+  const plansNow = async (): Promise<PlanView[]> => (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[];
+  const isActive = async (plan: string): Promise<boolean> =>
+    (await plansNow()).some((item) => item.plan === plan && item.status === 'active');
+
+  /** Ends what a transaction about the plan ended: the round that was open when it closed, an expired attempt that was replaced. */
+  const endLeft = async ({ plan, status, current }: PlanView): Promise<void> => {
+    for (const round of rounds.values()) {
+      const { ended, published } = decisionOf(round, ports);
+      const isLeft = round.terms.plan === plan && (round.key !== current || status === 'closed') && ended === null && published === null;
+      if (!isLeft || isEnded(ports.journal.round(round.key)?.state)) continue;
+      noteEnd(ports, (await askLedger(ports, 'rounds.get', { round: round.key }, signal)) as RoundView);
+      round.bell.ring();
+    }
+  };
+
   const follow = async (plan: PlanView): Promise<void> => {
-    if (plan.status !== 'active' || !plan.parties.some(({ node }) => node === config.node)) return;
+    if (!plan.parties.some(({ node }) => node === config.node)) return;
+    await endLeft(plan);
+    if (plan.status !== 'active') return;
     if (plan.current === null) {
       await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, signal);
       return;
@@ -115,6 +134,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const round = await learn(plan.current);
     if (round === null) return;
     const view = (await askLedger(ports, 'rounds.get', { round: plan.current }, signal)) as RoundView;
+    if (running.has(plan.current)) return; // what comes after it is asked for when it has ended here
     if (view.status === 'void' || view.status === 'abandoned')
       await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
     else if (!isEnded(ports.journal.round(plan.current)?.state)) run(round);
@@ -130,7 +150,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
     if (touched.members) members = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
-    if (touched.plans) for (const plan of (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[]) await follow(plan);
+    if (touched.plans) for (const plan of await plansNow()) await follow(plan);
   };
 
   const find = (key: string): Round => {
@@ -165,7 +185,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         const known = await learn(round.key);
         if (known !== null) run(known);
       }
-    for (const plan of (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[]) await follow(plan);
+    for (const plan of await plansNow()) await follow(plan);
     for await (const block of ports.ledger.blocks(from, signal)) {
       await takeBlock(block);
       ports.journal.note('*', 'height', block.header.height);
@@ -192,9 +212,12 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 }
 
+const isOver = (status: RoundView['status']): status is 'published' | 'void' | 'abandoned' =>
+  status === 'published' || status === 'void' || status === 'abandoned';
+
 /** A round that ended before this party heard of it is not run, unless a sum of its own indices awaits its check. */
 function endedAs({ status, terms, singleAuthor }: RoundView, me: number): StateName {
-  if (status !== 'published' && status !== 'void' && status !== 'abandoned') return 'collecting';
+  if (!isOver(status)) return 'collecting';
   const mine = indicesOf(roleOf(me, terms.round, terms.attempt)).some((index) => singleAuthor.includes(index));
   return status === 'published' && mine ? 'collecting' : status;
 }

@@ -16,6 +16,7 @@ export interface PartyEvents {
   'round.published': { round: string; model: string };
   'round.void': { round: string; reason: string };
   'round.abandoned': { round: string; reason: string };
+  'plan.closed': { plan: string; reason: string };
   'statement.conflict': { round: string; party: number; kind: string };
   'statement.refused': { round: string; code: string; detail: string };
   'ledger.refused': { round: string; verb: string; code: string; detail: string };

@@ -1,5 +1,6 @@
-// Closing enrolment: at maxCohort, when everybody the plan allows has enrolled, or after `enrol` seconds.
+// Closing enrolment: at maxCohort, when everybody the plan allows has enrolled, or after `enrol` seconds; or the plan, if that was all.
 import type { Ports } from '../ports/ports.ts';
+import { closePlan } from './close-plan.ts';
 import { isFrozen, stopwatch } from './pause.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';
@@ -12,6 +13,7 @@ export async function closeEnrolment(round: Round, ports: Ports): Promise<void> 
   while (!round.signal.aborted && !isFrozen(round, ports)) {
     const enrolled = ports.journal.round(round.key)?.enrolled.length ?? 0;
     if (enrolled >= enough || watch.elapsedMs() >= round.terms.deadlines.enrol * 1000) {
+      if (enrolled < round.terms.minCohort && (await closePlan(round, ports).catch(() => false))) return;
       await request(ports, round.key, 'rounds.closeEnrolment', { round: round.key }, round.signal).catch(() => null);
       return;
     }

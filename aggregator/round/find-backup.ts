@@ -18,7 +18,10 @@ export async function findBackup(round: Round, ports: Ports): Promise<void> {
         const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, Number(ports.journal.noted('*', 'restored') ?? 0));
         // Only a statement under this party's own signature proves the gap: a mere number could silence an honest party.
         if (latest !== null && latest.seq > seen && isOwn(latest, own.nodeKey)) {
-          for (const open of await openRounds(ports)) ports.journal.note(open, 'restored', true);
+          for (const key of await openRounds(ports)) {
+            ports.journal.note(key, 'restored', true);
+            keepSilent({ key }, ports);
+          }
           ports.journal.skipTo(latest.seq);
           ports.journal.note('*', 'restored', latest.seq);
           ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
@@ -29,7 +32,17 @@ export async function findBackup(round: Round, ports: Ports): Promise<void> {
       }
     }),
   );
-  if (ports.journal.noted(round.key, 'restored') === true && !isDecided(round, ports)) ports.journal.moveTo(round.key, 'silent');
+  keepSilent(round, ports);
+}
+
+/** Also for a round that this party has not learned of yet: `isRestored` tells when it does. */
+function keepSilent(round: Pick<Round, 'key'>, ports: Ports): void {
+  if (isRestored(round, ports) && !isDecided(round, ports)) ports.journal.moveTo(round.key, 'silent');
+}
+
+/** Whether the round was open when this party found that it had forgotten what it said. */
+export function isRestored({ key }: Pick<Round, 'key'>, ports: Ports): boolean {
+  return ports.journal.noted(key, 'restored') === true;
 }
 
 /** The rounds that are open on the ledger now: this party may have signed in them what its journal has forgotten. */
@@ -38,7 +51,7 @@ async function openRounds(ports: Ports): Promise<string[]> {
   return plans.flatMap(({ current }) => current ?? []);
 }
 
-function isDecided(round: Round, ports: Ports): boolean {
+function isDecided(round: Pick<Round, 'key'>, ports: Ports): boolean {
   const { committed, ended, published } = decisionOf(round, ports);
   return committed !== null || ended !== null || published !== null;
 }

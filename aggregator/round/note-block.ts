@@ -1,5 +1,5 @@
 // What a block says of rounds, as facts in the journal: parties believe the block's body, never a reply.
-import type { Block, BlockTransaction, TransactionBodies } from '@cohort/protos/ledger';
+import type { Block, BlockTransaction, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Ports } from '../ports/ports.ts';
@@ -33,8 +33,19 @@ export function noteBlock(ports: Ports, block: Block): Touched {
     ].includes(verb);
     members ||= verb.startsWith('governance.') || verb.startsWith('members.');
     if (typeof round === 'string') noteDecision(ports, block, transaction, round);
+    if (verb === 'rounds.closePlan') {
+      const { plan, reason } = transaction.body as TransactionBodies['rounds.closePlan'];
+      ports.events.emit('plan.closed', { plan, reason });
+    }
   }
   return { rounds, enrolments, plans, members };
+}
+
+/** Files the end of a round that a transaction about its plan brought: the plan's closing, or the opening that replaced an expired attempt. */
+export function noteEnd(ports: Ports, { round, status, reason }: Pick<RoundView, 'round' | 'status' | 'reason'>): void {
+  if ((status !== 'void' && status !== 'abandoned') || ports.journal.noted(round, 'ledger.ended') !== undefined) return;
+  ports.journal.note(round, 'ledger.ended', { how: status, reason: reason ?? 'expired' });
+  ports.events.emit(status === 'void' ? 'round.void' : 'round.abandoned', { round, reason: reason ?? 'expired' });
 }
 
 function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransaction, round: string): void {

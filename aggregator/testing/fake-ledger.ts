@@ -1,22 +1,24 @@
 // A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order.
-import { headerHash, headerBytes } from '@cohort/chaincode/client/header';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type {
   Block,
+  BudgetStatement,
   Enrolment,
   MembersView,
+  PlanCloseReason,
   PlanView,
   RoundStatus,
   RoundView,
-  SignedHeader,
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
-import { bodyHash } from '@cohort/protos/statements';
+import { bodyHash, type RoundBody } from '@cohort/protos/statements';
 import { roundKey, termsHash, type PartyRef, type Plan, type Terms } from '@cohort/protos/terms';
-import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import { generateNodeKey } from '@cohort/mpc/crypto';
 import type { Ledger } from '../ports/ledger.ts';
+import { termsOf } from './plan.ts';
+import { signHeader } from './sign-header.ts';
 
 interface RoundState {
   terms: Terms;
@@ -34,6 +36,9 @@ export class FakeLedger {
   readonly rounds = new Map<string, RoundState>();
   readonly submitted: { readonly by: string; readonly verb: TransactionVerb; readonly body: unknown }[] = [];
   epoch = 0;
+  /** Statements by member, for plans with noise. */
+  readonly budgets = new Map<string, BudgetStatement>();
+  closed: PlanCloseReason | null = null;
   #current: string | null = null;
   #model: string;
   #waiting = new Set<() => void>();
@@ -68,18 +73,19 @@ export class FakeLedger {
       enrolled,
       closedBy,
       bodyHash: null,
-      body: null,
+      body: this.#committed(key),
       modelOut,
       reason,
-      singleAuthor: this.#singleAuthor(key),
+      singleAuthor: (this.#committed(key)?.sums ?? []).filter((sum) => sum.statements.length === 1).map((sum) => sum.index),
       disputes: [],
     };
   }
 
-  #singleAuthor(key: string): number[] {
-    const commit = this.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === key)?.body as
-      TransactionBodies['rounds.commit'] | undefined;
-    return commit?.body.sums.filter((sum) => sum.statements.length === 1).map((sum) => sum.index) ?? [];
+  #committed(key: string): RoundBody | null {
+    const bodies = this.submitted
+      .filter(({ verb }) => verb === 'rounds.commit')
+      .map(({ body }) => body as TransactionBodies['rounds.commit']);
+    return bodies.find(({ round }) => round === key)?.body ?? null;
   }
 
   enrol(key: string, enrolment: Enrolment): void {
@@ -103,6 +109,8 @@ export class FakeLedger {
         await new Promise(setImmediate);
         if (verb === 'members.list') return this.#members;
         if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
+        if (verb === 'rounds.list') return [...this.rounds.keys()].map((key) => this.view(key));
+        if (verb === 'budgets.statement') return this.budgets.get((body as { msp: string }).msp);
         if (verb === 'epochs.current') return { epoch: this.epoch };
         if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
         const plan: PlanView = {
@@ -110,8 +118,8 @@ export class FakeLedger {
           planHash: hash('plan', 'aa'),
           body: this.plan,
           parties: this.parties,
-          status: this.#finished() ? 'finished' : 'active',
-          reason: null,
+          status: this.closed !== null ? 'closed' : this.#finished() ? 'finished' : 'active',
+          reason: this.closed,
           model: this.#model,
           current: this.#current,
         };
@@ -165,7 +173,15 @@ export class FakeLedger {
       this.#open();
       return;
     }
-    if (verb === 'epochs.advance' || verb === 'rounds.dispute' || verb === 'rounds.closePlan') return;
+    if (verb === 'epochs.advance' || verb === 'rounds.dispute') return;
+    if (verb === 'rounds.closePlan') {
+      if (this.closed !== null) throw new CohortError('PLAN_CLOSED', this.closed);
+      this.closed = (body as TransactionBodies['rounds.closePlan']).reason;
+      const open = this.rounds.get(this.#current ?? '');
+      if (open?.status === 'enrolling' || open?.status === 'collecting')
+        Object.assign(open, { status: 'void', reason: 'cohort-too-small' });
+      return;
+    }
     const round = this.rounds.get((body as { round: string }).round);
     if (round === undefined) throw new CohortError('ROUND_UNKNOWN', 'round');
     if (round.status === 'void' || round.status === 'abandoned' || round.status === 'published')
@@ -191,22 +207,13 @@ export class FakeLedger {
   }
 
   #open(): void {
+    if (this.closed !== null) throw new CohortError('PLAN_CLOSED', this.closed);
     const last = this.#current === null ? undefined : this.rounds.get(this.#current);
     if (last !== undefined && ['enrolling', 'collecting', 'committed'].includes(last.status))
       throw new CohortError('ROUND_ALREADY_OPEN', String(this.#current));
     const [round, attempt] =
       last === undefined ? [1, 0] : last.status === 'published' ? [last.terms.round + 1, 0] : [last.terms.round, last.terms.attempt + 1];
-    const { genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed } = this.plan;
-    const terms: Terms = {
-      ...agreed,
-      plan: 'aa',
-      planHash: hash('plan', 'aa'),
-      round,
-      attempt,
-      modelIn: this.#model,
-      parties: this.parties,
-      expiryEpoch: this.epoch + expiryEpochs,
-    };
+    const terms = termsOf(this.plan, this.parties, { round, attempt, modelIn: this.#model, epoch: this.epoch });
     this.#current = roundKey(terms);
     this.rounds.set(this.#current, { terms, status: 'enrolling', enrolled: [], closedBy: [], modelOut: null, reason: null });
   }
@@ -236,13 +243,4 @@ export class FakeLedger {
     this.#waiting = new Set();
     for (const wake of waiting) wake();
   }
-}
-
-/** A header as the ledger's key signs it. */
-export function signHeader(header: Omit<SignedHeader, 'hash' | 'signatures'>, key: ReturnType<typeof generateNodeKey>): SignedHeader {
-  return {
-    ...header,
-    hash: headerHash(header),
-    signatures: [{ key: toHex(key.publicKey), signature: toHex(signEd25519(key.seed, headerBytes(header))) }],
-  };
 }

@@ -1,6 +1,6 @@
 // The plans of a test network: over one small block, with deadlines of a few seconds; fedavg without noise, or sgd with it.
 import { hash } from '@cohort/protos/hash';
-import type { PartyRef, Plan } from '@cohort/protos/terms';
+import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
 import { modelHash } from '@cohort/mpc/safetensors';
 import type { SyntheticMember } from './synthetic-member.ts';
 
@@ -72,4 +72,13 @@ export function noised(plain: Plan, length: number): Partial<Plan> {
       alphaStar: 7,
     },
   };
+}
+
+/** The terms of one round of a plan, as a ledger derives them. */
+export function termsOf(
+  { genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed }: Plan,
+  parties: Terms['parties'],
+  { epoch, ...round }: Pick<Terms, 'round' | 'attempt' | 'modelIn'> & { readonly epoch: number },
+): Terms {
+  return { ...agreed, ...round, plan: 'aa', planHash: hash('plan', 'aa'), parties, expiryEpoch: epoch + expiryEpochs };
 }

@@ -1,7 +1,7 @@
 // Before it opens, a party compares its block with another party's signed head: two valid headers for one height open nothing.
 import test, { type ExecutionContext } from 'ava';
 import type { Peers } from '@cohort/aggregator/ports/peers';
-import { signHeader } from '@cohort/aggregator/testing/fake-ledger';
+import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import { Network } from '@cohort/aggregator/testing/network';
 import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';

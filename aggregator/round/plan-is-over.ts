@@ -1,0 +1,50 @@
+// Whether a plan can go on, judged from the ledger before it is asked to close the plan: it would refuse, and a refusal is noise.
+import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
+import { accountsOf } from '@cohort/policies/accounts-of';
+import { CohortError } from '@cohort/protos/errors';
+import type { BudgetStatement, MembersView, PlanCloseReason, RoundView } from '@cohort/protos/ledger';
+import type { Terms } from '@cohort/protos/terms';
+import type { Ports } from '../ports/ports.ts';
+import { askLedger } from './ask-ledger.ts';
+
+/**
+ * Why fewer than minCohort members can take part in another round from this model, or null. Without noise: who was released from it
+ * may not be again; with noise: who cannot pay may not. @throws the signal's reason; {CohortError} what the ledger refuses to answer
+ */
+export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<PlanCloseReason | null> {
+  const { organisations } = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
+  const active = new Set(organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
+  const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));
+  if (members.length < terms.minCohort) return 'cohort-too-small';
+  if (terms.mechanism.kind !== 'none') return (await paying(terms, active, ports, signal)) < terms.minCohort ? 'budget-exhausted' : null;
+  const rounds = (await askLedger(ports, 'rounds.list', { plan: terms.plan }, signal)) as readonly RoundView[];
+  const released = new Set(
+    rounds.filter((view) => view.terms.modelIn === terms.modelIn).flatMap(({ body }) => body?.members.map(({ member }) => member) ?? []),
+  );
+  return members.filter((member) => !released.has(member)).length < terms.minCohort ? 'cohort-too-small' : null;
+}
+
+/** Active members with a dataset that can pay one more round once nothing is reserved any more. */
+async function paying(terms: Terms, active: ReadonlySet<string>, ports: Ports, signal: AbortSignal): Promise<number> {
+  const price = priceOf(terms);
+  const able = new Set<string>();
+  for (const { msp, dataset } of terms.datasets) {
+    if (!active.has(msp) || able.has(msp)) continue;
+    const statement = (await askLedger(ports, 'budgets.statement', { msp, dataset }, signal)) as BudgetStatement;
+    const drawn = accountsOf(terms, { msp, dataset, protection: statement.protection, accounts: statement.accounts });
+    const pays = drawn.every(({ account, multiple }) => {
+      const own = statement.accounts.find((item) => item.account === account);
+      return own !== undefined && BigInt(own.budget) - BigInt(own.spent) >= price * BigInt(multiple);
+    });
+    if (pays) able.add(msp);
+  }
+  return able.size;
+}
+
+/** One round, in units of 1e-12 nat. */
+function priceOf({ mechanism: { sigma2, sensitivity2, samplingRate, alphaStar } }: Terms): bigint {
+  if (sigma2 === null || sensitivity2 === null || samplingRate === null || alphaStar === null)
+    throw new CohortError('TERMS_REFUSED', 'mechanism: expected sigma2, sensitivity2, samplingRate and alphaStar under noise, got null');
+  const z2 = noiseRatio(parseFraction(sigma2, 'mechanism.sigma2'), BigInt(sensitivity2));
+  return roundCost({ z2, q: parseFraction(samplingRate, 'mechanism.samplingRate'), alpha: alphaStar });
+}
