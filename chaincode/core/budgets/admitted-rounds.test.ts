@@ -48,3 +48,26 @@ for (const [epsilon, z2, alphaStar, sigma2, admitted, price] of rows) {
     t.like((await consortium.ask('rounds.plans', {}))[0], { status: 'closed', reason: 'budget-exhausted' });
   });
 }
+
+test('a budget that pays exactly one more round keeps the plan open; one unit less and it may be closed', async (t) => {
+  const study = await openedNoised();
+  const { consortium, plan } = study;
+  const { state } = consortium.ledger;
+  const leave = (msp: string, left: bigint): void => {
+    const key = [...state.keys()].find((name) => name.split('\u0000').join('~') === `~account~${msp}~heart-private~train~record~`) ?? '';
+    const account = JSON.parse(new TextDecoder().decode(state.get(key))) as { readonly budget: string };
+    const spent = String(BigInt(account.budget) - left);
+    state.set(key, new TextEncoder().encode(JSON.stringify({ ...account, spent })));
+  };
+  leave('cleveland', 0n);
+  leave('hungary', 61605987645n);
+  t.like(await consortium.refused(parties[0], 'rounds.closePlan', { plan, reason: 'budget-exhausted' }), { code: 'EVIDENCE_INSUFFICIENT' });
+  leave('hungary', 61605987644n);
+  t.like(await consortium.refused('switzerland/party', 'rounds.closePlan', { plan, reason: 'budget-exhausted' }), {
+    code: 'ROLE_NOT_ALLOWED',
+    writes: {},
+  });
+  t.like(await consortium.refused(parties[0], 'rounds.closePlan', { plan, reason: 'cohort-too-small' }), { code: 'EVIDENCE_INSUFFICIENT' });
+  const { event } = await consortium.submit(parties[0], 'rounds.closePlan', { plan, reason: 'budget-exhausted' });
+  t.deepEqual(event, { name: 'plan.closed', payload: { plan, reason: 'budget-exhausted' } });
+});

@@ -141,6 +141,17 @@ test('a void and an expiry free the reservation at once in the statement, and in
   });
 });
 
+test('a reservation is held for as long as its round may commit, to the last epoch', async (t) => {
+  const study = await openedNoised();
+  const { consortium, round } = study;
+  await enrolNoised(study, round, ...hospitals);
+  await freeze(study, round);
+  for (let epoch = 0; epoch < noisedPlan.expiryEpochs; epoch++) await advanceEpoch(consortium);
+  t.like(await accountOf(study, 'hungary'), { spent: '0', reserved: cost });
+  await commit(study, round);
+  t.like(await accountOf(study, 'hungary'), { spent: cost, reserved: '0' });
+});
+
 test('commit refuses a member whose reservation is missing, is of another cost or of another account', async (t) => {
   const study = await openedNoised();
   const { consortium, round } = study;
