@@ -18,6 +18,7 @@ const everyCommand: Commands = {
   'budget statement': () => import('./budget/statement.ts'),
   'audit export': () => import('./audit/export.ts'),
   'audit verify': () => import('./audit/verify.ts'),
+  'policy check': () => import('./policy/check.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),
 };

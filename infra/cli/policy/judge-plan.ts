@@ -1,0 +1,59 @@
+// What a site's policy finds in a plan on the ledger, its charge to the site's accounts included.
+import { chargeUnder } from '@cohort/client-agent/adapters/rules-policy';
+import { exposure } from '@cohort/client-agent/following/exposure';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { findings, type Charge, type Finding } from '@cohort/policies/evaluate';
+import type { SitePolicy } from '@cohort/policies/site-policy';
+import { CohortError } from '@cohort/protos/errors';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { Terms } from '@cohort/protos/terms';
+
+export interface Judgement {
+  readonly plan: string;
+  readonly msp: string;
+  readonly allowed: boolean;
+  readonly findings: readonly Finding[];
+  /** Why no charge could be worked out, or null. */
+  readonly note: string | null;
+}
+
+/** `plan` may be the beginning of an id. @throws {CohortError} NOT_FOUND, USAGE, DATASET_NOT_ALLOWED; the ledger's */
+export async function judgePlan(ledger: Ledger, msp: string, policy: SitePolicy, plan: string): Promise<Judgement> {
+  const terms = await nextTerms(ledger, plan);
+  const { charge, note } = await chargeOf(ledger, msp, terms, policy);
+  const found = findings(policy, terms, charge);
+  return { plan: terms.plan, msp, allowed: found.every(({ passes }) => passes), findings: found, note };
+}
+
+/** The terms of the plan's newest round, or what its first one will say. */
+async function nextTerms(ledger: Ledger, id: string): Promise<Terms> {
+  const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const [found, second] = plans.filter(({ plan }) => plan.startsWith(id));
+  if (found === undefined)
+    throw new CohortError('NOT_FOUND', `plan ${id}: expected one that was accepted, got none; \`cohort status\` lists plans`);
+  if (second !== undefined) throw new CohortError('USAGE', `--plan ${id}: expected the beginning of one plan's id, got that of several`);
+  if (found.current !== null) return ((await ledger.evaluate('rounds.get', { round: found.current })) as RoundView).terms;
+  const { plan, planHash, parties, model, body } = found;
+  const { genesisModel: _model, expiryEpochs, ...agreed } = body;
+  return { ...agreed, plan, planHash, parties, round: 1, attempt: 0, modelIn: model, expiryEpoch: expiryEpochs };
+}
+
+/** A charge that cannot be worked out is said, and refused by every limit; an outage is an outage. */
+async function chargeOf(
+  ledger: Ledger,
+  msp: string,
+  terms: Terms,
+  policy: SitePolicy,
+): Promise<{ charge: Charge | null; note: string | null }> {
+  const dataset = terms.datasets.find((item) => item.msp === msp);
+  if (dataset === undefined)
+    throw new CohortError('DATASET_NOT_ALLOWED', `plan: expected a dataset of ${msp}, got none; name a member of the plan with --as`);
+  try {
+    const found = await exposure(terms, ledger, { member: msp, dataset });
+    return { charge: found === null ? null : chargeUnder(policy, found), note: null };
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    if (!['ACCOUNT_UNKNOWN', 'BODY_INVALID', 'DATASET_NOT_ALLOWED', 'NOT_FOUND'].includes(error.code)) throw error;
+    return { charge: null, note: `What a round costs could not be worked out: ${error.message}.` };
+  }
+}
