@@ -146,7 +146,7 @@ test('amounts never go negative or past the budget, and spent is exactly what co
       }
       return true;
     }),
-    { numRuns: 20, examples: [[full]] },
+    { numRuns: 12, examples: [[full]] },
   );
   // The property was about something: runs did commit, free, go stale and meet the end of a budget.
   t.true(seen.committed > 0 && seen.freed > 0 && seen.stale > 0 && seen.exhausted > 0, JSON.stringify(seen));
