@@ -23,11 +23,6 @@ export function heartSchema(): DataSchema {
   return parseSchema(json('./heart-disease.schema.json'), 'heart-disease.schema.json');
 }
 
-/** The same columns with public constants for `normalisation: schema`, as plans with noise need them. */
-export function privateHeartSchema(): DataSchema {
-  return heartSchema();
-}
-
 /** The published train/test split of a hospital's file, by line numbers. */
 export function heartPartition(hospital: Hospital): Partition {
   const { hospitals: splits } = json('../vectors/v1/heart-split.json') as SplitFile;

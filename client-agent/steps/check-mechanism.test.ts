@@ -2,8 +2,7 @@
 import test from 'ava';
 import type { Mechanism, Terms } from '@cohort/protos/terms';
 import { heartSchema } from '../data/heart-disease.ts';
-import { makeRig } from '../testing/rig.ts';
-import { codeOf } from '../testing/rig.ts';
+import { codeOf, makeRig } from '../testing/rig.ts';
 import { checkMechanism } from './check-mechanism.ts';
 
 const { terms: base } = makeRig();
@@ -47,10 +46,12 @@ const refusal = (terms: Terms, columns = schema.columns) =>
 
 test('accepts the three mechanisms as they are meant', async (t) => {
   for (const terms of [fedsgd, counting, whole]) t.is(await refusal(terms), null);
+  for (const terms of [counting, { ...base, task: 'evaluate' as const }])
+    for (const divisor of ['weights', 128] as const) t.is(await refusal({ ...terms, strategy: { ...base.strategy, divisor } }), null);
 });
 
 const wrong: readonly (readonly [string, Terms, string])[] = [
-  ['two units that do not fit', { ...fedsgd, mechanism: { ...mechanism, unit: 'member' } }, 'TERMS_REFUSED'],
+  ['a unit that does not fit', { ...fedsgd, mechanism: { ...mechanism, unit: 'member' } }, 'TERMS_REFUSED'],
   ['another adjacency', { ...fedsgd, mechanism: { ...mechanism, adjacency: 'zero-out' } }, 'TERMS_REFUSED'],
   ['the wrong task', { ...fedsgd, task: 'evaluate' }, 'TERMS_REFUSED'],
   ['a strategy of several steps', { ...fedsgd, strategy: { ...fedsgd.strategy, kind: 'fedavg' } }, 'TERMS_REFUSED'],

@@ -12,11 +12,11 @@ type Judged = Pick<Terms, 'task' | 'mechanism' | 'strategy' | 'normalisation' | 
 const smallestOrder = 2;
 const largestOrder = 64;
 
-/** What each mechanism is for; `null` leaves the choice. */
+/** What each mechanism is for. */
 const forms = {
   'dp-fedsgd': { task: 'train', adjacency: 'add-remove', units: ['record', 'patient'], strategies: ['sgd'] },
   'member-gaussian': { task: 'train', adjacency: 'zero-out', units: ['member'], strategies: ['fedavg', 'fedadam', 'sgd'] },
-  'dp-counts': { task: 'evaluate', adjacency: 'add-remove', units: ['record'], strategies: ['fedavg', 'fedadam', 'sgd'] },
+  'dp-counts': { task: 'evaluate', adjacency: 'add-remove', units: ['record'], strategies: [] },
 } as const;
 
 /** @throws {CohortError} TERMS_REFUSED naming the field; BODY_INVALID for a fraction or number that is written wrongly */
@@ -29,7 +29,7 @@ export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'
       'null in every other field',
       'a value',
     );
-    need(strategy.divisor === 'weights', 'strategy.divisor', 'weights without noise', String(strategy.divisor));
+    need(task === 'evaluate' || strategy.divisor === 'weights', 'strategy.divisor', 'weights without noise', String(strategy.divisor));
     return;
   }
   const form = forms[mechanism.kind];
@@ -39,11 +39,14 @@ export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'
   oneOf('task', [form.task], task);
   oneOf('mechanism.unit', form.units, mechanism.unit);
   oneOf('mechanism.adjacency', [form.adjacency], mechanism.adjacency);
-  oneOf('strategy.kind', form.strategies, strategy.kind);
-  oneOf('strategy.weights', ['bucket'], strategy.weights);
   // Fitted on the rows, one row moves every other one's gradient: the charge would be too small.
   oneOf('normalisation', ['schema'], terms.normalisation);
-  need(strategy.divisor !== 'weights', 'strategy.divisor', 'a public constant under noise', 'weights');
+  // An evaluation leaves the model as it is: its strategy plays no part.
+  if (task === 'train') {
+    oneOf('strategy.kind', form.strategies, strategy.kind);
+    oneOf('strategy.weights', ['bucket'], strategy.weights);
+    need(strategy.divisor !== 'weights', 'strategy.divisor', 'a public constant under noise', 'weights');
+  }
   checkPatients(mechanism, schema);
   checkNoise(mechanism);
   checkSensitivity(terms);
