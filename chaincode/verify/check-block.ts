@@ -4,8 +4,6 @@ import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
 import { stillHolds, type ReadWriteSet } from '../embedded/read-write-set.ts';
-import { nextStateHash } from '../embedded/state-hash.ts';
-import { compareKeys } from './audit-state.ts';
 import { checkHeader } from './block-header.ts';
 import { checkBody } from './check-body.ts';
 import { checkDebits, followBudget, movesBudget } from './check-budgets.ts';
@@ -14,18 +12,25 @@ import { checkModel } from './check-model.ts';
 import { checkTerms } from './check-terms.ts';
 import { executeAgain, executeGenesis } from './execute-again.ts';
 import { ask } from './ask-state.ts';
+import { Found } from './found.ts';
 import { readBlock } from './read-document.ts';
 import { demand, type Session, type Step } from './session.ts';
+import { stateHash } from './state-hash.ts';
 
 type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
 
 export function* blockSteps(session: Session, payload: Uint8Array): Generator<Step> {
   const height = session.previous === null ? 0 : session.previous.height + 1;
   const subject = `block ${String(height)}`;
-  let read: EmbeddedBlock | null = null;
-  yield { check: 'order', subject, run: () => void (read = readBlock(payload)) };
-  if (read === null) return;
-  const block: EmbeddedBlock = read;
+  const found = new Found<EmbeddedBlock>();
+  yield {
+    check: 'order',
+    subject,
+    run: () => {
+      found.keep(readBlock(payload));
+    },
+  };
+  const block = found.value;
   const { header, transactions } = block;
   const step = (check: Step['check'], run: Step['run']): Step => ({ check, subject, run });
   yield step('link', () => {
@@ -45,8 +50,7 @@ export function* blockSteps(session: Session, payload: Uint8Array): Generator<St
   }
   yield step('state', async () => {
     const writes = height === 0 ? await executeGenesis(session) : applyAll(session, height, recorded);
-    const delta = [...writes].sort(([left], [right]) => compareKeys(left, right));
-    const expected = nextStateHash(session.previous?.stateHash ?? session.anchor, delta);
+    const expected = stateHash(session.previous?.stateHash ?? session.anchor, writes);
     demand(header.stateHash === expected, `state hash ${expected} after these transactions`, header.stateHash);
   });
   session.previous = header;
@@ -83,17 +87,16 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
   if (verb === 'rounds.commit') {
     const commit = body as TransactionBodies['rounds.commit'];
     const subject = `round ${commit.round}`;
-    let view: RoundView | null = null;
+    const found = new Found<RoundView>();
     yield {
       check: 'terms',
       subject,
       run: async () => {
-        view = await ask(session, 'rounds.get', { round: commit.round });
-        await checkTerms(session, view);
+        found.keep(await ask(session, 'rounds.get', { round: commit.round }));
+        await checkTerms(session, found.value);
       },
     };
-    if (view === null) return;
-    const round: RoundView = view;
+    const round = found.value;
     yield {
       check: 'body',
       subject,

@@ -20,5 +20,5 @@ export async function checkCreator(session: Session, transaction: EmbeddedTransa
   const node = await certificates.get(context, msp, certSha256);
   demand(node !== null, `a certificate that ${msp} has registered`, certSha256);
   const fault = session.crypto.creatorFault({ certificatePem, caPem: organisation.caPem, certSha256, message, signature });
-  demand(fault === null, `the signature of ${String(node)}`, String(fault));
+  demand(fault === null, `the signature of ${node}`, fault ?? '');
 }

@@ -9,7 +9,7 @@ export function checkSumFile({ crypto }: Session, { view, heads, sums }: Committ
   demand(heads.size >= 2, 'heads of two parties before anything is opened', String(heads.size));
   const { body, termsHash } = view;
   const members = body?.members ?? [];
-  const expected = body?.sums[index]?.sumHash ?? 'none';
+  const expected = body?.sums.find((sum) => sum.index === index)?.sumHash ?? 'none';
   const named = encode('sumFile', fromHex(termsHash, 32), fromHex(memberSetHash(termsHash, members), 32), index, file);
   const got = crypto.sha256(named);
   demand(got === expected, `a file with hash ${expected}`, got);

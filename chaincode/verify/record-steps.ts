@@ -9,14 +9,22 @@ import { blockSteps } from './check-block.ts';
 import { checkStatement } from './check-budgets.ts';
 import { checkExchange } from './check-exchange.ts';
 import { checkSumFile } from './check-opening.ts';
+import { Found } from './found.ts';
 import { readDocument, readExchange } from './read-document.ts';
 import type { AuditRecord, RecordKind } from './record-kinds.ts';
 import { demand, type CommittedAudit, type Due, type Session, type Step } from './session.ts';
 
 /** A generator whose every step must hold before the next is asked for. */
 export function* recordSteps(session: Session, { kind, payload }: AuditRecord): Generator<Step> {
-  let due: Due | null = null;
-  yield { check: 'order', subject: kind, run: () => void (due = nextDue(session, kind)) };
+  const found = new Found<Due | null>();
+  yield {
+    check: 'order',
+    subject: kind,
+    run: () => {
+      found.keep(nextDue(session, kind));
+    },
+  };
+  const due = found.value;
   if (kind === 'genesis') yield genesisStep(session, payload);
   else if (kind === 'block') yield* blockSteps(session, payload);
   else if (kind === 'budgets') yield* budgetSteps(session, payload);

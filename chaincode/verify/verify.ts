@@ -35,7 +35,7 @@ export function openSession({ anchor, head, crypto, state }: VerifyOptions): Ses
   };
 }
 
-/** Never throws for what a file holds; the last report is the verdict. */
+/** Throws what the stream throws, and nothing for what a file holds; the last report is the verdict. */
 export async function* verify(chunks: AsyncIterable<Uint8Array>, options: VerifyOptions): AsyncGenerator<Report, void> {
   const session = openSession(options);
   let end: Place = { record: 0, offset: 0 };
@@ -71,7 +71,10 @@ async function* findings(session: Session, chunks: AsyncIterable<Uint8Array>): A
       try {
         next = await records.next();
       } catch (error) {
-        yield findingOf('container', 'file', place, CohortError.from(error).message);
+        const { code, detail } = CohortError.from(error);
+        // A disk that cannot be read says nothing about the file.
+        if (code !== 'AUDIT_FILE_INVALID') throw error;
+        yield findingOf('container', 'file', place, detail);
         return;
       }
       place = next.value;
@@ -86,9 +89,10 @@ async function* findings(session: Session, chunks: AsyncIterable<Uint8Array>): A
   }
 }
 
-async function take({ check, subject, run }: Step, place: Place): Promise<Finding> {
+async function take(step: Step, place: Place): Promise<Finding> {
+  const { check, subject } = step;
   try {
-    await run();
+    await step.run();
     return findingOf(check, subject, place, null);
   } catch (error) {
     const thrown = CohortError.from(error);

@@ -7,6 +7,7 @@ import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
 import type { AuditSource } from '@cohort/infra/audit/audit-source';
 import { collectRecords } from '@cohort/infra/audit/collect-records';
 import { nodeDir } from '@cohort/infra/consortium/layout';
+import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { concat } from '@cohort/protos/canonical';
 import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
 import { Cast } from '../story/cast.ts';
@@ -20,6 +21,8 @@ export interface SmallStudy {
   readonly head: string;
   /** The ledger's own key: what a false operator holds. */
   readonly ledgerSeed: string;
+  /** Everybody's keys, for forgers who hold more than the ledger's. */
+  keys(node: string): NodeKeys;
 }
 
 export async function smallStudy(rounds: number): Promise<SmallStudy> {
@@ -42,6 +45,7 @@ export async function smallStudy(rounds: number): Promise<SmallStudy> {
     records,
     file: await fileOf(records),
     anchor: engine.genesisHash,
+    keys: (node) => cooperative.keys(node),
     head: engine.head().hash,
     ledgerSeed: (
       await readFile(join(nodeDir(join(cooperative.folder, 'consortium'), `${partyHosts[0]}-ledger`), 'keys', 'block.key'), 'utf8')

@@ -1,0 +1,116 @@
+// A real file of five rounds: it holds as it is, and no flip and no lie of a false operator passes, each found by the check that should.
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { auditChecks } from '@cohort/chaincode/verify/check-table';
+import type { Finding, Verdict } from '@cohort/chaincode/verify/finding';
+import { verify } from '@cohort/chaincode/verify/verify';
+import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
+import { main } from '@cohort/infra/cli/main';
+import { concat } from '@cohort/protos/canonical';
+import { exitCodes } from '@cohort/protos/errors';
+import { artifactEdits } from './edits/artifacts.ts';
+import { blockEdits } from './edits/blocks.ts';
+import { transactionEdits } from './edits/transactions.ts';
+import { draftOf } from './false-operator.ts';
+import { findEdits } from './find-edit.ts';
+import { chooseFlips, inWhole, missedFlips, redigest, streamed } from './flip-bytes.ts';
+import { fileOf, smallStudy, type SmallStudy } from './small-study.ts';
+
+let study: SmallStudy;
+test.before(async (t) => {
+  t.timeout(180_000);
+  study = await smallStudy(5);
+});
+
+async function judge(file: Uint8Array, head: string | null = study.head): Promise<{ findings: Finding[]; verdict: Verdict | null }> {
+  const findings: Finding[] = [];
+  let verdict: Verdict | null = null;
+  for await (const report of verify(streamed(file), { anchor: study.anchor, head, crypto: nodeCrypto() }))
+    if ('finding' in report) findings.push(report.finding);
+    else ({ verdict } = report);
+  return { findings, verdict };
+}
+
+test('the file of a real study holds, and every check of the table is made', async (t) => {
+  const { findings, verdict } = await judge(study.file);
+  t.deepEqual(
+    findings.filter(({ ok }) => !ok),
+    [],
+  );
+  t.deepEqual([...new Set<string>(findings.map(({ check }) => check))].sort(), Object.keys(auditChecks).sort());
+  t.true(findings.every(({ proves, doesNotProve }) => proves !== '' && doesNotProve !== ''));
+  t.like(verdict, { ok: true, head: study.head, headNamed: true, records: study.records.length, bytes: study.file.length });
+});
+
+test('another head, another anchor: each is named as what fails', async (t) => {
+  const { verdict } = await judge(study.file, 'ab'.repeat(32));
+  t.is(verdict?.failed?.check, 'head');
+  const foreign = verify(streamed(study.file), { anchor: study.head, head: null, crypto: nodeCrypto() });
+  const findings: Finding[] = [];
+  for await (const report of foreign) if ('finding' in report) findings.push(report.finding);
+  t.is(findings.at(-1)?.check, 'genesis');
+  t.is(findings.filter(({ ok }) => !ok).length, 1);
+});
+
+test('cut trailing blocks are seen with a head, and without one the verdict says that they cannot be', async (t) => {
+  const publish = study.records.findLastIndex(({ kind }) => kind === 'sum') + 1;
+  const cut = await fileOf([...study.records.slice(0, publish), ...study.records.slice(-1)]);
+  t.is((await judge(cut)).verdict?.failed?.check, 'head');
+  t.like((await judge(cut, null)).verdict, { ok: true, headNamed: false });
+});
+
+test('200 single-byte flips are found, each also with the digests computed anew', async (t) => {
+  t.timeout(180_000);
+  t.deepEqual(await missedFlips(study, chooseFlips(study.file.length, 200, 'sample')), []);
+});
+
+test('a whole run over a flipped file fails too', async (t) => {
+  t.timeout(180_000);
+  for (const flip of chooseFlips(study.file.length, 12, 'whole')) t.false(await inWhole(study, flip), JSON.stringify(flip));
+});
+
+test('200 semantic edits that a false operator signs anew are found, each by the check that should find it', async (t) => {
+  t.timeout(300_000);
+  const drafts = study.records.map(draftOf);
+  const edits = [...transactionEdits(study, drafts), ...blockEdits(study, drafts), ...artifactEdits(study, drafts)];
+  t.true(edits.length >= 200, String(edits.length));
+  const judged = await findEdits(study, drafts, edits);
+  t.is(judged.length, edits.length);
+  t.deepEqual(
+    judged
+      .filter(({ edit, found }) => found?.check !== edit.finds)
+      .map(({ edit: { family, position, finds }, found }) => ({ family, position, finds, found })),
+    [],
+  );
+});
+
+test('a file that is cut, reordered, foreign or followed by more is refused as a file, naming record and byte', async (t) => {
+  const { file, records } = study;
+  const reordered = records.toSpliced(5, 2, ...records.slice(5, 7).toReversed());
+  const broken = { cut: file.subarray(0, file.length / 2), foreign: new Uint8Array(1000), followed: concat([file, new Uint8Array(1)]) };
+  for (const [name, bytes] of Object.entries(broken)) {
+    const { verdict } = await judge(bytes);
+    t.is(verdict?.failed?.check, 'container', name);
+    t.regex(verdict?.failed?.detail ?? '', /^record \d+ at byte \d+: expected /, name);
+  }
+  t.is((await judge(concat([(await fileOf(reordered)).subarray(0, -45), file.subarray(-45)]))).verdict?.ok, false);
+  t.is((await judge(redigest(await fileOf(reordered)))).verdict?.failed?.check, 'link');
+});
+
+test.serial('the command says what holds, ends with 7 where it does not, and refuses 10 GB of nothing at once', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-audit-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const [whole, sparse] = [join(folder, 'whole.cohort'), join(folder, 'sparse.cohort')];
+  await writeFile(whole, study.file);
+  t.is(await main(['audit', 'verify', whole, '--anchor', study.anchor, '--head', study.head]), exitCodes.done);
+  t.is(await main(['audit', 'verify', whole, '--anchor', study.anchor, '--head', study.anchor]), exitCodes.evidence);
+  t.is(await main(['audit', 'verify', whole]), exitCodes.usage);
+  // Begins as a file should, then claims and holds nothing but holes.
+  await writeFile(sparse, study.file.subarray(0, -45));
+  await truncate(sparse, 10 * 2 ** 30);
+  const began = performance.now();
+  t.is(await main(['audit', 'verify', sparse, '--anchor', study.anchor]), exitCodes.evidence);
+  t.true(performance.now() - began < 20_000);
+});

@@ -1,0 +1,141 @@
+// A false operator: it holds the ledger's key, changes what it likes, and signs every block anew so that nothing but the truth is broken.
+import { canonicalJson, parseCanonicalJson, type Json } from '@cohort/protos/canonical-json';
+import type { SignedHeader } from '@cohort/protos/ledger';
+import type { EmbeddedBlock, EmbeddedTransaction } from '@cohort/chaincode/client/block';
+import { merkleRoot } from '@cohort/chaincode/client/merkle-root';
+import { signTransaction, transactionId } from '@cohort/chaincode/client/transaction';
+import { invoke } from '@cohort/chaincode/core/invoke';
+import { ledgerKey, signHeader, type LedgerKey } from '@cohort/chaincode/embedded/ledger-key';
+import { stillHolds, type ReadWriteSet } from '@cohort/chaincode/embedded/read-write-set';
+import { RecordingStub } from '@cohort/chaincode/embedded/recording-stub';
+import { nextStateHash, sortedDelta } from '@cohort/chaincode/embedded/state-hash';
+import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
+import { readBlock } from '@cohort/chaincode/verify/read-document';
+import type { Session } from '@cohort/chaincode/verify/session';
+import { createPrivateKey } from 'node:crypto';
+import type { SmallStudy } from './small-study.ts';
+
+/** A record as a forger edits it: documents parsed, files as bytes. */
+export type Draft =
+  | { readonly kind: 'block'; readonly block: EmbeddedBlock }
+  | { readonly kind: 'exchange' | 'genesis' | 'budgets'; readonly document: Json }
+  | { readonly kind: 'sum' | 'model'; readonly file: Uint8Array };
+
+export function draftOf({ kind, payload }: AuditRecord): Draft {
+  if (kind === 'block') return { kind, block: readBlock(payload) };
+  if (kind === 'sum' || kind === 'model') return { kind, file: payload };
+  return { kind, document: parseCanonicalJson(new TextDecoder().decode(payload)) };
+}
+
+export function recordOf(draft: Draft): AuditRecord {
+  if ('file' in draft) return { kind: draft.kind, payload: draft.file };
+  const document = 'block' in draft ? draft.block : draft.document;
+  return { kind: draft.kind, payload: new TextEncoder().encode(canonicalJson(document)) };
+}
+
+export interface Resigning {
+  /** Runs the contracts over what it made of the blocks, so that payloads, events and state hashes follow from the lie. */
+  readonly restate: boolean;
+}
+
+/** Heights, links, Merkle roots and signatures anew, from a session that has seen everything before. The session is used up. */
+export async function* resign(
+  study: SmallStudy,
+  session: Session,
+  drafts: readonly Draft[],
+  { restate }: Resigning,
+): AsyncGenerator<Draft> {
+  const key = ledgerKey(study.ledgerSeed);
+  let { previous } = session;
+  for (const draft of drafts) {
+    if (draft.kind !== 'block') {
+      yield draft;
+      continue;
+    }
+    const height = previous === null ? 0 : previous.height + 1;
+    const transactions = restate && height > 0 ? await answered(session, draft.block.transactions) : draft.block.transactions;
+    const stateHash =
+      restate && height > 0
+        ? await restated(session, height, transactions, previous?.stateHash ?? study.anchor)
+        : draft.block.header.stateHash;
+    const block = { transactions, header: headerOf(study, key, height, previous, transactions, stateHash) };
+    previous = block.header;
+    yield { kind: 'block', block };
+  }
+}
+
+function headerOf(
+  { anchor }: SmallStudy,
+  key: LedgerKey,
+  height: number,
+  previous: SignedHeader | null,
+  transactions: readonly EmbeddedTransaction[],
+  stateHash: string,
+): SignedHeader {
+  return signHeader({ height, previousHash: previous?.hash ?? anchor, merkleRoot: merkleRoot(transactions), stateHash }, [key]);
+}
+
+/** Each transaction with the answer that the contracts give it; one that they refuse keeps the answer it had. */
+async function answered({ state }: Session, transactions: readonly EmbeddedTransaction[]): Promise<EmbeddedTransaction[]> {
+  const said: EmbeddedTransaction[] = [];
+  for (const transaction of transactions) {
+    const run = transaction.code === 'VALID' ? await simulated(state, transaction) : null;
+    if (run === null) {
+      said.push(transaction);
+      continue;
+    }
+    const { event } = run.recorded;
+    said.push({
+      ...transaction,
+      payload: parseCanonicalJson(run.payload),
+      event: event === null ? null : { name: event.name, payload: parseCanonicalJson(new TextDecoder().decode(event.payload)) },
+    });
+  }
+  return said;
+}
+
+async function restated(
+  { state }: Session,
+  height: number,
+  transactions: readonly EmbeddedTransaction[],
+  previous: string,
+): Promise<string> {
+  const runs = [];
+  for (const transaction of transactions) runs.push(transaction.code === 'VALID' ? await simulated(state, transaction) : null);
+  const net = new Map<string, Uint8Array>();
+  for (const [position, run] of runs.entries()) {
+    if (run === null || !stillHolds(run.recorded, state)) continue;
+    for (const [key, value] of run.recorded.writes) {
+      state.write(key, value, `${String(height)}.${String(position)}`);
+      net.set(key, value);
+    }
+  }
+  return nextStateHash(previous, sortedDelta(net));
+}
+
+async function simulated(
+  state: Session['state'],
+  { txId, creator, verb, requestId, body }: EmbeddedTransaction,
+): Promise<{ payload: string; recorded: ReadWriteSet } | null> {
+  const stub = new RecordingStub(state, txId, creator);
+  try {
+    return { payload: await invoke(stub, verb, requestId, canonicalJson(body)), recorded: stub.recorded };
+  } catch {
+    return null;
+  }
+}
+
+/** A transaction of this body as its creator would sign it: for operators in league with that creator. */
+export function signedAgain(study: SmallStudy, transaction: EmbeddedTransaction, node: string, body: unknown): EmbeddedTransaction {
+  const { identity, identityCertSha256, msp } = study.keys(node);
+  const unsigned = {
+    creator: { msp, certSha256: identityCertSha256 },
+    verb: transaction.verb,
+    requestId: transaction.requestId,
+    body: canonicalJson(body),
+    certificatePem: identity.certPem,
+  };
+  const { signature } = signTransaction(study.anchor, unsigned, createPrivateKey(identity.keyPem));
+  const { creator, certificatePem } = unsigned;
+  return { ...transaction, creator, certificatePem, body, signature, txId: transactionId(study.anchor, unsigned) };
+}

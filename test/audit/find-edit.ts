@@ -1,0 +1,44 @@
+// Runs the verifier over edited files and says which check fails first.
+import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
+import { recordSteps } from '@cohort/chaincode/verify/record-steps';
+import type { Session } from '@cohort/chaincode/verify/session';
+import { openSession } from '@cohort/chaincode/verify/verify';
+import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
+import { CohortError } from '@cohort/protos/errors';
+import type { Edit } from './edits/edit.ts';
+import { recordOf, resign, type Draft } from './false-operator.ts';
+import { forkSession } from './fork-session.ts';
+import type { SmallStudy } from './small-study.ts';
+
+export interface FoundEdit {
+  readonly edit: Edit;
+  /** Null when every check holds: the edit was missed. */
+  readonly found: { readonly check: AuditCheck; readonly subject: string; readonly detail: string } | null;
+}
+
+/** Edits are judged from forks of one session that verifies the honest file, each from the first record that it changes. */
+export async function findEdits(study: SmallStudy, honest: readonly Draft[], edits: readonly Edit[]): Promise<FoundEdit[]> {
+  const session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
+  const byRecord = Map.groupBy(edits, ({ drafts }) => honest.findIndex((draft, record) => drafts[record] !== draft));
+  const judged: FoundEdit[] = [];
+  for (const [record, draft] of honest.entries()) {
+    for (const edit of byRecord.get(record) ?? []) {
+      const forged = resign(study, forkSession(session), edit.drafts.slice(record), edit);
+      judged.push({ edit, found: await firstFailure(forkSession(session), forged) });
+    }
+    const wrong = await firstFailure(session, [draft]);
+    if (wrong !== null) throw new RangeError(`record ${String(record + 1)}: expected the honest file to hold, got ${wrong.detail}`);
+  }
+  return judged;
+}
+
+async function firstFailure(session: Session, drafts: Iterable<Draft> | AsyncIterable<Draft>): Promise<FoundEdit['found']> {
+  for await (const draft of drafts)
+    for (const step of recordSteps(session, recordOf(draft)))
+      try {
+        await step.run();
+      } catch (error) {
+        return { check: step.check, subject: step.subject, detail: CohortError.from(error).message };
+      }
+  return null;
+}
