@@ -1,0 +1,90 @@
+// A hospital whose rows have a budget: registers them, and runs the product's own agent over them, in this process.
+import { join } from 'node:path';
+import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import type { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
+import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
+import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
+import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { start, type Agent } from '@cohort/client-agent/agent';
+import type { Clock } from '@cohort/client-agent/ports/clock';
+import { load } from '@cohort/client-agent/steps/load';
+import type { QuantisedBlocks } from '@cohort/mpc/quantise';
+import type { SitePolicy } from '@cohort/policies/site-policy';
+import type { AccountOpening } from '@cohort/protos/ledger';
+import type { Cooperative } from '../story/cooperative.ts';
+import type { Diary } from '../story/diary.ts';
+import { linear, partyHosts, rowsAt, schema, type Hospital } from '../story/study.ts';
+
+export const dataset = { dataset: 'heart', version: 1 } as const;
+const partition = { kind: 'lines', testLines: [1, 2, 3, 4, 5, 6] } as const;
+
+/** Noise or nothing, and limits that the study keeps. */
+const policy: SitePolicy = {
+  secureAggregation: 'required',
+  minCohort: 3,
+  allowedArchitectures: null,
+  allowedStrategies: null,
+  allowedPurposes: null,
+  allowedNormalisation: ['schema'],
+  allowedMechanisms: ['dp-fedsgd', 'dp-counts'],
+  maxRoundCost: '2',
+  maxEpsilon: { epsilon: '4', delta: '0.00001' },
+  allowUnprotected: false,
+  pinnedParties: null,
+};
+
+export async function register(cooperative: Cooperative, msp: Hospital, accounts: readonly AccountOpening[]): Promise<void> {
+  const { schemaHash, bucket, evaluationBucket } = await load({ source: rowsAt(msp), schema, partition, normalisation: 'schema' });
+  const body = { ...dataset, source: `wards-${msp}`, schemaHash, bucket, evaluationBucket, protection: 'budgeted', accounts } as const;
+  await cooperative.ledgerOf(`${msp}/admin`).submit('datasets.register', `register-${msp}`, body);
+}
+
+export interface HospitalSetting {
+  readonly cooperative: Cooperative;
+  readonly clock: Clock;
+  readonly diary: Diary;
+  readonly parties: ReturnType<typeof inProcessParties>;
+  /** Told what the agent is about to share, in clear. */
+  readonly onShared: (round: string, x: QuantisedBlocks) => void;
+}
+
+export async function startHospital(msp: Hospital, { cooperative, clock, diary, parties, onShared }: HospitalSetting): Promise<Agent> {
+  const node = `${msp}/agent`;
+  const { nodeKey, boxKey } = cooperative.keys(node);
+  const folder = join(cooperative.folder, `${msp}-agent`);
+  const database = openDatabase(':memory:');
+  const journal = sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'vault')));
+  const site = {
+    member: msp,
+    node,
+    keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+    dataset,
+    pinnedParties: partyHosts.map((host) => pinned(cooperative, `${host}/party`)),
+  };
+  return await start(site, {
+    study: { source: rowsAt(msp), schema, partition, architectures: [linear], seed: msp, trainer: plainTrainer() },
+    ledger: cooperative.ledgerOf(node),
+    parties,
+    policy: rulesPolicy(policy),
+    journal: {
+      ...journal,
+      keep: (contribution) => {
+        journal.keep(contribution);
+        onShared(contribution.round, contribution.x);
+      },
+    },
+    memory: sqliteMemory(database),
+    artifacts: fileArtifacts(join(folder, 'artifacts')),
+    clock,
+    events: diary.of(node),
+  });
+}
+
+function pinned(cooperative: Cooperative, node: string) {
+  const { nodeKey, boxKey, tlsCertSha256 } = cooperative.keys(node);
+  const hex = (key: Uint8Array): string => Buffer.from(key).toString('hex');
+  return { node, nodeKey: hex(nodeKey.publicKey), boxKey: hex(boxKey.publicKey), tlsCertSha256 };
+}
