@@ -25,10 +25,19 @@ export const suites = {
   },
   unit: { kind: 'tests', ava: [...packages.map((folder) => `${folder}/**/*.test.ts`), 'test/architecture/**/*.test.ts'] },
   story: { kind: 'tests', ava: ['test/story/**/*.test.ts'] },
+  // Attacks by statistics: enough runs for thresholds that a correct build misses less than once in a million.
+  privacy: { kind: 'tests', ava: ['--timeout', '5m', 'test/privacy/**/*.test.ts'] },
   // Real processes: one file at a time, because each has the machine's few cores for itself.
   system: {
     kind: 'tests',
-    ava: ['--concurrency', '1', '--timeout', '10m', 'test/**/*.test.ts', '!test/story/**/*.test.ts', '!test/architecture/**/*.test.ts'],
+    ava: [
+      '--concurrency',
+      '1',
+      '--timeout',
+      '10m',
+      'test/**/*.test.ts',
+      ...['story', 'architecture', 'privacy'].map((folder) => `!test/${folder}/**/*.test.ts`),
+    ],
   },
   'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts'] },
 };

@@ -1,0 +1,111 @@
+// `npm run audit:privacy`: attacks the privacy claim and prints what it proves; exit code 1 when a claim fails.
+import { Worker } from 'node:worker_threads';
+import { parseArgs } from 'node:util';
+import { CohortError, errorTable } from '@cohort/protos/errors';
+import type { Worlds } from './canary-run.ts';
+import { chargeOf, claims, delta, isIntact } from './claims.ts';
+import type { Measured } from './epsilon-bound.ts';
+import { boundsOf, type Runs } from './measure.ts';
+import { roundAfterSum } from './round-after-sum.ts';
+
+const confidence = 0.999;
+
+try {
+  await main();
+} catch (error) {
+  const known = CohortError.from(error);
+  process.stderr.write(`${known.message}\n`);
+  process.exitCode = errorTable[known.code].exit;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { rounds: { type: 'string', default: '9000' } },
+  });
+  const holds = [await canaries(natural(values.rounds, 'rounds')), rounding()];
+  print(holds.every(Boolean) ? '\nevery claim holds' : '\nA CLAIM FAILED');
+  if (!holds.every(Boolean)) process.exitCode = 1;
+}
+
+/** Lower bounds on epsilon, intact and broken, beside the charge. */
+async function canaries(rounds: number): Promise<boolean> {
+  const given = Number(delta.num) / Number(delta.den);
+  print(
+    `Canary insertion: ${String(rounds)} rounds with and ${String(rounds)} without one record, on the agents' steps and the parties' sums, all randomness`,
+  );
+  print(
+    `the system's. Lower bounds on epsilon at delta ${delta.num}/${delta.den}, confidence ${String(100 * confidence)} % each (Clopper-Pearson; a third of the runs`,
+  );
+  print('choose the threshold, the others judge it). A party takes off the two noises that it knows; one noise is what is charged for.\n');
+  print(row(['mechanism', 'charged', 'outsider', 'one party', 'TPR', 'FPR', '']));
+  const threads = { withCanary: thread('withCanary', rounds), withoutCanary: thread('withoutCanary', rounds) };
+  let all = true;
+  for (const claim of claims) {
+    const [withCanary, withoutCanary] = await Promise.all([threads.withCanary.next(), threads.withoutCanary.next()]);
+    const { outsider, party } = boundsOf({ withCanary, withoutCanary }, { delta: given, confidence });
+    const charged = chargeOf(claim);
+    const below = outsider.epsilon <= charged && party.epsilon <= charged;
+    const holds = isIntact(claim) ? below : party.epsilon > charged;
+    const verdict = isIntact(claim) ? 'measured <= charged' : 'measured > charged';
+    const { truePositives, falsePositives } = party;
+    print(
+      row([claim.name, charged.toFixed(3), shown(outsider), shown(party), percent(truePositives), percent(falsePositives), verdict]) +
+        (holds ? ' holds' : ' FAILS'),
+    );
+    all &&= holds;
+  }
+  return all;
+}
+
+/** One record moves a sum that is rounded afterwards by more than T. */
+function rounding(): boolean {
+  const { unrounded, clipped, charged, nearest, drawn, unit, tries } = roundAfterSum(20_000);
+  const broken = nearest > charged && drawn > charged;
+  const kept = unrounded <= clipped && unit <= charged;
+  print('\nRounding after the sum: squared integer norm of what one record changes (d = 14, S = 4096, C = 1)');
+  print(`  its gradient, unrounded          ${unrounded.toFixed(0)} <= (S C)^2 = ${String(clipped)}`);
+  print(`  charged for (T)                  ${String(charged)}`);
+  print(
+    `  the sum rounded to the nearest   ${String(nearest)} ${nearest > charged ? '> T: not bounded, as it should show' : '<= T: FAILS'}`,
+  );
+  print(`  the sum rounded at random        ${String(drawn)} at most of ${String(tries)} ${drawn > charged ? '> T' : '<= T: FAILS'}`);
+  print(`  each unit rounded, then added    ${String(unit)} at most of ${String(2 * tries)} ${unit <= charged ? '<= T' : '> T: FAILS'}`);
+  return broken && kept;
+}
+
+/** Runs of all claims in one world, in the order of the claims. */
+function thread(truth: keyof Worlds, rounds: number): { readonly next: () => Promise<Runs> } {
+  const worker = new Worker(new URL('./measure-worker.ts', import.meta.url), { workerData: { truth, rounds } });
+  const waiting = claims.map(() => Promise.withResolvers<Runs>());
+  let [arrived, taken] = [0, 0];
+  worker.on('message', (runs: Runs) => waiting[arrived++]?.resolve(runs));
+  worker.on('error', (thrown) => {
+    for (const { reject } of waiting) reject(CohortError.from(thrown));
+  });
+  for (const { promise } of waiting) promise.catch(() => undefined); // its reader, which comes later, is told
+  return {
+    next: async () => {
+      const runs = waiting[taken++];
+      if (runs === undefined) throw new RangeError(`claims: expected ${String(claims.length)} at most`);
+      return runs.promise;
+    },
+  };
+}
+
+/** @throws {CohortError} USAGE */
+function natural(text: string, name: string): number {
+  if (!/^[1-9]\d{2,6}$/.test(text)) throw new CohortError('USAGE', `--${name}: expected a number from 100 to 9999999, got ${text}`);
+  return Number(text);
+}
+
+function row(cells: readonly string[]): string {
+  const [name = '', ...rest] = cells;
+  return `${name.padEnd(32)}${rest.map((cell, at) => (at === rest.length - 1 ? `  ${cell}` : cell.padStart(11))).join('')}`;
+}
+
+const shown = ({ epsilon }: Measured): string => epsilon.toFixed(3);
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
