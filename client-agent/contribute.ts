@@ -47,7 +47,9 @@ async function computed(work: Work, { clock, events }: AgentPorts): Promise<Quan
   const startedMs = clock.now();
   const x = await mechanismOf(terms)(work);
   const noised = terms.mechanism.kind !== 'none';
-  const measured = noised ? { seconds: null, steps: null } : { seconds: (clock.now() - startedMs) / 1000, steps: terms.strategy.localSteps };
+  const measured = noised
+    ? { seconds: null, steps: null }
+    : { seconds: (clock.now() - startedMs) / 1000, steps: terms.strategy.localSteps };
   events.emit('update.trained', { round, backend: work.study.trainer.backend, ...measured });
   return x;
 }
