@@ -42,6 +42,7 @@ export function heartPlan(input: HeartPlanInput): Plan {
       weightCap: 1000,
     },
     normalisation: 'local',
+    statistics: null,
     quantiser: { scale, clipNorm: null, bound },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
     parties: input.parties,

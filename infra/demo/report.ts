@@ -1,18 +1,31 @@
-// The demo's last screen: what the federation reached, what it cost, where things lie, and who was trusted.
+// The demo's last screen: what both studies reached, what they cost, where things lie, and who was trusted.
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { RoundBoard } from '../view/round-board.ts';
 import { table } from '../view/table.ts';
-import type { Verdict } from './referee.ts';
+import type { Accuracies } from './baselines.ts';
+import { evaluationSettings, type Epsilon } from './private-settings.ts';
+import { accuracyOf, type Counts } from './read-counts.ts';
+import type { Verdict } from './referee-task.ts';
+
+/** One plan after its end, from the ledger and from what was seen. */
+export interface Study extends Pick<PlanView, 'plan' | 'status' | 'reason' | 'model'> {
+  readonly board: RoundBoard;
+  readonly rounds: readonly RoundView[];
+}
 
 export interface Outcome {
   readonly verdict: Verdict;
-  readonly board: RoundBoard;
+  readonly studies: { readonly open: Study; readonly private: Study & { readonly evaluation: Study } };
+  readonly epsilon: Epsilon;
+  readonly evaluation: Counts | null;
   /** Seconds from the start of the command to the first published round and to the end. */
   readonly seconds: { readonly firstRound: number | null; readonly total: number };
   readonly memory: ReadonlyMap<string, number>;
   readonly model: string;
   readonly ledger: string;
   readonly dir: string;
+  readonly audit: string;
   readonly genesisHash: string;
   readonly headHash: string;
   readonly height: number;
@@ -20,42 +33,92 @@ export interface Outcome {
 
 /** The report as lines of text. */
 export function reportLines(outcome: Outcome): string[] {
-  const { verdict, board, seconds, memory } = outcome;
-  const label = (method: string): string =>
-    method === 'pooled training' ? 'pooled training (referee)' : method.replace('local ', 'alone: ');
-  const accuracy = table([
-    ['accuracy at 0.5', 'pooled test', ...hospitals],
-    ...Object.entries(verdict).map(([method, cells]) => [label(method), ...cells.map((cell) => cell.toFixed(3))]),
-  ]);
-  const published = [...board.rows.values()].filter(({ state }) => state === 'published').length;
+  return ['', ...openLines(outcome), '', ...privateLines(outcome), '', ...costLines(outcome), '', ...placeLines(outcome)];
+}
+
+function openLines({ verdict, studies }: Outcome): string[] {
   return [
-    '',
-    ...accuracy,
+    `STUDY 1, a comparison on unprotected public data: ${String(published(studies.open))} rounds without noise.`,
+    'Of these rows the ledger says: not bounded.',
+    ...accuracyTable(verdict.open),
+  ];
+}
+
+function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): string[] {
+  const { private: study } = studies;
+  const end =
+    study.reason === 'budget-exhausted' ? `the ledger refused round ${String(published(study) + 1)}` : `the plan is ${study.status}`;
+  const refusals = [...study.board.rows.values()].flatMap((row) => [...row.refusals]);
+  const last = [...study.board.rows.values()].findLast(({ budget }) => budget !== null)?.budget;
+  return [
+    `STUDY 2, differential privacy: epsilon ${epsilon} at delta 1e-5 for each record. ${String(published(study))} rounds; ${end}.`,
+    ...refusals.slice(0, 1).map(([member, refusal]) => `${member}: ${refusal}`),
+    ...(last === undefined || last === null
+      ? []
+      : [`Released so far: epsilon ${last.epsilon.toFixed(2)}, ${(100 * last.spent).toFixed(1)} % of the budget in nats.`]),
+    ...accuracyTable(verdict.private),
+    evaluation === null
+      ? 'The noised evaluation was not published.'
+      : `What the cooperative itself may know: ${(100 * accuracyOf(evaluation)).toFixed(1)} % right, by one noised evaluation that spent epsilon ${evaluationSettings.epsilon.num} of the evaluation rows.`,
     'The referee is a separate process that read all four files: what the cooperative could not do.',
-    '',
-    `rounds published    ${String(published)} of ${String(board.rows.size)} opened; the first ${seconds.firstRound === null ? 'never' : `${seconds.firstRound.toFixed(1)} s`} after the start, ${seconds.total.toFixed(1)} s in all`,
-    `bytes on the wire   ${String(board.bytesSent)} between agents and parties, without TLS and the ledger's`,
-    `time, all nodes     ${timeSplit(board)}`,
-    `memory, peak        ${[...memory].map(([name, bytes]) => `${name} ${String(Math.round(bytes / 2 ** 20))} MiB`).join(', ')}`,
-    `last model          ${outcome.model}`,
-    `ledger              ${outcome.ledger} (height ${String(outcome.height)})`,
-    `genesis, head       ${outcome.genesisHash} ${outcome.headHash}`,
-    `folder              ${outcome.dir}`,
+  ];
+}
+
+function costLines({ studies, seconds, memory }: Outcome): string[] {
+  const boards = [studies.open, studies.private, studies.private.evaluation].map(({ board }) => board);
+  const first = seconds.firstRound === null ? 'never' : `${seconds.firstRound.toFixed(1)} s`;
+  const peaks = [...memory.values()].map((bytes) => Math.round(bytes / 2 ** 20));
+  return [
+    `rounds published    ${boards.map((board) => `${String(count(board, 'published'))} of ${String(board.rows.size)}`).join(', ')} opened; the first ${first} after the start, ${seconds.total.toFixed(1)} s in all`,
+    `bytes on the wire   ${String(Math.max(...boards.map(({ bytesSent }) => bytesSent)))} between agents and parties, without TLS and the ledger's`,
+    ...boards.slice(0, 2).map((board, index) => `time, study ${String(index + 1)}       ${timeSplit(board)}`),
+    `memory, peak        ${String(Math.min(...peaks))} to ${String(Math.max(...peaks))} MiB in each of ${String(peaks.length)} processes`,
+  ];
+}
+
+function placeLines({ model, ledger, height, dir, audit, genesisHash, headHash }: Outcome): string[] {
+  return [
+    `last model          ${model}`,
+    `ledger              ${ledger} (height ${String(height)})`,
+    `folder              ${dir}`,
+    'Anybody can redo the whole run offline from one file:',
+    `  node bin/cohort.mjs audit verify ${audit} --anchor ${genesisHash} --head ${headHash}`,
     '',
     'One operator ran every process here: there was no secrecy from that operator. Run each node at its own institution for that.',
   ];
 }
 
 /** The report as one JSON object. */
-export function reportJson({ board, memory, ...outcome }: Outcome): Record<string, unknown> {
+export function reportJson({ studies, memory, ...outcome }: Outcome): Record<string, unknown> {
+  const shown = ({ plan, status, reason, model, board }: Study) => ({
+    plan,
+    status,
+    reason,
+    model,
+    published: count(board, 'published'),
+    bytesSent: board.bytesSent,
+    milliseconds: Object.fromEntries(board.spent),
+  });
   return {
     event: 'report',
     ...outcome,
-    bytesSent: board.bytesSent,
-    milliseconds: Object.fromEntries(board.spent),
+    studies: { open: shown(studies.open), private: shown(studies.private), evaluation: shown(studies.private.evaluation) },
     memoryBytes: Object.fromEntries(memory),
     secrecy: 'one operator ran every process: no secrecy from that operator',
   };
+}
+
+function accuracyTable(methods: Readonly<Record<string, Accuracies>>): string[] {
+  return table([
+    ['accuracy at 0.5', 'pooled test', ...hospitals],
+    ...Object.entries(methods).map(([method, cells]) => [method, ...cells.map((cell) => cell.toFixed(3))]),
+  ]);
+}
+
+const published = ({ board }: Study): number => count(board, 'published');
+
+function count(board: RoundBoard, state: string): number {
+  return [...board.rows.values()].filter((row) => row.state === state).length;
 }
 
 function timeSplit({ spent }: RoundBoard): string {

@@ -1,26 +1,32 @@
-// `cohort demo`: four hospitals, three parties and one ledger as real processes, from nothing to a trained and compared model.
-import { execFile } from 'node:child_process';
+// `cohort demo`: four hospitals, three parties and one ledger as real processes, from nothing to two trained and compared models.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanView } from '@cohort/protos/ledger';
-import { connectAdmin } from '../consortium/admin-ledger.ts';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
+import type { Admin } from '../consortium/admin-ledger.ts';
 import { nodeDir } from '../consortium/layout.ts';
-import { boardLines, roundJson, roundLine, Screen } from '../view/draw-board.ts';
-import { followEvents } from '../view/follow-events.ts';
-import { RoundBoard } from '../view/round-board.ts';
+import { exportAudit } from '../audit/export-audit.ts';
+import type { RoundBoard } from '../view/round-board.ts';
+import { budgetLeft } from './budget-left.ts';
 import { locate } from './data/locate.ts';
 import { Disturbance, type DisturbanceOptions } from './disturbance.ts';
-import { agree, createHeartConsortium, partyHosts, startNodes, type HeartConsortium } from './heart-consortium.ts';
+import { agree, connectAdmins, createHeartConsortium, disconnect, partyHosts, proposerAmong, startNodes } from './heart-consortium.ts';
+import type { HeartConsortium } from './heart-consortium.ts';
+import { readCounts } from './read-counts.ts';
+import { agreeEvaluation, agreePrivateStudy } from './private-study.ts';
+import type { Epsilon } from './private-settings.ts';
 import { Processes } from './processes.ts';
-import type { RefereeTask, Verdict } from './referee.ts';
-import { reportJson, reportLines, type Outcome } from './report.ts';
+import { askReferee } from './referee-task.ts';
+import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
+import { watchPlan } from './watch-plan.ts';
 
 export interface DemoOptions extends DisturbanceOptions {
   readonly rounds: number;
   readonly strategy: 'fedavg' | 'fedadam';
+  /** The row of the second study's settings. */
+  readonly epsilon: Epsilon;
   readonly seed: string;
   readonly dataDir: string | undefined;
   /** A folder to keep; without one a fresh folder under the system's temporary folder is made and left there. */
@@ -28,13 +34,21 @@ export interface DemoOptions extends DisturbanceOptions {
   readonly json: boolean;
 }
 
-const settleMs = 500;
-/** The longest that a demo may take before it gives up, beyond what its rounds' deadlines allow. */
-const patienceMs = 120_000;
+/** What every part of the demo works with. */
+interface Stage {
+  readonly options: DemoOptions;
+  readonly consortium: HeartConsortium;
+  readonly processes: Processes;
+  readonly admins: readonly Admin[];
+  readonly files: Awaited<ReturnType<typeof locate>>['files'];
+  readonly say: (line: string) => void;
+  readonly interrupted: AbortSignal;
+}
 
-/** Runs the demo to its end. @throws {CohortError} FOLDER_IN_USE, DATA_NOT_FOUND, TIMED_OUT when the plan does not finish */
+/** Runs the demo to its end. @throws {CohortError} FOLDER_IN_USE, DATA_NOT_FOUND, TIMED_OUT when a plan does not end */
 export async function runDemo(options: DemoOptions, interrupted: AbortSignal): Promise<void> {
   const startedMs = performance.now();
+  const elapsed = (): number => (performance.now() - startedMs) / 1000;
   const say = sayer(options.json);
   const located = await locate({ dataDir: options.dataDir });
   say(located.notice);
@@ -43,24 +57,21 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal): P
   const consortium = await createHeartConsortium(heart);
   await using processes = new Processes();
   await startNodes(consortium, processes);
-  say(
-    `started ${String(Object.keys(consortium.consortium.nodes).length - consortium.consortium.organisations.length)} node processes in ${dir}`,
-  );
-  const plan = await agree(consortium, heart, say);
-  say('metrics are shown in clear because these datasets are registered unprotected: their statement reads "not bounded"');
-  const board = new RoundBoard();
-  const firstRound = await watchPlan({ consortium, processes, board, options, startedMs, interrupted });
-  const outcome = await conclude({
-    consortium,
-    processes,
-    board,
-    plan,
-    firstRound,
-    startedMs,
-    task: { files: located.files, seed: options.seed },
-  });
-  if (options.json) process.stdout.write(`${JSON.stringify(reportJson(outcome))}\n`);
-  else process.stdout.write(`${reportLines(outcome).join('\n')}\n`);
+  say(`started ${String(consortium.endpoints.size)} parties, 4 agents and the ledger as processes in ${dir}`);
+  const open = await agree(consortium, heart, say);
+  const admins = await connectAdmins(consortium);
+  try {
+    const stage: Stage = { options, consortium, processes, admins, files: located.files, say, interrupted };
+    let firstRound: number | null = null;
+    const studies = {
+      open: await runOpenStudy(stage, open, () => (firstRound ??= elapsed())),
+      private: await runPrivateStudy(stage),
+    };
+    const outcome = await conclude(stage, studies, { firstRound, total: elapsed });
+    process.stdout.write(options.json ? `${JSON.stringify(reportJson(outcome))}\n` : `${reportLines(outcome).join('\n')}\n`);
+  } finally {
+    await disconnect(admins);
+  }
 }
 
 /** Progress goes to stderr with `--json`, so that stdout holds JSON lines only. */
@@ -68,123 +79,103 @@ function sayer(json: boolean): (line: string) => void {
   return (line) => (json ? process.stderr : process.stdout).write(`${line}\n`);
 }
 
-interface Watch {
-  readonly consortium: HeartConsortium;
-  readonly processes: Processes;
-  readonly board: RoundBoard;
-  readonly options: DemoOptions;
-  readonly startedMs: number;
-  readonly interrupted: AbortSignal;
-}
-
-/** Shows the rounds until the plan has ended; returns the seconds to the first published one. */
-async function watchPlan({ consortium, processes, board, options, startedMs, interrupted }: Watch): Promise<number | null> {
-  const nodes = new Map(
-    [...Object.keys(consortium.consortium.nodes)]
-      .filter((name) => !name.endsWith('-admin'))
-      .map((name) => [name, nodeDir(consortium.dir, name)]),
-  );
-  const ended = new AbortController();
+/** The first study: a comparison on unprotected public data, with the trouble that was asked for. */
+async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Promise<Study> {
+  const { options, consortium, processes, interrupted, say } = stage;
+  say('metrics are shown in clear because these datasets are registered unprotected: their statement reads "not bounded"');
   const disturbance = new Disturbance(options, consortium, processes);
-  const shown = new Set<string>();
-  const screen = process.stdout.isTTY && !options.json ? new Screen(process.stdout) : undefined;
-  const deadline = setTimeout(
-    () => {
-      ended.abort(
-        new CohortError(
-          'TIMED_OUT',
-          `demo: expected ${String(options.rounds)} rounds in time; read the nodes' state/node.log in ${consortium.dir}`,
-        ),
-      );
-    },
-    patienceMs + options.rounds * 20_000,
-  );
-  let firstRound: number | null = null;
-  try {
-    for await (const event of followEvents(nodes, AbortSignal.any([ended.signal, interrupted]))) {
+  const board = await watchPlan({
+    consortium,
+    plan,
+    rounds: options.rounds,
+    json: options.json,
+    interrupted,
+    onEvent: async (event) => {
       if (event.event === 'round.state') await processes.sampleMemory();
       await disturbance.on(event);
-      if (!board.apply(event)) continue;
-      if (firstRound === null && [...board.rows.values()].some(({ state }) => state === 'published'))
-        firstRound = (performance.now() - startedMs) / 1000;
-      screen?.draw(boardLines(board));
-      if (screen === undefined) showEnded(board, shown, options.json);
-      if (finished(board, options.rounds)) settle(ended);
-    }
-  } finally {
-    clearTimeout(deadline);
-  }
-  interrupted.throwIfAborted();
-  const reason: unknown = ended.signal.reason;
-  if (reason instanceof CohortError) throw reason;
-  if (screen === undefined)
-    for (const row of board.rows.values())
-      if (!shown.has(row.round)) process.stdout.write(`${options.json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
-  return firstRound;
-}
-
-/** Leaves the agents a moment to fetch and measure the last model. */
-function settle(ended: AbortController): void {
-  setTimeout(() => {
-    ended.abort();
-  }, settleMs);
-}
-
-function finished(board: RoundBoard, rounds: number): boolean {
-  return [...board.rows.values()].some(({ number, state }) => number === rounds && state === 'published');
-}
-
-/** A round's line is printed when every organisation that trained has measured its model, or when a later round has ended too. */
-function showEnded(board: RoundBoard, shown: Set<string>, json: boolean): void {
-  const rows = [...board.rows.values()];
-  for (const [at, row] of rows.entries()) {
-    const measured = row.accuracy.size >= row.trained.size || rows.slice(at + 1).some(({ endedAt }) => endedAt !== null);
-    if (shown.has(row.round) || row.endedAt === null || !measured) continue;
-    shown.add(row.round);
-    process.stdout.write(`${json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
-  }
-}
-
-interface Conclusion {
-  readonly consortium: HeartConsortium;
-  readonly processes: Processes;
-  readonly board: RoundBoard;
-  readonly plan: string;
-  readonly firstRound: number | null;
-  readonly startedMs: number;
-  readonly task: Omit<RefereeTask, 'model'>;
-}
-
-async function conclude({ consortium, processes, board, plan, firstRound, startedMs, task }: Conclusion): Promise<Outcome> {
-  const memory = await processes.sampleMemory();
-  const { ledger } = await connectAdmin(consortium.dir, consortium.consortium, partyHosts[0]);
-  try {
-    const head = await ledger.head();
-    const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
-    const hash = plans.find((view) => view.plan === plan)?.model ?? consortium.genesisModel;
-    const host = [...partyHosts].find((msp) => processes.isRunning(`${msp}-party`)) ?? partyHosts[0];
-    const model = join(nodeDir(consortium.dir, `${host}-party`), 'state', 'artifacts', hash);
-    const verdict = await referee({ ...task, model });
-    return {
-      verdict,
-      board,
-      seconds: { firstRound, total: (performance.now() - startedMs) / 1000 },
-      memory,
-      model,
-      ledger: join(nodeDir(consortium.dir, `${consortium.consortium.ledger.msp}-ledger`), 'state', 'ledger.sqlite'),
-      dir: consortium.dir,
-      genesisHash: ledger.genesisHash,
-      headHash: head.hash,
-      height: head.height,
-    };
-  } finally {
-    await ledger.close();
-  }
-}
-
-async function referee(task: RefereeTask): Promise<Verdict> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'referee.ts'), JSON.stringify(task)], {
-    maxBuffer: 1 << 20,
+    },
+    onEnded: async ({ state }) => {
+      if (state === 'published') onFirst();
+      return Promise.resolve();
+    },
   });
-  return JSON.parse(stdout) as Verdict;
+  return studyOf(stage, plan, board);
+}
+
+/** The second study runs until the ledger refuses a round; then its model is evaluated once. */
+async function runPrivateStudy(stage: Stage): Promise<Study & { readonly evaluation: Study }> {
+  const { options, admins, consortium, files, say } = stage;
+  const plan = await agreePrivateStudy(admins, consortium, { epsilon: options.epsilon, files }, say);
+  const study = await watchNoised(stage, plan);
+  const evaluated = await agreeEvaluation(admins, study.model, say);
+  return { ...study, evaluation: await watchNoised(stage, evaluated) };
+}
+
+async function watchNoised(stage: Stage, plan: string): Promise<Study> {
+  const { options, admins, consortium, interrupted } = stage;
+  const { ledger } = proposerAmong(admins);
+  const { body } = await viewOf(stage, plan);
+  const board = await watchPlan({
+    consortium,
+    plan,
+    rounds: body.rounds,
+    json: options.json,
+    interrupted,
+    onEnded: async (row) => {
+      row.budget = await budgetLeft(ledger, body.datasets, body.mechanism, body.task === 'train' ? 'train' : 'evaluation');
+    },
+  });
+  return studyOf(stage, plan, board);
+}
+
+async function viewOf({ admins }: Stage, plan: string): Promise<PlanView & { readonly body: Plan }> {
+  const plans = (await proposerAmong(admins).ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const view = plans.find((item) => item.plan === plan);
+  if (view === undefined) throw new CohortError('INTERNAL', `plan ${plan}: expected it on the ledger`);
+  return view;
+}
+
+async function studyOf(stage: Stage, plan: string, board: RoundBoard): Promise<Study> {
+  const { ledger } = proposerAmong(stage.admins);
+  const view = await viewOf(stage, plan);
+  const rounds = (await ledger.evaluate('rounds.list', { plan })) as readonly RoundView[];
+  return { plan, board, status: view.status, reason: view.reason, model: view.model, rounds };
+}
+
+async function conclude(
+  stage: Stage,
+  studies: Outcome['studies'],
+  seconds: { readonly firstRound: number | null; readonly total: () => number },
+): Promise<Outcome> {
+  const { options, consortium, processes, files } = stage;
+  const memory = await processes.sampleMemory();
+  const host = partyHosts.find((msp) => processes.isRunning(`${msp}-party`)) ?? partyHosts[0];
+  const artifacts = join(nodeDir(consortium.dir, `${host}-party`), 'state', 'artifacts');
+  const verdict = await askReferee({
+    files,
+    seed: options.seed,
+    open: join(artifacts, studies.open.model),
+    private: {
+      epsilon: options.epsilon,
+      model: join(artifacts, studies.private.model),
+      plan: (await viewOf(stage, studies.private.plan)).body,
+      rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
+    },
+  });
+  const audit = await exportAudit({ dir: consortium.dir, out: join(consortium.dir, 'audit.cohort') });
+  return {
+    verdict,
+    studies,
+    epsilon: options.epsilon,
+    evaluation: await readCounts(artifacts, studies.private.evaluation.rounds),
+    seconds: { firstRound: seconds.firstRound, total: seconds.total() },
+    memory,
+    model: join(artifacts, studies.private.model),
+    ledger: join(nodeDir(consortium.dir, `${consortium.consortium.ledger.msp}-ledger`), 'state', 'ledger.sqlite'),
+    dir: consortium.dir,
+    audit: audit.file,
+    genesisHash: audit.anchor,
+    headHash: audit.head,
+    height: audit.height,
+  };
 }

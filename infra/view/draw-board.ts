@@ -1,18 +1,23 @@
 // Draws the board: one table, redrawn in place on a terminal, one line per ended round elsewhere.
-import type { RoundBoard, RoundRow } from './round-board.ts';
+import type { BudgetLeft, RoundBoard, RoundRow } from './round-board.ts';
 import { table } from './table.ts';
 
-const heading = ['round', 'state', 'trained', 'shared', 'in sum', 'absent', 'excluded', 'seconds', 'accuracy'];
+const common = ['round', 'state', 'trained', 'shared', 'in sum', 'absent', 'excluded', 'seconds'];
+/** What can be told of a model: its accuracy without noise, what is left of the budgets under noise. */
+const clear = [...common, 'accuracy'];
+const noised = [...common, 'rounds left', 'budget spent', 'epsilon'];
 
 /** The board's table; accuracies are the plain mean over the organisations that reported one. */
 export function boardLines(board: RoundBoard): string[] {
-  return table([heading, ...[...board.rows.values()].map(cells)]);
+  const rows = [...board.rows.values()];
+  return table([rows.some(({ budget }) => budget !== null) ? noised : clear, ...rows.map(cells)]);
 }
 
 /** One plain line for a round that has ended. */
 export function roundLine(row: RoundRow): string {
+  const values = cells(row);
   return (
-    heading.map((name, column) => `${name} ${cells(row)[column] ?? ''}`).join(' | ') +
+    (row.budget === null ? clear : noised).map((name, column) => `${name} ${values[column] ?? ''}`).join(' | ') +
     (row.reason === null ? '' : ` | reason ${row.reason}`)
   );
 }
@@ -31,9 +36,11 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
     members: row.members,
     absent: [...row.absent].sort(),
     excluded: [...row.excluded].sort(),
+    refusals: Object.fromEntries([...row.refusals].sort()),
     singleAuthor: [...row.singleAuthor].sort(),
     seconds: row.endedAt === null ? null : (row.endedAt - row.openedAt) / 1000,
     accuracy: Object.fromEntries([...row.accuracy].sort()),
+    budget: row.budget,
   };
 }
 
@@ -51,8 +58,12 @@ function cells(row: RoundRow): string[] {
     names(row.absent),
     names(row.excluded),
     row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
-    mean,
+    ...(row.budget === null ? [mean] : budgetCells(row.budget)),
   ];
+}
+
+function budgetCells({ rounds, spent, epsilon }: BudgetLeft): string[] {
+  return [String(rounds), `${(100 * spent).toFixed(1)} %`, epsilon.toFixed(2)];
 }
 
 /** Redraws `lines` over what the last call drew. */

@@ -1,6 +1,16 @@
 // What one sees of a running plan: the nodes' events folded into one row per round.
 import type { NodeEvent } from './follow-events.ts';
 
+/** The members' accounts under one plan, the tightest of each. */
+export interface BudgetLeft {
+  /** Rounds of this plan that the poorest account still affords. */
+  readonly rounds: number;
+  /** Largest share of a budget that is spent, in nats over nats, 0..1. */
+  readonly spent: number;
+  /** Largest epsilon of what was released, the minimum over orders; 0 before the first release. */
+  readonly epsilon: number;
+}
+
 export interface RoundRow {
   readonly round: string;
   readonly number: number;
@@ -12,20 +22,30 @@ export interface RoundRow {
   readonly shared: Set<string>;
   readonly absent: Set<string>;
   readonly excluded: Set<string>;
+  /** What kept an organisation out, in full, by organisation. */
+  readonly refusals: Map<string, string>;
   readonly singleAuthor: Set<number>;
   members: number | null;
   /** Accuracy by organisation on its own test rows, in clear because these datasets are unprotected. */
   readonly accuracy: Map<string, number>;
+  /** How the members' accounts stood after the round; null for plans without noise. */
+  budget: BudgetLeft | null;
   reason: string | null;
 }
 
 /** Rows by round key in the order in which rounds were opened; `apply` says whether the picture changed. */
 export class RoundBoard {
   readonly rows = new Map<string, RoundRow>();
+  readonly #plan: string | null;
   /** Milliseconds by kind of work over all nodes and rounds: train, share, transport, sum, ledger. */
   readonly spent = new Map<string, number>();
   /** Latest count of each process, which starts at 0 when a node is restarted. */
   readonly #sent = new Map<string, number>();
+
+  /** A board of one plan, or of all. */
+  constructor(plan: string | null = null) {
+    this.#plan = plan;
+  }
 
   apply(event: NodeEvent): boolean {
     const row = this.#row(event);
@@ -49,6 +69,7 @@ export class RoundBoard {
         return false;
       case 'round.refused':
         row.excluded.add(`${organisation} (${String(event['code'])})`);
+        row.refusals.set(organisation, `${String(event['code'])}: ${String(event['detail'])}`);
         return true;
       case 'round.state':
         // The nodes' files are read in turn: a party that is still publishing does not undo another's word that it is published.
@@ -89,7 +110,7 @@ export class RoundBoard {
 
   #row(event: NodeEvent): RoundRow | undefined {
     const round = event['round'];
-    if (typeof round !== 'string') return undefined;
+    if (typeof round !== 'string' || (this.#plan !== null && !round.startsWith(`${this.#plan}~`))) return undefined;
     const known = this.rows.get(round);
     if (known !== undefined) return known;
     const [, number, attempt] = round.split('~');
@@ -105,9 +126,11 @@ export class RoundBoard {
       shared: new Set(),
       absent: new Set(),
       excluded: new Set(),
+      refusals: new Map(),
       singleAuthor: new Set(),
       members: null,
       accuracy: new Map(),
+      budget: null,
       reason: null,
     };
     this.rows.set(round, row);

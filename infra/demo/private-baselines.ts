@@ -1,0 +1,66 @@
+// What the noised model is compared with: the same preprocessing and rounds without noise, all rows in one place, and each hospital alone.
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import type { Dataset } from '@cohort/client-agent/data/dataset';
+import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { load } from '@cohort/client-agent/steps/load';
+import { recordGradient } from '@cohort/client-agent/train/record-gradient';
+import { parameterCount } from '@cohort/client-agent/train/tensors';
+import { zeroModel } from '@cohort/client-agent/train/zero-model';
+import type { GlobalModel } from '@cohort/mpc/global-model';
+import { applyStrategy } from '@cohort/mpc/strategy';
+import type { Plan } from '@cohort/protos/terms';
+import { accuracies, type Accuracies } from './baselines.ts';
+import type { BenchmarkData, Parts } from './benchmark-data.ts';
+import { simulatePrivate } from './simulate-private.ts';
+
+/** Full-batch gradient descent on 14 coordinates has long settled by then. */
+const descent = { steps: 1500, rate: '0.5' };
+
+/** Every site on the schema's public scale, which needs no look at anybody's rows; `pooled` is all of them in a row. */
+export async function privateData(files: Readonly<Record<Hospital, string>>): Promise<BenchmarkData> {
+  const sites: Parts[] = [];
+  for (const hospital of hospitals) {
+    const source = csvSource(files[hospital]);
+    const partition = heartPartition(hospital);
+    sites.push((await load({ source, schema: heartSchema(), partition, normalisation: 'schema' })).split);
+  }
+  return { sites, pooled: { train: joined(sites.map(({ train }) => train)), test: joined(sites.map(({ test }) => test)) } };
+}
+
+/** Method to accuracies. `rounds`: as many as the noised study had. */
+export async function privateBaselines(data: BenchmarkData, plan: Plan, rounds: number): Promise<Map<string, Accuracies>> {
+  const table = new Map<string, Accuracies>();
+  const sites = data.sites.map(({ train }) => train);
+  const unnoised = await simulatePrivate({ plan, rounds, sites, noises: 0 });
+  table.set('same preprocessing, no noise', accuracies(data, unnoised.tensors));
+  table.set('pooled, no noise (referee)', accuracies(data, descend(data.pooled.train, plan).tensors));
+  for (const [index, rows] of sites.entries()) table.set(`alone: ${hospitals[index] ?? ''}`, accuracies(data, descend(rows, plan).tensors));
+  return table;
+}
+
+/** Trained on these rows alone until it has settled. */
+function descend(rows: Dataset, { strategy }: Plan): GlobalModel {
+  const architecture = heartArchitecture();
+  let model = zeroModel(architecture);
+  for (let step = 0; step < descent.steps; step++) {
+    const addRecord = recordGradient(architecture, model.tensors, rows);
+    const mean = new Float64Array(parameterCount(architecture));
+    for (let row = 0; row < rows.rows; row++) addRecord(row, mean, rows.rows);
+    model = applyStrategy(model, mean, { ...strategy, serverRate: descent.rate });
+  }
+  return model;
+}
+
+function joined(parts: readonly Dataset[]): Dataset {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const columns = parts[0]?.columns ?? 0;
+  const features = new Float32Array(rows * columns);
+  const labels = new Float32Array(rows);
+  let at = 0;
+  for (const part of parts) {
+    features.set(part.features, at * columns);
+    labels.set(part.labels, at);
+    at += part.rows;
+  }
+  return { features, labels, rows, columns };
+}

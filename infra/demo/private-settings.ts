@@ -1,0 +1,29 @@
+// The demo's settings under differential privacy, one row per epsilon: simulated end to end on these data before they were fixed here.
+import type { FractionText } from '@cohort/protos/terms';
+
+export type Epsilon = '1' | '3' | '8';
+export const epsilons: readonly Epsilon[] = ['1', '3', '8'];
+
+export interface PrivateSettings {
+  /** Budget of each hospital's training records, at delta and order alphaStar. */
+  readonly epsilon: FractionText;
+  readonly delta: FractionText;
+  readonly alphaStar: number;
+  readonly sigma2: FractionText;
+}
+
+const delta: FractionText = { num: '1', den: '100000' };
+const whole = (num: string): FractionText => ({ num, den: '1' });
+
+/** sigma^2 = z^2 x T with z^2 = 25, 5 and 3/2. */
+export const privateSettings: Readonly<Record<Epsilon, PrivateSettings>> = {
+  1: { epsilon: whole('1'), delta, alphaStar: 16, sigma2: whole('419532925') },
+  3: { epsilon: whole('3'), delta, alphaStar: 7, sigma2: whole('83906585') },
+  8: { epsilon: whole('8'), delta, alphaStar: 4, sigma2: { num: '50343951', den: '2' } },
+};
+
+/** The evaluation rows' own account, the same for all three: z^2 = 9/4 at T = 1 takes nearly all of it in one round. */
+export const evaluationSettings: PrivateSettings = { epsilon: whole('3'), delta, alphaStar: 7, sigma2: { num: '9', den: '4' } };
+
+/** Rounds asked of the second plan, more than any of the budgets affords. */
+export const privateRounds = 30;

@@ -1,0 +1,76 @@
+// The demo's second study: the same hospitals register their rows with a budget and train under differential privacy until it is spent.
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { load } from '@cohort/client-agent/steps/load';
+import { architectureHash } from '@cohort/client-agent/train/architecture';
+import { parameterCount } from '@cohort/client-agent/train/tensors';
+import { proposerAmong, heartParties, privateDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
+import type { Admin } from '../consortium/admin-ledger.ts';
+import { decide } from '../consortium/decide.ts';
+import { evaluationPlan, privatePlan } from './private-plan.ts';
+import { evaluationSettings, privateRounds, privateSettings, type Epsilon } from './private-settings.ts';
+
+const datasets = hospitals.map((msp) => ({ msp, ...privateDataset }));
+
+/** Registers the budgeted datasets and accepts the plan. Returns the plan's id. */
+export async function agreePrivateStudy(
+  admins: readonly Admin[],
+  consortium: HeartConsortium,
+  { epsilon, files }: { readonly epsilon: Epsilon; readonly files: HeartOptions['files'] },
+  say: (line: string) => void,
+): Promise<string> {
+  await Promise.all(admins.map((admin) => registerPrivateDataset(admin, files, epsilon)));
+  say(`registered each hospital's rows again, from another source id, with a budget: epsilon ${epsilon}, delta 1e-5 per record`);
+  say('the ledger cannot know that these are the rows of the first study: this is sound only because the data are public');
+  const plan = privatePlan({
+    epsilon,
+    datasets,
+    parties: heartParties,
+    architecture: architectureHash(heartArchitecture()),
+    genesisModel: consortium.privateGenesisModel,
+    parameters: parameterCount(heartArchitecture()),
+  });
+  const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan }, null);
+  say(`accepted the second plan by vote: ${String(privateRounds)} rounds of dp-fedsgd; the ledger debits every round before it is opened`);
+  return accepted;
+}
+
+/** One noised evaluation of `model`, charged to the evaluation rows' account. Returns the plan's id. */
+export async function agreeEvaluation(admins: readonly Admin[], model: string, say: (line: string) => void): Promise<string> {
+  const plan = evaluationPlan({
+    datasets,
+    parties: heartParties,
+    architecture: architectureHash(heartArchitecture()),
+    genesisModel: model,
+  });
+  const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan }, null);
+  say('accepted one noised evaluation by vote: counts of hits and misses, charged to the evaluation rows');
+  return accepted;
+}
+
+async function registerPrivateDataset({ ledger, msp }: Admin, files: HeartOptions['files'], epsilon: Epsilon): Promise<void> {
+  const hospital = msp as Hospital;
+  const { schemaHash, bucket, evaluationBucket } = await load({
+    source: csvSource(files[hospital]),
+    schema: heartSchema(),
+    partition: heartPartition(hospital),
+    normalisation: 'schema',
+  });
+  const opening = (settings: typeof evaluationSettings) => ({
+    epsilon: settings.epsilon,
+    delta: settings.delta,
+    alphaStar: settings.alphaStar,
+  });
+  await ledger.submit('datasets.register', `register-${privateDataset.dataset}`, {
+    ...privateDataset,
+    source: `uci-${msp}-private`,
+    schemaHash,
+    bucket,
+    evaluationBucket,
+    protection: 'budgeted',
+    accounts: [
+      { partition: 'train', unit: 'record', ...opening(privateSettings[epsilon]) },
+      { partition: 'evaluation', unit: 'record', ...opening(evaluationSettings) },
+    ],
+  });
+}

@@ -1,0 +1,112 @@
+// Shows one plan's rounds as they run, until the plan has ended.
+import { CohortError } from '@cohort/protos/errors';
+import { nodeDir } from '../consortium/layout.ts';
+import { boardLines, roundJson, roundLine, Screen } from '../view/draw-board.ts';
+import { followEvents, type NodeEvent } from '../view/follow-events.ts';
+import { RoundBoard, type RoundRow } from '../view/round-board.ts';
+import type { HeartConsortium } from './heart-consortium.ts';
+
+export interface Watch {
+  readonly consortium: HeartConsortium;
+  readonly plan: string;
+  /** The plan's last round. */
+  readonly rounds: number;
+  readonly json: boolean;
+  readonly interrupted: AbortSignal;
+  /** Sees every event of every plan. */
+  readonly onEvent?: (event: NodeEvent) => Promise<void>;
+  /** Called once for each round that was published, void or abandoned, before it is shown. */
+  readonly onEnded?: (row: RoundRow) => Promise<void>;
+}
+
+/** Leaves the agents a moment to fetch and measure the last model. */
+const settleMs = 500;
+/** The longest that a plan may take before the demo gives up, beyond what its rounds' deadlines allow. */
+const patienceMs = 120_000;
+const roundMs = 20_000;
+
+/** @throws {CohortError} TIMED_OUT when the plan does not end; the reason of `interrupted` */
+export async function watchPlan(watch: Watch): Promise<RoundBoard> {
+  const { consortium, plan, rounds, json, interrupted } = watch;
+  const names = Object.keys(consortium.consortium.nodes).filter((name) => !name.endsWith('-admin'));
+  const nodes = new Map(names.map((name) => [name, nodeDir(consortium.dir, name)]));
+  const board = new RoundBoard(plan);
+  const printer = new Printer(board, json);
+  const ended = new AbortController();
+  const deadline = setTimeout(
+    () => {
+      ended.abort(
+        new CohortError(
+          'TIMED_OUT',
+          `demo: expected ${String(rounds)} rounds in time; read the nodes' state/node.log in ${consortium.dir}`,
+        ),
+      );
+    },
+    patienceMs + rounds * roundMs,
+  );
+  const over = new Set<string>();
+  try {
+    for await (const event of followEvents(nodes, AbortSignal.any([ended.signal, interrupted]))) {
+      await watch.onEvent?.(event);
+      if (event.event === 'plan.ended' && event['plan'] === plan) settle(ended);
+      if (!board.apply(event)) continue;
+      for (const row of board.rows.values())
+        if (row.endedAt !== null && !over.has(row.round)) {
+          over.add(row.round);
+          await watch.onEnded?.(row);
+          if (row.number === rounds && row.state === 'published') settle(ended);
+        }
+      printer.show();
+    }
+  } finally {
+    clearTimeout(deadline);
+  }
+  interrupted.throwIfAborted();
+  const reason: unknown = ended.signal.reason;
+  if (reason instanceof CohortError) throw reason;
+  printer.showRest();
+  return board;
+}
+
+function settle(ended: AbortController): void {
+  setTimeout(() => {
+    ended.abort();
+  }, settleMs);
+}
+
+/** On a terminal one table, redrawn; elsewhere a line, or with `json` an object, for each round once it is over and measured. */
+class Printer {
+  readonly #board: RoundBoard;
+  readonly #json: boolean;
+  readonly #screen: Screen | null;
+  readonly #shown = new Set<string>();
+
+  constructor(board: RoundBoard, json: boolean) {
+    this.#board = board;
+    this.#json = json;
+    this.#screen = process.stdout.isTTY && !json ? new Screen(process.stdout) : null;
+  }
+
+  show(): void {
+    if (this.#screen !== null) {
+      this.#screen.draw(boardLines(this.#board));
+      return;
+    }
+    const rows = [...this.#board.rows.values()];
+    for (const [at, row] of rows.entries()) {
+      const measured =
+        row.budget !== null || row.accuracy.size >= row.trained.size || rows.slice(at + 1).some((later) => later.endedAt !== null);
+      if (row.endedAt !== null && measured) this.#print(row);
+    }
+  }
+
+  showRest(): void {
+    if (this.#screen === null) for (const row of this.#board.rows.values()) this.#print(row);
+  }
+
+  #print(row: RoundRow): void {
+    if (this.#shown.has(row.round)) return;
+    this.#shown.add(row.round);
+    process.stdout.write(`${this.#json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
+  }
+}
