@@ -62,7 +62,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       termsHash: view.termsHash,
       enrolled: view.enrolled,
     });
-    if (view.status !== 'enrolling') ports.journal.note(key, 'ledger.frozen', true);
+    if (view.status !== 'enrolling') ports.journal.noteSoon(key, 'ledger.frozen', true);
     let round = rounds.get(key);
     if (round === undefined) {
       round = roundOf({ round: key, terms: view.terms, termsHash: view.termsHash }, me as PartyNumber, ports, signal);
@@ -188,7 +188,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     for (const plan of await plansNow()) await follow(plan);
     for await (const block of ports.ledger.blocks(from, signal)) {
       await takeBlock(block);
-      ports.journal.note('*', 'height', block.header.height);
+      ports.journal.noteSoon('*', 'height', block.header.height);
     }
   })();
   chain.catch((error: unknown) => {

@@ -1,9 +1,10 @@
-// The journal in one SQLite file; each write is one transaction that is on disk when it returns (synchronous = FULL).
+// The journal in one SQLite file (synchronous = FULL): what is said is on disk when it returns, what is heard at the latest with it.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Contribution, Heard, Journal, RoundRow, StateName } from '../ports/journal.ts';
+import { groupCommit } from './group-commit.ts';
 import { stored } from './storage-error.ts';
 
 const schema = `
@@ -52,18 +53,10 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     stored('journal', () => statement(sql).run(...values));
   };
   const all = (sql: string, ...values: SQLInputValue[]): Row[] => stored('journal', () => statement(sql).all(...values));
-  const transaction = <T>(work: () => T): T => {
-    run('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      run('COMMIT');
-      return result;
-    } catch (error) {
-      // A full disk has rolled back already; a second one would hide why.
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  };
+  const rows = new Map<string, RoundRow>();
+  const disk = groupCommit(db, () => {
+    rows.clear();
+  });
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
   const insert = (round: string, key: string, { statement: said, attachment, late }: Heard): void => {
@@ -86,16 +79,22 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   };
   const seqOf = (): number => Number(journal.noted('*', 'seq') ?? 0);
 
-  const rows = new Map<string, RoundRow>();
+  const write = (round: string, name: string, value: Json): void => {
+    run(
+      'INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value',
+      round,
+      name,
+      canonicalJson(value),
+    );
+  };
   const journal: Journal = {
     saveRound(row) {
       const { round, state, ...facts } = row;
-      run(
-        'INSERT INTO rounds (round, state, facts) VALUES (?,?,?) ON CONFLICT (round) DO UPDATE SET facts = excluded.facts',
-        round,
-        state,
-        canonicalJson(facts),
-      );
+      const values = [round, state, canonicalJson(facts)];
+      const sql = 'INSERT INTO rounds (round, state, facts) VALUES (?,?,?) ON CONFLICT (round) DO UPDATE SET facts = excluded.facts';
+      disk.soon(() => {
+        run(sql, ...values);
+      });
       rows.delete(round);
     },
     round(round) {
@@ -107,12 +106,14 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     },
     rounds: () => all('SELECT round, state, facts FROM rounds ORDER BY rowid').map(toRound),
     moveTo(round, state) {
-      run('UPDATE rounds SET state = ? WHERE round = ?', state, round);
+      disk.soon(() => {
+        run('UPDATE rounds SET state = ? WHERE round = ?', state, round);
+      });
       rows.delete(round);
     },
 
     say<K extends StatementKind>(round: string, key: string, attachment: unknown, make: (seq: number) => Signed<K>): Signed<K> {
-      return transaction(() => {
+      return disk.now(() => {
         const seq = seqOf() + 1;
         const made = make(seq);
         const [before] = all(
@@ -124,13 +125,13 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
         );
         if (before !== undefined) return JSON.parse(text(before, 'statement')) as Signed<K>;
         insert(round, key, { statement: made, attachment, late: false });
-        this.note('*', 'seq', seq);
+        write('*', 'seq', seq);
         return made;
       });
     },
     hear(round, key, heard) {
       const { kind, party } = heard.statement;
-      return transaction(() => {
+      return disk.soon(() => {
         const before = all('SELECT says FROM statements WHERE round = ? AND kind = ? AND party = ? AND key = ?', round, kind, party, key);
         if (before.some(({ says }) => says === statementHash(heard.statement))) return 'known';
         insert(round, key, heard);
@@ -162,43 +163,50 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     },
 
     announce(round, announcement) {
-      run(
-        'INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)',
-        round,
-        announcement.member,
-        announcement.com,
-        canonicalJson(announcement),
-      );
+      const values = [round, announcement.member, announcement.com, canonicalJson(announcement)];
+      disk.now(() => {
+        run('INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)', ...values);
+      });
     },
     contributions: (round) =>
       all('SELECT announcement, whole FROM contributions WHERE round = ? ORDER BY member, rowid', round).map(toContribution),
     markWhole(round, member, com) {
-      run('UPDATE contributions SET whole = 1 WHERE round = ? AND member = ? AND com = ?', round, member, com);
+      disk.soon(() => {
+        run('UPDATE contributions SET whole = 1 WHERE round = ? AND member = ? AND com = ?', round, member, com);
+      });
     },
 
     note(round, name, value) {
-      run(
-        'INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value',
-        round,
-        name,
-        canonicalJson(value),
-      );
+      disk.now(() => {
+        write(round, name, value);
+      });
+    },
+    noteSoon(round, name, value) {
+      if (canonicalJson(value) === canonicalJson(this.noted(round, name) ?? null)) return;
+      disk.soon(() => {
+        write(round, name, value);
+      });
     },
     noted(round, name) {
       const [row] = all('SELECT value FROM notes WHERE round = ? AND name = ?', round, name);
       return row === undefined ? undefined : (JSON.parse(text(row, 'value')) as Json);
     },
     keepSealed(round, name, sealed) {
-      run('INSERT OR IGNORE INTO sealed (round, name, bytes) VALUES (?,?,?)', round, name, sealed);
+      disk.soon(() => {
+        run('INSERT OR IGNORE INTO sealed (round, name, bytes) VALUES (?,?,?)', round, name, sealed);
+      });
     },
     sealed(round, name) {
       const [row] = all('SELECT bytes FROM sealed WHERE round = ? AND name = ?', round, name);
       return row === undefined ? null : new Uint8Array(row['bytes'] as Uint8Array);
     },
     forgetSealed(round) {
-      run('DELETE FROM sealed WHERE round = ?', round);
+      disk.now(() => {
+        run('DELETE FROM sealed WHERE round = ?', round);
+      });
     },
     close() {
+      disk.flush();
       db.close();
     },
   };

@@ -1,4 +1,4 @@
-// The journal: what a party has heard, said and found, on disk before it is said. Every write is durable when it returns.
+// The journal: what a party has heard, said and found, on disk before it is said.
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Announcement } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
@@ -40,6 +40,11 @@ export interface Heard<K extends StatementKind = StatementKind> {
   readonly late: boolean;
 }
 
+/**
+ * Writes are on disk in the order in which they were made, and no later than the next one that is durable when it returns: `say`,
+ * `announce`, `note`, `skipTo`, `forgetSealed`. A crash may lose the last moment's others: what the ledger and the other parties tell
+ * again, a step that is run again, a secret that nothing said rests on.
+ */
 export interface Journal {
   saveRound(row: RoundRow): void;
   round(round: string): RoundRow | null;
@@ -47,7 +52,7 @@ export interface Journal {
   rounds(): readonly RoundRow[];
   moveTo(round: string, state: StateName): void;
 
-  /** Signs with the next sequence number inside one transaction, unless a statement of this kind and key is there: that one is returned. */
+  /** Signs with the next sequence number inside one durable transaction, unless a statement of this kind and key is there: that one is returned. */
   say<K extends StatementKind>(round: string, key: string, attachment: unknown, make: (seq: number) => Signed<K>): Signed<K>;
   /** Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. */
   hear(round: string, key: string, heard: Heard): 'new' | 'known' | 'conflict';
@@ -67,6 +72,8 @@ export interface Journal {
 
   /** Small facts of a round: remaining seconds, absences, what the ledger decided. Round `*` is the party's own memory. */
   note(round: string, name: string, value: Json): void;
+  /** A note that can be had again, not durable by itself. */
+  noteSoon(round: string, name: string, value: Json): void;
   noted(round: string, name: string): Json | undefined;
   /** Deletes sealed secrets of a round, keeps signed statements. */
   keepSealed(round: string, name: string, sealed: Uint8Array): void;

@@ -11,7 +11,7 @@ export interface Shares {
   sync(round: string, name: string): void;
   /** Forgets a vector. Idempotent. */
   discard(round: string, name: string): void;
-  /** Stores a small secret (keys, salts, r) durably before it returns; the first one under a name stays. */
+  /** Stores a small secret (keys, salts, r), on disk before any statement that is said after it; the first one under a name stays. */
   keep(round: string, name: string, secret: Uint8Array): void;
   /** A small secret, or null. @throws {CohortError} STORAGE_CORRUPT */
   secret(round: string, name: string): Uint8Array | null;

@@ -110,7 +110,7 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
     );
   }
   ports.shares.sync(round.key, name);
-  ports.journal.note(round.key, goodBuffer(announced), sender);
+  ports.journal.noteSoon(round.key, goodBuffer(announced), sender);
 }
 
 /** The s_0 vector of a pair that this party holds, in chunks of at most 128 KiB that keep coordinates whole. */

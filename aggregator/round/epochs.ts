@@ -17,7 +17,7 @@ export async function tickEpochs(ports: Ports, rounds: () => readonly Round[], s
     if (epoch === null) continue;
     if (epoch !== seen.epoch) {
       seen = { epoch, at: ports.clock.now() };
-      ports.journal.note('*', 'epoch', epoch);
+      ports.journal.noteSoon('*', 'epoch', epoch);
       eraseDue(ports, epoch, new Map(rounds().map((round) => [round.key, round])));
     }
     for (const round of open)

@@ -50,7 +50,7 @@ export function noteEnd(ports: Ports, { round, status, reason }: Pick<RoundView,
 
 function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransaction, round: string): void {
   const once = (name: string, value: Json): void => {
-    if (ports.journal.noted(round, name) === undefined) ports.journal.note(round, name, value);
+    if (ports.journal.noted(round, name) === undefined) ports.journal.noteSoon(round, name, value);
   };
   if (verb === 'rounds.commit') {
     const { body: committed } = body as TransactionBodies['rounds.commit'];

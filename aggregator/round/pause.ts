@@ -63,7 +63,7 @@ export function stopwatch(round: Round, ports: Ports, name: string): { elapsedMs
     elapsedMs() {
       const elapsed = before + Math.round(ports.clock.now() - began);
       if (elapsed >= saved + 1000) {
-        ports.journal.note(round.key, note, elapsed);
+        ports.journal.noteSoon(round.key, note, elapsed);
         saved = elapsed;
       }
       return elapsed;

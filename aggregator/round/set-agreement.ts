@@ -24,7 +24,7 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
   if (pairs.length === 0) return 'silent';
   tellExcluded(round, ports, pairs);
   const setHash = memberSetHash(round.termsHash, pairs);
-  ports.journal.note(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
+  ports.journal.noteSoon(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
   if (say(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'silent';
   const signatures = await hear(round, ports, {
     kind: 'setSignature',

@@ -9,7 +9,9 @@ export function unsupportedTerms({ mechanism, proof, strategy, blocks, task }: T
   if (proof) return refuse('proof: expected off, got on; propose a plan without proofs');
   if (mechanism.kind !== 'none' && mechanism.sigma2 === null)
     return refuse(`mechanism ${mechanism.kind}: expected sigma2, got none; nothing un-noised is released under a mechanism`);
-  if (task === 'evaluate') return null;
+  if (task === 'statistics' && mechanism.kind !== 'none')
+    return refuse(`mechanism: expected none for statistics, got ${mechanism.kind}; no account pays for them`);
+  if (task !== 'train') return null;
   if (mechanism.kind !== 'none' && strategy.divisor === 'weights')
     return refuse('strategy.divisor: expected a constant under noise, got weights, which depend on who took part; set it in the plan');
   if (strategy.divisor === 'weights' && strategy.weights === 'exact' && !blocks.some(({ name, use }) => name === 'weight' && use === 'sum'))

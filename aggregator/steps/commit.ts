@@ -21,7 +21,7 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
   const body = await proposedBody(round, ports, set);
   if (body === null) return 'silent';
   const hash = bodyHash(body);
-  ports.journal.note(round.key, 'body', body as unknown as Json);
+  ports.journal.noteSoon(round.key, 'body', body as unknown as Json);
   if (say(round, ports, 'bodySignature', { bodyHash: hash }, body).body.bodyHash !== hash) return 'silent';
   const others = await hear(round, ports, {
     kind: 'bodySignature',

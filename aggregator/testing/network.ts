@@ -194,7 +194,7 @@ export class Network {
     }
   }
 
-  async until<T>(look: () => T | null, what: string, ms = 15_000): Promise<T> {
+  async until<T>(look: () => T | null, what: string, ms = 40_000): Promise<T> {
     const end = performance.now() + ms;
     for (;;) {
       const found = look();

@@ -39,6 +39,7 @@ export function testPlan(
       weightCap: 100,
     },
     normalisation: 'local',
+    statistics: null,
     quantiser: { scale: 1000, clipNorm: null, bound: 100_000 },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
     minCohort: 3,

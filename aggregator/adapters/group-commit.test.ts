@@ -1,0 +1,87 @@
+// What is on disk when: seen through a second connection, which sees what a restarted party would.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { Signed } from '@cohort/protos/statements';
+import type { Journal } from '../ports/journal.ts';
+import { sqliteJournal } from './sqlite-journal.ts';
+
+const signed = (party: number, seq: number): Signed<'setSignature'> => ({
+  kind: 'setSignature',
+  termsHash: 'ab'.repeat(32),
+  party,
+  seq,
+  body: { setHash: 'cd'.repeat(32) },
+  signature: 'ef'.repeat(64),
+});
+
+/** A journal, and how many rows of a table are on disk. */
+function opened(t: ExecutionContext, options: { maxPages?: number } = {}): { journal: Journal; onDisk: (table: string) => number } {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-journal-'));
+  const journal = sqliteJournal(join(folder, 'journal.db'), options);
+  const disk = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
+  t.teardown(() => {
+    disk.close();
+    journal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { journal, onDisk: (table) => Number(disk.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']) };
+}
+
+test('what is heard and kept is readable at once, and on disk before what is said after it', (t) => {
+  const { journal, onDisk } = opened(t);
+  t.is(journal.hear('r', '', { statement: signed(1, 1), attachment: null, late: false }), 'new');
+  journal.keepSealed('r', 'r.0.0', new Uint8Array(32));
+  journal.noteSoon('r', 'set', 'u');
+  t.is(journal.heard('r', 'setSignature').length, 1);
+  t.is(journal.noted('r', 'set'), 'u');
+  t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0]);
+  journal.say('r', '', null, (seq) => signed(0, seq));
+  t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [2, 1, 2]); // the second note is the sequence number
+});
+
+test('what nothing is said after is on disk a moment later', async (t) => {
+  const { journal, onDisk } = opened(t);
+  journal.hear('r', '', { statement: signed(1, 1), attachment: null, late: false });
+  await setTimeout(500);
+  t.is(onDisk('statements'), 1);
+});
+
+test('a note is on disk when it returns, and the same thing noted again writes nothing', (t) => {
+  const { journal, onDisk } = opened(t);
+  journal.note('r', 'absent', [1]);
+  t.is(onDisk('notes'), 1);
+  journal.noteSoon('r', 'frozen', true);
+  journal.noteSoon('r', 'frozen', true);
+  t.is(journal.noted('r', 'frozen'), true);
+});
+
+test('a statement that cannot be made leaves nothing of itself, and what waits is kept', (t) => {
+  const { journal, onDisk } = opened(t);
+  journal.hear('r', '', { statement: signed(1, 1), attachment: null, late: false });
+  t.throws(
+    () =>
+      journal.say('r', '', null, () => {
+        throw new RangeError('no key');
+      }),
+    { message: 'no key' },
+  );
+  t.is(journal.heard('r', 'setSignature').length, 1);
+  t.is(journal.say('r', '', null, (seq) => signed(0, seq)).seq, 1);
+  t.is(onDisk('statements'), 2);
+});
+
+test('on a full disk the write says so, and nothing is said that is not on disk', (t) => {
+  const { journal, onDisk } = opened(t, { maxPages: 20 });
+  journal.note('r', 'first', 'kept');
+  journal.hear('r', '', { statement: signed(1, 1), attachment: null, late: false });
+  const refused = t.throws(() => journal.say('r', '', 'x'.repeat(200_000), (seq) => signed(0, seq)), { instanceOf: CohortError });
+  t.is(refused.code, 'STORAGE_FULL');
+  t.is(journal.noted('r', 'first'), 'kept');
+  t.false(journal.heard('r', 'setSignature').some(({ statement }) => statement.party === 0));
+  t.is(onDisk('notes'), 1);
+});

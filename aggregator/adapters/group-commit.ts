@@ -1,0 +1,69 @@
+// Groups writes to one SQLite file: those that can wait share the fsync of the next one that cannot. Their order on disk is kept.
+import type { DatabaseSync } from 'node:sqlite';
+import { CohortError } from '@cohort/protos/errors';
+import { stored } from './storage-error.ts';
+
+export interface GroupCommit {
+  /** Writes that are on disk when it returns, and all before them. What throws leaves nothing of itself. */
+  now<T>(work: () => T): T;
+  /** Writes that are readable at once, and on disk with the next `now`, or after a moment. */
+  soon<T>(work: () => T): T;
+  /** Everything on disk. Idempotent. */
+  flush(): void;
+}
+
+/** Longest that a write waits in memory, milliseconds. */
+const waitMs = 20;
+
+/** One connection, one thread. `lost` is told when waiting writes were undone, so that nothing cached of them is believed. */
+export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
+  let timer: NodeJS.Timeout | undefined;
+  let failed: CohortError | null = null;
+  const exec = (sql: string): void => {
+    stored('journal', () => {
+      db.exec(sql);
+    });
+  };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (db.isTransaction) exec('COMMIT');
+  };
+  const write = <T>(work: () => T): T => {
+    if (failed !== null) throw failed;
+    if (!db.isTransaction) exec('BEGIN IMMEDIATE');
+    exec('SAVEPOINT write');
+    try {
+      const result = work();
+      exec('RELEASE write');
+      return result;
+    } catch (thrown) {
+      // A full disk has rolled everything back already: what waited may be lost like by a crash, but not believed.
+      if (db.isTransaction) db.exec('ROLLBACK TO write; RELEASE write');
+      else lost();
+      if (timer === undefined && db.isTransaction) db.exec('ROLLBACK');
+      throw thrown;
+    }
+  };
+  return {
+    now(work) {
+      const result = write(work);
+      flush();
+      return result;
+    },
+    soon(work) {
+      const result = write(work);
+      timer ??= setTimeout(() => {
+        try {
+          flush();
+        } catch (thrown) {
+          // Nobody is there to catch it: the next write throws it.
+          failed = CohortError.from(thrown);
+          lost();
+        }
+      }, waitMs).unref();
+      return result;
+    },
+    flush,
+  };
+}
