@@ -45,6 +45,7 @@ const terms: Terms = {
     weightCap: 1,
   },
   normalisation: 'local',
+  statistics: null,
   quantiser: { scale: 65536, clipNorm: null, bound: 1000 },
   mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
   minCohort: 4,

@@ -208,6 +208,7 @@ function termsFor(architecture: Architecture, length: number, modelIn: string, [
       weightCap: 1000,
     },
     normalisation: 'schema',
+    statistics: null,
     quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
     minCohort: 3,

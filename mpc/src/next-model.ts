@@ -14,7 +14,7 @@ export type StepTerms = Pick<Terms, 'task' | 'blocks' | 'strategy' | 'mechanism'
 
 /**
  * The model file that follows from `modelIn` and the three opened files (salt || S_m, in index order; check their hashes first): the
- * same bytes everywhere. An evaluation leaves the model as it is, byte for byte. Under noise the opened sum is held to no bound.
+ * same bytes everywhere. An evaluation or statistics leave the model as it is, byte for byte. Under noise the opened sum is held to no bound.
  * @throws {CohortError} SUM_OUT_OF_BOUND naming the coordinate, or that the total weight is not positive; MODEL_MISMATCH,
  * UPDATE_NOT_FINITE, ENCODING_INVALID for a file of another length than the blocks.
  */
@@ -28,7 +28,7 @@ export function nextModel(
   const opened = openSum(files, terms.blocks);
   if (terms.mechanism.kind === 'none')
     for (const block of sumBlocks(terms.blocks)) assertSumInBound(opened[block.name] ?? new Int32Array(), block, members.length);
-  if (terms.task === 'evaluate') return modelIn;
+  if (terms.task !== 'train') return modelIn;
   const valuesOf = (name: string): Float64Array => {
     const block = terms.blocks.find((item) => item.name === name && item.use === 'sum');
     const values = opened[name];

@@ -27,6 +27,7 @@ const plan: Plan = {
     weightCap: 1,
   },
   normalisation: 'local',
+  statistics: null,
   quantiser: { scale: 65536, clipNorm: '1.5', bound: 1000 },
   mechanism: {
     kind: 'dp-fedsgd',

@@ -1,5 +1,5 @@
 // The strict schema of plans and terms: every field, no other key, each refusal with its path.
-import { endpointShape, mspShape, nodeIdShape, wordShape } from './names-schema.ts';
+import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, decimal, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields } from './shape.ts';
 import type { Block, DatasetVersion, Deadlines, FractionText, Mechanism, PartyRef, Plan, Quantiser, Strategy, Terms } from './terms.ts';
 
@@ -66,13 +66,14 @@ export const partyRefShape = object<PartyRef>({
 
 const agreed = {
   purpose: text(200),
-  task: oneOf('train', 'evaluate'),
+  task: oneOf('train', 'evaluate', 'statistics'),
   rounds: integer(1, maxRounds),
   datasets: list(datasetVersionShape, 1, 10_000),
   architecture: hex(32),
   blocks: list(blockShape, 1, 64),
   strategy: strategyShape,
   normalisation: oneOf('schema', 'local', 'pooled'),
+  statistics: nullable(roundKeyShape),
   quantiser: quantiserShape,
   mechanism: mechanismShape,
   minCohort: integer(1, 10_000),

@@ -91,8 +91,11 @@ export interface DatasetVersion {
 /** What a plan and the terms of its rounds have in common. */
 interface Agreed {
   readonly purpose: string;
-  /** `train` moves the model; `evaluate` counts its hits and misses on the evaluation rows and leaves it as it is. */
-  readonly task: 'train' | 'evaluate';
+  /**
+   * `train` moves the model; `evaluate` counts its hits and misses on the evaluation rows, and `statistics` adds up the training rows'
+   * number columns: both leave the model as it is.
+   */
+  readonly task: 'train' | 'evaluate' | 'statistics';
   /** The plan's last round. */
   readonly rounds: number;
   readonly datasets: readonly DatasetVersion[];
@@ -100,6 +103,8 @@ interface Agreed {
   readonly blocks: readonly Block[];
   readonly strategy: Strategy;
   readonly normalisation: Normalisation;
+  /** The round key of the published statistics round whose means and deviations `pooled` scales by; null for any other normalisation. */
+  readonly statistics: string | null;
   readonly quantiser: Quantiser;
   readonly mechanism: Mechanism;
   readonly minCohort: number;

@@ -116,6 +116,7 @@ export function termsOf({ z2, samplingRate, rounds, normalisation }: Mechanics, 
       weightCap: 100,
     },
     normalisation,
+    statistics: null,
     quantiser: { scale, clipNorm, bound: block.bound },
     mechanism: {
       kind: 'dp-fedsgd',

@@ -88,6 +88,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
       weightCap: 100,
     },
     normalisation: 'schema',
+    statistics: null,
     quantiser: { scale, clipNorm: null, bound },
     mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
     parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],

@@ -40,7 +40,7 @@ export function refuseUnnoised({ mechanism }: Pick<Plan, 'mechanism'>, { msp, da
 }
 
 function checkEvaluationRows({ task, blocks: [counts] }: Plan, { msp, dataset, version, evaluationBucket }: DatasetView): void {
-  if (task === 'train') return;
+  if (task !== 'evaluate') return;
   const name = `version ${String(version)} of ${dataset} of ${msp}`;
   if (evaluationBucket === null)
     throw new CohortError('DATASET_NOT_ALLOWED', `datasets: ${name} keeps no evaluation rows apart; register a version that does`);

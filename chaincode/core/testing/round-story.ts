@@ -27,6 +27,7 @@ export const heartPlan: Plan = {
     weightCap: 1024,
   },
   normalisation: 'local',
+  statistics: null,
   quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
   mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
   minCohort: 3,
