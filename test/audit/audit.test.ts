@@ -16,9 +16,10 @@ import { transactionEdits } from './edits/transactions.ts';
 import { draftOf } from './false-operator.ts';
 import { findEdits } from './find-edit.ts';
 import { chooseFlips, inWhole, missedFlips, redigest, streamed } from './flip-bytes.ts';
-import { fileOf, smallStudy, type SmallStudy } from './small-study.ts';
+import { fileOf, type AuditedStudy } from './audit-of.ts';
+import { smallStudy } from './small-study.ts';
 
-let study: SmallStudy;
+let study: AuditedStudy;
 test.before(async (t) => {
   t.timeout(180_000);
   study = await smallStudy(5);

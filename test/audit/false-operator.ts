@@ -13,7 +13,7 @@ import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
 import { readBlock } from '@cohort/chaincode/verify/read-document';
 import type { Session } from '@cohort/chaincode/verify/session';
 import { createPrivateKey } from 'node:crypto';
-import type { SmallStudy } from './small-study.ts';
+import type { AuditedStudy } from './audit-of.ts';
 
 /** A record as a forger edits it: documents parsed, files as bytes. */
 export type Draft =
@@ -40,7 +40,7 @@ export interface Resigning {
 
 /** Heights, links, Merkle roots and signatures anew, from a session that has seen everything before. The session is used up. */
 export async function* resign(
-  study: SmallStudy,
+  study: AuditedStudy,
   session: Session,
   drafts: readonly Draft[],
   { restate }: Resigning,
@@ -65,7 +65,7 @@ export async function* resign(
 }
 
 function headerOf(
-  { anchor }: SmallStudy,
+  { anchor }: AuditedStudy,
   key: LedgerKey,
   height: number,
   previous: SignedHeader | null,
@@ -126,7 +126,7 @@ async function simulated(
 }
 
 /** A transaction of this body as its creator would sign it: for operators in league with that creator. */
-export function signedAgain(study: SmallStudy, transaction: EmbeddedTransaction, node: string, body: unknown): EmbeddedTransaction {
+export function signedAgain(study: AuditedStudy, transaction: EmbeddedTransaction, node: string, body: unknown): EmbeddedTransaction {
   const { identity, identityCertSha256, msp } = study.keys(node);
   const unsigned = {
     creator: { msp, certSha256: identityCertSha256 },

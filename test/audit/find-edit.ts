@@ -8,7 +8,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Edit } from './edits/edit.ts';
 import { recordOf, resign, type Draft } from './false-operator.ts';
 import { forkSession } from './fork-session.ts';
-import type { SmallStudy } from './small-study.ts';
+import type { AuditedStudy } from './audit-of.ts';
 
 export interface FoundEdit {
   readonly edit: Edit;
@@ -17,7 +17,7 @@ export interface FoundEdit {
 }
 
 /** Edits are judged from forks of one session that verifies the honest file, each from the first record that it changes. */
-export async function findEdits(study: SmallStudy, honest: readonly Draft[], edits: readonly Edit[]): Promise<FoundEdit[]> {
+export async function findEdits(study: AuditedStudy, honest: readonly Draft[], edits: readonly Edit[]): Promise<FoundEdit[]> {
   const session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
   const byRecord = Map.groupBy(edits, ({ drafts }) => honest.findIndex((draft, record) => drafts[record] !== draft));
   const judged: FoundEdit[] = [];

@@ -9,7 +9,7 @@ import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, hash } from '@cohort/protos/hash';
 import { forkSession } from './fork-session.ts';
-import type { SmallStudy } from './small-study.ts';
+import type { AuditedStudy } from './audit-of.ts';
 
 export interface Flip {
   readonly offset: number;
@@ -40,7 +40,7 @@ export function chooseFlips(length: number, count: number, seed: string): Flip[]
  * Flips that no check finds, in file order. A payload's flip under a new digest is judged by the steps of its record and what follows,
  * from a fork of a session that verified everything before it: the same code on the same state as in a whole run, which `inWhole` is.
  */
-export async function missedFlips(study: SmallStudy, flips: readonly Flip[]): Promise<Missed[]> {
+export async function missedFlips(study: AuditedStudy, flips: readonly Flip[]): Promise<Missed[]> {
   const missed: Missed[] = [];
   const crypto = nodeCrypto();
   const session = openSession({ anchor: study.anchor, head: null, crypto });
@@ -60,7 +60,7 @@ export async function missedFlips(study: SmallStudy, flips: readonly Flip[]): Pr
 }
 
 /** Whether a whole run over the flipped file, with its digest computed anew, holds. A flip of the digest itself is undone by that. */
-export async function inWhole(study: SmallStudy, flip: Flip): Promise<boolean> {
+export async function inWhole(study: AuditedStudy, flip: Flip): Promise<boolean> {
   if (flip.offset >= study.file.length - digestBytes) return false;
   const file = redigest(flipped(study.file, flip));
   for await (const report of verify(streamed(file), { anchor: study.anchor, head: null, crypto: nodeCrypto() }))

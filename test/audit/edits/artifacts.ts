@@ -6,7 +6,7 @@ import type { Json } from '@cohort/protos/canonical-json';
 import { signedBytes, type Signed, type StatementKind } from '@cohort/protos/statements';
 import { partyHosts } from '../../story/study.ts';
 import type { Draft } from '../false-operator.ts';
-import type { SmallStudy } from '../small-study.ts';
+import type { AuditedStudy } from '../audit-of.ts';
 import { withField, withRecords, type Edit } from './edit.ts';
 
 interface Exchange {
@@ -18,7 +18,7 @@ interface Exchange {
 /** Statements of which a round needs every signer's. */
 const needed: readonly StatementKind[] = ['setSignature', 'sumStatement', 'noiseCommitmentStatement', 'noiseSetStatement'];
 
-export function artifactEdits(study: SmallStudy, drafts: readonly Draft[]): Edit[] {
+export function artifactEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit[] {
   const places = (kind: Draft['kind']): number[] => drafts.flatMap((draft, record) => (draft.kind === kind ? [record] : []));
   const make = (family: string, finds: Edit['finds'], record: number, changed: Draft[]): Edit => ({
     family,
@@ -61,7 +61,7 @@ function readExchange(drafts: readonly Draft[], record: number): Exchange {
   return { record, round, statements };
 }
 
-function exchangeEdits(study: SmallStudy, drafts: readonly Draft[], { record, round, statements }: Exchange): Edit[] {
+function exchangeEdits(study: AuditedStudy, drafts: readonly Draft[], { record, round, statements }: Exchange): Edit[] {
   const make = (family: string, changed: readonly Signed[]): Edit => {
     const document = { round, statements: sortStatements(changed) } as unknown as Json;
     return {
@@ -111,7 +111,7 @@ function exchangeEdits(study: SmallStudy, drafts: readonly Draft[], { record, ro
 }
 
 /** Signed by the party's own key: the operator and one party together. */
-function signedBy(study: SmallStudy, statement: Signed): Signed {
+function signedBy(study: AuditedStudy, statement: Signed): Signed {
   const { seed } = study.keys(`${partyHosts[statement.party] ?? ''}/party`).nodeKey;
   return { ...statement, signature: toHex(signEd25519(seed, signedBytes(statement))) };
 }

@@ -1,10 +1,10 @@
 // Edits of the chain itself: replayed, dropped, reordered and restated blocks, and debits that come after the release.
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import { signedAgain, type Draft } from '../false-operator.ts';
-import type { SmallStudy } from '../small-study.ts';
+import type { AuditedStudy } from '../audit-of.ts';
 import { transactionsOf, withField, withRecords, withTransaction, type Edit, type Located } from './edit.ts';
 
-export function blockEdits(study: SmallStudy, drafts: readonly Draft[]): Edit[] {
+export function blockEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit[] {
   const blocks = drafts.flatMap((draft, record) =>
     draft.kind === 'block' && draft.block.transactions.length > 0 ? [{ draft, record }] : [],
   );
@@ -61,7 +61,7 @@ function missedBy(first: EmbeddedTransaction | undefined): Edit['finds'] {
 type Make = (family: string, finds: Edit['finds'], position: string, changed: Draft[]) => Edit;
 
 /** A member's enrolment moved to where its round is committed already; a commit that its own creator signs for a member that never enrolled. */
-function late(study: SmallStudy, drafts: readonly Draft[], commit: Located, make: Make): Edit[] {
+function late(study: AuditedStudy, drafts: readonly Draft[], commit: Located, make: Make): Edit[] {
   const { round, body } = commit.transaction.body as { round: string; body: { members: { member: string; com: string }[] } };
   const position = `record ${String(commit.record)}`;
   const member = body.members[0]?.member;

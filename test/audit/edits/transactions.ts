@@ -2,7 +2,7 @@
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
 import type { Draft } from '../false-operator.ts';
-import type { SmallStudy } from '../small-study.ts';
+import type { AuditedStudy } from '../audit-of.ts';
 import { transactionsOf, withField, withTransaction, type Edit, type Located } from './edit.ts';
 
 type Path = readonly (string | number)[];
@@ -25,7 +25,7 @@ const planFields: readonly (readonly [string, Path, unknown])[] = [
   ['other party', ['parties', 0], 'switzerland/party'],
 ];
 
-export function transactionEdits(study: SmallStudy, drafts: readonly Draft[]): Edit[] {
+export function transactionEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit[] {
   const make = (
     family: string,
     finds: AuditCheck,

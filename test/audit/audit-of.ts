@@ -1,0 +1,76 @@
+// A cooperative in this process as an audit source, and the file made of it with what a forger would like to have.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ports } from '@cohort/aggregator/ports/ports';
+import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
+import { writeContainer } from '@cohort/chaincode/verify/container';
+import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
+import type { AuditSource } from '@cohort/infra/audit/audit-source';
+import { collectRecords } from '@cohort/infra/audit/collect-records';
+import { nodeDir } from '@cohort/infra/consortium/layout';
+import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
+import { concat } from '@cohort/protos/canonical';
+import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
+import type { Cooperative } from '../story/cooperative.ts';
+import { partyHosts } from '../story/study.ts';
+
+export interface AuditedStudy {
+  readonly records: readonly AuditRecord[];
+  readonly file: Uint8Array;
+  readonly anchor: string;
+  readonly head: string;
+  /** The ledger's own key: what a false operator holds. */
+  readonly ledgerSeed: string;
+  /** Everybody's keys, for forgers who hold more than the ledger's. */
+  keys(node: string): NodeKeys;
+}
+
+/** `parties`: what each wrote down and may serve. */
+export async function auditOf(cooperative: Cooperative, parties: readonly Pick<Ports, 'journal' | 'artifacts'>[]): Promise<AuditedStudy> {
+  const collected = collectRecords(sourceOf(cooperative, parties));
+  const records: AuditRecord[] = [];
+  let next = await collected.next();
+  for (; next.done !== true; next = await collected.next()) records.push(next.value);
+  const ledgerFolder = nodeDir(join(cooperative.folder, 'consortium'), `${partyHosts[0]}-ledger`);
+  return {
+    records,
+    file: await fileOf(records),
+    anchor: cooperative.engine.genesisHash,
+    head: next.value.hash,
+    ledgerSeed: (await readFile(join(ledgerFolder, 'keys', 'block.key'), 'utf8')).trim(),
+    keys: (node) => cooperative.keys(node),
+  };
+}
+
+/** The file of these records. */
+export async function fileOf(records: Iterable<AuditRecord>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of writeContainer(records)) parts.push(part);
+  return concat(parts);
+}
+
+function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journal' | 'artifacts'>[]): AuditSource {
+  const reader = { msp: '', certSha256: engine.genesisHash };
+  const ask = async (verb: string, body: string): Promise<unknown> => JSON.parse(await engine.evaluate(verb, body, reader)) as unknown;
+  return {
+    genesis: engine.genesis,
+    head: () => Promise.resolve(engine.head()),
+    async *blocks(from, to): AsyncGenerator<EmbeddedBlock> {
+      for await (const block of engine.blocks(from, new AbortController().signal)) {
+        yield block;
+        if (block.header.height === to) return;
+      }
+    },
+    exchange: (round) => {
+      const held = parties.flatMap(({ journal }) => journal.all(round)).map(({ statement }) => statement);
+      return Promise.resolve(held.filter(({ kind }) => kind !== 'noiseReveal'));
+    },
+    artifact: (_round, hash, fits) =>
+      Promise.resolve(parties.map(({ artifacts }) => artifacts.get(hash)).find((file) => file !== null && fits(file)) ?? null),
+    budgets: async () => {
+      const datasets = (await ask('datasets.list', '{}')) as readonly DatasetView[];
+      const names = new Set(datasets.map(({ msp, dataset }) => JSON.stringify({ dataset, msp })));
+      return await Promise.all([...names].map(async (name) => (await ask('budgets.statement', name)) as BudgetStatement));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// A real file of a study with noise and budgets: it holds, its accounts add up, and no lie about a budget passes.
+import test from 'ava';
+import type { Finding } from '@cohort/chaincode/verify/finding';
+import { verify } from '@cohort/chaincode/verify/verify';
+import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
+import type { BudgetStatement } from '@cohort/protos/ledger';
+import { blockEdits } from './edits/blocks.ts';
+import { budgetEdits } from './edits/budgets.ts';
+import type { AuditedStudy } from './audit-of.ts';
+import { draftOf } from './false-operator.ts';
+import { findEdits } from './find-edit.ts';
+import { streamed } from './flip-bytes.ts';
+import { noisedStudy } from './noised-study.ts';
+
+let study: AuditedStudy;
+test.before(async (t) => {
+  t.timeout(180_000);
+  study = await noisedStudy();
+});
+
+test('noised rounds, a refused one and an evaluation hold, and the file carries what every account was charged', async (t) => {
+  const findings: Finding[] = [];
+  for await (const report of verify(streamed(study.file), { anchor: study.anchor, head: study.head, crypto: nodeCrypto() }))
+    if ('finding' in report) findings.push(report.finding);
+    else t.true(report.verdict.ok);
+  t.deepEqual(
+    findings.filter(({ ok }) => !ok),
+    [],
+  );
+  t.is(findings.filter(({ check, subject }) => check === 'budget' && subject.startsWith('rounds.enrol')).length, 12);
+  const statements = JSON.parse(new TextDecoder().decode(study.records.at(-1)?.payload)) as readonly BudgetStatement[];
+  t.is(statements.length, 4);
+  for (const { accounts } of statements) {
+    t.deepEqual(
+      accounts.map(({ entries }) => entries.map(({ state }) => state)),
+      [['spent', 'spent'], ['spent']],
+    );
+    for (const { budget, spent, left } of accounts) t.is(BigInt(budget), BigInt(spent) + BigInt(left));
+  }
+});
+
+test('what a false operator says of budgets is found by the check that should find it', async (t) => {
+  t.timeout(300_000);
+  const drafts = study.records.map(draftOf);
+  const edits = [...budgetEdits(study, drafts), ...blockEdits(study, drafts)];
+  t.true(edits.length >= 100, String(edits.length));
+  const judged = await findEdits(study, drafts, edits);
+  t.is(judged.length, edits.length);
+  t.deepEqual(
+    judged
+      .filter(({ edit, found }) => found?.check !== edit.finds)
+      .map(({ edit: { family, position, finds }, found }) => ({ family, position, finds, found })),
+    [],
+  );
+});
