@@ -6,6 +6,10 @@ const codes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ENOSPC: ['STORAGE_FULL', 'expected room on the disk; free some and start again'],
   EDQUOT: ['STORAGE_FULL', 'expected room in the quota; free some and start again'],
   EACCES: ['CONFIG_INVALID', 'expected a folder that this user may read and write; correct its owner or mode'],
+  EPERM: ['CONFIG_INVALID', 'expected a folder that this user may read and write; correct its owner or mode'],
+  EEXIST: ['CONFIG_INVALID', 'expected a folder, got a file of its name; move it away'],
+  ENOTDIR: ['CONFIG_INVALID', 'expected a folder, got a file of its name; move it away'],
+  EISDIR: ['CONFIG_INVALID', 'expected a file, got a folder of its name; move it away'],
   EROFS: ['CONFIG_INVALID', 'expected a folder that can be written; choose another'],
   ECONNREFUSED: ['UNREACHABLE', 'expected a node that listens there; start it'],
 };

@@ -1,7 +1,7 @@
 // The shell around real processes: exit codes, signals, lock, ready-file.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,19 @@ test('an error that nobody awaited ends the node as a bug, and its log says wher
   const { code } = await start(dir, 'bug').ended;
   t.is(code, 70);
   t.regex(await readFile(join(dir, 'state', 'node.log'), 'utf8'), /"code":"INTERNAL","detail":"nobody awaited this","stack":"RangeError/);
+});
+
+test('a state folder that cannot be one is named as a wrong set-up', async (t) => {
+  const dir = await folder();
+  await mkdir(join(dir, 'state', 'lock'), { recursive: true });
+  const inItsWay = await start(dir, 'wait').ended;
+  t.is(inItsWay.code, 2);
+  t.regex(inItsWay.stderr, /^CONFIG_INVALID: .*expected a folder that this user may write, got ".*"; correct its owner or mode/);
+  await rm(join(dir, 'state'), { recursive: true });
+  await writeFile(join(dir, 'state'), '');
+  const file = await start(dir, 'wait').ended;
+  t.is(file.code, 2);
+  t.regex(file.stderr, /^CONFIG_INVALID: expected a folder, got a file/);
 });
 
 test('a folder has one process; a killed one leaves it free', async (t) => {

@@ -98,9 +98,9 @@ test.serial('an agent on a full disk names it, keeps and sends nothing of its up
   const state = join(network.dirOf(agent), 'state');
   const path = join(state, 'agent.sqlite');
   fillContributions(path);
-  await writeFile(join(state, 'test-pages'), String(intactPages(path)));
+  await editJson(join(network.dirOf(agent), 'node.json'), { maxPages: intactPages(path) });
   const before = await network.kept(agent);
-  const full = await network.startReady(agent, join(import.meta.dirname, 'full-agent.ts'));
+  const full = await network.startReady(agent);
   const refused = await network.until(
     async () => (await network.events(agent)).find(({ event }) => event === 'round.refused') ?? null,
     'the refusal',
@@ -113,6 +113,7 @@ test.serial('an agent on a full disk names it, keeps and sends nothing of its up
   const { height } = await network.ledgerOf(party).head();
   t.is((await network.stop(full)).code, 0);
   intactPages(path);
+  await editJson(join(network.dirOf(agent), 'node.json'), { maxPages: 0 });
 
   await network.startReady(agent);
   await network.until(

@@ -46,6 +46,8 @@ const schema = {
   pinnedParties: listOf(objectOf({ node: text(), nodeKey: hex64, boxKey: hex64, tlsCertSha256: hex64 }), 3),
   /** `auto`: the fastest TensorFlow.js backend that is there; `plain`: dense nets without it. */
   trainer: optional(oneOf('auto', 'plain'), 'auto'),
+  /** Pages that the database may grow to, 0 for no bound but the disk's. */
+  maxPages: optional(wholeNumber(0, 2 ** 31 - 1), 0),
   /** Orders the batches; not a source of secrets. */
   batchSeed: text(),
 };
@@ -77,7 +79,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
   }));
   await using joined = await joinLedger({ keys, consortium, dir, log, signal });
   const { ledger, trust } = joined;
-  const database = openDatabase(path('state/agent.sqlite'));
+  const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   const parties = grpcParties({ tls: keys.tls, trust });
   const site = {
     member: keys.msp,
