@@ -2,7 +2,7 @@
 import { boolean, decimal, hex, integer, list, nullable, object, oneOf, refuseShape, text, type Shape } from '@cohort/protos/shape';
 import type { Mechanism, Normalisation, Strategy } from '@cohort/protos/terms';
 
-/** A null list allows everything; an empty one allows nothing. An optional key that is left out is null: files older than it stay valid. */
+/** A null list allows everything; an empty one allows nothing. */
 export interface SitePolicy {
   /** Whether terms must be for secure aggregation by three parties of three organisations. */
   readonly secureAggregation: 'required';
@@ -13,21 +13,13 @@ export interface SitePolicy {
   readonly allowedStrategies: readonly Strategy['kind'][] | null;
   readonly allowedPurposes: readonly string[] | null;
   readonly allowedNormalisation: readonly Normalisation[] | null;
-  readonly allowedMechanisms?: readonly Mechanism['kind'][] | null;
+  readonly allowedMechanisms: readonly Mechanism['kind'][] | null;
   /** The largest cost of one round for any of the site's accounts, in nats as a decimal string; null for no limit but the budget. */
-  readonly maxRoundCost?: string | null;
+  readonly maxRoundCost: string | null;
   /** The largest epsilon at this delta when the plan has run to its end, with everything that was released before; decimal strings. */
-  readonly maxEpsilon?: { readonly epsilon: string; readonly delta: string } | null;
+  readonly maxEpsilon: { readonly epsilon: string; readonly delta: string } | null;
   /** Whether the site's data may be used without noise, where what is released has no bound. */
   readonly allowUnprotected: boolean;
-  /** Parties' keys as the site pinned them on joining; null before it has pinned any. */
-  readonly pinnedParties: readonly PinnedParty[] | null;
-}
-
-export interface PinnedParty {
-  readonly node: string;
-  readonly nodeKey: string;
-  readonly boxKey: string;
 }
 
 /** A decimal above 0 and below 1. */
@@ -36,13 +28,8 @@ const probability: Shape<string> = (value, at) => {
   return /^0\.0*[1-9][0-9]*$/.test(text) ? text : refuseShape(at, 'a decimal above 0 and below 1 such as 0.00001', value);
 };
 
-const optionalKeys = { allowedMechanisms: null, maxRoundCost: null, maxEpsilon: null } as const;
-
 /** The strict schema of a site policy; `schema.json` says the same to editors. @throws {CohortError} BODY_INVALID with the key's path */
-export const sitePolicyShape: Shape<Required<SitePolicy>> = (value, at) =>
-  everyKey(isObject(value) ? { ...optionalKeys, ...value } : value, at);
-
-const everyKey = object<Required<SitePolicy>>({
+export const sitePolicyShape: Shape<SitePolicy> = object<SitePolicy>({
   secureAggregation: oneOf('required'),
   minCohort: integer(3, 10_000),
   allowedArchitectures: nullable(list(hex(32), 0, 1000)),
@@ -53,9 +40,4 @@ const everyKey = object<Required<SitePolicy>>({
   maxRoundCost: nullable(decimal),
   maxEpsilon: nullable(object<{ epsilon: string; delta: string }>({ epsilon: decimal, delta: probability })),
   allowUnprotected: boolean,
-  pinnedParties: nullable(list(object<PinnedParty>({ node: text(40), nodeKey: hex(32), boxKey: hex(32) }), 0, 1000)),
 });
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -85,7 +85,7 @@ const maxRoundCost = limited('maxRoundCost', {
 
 const maxEpsilon = limited('maxEpsilon', {
   limitOf: (policy) => policy.maxEpsilon?.epsilon ?? null,
-  said: ({ maxEpsilon: asked = null }, amount) =>
+  said: ({ maxEpsilon: asked }, amount) =>
     asked === null ? 'no epsilon, as none is asked for' : `epsilon ${amount} at delta ${asked.delta} when the plan ends`,
   of: 'epsilonAtEnd',
   change: 'vote a plan with fewer rounds or more noise, or raise maxEpsilon in the site policy',
@@ -99,26 +99,6 @@ const allowUnprotected: Rule = (policy, { mechanism }) => ({
   change: 'set allowUnprotected to true in the site policy if this data may be used without noise, or vote a plan with noise',
 });
 
-const pinnedParties: Rule = (policy, { parties }) => {
-  const shared = {
-    rule: 'pinnedParties',
-    change:
-      'ask the organisation out of band whether the key is theirs; only the site operator may change pinnedParties in the site policy',
-  } as const;
-  for (const { node, nodeKey, boxKey } of policy.pinnedParties === null ? [] : parties) {
-    const pin = policy.pinnedParties?.find((item) => item.node === node);
-    if (pin?.nodeKey === nodeKey && pin.boxKey === boxKey) continue;
-    return {
-      ...shared,
-      passes: false,
-      expected: pin === undefined ? 'a party that the site pinned' : `${node} with node key ${pin.nodeKey} and box key ${pin.boxKey}`,
-      got: `${node} with node key ${nodeKey} and box key ${boxKey}`,
-    };
-  }
-  const got = parties.map((party) => party.node).join(', ');
-  return { ...shared, passes: true, expected: policy.pinnedParties === null ? anything : 'parties that the site pinned', got };
-};
-
 /** In the policy's order. */
 export const siteRules: readonly Rule[] = [
   secureAggregation,
@@ -131,5 +111,4 @@ export const siteRules: readonly Rule[] = [
   maxRoundCost,
   maxEpsilon,
   allowUnprotected,
-  pinnedParties,
 ];

@@ -18,6 +18,6 @@ export function rulesPolicy(rules: Rules): SitePolicy {
 }
 
 /** The charge as the rules look at it; without a bound on epsilon none is worked out. */
-export function chargeUnder({ maxEpsilon = null }: Pick<Rules, 'maxEpsilon'>, { cost, epsilonAtEnd }: Exposure): Charge {
+export function chargeUnder({ maxEpsilon }: Pick<Rules, 'maxEpsilon'>, { cost, epsilonAtEnd }: Exposure): Charge {
   return { cost, epsilonAtEnd: maxEpsilon === null ? 0n : epsilonAtEnd(decimalFraction(maxEpsilon.delta)) };
 }

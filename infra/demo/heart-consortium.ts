@@ -42,7 +42,7 @@ export interface HeartOptions {
 
 /** Three hospitals found the consortium and run the parties; the fourth is admitted by their vote. */
 export const partyHosts = ['cleveland', 'hungarian', 'va'] as const;
-/** Allows what the demo's plan is: no noise, because the data are public and registered unprotected. */
+/** Allows what the demo's plans are: one without noise, because the data are public, and one that stays within epsilon 8. */
 const sitePolicy: SitePolicy = {
   secureAggregation: 'required',
   minCohort: 3,
@@ -50,8 +50,10 @@ const sitePolicy: SitePolicy = {
   allowedStrategies: ['fedavg', 'fedadam', 'sgd'],
   allowedPurposes: null,
   allowedNormalisation: ['schema', 'local'],
+  allowedMechanisms: null,
+  maxRoundCost: '2',
+  maxEpsilon: { epsilon: '10', delta: '0.00001' },
   allowUnprotected: true,
-  pinnedParties: null,
 };
 /** In the plan's order. */
 export const heartParties = [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`] as const;

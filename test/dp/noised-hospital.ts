@@ -33,7 +33,6 @@ const policy: SitePolicy = {
   maxRoundCost: '2',
   maxEpsilon: { epsilon: '4', delta: '0.00001' },
   allowUnprotected: false,
-  pinnedParties: null,
 };
 
 export async function register(cooperative: Cooperative, msp: Hospital, accounts: readonly AccountOpening[]): Promise<void> {

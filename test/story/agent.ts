@@ -40,7 +40,6 @@ const policy: SitePolicy = {
   maxRoundCost: null,
   maxEpsilon: null,
   allowUnprotected: true,
-  pinnedParties: null,
 };
 
 export class StoryAgent {
