@@ -3,6 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
 import { byteLength } from '@cohort/mpc/block';
 import { partyOfRole } from '@cohort/mpc/roles';
+import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { bufferName, enrolmentOf } from './contributions.ts';
 import { partyRef, type Round } from './round.ts';
@@ -26,16 +27,17 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
   const sender = enrolmentOf(round, ports, pair.member)?.node ?? '';
   const total = byteLength(round.terms.blocks);
   const header = { round: round.key, termsHash: round.termsHash, ...pair, from: partyRef(round, round.me).node, to, total };
-  while (!round.signal.aborted && ports.journal.round(round.key)?.state === 'collecting') {
+  const name = bufferName(pair, sender);
+  // This party may be done collecting before role 2 is: what it holds whole it still passes on.
+  while (
+    !round.signal.aborted &&
+    (isIn(round, ports, 'collecting') || (isIn(round, ports, 'agreeing') && ports.shares.length(round.key, name) === total))
+  ) {
     try {
       const before = await ports.peers.relay(partyRef(round, to), { ...header, offset: 0 }, nothing());
       if (before.receipt !== null || before.phase !== 'collecting' || before.offset >= total) return;
       const { offset } = before;
-      const after = await ports.peers.relay(
-        partyRef(round, to),
-        { ...header, offset },
-        follow(round, ports, bufferName(pair, sender), offset, total),
-      );
+      const after = await ports.peers.relay(partyRef(round, to), { ...header, offset }, follow(round, ports, name, offset, total));
       if (after.receipt !== null) return;
     } catch (thrown) {
       const { code } = CohortError.from(thrown);
@@ -45,7 +47,9 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
   }
 }
 
-/** The bytes of a growing buffer from `offset` until it is complete, discarded, or the collecting ends. */
+const isIn = (round: Round, ports: Ports, state: StateName): boolean => ports.journal.round(round.key)?.state === state;
+
+/** The bytes of a growing buffer from `offset` until it is complete or discarded, or nothing more comes because collecting ended. */
 async function* follow(
   round: Round,
   ports: Ports,
@@ -55,7 +59,7 @@ async function* follow(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (let at = offset; at < total && !round.signal.aborted;) {
     const held = ports.shares.length(round.key, name);
-    if (held < at || ports.journal.round(round.key)?.state !== 'collecting') return;
+    if (held < at || (held === at && !isIn(round, ports, 'collecting'))) return;
     if (held === at) await round.bell.next(ports.clock, 250, round.signal);
     else {
       const piece = ports.shares.read(round.key, name, at, Math.min(frameBytes, held - at));

@@ -1,13 +1,13 @@
 // collecting: takes in contributions until everybody enrolled is whole here, or what lacks can be healed, or the deadline passes.
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { presentOthers } from '../round/absence.ts';
-import { wholePairs } from '../round/contributions.ts';
+import { isAbsent, presentOthers } from '../round/absence.ts';
+import { bufferName, wholePairs } from '../round/contributions.ts';
 import { closeEnrolment } from '../round/close-enrolment.ts';
 import { said } from '../round/hear.ts';
 import { isFrozen, pause, stopwatch } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
-import { roleIn, type Round } from '../round/round.ts';
+import { partyRef, roleIn, type Round } from '../round/round.ts';
 import { unsupportedTerms } from '../round/unsupported-terms.ts';
 
 export async function collect(round: Round, ports: Ports): Promise<StateName> {
@@ -17,6 +17,7 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
     return 'silent';
   }
   const watch = stopwatch(round, ports, 'collecting');
+  const coming = relayWatch(round, ports);
   for (const { announcement } of ports.journal.contributions(round.key)) relay(round, ports, announcement);
   void closeEnrolment(round, ports);
   try {
@@ -24,7 +25,8 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
       if (isFrozen(round, ports)) {
         const missing = missingMembers(round, ports);
         const tooFew = (ports.journal.round(round.key)?.enrolled.length ?? 0) < round.terms.minCohort;
-        if (missing.length === 0 || tooFew || canBeHealed(round, ports, missing)) return 'agreeing';
+        if (missing.length === 0 || tooFew) return 'agreeing';
+        if (canBeHealed(round, ports, missing) && !coming(missing)) return 'agreeing';
         if (watch.elapsedMs() >= round.terms.deadlines.collect * 1000) return 'agreeing';
         round.waitsFor = missing;
       } else round.waitsFor = ['enrolment'];
@@ -39,6 +41,21 @@ function missingMembers(round: Round, ports: Ports): string[] {
   const whole = new Set(wholePairs(round, ports).map((pair) => pair.member));
   const enrolled = ports.journal.round(round.key)?.enrolled ?? [];
   return enrolled.map((enrolment) => enrolment.member).filter((member) => !whole.has(member));
+}
+
+/** Whether role 1 is still passing on what is missing here: bytes came within the last second. Healing would send them all again. */
+function relayWatch(round: Round, ports: Ports): (missing: readonly string[]) => boolean {
+  let last = { bytes: -1, at: 0 };
+  return (missing) => {
+    if (round.role !== 2) return false;
+    const relaying = round.others.find((party) => roleIn(round, party) === 1) ?? 0;
+    if (isAbsent(round, ports, relaying)) return false;
+    const sender = partyRef(round, relaying).node;
+    const pairs = ports.journal.contributions(round.key).filter(({ announcement: { member } }) => missing.includes(member));
+    const bytes = pairs.reduce((sum, { announcement }) => sum + ports.shares.length(round.key, bufferName(announcement, sender)), 0);
+    if (bytes !== last.bytes) last = { bytes, at: ports.clock.now() };
+    return ports.clock.now() - last.at < 1000;
+  };
 }
 
 /** Whether the others' lists have every missing member at a party that holds s_0: the vector needs no second journey. */
