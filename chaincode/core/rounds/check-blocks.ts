@@ -10,15 +10,15 @@ export function checkBlocks(plan: Plan): void {
   const { blocks, task, strategy } = plan;
   const names = blocks.map((block) => block.name);
   const train = strategy.weights === 'exact' ? ['model', 'weight'] : ['model'];
-  const expected = task === 'train' ? train : ['counts'];
+  const expected = { train, evaluate: ['counts'], statistics: ['count', 'sum', 'squares'] }[task];
   if (names.join() !== expected.join())
     throw refusePlan('blocks', `${expected.join(', ')} (task ${task}, weights: ${strategy.weights})`, names.join(', '));
   for (const { name, use, width } of blocks) {
     if (use !== 'sum') throw refusePlan(`block ${name}.use`, 'sum (scores and proofs are not built yet)', use);
-    if (width !== 32) throw refusePlan(`block ${name}.width`, '32 for sums', String(width));
+    if (width !== 32 && name !== 'sum' && name !== 'squares')
+      throw refusePlan(`block ${name}.width`, '32 for sums (64 for the sum and squares of statistics)', String(width));
   }
-  if (task === 'train') checkTrainBlocks(plan);
-  else checkCounts(plan);
+  ({ train: checkTrainBlocks, evaluate: checkCounts, statistics: checkMoments })[task](plan);
 }
 
 function checkTrainBlocks({ blocks: [model, weight], quantiser }: Plan): void {
@@ -35,4 +35,15 @@ function checkCounts({ blocks: [counts] }: Plan): void {
   if (counts?.length !== countsLength)
     throw refusePlan('block counts.length', `${String(countsLength)} (tn, fp, fn, tp)`, String(counts?.length));
   if (counts.scale !== 1) throw refusePlan('block counts.scale', '1 for whole counts', String(counts.scale));
+}
+
+/** Squares of values that are whole at the sum's scale are whole at its square: the variance is exact, and never negative. */
+function checkMoments({ blocks: [count, sum, squares] }: Plan): void {
+  if (count?.length !== 1) throw refusePlan('block count.length', '1', String(count?.length));
+  if (count.scale !== 1) throw refusePlan('block count.scale', '1 for whole rows', String(count.scale));
+  if (squares?.length !== sum?.length)
+    throw refusePlan('block squares.length', `${String(sum?.length)} as the sum has`, String(squares?.length));
+  const scale = (sum?.scale ?? 0) ** 2;
+  if (squares?.scale !== scale)
+    throw refusePlan('block squares.scale', `${String(scale)}, the sum's scale squared`, String(squares?.scale));
 }

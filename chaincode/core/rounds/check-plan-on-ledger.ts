@@ -8,20 +8,25 @@ import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { activeNode } from '../members/state.ts';
 import { checkPlan } from './check-plan.ts';
+import { checkPooled, checkStatistics } from './check-statistics.ts';
 import { refusePlan } from './refuse-plan.ts';
 
-/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, PLAN_NOT_ACCEPTED, or a code of `checkPlan` */
+/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, ROUND_UNKNOWN, PLAN_NOT_ACCEPTED, or a code of `checkPlan` */
 export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promise<void> {
   checkPlan(plan);
+  await checkPooled(context, plan);
   for (const id of plan.parties) {
     const node = await activeNode(context, id);
     if (node?.role !== 'party')
       throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
   }
+  let first: DatasetView | null = null;
   for (const { msp, dataset, version } of plan.datasets) {
     const registered = await requireDataset(context, msp, dataset, version);
+    first ??= registered;
     refuseUnnoised(plan, registered);
     checkEvaluationRows(plan, registered);
+    checkStatistics(plan, registered, first);
     for (const { account } of accountsOf(plan, registered)) {
       const { alphaStar } = await requireAccount(context, account);
       if (alphaStar !== plan.mechanism.alphaStar)

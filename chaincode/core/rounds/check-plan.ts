@@ -12,11 +12,15 @@ export function checkPlan(plan: Plan): void {
   checkCohort(plan);
   if (plan.task === 'train') checkDivision(plan);
   else if (plan.rounds !== 1)
-    throw refusePlan('rounds', '1 for an evaluation (one result, paid once; propose another plan for another)', String(plan.rounds));
+    throw refusePlan(
+      'rounds',
+      `1 for task ${plan.task} (one result, released once; propose another plan for another)`,
+      String(plan.rounds),
+    );
   checkBlocks(plan);
   checkRing(plan);
   checkMechanism(plan);
-  if (plan.normalisation === 'pooled') throw refusePlan('normalisation', 'schema or local (pooled is reserved)', 'pooled');
+  checkNormalisation(plan);
   if (plan.proof) throw refusePlan('proof', 'false (the norm proof is not built yet)', 'true');
   checkParties(plan);
   checkDatasets(plan);
@@ -45,6 +49,15 @@ function checkDivision({ strategy, mechanism }: Plan): void {
     throw refusePlan('strategy.divisor', 'weights (constant divisors belong to plans with noise)', String(strategy.divisor));
   if (noised && strategy.divisor === 'weights')
     throw refusePlan('strategy.divisor', 'a public constant in a plan with noise (weights are not released)', 'weights');
+}
+
+/** Statistics bring values to the schema's scale, which bounds them; what a plan pools, it names. */
+function checkNormalisation({ task, normalisation, statistics }: Plan): void {
+  if (task === 'statistics' && normalisation !== 'schema') throw refusePlan('normalisation', 'schema for statistics', normalisation);
+  if (normalisation === 'pooled' && statistics === null)
+    throw refusePlan('statistics', 'the key of a published statistics round for pooled normalisation', 'null');
+  if (normalisation !== 'pooled' && statistics !== null)
+    throw refusePlan('statistics', `null for ${normalisation} normalisation`, statistics);
 }
 
 function checkParties({ parties }: Plan): void {

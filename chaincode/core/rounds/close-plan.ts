@@ -6,6 +6,7 @@ import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { isActive } from '../members/state.ts';
 import { abandonments, commits, progresses, publications, releases, requirePlan, roundId, voids } from './state.ts';
+import { statisticsRound } from './statistics-once.ts';
 
 /** Payload: {}. @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_COMMITTED, EVIDENCE_INSUFFICIENT */
 export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id, reason }) => {
@@ -26,13 +27,16 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   return {};
 };
 
-/** Active members whose values were not released from this model without noise. */
-async function enrolling(context: Context, id: string, { datasets, mechanism }: Plan, model: string): Promise<number> {
+/** Active members whose values were not released from this model without noise, nor, if statistics are asked, their statistics. */
+async function enrolling(context: Context, id: string, { task, datasets, mechanism }: Plan, model: string): Promise<number> {
   const released = mechanism.kind === 'none' ? new Set((await releases.list(context, id, model)).flat()) : new Set<string>();
-  let members = 0;
-  for (const member of new Set(datasets.map((item) => item.msp)))
-    if (!released.has(member) && (await isActive(context, member))) members += 1;
-  return members;
+  const members = new Set<string>();
+  for (const dataset of datasets) {
+    const { msp } = dataset;
+    if (released.has(msp) || members.has(msp) || !(await isActive(context, msp))) continue;
+    if (task !== 'statistics' || (await statisticsRound(context, dataset))?.released !== true) members.add(msp);
+  }
+  return members.size;
 }
 
 /** Active members with a dataset of the plan that could pay one more round. */

@@ -8,6 +8,7 @@ import { requireDataset } from '../datasets/state.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { refuseUnnoised } from './check-plan-on-ledger.ts';
 import { enrolments, frozenSets, releases, requireRound, voids } from './state.ts';
+import { takeStatisticsOnce } from './statistics-once.ts';
 
 /**
  * Payload: {member}. Writes keys of this member's accounts and this round only, so that members never conflict; maxCohort is kept by U.
@@ -27,6 +28,7 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
   refuseUnnoised(terms, registered);
   // Under noise a second release from the same model is paid for like the first.
   if (terms.mechanism.kind === 'none') await refuseReleased(context, member, terms.plan, terms.modelIn);
+  if (terms.task === 'statistics') await takeStatisticsOnce(context, key, dataset);
   const reserved = await reserve(context, key, terms, registered, accounts);
   enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket: registered.bucket, reserved }, ...id, member);
   context.emit('round.enrolled', { round: key, member, reserved });

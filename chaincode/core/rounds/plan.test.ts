@@ -26,7 +26,7 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   ['exact weights under noise', { mechanism: noised }, /^PLAN_NOT_ACCEPTED: strategy.weights/],
   ['a weighted mean under noise', { ...bucketed, mechanism: noised }, /^PLAN_NOT_ACCEPTED: strategy.divisor: expected a public constant/],
   ['noise parameters without noise', { mechanism: { ...heartPlan.mechanism, alphaStar: 8 } }, /^PLAN_NOT_ACCEPTED: mechanism/],
-  ['pooled normalisation', { normalisation: 'pooled' }, /^PLAN_NOT_ACCEPTED: normalisation/],
+  ['pooled normalisation by no statistics', { normalisation: 'pooled' }, /^PLAN_NOT_ACCEPTED: statistics/],
   ['a proof', { proof: true }, /^PLAN_NOT_ACCEPTED: proof/],
   ['a constant divisor', { strategy: { ...heartPlan.strategy, divisor: 128 } }, /^PLAN_NOT_ACCEPTED: strategy.divisor/],
   [

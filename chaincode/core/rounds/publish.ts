@@ -26,6 +26,11 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
         `signatures: expected body ${committed.bodyHash} and model ${modelOut}, got ${body.bodyHash} and ${body.modelOut}`,
       );
   signersOf(round, signatures);
+  if (terms.task !== 'train' && modelOut !== terms.modelIn)
+    throw new CohortError(
+      'TERMS_MISMATCH',
+      `modelOut: expected ${terms.modelIn} as it was (task ${terms.task} moves no model), got ${modelOut}`,
+    );
 
   publications.put(context, { modelOut }, ...id);
   putModel(context, key, terms, modelOut, committed);

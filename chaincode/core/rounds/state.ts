@@ -55,6 +55,8 @@ export const disputes = table<
 >('dispute');
 /** Members whose values a commit released, by the plan and model that they trained from: one key per round, written by its commit. */
 export const releases = table<readonly string[], [plan: string, modelIn: string, round: string, attempt: string]>('released');
+/** The statistics round that a dataset version was enrolled in last: written by its own member, decided by that round's outcome. */
+export const statisticsOf = table<string, [msp: string, dataset: string, version: string]>('statistics');
 
 /** The attributes of a round key. The key's form was checked by the schema. */
 export function roundId(key: string): RoundId {

@@ -111,8 +111,9 @@ export async function playRound(study: Study, round: string, members: readonly s
   await enrolNoised(study, round, ...members);
   await freeze(study, round);
   const hashed = await commit(study, round, [0, 1, 2], members);
-  const { termsHash } = await study.consortium.ask('rounds.get', { round });
-  const request = publishRequest(round, termsHash, hashed, named(`model after ${round}`));
+  const { terms, termsHash } = await study.consortium.ask('rounds.get', { round });
+  const modelOut = terms.task === 'train' ? named(`model after ${round}`) : terms.modelIn;
+  const request = publishRequest(round, termsHash, hashed, modelOut);
   const { payload } = await study.consortium.submit(parties[0], 'rounds.publish', request);
   return (payload as { opened: string | null }).opened;
 }
