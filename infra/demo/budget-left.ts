@@ -27,7 +27,7 @@ export async function budgetLeft(
 }
 
 /** A round's charge per account, units of 1e-12 nat. */
-function costOf({ sigma2, sensitivity2, samplingRate, alphaStar }: Mechanism): bigint {
+export function costOf({ sigma2, sensitivity2, samplingRate, alphaStar }: Mechanism): bigint {
   const none = { num: '0', den: '1' };
   return roundCost({
     z2: noiseRatio(parseFraction(sigma2 ?? none, 'sigma2'), BigInt(sensitivity2 ?? '0')),

@@ -1,9 +1,11 @@
 // `npm run dp:table -- --draws 20`: accuracies and admitted rounds under noise beside the simulated ones; exit code 1 when out of band.
 import { parseArgs } from 'node:util';
+import { privateData } from '@cohort/infra/demo/private-baselines';
+import { epsilons } from '@cohort/infra/demo/private-settings';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { CohortError, errorTable } from '@cohort/protos/errors';
-import { demo, testBand } from './published.ts';
-import { lineOf, privateParts } from './table.ts';
+import { demo, publishedRow, testBand } from './published.ts';
+import { lineOf } from './table.ts';
 
 try {
   await main();
@@ -19,16 +21,17 @@ async function main(): Promise<void> {
     throw new CohortError('USAGE', `--draws: expected a whole number from 1 to 9999, got ${values.draws}`);
   const draws = Number(values.draws);
   const located = await locate({ dataDir: values['data-dir'] });
-  const parts = await privateParts(located.files);
+  const data = await privateData(located.files);
   print(
     `${located.notice}\nmean of ${values.draws} draws on the published split, noise of three honest parties; simulated values in brackets\n`,
   );
   print(['epsilon', 'rounds', 'accuracy', 'without noise', 'difference'].map((name) => name.padStart(18)).join(''));
-  for (const row of demo.settings) {
-    const { admitted, noised, unnoised } = await lineOf(row, parts, draws);
+  for (const epsilon of epsilons) {
+    const row = publishedRow(epsilon);
+    const { admitted, noised, unnoised } = await lineOf(epsilon, data, draws);
     const reference = demo.comparisons_same_preprocessing.federated_no_noise_25_rounds;
     const cells = [
-      String(row.epsilon),
+      epsilon,
       `${String(admitted)} (${String(row.admitted)})`,
       `${noised.toFixed(3)} (${row.accuracy_3sigma2.toFixed(3)})`,
       `${unnoised.toFixed(3)} (${reference.toFixed(3)})`,
