@@ -6,9 +6,13 @@ import type { Worlds } from './canary-run.ts';
 import { chargeOf, claims, delta, isIntact } from './claims.ts';
 import type { Measured } from './epsilon-bound.ts';
 import { boundsOf, type Runs } from './measure.ts';
+import { chanceOf, leaked, membership } from './membership.ts';
 import { roundAfterSum } from './round-after-sum.ts';
 
 const confidence = 0.999;
+/** Coins that do better or worse than this fail one of the 15 attacks in one audit out of 600. */
+const significance = 1e-4;
+const membershipRounds = 36;
 
 try {
   await main();
@@ -22,7 +26,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { rounds: { type: 'string', default: '9000' } },
   });
-  const holds = [await canaries(natural(values.rounds, 'rounds')), rounding()];
+  const holds = [await canaries(natural(values.rounds, 'rounds')), rounding(), await curious()];
   print(holds.every(Boolean) ? '\nevery claim holds' : '\nA CLAIM FAILED');
   if (!holds.every(Boolean)) process.exitCode = 1;
 }
@@ -73,6 +77,26 @@ function rounding(): boolean {
   return broken && kept;
 }
 
+/** What one party makes of its own view, by role. */
+async function curious(): Promise<boolean> {
+  const scores = await membership(membershipRounds);
+  print('\nOne curious party: which of two known updates did a member send? All that the party stored and was sent, and everybody');
+  print(
+    `else's update, in ${String(membershipRounds)} noised rounds; right guesses, and the probability that coins do as well or as badly.\n`,
+  );
+  let all = true;
+  for (const score of scores) {
+    const { role, attack, wins, trials } = score;
+    const holds = attack === leaked ? wins === trials : chanceOf(score) > significance;
+    const verdict = attack === leaked ? 'always wins' : 'no better than chance';
+    print(
+      `  role ${String(role)}  ${attack.padEnd(32)}${`${String(wins)} of ${String(trials)}`.padStart(12)}  p = ${chanceOf(score).toPrecision(2).padEnd(8)}  ${verdict} ${holds ? 'holds' : 'FAILS'}`,
+    );
+    all &&= holds;
+  }
+  return all;
+}
+
 /** Runs of all claims in one world, in the order of the claims. */
 function thread(truth: keyof Worlds, rounds: number): { readonly next: () => Promise<Runs> } {
   const worker = new Worker(new URL('./measure-worker.ts', import.meta.url), { workerData: { truth, rounds } });
@@ -103,8 +127,13 @@ function row(cells: readonly string[]): string {
   return `${name.padEnd(32)}${rest.map((cell, at) => (at === rest.length - 1 ? `  ${cell}` : cell.padStart(11))).join('')}`;
 }
 
-const shown = ({ epsilon }: Measured): string => epsilon.toFixed(3);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+function shown({ epsilon }: Measured): string {
+  return epsilon.toFixed(3);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
