@@ -1,5 +1,4 @@
 // A block: its header, its Merkle root, who made each transaction, and every transaction executed again on the rebuilt state.
-import { CohortError } from '@cohort/protos/errors';
 import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
@@ -14,7 +13,7 @@ import { executeAgain, executeGenesis } from './execute-again.ts';
 import { ask } from './ask-state.ts';
 import { Found } from './found.ts';
 import { readBlock } from './read-document.ts';
-import { demand, type Session, type Step } from './session.ts';
+import { demand, type CommittedAudit, type Session, type Step } from './session.ts';
 import { stateHash } from './state-hash.ts';
 
 type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
@@ -46,7 +45,13 @@ export function* blockSteps(session: Session, payload: Uint8Array): Generator<St
   for (const [at, transaction] of transactions.entries()) {
     const named = `transaction ${String(at)} of ${subject} (${transaction.verb} by ${transaction.creator.msp})`;
     yield { check: 'creator', subject: named, run: () => checkCreator(session, transaction) };
-    yield { check: 'execution', subject: named, run: async () => void recorded.push(await executeAgain(session, transaction)) };
+    yield {
+      check: 'execution',
+      subject: named,
+      run: async () => void recorded.push(await executeAgain(session, transaction)),
+      remark: () =>
+        transaction.verb === 'rounds.dispute' && transaction.code === 'VALID' ? 'a party disputes a sum that another made alone' : null,
+    };
   }
   yield step('state', async () => {
     const writes = height === 0 ? await executeGenesis(session) : applyAll(session, height, recorded);
@@ -117,17 +122,19 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
   }
   if (verb === 'rounds.publish') {
     const publish = body as TransactionBodies['rounds.publish'];
-    const committed = session.committed.get(publish.round);
-    if (committed === undefined) throw new CohortError('INTERNAL', `round ${publish.round}: expected its commit before`);
+    const found = new Found<CommittedAudit>();
     yield {
       check: 'model',
       subject: `round ${publish.round}`,
       run: () => {
+        const committed = session.committed.get(publish.round);
+        demand(committed !== undefined, 'a commit before its publication', 'none');
+        found.keep(committed);
         checkModel(session, committed, publish);
       },
     };
     session.committed.delete(publish.round);
-    const { plan } = committed.view.terms;
+    const { plan } = found.value.view.terms;
     if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
   }
   if (verb === 'rounds.abandon') session.committed.delete((body as TransactionBodies['rounds.abandon']).round);

@@ -6,7 +6,7 @@ import { questionOf } from './question-of.ts';
 import type { ExchangeDocument } from './read-document.ts';
 import { sortStatements } from './sort-statements.ts';
 import { demand, type CommittedAudit, type Session } from './session.ts';
-import { memberSetHash, noiseSetHash, statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
+import { memberSetHash, noiseSetHash, statementHash, type RoundBody, type Signed, type StatementKind } from '@cohort/protos/statements';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkExchange(session: Session, committed: CommittedAudit, { round, statements }: ExchangeDocument): void {
@@ -39,45 +39,58 @@ export function checkExchange(session: Session, committed: CommittedAudit, { rou
   }
 }
 
-/** Every signer of the body signed its U and its own hashes, and U follows from the lists that were proposed with it. */
+/**
+ * Every party that signed this body signed its U, listed it and stands by its hashes. What a party signed before it was found absent
+ * may be about another body or another set of r: it is no contradiction, and nothing was opened by it.
+ */
 function checkAgreement({ view }: CommittedAudit, statements: readonly Signed[]): void {
   const { body, bodyHash, termsHash, terms } = view;
   if (body === null) return;
   const setHash = memberSetHash(termsHash, body.members);
-  const has = (wanted: Signed): boolean => statements.some((item) => canonicalJson(item) === canonicalJson(wanted));
-  const signers = of(statements, 'bodySignature').map(({ party, body: signed }) => {
-    demand(signed.bodyHash === bodyHash, `party ${String(party)} to have signed body ${String(bodyHash)}`, signed.bodyHash);
-    return party;
-  });
+  const signers = of(statements, 'bodySignature').filter(({ body: signed }) => signed.bodyHash === bodyHash);
   demand(signers.length >= 2, 'signatures of the body by two parties', String(signers.length));
-  for (const party of signers) {
+  for (const { party } of signers) {
     const signed = of(statements, 'setSignature').find((item) => item.party === party);
     demand(signed?.body.setHash === setHash, `party ${String(party)} to have signed H(U) ${setHash}`, String(signed?.body.setHash));
+    demand(
+      of(statements, 'list').some((item) => item.party === party && item.body.stage === 'healed'),
+      `the healed list of party ${String(party)}`,
+      'none',
+    );
   }
   const proposal = of(statements, 'setProposal').find((item) => memberSetHash(termsHash, item.body.pairs) === setHash);
   demand(proposal !== undefined, 'a proposal of U', 'none');
   const lists = of(statements, 'list').filter((item) => item.body.stage === 'healed' && proposal.body.lists.includes(statementHash(item)));
-  demand(
-    lists.length === proposal.body.lists.length && lists.length >= 2,
-    'the healed lists that the proposal of U names',
-    String(lists.length),
-  );
+  for (const { party } of signers)
+    demand(
+      lists.some((item) => item.party === party),
+      `the list of party ${String(party)} in the proposal`,
+      'none',
+    );
   const fault = agreedPairs(terms, termsHash, lists, body.members);
   demand(fault === null, 'U to be what the lists have in common', String(fault));
-  for (const sum of body.sums) {
-    for (const item of [...sum.statements, ...sum.commitments])
-      demand(has(item), `index ${String(sum.index)}: the body's ${item.kind} of party ${String(item.party)} in the exchange`, 'none');
-    for (const { party, body: other } of of(statements, 'sumStatement'))
-      demand(
-        other.index !== sum.index || other.setHash !== setHash || other.sumHash === sum.sumHash,
-        `index ${String(sum.index)}: sum hash ${sum.sumHash} by every holder`,
-        `${other.sumHash} by party ${String(party)}`,
-      );
-    for (const { party, body: own } of sum.statements) {
-      const set = of(statements, 'noiseSetStatement').find((item) => item.party === party && item.body.index === sum.index);
-      const used = set === undefined ? 'none' : noiseSetHash(termsHash, sum.index, set.body.entries);
-      demand(used === own.noiseSet, `index ${String(sum.index)}: the set of r that party ${String(party)} stated`, used);
-    }
+  for (const sum of body.sums) checkAuthors(termsHash, setHash, sum, statements);
+}
+
+function checkAuthors(termsHash: string, setHash: string, sum: RoundBody['sums'][number], statements: readonly Signed[]): void {
+  const at = `index ${String(sum.index)}`;
+  for (const item of [...sum.statements, ...sum.commitments])
+    demand(
+      statements.some((other) => canonicalJson(other) === canonicalJson(item)),
+      `${at}: the body's ${item.kind} of party ${String(item.party)} in the exchange`,
+      'none',
+    );
+  const noiseSet = sum.statements[0]?.body.noiseSet;
+  for (const { party, body } of of(statements, 'sumStatement'))
+    demand(
+      body.index !== sum.index || body.setHash !== setHash || body.noiseSet !== noiseSet || body.sumHash === sum.sumHash,
+      `${at}: sum hash ${sum.sumHash} by every holder that used the same r`,
+      `${body.sumHash} by party ${String(party)}`,
+    );
+  for (const { party, body: own } of sum.statements) {
+    const set = of(statements, 'noiseSetStatement').find((item) => item.party === party && item.body.index === sum.index);
+    const used = set === undefined ? 'none' : noiseSetHash(termsHash, sum.index, set.body.entries);
+    demand(used === own.noiseSet, `${at}: the set of r that party ${String(party)} stated`, used);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Finding extends Place {
   readonly ok: boolean;
   /** What was expected and got where it does not hold, else null. */
   readonly detail: string | null;
+  /** What to know though it holds, such as a sum that one party alone vouches for. */
+  readonly remark: string | null;
   readonly proves: string;
   readonly doesNotProve: string;
 }
@@ -28,6 +30,12 @@ export interface Verdict {
 
 export type Report = { readonly finding: Finding } | { readonly verdict: Verdict };
 
-export function findingOf(check: AuditCheck, subject: string, { record, offset }: Place, detail: string | null): Finding {
-  return { check, subject, ok: detail === null, detail, record, offset, ...auditChecks[check] };
+export function findingOf(
+  check: AuditCheck,
+  subject: string,
+  { record, offset }: Place,
+  detail: string | null,
+  remark: string | null = null,
+): Finding {
+  return { check, subject, ok: detail === null, detail, remark, record, offset, ...auditChecks[check] };
 }

@@ -64,7 +64,23 @@ function genesisStep(session: Session, payload: Uint8Array): Step {
       demand(anchor === session.anchor, `the genesis with hash ${session.anchor}`, anchor);
       session.genesis = genesis;
     },
+    remark: () => trustOf(session.genesis),
   };
+}
+
+function trustOf(genesis: Session['genesis']): string | null {
+  const { operators = 0, testNetwork = false } = genesis ?? {};
+  const remarks = [
+    ...(operators === 1 ? ['one operator runs the ledger: together with one party it could show others another chain'] : []),
+    ...(testNetwork ? ['a test network: its noise may be deterministic, and known'] : []),
+  ];
+  return remarks.length === 0 ? null : remarks.join('; ');
+}
+
+function singleAuthor({ view }: CommittedAudit, index: number): string | null {
+  if (!view.singleAuthor.includes(index)) return null;
+  const author = view.body?.sums.find((sum) => sum.index === index)?.statements[0]?.party;
+  return `party ${String(author)} alone vouches for this sum`;
 }
 
 function artifactStep(session: Session, due: Due, payload: Uint8Array): Step {
@@ -84,6 +100,7 @@ function artifactStep(session: Session, due: Due, payload: Uint8Array): Step {
         run: () => {
           checkSumFile(session, committedOf(session, due.round), due.index, payload);
         },
+        remark: () => singleAuthor(committedOf(session, due.round), due.index),
       };
     case 'model':
       return {

@@ -11,6 +11,8 @@ export interface Step {
   readonly check: AuditCheck;
   readonly subject: string;
   run(): void | Promise<void>;
+  /** What a reader should know though the check holds; asked for after `run`. */
+  remark?(): string | null;
 }
 
 /** A round between its commit and its publication. */

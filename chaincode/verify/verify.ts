@@ -93,7 +93,7 @@ async function take(step: Step, place: Place): Promise<Finding> {
   const { check, subject } = step;
   try {
     await step.run();
-    return findingOf(check, subject, place, null);
+    return findingOf(check, subject, place, null, step.remark?.() ?? null);
   } catch (error) {
     const thrown = CohortError.from(error);
     return findingOf(check, subject, place, thrown.code === 'AUDIT_CHECK_FAILED' ? thrown.detail : thrown.message);

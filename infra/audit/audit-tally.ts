@@ -17,17 +17,31 @@ export interface AuditResult {
   readonly verdict: Verdict;
   /** In the order of the table; checks without a subject are left out. */
   readonly checks: readonly CheckTally[];
+  /** What to know though it holds: the first of them, and how many there are. */
+  readonly remarks: readonly { readonly subject: string; readonly remark: string }[];
+  readonly remarksInAll: number;
 }
+
+const maxRemarks = 100;
 
 export class AuditTally {
   readonly #held = new Map<AuditCheck, number>();
+  readonly #remarks: { readonly subject: string; readonly remark: string }[] = [];
+  #remarksInAll = 0;
   #failed: Finding | null = null;
   #verdict: Verdict | null = null;
 
   add(report: Report): void {
-    if ('verdict' in report) this.#verdict = report.verdict;
-    else if (report.finding.ok) this.#held.set(report.finding.check, (this.#held.get(report.finding.check) ?? 0) + 1);
+    if ('verdict' in report) {
+      this.#verdict = report.verdict;
+      return;
+    }
+    const { check, subject, ok, remark } = report.finding;
+    if (ok) this.#held.set(check, (this.#held.get(check) ?? 0) + 1);
     else this.#failed = report.finding;
+    if (remark === null) return;
+    this.#remarksInAll++;
+    if (this.#remarks.length < maxRemarks) this.#remarks.push({ subject, remark });
   }
 
   /** @throws {CohortError} INTERNAL before the verdict */
@@ -41,6 +55,6 @@ export class AuditTally {
         ...auditChecks[check],
       }))
       .filter(({ held, failed }) => held > 0 || failed !== null);
-    return { verdict: this.#verdict, checks };
+    return { verdict: this.#verdict, checks, remarks: this.#remarks, remarksInAll: this.#remarksInAll };
   }
 }

@@ -1,12 +1,16 @@
 // A verifier's result for people: each check with what it proves and what it cannot, then the verdict.
 import type { AuditResult } from './audit-tally.ts';
 
-export function verdictLines({ verdict, checks }: AuditResult): string[] {
+const shownRemarks = 12;
+
+export function verdictLines({ verdict, checks, remarks, remarksInAll }: AuditResult): string[] {
   const lines = checks.flatMap(({ check, held, failed, proves, doesNotProve }) => [
     `${failed === null ? 'holds' : 'FAILS'}  ${check} (${String(held)}${failed === null ? '' : ' held before'})`,
     `         proves: ${proves}`,
     `         does not prove: ${doesNotProve}`,
   ]);
+  for (const { subject, remark } of remarks.slice(0, shownRemarks)) lines.push(`note   ${subject}: ${remark}`);
+  if (remarksInAll > shownRemarks) lines.push(`note   ${String(remarksInAll - shownRemarks)} more`);
   const { failed, height, head, records, bytes, headNamed } = verdict;
   if (failed !== null)
     return [
