@@ -39,5 +39,7 @@ export const suites = {
       ...['story', 'architecture', 'privacy'].map((folder) => `!test/${folder}/**/*.test.ts`),
     ],
   },
+  // Part of `system`; by itself after a change of the verifier.
+  audit: { kind: 'tests', ava: ['--timeout', '10m', 'chaincode/verify/**/*.test.ts', 'test/audit/**/*.test.ts'] },
   'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts'] },
 };
