@@ -6,6 +6,7 @@ import { counts } from './mechanisms/counts.ts';
 import { dpFedsgd } from './mechanisms/dp-fedsgd.ts';
 import { memberGaussian } from './mechanisms/member-gaussian.ts';
 import { none } from './mechanisms/none.ts';
+import { statistics } from './mechanisms/statistics.ts';
 import type { Mechanise, Work } from './mechanisms/work.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Round } from './round.ts';
@@ -13,7 +14,7 @@ import { checkDataset } from './steps/check-dataset.ts';
 import { checkTerms } from './steps/check-terms.ts';
 import { enrol } from './steps/enrol.ts';
 import { fetchModel } from './steps/fetch-model.ts';
-import { load } from './steps/load.ts';
+import { loadRows } from './steps/load-rows.ts';
 import { send, type Sent } from './steps/send.ts';
 import { share } from './steps/share.ts';
 import { noiseWarning } from './steps/whole-update.ts';
@@ -23,7 +24,7 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const { terms } = round.view;
   const { study } = ports;
   const checked = await checkTerms(round, ports);
-  const data = await load({ ...study, normalisation: terms.normalisation });
+  const data = await loadRows(terms, ports, round.signal);
   const registered = await checkDataset(checked, data, ports);
   const enrolled = await enrol(checked, registered, ports);
   const model = await fetchModel(terms.modelIn, terms, ports, round.signal);
@@ -35,6 +36,7 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
 /** How a task and its mechanism turn model and rows into the integers that are shared. */
 function mechanismOf({ task, mechanism }: Pick<Terms, 'task' | 'mechanism'>): Mechanise {
   if (task === 'evaluate') return counts;
+  if (task === 'statistics') return statistics;
   return { none, 'dp-fedsgd': dpFedsgd, 'member-gaussian': memberGaussian, 'dp-counts': counts }[mechanism.kind];
 }
 
@@ -47,9 +49,8 @@ async function computed(work: Work, { clock, events }: AgentPorts): Promise<Quan
   const startedMs = clock.now();
   const x = await mechanismOf(terms)(work);
   const noised = terms.mechanism.kind !== 'none';
-  const measured = noised
-    ? { seconds: null, steps: null }
-    : { seconds: (clock.now() - startedMs) / 1000, steps: terms.strategy.localSteps };
+  const steps = terms.task === 'train' ? terms.strategy.localSteps : 0;
+  const measured = noised ? { seconds: null, steps: null } : { seconds: (clock.now() - startedMs) / 1000, steps };
   events.emit('update.trained', { round, backend: work.study.trainer.backend, ...measured });
   return x;
 }

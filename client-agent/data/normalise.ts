@@ -1,5 +1,7 @@
-// Brings features to a common scale: by the schema's public constants, or by a site's own training part (the published recipe).
+// Brings features to a common scale: by the schema's public constants, a site's own training part (the published recipe), or all members'.
 import { CohortError } from '@cohort/protos/errors';
+import { numberColumns } from './moments.ts';
+import type { PooledStatistics } from './pooled-statistics.ts';
 import { featureNames, type DataSchema } from './schema.ts';
 
 /** Per feature, x becomes (x - centre) / scale, cut off at -limit and limit; scale > 0, limit > 0 or infinite. */
@@ -54,6 +56,26 @@ export function schemaScaling(schema: DataSchema): Scaling {
     at += 1;
   }
   return scaling;
+}
+
+/**
+ * Number columns by the pooled statistics, not cut off; indicators by the schema, as no member's rows move them.
+ * @throws {CohortError} CONFIG_INVALID when a number column has no public scale, TERMS_REFUSED for statistics of other columns
+ */
+export function pooledScaling(schema: DataSchema, { mean, deviation }: PooledStatistics): Scaling {
+  const numbers = numberColumns(schema).length;
+  if (mean.length !== numbers)
+    throw new CohortError(
+      'TERMS_REFUSED',
+      `statistics: expected those of ${String(numbers)} number columns, got ${String(mean.length)}; name a round over this schema`,
+    );
+  const { centre, scale } = schemaScaling(schema);
+  for (let at = 0; at < numbers; at++) {
+    const unit = scale[at] ?? 1;
+    centre[at] = (centre[at] ?? 0) + unit * (mean[at] ?? 0);
+    scale[at] = unit * (deviation[at] ?? 1) + stdFloor;
+  }
+  return { centre, scale, limit: unlimited(centre.length) };
 }
 
 /** The listed rows, scaled, as f32 row-major. */

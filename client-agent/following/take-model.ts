@@ -4,7 +4,7 @@ import type { RoundView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import { fetchModel } from '../steps/fetch-model.ts';
-import { load } from '../steps/load.ts';
+import { loadRows } from '../steps/load-rows.ts';
 import { evaluate } from '../train/evaluate.ts';
 import { architectureOf } from './architecture-of.ts';
 
@@ -12,13 +12,15 @@ import { architectureOf } from './architecture-of.ts';
 export async function takeModel(view: RoundView, modelOut: string, ports: AgentPorts, signal: AbortSignal): Promise<void> {
   const { terms, round } = view;
   const model = await fetchModel(modelOut, terms, ports, signal);
-  const metrics = terms.mechanism.kind === 'none' ? await measured(model, terms, ports) : {};
+  // Statistics were taken before anything was trained.
+  const judged = terms.mechanism.kind === 'none' && terms.task !== 'statistics';
+  const metrics = judged ? await measured(model, terms, ports, signal) : {};
   ports.events.emit('round.published', { round, number: terms.round, model: modelOut, metrics });
 }
 
-async function measured({ tensors }: GlobalModel, terms: Terms, { study }: AgentPorts): Promise<Record<string, string>> {
-  const { split } = await load({ ...study, normalisation: terms.normalisation });
+async function measured({ tensors }: GlobalModel, terms: Terms, ports: AgentPorts, signal: AbortSignal): Promise<Record<string, string>> {
+  const { split } = await loadRows(terms, ports, signal);
   if (split.test.rows === 0) return {};
-  const { rows, accuracy, logLoss } = evaluate(architectureOf(terms, study), tensors, split.test);
+  const { rows, accuracy, logLoss } = evaluate(architectureOf(terms, ports.study), tensors, split.test);
   return { rows: String(rows), accuracy: accuracy.toFixed(4), logLoss: logLoss.toFixed(4) };
 }

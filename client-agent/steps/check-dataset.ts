@@ -1,6 +1,9 @@
 // Step check dataset: the rows that were read are those that this member registered, and the ledger protects them as the plan does.
 import { CohortError } from '@cohort/protos/errors';
 import type { DatasetView } from '@cohort/protos/ledger';
+import type { Block } from '@cohort/protos/terms';
+import type { DataSchema } from '../data/schema.ts';
+import { statisticsBlocks } from '../data/statistics-blocks.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked } from '../round.ts';
 import type { LoadedData } from './load.ts';
@@ -17,7 +20,7 @@ export type Registered = DatasetView & { readonly [registered]: true };
 export async function checkDataset(
   round: Checked,
   data: LoadedData,
-  { site, ledger }: Pick<AgentPorts, 'site' | 'ledger'>,
+  { site, ledger, study }: Pick<AgentPorts, 'site' | 'ledger' | 'study'>,
 ): Promise<Registered> {
   const { terms } = round.view;
   const known = await registeredDataset(ledger, site);
@@ -39,6 +42,7 @@ export async function checkDataset(
       `${name}: expected a plan with noise, as these rows have a budget, got mechanism none; nothing un-noised leaves them`,
     );
   if (terms.task === 'evaluate') checkEvaluation(name, data, terms.blocks[0]);
+  if (terms.task === 'statistics') checkMoments(known, terms.blocks, study.schema);
   return known as Registered;
 }
 
@@ -55,6 +59,19 @@ function checkEvaluation(
       'TERMS_REFUSED',
       `block counts: expected a bound of at least ${String(needed)}, the evaluation bucket's upper edge times the scale, got ${String(counts?.bound)}`,
     );
+}
+
+/** Held against the bucket, not the rows: what is refused tells nothing that is not public. */
+function checkMoments({ bucket }: DatasetView, blocks: readonly Block[], schema: DataSchema): void {
+  const scale = blocks.find(({ name }) => name === 'sum')?.scale;
+  for (const { name, bound } of statisticsBlocks(schema, { rows: bucket.upper, ...(scale === undefined ? {} : { scale }) })) {
+    const given = blocks.find((block) => block.name === name)?.bound ?? 0;
+    if (given < bound)
+      throw new CohortError(
+        'TERMS_REFUSED',
+        `block ${name}: expected a bound of at least ${String(bound)}, which rows within the schema's ranges may reach in this bucket, got ${String(given)}; raise it in the plan`,
+      );
+  }
 }
 
 function bucketText(bucket: { readonly lower: number; readonly upper: number } | null): string {

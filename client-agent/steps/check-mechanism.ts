@@ -7,7 +7,7 @@ import type { Mechanism, Terms } from '@cohort/protos/terms';
 import type { DataSchema } from '../data/schema.ts';
 import { exactRate } from './sample.ts';
 
-type Judged = Pick<Terms, 'task' | 'mechanism' | 'strategy' | 'normalisation' | 'quantiser' | 'blocks'>;
+type Judged = Pick<Terms, 'task' | 'mechanism' | 'strategy' | 'normalisation' | 'statistics' | 'quantiser' | 'blocks'>;
 
 const smallestOrder = 2;
 const largestOrder = 64;
@@ -22,6 +22,7 @@ const forms = {
 /** @throws {CohortError} TERMS_REFUSED naming the field; BODY_INVALID for a fraction or number that is written wrongly */
 export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'>): void {
   const { mechanism, task, strategy } = terms;
+  checkNormalisation(terms);
   if (mechanism.kind === 'none') {
     need(
       Object.values(mechanism).every((value) => value === null || value === 'none'),
@@ -29,7 +30,7 @@ export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'
       'null in every other field',
       'a value',
     );
-    need(task === 'evaluate' || strategy.divisor === 'weights', 'strategy.divisor', 'weights without noise', String(strategy.divisor));
+    need(task !== 'train' || strategy.divisor === 'weights', 'strategy.divisor', 'weights without noise', String(strategy.divisor));
     return;
   }
   const form = forms[mechanism.kind];
@@ -50,6 +51,13 @@ export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'
   checkPatients(mechanism, schema);
   checkNoise(mechanism);
   checkSensitivity(terms);
+}
+
+/** Statistics are of values on the schema's scale; who scales by them says by whose. */
+function checkNormalisation({ task, normalisation, statistics }: Judged): void {
+  need(task !== 'statistics' || normalisation === 'schema', 'normalisation', 'schema for statistics', normalisation);
+  const named = normalisation === 'pooled' ? 'the key of a round for pooled' : `null for ${normalisation}`;
+  need((normalisation === 'pooled') === (statistics !== null), 'statistics', `${named} normalisation`, statistics ?? 'null');
 }
 
 /** A schema that names patients asks for their protection: one record of a patient protected is the others told. */

@@ -23,7 +23,7 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   for (const party of terms.parties) assertPinned(party, site.pinnedParties);
   assertParties(terms);
   checkMechanism(terms, study.schema);
-  checkBlocks(terms, architectureOf(terms, study));
+  checkBlocks(terms, architectureOf(terms, study), study.schema);
   const [refusal] = policy.refusals(terms, await exposure(terms, ledger, site));
   if (refusal !== undefined) throw new CohortError('POLICY_REFUSED', `${refusal.rule}: ${refusal.reason}; ${refusal.change}`);
   return round as Checked;

@@ -4,8 +4,10 @@ import type { Normalisation } from '@cohort/protos/terms';
 import { bucketOf, type RowBucket } from '@cohort/policies/bucket-of';
 import type { Dataset } from '../data/dataset.ts';
 import { encodeRows } from '../data/encode-rows.ts';
-import { fitScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
+import { momentsOf, type Moments } from '../data/moments.ts';
+import { fitScaling, pooledScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
 import { splitRows, type Partition } from '../data/partition.ts';
+import type { PooledStatistics } from '../data/pooled-statistics.ts';
 import { schemaHash, type DataSchema } from '../data/schema.ts';
 import type { DataSource } from '../ports/data-source.ts';
 
@@ -21,6 +23,8 @@ export interface LoadedData extends Dataset {
   readonly evaluationBucket: RowBucket | null;
   readonly scaling: Scaling;
   readonly dropped: number;
+  /** Of the training rows as they were read, when they were asked for. */
+  readonly moments: Moments | null;
 }
 
 export interface LoadOptions {
@@ -28,19 +32,30 @@ export interface LoadOptions {
   readonly schema: DataSchema;
   readonly partition: Partition;
   readonly normalisation: Normalisation;
+  /** What `pooled` scales by. */
+  readonly pooled?: PooledStatistics | null;
+  /** Steps per unit at which the training rows' moments are wanted. */
+  readonly momentsAt?: number | null;
 }
 
 /**
  * Reads and checks everything before anything is said to anybody: the agent enrols only after this returned.
- * @throws {CohortError} DATA_NOT_FOUND, DATA_INVALID (by file, line and column), CONFIG_INVALID, TERMS_REFUSED (`pooled` is reserved)
+ * @throws {CohortError} DATA_NOT_FOUND, DATA_INVALID (by file, line and column), CONFIG_INVALID, TERMS_REFUSED (`pooled` without statistics)
  */
-export async function load({ source, schema, partition, normalisation }: LoadOptions): Promise<LoadedData> {
+export async function load({
+  source,
+  schema,
+  partition,
+  normalisation,
+  pooled = null,
+  momentsAt = null,
+}: LoadOptions): Promise<LoadedData> {
   const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
   const { features, labels, patients, rows, columns } = encoded;
   const { train, test } = splitRows(source.name, encoded, partition);
   if (train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
-  const scaling = scalingFor(normalisation, schema, () => fitScaling(features, columns, train));
+  const scaling = scalingFor(normalisation, schema, pooled, () => fitScaling(features, columns, train));
   const part = (chosen: readonly number[]): Dataset => ({
     features: scaleRows(features, columns, chosen, scaling),
     labels: Float32Array.from(chosen, (row) => labels[row] ?? 0),
@@ -57,11 +72,16 @@ export async function load({ source, schema, partition, normalisation }: LoadOpt
     evaluationBucket: test.length === 0 ? null : bucketOf(test.length),
     scaling,
     dropped: encoded.dropped,
+    moments: momentsAt === null ? null : momentsOf(encoded, train, schema, momentsAt),
   };
 }
 
-function scalingFor(normalisation: Normalisation, schema: DataSchema, fit: () => Scaling): Scaling {
+function scalingFor(normalisation: Normalisation, schema: DataSchema, pooled: PooledStatistics | null, fit: () => Scaling): Scaling {
   if (normalisation === 'schema') return schemaScaling(schema);
   if (normalisation === 'local') return fit();
-  throw new CohortError('TERMS_REFUSED', 'normalisation: expected "schema" or "local", got "pooled"; pooled statistics are not built yet');
+  if (pooled !== null) return pooledScaling(schema, pooled);
+  throw new CohortError(
+    'TERMS_REFUSED',
+    'normalisation: expected the statistics that "pooled" scales by, got none; name a published round',
+  );
 }
