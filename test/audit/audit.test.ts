@@ -12,6 +12,7 @@ import { concat } from '@cohort/protos/canonical';
 import { exitCodes } from '@cohort/protos/errors';
 import { artifactEdits } from './edits/artifacts.ts';
 import { blockEdits } from './edits/blocks.ts';
+import { bodyEdits } from './edits/three-parties.ts';
 import { transactionEdits } from './edits/transactions.ts';
 import { draftOf } from './false-operator.ts';
 import { findEdits } from './find-edit.ts';
@@ -75,7 +76,12 @@ test('a whole run over a flipped file fails too', async (t) => {
 test('200 semantic edits that a false operator signs anew are found, each by the check that should find it', async (t) => {
   t.timeout(300_000);
   const drafts = study.records.map(draftOf);
-  const edits = [...transactionEdits(study, drafts), ...blockEdits(study, drafts), ...artifactEdits(study, drafts)];
+  const edits = [
+    ...transactionEdits(study, drafts),
+    ...blockEdits(study, drafts),
+    ...artifactEdits(study, drafts),
+    ...bodyEdits(study, drafts),
+  ];
   t.true(edits.length >= 200, String(edits.length));
   const judged = await findEdits(study, drafts, edits);
   t.is(judged.length, edits.length);

@@ -1,11 +1,10 @@
 // A false operator: it holds the ledger's key, changes what it likes, and signs every block anew so that nothing but the truth is broken.
 import { canonicalJson, parseCanonicalJson, type Json } from '@cohort/protos/canonical-json';
-import type { SignedHeader } from '@cohort/protos/ledger';
 import type { EmbeddedBlock, EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import { merkleRoot } from '@cohort/chaincode/client/merkle-root';
 import { signTransaction, transactionId } from '@cohort/chaincode/client/transaction';
 import { invoke } from '@cohort/chaincode/core/invoke';
-import { ledgerKey, signHeader, type LedgerKey } from '@cohort/chaincode/embedded/ledger-key';
+import { ledgerKey, signHeader } from '@cohort/chaincode/embedded/ledger-key';
 import { stillHolds, type ReadWriteSet } from '@cohort/chaincode/embedded/read-write-set';
 import { RecordingStub } from '@cohort/chaincode/embedded/recording-stub';
 import { nextStateHash, sortedDelta } from '@cohort/chaincode/embedded/state-hash';
@@ -36,6 +35,10 @@ export function recordOf(draft: Draft): AuditRecord {
 export interface Resigning {
   /** Runs the contracts over what it made of the blocks, so that payloads, events and state hashes follow from the lie. */
   readonly restate: boolean;
+  /** A key that is not the ledger's. */
+  readonly ledgerSeed?: string;
+  /** Instead of the true root of each block. */
+  readonly merkleRoot?: string;
 }
 
 /** Heights, links, Merkle roots and signatures anew, from a session that has seen everything before. The session is used up. */
@@ -43,9 +46,9 @@ export async function* resign(
   study: AuditedStudy,
   session: Session,
   drafts: readonly Draft[],
-  { restate }: Resigning,
+  { restate, ledgerSeed = study.ledgerSeed, merkleRoot: root }: Resigning,
 ): AsyncGenerator<Draft> {
-  const key = ledgerKey(study.ledgerSeed);
+  const key = ledgerKey(ledgerSeed);
   let { previous } = session;
   for (const draft of drafts) {
     if (draft.kind !== 'block') {
@@ -58,21 +61,16 @@ export async function* resign(
       restate && height > 0
         ? await restated(session, height, transactions, previous?.stateHash ?? study.anchor)
         : draft.block.header.stateHash;
-    const block = { transactions, header: headerOf(study, key, height, previous, transactions, stateHash) };
+    const block = {
+      transactions,
+      header: signHeader(
+        { height, previousHash: previous?.hash ?? study.anchor, merkleRoot: root ?? merkleRoot(transactions), stateHash },
+        [key],
+      ),
+    };
     previous = block.header;
     yield { kind: 'block', block };
   }
-}
-
-function headerOf(
-  { anchor }: AuditedStudy,
-  key: LedgerKey,
-  height: number,
-  previous: SignedHeader | null,
-  transactions: readonly EmbeddedTransaction[],
-  stateHash: string,
-): SignedHeader {
-  return signHeader({ height, previousHash: previous?.hash ?? anchor, merkleRoot: merkleRoot(transactions), stateHash }, [key]);
 }
 
 /** Each transaction with the answer that the contracts give it; one that they refuse keeps the answer it had. */

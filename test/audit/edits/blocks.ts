@@ -36,7 +36,18 @@ export function blockEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit[
       make('dropped block', missedBy(draft.block.transactions[0]), `record ${String(record)}`, withRecords(drafts, record)),
     );
   const commits = transactionsOf(drafts, 'rounds.commit');
+  const again = blocks
+    .filter((_, at) => at % 5 === 0)
+    .flatMap(({ draft, record }) => {
+      const position = `record ${String(record)}`;
+      const same = withRecords(drafts, record, { ...draft });
+      return [
+        { ...make('signed by another key', 'link', position, same, false), ledgerSeed: 'ab'.repeat(32) },
+        { ...make('other Merkle root', 'merkle', position, same, false), merkleRoot: 'cd'.repeat(32) },
+      ];
+    });
   return [
+    ...again,
     ...replayed,
     ...otherState,
     ...dropped,

@@ -1,15 +1,13 @@
 // A semantic edit of an audit file: what a false operator changes before it signs everything anew, and the check that must find it.
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
-import type { Draft } from '../false-operator.ts';
+import type { Draft, Resigning } from '../false-operator.ts';
 
-export interface Edit {
+export interface Edit extends Resigning {
   readonly family: string;
   readonly position: string;
   /** The check that must be the first to fail. */
   readonly finds: AuditCheck;
-  /** Whether the operator recomputes payloads, events and state from its lie. */
-  readonly restate: boolean;
   readonly drafts: readonly Draft[];
 }
 
