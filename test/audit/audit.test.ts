@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import test from 'ava';
 import { auditChecks } from '@cohort/chaincode/verify/check-table';
 import type { Finding, Verdict } from '@cohort/chaincode/verify/finding';
-import { verify } from '@cohort/chaincode/verify/verify';
+import { recordSteps } from '@cohort/chaincode/verify/record-steps';
+import { openSession, verify } from '@cohort/chaincode/verify/verify';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { main } from '@cohort/infra/cli/main';
 import { concat } from '@cohort/protos/canonical';
 import { exitCodes } from '@cohort/protos/errors';
 import { artifactEdits } from './edits/artifacts.ts';
 import { blockEdits } from './edits/blocks.ts';
+import { conflictEdits } from './edits/conflicts.ts';
 import { bodyEdits } from './edits/three-parties.ts';
 import { transactionEdits } from './edits/transactions.ts';
 import { draftOf } from './false-operator.ts';
@@ -91,6 +93,23 @@ test('200 semantic edits that a false operator signs anew are found, each by the
       .map(({ edit: { family, position, finds }, found }) => ({ family, position, finds, found })),
     [],
   );
+});
+
+test('a transaction that lost a race and is marked as if it had won is found', async (t) => {
+  const drafts = study.records.map(draftOf);
+  const judged = await findEdits(study, drafts, conflictEdits(drafts));
+  t.log(`${String(judged.length)} conflicts`);
+  for (const { edit, found } of judged)
+    t.true(['state', 'execution', 'exchange'].includes(found?.check ?? 'none'), `${edit.position}: ${JSON.stringify(found)}`);
+});
+
+test('what a verifier holds is bounded by plans and open rounds, however many rounds went by', async (t) => {
+  const session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
+  for (const record of study.records) {
+    for (const step of recordSteps(session, record)) await step.run();
+    t.true(session.models.size <= 1 && session.committed.size <= 1 && session.due.length <= 5);
+  }
+  t.is(session.committed.size, 0);
 });
 
 test('a file that is cut, reordered, foreign or followed by more is refused as a file, naming record and byte', async (t) => {
