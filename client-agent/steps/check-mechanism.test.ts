@@ -26,6 +26,7 @@ const fedsgd: Terms = {
   quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
 };
 const one = { num: '1', den: '1' };
+const someRound = `${'a'.repeat(64)}~1~0`;
 const counting: Terms = {
   ...fedsgd,
   task: 'evaluate',
@@ -43,6 +44,11 @@ const refusal = (terms: Terms, columns = schema.columns) =>
       checkMechanism(terms, { columns });
     }),
   );
+
+test('accepts statistics and pooled scaling without noise', async (t) => {
+  t.is(await refusal({ ...base, task: 'statistics', strategy: { ...base.strategy, divisor: 128 } }), null);
+  t.is(await refusal({ ...base, normalisation: 'pooled', statistics: someRound }), null);
+});
 
 test('accepts the three mechanisms as they are meant', async (t) => {
   for (const terms of [fedsgd, counting, whole]) t.is(await refusal(terms), null);
@@ -74,6 +80,11 @@ const wrong: readonly (readonly [string, Terms, string])[] = [
   ['no clip norm', { ...fedsgd, quantiser: { ...fedsgd.quantiser, clipNorm: null } }, 'TERMS_REFUSED'],
   ['counts with T below scale^2', { ...counting, blocks: [{ ...block, name: 'counts', length: 4, scale: 2 }] }, 'TERMS_REFUSED'],
   ['no noise with a number of noise', { ...base, mechanism: { ...base.mechanism, alphaStar: 7 } }, 'TERMS_REFUSED'],
+  ['statistics under noise', { ...fedsgd, task: 'statistics' }, 'TERMS_REFUSED'],
+  ['statistics of rows scaled by themselves', { ...base, task: 'statistics', normalisation: 'local' }, 'TERMS_REFUSED'],
+  ['pooled scaling that names no round', { ...base, normalisation: 'pooled' }, 'TERMS_REFUSED'],
+  ['pooled scaling under noise', { ...fedsgd, normalisation: 'pooled', statistics: someRound }, 'TERMS_REFUSED'],
+  ['a statistics round that nothing is scaled by', { ...base, statistics: someRound }, 'TERMS_REFUSED'],
   ['no noise with a constant divisor', { ...base, strategy: { ...base.strategy, divisor: 128 } }, 'TERMS_REFUSED'],
 ];
 for (const [what, terms, code] of wrong)

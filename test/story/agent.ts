@@ -35,7 +35,7 @@ const policy: SitePolicy = {
   allowedArchitectures: null,
   allowedStrategies: ['fedavg'],
   allowedPurposes: null,
-  allowedNormalisation: ['schema'],
+  allowedNormalisation: ['schema', 'pooled'],
   allowedMechanisms: ['none'],
   maxRoundCost: null,
   maxEpsilon: null,
