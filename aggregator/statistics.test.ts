@@ -1,0 +1,65 @@
+// Statistics rounds: sums of 64 bits after a single count, opened bit for bit by three parties or by two, over a model left as it is.
+import test from 'ava';
+import { openSum } from '@cohort/mpc/open';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
+import { noised } from './testing/plan.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+
+const scale = 2 ** 15;
+/** Long enough for several pieces, each of which starts four bytes off a multiple of eight. */
+const length = 20_001;
+const statistics: Partial<Plan> = {
+  task: 'statistics',
+  normalisation: 'schema',
+  blocks: [
+    { name: 'count', length: 1, width: 32, scale: 1, bound: 1000, use: 'sum' },
+    { name: 'sum', length, width: 64, scale, bound: 2 ** 40, use: 'sum' },
+    { name: 'squares', length, width: 64, scale: scale ** 2, bound: 2 ** 52, use: 'sum' },
+  ],
+};
+const fast: NetworkOptions = { rate: 8, plan: { ...statistics, deadlines: { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 } } };
+
+for (const present of [
+  [0, 1, 2],
+  [0, 2],
+])
+  test.serial(`${String(present.length)} parties open counts, sums and squares, and publish the model they began with`, async (t) => {
+    const network = new Network(fast);
+    t.teardown(() => network.close());
+    await Promise.all(present.map((party) => network.start(party)));
+    const round = await network.opened(1);
+    network.enrol(round);
+    const contributions = network.members.map((member, i) =>
+      network.contribute(round, member, (block, at) =>
+        block === 'count' ? 250 + i : Math.sin(at + i) * (block === 'sum' ? 2 ** 20 : 2 ** 21),
+      ),
+    );
+    await Promise.all(network.members.map((member, i) => network.send(round, member, contributions[i] ?? t.fail())));
+    await network.status(round, 'published');
+    const { terms, modelOut } = network.ledger.view(round);
+    t.is(modelOut, terms.modelIn);
+    const { body } = network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+    const [s0, s1, s2] = body.sums.map(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) ?? t.fail());
+    const opened = openSum([s0 ?? t.fail(), s1 ?? t.fail(), s2 ?? t.fail()], terms.blocks);
+    t.deepEqual([...(opened['count'] ?? [])], [1006]);
+    for (const name of ['sum', 'squares'] as const) {
+      const plain = BigInt64Array.from({ length }, (_, at) => contributions.reduce((sum, { x }) => sum + BigInt(x[name]?.[at] ?? 0), 0n));
+      t.deepEqual(opened[name], plain);
+      t.true(plain.some((value) => value > 2n ** 32n) && plain.some((value) => value < -(2n ** 32n)));
+    }
+  });
+
+test.serial('statistics under noise are refused before anybody sends: no account pays for them', async (t) => {
+  const plain = new Network();
+  t.teardown(() => plain.close());
+  const { mechanism } = noised(plain.ledger.plan, 7);
+  const network = new Network({ ...fast, plan: { ...fast.plan, ...(mechanism === undefined ? {} : { mechanism }) } });
+  t.teardown(() => network.close());
+  await network.start(0);
+  const round = await network.opened(1);
+  const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
+  t.like(refusal.fields, { code: 'TERMS_REFUSED' });
+  t.regex(String(refusal.fields['detail']), /mechanism: expected none for statistics/);
+  t.is(network.ledger.view(round).closedBy.length, 0);
+});
