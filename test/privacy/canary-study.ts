@@ -61,7 +61,7 @@ const schema: DataSchema = {
  * rows' gradients stand at a right angle to it (nearly), so that their sampling hides nothing. Where a site fits its scaling, the
  * others lie 1 on either side of their mean, as their labels do, and the canary's size moves them all to one place.
  */
-const plainRows = Array.from({ length: 12 }, (_, row): readonly string[] => (row % 2 === 0 ? ['-0.31', '1'] : ['-0.35', '0']));
+const plainRows = Array.from({ length: 18 }, (_, row): readonly string[] => (row % 2 === 0 ? ['-0.31', '1'] : ['-0.35', '0']));
 const canary: readonly string[] = ['1000', '0'];
 
 /** The world with or without the canary, loaded as the agents load. */

@@ -33,7 +33,7 @@ export function epsilonBound(
   const risk = (1 - confidence) / 2;
   const choosing = { withCanary: withCanary.slice(0, from1), withoutCanary: withoutCanary.slice(0, from0) };
   const judging = { withCanary: withCanary.slice(from1), withoutCanary: withoutCanary.slice(from0) };
-  const counts = tally(bestAttack(choosing, judging.withCanary.length, delta, risk), judging);
+  const counts = tally(bestAttack(choosing, delta, risk), judging);
   return {
     epsilon: Math.max(0, provable(counts, delta, risk)),
     truePositives: counts.right / counts.guessed,
@@ -60,24 +60,17 @@ function provable({ right, guessed, wrong, others }: Counts, delta: number, risk
   return gained <= 0 ? -Infinity : Math.log(gained / upperLimit(wrong, others, risk));
 }
 
-/** Tries the pooled runs' percentiles, both ways round, for the most that as many runs as will judge are expected to prove. */
-function bestAttack(samples: Samples, judging: number, delta: number, risk: number): Attack {
+/**
+ * Tries the pooled runs' percentiles, both ways round, for what the choosing runs alone would prove: limits, not shares, so that a lucky
+ * tail of a few runs is not preferred.
+ */
+function bestAttack(samples: Samples, delta: number, risk: number): Attack {
   const pooled = [...samples.withCanary, ...samples.withoutCanary].sort((left, right) => left - right);
   let best: { readonly attack: Attack; readonly proof: number } | null = null;
   for (let percent = 1; percent < 100; percent++)
     for (const above of [true, false]) {
       const attack = { above, threshold: pooled[Math.floor((percent * pooled.length) / 100)] ?? 0 };
-      const { right, wrong, guessed, others } = tally(attack, samples);
-      const proof = provable(
-        {
-          right: Math.round((right / guessed) * judging),
-          wrong: Math.round((wrong / others) * judging),
-          guessed: judging,
-          others: judging,
-        },
-        delta,
-        risk,
-      );
+      const proof = provable(tally(attack, samples), delta, risk);
       if (best === null || proof > best.proof) best = { attack, proof };
     }
   return best?.attack ?? { above: true, threshold: 0 };
