@@ -9,7 +9,7 @@ import { budgetEdits } from './edits/budgets.ts';
 import type { AuditedStudy } from './audit-of.ts';
 import { draftOf } from './false-operator.ts';
 import { findEdits } from './find-edit.ts';
-import { streamed } from './flip-bytes.ts';
+import { chooseFlips, missedFlips, streamed } from './flip-bytes.ts';
 import { noisedStudy } from './noised-study.ts';
 
 let study: AuditedStudy;
@@ -37,6 +37,11 @@ test('noised rounds, a refused one and an evaluation hold, and the file carries 
     );
     for (const { budget, spent, left } of accounts) t.is(BigInt(budget), BigInt(spent) + BigInt(left));
   }
+});
+
+test('100 single-byte flips are found, each also with the digests computed anew', async (t) => {
+  t.timeout(180_000);
+  t.deepEqual(await missedFlips(study, chooseFlips(study.file.length, 100, 'noised')), []);
 });
 
 test('what a false operator says of budgets is found by the check that should find it', async (t) => {
