@@ -1,32 +1,23 @@
-// Sets up the demo's consortium: folders, running nodes, admission by vote, registered datasets, an accepted plan.
+// The demo's consortium: its folders, and its nodes as processes.
 import { readFile, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
-import { load } from '@cohort/client-agent/steps/load';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
-import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { SitePolicy } from '@cohort/policies/site-policy';
-import { CohortError } from '@cohort/protos/errors';
-import type { NodeRole } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import {
   createConsortium,
   freePorts,
-  organisationRecord,
   required,
   writeJson,
   writeNodeConfig,
   type CreatedConsortium,
 } from '../consortium/create-consortium.ts';
-import { decide } from '../consortium/decide.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
 import { nodeRecord } from '../pki/node-record.ts';
-import { heartPlan } from './heart-plan.ts';
 import type { Processes } from './processes.ts';
 
 export interface HeartOptions {
@@ -130,103 +121,4 @@ export async function startNodes(consortium: HeartConsortium, processes: Process
   for (const msp of partyHosts) start(`${msp}/party`);
   for (const msp of hospitals) start(`${msp}/agent`);
   await processes.ready(ledger);
-}
-
-/** Admits the fourth hospital and every node by vote, registers the open datasets and accepts the first plan. Returns the plan's id. */
-export async function agree(consortium: HeartConsortium, options: HeartOptions, say: (line: string) => void): Promise<string> {
-  const founders = await connectAdmins(consortium, partyHosts);
-  const admins = [...founders];
-  try {
-    admins.push(...(await admitAll(consortium, founders, say)));
-    return await agreeOpenStudy(admins, consortium, options, say);
-  } finally {
-    await disconnect(admins);
-  }
-}
-
-export async function connectAdmins({ dir, consortium }: HeartConsortium, msps: readonly string[] = hospitals): Promise<Admin[]> {
-  return Promise.all(msps.map(async (msp) => connectAdmin(dir, consortium, msp)));
-}
-
-export async function disconnect(admins: readonly Admin[]): Promise<void> {
-  await Promise.all(admins.map(async ({ ledger }) => ledger.close()));
-}
-
-/** Who proposes what nobody else has a reason to: the first founder. */
-export function proposerAmong(admins: readonly Admin[]): Admin {
-  const [first] = admins;
-  if (first === undefined) throw new CohortError('INTERNAL', 'admins: expected at least one');
-  return first;
-}
-
-/** Returns the admins of the organisations that were admitted. */
-async function admitAll(consortium: HeartConsortium, founders: readonly Admin[], say: (line: string) => void): Promise<Admin[]> {
-  const first = proposerAmong(founders);
-  const admitted: Admin[] = [];
-  for (const msp of hospitals.filter((candidate) => !(partyHosts as readonly string[]).includes(candidate))) {
-    const organisation = organisationRecord(msp, consortium.authorities, consortium.keys);
-    await decide(
-      [...founders, ...admitted],
-      first,
-      { kind: 'admit-organisation', organisation },
-      required(consortium.keys, `${msp}/admin`),
-    );
-    admitted.push(...(await connectAdmins(consortium, [msp])));
-    say(`admitted ${msp} by vote of ${String(founders.length)} founders`);
-  }
-  const admins = [...founders, ...admitted];
-  const nodes: [string, NodeRole][] = [
-    ...partyHosts.map((msp): [string, NodeRole] => [`${msp}/party`, 'party']),
-    ...hospitals.map((msp): [string, NodeRole] => [`${msp}/agent`, 'agent']),
-  ];
-  await Promise.all(
-    nodes.map(async ([node, role]) => {
-      const keys = required(consortium.keys, node);
-      const proposer = admins.find(({ msp }) => msp === keys.msp) ?? first;
-      await decide(admins, proposer, { kind: 'admit-node', node: nodeRecord(keys, role, consortium.endpoints.get(node) ?? '') }, keys);
-    }),
-  );
-  say(`admitted ${String(nodes.length)} nodes by vote, each with proof of possession of its key`);
-  return admitted;
-}
-
-async function agreeOpenStudy(
-  admins: readonly Admin[],
-  consortium: HeartConsortium,
-  options: HeartOptions,
-  say: (line: string) => void,
-): Promise<string> {
-  await Promise.all(admins.map((admin) => registerOpenDataset(admin, options.files)));
-  const architecture = heartArchitecture();
-  const study = heartPlan({
-    rounds: options.rounds,
-    strategy: options.strategy,
-    datasets: hospitals.map((msp) => ({ msp, ...openDataset })),
-    parties: heartParties,
-    architecture: architectureHash(architecture),
-    genesisModel: consortium.genesisModel,
-    parameters: parameterCount(architecture),
-  });
-  const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan: { ...study, ...options.overrides } }, null);
-  say(`accepted the plan by vote: ${String(options.rounds)} rounds of ${options.strategy}, mechanism none over unprotected datasets`);
-  return accepted;
-}
-
-async function registerOpenDataset({ ledger, msp }: Admin, files: HeartOptions['files']): Promise<void> {
-  const hospital = msp as Hospital;
-  const { schemaHash, bucket } = await load({
-    source: csvSource(files[hospital]),
-    schema: heartSchema(),
-    partition: heartPartition(hospital),
-    normalisation: 'local',
-  });
-  await ledger.submit('datasets.register', `register-${openDataset.dataset}`, {
-    ...openDataset,
-    source: `uci-${msp}`,
-    schemaHash,
-    bucket,
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  });
 }

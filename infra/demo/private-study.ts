@@ -4,7 +4,8 @@ import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospita
 import { load } from '@cohort/client-agent/steps/load';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
-import { proposerAmong, heartParties, privateDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
+import { proposerAmong } from './admins.ts';
+import { heartParties, privateDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
 import { evaluationPlan, privatePlan } from './private-plan.ts';
