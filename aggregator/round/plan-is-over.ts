@@ -6,10 +6,11 @@ import type { BudgetStatement, MembersView, PlanCloseReason, RoundView } from '@
 import type { Terms } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
+import { countedBefore } from './counted-before.ts';
 
 /**
  * Why fewer than minCohort members can take part in another round from this model, or null. Without noise: who was released from it
- * may not be again; with noise: who cannot pay may not. @throws the signal's reason; {CohortError} what the ledger refuses to answer
+ * may not be again, nor whose statistics were taken; with noise: who cannot pay may not. @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
 export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<PlanCloseReason | null> {
   const { organisations } = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
@@ -21,7 +22,15 @@ export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal
   const released = new Set(
     rounds.filter((view) => view.terms.modelIn === terms.modelIn).flatMap(({ body }) => body?.members.map(({ member }) => member) ?? []),
   );
-  return members.filter((member) => !released.has(member)).length < terms.minCohort ? 'cohort-too-small' : null;
+  const able = new Set(await withStatistics(terms, ports, signal));
+  return members.filter((member) => able.has(member) && !released.has(member)).length < terms.minCohort ? 'cohort-too-small' : null;
+}
+
+/** Members with a dataset whose statistics were not taken before, if that is what is asked of them; else all. */
+async function withStatistics({ task, datasets }: Terms, ports: Ports, signal: AbortSignal): Promise<readonly string[]> {
+  if (task !== 'statistics') return datasets.map(({ msp }) => msp);
+  const counted = await countedBefore(ports, signal);
+  return datasets.filter((version) => !counted(version)).map(({ msp }) => msp);
 }
 
 /** Active members with a dataset that can pay one more round once nothing is reserved any more. */

@@ -98,6 +98,18 @@ test('an evaluation leaves the model as it is, byte for byte, and still holds it
   t.deepEqual(nextModel(noisy, members, enrolled, modelIn, filesOf([1, 2, 301, -4])), modelIn);
 });
 
+test('statistics leave the model as it is, and are held to their bound at 64 bits too', (t) => {
+  const squares: Block = { ...model, name: 'squares', length: 1, width: 64, scale: 1, bound: 2 ** 40 };
+  const statistics: StepTerms = { ...plain, task: 'statistics', blocks: [squares] };
+  const file = (value: bigint) => new Uint8Array([...new Uint8Array(32), ...new Uint8Array(BigInt64Array.of(value).buffer)]);
+  const wide = (value: bigint): [Uint8Array, Uint8Array, Uint8Array] => [file(value - 5n), file(2n ** 62n + 5n), file(-(2n ** 62n))];
+  t.deepEqual(nextModel(statistics, members, enrolled, modelIn, wide(3n * 2n ** 40n)), modelIn);
+  t.regex(
+    refusal(() => nextModel(statistics, members, enrolled, modelIn, wide(3n * 2n ** 40n + 1n))),
+    /^SUM_OUT_OF_BOUND: squares\[0\]/,
+  );
+});
+
 test('a file of another length than the blocks is refused', (t) => {
   const [first, second, third] = filesOf([1, 2, 3]);
   t.regex(
