@@ -34,7 +34,7 @@ export async function closeRound(round: Round, ports: Ports, steps: Steps = defa
     const began = ports.clock.now();
     const next = await steps[state](round, ports).catch((thrown: unknown) => decidedMeanwhile(thrown));
     ports.journal.moveTo(round.key, next);
-    ports.events.emit('round.state', { round: round.key, state: next, milliseconds: Math.round(ports.clock.now() - began) });
+    ports.events.emit('round.state', { round: round.key, from: state, state: next, milliseconds: Math.round(ports.clock.now() - began) });
   }
 }
 

@@ -4,7 +4,8 @@ import type { Json } from '@cohort/protos/canonical-json';
 /** Fields by event name. `round` is the round key, `party` a party number, `seconds` wall time, `bytes` payload bytes. */
 export interface PartyEvents {
   'round.opened': { round: string; role: number; plan: string; number: number; attempt: number };
-  'round.state': { round: string; state: string; milliseconds: number };
+  /** `milliseconds` is how long the step `from` took. */
+  'round.state': { round: string; from: string; state: string; milliseconds: number };
   'share.receipt': { round: string; member: string; bytes: number };
   'party.absent': { round: string; party: number; awaited: string };
   'party.restored': { round: string; expected: number; got: number };

@@ -48,7 +48,8 @@ export async function heal(round: Round, ports: Ports, pair: Pair, from: (party:
 }
 
 async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIndex, holder: number): Promise<void> {
-  const query: HealQuery = { round: round.key, termsHash: round.termsHash, ...pair, index, party: round.me };
+  const { member, com } = pair;
+  const query: HealQuery = { round: round.key, termsHash: round.termsHash, member, com, index, party: round.me };
   const { header, chunks } = await ports.peers.heal(partyRef(round, holder), query);
   const { announcement } = header;
   if (announcement.member !== pair.member || announcement.com !== pair.com || !announcementHolds(round, ports, announcement))

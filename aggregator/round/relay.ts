@@ -23,11 +23,13 @@ export function relay(round: Round, ports: Ports, pair: Pair): void {
 }
 
 async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<void> {
+  const { member, com } = pair;
   const to = partyOfRole(2, round.terms.round, round.terms.attempt);
-  const sender = enrolmentOf(round, ports, pair.member)?.node ?? '';
+  const sender = enrolmentOf(round, ports, member)?.node ?? '';
   const total = byteLength(round.terms.blocks);
-  const header = { round: round.key, termsHash: round.termsHash, ...pair, from: partyRef(round, round.me).node, to, total };
+  const header = { round: round.key, termsHash: round.termsHash, member, com, from: partyRef(round, round.me).node, to, total };
   const name = bufferName(pair, sender);
+  let lastRefusal = '';
   // This party may be done collecting before role 2 is: what it holds whole it still passes on.
   while (
     !round.signal.aborted &&
@@ -40,8 +42,11 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
       const after = await ports.peers.relay(partyRef(round, to), { ...header, offset }, follow(round, ports, name, offset, total));
       if (after.receipt !== null) return;
     } catch (thrown) {
-      const { code } = CohortError.from(thrown);
+      const { code, detail } = CohortError.from(thrown);
       if (code === 'ROUND_CLOSED' || code === 'COMMITMENT_MISMATCH' || code === 'COMMITMENT_DUPLICATE') return;
+      if (code !== lastRefusal)
+        ports.events.emit('statement.refused', { round: round.key, code, detail: `relaying the vector of ${member}: ${detail}` });
+      lastRefusal = code;
     }
     await round.bell.next(ports.clock, 250, round.signal);
   }

@@ -21,6 +21,12 @@ export interface NodeProcess {
 export class Processes implements AsyncDisposable {
   readonly #running = new Map<string, NodeProcess>();
   readonly #peakBytes = new Map<string, number>();
+  readonly #failed = new AbortController();
+
+  /** Aborts with an error that names the node when one ends that nobody told to. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
 
   /** Starts the node in `dir`; its stderr goes to `state/stderr.log`. Does not wait for it to be ready. A test may name another program. */
   start(name: string, dir: string, program: readonly string[] = [entry, 'node', 'run']): NodeProcess {
@@ -29,7 +35,10 @@ export class Processes implements AsyncDisposable {
     closeSync(stderr);
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => {
-        if (this.#running.get(name)?.child === child) this.#running.delete(name);
+        if (this.#running.get(name)?.child === child) {
+          this.#running.delete(name);
+          this.#failed.abort(new CohortError('UNREACHABLE', `${name}: ended by itself; read ${dir}/state/node.log and stderr.log`));
+        }
         resolve();
       });
     });
@@ -58,6 +67,7 @@ export class Processes implements AsyncDisposable {
   async kill(name: string): Promise<void> {
     const node = this.#running.get(name);
     if (node === undefined) return;
+    this.#running.delete(name);
     node.child.kill('SIGKILL');
     await node.ended;
     await rm(join(node.dir, 'state', 'ready.json'), { force: true });
@@ -79,6 +89,7 @@ export class Processes implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const nodes = [...this.#running.values()];
+    this.#running.clear();
     for (const node of nodes) node.child.kill('SIGTERM');
     const forced = setTimeout(() => {
       for (const node of nodes) node.child.kill('SIGKILL');

@@ -62,7 +62,8 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal): P
   const open = await agree(consortium, heart, say);
   const admins = await connectAdmins(consortium);
   try {
-    const stage: Stage = { options, consortium, processes, admins, files: located.files, say, interrupted };
+    const stop = AbortSignal.any([interrupted, processes.failed]);
+    const stage: Stage = { options, consortium, processes, admins, files: located.files, say, interrupted: stop };
     let firstRound: number | null = null;
     const studies = {
       open: await runOpenStudy(stage, open, () => (firstRound ??= elapsed())),

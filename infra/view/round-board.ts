@@ -74,7 +74,7 @@ export class RoundBoard {
       case 'round.state':
         // The nodes' files are read in turn: a party that is still publishing does not undo another's word that it is published.
         if (row.endedAt === null) row.state = String(event['state']);
-        this.#spendState(String(event['state']), event['milliseconds']);
+        this.#spendStep(String(event['from']), event['milliseconds']);
         return true;
       case 'party.absent':
         row.absent.add(`party ${String(event['party'])}`);
@@ -146,8 +146,8 @@ export class RoundBoard {
     if (typeof seconds === 'number') this.spent.set(kind, (this.spent.get(kind) ?? 0) + seconds * 1000);
   }
 
-  #spendState(state: string, milliseconds: unknown): void {
-    const kind = { noising: 'sum', summing: 'sum', committing: 'ledger', opening: 'ledger', publishing: 'ledger' }[state];
+  #spendStep(step: string, milliseconds: unknown): void {
+    const kind = { agreeing: 'sum', noising: 'sum', summing: 'sum', committing: 'ledger', opening: 'sum', publishing: 'ledger' }[step];
     if (kind !== undefined && typeof milliseconds === 'number') this.spent.set(kind, (this.spent.get(kind) ?? 0) + milliseconds);
   }
 }
