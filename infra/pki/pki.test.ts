@@ -68,7 +68,7 @@ test('a key file that the group may read is refused with the chmod to run', asyn
 
 test('missing, swapped and garbled keys are refused by file name, without quoting them', async (t) => {
   const dir = await folder();
-  await t.throwsAsync(loadNodeKeys(dir), { code: 'CONFIG_INVALID', message: /ca\.pem: expected a key file, got nothing/ });
+  await t.throwsAsync(loadNodeKeys(dir), { code: 'CONFIG_INVALID', message: /keys\/[a-z.]+: expected a key file, got nothing/ });
   const organisation = await createOrganisation(join(dir, 'org'), 'hungary');
   const keys = await createNodeKeys(dir, 'hungary/agent', organisation);
   await writeFile(join(dir, 'keys', 'tls.key.pem'), keys.identity.keyPem);
