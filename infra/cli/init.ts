@@ -5,7 +5,7 @@ import { readOptions, type Command } from './command.ts';
 import { print } from './print.ts';
 
 export const command: Command = {
-  usage: 'DIR --organisations A,B,C[,...] [--parties A,B,C] [--founders A,B]',
+  usage: 'DIR --organisations A,B,C[,...] [--parties A,B,C] [--founders A,B] [--name NAME]',
   summary: 'create a consortium: authorities, node keys, genesis',
   async run(args) {
     const { values, positionals } = readOptions(

@@ -54,7 +54,7 @@ async function usage(argv: readonly string[], commands: Commands): Promise<numbe
   const lines = await Promise.all(
     Object.entries(commands).map(async ([words, load]) => {
       const { command } = await load();
-      return `  cohort ${`${words} ${command.usage}`.padEnd(58)} ${command.summary}`;
+      return `  cohort ${`${words} ${command.usage}`.trimEnd()}\n      ${command.summary}`;
     }),
   );
   const text = [
@@ -62,6 +62,8 @@ async function usage(argv: readonly string[], commands: Commands): Promise<numbe
     '',
     ...lines,
     '',
+    "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
+    '--json: JSON on stdout, for every command but up and node run',
     `exit codes: ${Object.entries(exitCodes)
       .map(([name, code]) => `${String(code)} ${name}`)
       .join(', ')}`,

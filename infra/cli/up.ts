@@ -24,7 +24,7 @@ export const command: Command = {
     const ended = Promise.race(
       started.map(async ({ name, dir: folder, child, ended: end }) => {
         await end;
-        return `${name} ended with ${String(child.exitCode ?? child.signalCode)}; read ${folder}/state/node.log`;
+        return `${name} ended with ${String(child.exitCode ?? child.signalCode)}; read ${folder}/state/node.log and stderr.log`;
       }),
     );
     const reason = await Promise.race([stopped, ended]);
