@@ -188,7 +188,10 @@ export interface QueryResults {
   'epochs.current': { readonly epoch: number };
 }
 
-/** The ledger's first block is made from this; its hash anchors everything. `testNetwork` allows what only tests may do. */
+/**
+ * The ledger's first block is made from this; its hash anchors everything. `testNetwork` makes an auditor say that noise may be known;
+ * nothing else reads it.
+ */
 export interface Genesis {
   readonly consortium: string;
   readonly testNetwork: boolean;
