@@ -1,96 +1,11 @@
-// A small real study with noise for the audit's tests: two rounds that every budget pays, a third that the ledger refuses, an evaluation.
-import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
-import type { PartyService } from '@cohort/aggregator/service';
-import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
-import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
-import type { AccountOpening } from '@cohort/protos/ledger';
-import type { Plan } from '@cohort/protos/terms';
-import { register, startHospital } from '../dp/noised-hospital.ts';
-import { Cooperative } from '../story/cooperative.ts';
-import { Diary } from '../story/diary.ts';
-import { StoryParty } from '../story/party.ts';
-import { StoryClock } from '../story/story-clock.ts';
-import { genesisModel, hospitals, linear, partyHosts, storyPlan } from '../story/study.ts';
+// The noised study's audit file, for the audit's tests.
+import { playNoisedStudy } from '../dp/noised-study.ts';
 import { auditOf, type AuditedStudy } from './audit-of.ts';
 
-const scale = 4096;
-const bound = 2 ** 21;
-const sensitivity2 = integerSensitivity({ scale, clipNorm: '1', length: 3 });
-const genesis = genesisModel(linear);
-const base = storyPlan({ rounds: 3, architecture: linear, parameters: 3, genesisModel: genesis.hash });
-
-const training: Plan = {
-  ...base,
-  blocks: [{ name: 'model', length: 3, width: 32, scale, bound, use: 'sum' }],
-  strategy: { ...base.strategy, kind: 'sgd', weights: 'bucket', divisor: 32 },
-  quantiser: { scale, clipNorm: '1', bound },
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: String(5n * sensitivity2), den: '1' },
-    sensitivity2: String(sensitivity2),
-    samplingRate: { num: '1', den: '4' },
-    alphaStar: 7,
-  },
-};
-const evaluation: Plan = {
-  ...training,
-  task: 'evaluate',
-  rounds: 1,
-  blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 100, use: 'sum' }],
-  quantiser: { scale: 1, clipNorm: null, bound: 100 },
-  mechanism: {
-    ...training.mechanism,
-    kind: 'dp-counts',
-    sigma2: { num: '9', den: '4' },
-    sensitivity2: '1',
-    samplingRate: { num: '1', den: '1' },
-  },
-};
-const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
-  partition,
-  unit: 'record',
-  epsilon,
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-});
-/** At order 7 epsilon 1.58 pays two rounds and not a third. */
-const accounts = [opening('train', { num: '79', den: '50' }), opening('evaluation', { num: '3', den: '1' })];
-
 export async function noisedStudy(): Promise<AuditedStudy> {
-  await using stack = new AsyncDisposableStack();
-  const cooperative = stack.use(await Cooperative.found(partyHosts));
-  const [clock, diary, services] = [new StoryClock(), new Diary(), new Map<string, PartyService>()];
-  const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
-  await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
-  for (const msp of hospitals) await register(cooperative, msp, accounts);
-  const parties: StoryParty[] = [];
-  for (const msp of partyHosts) {
-    const peersOf = (node: string) => inProcessPeers(caller(node), services);
-    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis], database: 'memory' });
-    stack.defer(() => party.close());
-    await party.start();
-    parties.push(party);
-  }
-  for (const msp of hospitals) {
-    const doors = inProcessParties(caller(`${msp}/agent`), (party) => services.get(party));
-    const agent = await startHospital(msp, { cooperative, clock, diary, parties: doors, onShared: () => undefined });
-    stack.defer(() => agent.close());
-  }
-  const plan = await cooperative.accept(training);
-  await diary.until(
-    'the third round to be refused',
-    () => diary.all('round.refused', { code: 'BUDGET_EXHAUSTED' }).length === hospitals.length,
-  );
-  clock.pass(training.deadlines.enrol);
-  await diary.until('the plan to be closed', () => diary.all('plan.ended', { plan }).length === hospitals.length);
-  const trained = String(diary.all('round.published', { number: 2 })[0]?.fields['model']);
-  const judged = await cooperative.accept({ ...evaluation, genesisModel: trained });
-  await diary.until('the evaluation to be published', () => diary.all('plan.ended', { plan: judged }).length === hospitals.length);
+  await using study = await playNoisedStudy();
   return await auditOf(
-    cooperative,
-    parties.map(({ ports }) => ports),
+    study.cooperative,
+    study.parties.map(({ ports }) => ports),
   );
 }

@@ -1,116 +1,32 @@
 // A study with noise on real agents, parties and contracts in one process: two rounds that the budget pays, and the third that it does not.
 import test from 'ava';
-import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
-import type { PartyService } from '@cohort/aggregator/service';
-import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
-import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
-import type { QuantisedBlocks } from '@cohort/mpc/quantise';
-import type { AccountOpening, BudgetStatement, PlanView } from '@cohort/protos/ledger';
-import type { Plan } from '@cohort/protos/terms';
-import { Cooperative } from '../story/cooperative.ts';
-import { Diary } from '../story/diary.ts';
-import { StoryParty } from '../story/party.ts';
-import { StoryClock } from '../story/story-clock.ts';
-import { genesisModel, hospitals, linear, partyHosts, storyPlan } from '../story/study.ts';
-import { register, startHospital } from './noised-hospital.ts';
+import type { BudgetStatement, PlanView } from '@cohort/protos/ledger';
+import { hospitals } from '../story/study.ts';
+import { playNoisedStudy } from './noised-study.ts';
 
-const scale = 4096;
-const bound = 2 ** 21;
-const sensitivity2 = integerSensitivity({ scale, clipNorm: '1', length: 3 });
-const genesis = genesisModel(linear);
-const base = storyPlan({ rounds: 3, architecture: linear, parameters: 3, genesisModel: genesis.hash });
-
-const training: Plan = {
-  ...base,
-  blocks: [{ name: 'model', length: 3, width: 32, scale, bound, use: 'sum' }],
-  strategy: { ...base.strategy, kind: 'sgd', weights: 'bucket', divisor: 32 },
-  quantiser: { scale, clipNorm: '1', bound },
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: String(5n * sensitivity2), den: '1' },
-    sensitivity2: String(sensitivity2),
-    samplingRate: { num: '1', den: '4' },
-    alphaStar: 7,
-  },
-};
-const evaluation: Plan = {
-  ...training,
-  task: 'evaluate',
-  rounds: 1,
-  blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 100, use: 'sum' }],
-  quantiser: { scale: 1, clipNorm: null, bound: 100 },
-  mechanism: {
-    ...training.mechanism,
-    kind: 'dp-counts',
-    sigma2: { num: '9', den: '4' },
-    sensitivity2: '1',
-    samplingRate: { num: '1', den: '1' },
-  },
-};
-
-const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
-  partition,
-  unit: 'record',
-  epsilon,
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-});
-/** 0.0616 nat a round: epsilon 1.58 holds 0.1396 nat at order 7. */
-const accounts = [opening('train', { num: '79', den: '50' }), opening('evaluation', { num: '3', den: '1' })];
 const roundCost = 61_605_987_645n;
 
 test('agents enrol their accounts, the ledger debits, the third round is refused by name, and an evaluation counts its rows', async (t) => {
-  await using stack = new AsyncDisposableStack();
-  const cooperative = stack.use(await Cooperative.found(partyHosts));
-  const [clock, diary, services] = [new StoryClock(), new Diary(), new Map<string, PartyService>()];
-  const shared = new Map<string, QuantisedBlocks[]>();
-  const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
-  await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
-  for (const msp of hospitals) await register(cooperative, msp, accounts);
-  for (const msp of partyHosts) {
-    const peersOf = (node: string) => inProcessPeers(caller(node), services);
-    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis], database: 'memory' });
-    stack.defer(() => party.close());
-    await party.start();
-  }
-  for (const msp of hospitals) {
-    const parties = inProcessParties(caller(`${msp}/agent`), (party) => services.get(party));
-    const onShared = (round: string, x: QuantisedBlocks) => void shared.set(round, [...(shared.get(round) ?? []), x]);
-    const agent = await startHospital(msp, { cooperative, clock, diary, parties, onShared });
-    stack.defer(() => agent.close());
-  }
+  await using study = await playNoisedStudy();
+  const { cooperative, diary, training, evaluation, shared } = study;
   const ledger = cooperative.ledgerOf('va/admin');
   const statementOf = async (msp: string) => (await ledger.evaluate('budgets.statement', { msp, dataset: 'heart' })) as BudgetStatement;
 
-  const plan = await cooperative.accept(training);
-  await diary.until(
-    'the third round to be refused',
-    () => diary.all('round.refused', { code: 'BUDGET_EXHAUSTED' }).length === hospitals.length,
-  );
   t.deepEqual(diary.all('round.published', { number: 2 }, 'va/agent')[0]?.fields['metrics'], {});
-  for (const { fields } of diary.all('round.refused')) t.is(fields['round'], `${plan}~3~0`);
+  for (const { fields } of diary.all('round.refused')) t.is(fields['round'], `${training}~3~0`);
   t.regex(String(diary.all('round.refused')[0]?.fields['detail']), /train~record/);
   for (const msp of hospitals) {
-    const [train] = (await statementOf(msp)).accounts;
+    const [train, evaluated] = (await statementOf(msp)).accounts;
     t.like(train, { spent: String(2n * roundCost), reserved: '0', nonce: 2 });
+    t.like(evaluated, { spent: '1555555555556', reserved: '0' });
   }
-  // Enrolment has to be over before a party may say that too few can pay.
-  clock.pass(training.deadlines.enrol);
-  const closed = async () => ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).find((view) => view.plan === plan);
-  await diary.until('the plan to be closed', () => diary.all('plan.ended', { plan, status: 'closed' }).length === hospitals.length);
-  t.is((await closed())?.reason, 'budget-exhausted');
+  const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  t.is(plans.find((view) => view.plan === training)?.reason, 'budget-exhausted');
 
-  const trained = diary.all('round.published', { number: 2 })[0]?.fields['model'];
-  const judged = await cooperative.accept({ ...evaluation, genesisModel: String(trained) });
-  await diary.until('the evaluation to be published', () => diary.all('plan.ended', { plan: judged }).length === hospitals.length);
-  const counts = shared.get(`${judged}~1~0`) ?? [];
+  const counts = shared.get(`${evaluation}~1~0`) ?? [];
   t.deepEqual(
     counts.map((x) => [...(x['counts'] ?? [])].reduce<number>((sum, value) => sum + Number(value), 0)),
     [6, 6, 6, 6],
   );
-  t.like((await statementOf('va')).accounts[1], { spent: '1555555555556', reserved: '0' });
   t.deepEqual(diary.all('agent.stopped'), []);
 });
