@@ -1,26 +1,7 @@
 // Whether a site's policy lets its agent take part under these terms, and if not, which rule and what to change.
 import type { Terms } from '@cohort/protos/terms';
-import { siteRules } from './site-rules.ts';
+import { siteRules, type Charge, type Finding } from './site-rules.ts';
 import type { SitePolicy } from './site-policy.ts';
-
-/** What a plan takes from the site's accounts, worked out by the caller; of the account that fares worst. */
-export interface Charge {
-  /** One round, in units of 1e-12 nat. */
-  readonly cost: bigint;
-  /** Epsilon at the policy's delta when the plan has run to its end, everything released before included, in units of 1e-12. */
-  readonly epsilonAtEnd: bigint;
-}
-
-/** What a rule found. */
-export interface Finding {
-  /** The rule's key in the policy file. */
-  readonly rule: keyof SitePolicy;
-  readonly passes: boolean;
-  readonly expected: string;
-  readonly got: string;
-  /** What to change when it refuses, and where. */
-  readonly change: string;
-}
 
 export type Refusal = Omit<Finding, 'passes'>;
 

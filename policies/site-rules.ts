@@ -1,8 +1,26 @@
 // The rules of a site's policy, each a question to the terms and to what they would cost the site.
 import type { Terms } from '@cohort/protos/terms';
 import { decimalUnits, unitsText } from './decimal-units.ts';
-import type { Charge, Finding } from './evaluate.ts';
 import type { SitePolicy } from './site-policy.ts';
+
+/** What a plan takes from the site's accounts, worked out by the caller; of the account that fares worst. */
+export interface Charge {
+  /** One round, in units of 1e-12 nat. */
+  readonly cost: bigint;
+  /** Epsilon at the policy's delta when the plan has run to its end, everything released before included, in units of 1e-12. */
+  readonly epsilonAtEnd: bigint;
+}
+
+/** What a rule found. */
+export interface Finding {
+  /** The rule's key in the policy file. */
+  readonly rule: keyof SitePolicy;
+  readonly passes: boolean;
+  readonly expected: string;
+  readonly got: string;
+  /** What to change when it refuses, and where. */
+  readonly change: string;
+}
 
 export type Rule = (policy: SitePolicy, terms: Terms, charge: Charge | null) => Finding;
 
@@ -31,7 +49,7 @@ function listed(
   valueOf: (terms: Terms) => string,
 ): Rule {
   return (policy, terms) => {
-    const allowed: readonly string[] | null = policy[rule] ?? null;
+    const allowed: readonly string[] | null = policy[rule];
     const got = valueOf(terms);
     return {
       rule,

@@ -2,7 +2,8 @@
 import { encode } from '@cohort/protos/canonical';
 import { fromHex } from '@cohort/protos/hash';
 import type { BlockHeader, SignedHeader } from '@cohort/protos/ledger';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** What the ledger signs, and what a header's hash is the hash of. */
 export function headerBytes({ height, previousHash, merkleRoot, stateHash }: BlockHeader): Uint8Array {

@@ -4,7 +4,7 @@ import { accountId } from '@cohort/protos/account-id';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { AccountOpening, DatasetRegistration, Reservation } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
-import { demand } from './session.ts';
+import { demand } from './demand.ts';
 
 /** One reservation as an enrolment made it. */
 export interface BookedReservation {

@@ -13,7 +13,8 @@ import { executeAgain, executeGenesis } from './execute-again.ts';
 import { ask } from './ask-state.ts';
 import { Found } from './found.ts';
 import { readBlock } from './read-document.ts';
-import { demand, type CommittedAudit, type Session, type Step } from './session.ts';
+import { demand } from './demand.ts';
+import type { CommittedAudit, Session, Step } from './session.ts';
 import { stateHash } from './state-hash.ts';
 
 type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;

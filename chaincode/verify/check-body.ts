@@ -3,7 +3,8 @@ import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
 import { checkStatement } from './check-statement.ts';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 type Commit = TransactionBodies['rounds.commit'];
 

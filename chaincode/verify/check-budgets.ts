@@ -17,7 +17,8 @@ import type {
 import type { EmbeddedTransaction } from '../client/block.ts';
 import { ask } from './ask-state.ts';
 import { noiseOf, type BookedReservation } from './budget-book.ts';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** Whether a transaction moves an account, so that it is followed. */
 export function movesBudget({ verb, event }: EmbeddedTransaction): boolean {

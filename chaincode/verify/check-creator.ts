@@ -5,7 +5,8 @@ import { fromHex } from '@cohort/protos/hash';
 import type { EmbeddedTransaction } from '../client/block.ts';
 import { certificates, organisations } from '../core/members/state.ts';
 import { reader } from './ask-state.ts';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export async function checkCreator(session: Session, transaction: EmbeddedTransaction): Promise<void> {

@@ -5,7 +5,8 @@ import { checkStatement } from './check-statement.ts';
 import { questionOf } from './question-of.ts';
 import type { ExchangeDocument } from './read-document.ts';
 import { sortStatements } from './sort-statements.ts';
-import { demand, type CommittedAudit, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { CommittedAudit, Session } from './session.ts';
 import { memberSetHash, noiseSetHash, statementHash, type RoundBody, type Signed, type StatementKind } from '@cohort/protos/statements';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */

@@ -3,7 +3,8 @@ import { nextModel } from '@cohort/mpc/next-model';
 import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { checkStatement } from './check-statement.ts';
-import { demand, type CommittedAudit, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { CommittedAudit, Session } from './session.ts';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkModel(

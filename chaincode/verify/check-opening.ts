@@ -2,7 +2,8 @@
 import { encode } from '@cohort/protos/canonical';
 import { fromHex } from '@cohort/protos/hash';
 import { memberSetHash } from '@cohort/protos/statements';
-import { demand, type CommittedAudit, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { CommittedAudit, Session } from './session.ts';
 
 /** H(S_m) = H(termsHash, H(U), m, file). @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkSumFile({ crypto }: Session, { view, heads, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {

@@ -1,7 +1,8 @@
 // A party's signature under a statement, by the key that the terms name.
 import type { RoundView } from '@cohort/protos/ledger';
 import { signedBytes, type Signed, type StatementKind } from '@cohort/protos/statements';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkStatement<K extends StatementKind>(

@@ -3,7 +3,8 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { RoundView } from '@cohort/protos/ledger';
 import { planHash, roundKey, termsHash } from '@cohort/protos/terms';
 import { ask } from './ask-state.ts';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export async function checkTerms(session: Session, { round, terms, termsHash: hashed }: RoundView): Promise<void> {

@@ -5,7 +5,8 @@ import type { EmbeddedTransaction } from '../client/block.ts';
 import { initialise, invoke } from '../core/invoke.ts';
 import { RecordingStub } from '../embedded/recording-stub.ts';
 import type { ReadWriteSet } from '../embedded/read-write-set.ts';
-import { demand, type Session } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session } from './session.ts';
 
 /** What the genesis writes, applied. @throws {CohortError} BODY_INVALID for a genesis that is none */
 export async function executeGenesis({ state, genesis, anchor }: Session): Promise<ReadonlyMap<string, Uint8Array>> {

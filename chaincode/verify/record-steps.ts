@@ -12,7 +12,8 @@ import { checkSumFile } from './check-opening.ts';
 import { Found } from './found.ts';
 import { readDocument, readExchange } from './read-document.ts';
 import type { AuditRecord, RecordKind } from './record-kinds.ts';
-import { demand, type CommittedAudit, type Due, type Session, type Step } from './session.ts';
+import { demand } from './demand.ts';
+import type { CommittedAudit, Due, Session, Step } from './session.ts';
 
 /** A generator whose every step must hold before the next is asked for. */
 export function* recordSteps(session: Session, { kind, payload }: AuditRecord): Generator<Step> {

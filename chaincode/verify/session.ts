@@ -1,5 +1,4 @@
 // What a verifier carries from record to record, and the steps that it takes.
-import { CohortError } from '@cohort/protos/errors';
 import type { Genesis, RoundView, SignedHeader } from '@cohort/protos/ledger';
 import type { AuditCrypto } from './audit-crypto.ts';
 import type { AuditState } from './audit-state.ts';
@@ -44,9 +43,4 @@ export interface Session {
   previous: SignedHeader | null;
   /** The budgets' record was read: nothing may follow. */
   closed: boolean;
-}
-
-/** @throws {CohortError} AUDIT_CHECK_FAILED unless `holds` */
-export function demand(holds: boolean, expected: string, got: string): asserts holds {
-  if (!holds) throw new CohortError('AUDIT_CHECK_FAILED', `expected ${expected}, got ${got}`);
 }

@@ -7,7 +7,8 @@ import { readContainer } from './container.ts';
 import { findingOf, type Finding, type Report } from './finding.ts';
 import type { Place, PlacedRecord } from './record-kinds.ts';
 import { recordSteps } from './record-steps.ts';
-import { demand, type Session, type Step } from './session.ts';
+import { demand } from './demand.ts';
+import type { Session, Step } from './session.ts';
 
 export interface VerifyOptions {
   /** Hash of the genesis, hex: what everything is anchored in. */

@@ -1,6 +1,7 @@
 // The SitePolicy over a policy file's rules: works out the charge at the file's delta and words each refusal.
 import { decimalFraction } from '@cohort/policies/decimal-units';
-import { evaluateSite, type Charge } from '@cohort/policies/evaluate';
+import { evaluateSite } from '@cohort/policies/evaluate';
+import type { Charge } from '@cohort/policies/site-rules';
 import type { SitePolicy as Rules } from '@cohort/policies/site-policy';
 import type { Exposure, SitePolicy } from '../ports/site-policy.ts';
 

@@ -2,7 +2,8 @@
 import { chargeUnder } from '@cohort/client-agent/adapters/rules-policy';
 import { exposure } from '@cohort/client-agent/following/exposure';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { findings, type Charge, type Finding } from '@cohort/policies/evaluate';
+import { findings } from '@cohort/policies/evaluate';
+import type { Charge, Finding } from '@cohort/policies/site-rules';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';

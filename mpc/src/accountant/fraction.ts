@@ -1,6 +1,6 @@
 // Exact rationals: how epsilon, delta, sampling rates and noise ratios travel, and how strictly they are read.
 import { natural } from '@cohort/protos/shape';
-import { refuse, show } from './ranges.ts';
+import { refuse, show } from './refuse.ts';
 
 /** A rational number; den > 0. */
 export interface Fraction {

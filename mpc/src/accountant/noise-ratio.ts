@@ -1,6 +1,6 @@
 // The noise ratio of a mechanism, exactly.
 import { reduced, type Fraction } from './fraction.ts';
-import { refuse, show } from './ranges.ts';
+import { refuse, show } from './refuse.ts';
 
 /**
  * z^2 = sigma^2 / T in lowest terms: noise variance per coordinate (integer steps squared) over the squared integer sensitivity.

@@ -1,6 +1,6 @@
 // The ranges that the accountant accepts; everything else is refused, never clamped.
-import { CohortError } from '@cohort/protos/errors';
 import type { Fraction } from './fraction.ts';
+import { refuse, show } from './refuse.ts';
 
 /** Numerators and denominators stay below this, which bounds the accountant's time: the product of two parsed numbers fits. */
 export const fractionLimit = 10n ** 80n;
@@ -36,17 +36,6 @@ export function assertDelta(delta: Fraction): void {
 export function assertEpsilon(epsilon: Fraction): void {
   if (!isPositive(epsilon)) refuse('epsilon', 'a fraction above 0', show(epsilon));
   assertSize(epsilon, 'epsilon');
-}
-
-/** @throws {CohortError} BODY_INVALID always */
-export function refuse(at: string, expected: string, got: string): never {
-  throw new CohortError('BODY_INVALID', `${at}: expected ${expected}, got ${got}`);
-}
-
-/** A rational as text for a message; a long one by its length only. */
-export function show({ num, den }: Fraction): string {
-  const text = `${String(num)}/${String(den)}`;
-  return text.length > 90 ? `a fraction of ${String(text.length)} characters` : text;
 }
 
 function isPositive({ num, den }: Fraction): boolean {

@@ -2,7 +2,8 @@
 import { conversionDown } from './conversion.ts';
 import { divUp, precision, unitsPerNat } from './directed.ts';
 import type { Fraction } from './fraction.ts';
-import { assertDelta, assertNoiseRatio, assertSamplingRate, largestOrder, refuse, smallestOrder } from './ranges.ts';
+import { assertDelta, assertNoiseRatio, assertSamplingRate, largestOrder, smallestOrder } from './ranges.ts';
+import { refuse } from './refuse.ts';
 import { growthOf, renyi } from './renyi.ts';
 
 /** `count` rounds with the same noise ratio z2 = sigma^2 / T and sampling rate q. */
