@@ -66,7 +66,13 @@ function checkParties({ parties }: Plan): void {
     throw refusePlan('parties', 'three party nodes of three distinct organisations', parties.join(', '));
 }
 
+/** One person's rows may be in two datasets, each with accounts of its own: a plan that drew on both would release more than either counts. */
 function checkDatasets({ datasets }: Plan): void {
-  const keys = datasets.map(({ msp, dataset, version }) => `${msp}~${dataset}~${String(version)}`);
-  if (new Set(keys).size !== keys.length) throw refusePlan('datasets', 'each version once', keys.join(', '));
+  const names = new Map<string, string>();
+  for (const { msp, dataset, version } of datasets) {
+    const name = `version ${String(version)} of ${dataset}`;
+    const other = names.get(msp);
+    if (other !== undefined) throw refusePlan('datasets', 'one dataset version of each member', `${other} and ${name} of ${msp}`);
+    names.set(msp, name);
+  }
 }

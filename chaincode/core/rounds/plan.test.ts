@@ -40,6 +40,16 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   ['two parties of one organisation', { parties: ['cleveland/party', 'hungary/party', 'cleveland/party'] }, /^PLAN_NOT_ACCEPTED: parties/],
   ['an agent as party', { parties: ['cleveland/party', 'hungary/party', 'longbeach/agent'] }, /^PLAN_NOT_ACCEPTED: parties/],
   ['a dataset twice', { datasets: [...heartPlan.datasets, ...heartPlan.datasets.slice(0, 1)] }, /^PLAN_NOT_ACCEPTED: datasets/],
+  [
+    'two datasets of one member',
+    { datasets: [...heartPlan.datasets, { msp: 'hungary', dataset: 'heart-private', version: 1 }] },
+    /^PLAN_NOT_ACCEPTED: datasets: expected one dataset version of each member, got version 1 of heart and version 1 of heart-private of hungary/,
+  ],
+  [
+    'two versions of one dataset',
+    { datasets: [...heartPlan.datasets, { msp: 'hungary', dataset: 'heart', version: 2 }] },
+    /^PLAN_NOT_ACCEPTED: datasets: .* got version 1 of heart and version 2 of heart of hungary/,
+  ],
 ];
 for (const [why, change, message] of refused) {
   test(`refuses a plan with ${why}`, (t) => {
