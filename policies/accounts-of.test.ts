@@ -27,13 +27,14 @@ const mechanism = (kind: Mechanism['kind'], unit: Mechanism['unit']): Mechanism 
   alphaStar: 7,
 });
 
-const full = dataset(opening('evaluation', 'record'), opening('train', 'patient'), opening('train', 'record'), opening('train', 'member'));
+const units = dataset(opening('evaluation', 'record'), opening('train', 'patient'), opening('train', 'record'));
+const full = dataset(...units.accounts, opening('train', 'member'));
 
 test('training draws on the account of its unit, evaluation on that of the evaluation rows', (t) => {
-  t.deepEqual(accountsOf({ task: 'train', mechanism: mechanism('dp-fedsgd', 'record') }, full), [
+  t.deepEqual(accountsOf({ task: 'train', mechanism: mechanism('dp-fedsgd', 'record') }, units), [
     { account: 'hungary~heart~train~record', multiple: 1 },
   ]);
-  t.deepEqual(accountsOf({ task: 'train', mechanism: mechanism('dp-fedsgd', 'patient') }, full), [
+  t.deepEqual(accountsOf({ task: 'train', mechanism: mechanism('dp-fedsgd', 'patient') }, units), [
     { account: 'hungary~heart~train~patient', multiple: 1 },
   ]);
   t.deepEqual(accountsOf({ task: 'evaluate', mechanism: mechanism('dp-counts', 'record') }, full), [
@@ -51,6 +52,22 @@ test("a member's round also draws four times on every smaller unit of the same r
   t.deepEqual(accountsOf(terms, dataset(opening('train', 'member'), opening('evaluation', 'record'))), [
     { account: 'hungary~heart~train~member', multiple: 1 },
   ]);
+});
+
+test('rows with a member account are refused by what releases their units: that account would say nothing was released', (t) => {
+  const beside = (partition: AccountOpening['partition']): ReturnType<typeof dataset> =>
+    dataset(opening(partition, 'record'), opening(partition, 'member'));
+  const released = [
+    ['train', mechanism('dp-fedsgd', 'record'), 'train'],
+    ['evaluate', mechanism('dp-counts', 'record'), 'evaluation'],
+  ] as const;
+  for (const [task, used, partition] of released)
+    t.throws(() => accountsOf({ task, mechanism: used }, beside(partition)), {
+      message: new RegExp(
+        `^MECHANISM_NOT_SUPPORTED: ${used.kind} .* hungary~heart~${partition}~member .* member-gaussian, or a dataset without a member account for`,
+      ),
+    });
+  t.is(accountsOf({ task: 'evaluate', mechanism: mechanism('dp-counts', 'record') }, full).length, 1);
 });
 
 test('a round without noise draws on nothing', (t) => {

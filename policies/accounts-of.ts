@@ -15,12 +15,14 @@ type Budgeted = Pick<DatasetView, 'msp' | 'dataset' | 'accounts' | 'protection'>
 /**
  * In the order in which an enrolment names them. `member-gaussian` also draws on the accounts of the same rows' smaller units, four
  * times: one of them may change a member's clipped update by twice the clip norm, and the cost grows with the square.
- * @throws {CohortError} ACCOUNT_UNKNOWN naming the account that the dataset lacks
+ * @throws {CohortError} ACCOUNT_UNKNOWN naming the account that the dataset lacks, MECHANISM_NOT_SUPPORTED for rows with a member account
+ *   under a mechanism that bounds no whole member
  */
 export function accountsOf({ mechanism, task }: Pick<Terms, 'mechanism' | 'task'>, dataset: Budgeted): readonly DrawnAccount[] {
   const { kind, unit } = mechanism;
   if (kind === 'none') return [];
   const partition: Partition = task === 'train' ? 'train' : 'evaluation';
+  if (kind !== 'member-gaussian') refuseBesideMember(dataset, partition, kind);
   const own: PrivacyUnit = unit ?? 'record';
   const drawn: DrawnAccount[] = [{ account: lookUp(dataset, partition, own, kind), multiple: 1 }];
   if (kind !== 'member-gaussian') return drawn;
@@ -29,6 +31,17 @@ export function accountsOf({ mechanism, task }: Pick<Terms, 'mechanism' | 'task'
     drawn.push({ account: accountId({ msp: dataset.msp, dataset: dataset.dataset, partition, unit: smaller }), multiple: 4 });
   }
   return drawn;
+}
+
+/** Its statement would say that nothing of the member was released, though every row of it may have been. */
+function refuseBesideMember(dataset: Budgeted, partition: Partition, kind: string): void {
+  if (!has(dataset, partition, 'member')) return;
+  const account = accountId({ msp: dataset.msp, dataset: dataset.dataset, partition, unit: 'member' });
+  throw new CohortError(
+    'MECHANISM_NOT_SUPPORTED',
+    `${kind} bounds what one record or patient changes and no whole member, so that ${account} could not count it; ` +
+      'use member-gaussian, or a dataset without a member account for these rows',
+  );
 }
 
 function lookUp(dataset: Budgeted, partition: Partition, unit: PrivacyUnit, kind: string): string {

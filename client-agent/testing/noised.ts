@@ -39,7 +39,7 @@ const whole: Mechanism = {
 
 const block = { name: 'model', length: 3, width: 32, scale, bound, use: 'sum' } as const;
 
-/** A site of which both partitions have a record account, and the training rows a member account. */
+/** A site of which both partitions have a record account, and for `member-gaussian`, which alone draws on it, a member account. */
 export function noisedRig(kind: 'dp-fedsgd' | 'dp-counts' | 'member-gaussian', changes: Partial<Terms> = {}): Rig {
   const { strategy } = makeRig().terms;
   const noised = { ...strategy, kind: 'sgd', weights: 'bucket', divisor: 128 } as const;
@@ -55,7 +55,8 @@ export function noisedRig(kind: 'dp-fedsgd' | 'dp-counts' | 'member-gaussian', c
       ...changes,
     },
   });
-  budget(rig, [opening('train', 'record'), opening('evaluation', 'record'), opening('train', 'member')]);
+  const records = [opening('train', 'record'), opening('evaluation', 'record')];
+  budget(rig, kind === 'member-gaussian' ? [...records, opening('train', 'member')] : records);
   return rig;
 }
 

@@ -182,6 +182,13 @@ test('two units in one plan are refused: every dataset must have the account of 
   t.regex(refusal.message, /hungary~patients~train~record: .* has hungary~patients~train~patient/);
 });
 
+test('gradients of rows with a member account are refused: it could not count them', async (t) => {
+  const propose = await proposing({ accounts: [opening('train', 'record'), opening('train', 'member')] });
+  const refusal = await propose(noisedPlan);
+  t.like(refusal, { code: 'MECHANISM_NOT_SUPPORTED', writes: {} });
+  t.regex(refusal.message, /dp-fedsgd .* cleveland~heart-private~train~member/);
+});
+
 test('opening reserves nothing and warns exactly when q N < 3 z sqrt(3 d)', async (t) => {
   const consortium = await budgeted();
   // N = 4 x 200, q = 1/4, d = 14: (q N)^2 = 40000, against 27 d z^2 = 378 z^2.
