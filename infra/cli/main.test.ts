@@ -14,6 +14,7 @@ const endings: readonly (readonly [string, unknown, number])[] = [
   ['a port in use', system('EADDRINUSE'), exitCodes.failed],
   ['a full disk', system('ENOSPC'), exitCodes.failed],
   ['a folder of another user', system('EACCES'), exitCodes.usage],
+  ['a folder that is not there', system('ENOENT'), exitCodes.usage],
   ['nobody listening', system('ECONNREFUSED'), exitCodes.unreachable],
   ['an unforeseen error', new RangeError('out of range'), exitCodes.bug],
   ['no error at all', 'out of range', exitCodes.bug],

@@ -18,7 +18,7 @@ export async function readConfig<S extends Schema>(dir: string, schema: S, file 
   for (const [key, field] of Object.entries(schema)) {
     const given = Object.hasOwn(value, key) ? value[key] : field.fallback;
     const accepted: boolean = field.accepts(given);
-    if (!accepted) throw refuse(path, key, field.expected, given === undefined ? 'nothing' : shown(key, given));
+    if (!accepted) throw refuse(path, key, field.expected, `${given === undefined ? 'nothing' : shown(key, given)}; correct the file`);
     config[key] = given;
   }
   return config as ConfigOf<S>;
@@ -29,7 +29,8 @@ export async function readKind<K extends string>(dir: string, kinds: readonly K[
   const path = join(dir, 'node.json');
   const { kind } = await readObject(path);
   const found = kinds.find((candidate) => candidate === kind);
-  if (found === undefined) throw refuse(path, 'kind', `one of ${kinds.join(', ')}`, kind === undefined ? 'nothing' : shown('kind', kind));
+  if (found === undefined)
+    throw refuse(path, 'kind', `one of ${kinds.join(', ')}`, `${kind === undefined ? 'nothing' : shown('kind', kind)}; correct the file`);
   return found;
 }
 

@@ -11,6 +11,7 @@ const codes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ENOTDIR: ['CONFIG_INVALID', 'expected a folder, got a file of its name; move it away'],
   EISDIR: ['CONFIG_INVALID', 'expected a file, got a folder of its name; move it away'],
   EROFS: ['CONFIG_INVALID', 'expected a folder that can be written; choose another'],
+  ENOENT: ['CONFIG_INVALID', 'expected a file or folder that is there; make it or correct its name'],
   ECONNREFUSED: ['UNREACHABLE', 'expected a node that listens there; start it'],
 };
 

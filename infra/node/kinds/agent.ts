@@ -35,7 +35,7 @@ const partition: Field<Partition> = {
     typeof value === 'object' && value !== null && ['all', 'lines', 'seeded'].includes(String((value as { kind?: unknown }).kind)),
 };
 
-const schema = {
+export const schema = {
   kind: oneOf('agent'),
   consortium: text(),
   /** The datasets that this site offers, as registered, and where their rows lie. */

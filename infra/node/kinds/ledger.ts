@@ -9,7 +9,7 @@ import { oneOf, optional, text, wholeNumber } from '../config-fields.ts';
 import type { NodeContext } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-const schema = {
+export const schema = {
   kind: oneOf('ledger'),
   consortium: text(),
   port: wholeNumber(0, 65_535),

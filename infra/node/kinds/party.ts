@@ -23,7 +23,7 @@ import type { NodeContext } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
 
-const schema = {
+export const schema = {
   kind: oneOf('party'),
   consortium: text(),
   port: wholeNumber(0, 65_535),

@@ -1,0 +1,43 @@
+// Whether a node's database is whole, without writing into it.
+import { access, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+
+/** SQLite's code for a lock that another process holds; the upper bits say which. */
+const busy = 5;
+
+/** Says what was found; a file that is not there yet is none. @throws {CohortError} STORAGE_CORRUPT, CONFIG_INVALID */
+export async function checkDatabase(path: string): Promise<string> {
+  const name = basename(path);
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return `no ${name} yet`;
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 0, open: false });
+  try {
+    database.open();
+    const said = String(database.prepare('PRAGMA quick_check').get()?.['quick_check']);
+    if (said !== 'ok') throw corrupt(path, said);
+    // An empty file is a sound database of nothing; the node's own has had its tables since it first started.
+    const tables = Number(database.prepare('SELECT count(*) AS tables FROM sqlite_master').get()?.['tables']);
+    if (tables === 0) throw corrupt(path, 'a database without tables');
+    const { size } = await stat(path);
+    return `${name} is whole, ${String(size)} bytes`;
+  } catch (thrown) {
+    if (thrown instanceof CohortError) throw thrown;
+    const code = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) : Number.NaN;
+    if ((code & 0xff) === busy) return `${name} is in use: its node checked it when it started`;
+    throw corrupt(path, thrown instanceof Error ? thrown.message : String(thrown));
+  } finally {
+    if (database.isOpen) database.close();
+  }
+}
+
+function corrupt(path: string, said: string): CohortError {
+  return new CohortError(
+    'STORAGE_CORRUPT',
+    `${path}: expected an intact database, got ${said.slice(0, 200)}; stop the node and restore ${dirname(path)} from its backup`,
+  );
+}

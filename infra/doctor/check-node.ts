@@ -1,0 +1,91 @@
+// One node's folder: its keys, its configuration and the files that this names, and what it has stored.
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { CohortError } from '@cohort/protos/errors';
+import type { LedgerAddress } from '../consortium/layout.ts';
+import { readKind } from '../node/config.ts';
+import { loadNodeKeys } from '../pki/load-node-keys.ts';
+import { checkDates, checkIssuer } from './check-certificates.ts';
+import { checkDatabase } from './check-database.ts';
+import { nodeKinds, referencesOf, type NodeKind, type References } from './check-references.ts';
+import { lookAt, type Finding } from './finding.ts';
+
+export interface CheckedNode {
+  /** The folder's name, such as `va-party`. */
+  readonly name: string;
+  readonly folder: string;
+  /** Its id in `consortium.json`, such as `va/party`. */
+  readonly node: string;
+  readonly ledger: LedgerAddress;
+}
+
+const databases: Readonly<Record<NodeKind, string>> = { ledger: 'ledger.sqlite', party: 'journal.sqlite', agent: 'agent.sqlite' };
+
+export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
+  const { name, folder, node } = checked;
+  const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked))];
+  if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => stateOf(folder, []))];
+  if (!(await isThere(join(folder, 'node.json'))))
+    return [...findings, { what: `node.json of ${name}`, ok: true, detail: 'none: this node does not run here until it has one' }];
+  let kind: NodeKind | undefined;
+  let references: References = new Map();
+  findings.push(
+    await lookAt(`node.json of ${name}`, async () => {
+      kind = await readKind(folder, nodeKinds);
+      if (!node.endsWith(`/${kind}`))
+        throw new CohortError('CONFIG_INVALID', `${folder}/node.json: kind: expected that of ${node}, got ${kind}; correct it`);
+      references = await referencesOf[kind](folder);
+      return `kind ${kind}`;
+    }),
+  );
+  const files = await Promise.all([...references].map(([path, read]) => lookAt(`file of ${name}`, async () => (await read(), path))));
+  const bad = files.filter(({ ok }) => !ok);
+  findings.push(...bad);
+  if (bad.length === 0 && files.length > 0)
+    findings.push({ what: `files of ${name}`, ok: true, detail: `all ${String(files.length)} that it names are good` });
+  if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, [databases[kind as NodeKind]])));
+  return findings;
+}
+
+async function keysOf({ folder, node, ledger }: CheckedNode): Promise<string> {
+  for (const name of ['keys', 'vault']) await checkPrivate(join(folder, name));
+  const { node: certified, caPem, tls, identity, tlsCertSha256 } = await loadNodeKeys(folder);
+  if (certified !== node)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${folder}: expected the certificates of ${node}, got those of ${certified}; restore the folder from its backup`,
+    );
+  checkIssuer([tls.certPem, identity.certPem], caPem);
+  if (node === `${ledger.msp}/ledger` && tlsCertSha256 !== ledger.tlsCertSha256)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${folder}: expected the TLS certificate that consortium.json names (${ledger.tlsCertSha256}), got ${tlsCertSha256}; restore the folder`,
+    );
+  return checkDates([tls.certPem, identity.certPem, caPem]);
+}
+
+async function stateOf(folder: string, names: readonly string[]): Promise<string> {
+  const state = join(folder, 'state');
+  await checkPrivate(state);
+  const remembered = await fileMemory(join(state, 'ledger-memory.json')).load();
+  const found = await Promise.all(names.map((name) => checkDatabase(join(state, name))));
+  return [...found, ...(remembered === null ? [] : [`has seen block ${String(remembered.height)}`])].join('; ') || 'none yet';
+}
+
+/** A folder that is there is its owner's only. */
+async function checkPrivate(path: string): Promise<void> {
+  const mode = await stat(path).then(
+    (found) => found.mode & 0o777,
+    () => 0,
+  );
+  if ((mode & 0o077) !== 0)
+    throw new CohortError('CONFIG_INVALID', `${path}: expected mode 0700, got 0${mode.toString(8)}; run: chmod 700 ${path}`);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,72 @@
+// Every file that a node's configuration names, read as the node itself would read it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+import { loadConsortiumFile } from '../consortium/layout.ts';
+import { readConfig } from '../node/config.ts';
+import { readJson } from '../node/read-json.ts';
+import { readPolicy } from '../node/read-policy.ts';
+import { readSecret } from '../pki/secret-file.ts';
+
+export type NodeKind = 'ledger' | 'party' | 'agent';
+export const nodeKinds = ['ledger', 'party', 'agent'] as const;
+
+/** Path as `node.json` has it, and what reading it throws with. */
+export type References = ReadonlyMap<string, () => Promise<unknown>>;
+
+/** Reads the configuration by its kind's own schema. @throws {CohortError} CONFIG_INVALID for an unknown key, a missing one, a wrong value */
+export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise<References>>> = {
+  ledger: async (folder) => {
+    const { consortium } = await readConfig(folder, (await import('../node/kinds/ledger.ts')).schema);
+    return new Map([consortiumOf(folder, consortium), ['keys/block.key', async () => blockKey(join(folder, 'keys', 'block.key'))]]);
+  },
+  party: async (folder) => {
+    const { consortium, models } = await readConfig(folder, (await import('../node/kinds/party.ts')).schema);
+    return new Map([consortiumOf(folder, consortium), ...models.map((path) => [path, async () => model(join(folder, path))] as const)]);
+  },
+  agent: async (folder) => {
+    const { consortium, offers, architectures, policy } = await readConfig(folder, (await import('../node/kinds/agent.ts')).schema);
+    const [{ parseSchema }, { parseArchitecture }] = await Promise.all([
+      import('@cohort/client-agent/data/parse-schema'),
+      import('@cohort/client-agent/train/architecture'),
+    ]);
+    const json = (path: string, parse: (value: unknown, where: string) => unknown): readonly [string, () => Promise<unknown>] => [
+      path,
+      async () => parse(await readJson(join(folder, path)), join(folder, path)),
+    ];
+    return new Map([
+      consortiumOf(folder, consortium),
+      ...offers.map(({ file }) => [file, async () => bytesOf(join(folder, file), 'rows')] as const),
+      ...offers.map(({ schema }) => json(schema, parseSchema)),
+      ...architectures.map((path) => json(path, parseArchitecture)),
+      [policy, async () => readPolicy(join(folder, policy))],
+    ]);
+  },
+};
+
+function consortiumOf(folder: string, path: string): readonly [string, () => Promise<unknown>] {
+  return [path, async () => loadConsortiumFile(join(folder, path))];
+}
+
+async function blockKey(path: string): Promise<void> {
+  if (!/^[0-9a-f]{64}$/.test((await readSecret(path)).trim()))
+    throw new CohortError('CONFIG_INVALID', `${path}: expected 64 hex digits; restore the file from its backup`);
+}
+
+async function model(path: string): Promise<void> {
+  const file = await bytesOf(path, 'a model');
+  const { decodeModel } = await import('@cohort/mpc/safetensors');
+  try {
+    decodeModel(file);
+  } catch (cause) {
+    throw new CohortError('CONFIG_INVALID', `${path}: ${CohortError.from(cause).detail}; restore the file`, { cause });
+  }
+}
+
+async function bytesOf(path: string, what: string): Promise<Uint8Array> {
+  const file = await readFile(path).catch((cause: unknown) => {
+    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with ${what}, got none that can be read; restore it`, { cause });
+  });
+  if (file.length === 0) throw new CohortError('DATA_INVALID', `${path}: expected ${what}, got an empty file; restore it`);
+  return file;
+}

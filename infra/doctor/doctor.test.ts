@@ -1,0 +1,219 @@
+// The doctor finds nothing in a good folder, and each thing that is wrong in a broken one, by name and with what to do.
+import { appendFile, chmod, cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'ava';
+import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
+import { Store } from '@cohort/chaincode/embedded/store';
+import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { exitCodes } from '@cohort/protos/errors';
+import { main } from '../cli/main.ts';
+import { createHeartConsortium } from '../demo/heart-consortium.ts';
+import { loadOrganisation } from '../pki/load-organisation.ts';
+import { issueCertificate } from '../pki/issue-certificate.ts';
+import { checkFolder } from './check-folder.ts';
+import { checkMachine } from './check-machine.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-doctor-'));
+const good = join(home, 'good');
+const dayMs = 86_400_000;
+
+test.before(async () => {
+  const rows = join(home, 'rows.data');
+  await writeFile(rows, '1,2,3\n');
+  const files = Object.fromEntries(hospitals.map((msp) => [msp, rows])) as Record<Hospital, string>;
+  await createHeartConsortium({ dir: good, rounds: 1, strategy: 'fedavg', seed: '7', files });
+  const state = (name: string, file: string): string => join(good, 'nodes', name, 'state', file);
+  new Store(state('cleveland-ledger', 'ledger.sqlite')).close();
+  sqliteJournal(state('va-party', 'journal.sqlite')).close();
+  openDatabase(state('va-agent', 'agent.sqlite')).close();
+});
+test.after.always(() => rm(home, { recursive: true, force: true }));
+
+/** A copy to break. */
+async function copy(name: string): Promise<string> {
+  const dir = join(home, name.replaceAll(/\W+/g, '-'));
+  await cp(good, dir, { recursive: true });
+  return dir;
+}
+
+const badOf = async (dir: string): Promise<string[]> =>
+  (await checkFolder(dir)).filter(({ ok }) => !ok).map(({ what, detail }) => `${what}: ${detail}`);
+
+test('a good folder is good: authorities, keys, configurations, the files they name, and databases', async (t) => {
+  const findings = await checkFolder(good);
+  t.deepEqual(
+    findings.filter(({ ok }) => !ok),
+    [],
+  );
+  const said = new Map(findings.map(({ what, detail }) => [what, detail]));
+  t.is(said.size, 1 + 4 + 2 * 4 + 4 * 8);
+  t.regex(said.get('state of cleveland-ledger') ?? '', /^ledger\.sqlite is whole, \d+ bytes/);
+  t.regex(said.get('state of va-party') ?? '', /^journal\.sqlite is whole/);
+  t.regex(said.get('state of va-agent') ?? '', /^agent\.sqlite is whole/);
+  t.is(said.get('state of hungarian-agent'), 'no agent.sqlite yet');
+  t.is(said.get('files of va-agent'), 'all 5 that it names are good');
+  t.regex(said.get('keys of va-admin') ?? '', /^valid for 36\d days$/);
+});
+
+test('only what is here is looked at: one organisation alone is a good folder', async (t) => {
+  const dir = await copy('one organisation');
+  for (const msp of hospitals.filter((name) => name !== 'va')) {
+    await rm(join(dir, 'organisations', msp), { recursive: true });
+    for (const role of ['admin', 'agent', 'party', 'ledger'])
+      await rm(join(dir, 'nodes', `${msp}-${role}`), { recursive: true, force: true });
+  }
+  t.deepEqual(await badOf(dir), []);
+  await rm(join(dir, 'organisations', 'va', 'keys'), { recursive: true });
+  const authority = (await checkFolder(dir)).find(({ what }) => what === 'authority of va');
+  t.regex(authority?.detail ?? '', /^valid for \d+ days; its key is kept elsewhere$/);
+  await rm(join(dir, 'organisations'), { recursive: true });
+  await rm(join(dir, 'nodes'), { recursive: true });
+  t.regex((await badOf(dir)).join('\n'), /^folders: .*expected the folder of at least one organisation or node, got none; copy yours/);
+});
+
+test('a node without node.json does not run, and that is not wrong', async (t) => {
+  const dir = await copy('no configuration');
+  await rm(join(dir, 'nodes', 'va-agent', 'node.json'));
+  t.deepEqual(await badOf(dir), []);
+});
+
+type Breakage = readonly [what: string, how: (at: (...names: string[]) => string) => Promise<unknown>, finding: RegExp];
+const config = 'nodes/va-agent/node.json';
+const edit = async (path: string, change: (value: Record<string, unknown>) => object): Promise<void> =>
+  writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)));
+const half = async (path: string): Promise<void> => truncate(path, Math.floor((await stat(path)).size / 2));
+
+const breakages: readonly Breakage[] = [
+  [
+    'an unknown key',
+    (at) => edit(at(config), (value) => ({ ...value, polcy: 'policy.json' })),
+    /^node\.json of va-agent: CONFIG_INVALID: .*polcy: expected one of kind, .*, got an unknown key; remove it or correct its name$/,
+  ],
+  [
+    'a missing key',
+    (at) => edit(at(config), ({ policy: _policy, ...value }) => value),
+    /^node\.json of va-agent: .*policy: expected text, got nothing; correct the file$/,
+  ],
+  [
+    'the kind of another node',
+    (at) => edit(at(config), (value) => ({ ...value, kind: 'party' })),
+    /^node\.json of va-agent: .*kind: expected that of va\/agent, got party; correct it$/,
+  ],
+  [
+    'a missing data file',
+    (at) => rm(at('data/va/processed.va.data')),
+    /^file of va-agent: DATA_NOT_FOUND: .*processed\.va\.data: expected a file with rows, got none that can be read; restore it$/,
+  ],
+  [
+    'a policy with a typing error',
+    (at) => edit(at('nodes/va-agent/policy.json'), (value) => ({ ...value, minCohrt: 3 })),
+    /^file of va-agent: CONFIG_INVALID: .*policy\.json\.minCohrt: unknown key; expected only .*; correct the policy$/,
+  ],
+  ['a broken schema', (at) => half(at('schema.json')), /^file of va-agent: CONFIG_INVALID: .*schema\.json: expected JSON, got text that/m],
+  [
+    'half a model',
+    (at) => half(at('zero-model.safetensors')),
+    /^file of va-party: CONFIG_INVALID: .*zero-model\.safetensors: .*; restore the file$/m,
+  ],
+  [
+    "half of the ledger's database",
+    (at) => half(at('nodes/cleveland-ledger/state/ledger.sqlite')),
+    /^state of cleveland-ledger: STORAGE_CORRUPT: .*ledger\.sqlite: expected an intact database, got .*; stop the node and restore .*state from its backup$/,
+  ],
+  [
+    "none of the ledger's database",
+    (at) => truncate(at('nodes/cleveland-ledger/state/ledger.sqlite'), 0),
+    /^state of cleveland-ledger: STORAGE_CORRUPT: .* got a database without tables;/,
+  ],
+  [
+    "garbage for a party's journal",
+    (at) => writeFile(at('nodes/va-party/state/journal.sqlite'), 'not a database '.repeat(1000)),
+    /^state of va-party: STORAGE_CORRUPT: .*journal\.sqlite: expected an intact database, got file is not a database;/,
+  ],
+  [
+    'a memory of the ledger that is garbled',
+    (at) => writeFile(at('nodes/va-admin/state/ledger-memory.json'), '{"height":'),
+    /^state of va-admin: STORAGE_CORRUPT: .*ledger-memory\.json: expected .*; restore the file/,
+  ],
+  [
+    "an admin's key that others may read",
+    (at) => chmod(at('nodes/va-admin/keys/tls.key.pem'), 0o644),
+    /^keys of va-admin: CONFIG_INVALID: .*tls\.key\.pem: expected mode 0600, got 0644; run: chmod 600 /,
+  ],
+  [
+    'a folder of keys that others may open',
+    (at) => chmod(at('nodes/va-agent/keys'), 0o755),
+    /^keys of va-agent: CONFIG_INVALID: .*keys: expected mode 0700, got 0755; run: chmod 700 /,
+  ],
+  [
+    "an authority's key that others may read",
+    (at) => chmod(at('organisations/va/keys/ca.key.pem'), 0o640),
+    /^authority of va: CONFIG_INVALID: .*expected mode 0600, got 0640/,
+  ],
+  [
+    'a certificate that ends soon',
+    async (at) => {
+      const { authority } = await loadOrganisation(at('organisations/va'));
+      const { certPem, keyPem } = await issueCertificate(
+        { usage: 'tls', msp: 'va', name: 'va/party', notAfter: new Date(Date.now() + 10.5 * dayMs) },
+        authority,
+      );
+      await writeFile(at('nodes/va-party/keys/tls.pem'), certPem);
+      await writeFile(at('nodes/va-party/keys/tls.key.pem'), keyPem);
+    },
+    /^keys of va-party: CERTIFICATE_EXPIRED: .*at least 30 days of validity, got 10; issue a new one and register it$/,
+  ],
+  [
+    "a node's keys from another authority",
+    async (at) =>
+      cp(at('organisations/hungarian/ca.pem'), at('nodes/va-party/keys/ca.pem')).then(() => chmod(at('nodes/va-party/keys/ca.pem'), 0o600)),
+    /^keys of va-party: CONFIG_INVALID: .*expected one that keys\/ca\.pem signed, got another's; restore the folder/,
+  ],
+  [
+    'a folder that nobody named',
+    async (at) => cp(at('nodes/va-agent'), at('nodes/va-agnet'), { recursive: true }),
+    /^nodes\/va-agnet: expected a folder that consortium\.json names/,
+  ],
+  [
+    'a broken consortium.json',
+    (at) => appendFile(at('consortium.json'), '}'),
+    /^consortium\.json: CONFIG_INVALID: .*expected JSON; restore it/,
+  ],
+];
+for (const [what, how, finding] of breakages)
+  test(`${what} is found`, async (t) => {
+    const dir = await copy(what);
+    await how((...names) => join(dir, ...names));
+    const bad = await badOf(dir);
+    t.regex(bad.join('\n'), finding);
+    t.true(
+      bad.every((line) => /expected/.test(line) && /;/.test(line)),
+      bad.join('\n'),
+    );
+  });
+
+test('a database that its node holds is said to be in use, and is no fault', async (t) => {
+  const dir = await copy('in use');
+  const held = new DatabaseSync(join(dir, 'nodes', 'va-agent', 'state', 'agent.sqlite'));
+  t.teardown(() => {
+    held.close();
+  });
+  held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  const state = (await checkFolder(dir)).find(({ what }) => what === 'state of va-agent');
+  t.is(state?.detail, 'agent.sqlite is in use: its node checked it when it started');
+});
+
+test('an old Node and a full disk are found', async (t) => {
+  const bad = await checkMachine(home, { version: '24.11.9', leastBytes: 2 ** 60 });
+  t.regex(bad[0]?.detail ?? '', /expected at least v24\.12, got v24\.11\.9; run npm install/);
+  t.regex(bad[1]?.detail ?? '', /^STORAGE_FULL: .* expected \d+ MiB free, got \d+ MiB; free some/);
+  t.true((await checkMachine(home)).every(({ ok }) => ok));
+});
+
+test.serial('the command ends with 0 for a good folder and with 1 for one that is not there', async (t) => {
+  t.is(await main(['doctor', '--dir', good, '--json']), exitCodes.done);
+  t.is(await main(['doctor', '--dir', join(home, 'nowhere'), '--json']), exitCodes.failed);
+});
