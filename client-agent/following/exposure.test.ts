@@ -45,6 +45,14 @@ test('member-gaussian is judged by the account that fares worst: the records pay
   t.is((await of(rig)).cost, 4n * costOf(rig.terms.mechanism));
 });
 
+test('what an account of another order pays is not worked out', async (t) => {
+  const rig = noisedRig('dp-fedsgd');
+  state(rig, record, { alphaStar: 8 });
+  await t.throwsAsync(of(rig), {
+    message: /^TERMS_REFUSED: mechanism\.alphaStar: expected 8, the order of cleveland~heart~train~record, got 7/,
+  });
+});
+
 test('without noise there is nothing to charge', async (t) => {
   const rig = makeRig();
   t.is(await exposure(rig.terms, rig.ledger, rig.ports.site), null);

@@ -1,16 +1,22 @@
 // What a plan would still take from the site's accounts, by the site's own arithmetic: for its policy, before it enrols.
-import { noiseRatio, parseFraction, releasedEpsilon, roundCost, type Fraction, type Release } from '@cohort/mpc/accountant';
+import { releasedEpsilon, type Release } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import type { AccountStatement, BudgetStatement, DatasetView, RoundView } from '@cohort/protos/ledger';
-import type { Mechanism, Terms } from '@cohort/protos/terms';
+import type { Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Exposure } from '../ports/site-policy.ts';
 import type { Site } from '../ports/site.ts';
+import { ownPrice } from './own-price.ts';
+import { ratesOf } from './rates-of.ts';
 import { registeredDataset } from './registered-dataset.ts';
+import { statementOf } from './statement-of.ts';
 
 type Asked = Pick<Terms, 'mechanism' | 'task' | 'round' | 'rounds' | 'plan'>;
 
-/** Null without noise: nothing is charged, and nothing bounded. @throws {CohortError} ACCOUNT_UNKNOWN, BODY_INVALID; the ledger's */
+/**
+ * Null without noise: nothing is charged, and nothing bounded.
+ * @throws {CohortError} ACCOUNT_UNKNOWN, TERMS_REFUSED (an account of another order), BODY_INVALID; the ledger's
+ */
 export async function exposure(
   terms: Asked,
   ledger: AgentPorts['ledger'],
@@ -26,19 +32,16 @@ export async function exposure(
 export function exposureOf(
   terms: Asked,
   dataset: DatasetView,
-  { accounts }: BudgetStatement,
+  budget: BudgetStatement,
   mechanisms: ReadonlyMap<string, Pick<Terms, 'mechanism' | 'task'>>,
 ): Exposure {
   const left = terms.rounds - terms.round + 1;
-  const drawn = accountsOf(terms, dataset).flatMap(({ account, multiple }) => {
-    const statement = accounts.find((item) => item.account === account);
-    return statement === undefined ? [] : [{ statement, multiple }];
-  });
-  const costs = drawn.map(
-    ({ statement, multiple }) => BigInt(multiple) * roundCost({ ...ratesOf(terms.mechanism), alpha: statement.alphaStar }),
-  );
+  const drawn = ownPrice(terms, dataset).map((priced) => ({
+    ...priced,
+    statement: statementOf(priced.account, budget, terms.mechanism),
+  }));
   return {
-    cost: most(costs),
+    cost: most(drawn.map(({ cost }) => cost)),
     epsilonAtEnd: (delta) =>
       most(
         drawn.map(({ statement, multiple }) => {
@@ -71,13 +74,6 @@ async function mechanismsOf({ accounts }: BudgetStatement, ledger: AgentPorts['l
   const found = new Map<string, Terms>();
   for (const [plan, round] of roundOfPlan) found.set(plan, ((await ledger.evaluate('rounds.get', { round })) as RoundView).terms);
   return found;
-}
-
-function ratesOf({ sigma2, sensitivity2, samplingRate }: Mechanism): { readonly z2: Fraction; readonly q: Fraction } {
-  return {
-    z2: noiseRatio(parseFraction(sigma2 ?? { num: '0', den: '1' }, 'mechanism.sigma2'), BigInt(sensitivity2 ?? '0')),
-    q: parseFraction(samplingRate ?? { num: '1', den: '1' }, 'mechanism.samplingRate'),
-  };
 }
 
 function most(values: readonly bigint[]): bigint {

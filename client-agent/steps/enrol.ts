@@ -1,12 +1,14 @@
 // Step enrol: reserves this member's place in the round and its share of its budgets, under a request id that a restart repeats.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
-import type { TransactionBodies } from '@cohort/protos/ledger';
+import type { Enrolment, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { checkSpent } from '../following/check-spent.ts';
+import { statementOf } from '../following/statement-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked, Enrolled } from '../round.ts';
 import type { Registered } from './check-dataset.ts';
+import { checkEnrolment } from './check-enrolment.ts';
 
 type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'events'>;
 type Named = TransactionBodies['rounds.enrol']['accounts'];
@@ -17,51 +19,59 @@ const retryMs = 200;
 
 /**
  * Enrols the rows that were read and found to be the `registered` ones, so that a bad row keeps the site out of the round. A nonce that
- * another round used up meanwhile is read again; a budget that does not suffice ends this round for the site, and nothing else.
- * @throws {CohortError} the ledger's refusal (BUDGET_EXHAUSTED, ENROLMENT_CLOSED, MEMBER_SUSPENDED, DATASET_NOT_ALLOWED, ...),
- *   LEDGER_ROLLED_BACK, ACCOUNT_UNKNOWN, ROUND_CLOSED
+ * another round used up meanwhile is read again; a budget that does not suffice ends this round for the site, and nothing else. Whoever
+ * made it (this run, an earlier one, another agent of the site), the enrolment that the ledger shows is checked before it counts.
+ * @throws {CohortError} the ledger's refusal (BUDGET_EXHAUSTED, ENROLMENT_CLOSED, MEMBER_SUSPENDED, ...), DATASET_NOT_ALLOWED for an
+ *   enrolment with another dataset, RESERVATION_MISSING at another price, LEDGER_ROLLED_BACK, ACCOUNT_UNKNOWN, TERMS_REFUSED, ROUND_CLOSED
  */
 export async function enrol(round: Checked, registered: Registered, ports: EnrolPorts): Promise<Enrolled> {
   const { site, clock, events } = ports;
   let accounts: Named | null = null;
-  while (!isEnrolled(round, site.member)) {
+  let answered = false;
+  let own = ownEnrolment(round.view, site.member);
+  while (own === null) {
     round.signal.throwIfAborted();
     try {
       accounts ??= await namedAccounts(round, registered, ports);
-      await submit(round, accounts, ports);
-      break;
+      if (!answered) await submit(round, accounts, ports);
+      answered = true;
+      own = await shownEnrolment(round, ports);
     } catch (thrown) {
       const error = CohortError.from(thrown);
-      if (error.code === 'ALREADY_ENROLLED') break;
-      if (error.code === 'RESERVATION_STALE') accounts = null;
+      if (error.code === 'ALREADY_ENROLLED') answered = true;
+      else if (error.code === 'RESERVATION_STALE') accounts = null;
       else if (!unknown.includes(error.code)) throw error;
       await clock.sleep(retryMs, round.signal);
     }
   }
+  checkEnrolment(own, round.key, round.view.terms, registered);
   events.emit('round.enrolled', { round: round.key, member: site.member });
   return round as Enrolled;
+}
+
+/** @throws {CohortError} MEMBER_NOT_ENROLLED when the ledger accepted an enrolment and does not show it; the ledger's */
+async function shownEnrolment({ key }: Checked, { site, ledger }: EnrolPorts): Promise<Enrolment> {
+  const own = ownEnrolment((await ledger.evaluate('rounds.get', { round: key })) as RoundView, site.member);
+  if (own !== null) return own;
+  throw new CohortError('MEMBER_NOT_ENROLLED', `round ${key}: expected ${site.member} among the enrolled, got none; nothing is shared`);
+}
+
+function ownEnrolment({ enrolled }: RoundView, member: string): Enrolment | null {
+  return enrolled.find((enrolment) => enrolment.member === member) ?? null;
 }
 
 /** Exactly the accounts that the mechanism draws on, each with the number of its reservations so far. */
 async function namedAccounts({ view }: Checked, registered: Registered, ports: EnrolPorts): Promise<Named> {
   const drawn = accountsOf(view.terms, registered);
   if (drawn.length === 0) return [];
-  const { accounts } = await checkSpent(ports);
-  return drawn.map(({ account }) => {
-    const statement = accounts.find((item) => item.account === account);
-    if (statement === undefined)
-      throw new CohortError('ACCOUNT_UNKNOWN', `${account}: expected a statement of it, got none; ask the ledger's operator`);
-    return { account, nonce: statement.nonce };
-  });
+  const statement = await checkSpent(ports);
+  return drawn.map(({ account }) => ({ account, nonce: statementOf(account, statement, view.terms.mechanism).nonce }));
 }
 
 async function submit({ key }: Checked, accounts: Named, { site, ledger }: EnrolPorts): Promise<void> {
-  // Another nonce is another body, which the same id may not carry.
+  // Another dataset or nonce is another body, which the same id may not carry.
+  const { dataset, version } = site.dataset;
   const named = accounts.flatMap(({ account, nonce }) => [account, nonce]);
-  const requestId = hash('requestBody', 'rounds.enrol', key, site.member, ...named);
-  await ledger.submit('rounds.enrol', requestId, { round: key, dataset: { msp: site.member, ...site.dataset }, accounts });
-}
-
-function isEnrolled(round: Checked, member: string): boolean {
-  return round.view.enrolled.some((enrolment) => enrolment.member === member);
+  const requestId = hash('requestBody', 'rounds.enrol', key, site.member, dataset, version, ...named);
+  await ledger.submit('rounds.enrol', requestId, { round: key, dataset: { msp: site.member, dataset, version }, accounts });
 }

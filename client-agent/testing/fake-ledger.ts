@@ -14,6 +14,9 @@ import type {
   TransactionVerb,
 } from '@cohort/protos/ledger';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
+import { ownPrice } from '../following/own-price.ts';
+
+const heart = { dataset: 'heart', version: 1 };
 
 export class FakeLedger implements Ledger {
   readonly genesisHash = 'ab'.repeat(32);
@@ -42,7 +45,7 @@ export class FakeLedger implements Ledger {
     const repeated = this.requests.some((request) => request.requestId === requestId);
     this.requests.push({ verb, requestId, body });
     const { round, dataset } = body as { round: string; dataset: Enrolment['dataset'] };
-    if (!repeated) this.enrol(round, [dataset.msp]);
+    if (!repeated) this.enrol(round, [dataset.msp], dataset);
     if (this.loseNextAnswer) {
       this.loseNextAnswer = false;
       return Promise.reject(new CohortError('COMMIT_UNKNOWN', 'the answer was lost'));
@@ -92,17 +95,26 @@ export class FakeLedger implements Ledger {
     return view;
   }
 
-  enrol(round: string, members: readonly string[]): void {
-    const enrolled = members.map((member) => ({
-      member,
-      node: `${member}/agent`,
-      nodeKey: '',
-      boxKey: '',
-      dataset: { msp: member, dataset: 'd', version: 1 },
-      bucket: { lower: 1, upper: 2 },
-      reserved: [],
-    }));
-    this.set(round, { enrolled: [...(this.rounds.get(round)?.enrolled ?? []), ...enrolled] }, 'rounds.enrol');
+  /** With this dataset, or each with the rig's; only registered rows are charged. */
+  enrol(round: string, members: readonly string[], offered: Pick<Enrolment['dataset'], 'dataset' | 'version'> = heart): void {
+    const { terms, enrolled: before } = this.rounds.get(round) ?? { terms: null, enrolled: [] };
+    const enrolled = members.map((member): Enrolment => {
+      const dataset = { msp: member, dataset: offered.dataset, version: offered.version };
+      const known = this.datasets.find(
+        (item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version,
+      );
+      const priced = terms === null || known === undefined ? [] : ownPrice(terms, known);
+      return {
+        member,
+        node: `${member}/agent`,
+        nodeKey: '',
+        boxKey: '',
+        dataset,
+        bucket: { lower: 1, upper: 2 },
+        reserved: priced.map(({ account, cost }) => ({ account, cost: String(cost) })),
+      };
+    });
+    this.set(round, { enrolled: [...before, ...enrolled] }, 'rounds.enrol');
   }
 
   set(round: string, change: Partial<RoundView> & { readonly status?: RoundStatus }, verb: TransactionVerb): void {
