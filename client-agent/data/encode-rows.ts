@@ -16,7 +16,8 @@ import {
 
 /**
  * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
- * `patients` numbers each row's patient in order of appearance; null without a patient column.
+ * `patients` numbers each row's patient in order of appearance; null without a patient column. `units` says what each row's protected
+ * unit is by its own cells alone, wherever it stands: the patient, else all of the row's cells, numbers by value.
  */
 export interface EncodedRows {
   readonly names: readonly string[];
@@ -25,6 +26,7 @@ export interface EncodedRows {
   readonly features: Float64Array;
   readonly labels: Float32Array;
   readonly patients: Int32Array | null;
+  readonly units: readonly (readonly string[])[];
   readonly lines: readonly number[];
   readonly dropped: number;
 }
@@ -45,6 +47,8 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const patients = new Int32Array(table.rows.length);
   const known = new Map<string, number>();
   const lines: number[] = [];
+  const units: (readonly string[])[] = [];
+  const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
   const encode = rowEncoder(table.name, schema);
   for (const row of table.rows) {
     const at = lines.length;
@@ -54,6 +58,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     patients[at] = known.get(kept.patient) ?? known.size;
     known.set(kept.patient, patients[at] ?? 0);
     lines.push(row.line);
+    units.push(byPatient ? [kept.patient] : row.cells.map((text, index) => byValue(schema.columns[index], text)));
   }
   const rows = lines.length;
   if (rows === 0)
@@ -67,10 +72,17 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     columns,
     features: features.slice(0, rows * columns),
     labels: labels.slice(0, rows),
-    patients: schema.columns.some(({ kind }) => kind === 'patient') ? patients.slice(0, rows) : null,
+    patients: byPatient ? patients.slice(0, rows) : null,
+    units,
     lines,
     dropped: table.rows.length - rows,
   };
+}
+
+/** A number written in another way is the same cell. */
+function byValue(column: Column | undefined, text: string): string {
+  const numeric = column?.kind === 'number' || column?.kind === 'label' || (column?.kind === 'category' && column.type !== 'text');
+  return numeric ? String(cellNumber(text) ?? text) : text;
 }
 
 function checkHeader(name: string, header: RawRow, columns: readonly Column[]): void {

@@ -1,12 +1,13 @@
-// Which rows train and which test: by line numbers (a published split) or drawn from a seed.
+// Which rows train and which test: by line numbers (a published split) or by a seed, each unit for itself.
 import { CohortError } from '@cohort/protos/errors';
-import { randomWords } from '../train/random-words.ts';
-import { shuffled } from '../train/shuffled.ts';
+import { hash } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
 
 /**
- * `lines`: 1-based line numbers of the test rows. `seeded`: `testPercent` of the rows, or of the patients when the schema names them,
- * the same for the same seed and count. The test rows are the dataset's `evaluation` partition, with accounts of its own.
+ * `lines`: 1-based line numbers of the test rows. `seeded`: about `testPercent` of the rows, or of the patients when the schema names
+ * them; each is decided by the seed and its own cells alone, so that a row which comes or goes moves no other one (what add/remove
+ * adjacency means by one row), and equal rows are in the same part. The test rows are the dataset's `evaluation` partition, with
+ * accounts of its own.
  */
 export type Partition =
   | { readonly kind: 'all' }
@@ -23,7 +24,7 @@ export interface Split {
  * Every kept row is in exactly one part, and so is every patient: the two parts have budgets of their own.
  * @throws {CohortError} DATA_INVALID when a test line is not a kept row (the split belongs to another file) or a patient is in both parts
  */
-export function splitRows(name: string, encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients'>, partition: Partition): Split {
+export function splitRows(name: string, encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients' | 'units'>, partition: Partition): Split {
   const { lines, rows, patients } = encoded;
   const test =
     partition.kind === 'all' ? new Set<number>() : partition.kind === 'lines' ? rowsAt(name, lines, partition) : drawn(encoded, partition);
@@ -54,15 +55,9 @@ function rowsAt(name: string, lines: readonly number[], { testLines }: Extract<P
   );
 }
 
-function drawn(
-  { rows, patients }: Pick<EncodedRows, 'rows' | 'patients'>,
-  { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>,
-): Set<number> {
+function drawn({ units }: Pick<EncodedRows, 'units'>, { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>): Set<number> {
   if (!Number.isSafeInteger(testPercent) || testPercent < 0 || testPercent > 90)
     throw new CohortError('CONFIG_INVALID', `partition.testPercent: expected an integer in 0..90, got ${String(testPercent)}`);
-  const all = Array.from({ length: rows }, (_, row) => row);
-  const count = patients === null ? rows : new Set(patients).size;
-  const order = shuffled(count, randomWords('partition', seed));
-  const chosen = new Set(order.subarray(0, Math.round((count * testPercent) / 100)));
-  return new Set(all.filter((row) => chosen.has(patients?.[row] ?? row)));
+  const tests = (unit: readonly string[]): boolean => BigInt(`0x${hash('partition', seed, unit)}`) % 100n < BigInt(testPercent);
+  return new Set(units.flatMap((unit, row) => (tests(unit) ? [row] : [])));
 }

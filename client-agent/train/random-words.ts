@@ -1,8 +1,8 @@
-// A deterministic stream of 32-bit words from a public seed: for first weights, splits and batch order, never for a secret.
+// A deterministic stream of 32-bit words from a public seed: for first weights and batch order, never for a secret.
 import { fromHex, hash } from '@cohort/protos/hash';
 
 /** What a stream is for; each has a label of its own. */
-export type RandomUse = 'initialModel' | 'batchOrder' | 'partition' | 'syntheticCohort';
+export type RandomUse = 'initialModel' | 'batchOrder' | 'syntheticCohort';
 
 /** Words of SHA-256 in counter mode: block i is H(label, seed, stream, i). The same arguments give the same words on every platform. */
 export function randomWords(use: RandomUse, seed: string, stream = 0): () => number {
