@@ -2,15 +2,16 @@
 import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
-import type { BudgetStatement, MembersView, PlanCloseReason, RoundView } from '@cohort/protos/ledger';
+import type { BudgetStatement, MembersView, PlanCloseReason } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
-import { countedBefore } from './counted-before.ts';
+import { releasedBefore } from './released-before.ts';
 
 /**
- * Why fewer than minCohort members can take part in another round from this model, or null. Without noise: who was released from it
- * may not be again, nor whose statistics were taken; with noise: who cannot pay may not. @throws the signal's reason; {CohortError} what the ledger refuses to answer
+ * Why fewer than minCohort members can take part in another round from this model, or null. Without noise: who was released from it,
+ * in whatever plan, may not be again, nor whose statistics were taken; with noise: who cannot pay may not.
+ * @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
 export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<PlanCloseReason | null> {
   const { organisations } = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
@@ -18,19 +19,9 @@ export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal
   const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));
   if (members.length < terms.minCohort) return 'cohort-too-small';
   if (terms.mechanism.kind !== 'none') return (await paying(terms, active, ports, signal)) < terms.minCohort ? 'budget-exhausted' : null;
-  const rounds = (await askLedger(ports, 'rounds.list', { plan: terms.plan }, signal)) as readonly RoundView[];
-  const released = new Set(
-    rounds.filter((view) => view.terms.modelIn === terms.modelIn).flatMap(({ body }) => body?.members.map(({ member }) => member) ?? []),
-  );
-  const able = new Set(await withStatistics(terms, ports, signal));
-  return members.filter((member) => able.has(member) && !released.has(member)).length < terms.minCohort ? 'cohort-too-small' : null;
-}
-
-/** Members with a dataset whose statistics were not taken before, if that is what is asked of them; else all. */
-async function withStatistics({ task, datasets }: Terms, ports: Ports, signal: AbortSignal): Promise<readonly string[]> {
-  if (task !== 'statistics') return datasets.map(({ msp }) => msp);
-  const counted = await countedBefore(ports, signal);
-  return datasets.filter((version) => !counted(version)).map(({ msp }) => msp);
+  const released = await releasedBefore(terms, ports, signal);
+  const able = new Set(terms.datasets.filter((version) => !released(version)).map(({ msp }) => msp));
+  return members.filter((member) => able.has(member)).length < terms.minCohort ? 'cohort-too-small' : null;
 }
 
 /** Active members with a dataset that can pay one more round once nothing is reserved any more. */

@@ -5,8 +5,9 @@ import { canAfford } from '../budgets/can-afford.ts';
 import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { isActive } from '../members/state.ts';
-import { abandonments, commits, progresses, publications, releases, requirePlan, roundId, voids } from './state.ts';
+import { abandonments, commits, progresses, publications, requirePlan, roundId, voids } from './state.ts';
 import { statisticsRound } from './statistics-once.ts';
+import { valuesRound } from './values-once.ts';
 
 /** Payload: {}. @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_COMMITTED, EVIDENCE_INSUFFICIENT */
 export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id, reason }) => {
@@ -15,7 +16,7 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
   if (progress.status !== 'active') throw new CohortError('PLAN_CLOSED', `plan ${id}: is ${progress.status} already`);
-  const eligible = reason === 'budget-exhausted' ? await affording(context, plan) : await enrolling(context, id, plan, progress.model);
+  const eligible = reason === 'budget-exhausted' ? await affording(context, plan) : await enrolling(context, plan, progress.model);
   if (eligible >= plan.minCohort)
     throw new CohortError(
       'EVIDENCE_INSUFFICIENT',
@@ -27,16 +28,16 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   return {};
 };
 
-/** Active members whose values were not released from this model without noise, nor, if statistics are asked, their statistics. */
-async function enrolling(context: Context, id: string, { task, datasets, mechanism }: Plan, model: string): Promise<number> {
-  const released = mechanism.kind === 'none' ? new Set((await releases.list(context, id, model)).flat()) : new Set<string>();
-  const members = new Set<string>();
+/** Active members of whom this model's values, or the rows' statistics, were not released without noise; a plan has one dataset of each. */
+async function enrolling(context: Context, { task, datasets, mechanism }: Plan, modelIn: string): Promise<number> {
+  let members = 0;
   for (const dataset of datasets) {
     const { msp } = dataset;
-    if (released.has(msp) || members.has(msp) || !(await isActive(context, msp))) continue;
-    if (task !== 'statistics' || (await statisticsRound(context, dataset))?.released !== true) members.add(msp);
+    if (!(await isActive(context, msp))) continue;
+    const earlier = task === 'statistics' ? await statisticsRound(context, dataset) : await valuesRound(context, { task, modelIn }, msp);
+    if (mechanism.kind !== 'none' || earlier?.released !== true) members += 1;
   }
-  return members.size;
+  return members;
 }
 
 /** Active members with a dataset of the plan that could pay one more round. */

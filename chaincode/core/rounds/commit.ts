@@ -6,7 +6,7 @@ import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { checkBody } from './check-body.ts';
 import { partyOf } from './party-of.ts';
-import { commits, frozenSets, releases, requireRound, voids, type OpenedRound } from './state.ts';
+import { commits, frozenSets, requireRound, voids, type OpenedRound } from './state.ts';
 import { signersOf, verifyStatement } from './verify-statement.ts';
 
 /**
@@ -31,8 +31,6 @@ export const commit: Handler<'rounds.commit'> = async (context, { round: key, bo
   const members = body.members.map((item) => item.member);
   await checkReserved(context, round.terms, enrolled, members);
   commits.put(context, { body, bodyHash: hashed, singleAuthor }, ...id);
-  const [plan, number, attempt] = id;
-  if (round.terms.mechanism.kind === 'none') releases.put(context, members, plan, round.terms.modelIn, number, attempt);
   context.emit('round.committed', { round: key, bodyHash: hashed, members, singleAuthor });
   return { bodyHash: hashed, singleAuthor };
 };

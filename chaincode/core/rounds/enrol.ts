@@ -7,8 +7,9 @@ import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { refuseUnnoised } from './check-plan-on-ledger.ts';
-import { enrolments, frozenSets, releases, requireRound, voids } from './state.ts';
+import { enrolments, frozenSets, requireRound, voids } from './state.ts';
 import { takeStatisticsOnce } from './statistics-once.ts';
+import { takeValuesOnce } from './values-once.ts';
 
 /**
  * Payload: {member}. Writes keys of this member's accounts and this round only, so that members never conflict; maxCohort is kept by U.
@@ -26,9 +27,9 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
   if (await enrolments.has(context, ...id, member)) throw new CohortError('ALREADY_ENROLLED', `round ${key}: ${member} is enrolled`);
   const registered = await allowedDataset(context, member, dataset, terms.datasets);
   refuseUnnoised(terms, registered);
-  // Under noise a second release from the same model is paid for like the first.
-  if (terms.mechanism.kind === 'none') await refuseReleased(context, member, terms.plan, terms.modelIn);
   if (terms.task === 'statistics') await takeStatisticsOnce(context, key, dataset);
+  // Under noise a second release from the same model is paid for like the first.
+  else if (terms.mechanism.kind === 'none') await takeValuesOnce(context, key, terms, member);
   const reserved = await reserve(context, key, terms, registered, accounts);
   enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket: registered.bucket, reserved }, ...id, member);
   context.emit('round.enrolled', { round: key, member, reserved });
@@ -47,14 +48,4 @@ async function allowedDataset(
   if (!allowed.some((item) => item.msp === msp && item.dataset === dataset && item.version === version))
     throw new CohortError('DATASET_NOT_ALLOWED', `dataset: ${name} is not among the datasets of the terms; enrol one that is`);
   return requireDataset(context, msp, dataset, version);
-}
-
-/** Two un-noised sums from one model that differ by one member give that member's values; an abandoned sum counts as opened. */
-async function refuseReleased(context: Context, member: string, plan: string, modelIn: string): Promise<void> {
-  const released = await releases.list(context, plan, modelIn);
-  if (released.some((members) => members.includes(member)))
-    throw new CohortError(
-      'MEMBER_ALREADY_RELEASED',
-      `${member}: its values were committed once from model ${modelIn} without noise; wait for a round that starts from another`,
-    );
 }

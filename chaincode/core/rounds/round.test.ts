@@ -42,10 +42,14 @@ test("the opener supplies no term: deadlines, parties and model are the plan's a
   );
 });
 
-test("enrolling writes this member's key of this round and its request, so that members never conflict", async (t) => {
+test("enrolling writes this member's keys and its request, so that members never conflict", async (t) => {
   const { consortium, round } = await opened();
   const { writes, event } = await consortium.submit('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary'), 'id');
-  t.deepEqual(Object.keys(writes), [`enrolment~${round}~hungary`, `request~hungary~${named('identity hungary/agent')}~id`]);
+  t.deepEqual(Object.keys(writes), [
+    `enrolment~${round}~hungary`,
+    `request~hungary~${named('identity hungary/agent')}~id`,
+    `values~train~${heartPlan.genesisModel}~hungary`,
+  ]);
   t.deepEqual(event, { name: 'round.enrolled', payload: { round, member: 'hungary', reserved: [] } });
   t.like(await consortium.refused('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary')), { code: 'ALREADY_ENROLLED', writes: {} });
 });

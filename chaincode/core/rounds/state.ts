@@ -53,8 +53,8 @@ export const disputes = table<
   { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },
   [...RoundId, index: string, party: string]
 >('dispute');
-/** Members whose values a commit released, by the plan and model that they trained from: one key per round, written by its commit. */
-export const releases = table<readonly string[], [plan: string, modelIn: string, round: string, attempt: string]>('released');
+/** The round without noise that a member was enrolled in last from a model: written by that member, decided by that round's outcome. */
+export const valuesOf = table<string, [task: string, modelIn: string, member: string]>('values');
 /** The statistics round that a dataset version was enrolled in last: written by its own member, decided by that round's outcome. */
 export const statisticsOf = table<string, [msp: string, dataset: string, version: string]>('statistics');
 

@@ -2,8 +2,8 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { DatasetVersion } from '@cohort/protos/terms';
 import type { Context, ReadContext } from '../context.ts';
-import { currentEpoch } from '../epochs/state.ts';
-import { commits, requireRound, statisticsOf, voids } from './state.ts';
+import { releasing, type Releasing } from './releasing.ts';
+import { statisticsOf } from './state.ts';
 
 /**
  * Notes under the member's own key which round may release these rows' statistics. An abandoned round counts as opened, a void one and one
@@ -27,15 +27,6 @@ export async function takeStatisticsOnce(context: Context, round: string, datase
 }
 
 /** The round that released these rows' statistics, or still may; null when another may. */
-export async function statisticsRound(
-  context: ReadContext,
-  { msp, dataset, version }: DatasetVersion,
-): Promise<{ readonly round: string; readonly released: boolean } | null> {
-  const round = await statisticsOf.get(context, msp, dataset, String(version));
-  if (round === null) return null;
-  const { id, terms } = await requireRound(context, round);
-  const committed = await commits.get(context, ...id);
-  if (committed !== null) return committed.body.members.some(({ member }) => member === msp) ? { round, released: true } : null;
-  if ((await voids.has(context, ...id)) || (await currentEpoch(context)) > terms.expiryEpoch) return null;
-  return { round, released: false };
+export async function statisticsRound(context: ReadContext, { msp, dataset, version }: DatasetVersion): Promise<Releasing | null> {
+  return releasing(context, await statisticsOf.get(context, msp, dataset, String(version)), msp);
 }

@@ -1,0 +1,62 @@
+// Whether a plan is over counts what every plan released from its model, not only its own rounds.
+import test from 'ava';
+import { memberSetHash } from '@cohort/protos/statements';
+import { hash } from '@cohort/protos/hash';
+import type { PlanView, QueryBodies, RoundView } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { Ports } from '../ports/ports.ts';
+import { noised, termsOf } from '../testing/plan.ts';
+import { Network } from '../testing/network.ts';
+import { planIsOver } from './plan-is-over.ts';
+
+const four = ['cleveland', 'hungary', 'switzerland', 'va'];
+const network = new Network();
+test.after(() => network.close());
+const { ledger } = network;
+const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, modelIn: ledger.plan.genesisModel, epoch: 0 });
+
+/** A ledger on which another plan's only round committed these members. */
+async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {
+  const other = { ...ledger.plan, ...change };
+  const door = ledger.door('va/party');
+  const [own] = (await door.evaluate('rounds.plans', {})) as readonly PlanView[];
+  if (own === undefined) return 'no plan';
+  const committed: Pick<RoundView, 'terms' | 'body' | 'enrolled'> = {
+    terms: { ...termsOf(other, ledger.parties, { round: 1, attempt: 0, modelIn: other.genesisModel, epoch: 0 }), plan: 'bb' },
+    enrolled: network.members.map(({ msp, node }) => ({
+      member: msp,
+      node,
+      nodeKey: '',
+      boxKey: '',
+      dataset: { msp, dataset: 'heart', version: 1 },
+      bucket: { lower: 20, upper: 50 },
+      reserved: [],
+    })),
+    body: {
+      termsHash: '',
+      modelIn: other.genesisModel,
+      members: members.map((member) => ({ member, com: memberSetHash(hash('terms', ''), []) })),
+      sums: [],
+    },
+  };
+  const evaluate: Ports['ledger']['evaluate'] = async (verb, body) => {
+    if (verb === 'rounds.plans') return [own, { ...own, plan: 'bb', body: other }];
+    if (verb === 'rounds.list') return (body as QueryBodies['rounds.list']).plan === 'bb' ? [committed] : [];
+    return door.evaluate(verb, body);
+  };
+  const ports = { ledger: { ...door, evaluate }, clock: systemClock() } as unknown as Ports;
+  return planIsOver(terms, ports, new AbortController().signal);
+}
+
+test('members whom another plan released from this model without noise cannot come back', async (t) => {
+  t.is(await judged({}, four.slice(0, 2)), 'cohort-too-small');
+  // Three are left, and minCohort is three.
+  t.is(await judged({}, four.slice(0, 1)), null);
+});
+
+test('what another plan released from another model, as another task or under noise keeps nobody away', async (t) => {
+  t.is(await judged({ genesisModel: hash('terms', 'another') }, four), null);
+  t.is(await judged({ task: 'evaluate' }, four), null);
+  t.is(await judged(noised(ledger.plan, 7), four), null);
+});

@@ -1,0 +1,121 @@
+// Without noise a member's values are released from one model once, whatever the plan: sums that differ by one member give that member's.
+import test from 'ava';
+import type { Plan } from '@cohort/protos/terms';
+import { hospitals, named } from '../testing/consortium.ts';
+import { openPlan } from '../testing/noised-story.ts';
+import {
+  abandonRequest,
+  admitted,
+  advanceEpoch,
+  commit,
+  enrol,
+  freeze,
+  heartPlan,
+  opened,
+  parties,
+  type Study,
+} from '../testing/round-story.ts';
+
+const enrolment = (round: string, msp: string) => ({ round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
+const refusalIn = async ({ consortium, round }: Study, msp: string) =>
+  consortium.refused(`${msp}/agent`, 'rounds.enrol', enrolment(round, msp));
+const three = hospitals.slice(0, 3);
+
+/** Counts in the clear, over rows of which some are kept apart. */
+const evaluation: Plan = {
+  ...heartPlan,
+  task: 'evaluate',
+  rounds: 1,
+  strategy: { ...heartPlan.strategy, weights: 'bucket' },
+  blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 200, use: 'sum' }],
+  datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 2 })),
+};
+
+async function openedEvaluation(): Promise<Study> {
+  const consortium = await admitted();
+  for (const msp of hospitals)
+    await consortium.submit(`${msp}/agent`, 'datasets.register', {
+      dataset: 'heart',
+      source: 'uci',
+      version: 2,
+      schemaHash: named('schema'),
+      bucket: { lower: 200, upper: 500 },
+      evaluationBucket: { lower: 100, upper: 200 },
+      protection: 'unprotected',
+      accounts: [],
+    });
+  return openPlan(consortium, evaluation);
+}
+
+async function enrolled(study: Study, version: number, members: readonly string[]): Promise<void> {
+  for (const msp of members)
+    await study.consortium.submit(`${msp}/agent`, 'rounds.enrol', {
+      round: study.round,
+      dataset: { msp, dataset: 'heart', version },
+      accounts: [],
+    });
+  await freeze(study, study.round);
+  await commit(study, study.round, [0, 1, 2], members);
+}
+
+test('a second plan from the same model takes nobody whom the first released, and says in which round', async (t) => {
+  const first = await opened();
+  const { consortium, round, termsHash } = first;
+  await enrol(first, round, ...three);
+  await freeze(first, round);
+  const hashed = await commit(first, round, [0, 1, 2], three);
+  const second = await openPlan(consortium, { ...heartPlan, purpose: 'the same with switzerland' }, 'second');
+  for (const msp of three) {
+    const refusal = await refusalIn(second, msp);
+    t.like(refusal, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
+    t.true(refusal.message.includes(`in round ${round};`), refusal.message);
+  }
+  // What was committed may have been opened before it was given up.
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+  t.like(await refusalIn(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
+  const close = { plan: second.plan, reason: 'cohort-too-small' } as const;
+  t.is((await consortium.submit(parties[0], 'rounds.closePlan', close)).event?.name, 'plan.closed');
+
+  const other = await openPlan(consortium, { ...heartPlan, genesisModel: named('another model') }, 'other');
+  await t.notThrowsAsync(enrol(other, other.round, ...hospitals));
+});
+
+test('two plans from one model that are open at once take a member in turn, so that both cannot commit it', async (t) => {
+  const first = await opened();
+  const { consortium, round } = first;
+  const second = await openPlan(consortium, { ...heartPlan, purpose: 'beside it' }, 'second');
+  await enrol(first, round, ...hospitals);
+  const waiting = await refusalIn(second, 'cleveland');
+  t.like(waiting, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
+  t.true(waiting.message.includes(`round ${round}, which may still commit; wait`), waiting.message);
+  // They may come yet, so the second plan is not over.
+  const close = { plan: second.plan, reason: 'cohort-too-small' };
+  t.like(await consortium.refused(parties[0], 'rounds.closePlan', close), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
+  await freeze(first, round);
+  await commit(first, round, [0, 1, 2], three);
+  t.like(await refusalIn(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
+});
+
+test('a round that expired released nobody', async (t) => {
+  const first = await opened();
+  const { consortium } = first;
+  await enrol(first, first.round, ...hospitals);
+  for (let epoch = 0; epoch <= heartPlan.expiryEpochs; epoch++) await advanceEpoch(consortium);
+  const second = await openPlan(consortium, { ...heartPlan, purpose: 'again' }, 'second');
+  await t.notThrowsAsync(enrol(second, second.round, ...hospitals));
+});
+
+test('counts in the clear are released from one model once, and apart from training', async (t) => {
+  const first = await openedEvaluation();
+  const { consortium, round } = first;
+  await enrolled(first, 2, three);
+  const second = await openPlan(consortium, { ...evaluation, purpose: 'the same again' }, 'second');
+  const body = { ...enrolment(second.round, 'cleveland'), dataset: { msp: 'cleveland', dataset: 'heart', version: 2 } };
+  const refusal = await consortium.refused('cleveland/agent', 'rounds.enrol', body);
+  t.like(refusal, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
+  t.true(refusal.message.includes(`in round ${round};`), refusal.message);
+  const training = await openPlan(consortium, heartPlan, 'training');
+  await t.notThrowsAsync(enrol(training, training.round, ...hospitals));
+});
