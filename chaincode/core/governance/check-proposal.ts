@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { DatasetRegistration, NodeRecord, ProposalBody } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { checkRegistration } from '../datasets/check-registration.ts';
-import { sources } from '../datasets/state.ts';
+import { protections, sources } from '../datasets/state.ts';
 import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 
@@ -36,8 +36,16 @@ async function checkOpening(context: ReadContext, msp: string, registration: Dat
   const { dataset, source, protection } = registration;
   if (protection !== 'budgeted')
     throw new CohortError('ACCOUNT_INVALID', `body.registration.protection: expected budgeted, got ${protection}`);
-  if (!(await sources.has(context, msp, source)))
+  const first = await sources.get(context, msp, source);
+  if (first === null)
     throw new CohortError('NOT_FOUND', `source ${source} of ${msp}: has no dataset yet; register its first without a vote`);
+  // The first is the only one of a source that can be unprotected: every other was opened here, with a budget.
+  if ((await protections.get(context, msp, first))?.protection !== 'budgeted')
+    throw new CohortError(
+      'ACCOUNT_INVALID',
+      `source ${source} of ${msp}: its dataset ${first} is unprotected, for good, and no budget can count what left it without noise; ` +
+        'open a budget for a source of other rows',
+    );
   if (!(await checkRegistration(context, msp, registration)))
     throw new CohortError('DATASET_EXISTS', `dataset ${dataset} of ${msp}: is registered; a vote opens another dataset, for new data`);
 }
