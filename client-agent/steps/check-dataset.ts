@@ -7,6 +7,7 @@ import { statisticsBlocks } from '../data/statistics-blocks.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked } from '../round.ts';
 import type { LoadedData } from './load.ts';
+import { checkRoom } from './check-room.ts';
 import { registeredDataset } from '../following/registered-dataset.ts';
 
 declare const registered: unique symbol;
@@ -15,7 +16,7 @@ export type Registered = DatasetView & { readonly [registered]: true };
 
 /**
  * @throws {CohortError} DATASET_NOT_ALLOWED naming what was registered and what was read; TERMS_REFUSED for a plan without noise over
- *   budgeted rows, or counts that may leave their bound; DATA_INVALID for an evaluation without evaluation rows
+ *   budgeted rows, or sums and counts that may leave their bound; DATA_INVALID for an evaluation without evaluation rows
  */
 export async function checkDataset(
   round: Checked,
@@ -41,6 +42,7 @@ export async function checkDataset(
       'TERMS_REFUSED',
       `${name}: expected a plan with noise, as these rows have a budget, got mechanism none; nothing un-noised leaves them`,
     );
+  checkRoom(terms, known.bucket);
   if (terms.task === 'evaluate') checkEvaluation(name, data, terms.blocks[0]);
   if (terms.task === 'statistics') checkMoments(known, terms.blocks, study.schema);
   return known as Registered;
