@@ -17,6 +17,10 @@ export interface PartyEvents {
   'round.published': { round: string; model: string };
   'round.void': { round: string; reason: string };
   'round.abandoned': { round: string; reason: string };
+  /** A party that was away found that the sum of `index` is not what its only author says. */
+  'round.disputed': { round: string; index: number; party: number };
+  /** `author`, the only holder that vouches for the sum of `index`, did not give the returned one what it needs to recompute it. */
+  'sum.unchecked': { round: string; index: number; author: number };
   'plan.closed': { plan: string; reason: string };
   'statement.conflict': { round: string; party: number; kind: string };
   'statement.refused': { round: string; code: string; detail: string };

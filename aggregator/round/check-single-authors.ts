@@ -1,44 +1,76 @@
 // A party that was away recomputes the sums that one holder alone authored, and disputes what does not match.
-import type { Signed } from '@cohort/protos/statements';
-import { memberSetHash } from '@cohort/protos/statements';
-import { indicesOf } from '@cohort/mpc/roles';
+import { memberSetHash, noiseSetHash, type Pair } from '@cohort/protos/statements';
+import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
-import { heal, coHolder } from './heal.ts';
-import { holds } from './contributions.ts';
-import { request } from './ledger-request.ts';
-import type { SeenCommit } from './pause.ts';
-import type { Round } from './round.ts';
-import { sumIndex } from './sum-index.ts';
 import { keepRevealed, rName } from '../steps/noise.ts';
+import { holds } from './contributions.ts';
+import { findBackup } from './find-backup.ts';
+import { coHolder, healIndex } from './heal.ts';
+import { request } from './ledger-request.ts';
+import { pause, stopwatch, type SeenCommit } from './pause.ts';
+import type { Round } from './round.ts';
 import { sign } from './say.ts';
-import { noiseSetHash } from '@cohort/protos/statements';
+import { sumIndex } from './sum-index.ts';
 
-/** Checks the own indices that lack this party's hash in the body; an index whose shares or r are not to be had stays unchecked. */
+type Sum = SeenCommit['body']['sums'][number];
+
+/**
+ * Checks the own indices that lack this party's hash in the body. An author that does not give the shares or its r within two steps
+ * leaves its index unchecked, which is said.
+ */
 export async function checkSingleAuthors(round: Round, ports: Ports, { body }: SeenCommit): Promise<void> {
   const setHash = memberSetHash(round.termsHash, body.members);
-  for (const index of indicesOf(round.role)) {
-    const entry = body.sums[index];
-    if (entry === undefined || entry.statements.some((statement) => statement.party === round.me)) continue;
-    for (const pair of body.members) if (!holds(round, ports, pair, index)) await heal(round, ports, pair, () => true);
-    if (!body.members.every((pair) => holds(round, ports, pair, index))) continue;
-    const author = coHolder(round, index);
-    const commitment = entry.commitments.find((item) => item.party === author);
-    const revealed = ports.journal
-      .heard(round.key, 'noiseReveal')
-      .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
-    if (commitment !== undefined) keepRevealed(round, ports, index, setHash, commitment.body, revealed?.statement.body);
-    const rs = entry.commitments.map(({ party }) => ports.shares.secret(round.key, rName(index, party)));
-    if (rs.length === 0 || !rs.every((r): r is Uint8Array => r !== null)) continue;
-    const { sumHash } = await sumIndex(round, ports, index, { pairs: body.members, setHash }, rs);
-    ports.journal.note(round.key, `checked.${String(index)}`, sumHash === entry.sumHash);
-    if (sumHash === entry.sumHash) continue;
-    const entries = entry.commitments.map(({ party, body: { commitment: named } }) => ({ party, commitment: named }));
-    const statement: Signed<'sumStatement'> = sign(round, ports, 'sumStatement', {
-      index,
-      setHash,
-      noiseSet: noiseSetHash(round.termsHash, index, entries),
-      sumHash,
-    });
-    await request(ports, round.key, 'rounds.dispute', { round: round.key, index, statement }, round.signal);
+  const watch = stopwatch(round, ports, 'single-authors');
+  const mine = indicesOf(round.role).map((index) => ({ index, sum: body.sums[index] }));
+  for (const { index, sum } of mine) {
+    if (sum === undefined || sum.statements.some(({ party }) => party === round.me)) continue;
+    let rs = await collected(round, ports, index, sum, body.members, setHash);
+    while (rs === 'awaited' && watch.elapsedMs() < 2000 * round.terms.deadlines.step) {
+      await pause(round, ports, 250 * round.terms.deadlines.step);
+      await findBackup(round, ports);
+      rs = await collected(round, ports, index, sum, body.members, setHash);
+    }
+    if (typeof rs === 'string') ports.events.emit('sum.unchecked', { round: round.key, index, author: coHolder(round, index) });
+    else await check(round, ports, index, sum, { pairs: body.members, setHash }, rs);
   }
+}
+
+/** The r used, once all shares of the index are here too; `awaited` while its author may still give what is missing, else `lost`. */
+async function collected(
+  round: Round,
+  ports: Ports,
+  index: ShareIndex,
+  sum: Sum,
+  members: readonly Pair[],
+  setHash: string,
+): Promise<readonly Uint8Array[] | 'awaited' | 'lost'> {
+  const author = coHolder(round, index);
+  const commitment = sum.commitments.find(({ party }) => party === author);
+  const revealed = ports.journal
+    .heard(round.key, 'noiseReveal')
+    .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
+  if (commitment !== undefined) keepRevealed(round, ports, index, setHash, commitment.body, revealed?.statement.body);
+  const r = (party: number): Uint8Array | null => ports.shares.secret(round.key, rName(index, party));
+  if (sum.commitments.length === 0 || sum.commitments.some(({ party }) => party === round.me && r(party) === null)) return 'lost';
+  for (const pair of members) if (!holds(round, ports, pair, index) && !(await healIndex(round, ports, pair, index))) return 'awaited';
+  const rs = sum.commitments.map(({ party }) => r(party));
+  return rs.every((item) => item !== null) ? rs : 'awaited';
+}
+
+/** Recomputes and compares. A party that said another hash of this index before signs no second one: the ledger judges that one. */
+async function check(
+  round: Round,
+  ports: Ports,
+  index: ShareIndex,
+  { sumHash: committed, commitments }: Sum,
+  set: { readonly pairs: readonly Pair[]; readonly setHash: string },
+  rs: readonly Uint8Array[],
+): Promise<void> {
+  const { sumHash } = await sumIndex(round, ports, index, set, rs);
+  ports.journal.note(round.key, `checked.${String(index)}`, sumHash === committed);
+  if (sumHash === committed) return;
+  const entries = commitments.map(({ party, body: { commitment } }) => ({ party, commitment }));
+  const noiseSet = noiseSetHash(round.termsHash, index, entries);
+  const statement = sign(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
+  await request(ports, round.key, 'rounds.dispute', { round: round.key, index, statement }, round.signal);
 }

@@ -29,22 +29,28 @@ export function coHolder(round: Round, index: ShareIndex): number {
 export async function heal(round: Round, ports: Ports, pair: Pair, from: (party: number) => boolean): Promise<boolean> {
   for (const index of indicesOf(round.role)) {
     if (holds(round, ports, pair, index)) continue;
-    const holder = coHolder(round, index);
-    if (!from(holder)) return false;
-    try {
-      await fetchShare(round, ports, pair, index, holder);
-    } catch (thrown) {
-      const { code, detail } = CohortError.from(thrown);
-      ports.events.emit('statement.refused', {
-        round: round.key,
-        code,
-        detail: `healing ${pair.member}, index ${String(index)}, from party ${String(holder)}: ${detail}`,
-      });
-      return false;
-    }
-    ports.events.emit('share.healed', { round: round.key, member: pair.member, index, from: holder });
+    if (!from(coHolder(round, index)) || !(await healIndex(round, ports, pair, index))) return false;
   }
   return settle(round, ports, pair) !== null;
+}
+
+/** Fetches one index of a pair from its other holder; true when it is here afterwards. */
+export async function healIndex(round: Round, ports: Ports, pair: Pair, index: ShareIndex): Promise<boolean> {
+  if (holds(round, ports, pair, index)) return true;
+  const holder = coHolder(round, index);
+  try {
+    await fetchShare(round, ports, pair, index, holder);
+  } catch (thrown) {
+    const { code, detail } = CohortError.from(thrown);
+    ports.events.emit('statement.refused', {
+      round: round.key,
+      code,
+      detail: `healing ${pair.member}, index ${String(index)}, from party ${String(holder)}: ${detail}`,
+    });
+    return false;
+  }
+  ports.events.emit('share.healed', { round: round.key, member: pair.member, index, from: holder });
+  return true;
 }
 
 async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIndex, holder: number): Promise<void> {

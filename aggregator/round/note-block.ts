@@ -69,5 +69,8 @@ function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransacti
     const { reason } = body as TransactionBodies['rounds.abandon'];
     once('ledger.ended', { how: 'abandoned', reason });
     ports.events.emit('round.abandoned', { round, reason });
+  } else if (verb === 'rounds.dispute') {
+    const { index, statement } = body as TransactionBodies['rounds.dispute'];
+    ports.events.emit('round.disputed', { round, index, party: statement.party });
   }
 }

@@ -77,7 +77,11 @@ export class FakeLedger {
       modelOut,
       reason,
       singleAuthor: (this.#committed(key)?.sums ?? []).filter((sum) => sum.statements.length === 1).map((sum) => sum.index),
-      disputes: [],
+      disputes: this.submitted
+        .filter(({ verb }) => verb === 'rounds.dispute')
+        .map(({ body }) => body as TransactionBodies['rounds.dispute'])
+        .filter(({ round }) => round === key)
+        .map(({ index, statement }) => ({ index, party: statement.party })),
     };
   }
 

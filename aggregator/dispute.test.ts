@@ -1,0 +1,137 @@
+// Sums that one holder made alone, recomputed by the other when it returns: it disputes a false one and no other.
+import test, { type ExecutionContext } from 'ava';
+import { openSum } from '@cohort/mpc/open';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { lyingAuthor } from './testing/lying-author.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+import { noised } from './testing/plan.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
+const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 };
+/** In round 1 party 1 holds indices 0 and 1, the one with party 0, the other with party 2. */
+const away = 1;
+const added = 777;
+
+/** Party 1 is away all round long; `liar` adds to the sum of `index`, which it makes alone. Returns once the round is published. */
+async function roundWithoutCoHolder(
+  t: ExecutionContext,
+  { liar, index, ...options }: NetworkOptions & { readonly liar: number; readonly index: number },
+): Promise<{ network: Network; round: string; plain: Int32Array }> {
+  const network = new Network({
+    rate: 8,
+    ...options,
+    plan: { deadlines, ...options.plan },
+    ports: (party, ports) => (party === liar ? lyingAuthor(ports, index, added) : ports),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const all = network.members.map((member) => ({ member, contribution: network.contribute(round, member, value) }));
+  await Promise.all(all.map(({ member, contribution }) => network.send(round, member, contribution)));
+  await network.status(round, 'published');
+  const plain = new Int32Array(all[0]?.contribution.x['model']?.length ?? 0);
+  for (const { contribution } of all) (contribution.x['model'] as Int32Array).forEach((item, at) => (plain[at] = (plain[at] ?? 0) + item));
+  return { network, round, plain };
+}
+
+/** Starts the party that was away; resolves when it has caught up. */
+async function comeBack(network: Network, round: string): Promise<Record<number, unknown>> {
+  await network.start(away);
+  await network.until(
+    () => (network.ports[away]?.journal.round(round)?.state === 'published' ? true : null),
+    'the returned party to catch up',
+  );
+  const checked = [0, 1, 2].map((index) => [index, network.ports[away]?.journal.noted(round, `checked.${String(index)}`)] as const);
+  return Object.fromEntries(checked.filter(([, found]) => found !== undefined));
+}
+
+const disputesOf = (network: Network) =>
+  network.ledger.submitted
+    .filter(({ verb }) => verb === 'rounds.dispute')
+    .map(({ by, body }) => ({ by, ...(body as TransactionBodies['rounds.dispute']) }));
+
+for (const [liar, index] of [
+  [0, 0],
+  [2, 1],
+] as const)
+  test.serial(`a false sum of index ${String(index)}, made alone by party ${String(liar)}, is disputed; the true one is not`, async (t) => {
+    const { network, round, plain } = await roundWithoutCoHolder(t, { liar, index });
+    const { body, singleAuthor } = network.ledger.view(round);
+    t.deepEqual(singleAuthor, [0, 1]);
+    const files = body?.sums.map(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash)) ?? [];
+    const opened = openSum(files as [Uint8Array, Uint8Array, Uint8Array], network.ledger.view(round).terms.blocks)['model'];
+    t.is(Number(opened?.[0]), (plain[0] ?? 0) + added, 'nobody sees the lie in what is opened');
+
+    t.deepEqual(await comeBack(network, round), { 0: index !== 0, 1: index !== 1 });
+    const [dispute, ...more] = disputesOf(network);
+    t.deepEqual(more, []);
+    t.like(dispute, { by: 'hungary/party', round, index });
+    const committed = body?.sums.find((sum) => sum.index === index)?.statements[0];
+    t.like(dispute?.statement.body, { index, setHash: committed?.body.setHash, noiseSet: committed?.body.noiseSet });
+    t.not(dispute?.statement.body.sumHash, committed?.body.sumHash);
+    t.deepEqual(network.ledger.view(round).disputes, [{ index, party: away }]);
+    for (const party of [0, 1, 2])
+      await network.until(
+        () => network.events.find(({ name, party: by }) => name === 'round.disputed' && by === party) ?? null,
+        `party ${String(party)} to say that the sum is disputed`,
+      );
+    t.deepEqual(
+      network.events.filter(({ name }) => name === 'round.disputed').map(({ fields }) => fields),
+      [0, 1, 2].map(() => ({ round, index, party: away })),
+    );
+  });
+
+test.serial('with noise, the r that was used goes to the returned party, which finds what was added beyond it', async (t) => {
+  const plain = new Network();
+  t.teardown(() => plain.close());
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0, plan: noised(plain.ledger.plan, 7) });
+  t.deepEqual(await comeBack(network, round), { 0: false, 1: true });
+  t.deepEqual(
+    disputesOf(network).map(({ by, index }) => [by, index]),
+    [['hungary/party', 0]],
+  );
+  t.deepEqual(network.ledger.view(round).disputes, [{ index: 0, party: away }]);
+});
+
+test.serial('a sum that is disputed once is not disputed again by a party that is killed and returns once more', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0 });
+  await comeBack(network, round);
+  await network.kill(away);
+  const { journal } = network.portsOf(away);
+  journal.moveTo(round, 'opening'); // as it stands when the party dies before it goes on
+  journal.close();
+  t.deepEqual(await comeBack(network, round), { 0: false, 1: true });
+  t.is(disputesOf(network).length, 1);
+});
+
+test.serial('an author that is away when the other returns does not keep it from checking the index of the third', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 2, index: 1 });
+  await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
+  await network.kill(0);
+  t.deepEqual(await comeBack(network, round), { 1: false });
+  t.deepEqual(network.ledger.view(round).disputes, [{ index: 1, party: away }]);
+  const unchecked = network.events.filter(({ name }) => name === 'sum.unchecked');
+  t.deepEqual(
+    unchecked.map(({ party, fields }) => [party, fields]),
+    [[away, { round, index: 0, author: 0 }]],
+  );
+});
+
+test.serial('an author that gives its r only after the other has asked again is checked all the same', async (t) => {
+  let deaf = true;
+  const { network, round } = await roundWithoutCoHolder(t, {
+    liar: 0,
+    index: 0,
+    reach: (from, to) => !(deaf && from === away && to === 'cleveland/party'),
+  });
+  await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
+  const back = comeBack(network, round);
+  await network.until(
+    () => network.events.find(({ name, fields }) => name === 'statement.refused' && String(fields['detail']).startsWith('healing')) ?? null,
+    'the first try to fail',
+  );
+  deaf = false;
+  t.deepEqual(await back, { 0: false, 1: true });
+  t.false(network.events.some(({ name }) => name === 'sum.unchecked'));
+});
