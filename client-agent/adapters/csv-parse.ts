@@ -34,12 +34,12 @@ export function parseCsv(text: string, name: string): RawRow[] {
       }
       for (const character of cell) if (character === '\n') line += 1;
       if (!(at >= text.length || text[at] === ',' || text[at] === '\n' || text.startsWith('\r\n', at)))
-        throw refuse(line, 'a comma or a line end after a closing quote', JSON.stringify(text[at]));
+        throw refuse(line, 'a comma or a line end after a closing quote', 'more text');
     } else {
       const end = endOfCell(text, at);
       cell = text.slice(at, end);
       at = end;
-      if (cell.includes('"')) throw refuse(line, 'quotes around the whole cell', shown(cell));
+      if (cell.includes('"')) throw refuse(line, 'quotes around the whole cell', 'one inside it');
     }
     if (cell.length > maxCellLength) throw refuse(firstLine, `at most ${String(maxCellLength)} characters`, String(cell.length));
     if (cell.includes('\0')) throw refuse(firstLine, 'text', 'a NUL byte; is this a text file?');
@@ -64,9 +64,4 @@ function endOfCell(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== ',' && text[at] !== '\n' && !text.startsWith('\r\n', at)) at += 1;
   return at;
-}
-
-/** A cell as an error message shows it: quoted, and cut short. */
-export function shown(cell: string): string {
-  return JSON.stringify(cell.length > 32 ? `${cell.slice(0, 32)}...` : cell);
 }

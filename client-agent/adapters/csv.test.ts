@@ -33,25 +33,40 @@ async function read(content: string | Uint8Array, header: 'none' | 'first-line' 
 }
 
 const broken: Readonly<Record<string, readonly [content: string | Uint8Array, message: string, header?: 'first-line']>> = {
-  'a cell that is no number': [`${good}abc,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "abc"'],
-  'a number out of range': [`${good}301,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "301"'],
-  'NaN as text': [`${good}NaN,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "NaN"'],
-  'Infinity as text': [`${good}Infinity,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "Infinity"'],
-  'an exponent that overflows': [`${good}1e999,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "1e999"'],
-  'a hexadecimal number': [`${good}0x10,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got "0x10"'],
-  'a number with white space': [`${good} 1,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got " 1"'],
-  'an unknown level': [`${good}140,4,north,x,0\n`, 'site.data:3:2 (cp): expected one of the levels 1, 2, 3, got "4"'],
-  'an unknown text level': [`${good}140,1,West,x,0\n`, 'site.data:3:3 (ward): expected one of the levels north, south, got "West"'],
+  'a cell that is no number': [
+    `${good}abc,1,north,x,0\n`,
+    'site.data:3:1 (trestbps): expected a number in 0..300, got text of 3 characters',
+  ],
+  'a number out of range': [`${good}301,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got a number out of range'],
+  'NaN as text': [`${good}NaN,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got text of 3 characters'],
+  'Infinity as text': [`${good}Infinity,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got text of 8 characters'],
+  'an exponent that overflows': [
+    `${good}1e999,1,north,x,0\n`,
+    'site.data:3:1 (trestbps): expected a number in 0..300, got text of 5 characters',
+  ],
+  'a hexadecimal number': [`${good}0x10,1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got text of 4 characters'],
+  'a number with white space': [
+    `${good} 1,1,north,x,0\n`,
+    'site.data:3:1 (trestbps): expected a number in 0..300, got text of 2 characters',
+  ],
+  'an unknown level': [`${good}140,4,north,x,0\n`, 'site.data:3:2 (cp): expected one of the levels 1, 2, 3, got another number'],
+  'an unknown text level': [
+    `${good}140,1,West,x,0\n`,
+    'site.data:3:3 (ward): expected one of the levels north, south, got text of 4 characters',
+  ],
   'a missing cell where the schema refuses it': [
     `${good}?,1,north,x,0\n`,
-    'site.data:3:1 (trestbps): expected a value, got "?"; fill it in or let the schema drop or impute it',
+    'site.data:3:1 (trestbps): expected a value, got a missing cell; fill it in or let the schema drop or impute it',
   ],
-  'an empty cell, which is not "?"': [`${good},1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got ""'],
-  'a label that cannot be decided': [`${good}140,1,north,x,maybe\n`, 'site.data:3:5 (num): expected an integer in 0..4, got "maybe"'],
-  'a fractional label': [`${good}140,1,north,x,0.5\n`, 'site.data:3:5 (num): expected an integer in 0..4, got "0.5"'],
+  'an empty cell, which is not "?"': [`${good},1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got an empty cell'],
+  'a label that cannot be decided': [
+    `${good}140,1,north,x,maybe\n`,
+    'site.data:3:5 (num): expected an integer in 0..4, got text of 5 characters',
+  ],
+  'a fractional label': [`${good}140,1,north,x,0.5\n`, 'site.data:3:5 (num): expected an integer in 0..4, got a number that is not whole'],
   'a missing label': [
     `${good}140,1,north,x,?\n`,
-    'site.data:3:5 (num): expected a value, got "?"; fill it in or let the schema drop or impute it',
+    'site.data:3:5 (num): expected a value, got a missing cell; fill it in or let the schema drop or impute it',
   ],
   'too few cells': [`${good}140,1,north\n`, 'site.data:3:4: expected 5 cells, got 3'],
   'too many cells': [`${good}140,1,north,x,0,9\n`, 'site.data:3:6: expected 5 cells, got 6'],
@@ -61,9 +76,9 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   ],
   'text after a closing quote': [
     `${good}140,1,"north"x,x,0\n`,
-    'site.data:3:3: expected a comma or a line end after a closing quote, got "x"',
+    'site.data:3:3: expected a comma or a line end after a closing quote, got more text',
   ],
-  'a quote inside a bare cell': [`${good}140,1,no"rth,x,0\n`, 'site.data:3:3: expected quotes around the whole cell, got "no\\"rth"'],
+  'a quote inside a bare cell': [`${good}140,1,no"rth,x,0\n`, 'site.data:3:3: expected quotes around the whole cell, got one inside it'],
   'a NUL byte': [`${good}14\0,1,north,x,0\n`, 'site.data:3:1: expected text, got a NUL byte; is this a text file?'],
   'bytes that are not UTF-8': [
     Uint8Array.from([...new TextEncoder().encode(good), 0xff, 0x31, 0x0a]),
@@ -78,17 +93,17 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   'a header and nothing else': [heading, 'site.data:1:1: expected at least one row, got an empty file', 'first-line'],
   'a doubled header': [
     `trestbps,trestbps,ward,note,num\n${good}`,
-    'site.data:1:2: expected each column once, got "trestbps" a second time',
+    'site.data:1:2: expected each column once, got one a second time',
     'first-line',
   ],
   'a doubled header at the end': [
     `${heading.trimEnd()},num\n${good}`,
-    'site.data:1:6: expected each column once, got "num" a second time',
+    'site.data:1:6: expected each column once, got one a second time',
     'first-line',
   ],
   'headers in another order': [
     `cp,trestbps,ward,note,num\n${good}`,
-    'site.data:1:1: expected the header "trestbps", got "cp"',
+    'site.data:1:1: expected the header "trestbps", got text of 2 characters',
     'first-line',
   ],
   'a header that ends early': [`trestbps,cp\n${good}`, 'site.data:1:3: expected 5 headers, got 2', 'first-line'],
@@ -99,6 +114,20 @@ for (const [what, [content, message, header]] of Object.entries(broken))
   test(`refuses ${what}, by file, line and column`, async (t) => {
     await t.throwsAsync(read(content, header), { name: 'CohortError', message: `DATA_INVALID: ${message}` });
   });
+
+test('no refusal repeats a cell, whatever is wrong with it and where', async (t) => {
+  const secret = 'Q7-private-Q7';
+  const [first = '', second = ''] = good.split('\n');
+  for (const column of [0, 1, 2, 4])
+    for (const cell of [secret, `"${secret}"x`, `${secret}"`, '987654321', '-1.987654321'])
+      for (const header of ['none', 'first-line'] as const) {
+        const row = second.split(',').with(column, cell).join(',');
+        const content = header === 'none' ? `${first}\n${row}\n` : `${row}\n${first}\n`;
+        const error = await t.throwsAsync(read(content, header), { name: 'CohortError' });
+        t.notRegex(`${error.message} ${String(error.stack)}`, /Q7|987654321/, `${cell} ${header}`);
+      }
+  t.regex((await t.throwsAsync(read(`${first}\n${first}\n`, 'first-line'))).message, /the header "trestbps", got another number/);
+});
 
 test('reads levels by value, imputes, drops and one-hot encodes', async (t) => {
   const {

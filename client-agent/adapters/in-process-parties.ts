@@ -2,6 +2,8 @@
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import { documentBytes } from '@cohort/protos/transport/documents';
+import { readVectorHeader } from '@cohort/protos/transport/frames';
 import type { Parties } from '../ports/parties.ts';
 
 /** The caller as the parties would read it from its certificate. */
@@ -30,7 +32,8 @@ export function inProcessParties(caller: Caller, partyOf: (node: string) => Serv
       return {
         announce: async (announcement) => copy(await party().announce(caller, copy(announcement))),
         status: async (query) => copy(await party().status(caller, copy(query))),
-        upload: async (header, frames, signal) => copy(await party().upload(caller, copy(header), streamed(frames, signal))),
+        upload: async (header, frames, signal) =>
+          copy(await party().upload(caller, readVectorHeader(documentBytes(header)), streamed(frames, signal))),
         async *model(query) {
           yield* await party().model(caller, copy(query));
         },

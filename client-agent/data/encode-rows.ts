@@ -1,7 +1,8 @@
-// Turns a text table into numbers by its schema; the first bad cell is named by file, line and column.
+// Turns a text table into numbers by its schema; the first bad cell is named by file, line and column, never by its value.
 import { CohortError } from '@cohort/protos/errors';
 import type { RawRow, RawTable } from '../ports/data-source.ts';
 import { cellNumber } from './decimal.ts';
+import { describeCell } from './describe-cell.ts';
 import { parseLabelRule } from './label-rule.ts';
 import {
   featureNames,
@@ -37,7 +38,7 @@ interface Cell {
   readonly at: string;
 }
 
-/** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got "abc"`) */
+/** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got text of 3 characters`) */
 export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   if (table.header !== null) checkHeader(table.name, table.header, schema.columns);
   const names = featureNames(schema);
@@ -89,9 +90,10 @@ function checkHeader(name: string, header: RawRow, columns: readonly Column[]): 
   const refuse = (index: number, expected: string, got: string) =>
     new CohortError('DATA_INVALID', `${name}:${String(header.line)}:${String(index + 1)}: expected ${expected}, got ${got}`);
   for (const [index, title] of header.cells.entries()) {
-    if (header.cells.indexOf(title) !== index) throw refuse(index, 'each column once', `${shown(title)} a second time`);
+    if (header.cells.indexOf(title) !== index) throw refuse(index, 'each column once', 'one a second time');
     const column = columns[index];
-    if (column?.name !== title) throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, shown(title));
+    if (column?.name !== title)
+      throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, describeCell(title));
   }
   if (header.cells.length < columns.length)
     throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
@@ -146,7 +148,7 @@ function imputed(column: NumberColumn | CategoryColumn | PatientColumn | LabelCo
   if (column.missing === 'refuse')
     throw new CohortError(
       'DATA_INVALID',
-      `${cell.at}: expected a value, got ${shown(cell.text)}; fill it in or let the schema drop or impute it`,
+      `${cell.at}: expected a value, got a missing cell; fill it in or let the schema drop or impute it`,
     );
   return column.missing.impute;
 }
@@ -154,10 +156,11 @@ function imputed(column: NumberColumn | CategoryColumn | PatientColumn | LabelCo
 function numberIn(column: NumberColumn | LabelColumn, cell: Cell): number {
   const value = cellNumber(cell.text);
   const [low, high] = column.range;
-  if (value === null || value < Number(low) || value > Number(high) || (column.type === 'integer' && !Number.isInteger(value)))
+  const outside = value !== null && (value < Number(low) || value > Number(high));
+  if (value === null || outside || (column.type === 'integer' && !Number.isInteger(value)))
     throw new CohortError(
       'DATA_INVALID',
-      `${cell.at}: expected ${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}, got ${shown(cell.text)}`,
+      `${cell.at}: expected ${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}, got ${describeCell(cell.text, outside ? 'a number out of range' : 'a number that is not whole')}`,
     );
   return value;
 }
@@ -168,10 +171,6 @@ function levelOf(column: CategoryColumn, cell: Cell): number {
     column.type === 'text' ? known === cell.text : value !== null && Number(known) === value,
   );
   if (level < 0)
-    throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${shown(cell.text)}`);
+    throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${describeCell(cell.text)}`);
   return level;
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 32 ? `${text.slice(0, 32)}...` : text);
 }
