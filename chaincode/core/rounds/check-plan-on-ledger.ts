@@ -7,6 +7,7 @@ import { requireAccount } from '../budgets/state.ts';
 import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { activeNode } from '../members/state.ts';
+import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkPooled, checkStatistics } from './check-statistics.ts';
 import { refusePlan } from './refuse-plan.ts';
@@ -27,6 +28,7 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
     refuseUnnoised(plan, registered);
     checkEvaluationRows(plan, registered);
     checkStatistics(plan, registered, first);
+    checkBound(plan, registered);
     for (const { account } of accountsOf(plan, registered)) {
       const { alphaStar } = await requireAccount(context, account);
       if (alphaStar !== plan.mechanism.alphaStar)

@@ -189,6 +189,30 @@ test('gradients of rows with a member account are refused: it could not count th
   t.regex(refusal.message, /dp-fedsgd .* cleveland~heart-private~train~member/);
 });
 
+test("the bound holds a sample's sum at the bucket's upper edge and eight standard deviations of it, and no more is asked", async (t) => {
+  const propose = await proposing({ accounts: [opening('train', 'record', 8)] });
+  // 829376.14: (125 + 8 sqrt(93.75)) sqrt(16781317), with a quarter of 500 rows.
+  const refusal = await propose({ ...noisedPlan, ...bounded(829_376) });
+  t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
+  t.regex(
+    refusal.message,
+    /block model.bound: expected at least 829377 = .* n = 500, .* version 1 of heart-private of cleveland, got 829376/,
+  );
+  t.is((await propose({ ...noisedPlan, ...bounded(829_377) })).code, 'NOT_REFUSED');
+  // Every row is drawn: 500 sqrt(T), and nothing left to chance.
+  const all = mechanism({ samplingRate: { num: '1', den: '1' } });
+  t.regex((await propose({ ...noisedPlan, ...all, ...bounded(2_048_250) })).message, /expected at least 2048251 = .* got 2048250/);
+  t.is((await propose({ ...noisedPlan, ...all, ...bounded(2_048_251) })).code, 'NOT_REFUSED');
+});
+
+test('the bound of a whole member holds its norm', async (t) => {
+  const propose = await proposing({ accounts: [opening('train', 'record', 8), opening('train', 'member', 8)] });
+  const refusal = await propose({ ...memberPlan, ...bounded(4096) });
+  t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
+  t.regex(refusal.message, /block model.bound: expected at least 4097 = sqrt\(T\) of one member, got 4096/);
+  t.is((await propose({ ...memberPlan, ...bounded(4097) })).code, 'NOT_REFUSED');
+});
+
 test('opening reserves nothing and warns exactly when q N < 3 z sqrt(3 d)', async (t) => {
   const consortium = await budgeted();
   // N = 4 x 200, q = 1/4, d = 14: (q N)^2 = 40000, against 27 d z^2 = 378 z^2.
