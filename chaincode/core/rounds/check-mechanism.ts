@@ -14,6 +14,11 @@ interface Rule {
   readonly strategies: readonly Plan['strategy']['kind'][];
 }
 
+/** Agents draw by 48-bit words. */
+const mostDenominator = 2n ** 48n;
+/** Nobody but the parties can free a reservation sooner. */
+const mostEpochs = 1000;
+
 const everyStrategy = ['fedavg', 'fedadam', 'sgd'] as const;
 
 const rules: { readonly [K in Exclude<Mechanism['kind'], 'none'>]: Rule } = {
@@ -35,11 +40,12 @@ export function checkMechanism(plan: Plan): void {
   checkRule(plan, rules[kind]);
   // Also refuses what is null, not in lowest terms, q outside (0, 1] and noise of no variance.
   priceOf(mechanism);
-  if (!rules[kind].sampled && mechanism.samplingRate?.num !== mechanism.samplingRate?.den)
+  checkRate(mechanism, rules[kind].sampled);
+  if (plan.expiryEpochs > mostEpochs)
     throw refusePlan(
-      'mechanism.samplingRate',
-      `1/1 for ${kind}`,
-      `${String(mechanism.samplingRate?.num)}/${String(mechanism.samplingRate?.den)}`,
+      'expiryEpochs',
+      `at most ${String(mostEpochs)} in a plan with noise (what a round reserved is held until it expires)`,
+      String(plan.expiryEpochs),
     );
   if (plan.normalisation !== 'schema')
     throw refusePlan(
@@ -58,6 +64,17 @@ function checkRule({ mechanism, task, strategy }: Plan, rule: Rule): void {
   if (!rule.units.includes(unit)) throw unsupported('mechanism.unit', rule.units.join(' or '), String(unit));
   if (adjacency !== rule.adjacency) throw unsupported('mechanism.adjacency', String(rule.adjacency), String(adjacency));
   if (!rule.strategies.includes(strategy.kind)) throw unsupported('strategy.kind', rule.strategies.join(' or '), strategy.kind);
+}
+
+function checkRate({ kind, samplingRate }: Mechanism, sampled: boolean): void {
+  const { num, den } = samplingRate ?? { num: '1', den: '1' };
+  if (!sampled && num !== den) throw refusePlan('mechanism.samplingRate', `1/1 for ${kind}`, `${num}/${den}`);
+  if (BigInt(den) > mostDenominator)
+    throw refusePlan(
+      'mechanism.samplingRate',
+      `a denominator of at most ${String(mostDenominator)} = 2^48 (no agent draws in finer steps)`,
+      `${num}/${den}`,
+    );
 }
 
 /** T is a function of the other terms, so that nobody can choose it. */

@@ -60,6 +60,14 @@ const refused: readonly Case[] = [
     mechanism({ [field]: null }),
     /^PLAN_NOT_ACCEPTED: mechanism: expected sigma2/,
   ]),
+  [
+    'q in finer steps than an agent draws',
+    noisedPlan,
+    mechanism({ samplingRate: { num: '1', den: String(2n ** 48n + 1n) } }),
+    /^PLAN_NOT_ACCEPTED: mechanism.samplingRate: expected a denominator of at most 281474976710656 .* got 1\/281474976710657/,
+  ],
+  ['reservations for more than 1000 epochs', noisedPlan, { expiryEpochs: 1001 }, /^PLAN_NOT_ACCEPTED: expiryEpochs: .* got 1001/],
+  ['reservations for an age', memberPlan, { expiryEpochs: 1_000_000_000 }, /^PLAN_NOT_ACCEPTED: expiryEpochs: expected at most 1000 /],
   ['an order of 1', noisedPlan, mechanism({ alphaStar: 1 }), /^BODY_INVALID: alpha/],
   ['an order of 65', noisedPlan, mechanism({ alphaStar: 65 }), /^BODY_INVALID: alpha/],
   ['local normalisation', noisedPlan, { normalisation: 'local' }, /^PLAN_NOT_ACCEPTED: normalisation: expected schema/],
@@ -123,9 +131,18 @@ for (const [why, plan, change, message] of refused) {
   });
 }
 
-test('accepts the plans that those were made from, per patient too, and an evaluation without noise', (t) => {
+test('accepts the plans that those were made from, per patient too, at the limits, and an evaluation without noise', (t) => {
   const plain: Plan = { ...evaluationPlan, normalisation: 'local', mechanism: heartPlan.mechanism };
-  const plans = [noisedPlan, memberPlan, evaluationPlan, { ...noisedPlan, ...mechanism({ unit: 'patient' }) }, plain];
+  const plans = [
+    noisedPlan,
+    memberPlan,
+    evaluationPlan,
+    { ...noisedPlan, ...mechanism({ unit: 'patient' }) },
+    plain,
+    // At the limits; a round without noise reserves nothing.
+    { ...noisedPlan, ...mechanism({ samplingRate: { num: '1', den: String(2n ** 48n) } }), expiryEpochs: 1000 },
+    { ...heartPlan, expiryEpochs: 1_000_000_000 },
+  ];
   for (const plan of plans)
     t.notThrows(() => {
       checkPlan(plan);
