@@ -68,7 +68,7 @@ test('a policy that fits allows the terms', (t) => {
 
 const refusing: readonly [rule: keyof SitePolicy, change: Partial<SitePolicy>, expected: string, got: string][] = [
   ['minCohort', { minCohort: 5 }, 'at least 5', '4'],
-  ['allowedArchitectures', { allowedArchitectures: [] }, 'nothing is allowed', 'd'.repeat(64)],
+  ['allowedArchitectures', { allowedArchitectures: [] }, 'a value of its list, which is empty', 'd'.repeat(64)],
   ['allowedStrategies', { allowedStrategies: ['fedadam', 'sgd'] }, 'one of fedadam, sgd', 'fedavg'],
   ['allowedPurposes', { allowedPurposes: ['advertising'] }, 'one of advertising', 'heart disease risk'],
   ['allowedNormalisation', { allowedNormalisation: ['schema'] }, 'one of schema', 'local'],

@@ -54,7 +54,7 @@ function listed(
     return {
       rule,
       passes: allowed === null || allowed.includes(got),
-      expected: allowed === null ? anything : allowed.length === 0 ? 'nothing is allowed' : `one of ${allowed.join(', ')}`,
+      expected: allowed === null ? anything : allowed.length === 0 ? 'a value of its list, which is empty' : `one of ${allowed.join(', ')}`,
       got,
       change: `add this ${what} to ${rule} in the site policy, or vote another plan`,
     };

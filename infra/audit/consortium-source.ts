@@ -10,7 +10,7 @@ import type { PartyRef } from '@cohort/protos/terms';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
-import { connectAdmin } from '../consortium/admin-ledger.ts';
+import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import type { AuditSource } from './audit-source.ts';
 
@@ -18,8 +18,8 @@ import type { AuditSource } from './audit-source.ts';
 const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'NOT_FOUND', 'ROUND_UNKNOWN']);
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
-export async function consortiumSource(dir: string, consortium: Consortium, msp: string): Promise<AuditSource & AsyncDisposable> {
-  const { keys, ledger } = await connectAdmin(dir, consortium, msp);
+export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
+  const { keys, ledger } = await connectAdmin(dir, consortium, options);
   const trust = ledgerTrust(consortium.genesis, consortium.ledger);
   trust.update((await ledger.evaluate('members.list', {})) as MembersView);
   const channels = new Map<string, Channel>();

@@ -1,13 +1,14 @@
 // Exports a running consortium's audit file, as the admin of one organisation.
 import { genesisHashOf } from '@cohort/chaincode/client/header';
 import { loadConsortium } from '../consortium/layout.ts';
+import { unreachableLedger } from '../consortium/unreachable-ledger.ts';
 import { consortiumSource } from './consortium-source.ts';
 import { writeAuditFile, type WrittenAudit } from './write-audit-file.ts';
 
 export interface ExportOptions {
   /** The consortium's folder. */
   readonly dir: string;
-  /** The organisation whose admin asks; the ledger's host by default. */
+  /** The organisation whose admin asks; by default the ledger's host, or the only one that is here. */
   readonly msp?: string | undefined;
   readonly out: string;
   readonly tell?: (records: number) => void;
@@ -16,6 +17,10 @@ export interface ExportOptions {
 /** `anchor` and `head` are what `cohort audit verify` wants to be told by somebody else than the file. @throws {CohortError} as `writeAuditFile` */
 export async function exportAudit({ dir, msp, out, tell }: ExportOptions): Promise<WrittenAudit & { readonly anchor: string }> {
   const consortium = await loadConsortium(dir);
-  await using source = await consortiumSource(dir, consortium, msp ?? consortium.ledger.msp);
-  return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell)) };
+  try {
+    await using source = await consortiumSource(dir, consortium, { msp });
+    return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell)) };
+  } catch (thrown) {
+    throw unreachableLedger(thrown, dir, consortium);
+  }
 }

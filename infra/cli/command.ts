@@ -6,6 +6,8 @@ export interface Command {
   /** The arguments as the help shows them. */
   readonly usage: string;
   readonly summary: string;
+  /** What `--help` prints instead of usage and summary. */
+  readonly help?: string;
   /** Returns the exit code. */
   run(args: readonly string[]): Promise<number>;
 }
@@ -17,19 +19,40 @@ export interface Options {
 
 /** Parses options and demands exactly the named positional arguments. @throws {CohortError} USAGE */
 export function readOptions(args: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly string[]): Options {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (thrown) {
-    throw new CohortError('USAGE', thrown instanceof Error ? thrown.message : String(thrown));
-  }
+  // Strictness is our own: the parser's messages say neither what was expected nor what to do.
+  const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  for (const token of parsed.tokens) if (token.kind === 'option') checkOption(token, options);
   const required = positionals.filter((name) => !name.endsWith('?')).length;
   if (parsed.positionals.length < required || parsed.positionals.length > positionals.length)
     throw new CohortError(
       'USAGE',
-      `expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'no argument'}, got ${parsed.positionals.join(' ') || 'none'}`,
+      `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; --help shows how`,
     );
   return { values: parsed.values as Options['values'], positionals: parsed.positionals };
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+/** @throws {CohortError} USAGE */
+function checkOption({ name, rawName, value, inlineValue }: OptionToken, options: ParseArgsOptionsConfig): void {
+  const known = Object.hasOwn(options, name) && rawName.startsWith('--') ? options[name] : undefined;
+  if (known === undefined) {
+    const names = Object.keys(options).map((option) => `--${option}`);
+    throw new CohortError('USAGE', `options: expected ${names.join(', ') || 'none'}; got ${rawName}; --help shows how`);
+  }
+  if (known.type === 'boolean') {
+    if (value !== undefined) throw new CohortError('USAGE', `${rawName}: expected no value, got ${value}; leave it out`);
+    return;
+  }
+  // `--as --dir x`: the value was forgotten. One that begins with a dash is written --as=-x.
+  const forgotten = value === undefined || value === '' || (inlineValue !== true && value.startsWith('-'));
+  if (forgotten)
+    throw new CohortError('USAGE', `${rawName}: expected a value after it, got ${value === undefined || value === '' ? 'none' : value}`);
 }
 
 /** An option that must be a whole number within bounds. @throws {CohortError} USAGE */

@@ -22,11 +22,8 @@ const help = `cohort demo: four hospitals train two models, the second under dif
 export const command: Command = {
   usage: '[--rounds N] [--epsilon E] [--kill-party N[@STEP]] [--drop-agent NAME] ...',
   summary: 'four hospitals, three parties, one ledger: train, compare, show (--help for all options)',
+  help,
   async run(args) {
-    if (args.includes('--help')) {
-      process.stdout.write(help);
-      return exitCodes.done;
-    }
     const { values } = readOptions(
       args,
       {

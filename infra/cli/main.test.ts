@@ -27,3 +27,31 @@ for (const [what, thrown, code] of endings)
 test.serial('an unknown command is a usage error', async (t) => {
   t.is(await main(['fial'], failing('')), exitCodes.usage);
 });
+
+const helpful: readonly (readonly [string, readonly string[]])[] = [
+  ['a command', ['status', '--help']],
+  ['a command whose options are wrong', ['member', 'list', '--frob', '-h']],
+  ['a noun', ['member']],
+  ['a noun with --help', ['audit', '--help']],
+  ['help of a command', ['help', 'demo']],
+  ['help', ['help']],
+  ['nothing', []],
+];
+for (const [what, argv] of helpful)
+  test.serial(`${what} is helped, exit code 0`, async (t) => {
+    t.is(await main(argv), exitCodes.done);
+  });
+
+test.serial('a verb that its noun lacks is a usage error', async (t) => {
+  t.is(await main(['member', 'frob']), exitCodes.usage);
+});
+
+test.serial('arguments after -- are no questions', async (t) => {
+  let got: readonly string[] = [];
+  const run = (args: readonly string[]) => {
+    got = args;
+    return Promise.resolve(0);
+  };
+  t.is(await main(['take', '--', '--help'], { take: () => Promise.resolve({ command: { usage: '', summary: '', run } }) }), 0);
+  t.deepEqual(got, ['--', '--help']);
+});

@@ -24,13 +24,19 @@ const everyCommand: Commands = {
 };
 
 /** Runs one command line and returns the process's exit code. */
-export async function main(argv: readonly string[], commands: Commands = everyCommand): Promise<number> {
+export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
+  const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const json = argv.includes('--json');
   try {
     const found = find(argv, commands);
     if (found === undefined) return await usage(argv, commands);
     const { command } = await found.load();
-    return await command.run(argv.slice(found.words));
+    const args = argv.slice(found.words);
+    if (asksForHelp(args)) {
+      process.stdout.write(command.help ?? `${(await entry(found.name, found.load)).join('\n')}\n`);
+      return exitCodes.done;
+    }
+    return await command.run(args);
   } catch (thrown) {
     const error = failureOf(thrown);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
@@ -41,34 +47,49 @@ export async function main(argv: readonly string[], commands: Commands = everyCo
   }
 }
 
-function find(argv: readonly string[], commands: Commands): { load: () => Promise<{ command: Command }>; words: number } | undefined {
+type Load = Commands[string];
+
+function find(argv: readonly string[], commands: Commands): { name: string; load: Load; words: number } | undefined {
   for (const words of [2, 1]) {
-    const load = commands[argv.slice(0, words).join(' ')];
-    if (load !== undefined) return { load, words };
+    const name = argv.slice(0, words).join(' ');
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (load !== undefined) return { name, load, words };
   }
   return undefined;
 }
 
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
+}
+
+async function entry(name: string, load: Load): Promise<string[]> {
+  const { command } = await load();
+  return [`  cohort ${`${name} ${command.usage}`.trimEnd()}`, `      ${command.summary}`];
+}
+
+/** What was asked for, or expected: all commands, or those of the noun that was given. */
+
 async function usage(argv: readonly string[], commands: Commands): Promise<number> {
-  const asked = argv.length === 0 || argv[0] === 'help' || argv[0] === '--help';
-  const lines = await Promise.all(
-    Object.entries(commands).map(async ([words, load]) => {
-      const { command } = await load();
-      return `  cohort ${`${words} ${command.usage}`.trimEnd()}\n      ${command.summary}`;
-    }),
-  );
-  const text = [
-    'cohort: train one model together without showing anybody an update',
-    '',
-    ...lines,
-    '',
-    "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
-    '--json: JSON on stdout, for every command but up and node run',
-    `exit codes: ${Object.entries(exitCodes)
-      .map(([name, code]) => `${String(code)} ${name}`)
-      .join(', ')}`,
-  ];
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const ofNoun = Object.entries(commands).filter(([name]) => name.startsWith(`${words[0] ?? ''} `));
+  const noun = words.length > 0 && ofNoun.length > 0;
+  const asked = words.length === 0 ? argv.length === 0 || asksForHelp(argv) : noun && words.length === 1;
+  const lines = (await Promise.all((noun ? ofNoun : Object.entries(commands)).map(([name, load]) => entry(name, load)))).flat();
+  const text = noun ? lines : [...before, ...lines, ...after];
   if (!asked) text.unshift(`USAGE: unknown command: ${argv.slice(0, 2).join(' ')}; expected one of the following`);
   (asked ? process.stdout : process.stderr).write(`${text.join('\n')}\n`);
   return asked ? exitCodes.done : exitCodes.usage;
 }
+
+const before = ['cohort: train one model together without showing anybody an update', ''];
+const after = [
+  '',
+  "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
+  "--as: the organisation whose admin asks (the ledger's host, or the only one whose admin is here; proposals and votes name it)",
+  '--json: JSON on stdout, for every command but up and node run',
+  '--help: after a command or a noun, that alone',
+  `exit codes: ${Object.entries(exitCodes)
+    .map(([name, code]) => `${String(code)} ${name}`)
+    .join(', ')}`,
+];

@@ -1,32 +1,29 @@
 // `cohort status`: which nodes run, and what the ledger holds.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
-import { connectAdmin } from '../consortium/admin-ledger.ts';
-import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
 import type { Ready } from '../node/ready-file.ts';
 import { table } from '../view/table.ts';
-import { readOptions, type Command } from './command.ts';
+import { readOptions, type Command, type Options } from './command.ts';
 import { print } from './print.ts';
+import { adminOptions, withAdmin } from './with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
   summary: "which nodes run, the ledger's height, each plan and its round",
   async run(args) {
-    const { values } = readOptions(
-      args,
-      { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
-      [],
-    );
+    const { values } = readOptions(args, adminOptions, []);
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     const nodes = await Promise.all(
       [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
     );
-    const ledger = await ledgerStanding(dir, consortium, typeof values['as'] === 'string' ? values['as'] : consortium.ledger.msp);
+    const ledger = await ledgerStanding(values);
     const text = [
       ...table([
         ['node', 'running', 'endpoint'],
@@ -59,35 +56,30 @@ interface PlanStanding {
   readonly roundStatus: string | null;
 }
 
-async function ledgerStanding(
-  dir: string,
-  consortium: Consortium,
-  msp: string,
-): Promise<{ height: number; head: string; plans: PlanStanding[] } | { error: string }> {
-  const { ledger } = await connectAdmin(dir, consortium, msp);
+type LedgerStanding =
+  { readonly height: number; readonly head: string; readonly plans: readonly PlanStanding[] } | { readonly error: string };
+
+/** An outage is an answer here: which nodes run is told all the same. */
+async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
   try {
-    const head = await ledger.head();
-    const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
-    return {
-      height: head.height,
-      head: head.hash,
-      plans: await Promise.all(
-        plans.map(async ({ plan, status, current }) => {
-          const view = current === null ? null : ((await ledger.evaluate('rounds.get', { round: current })) as RoundView);
-          return {
-            plan,
-            status,
-            round: view === null ? null : `${String(view.terms.round)}.${String(view.terms.attempt)}`,
-            roundStatus: view?.status ?? null,
-          };
-        }),
-      ),
-    };
+    return await withAdmin(values, async ({ ledger }) => {
+      const { height, hash } = await ledger.head();
+      const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+      return { height, head: hash, plans: await Promise.all(plans.map((plan) => planStanding(plan, ledger))) };
+    });
   } catch (thrown) {
     const error = CohortError.from(thrown);
     if (error.code !== 'UNREACHABLE' && error.code !== 'TIMED_OUT') throw error;
     return { error: error.message };
-  } finally {
-    await ledger.close();
   }
+}
+
+async function planStanding({ plan, status, current }: PlanView, ledger: Ledger): Promise<PlanStanding> {
+  const view = current === null ? null : ((await ledger.evaluate('rounds.get', { round: current })) as RoundView);
+  return {
+    plan,
+    status,
+    round: view === null ? null : `${String(view.terms.round)}.${String(view.terms.attempt)}`,
+    roundStatus: view?.status ?? null,
+  };
 }

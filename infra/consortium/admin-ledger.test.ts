@@ -32,12 +32,12 @@ test('a ledger that has forgotten a block which an earlier command saw is refuse
   t.teardown(() => up.close(0));
   const here = { ...consortium, ledger: { ...consortium.ledger, endpoint: up.endpoint } };
 
-  const first = await connectAdmin(join(dir, 'consortium'), here, 'va');
+  const first = await connectAdmin(join(dir, 'consortium'), here, { msp: 'va' });
   t.is((await first.ledger.head()).height, 5);
   await first.ledger.close();
 
   height = 4;
-  const second = await connectAdmin(join(dir, 'consortium'), here, 'va');
+  const second = await connectAdmin(join(dir, 'consortium'), here, { msp: 'va' });
   await t.throwsAsync(second.ledger.head(), { code: 'LEDGER_ROLLED_BACK', message: /expected at least block 5.*got head 4/ });
   await second.ledger.close();
 });

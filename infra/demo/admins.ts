@@ -5,7 +5,7 @@ import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import type { HeartConsortium } from './heart-consortium.ts';
 
 export async function connectAdmins({ dir, consortium }: HeartConsortium, msps: readonly string[] = hospitals): Promise<Admin[]> {
-  return Promise.all(msps.map(async (msp) => connectAdmin(dir, consortium, msp)));
+  return Promise.all(msps.map(async (msp) => connectAdmin(dir, consortium, { msp })));
 }
 
 export async function disconnect(admins: readonly Admin[]): Promise<void> {

@@ -168,7 +168,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
   );
   await refuse('a vector after closing', 'ROUND_CLOSED', () => upload({ offset: 16 }, cleveland.s0.subarray(16)));
 
-  const admins = await Promise.all(partyHosts.map((msp) => connectAdmin(consortium.dir, consortium.consortium, msp)));
+  const admins = await Promise.all(partyHosts.map((msp) => connectAdmin(consortium.dir, consortium.consortium, { msp })));
   const [proposer] = admins;
   if (proposer === undefined) throw new RangeError('expected an admin');
   await decide(admins, proposer, { kind: 'suspend', msp: 'switzerland', reason: 'test' }, null);

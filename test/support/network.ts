@@ -71,7 +71,7 @@ export class Network implements AsyncDisposable {
       for (const msp of agents) network.start(`${msp}/agent`);
       await network.ready(ledger);
       network.#plan = await agree(consortium, heart, () => undefined);
-      network.#admin = await connectAdmin(dir, consortium.consortium, partyHosts[0]);
+      network.#admin = await connectAdmin(dir, consortium.consortium, { msp: partyHosts[0] });
       network.#tasks.push(network.#follow(), network.#carryOut(kills));
       return network;
     } catch (error) {

@@ -3,17 +3,14 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { exportAudit } from '../../audit/export-audit.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { adminOptions } from '../with-admin.ts';
 import { progress } from './progress.ts';
 
 export const command: Command = {
   usage: '--out FILE [--as MSP] [--dir DIR]',
   summary: "write blocks, sums, models and the parties' signatures to one file",
   async run(args) {
-    const { values } = readOptions(
-      args,
-      { out: { type: 'string' }, as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
-      [],
-    );
+    const { values } = readOptions(args, { out: { type: 'string' }, ...adminOptions }, []);
     if (typeof values['out'] !== 'string') throw new CohortError('USAGE', '--out: expected the file to write, got none');
     const shown = progress();
     const written = await exportAudit({

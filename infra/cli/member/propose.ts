@@ -1,53 +1,65 @@
 // `cohort member propose`: asks the consortium to admit an organisation or a node of this folder.
-import { exitCodes } from '@cohort/protos/errors';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { NodeRole } from '@cohort/protos/ledger';
-import { CohortError } from '@cohort/protos/errors';
-import { connectAdmin } from '../../consortium/admin-ledger.ts';
+import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { propose } from '../../consortium/decide.ts';
-import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { nodeDir, nodeName, organisationDir, type Consortium } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
+
+const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
 
 export const command: Command = {
   usage: 'SUBJECT --as MSP [--endpoint HOST:PORT] [--dir DIR]',
   summary: 'propose to admit an organisation (va) or a node (va/agent)',
   async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      {
-        as: { type: 'string' },
-        endpoint: { type: 'string', default: '' },
-        dir: { type: 'string', default: '.cohort' },
-        json: { type: 'boolean' },
-      },
-      ['subject'],
-    );
-    const dir = String(values['dir']);
-    const subject = positionals[0] ?? '';
+    const { values, positionals } = readOptions(args, { endpoint: { type: 'string', default: '' }, ...adminOptions }, ['subject']);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const admin = await connectAdmin(dir, await loadConsortium(dir), values['as']);
-    try {
-      const [msp = '', role] = subject.split('/');
-      const keys = await loadNodeKeys(nodeDir(dir, role === undefined ? `${msp}-admin` : nodeName(subject)));
-      const record = nodeRecord(keys, (role ?? 'admin') as NodeRole, String(values['endpoint']));
-      const proposal =
-        role === undefined
-          ? await propose(
-              admin,
-              {
-                kind: 'admit-organisation',
-                organisation: { msp, name: msp, caPem: (await loadOrganisation(organisationDir(dir, msp))).caPem, admin: record },
-              },
-              keys,
-            )
-          : await propose(admin, { kind: 'admit-node', node: record }, keys);
-      print(values, { proposal }, `proposal ${proposal}\n`);
-      return exitCodes.done;
-    } finally {
-      await admin.ledger.close();
-    }
+    const proposal = await withAdmin(values, async (admin, consortium, dir) => {
+      const { msp, role } = await subjectOf(positionals[0] ?? '', consortium, dir);
+      if (role === 'party' && values['endpoint'] === '')
+        throw new CohortError(
+          'USAGE',
+          '--endpoint: expected HOST:PORT of the party, as others reach it, got none; its port is that of node.json',
+        );
+      const keys = await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`)));
+      const record = nodeRecord(keys, role ?? 'admin', String(values['endpoint']));
+      if (role !== null) return propose(admin, { kind: 'admit-node', node: record }, keys);
+      const { caPem } = await loadOrganisation(organisationDir(dir, msp));
+      return propose(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem, admin: record } }, keys);
+    });
+    print(values, { proposal }, `proposal ${proposal}\n`);
+    return exitCodes.done;
   },
 };
+
+/** @throws {CohortError} USAGE for what is no organisation or node of this folder */
+async function subjectOf(
+  subject: string,
+  { organisations, nodes }: Consortium,
+  dir: string,
+): Promise<{ readonly msp: string; readonly role: (typeof roles)[number] | null }> {
+  const [msp = '', named, ...rest] = subject.split('/');
+  const role = named === undefined ? null : roles.find((known) => known === named);
+  if (role === undefined || rest.length > 0 || (role === null ? !organisations.includes(msp) : !Object.values(nodes).includes(subject)))
+    throw new CohortError(
+      'USAGE',
+      `subject: expected an organisation (${organisations.join(', ')}) or one of its nodes (ORGANISATION/${roles.join('|')}), got ${subject}`,
+    );
+  const folder = nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`));
+  const here = await access(join(folder, 'keys')).then(
+    () => true,
+    () => false,
+  );
+  if (!here)
+    throw new CohortError(
+      'USAGE',
+      `subject: expected its keys in ${folder}, got none; propose it where they are, for a node proves that it holds them`,
+    );
+  return { msp, role };
+}

@@ -1,37 +1,29 @@
 // `cohort member vote`: casts one organisation's vote, and closes the proposal when that decides it.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { connectAdmin } from '../../consortium/admin-ledger.ts';
+import type { Admin } from '../../consortium/admin-ledger.ts';
 import { vote } from '../../consortium/decide.ts';
-import { loadConsortium } from '../../consortium/layout.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'PROPOSAL yes|no --as MSP [--dir DIR]',
   summary: 'vote on a proposal; the vote that decides it closes it',
   async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
-      ['proposal', 'yes|no'],
-    );
+    const { values, positionals } = readOptions(args, adminOptions, ['proposal', 'yes|no']);
     const [proposal = '', choice] = positionals;
     if (choice !== 'yes' && choice !== 'no') throw new CohortError('USAGE', `choice: expected yes or no, got ${String(choice)}`);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the voting organisation, got none');
-    const dir = String(values['dir']);
-    const admin = await connectAdmin(dir, await loadConsortium(dir), values['as']);
-    try {
+    const status = await withAdmin(values, async (admin) => {
       await vote(admin, proposal, choice);
-      const status = await closeIfDecided(admin, proposal);
-      print(values, { proposal, choice, status }, `voted ${choice}; the proposal is ${status}\n`);
-      return exitCodes.done;
-    } finally {
-      await admin.ledger.close();
-    }
+      return closeIfDecided(admin, proposal);
+    });
+    print(values, { proposal, choice, status }, `voted ${choice}; the proposal is ${status}\n`);
+    return exitCodes.done;
   },
 };
 
-async function closeIfDecided({ ledger, msp }: Awaited<ReturnType<typeof connectAdmin>>, proposal: string): Promise<string> {
+async function closeIfDecided({ ledger, msp }: Admin, proposal: string): Promise<string> {
   try {
     const { payload } = await ledger.submit('governance.close', `close-${proposal}-${msp}`, { proposal });
     return (payload as { status: string }).status;

@@ -9,6 +9,7 @@ import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { systemClock } from '@cohort/client-agent/adapters/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import { contribute } from '@cohort/client-agent/contribute';
@@ -93,6 +94,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     policy: rulesPolicy(rules),
     journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
     memory: sqliteMemory(database),
+    usedUnits: sqliteUsedUnits(database, sealedFiles(path('state/units'), path('vault'))),
     artifacts: fileArtifacts(path('state/artifacts')),
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
