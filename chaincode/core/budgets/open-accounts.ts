@@ -27,6 +27,12 @@ export function checkAccounts({ protection, accounts, bucket, evaluationBucket }
     // What a round releases of one record says more about the patient whose record it is, and neither account would count it.
     if (units.has(`${partition} record`) && units.has(`${partition} patient`))
       throw refuse(`${at}.unit`, `record or patient for the ${partition} partition, not both`, unit);
+    if (partition === 'evaluation' && unit !== 'record')
+      throw refuse(
+        `${at}.unit`,
+        'record for the evaluation partition (evaluation accounts are per record: no mechanism draws on another)',
+        unit,
+      );
     const rows = partition === 'train' ? bucket : evaluationBucket;
     if (rows === null) throw refuse(`${at}.partition`, 'an evaluationBucket beside an account of the evaluation rows', 'null');
     checkDelta(`${at}.delta`, opening, rows.upper);

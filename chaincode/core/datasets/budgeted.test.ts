@@ -59,6 +59,12 @@ const refused: readonly [why: string, change: object, code: string, message: Reg
     'ACCOUNT_INVALID',
     /not both/,
   ],
+  ...(['patient', 'member'] as const).map((unit): (typeof refused)[number] => [
+    `an evaluation account per ${unit}, which nothing draws on`,
+    { accounts: [opening('train', 'record'), opening('evaluation', unit)] },
+    'ACCOUNT_INVALID',
+    new RegExp(`accounts\\[1\\].unit: expected record for the evaluation partition .*per record.*, got ${unit}`),
+  ]),
   ['evaluation rows that are not kept apart', { evaluationBucket: null }, 'ACCOUNT_INVALID', /evaluationBucket/],
   ['an evaluation bucket that is none', { evaluationBucket: { lower: 100, upper: 500 } }, 'BODY_INVALID', /evaluationBucket/],
   ['a budget without accounts', { accounts: [] }, 'ACCOUNT_INVALID', /at least one/],
