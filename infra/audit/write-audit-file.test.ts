@@ -1,10 +1,11 @@
 // What stops an export, and that it leaves nothing behind.
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import type { Genesis, SignedHeader } from '@cohort/protos/ledger';
+import { failureOf } from '../node/failure.ts';
 import type { AuditSource } from './audit-source.ts';
 import { writeAuditFile } from './write-audit-file.ts';
 
@@ -45,6 +46,15 @@ test('a file that exists is never written over', async (t) => {
   const file = join(await folderOf(t), 'audit.cohort');
   await writeFile(file, 'mine');
   await t.throwsAsync(writeAuditFile(sourceOf([]), file), { message: /^USAGE: .*not there yet/ });
+});
+
+test('a part that another export writes is refused and left alone, and a folder that is missing is said', async (t) => {
+  const folder = await folderOf(t);
+  await writeFile(join(folder, 'a.part'), 'theirs');
+  await t.throwsAsync(writeAuditFile(sourceOf([]), join(folder, 'a')), { message: /^USAGE: .*a\.part: expected none, got one/ });
+  t.is(await readFile(join(folder, 'a.part'), 'utf8'), 'theirs');
+  const error: unknown = await t.throwsAsync(writeAuditFile(sourceOf([]), join(folder, 'missing', 'a')));
+  t.is(failureOf(error).code, 'CONFIG_INVALID');
 });
 
 test('a round whose exchange or model no party has stops the export, and nothing is left behind', async (t) => {

@@ -1,6 +1,6 @@
 // Writes an audit file: streamed beside its place, made durable, then renamed, so that a file under its name is whole.
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { writeContainer } from '@cohort/chaincode/verify/container';
 import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
 import { CohortError } from '@cohort/protos/errors';
@@ -16,7 +16,7 @@ export interface WrittenAudit {
   readonly head: string;
 }
 
-/** `tell` hears of each record. @throws {CohortError} USAGE for a file that exists, STORAGE_FULL, what the source throws; nothing is left behind */
+/** `tell` hears of each record. @throws {CohortError} USAGE for a file that exists or is being written, STORAGE_FULL, what the source throws; nothing is left behind */
 export async function writeAuditFile(
   source: AuditSource,
   file: string,
@@ -38,8 +38,8 @@ export async function writeAuditFile(
   }
   const part = `${file}.part`;
   let bytes = 0;
+  await using out = await openNew(part);
   try {
-    await using out = await open(part, 'wx', 0o600);
     for await (const piece of writeContainer(counted())) {
       await out.writeFile(piece);
       bytes += piece.length;
@@ -51,4 +51,19 @@ export async function writeAuditFile(
     throw thrown;
   }
   return { file, bytes, records, height: end.height, head: end.hash };
+}
+
+/** One that is there belongs to another export, which may be running: it is never taken over. */
+async function openNew(part: string): Promise<FileHandle> {
+  try {
+    return await open(part, 'wx', 0o600);
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')
+      throw new CohortError(
+        'USAGE',
+        `${part}: expected none, got one that another export writes or left when it was cut off; remove it when none runs, or name another file`,
+        { cause: thrown },
+      );
+    throw thrown;
+  }
 }

@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[], options: ParseArgsOptionsCo
       'USAGE',
       `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; --help shows how`,
     );
-  return { values: parsed.values as Options['values'], positionals: parsed.positionals };
+  return { values: parsed.values, positionals: parsed.positionals };
 }
 
 interface OptionToken {

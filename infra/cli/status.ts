@@ -30,7 +30,7 @@ export const command: Command = {
         ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
       ]),
       '',
-      'error' in ledger ? `ledger: ${ledger.error}` : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
+      'error' in ledger ? ledger.error : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
       ...('plans' in ledger
         ? ledger.plans.map(
             ({ plan, status, round, roundStatus }) => `plan ${plan.slice(0, 12)}: ${status}, round ${round ?? 'none'} ${roundStatus ?? ''}`,
