@@ -3,7 +3,7 @@ import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hospitals, named } from '../testing/consortium.ts';
 import { enrolmentOf, enrolNoised, openedNoised, playRound } from '../testing/noised-story.ts';
-import { bodyOf, commitRequest, freeze, parties, type Study } from '../testing/round-story.ts';
+import { bodyOf, commitRequest, freeze, heartPlan, opened, parties, type Study } from '../testing/round-story.ts';
 import { invoke } from '../invoke.ts';
 import type { Stub } from '../stub.ts';
 
@@ -53,4 +53,16 @@ test('no enrolment, in this round or in another plan, writes what a commit reads
   t.deepEqual(sees(commit.reads, enrolment.writes), []);
   t.false(commit.reads.some((key) => key.startsWith('account') || key.startsWith('reservation')));
   t.is((await consortium.ask('rounds.get', { round })).status, 'collecting');
+});
+
+test('a plan that is accepted in the same block writes nothing that a party reads when it moves the epoch', async (t) => {
+  const study = await opened();
+  const { consortium } = study;
+  const proposal = await consortium.propose('cleveland', { kind: 'plan', plan: heartPlan }, 'another');
+  for (const msp of hospitals) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
+  const accept = await touched(study, 'cleveland/admin', 'governance.close', { proposal });
+  const advance = await touched(study, parties[0], 'epochs.advance', { from: 0 });
+  t.deepEqual(sees(advance.reads, accept.writes), []);
+  // Neither does it read one key per plan.
+  t.false(advance.reads.some((read) => read.startsWith('party-plan')));
 });

@@ -1,7 +1,7 @@
 // epochs.advance: two parties of different organisations, each in its own transaction, move the counter by one.
 import { CohortError } from '@cohort/protos/errors';
 import type { Handler } from '../context.ts';
-import { partyPlans } from '../rounds/state.ts';
+import { partyNodes } from '../rounds/state.ts';
 import { advances, currentEpoch, epochs } from './state.ts';
 
 /**
@@ -12,8 +12,7 @@ export const advance: Handler<'epochs.advance'> = async (context, { from }) => {
   const { msp, node } = context.creator;
   const epoch = await currentEpoch(context);
   if (from !== epoch) throw new CohortError('EPOCH_MISMATCH', `from: expected the current epoch ${String(epoch)}, got ${String(from)}`);
-  if ((await partyPlans.list(context, node)).length === 0)
-    throw new CohortError('ROLE_NOT_ALLOWED', `${node}: expected a party of an accepted plan`);
+  if (!(await partyNodes.has(context, node))) throw new CohortError('ROLE_NOT_ALLOWED', `${node}: expected a party of an accepted plan`);
   const others = await advances.list(context, String(from));
   if (others.some((other) => other.msp === msp))
     throw new CohortError('VOTE_EXISTS', `epoch ${String(from)}: ${msp} has asked to advance; another organisation's party must`);

@@ -55,7 +55,7 @@ async function carryOut(context: Context, { proposal, body }: Proposal): Promise
       suspend(context, proposal, body);
       break;
     case 'plan':
-      acceptPlan(context, proposal, body.plan);
+      await acceptPlan(context, proposal, body.plan);
       break;
     case 'open-budget':
       await recordDataset(context, body.msp, body.registration, true);
