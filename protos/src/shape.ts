@@ -22,8 +22,8 @@ export function hex(bytes: number): Shape<string> {
   return text(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
 }
 
-/** A decimal string without exponent, sign only if `signed`, no superfluous zeros in front. */
-export const decimal: Shape<string> = text(40, /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'a decimal string such as 0.01');
+/** A decimal string without exponent, sign or superfluous zeros in front; no longer than what everybody reads as one and the same double. */
+export const decimal: Shape<string> = text(21, /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'a decimal string such as 0.01, of at most 20 digits');
 
 /** A natural number as a decimal string. */
 export const natural: Shape<string> = text(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');

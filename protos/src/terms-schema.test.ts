@@ -118,6 +118,16 @@ test('numbers as text are strict decimals: no exponent, sign, hex, space or lead
     );
 });
 
+test('a decimal that no agent reads exactly, with more than 20 digits, is refused by the ledger too', (t) => {
+  const rated = (clientRate: string) => () => planShape({ ...plan, strategy: { ...plan.strategy, clientRate } }, 'plan');
+  const longest = `0.${'1'.repeat(19)}`;
+  t.notThrows(rated(longest));
+  t.throws(rated(`${longest}1`), { message: /plan\.strategy\.clientRate: expected a decimal string such as 0\.01/ });
+  t.throws(() => planShape({ ...plan, quantiser: { ...plan.quantiser, clipNorm: `${longest}1` } }, 'plan'), {
+    message: /plan\.quantiser\.clipNorm: expected a decimal/,
+  });
+});
+
 test('whatever is thrown at a schema, it throws a closed code or returns a value', (t) => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
