@@ -5,7 +5,7 @@ const shownRemarks = 12;
 
 export function verdictLines({ verdict, checks, remarks, remarksInAll }: AuditResult): string[] {
   const lines = checks.flatMap(({ check, held, failed, proves, doesNotProve }) => [
-    `${failed === null ? 'holds' : 'FAILS'}  ${check} (${String(held)}${failed === null ? '' : ' held before'})`,
+    `${failed === null ? 'holds' : 'FAILS'}  ${check} (${String(held)} ${held === 1 ? 'check' : 'checks'}${failed === null ? '' : ' held before'})`,
     `         proves: ${proves}`,
     `         does not prove: ${doesNotProve}`,
   ]);

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { nodeDir } from '../consortium/layout.ts';
 import type { NodeEvent } from '../view/follow-events.ts';
 import { partyHosts, type HeartConsortium } from './heart-consortium.ts';
-import type { Processes } from './processes.ts';
+import type { Processes } from '../node/processes.ts';
 
 export interface DisturbanceOptions {
   /** Party number and the state at which it is killed, such as `1@summing`. */

@@ -18,7 +18,7 @@ import {
 } from '../consortium/create-consortium.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
 import { nodeRecord } from '../pki/node-record.ts';
-import type { Processes } from './processes.ts';
+import type { Processes } from '../node/processes.ts';
 
 export interface HeartOptions {
   readonly dir: string;

@@ -18,7 +18,7 @@ import { createHeartConsortium, partyHosts, startNodes, type HeartConsortium } f
 import { readCounts } from './read-counts.ts';
 import { agreeEvaluation, agreePrivateStudy } from './private-study.ts';
 import type { Epsilon } from './private-settings.ts';
-import { Processes } from './processes.ts';
+import { Processes } from '../node/processes.ts';
 import { askReferee } from './referee-task.ts';
 import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
 import { watchPlan } from './watch-plan.ts';

@@ -14,7 +14,7 @@ import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, type HeartConsortium, type HeartOptions } from '@cohort/infra/demo/heart-consortium';
-import { Processes, type NodeProcess } from '@cohort/infra/demo/processes';
+import { Processes, type NodeProcess } from '@cohort/infra/node/processes';
 import { toHex } from '@cohort/protos/hash';
 import type { MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';

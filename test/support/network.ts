@@ -10,7 +10,7 @@ import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, partyHosts, type HeartConsortium } from '@cohort/infra/demo/heart-consortium';
-import { Processes } from '@cohort/infra/demo/processes';
+import { Processes } from '@cohort/infra/node/processes';
 import { followEvents, type NodeEvent } from '@cohort/infra/view/follow-events';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
