@@ -17,6 +17,7 @@ import { fetchModel } from './steps/fetch-model.ts';
 import { loadRows } from './steps/load-rows.ts';
 import { send, type Sent } from './steps/send.ts';
 import { share } from './steps/share.ts';
+import { useUnits } from './steps/use-units.ts';
 import { noiseWarning } from './steps/whole-update.ts';
 
 /** Takes part in `round` and returns with the parties' receipts. @throws {CohortError} the first step's refusal; nothing is sent before `send`. */
@@ -26,7 +27,8 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const checked = await checkTerms(round, ports);
   const data = await loadRows(terms, ports, round.signal);
   const registered = await checkDataset(checked, data, ports);
-  const enrolled = await enrol(checked, registered, ports);
+  const settled = useUnits(checked, registered, data, ports);
+  const enrolled = await enrol(checked, settled, ports);
   const model = await fetchModel(terms.modelIn, terms, ports, round.signal);
   const x = await computed({ round: enrolled, architecture: architectureOf(terms, study), model, data, study }, ports);
   const shares = share(x, enrolled, ports);

@@ -1,4 +1,6 @@
 // A contribution under noise: which accounts it names, what it may share, and what it never tells.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { accountId } from '@cohort/protos/account-id';
@@ -140,6 +142,31 @@ test('nothing un-noised leaves rows with a budget, and no noise is charged to ro
   const unregistered = noisedRig('dp-fedsgd');
   unregistered.ledger.datasets.length = 0;
   t.is(await refusalOf(unregistered), 'DATASET_NOT_ALLOWED');
+});
+
+test('a row that a noised round used is refused in the other partition, before anything is said, and may come back', async (t) => {
+  const rig = noisedRig('dp-fedsgd');
+  await takePart(rig);
+  const again = (testLines: readonly number[]) =>
+    contribute(roundOf({ ledger: rig.ledger, terms: { ...rig.terms, attempt: 1 } }), {
+      ...rig.restarted(),
+      study: { ...rig.ports.study, partition: { kind: 'lines', testLines } },
+    });
+  // Rows 1 to 4 were evaluation rows and not used yet; rows 5 to 24 were trained on.
+  await t.throwsAsync(again([1, 2, 3, 5]), {
+    message:
+      /^DATASET_NOT_ALLOWED: dataset heart version 1: expected every row in the partition in which it was used before, got 1 that moved /,
+  });
+  t.is(rig.ledger.requests.length, 1);
+  const back = again([1, 2, 3, 4]);
+  back.catch(() => undefined);
+  await eventually(() => rig.ledger.requests.length === 2);
+  const unprotected = makeRig();
+  await takePart(unprotected);
+  t.false(
+    readdirSync(unprotected.folder).includes('units') && readdirSync(join(unprotected.folder, 'units')).length > 0,
+    'no noise, no memory',
+  );
 });
 
 test('counts that may leave their bound, and noise that may leave the ring, are refused', async (t) => {

@@ -1,6 +1,7 @@
 // Turns a text table into numbers by its schema; the first bad cell is named by file, line and column, never by its value.
 import { CohortError } from '@cohort/protos/errors';
 import type { RawRow, RawTable } from '../ports/data-source.ts';
+import type { Unit } from '../ports/used-units.ts';
 import { cellNumber } from './decimal.ts';
 import { describeCell } from './describe-cell.ts';
 import { parseLabelRule } from './label-rule.ts';
@@ -27,7 +28,7 @@ export interface EncodedRows {
   readonly features: Float64Array;
   readonly labels: Float32Array;
   readonly patients: Int32Array | null;
-  readonly units: readonly (readonly string[])[];
+  readonly units: readonly Unit[];
   readonly lines: readonly number[];
   readonly dropped: number;
 }
@@ -48,7 +49,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const patients = new Int32Array(table.rows.length);
   const known = new Map<string, number>();
   const lines: number[] = [];
-  const units: (readonly string[])[] = [];
+  const units: Unit[] = [];
   const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
   const encode = rowEncoder(table.name, schema);
   for (const row of table.rows) {

@@ -9,6 +9,7 @@ import type { Parties } from './parties.ts';
 import type { Site } from './site.ts';
 import type { SitePolicy } from './site-policy.ts';
 import type { Study } from './study.ts';
+import type { UsedUnits } from './used-units.ts';
 
 export interface AgentPorts {
   readonly site: Site;
@@ -18,6 +19,7 @@ export interface AgentPorts {
   readonly policy: SitePolicy;
   readonly journal: Journal;
   readonly memory: Memory;
+  readonly usedUnits: UsedUnits;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
   readonly events: Events;

@@ -3,13 +3,14 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Normalisation } from '@cohort/protos/terms';
 import { bucketOf, type RowBucket } from '@cohort/policies/bucket-of';
 import type { Dataset } from '../data/dataset.ts';
-import { encodeRows } from '../data/encode-rows.ts';
+import { encodeRows, type EncodedRows } from '../data/encode-rows.ts';
 import { momentsOf, type Moments } from '../data/moments.ts';
 import { fitScaling, pooledScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
 import { splitRows, type Partition } from '../data/partition.ts';
 import type { PooledStatistics } from '../data/pooled-statistics.ts';
 import { schemaHash, type DataSchema } from '../data/schema.ts';
 import type { DataSource } from '../ports/data-source.ts';
+import type { Unit } from '../ports/used-units.ts';
 
 /**
  * All kept rows (scaled), and the same rows as training and test part, which the ledger knows as the partitions `train` and
@@ -23,6 +24,8 @@ export interface LoadedData extends Dataset {
   readonly evaluationBucket: RowBucket | null;
   readonly scaling: Scaling;
   readonly dropped: number;
+  /** The protected units of each part, a patient once: to be known again by the site, and never to leave it. */
+  readonly units: Readonly<Record<'train' | 'evaluation', readonly Unit[]>>;
   /** Of the training rows as they were read, when they were asked for. */
   readonly moments: Moments | null;
 }
@@ -72,8 +75,19 @@ export async function load({
     evaluationBucket: test.length === 0 ? null : bucketOf(test.length),
     scaling,
     dropped: encoded.dropped,
+    units: { train: unitsOf(encoded, train), evaluation: unitsOf(encoded, test) },
     moments: momentsAt === null ? null : momentsOf(encoded, train, schema, momentsAt),
   };
+}
+
+function unitsOf({ units, patients }: Pick<EncodedRows, 'units' | 'patients'>, chosen: readonly number[]): readonly Unit[] {
+  const seen = new Set<number | undefined>();
+  return chosen.flatMap((row) => {
+    if (patients !== null && seen.has(patients[row])) return [];
+    seen.add(patients?.[row]);
+    const unit = units[row];
+    return unit === undefined ? [] : [unit];
+  });
 }
 
 function scalingFor(normalisation: Normalisation, schema: DataSchema, pooled: PooledStatistics | null, fit: () => Scaling): Scaling {

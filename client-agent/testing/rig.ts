@@ -16,6 +16,7 @@ import { plainTrainer } from '../adapters/plain-trainer.ts';
 import { sealedFiles } from '../adapters/sealed-files.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { sqliteMemory } from '../adapters/sqlite-memory.ts';
+import { sqliteUsedUnits } from '../adapters/sqlite-used-units.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { schemaHash } from '../data/schema.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -105,6 +106,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       policy: { refusals: () => refusals },
       journal: sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'keys'))),
       memory: sqliteMemory(database),
+      usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'unit-keys'))),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
       clock: fastClock(),
       events: { emit: (name, fields) => void events.push({ name, fields }) },

@@ -52,6 +52,7 @@ export const labels = {
   auditRecord: 'cohort/v1/audit-record',
   auditDigest: 'cohort/v1/audit-digest',
   syntheticCohort: 'cohort/v1/cohort-synthetic',
+  usedUnit: 'cohort/v1/used-unit',
 } as const;
 
 export type LabelName = keyof typeof labels;

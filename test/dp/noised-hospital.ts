@@ -8,6 +8,7 @@ import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { Clock } from '@cohort/client-agent/ports/clock';
 import { load } from '@cohort/client-agent/steps/load';
@@ -76,6 +77,7 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
       },
     },
     memory: sqliteMemory(database),
+    usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'vault'))),
     artifacts: fileArtifacts(join(folder, 'artifacts')),
     clock,
     events: diary.of(node),

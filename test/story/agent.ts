@@ -7,6 +7,7 @@ import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Clock } from '@cohort/client-agent/ports/clock';
@@ -84,6 +85,7 @@ export class StoryAgent {
       policy: rulesPolicy(policy),
       journal: this.#watched(sqliteJournal(database, files)),
       memory: sqliteMemory(database),
+      usedUnits: sqliteUsedUnits(database, files),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
       clock,
       events: diary.of(this.node),

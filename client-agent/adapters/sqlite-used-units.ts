@@ -1,0 +1,76 @@
+// Used units as rows of SQLite: each one by a hash under a random key, which lies sealed beside the agent's other keys.
+import type { DatabaseSync } from 'node:sqlite';
+import { hkdfSha256, randomBytes } from '@cohort/mpc/crypto';
+import { fromHex, hash, toHex } from '@cohort/protos/hash';
+import type { Partition } from '@cohort/protos/ledger';
+import type { UsedUnits, Unit } from '../ports/used-units.ts';
+import type { SealedFiles } from './sealed-files.ts';
+import { stored } from './storage-error.ts';
+
+type Counts = Readonly<Record<Partition, number>>;
+const nowhere: Counts = { train: 0, evaluation: 0 };
+const sealedName = 'used-units';
+
+export function sqliteUsedUnits(database: DatabaseSync, files: SealedFiles): UsedUnits {
+  let key: Uint8Array | null = null;
+  return {
+    use(dataset, partition, units) {
+      return stored('agent database', () => {
+        key ??= keyOf(database, files);
+        const known = database.prepare('SELECT train, evaluation FROM used_units WHERE dataset = ? AND unit = ?');
+        const now = [...counted(dataset, units, key)].map(([unit, counts]) => {
+          const row = known.get(dataset, unit);
+          const before = row === undefined ? nowhere : { train: Number(row['train']), evaluation: Number(row['evaluation']) };
+          return { unit, counts, before };
+        });
+        const moved = now.reduce((sum, { before, counts }) => sum + movedBetween(before, counts), 0);
+        if (moved > 0) return moved;
+        const added = now.filter(({ counts, before }) => counts[partition] > before[partition]);
+        database.exec('BEGIN IMMEDIATE');
+        try {
+          const put = database.prepare('INSERT OR REPLACE INTO used_units VALUES (?, ?, ?, ?)');
+          for (const { unit, counts, before } of added) {
+            const used = { ...before, [partition]: counts[partition] };
+            put.run(dataset, unit, used.train, used.evaluation);
+          }
+          database.exec('COMMIT');
+        } catch (error) {
+          if (database.isTransaction) database.exec('ROLLBACK');
+          throw error;
+        }
+        return 0;
+      });
+    },
+  };
+}
+
+/** What left one part while as much came into the other; equal rows cannot be told apart, new ones are none that left. */
+function movedBetween(before: Counts, now: Counts): number {
+  const toEvaluation = Math.min(before.train - now.train, now.evaluation - before.evaluation);
+  const toTrain = Math.min(before.evaluation - now.evaluation, now.train - before.train);
+  return Math.max(0, toEvaluation, toTrain);
+}
+
+function counted(
+  dataset: string,
+  units: Readonly<Record<Partition, readonly Unit[]>>,
+  key: Uint8Array,
+): ReadonlyMap<string, Record<Partition, number>> {
+  const counts = new Map<string, Record<Partition, number>>();
+  for (const partition of ['train', 'evaluation'] as const)
+    for (const unit of units[partition]) {
+      const name = toHex(hkdfSha256(key, fromHex(hash('usedUnit', dataset, unit))));
+      const count = counts.get(name) ?? { ...nowhere };
+      count[partition] += 1;
+      counts.set(name, count);
+    }
+  return counts;
+}
+
+/** Without its key the table would know no row again and miss every move: it is made once, before the first row. */
+function keyOf(database: DatabaseSync, files: SealedFiles): Uint8Array {
+  if (database.prepare('SELECT 1 FROM used_units LIMIT 1').get() !== undefined) return files.read(sealedName);
+  const key = randomBytes(32);
+  files.write(sealedName, key);
+  return key;
+}
