@@ -8,7 +8,7 @@ import type { SumQuery } from './ports/peers.ts';
 import type { PartyService } from './service.ts';
 
 /** Handlers for `createServer({ services })`. `service` may be set later: calls before that answer UNREACHABLE. */
-export function partyHandlers(service: () => PartyService | null): Handlers {
+export function partyHandlers(service: () => PartyService | null) {
   const ready = (): PartyService => {
     const started = service();
     if (started === null) throw new CohortError('UNREACHABLE', 'this party is starting; call again');
@@ -35,7 +35,7 @@ export function partyHandlers(service: () => PartyService | null): Handlers {
       Model: ({ peer, document }) => later(() => ready().model(peer, read<ModelQuery>(document, ['hash']))),
       SumFile: ({ peer, document }) => later(() => ready().sumFile(peer, read<SumQuery>(document, ['round', 'hash'], ['index']))),
     },
-  };
+  } satisfies Handlers;
 }
 
 /** Checks the fields that the handlers index by; the service checks what they mean. @throws {CohortError} BODY_INVALID */
