@@ -9,7 +9,7 @@ import { signHeader } from './testing/sign-header.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 4, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
   network.enrol(round);
@@ -64,7 +64,7 @@ test.serial('a member with two signed commitments is left out of the round, and 
 });
 
 test.serial('a member that sends nothing is left out, and every party says so', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 4, epoch: 3600 } } });
+  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8, epoch: 3600 } } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
