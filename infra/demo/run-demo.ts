@@ -8,8 +8,8 @@ import type { Plan } from '@cohort/protos/terms';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { nodeDir } from '../consortium/layout.ts';
 import { exportAudit } from '../audit/export-audit.ts';
+import { budgetLeft } from '../view/budget-left.ts';
 import type { RoundBoard } from '../view/round-board.ts';
-import { budgetLeft } from './budget-left.ts';
 import { locate } from './data/locate.ts';
 import { Disturbance, type DisturbanceOptions } from './disturbance.ts';
 import { connectAdmins, disconnect, proposerAmong } from './admins.ts';
@@ -124,7 +124,7 @@ async function watchNoised(stage: Stage, plan: string): Promise<Study> {
     json: options.json,
     interrupted,
     onEnded: async (row) => {
-      row.budget = await budgetLeft(ledger, body.datasets, body.mechanism, body.task === 'train' ? 'train' : 'evaluation');
+      row.budget = await budgetLeft(ledger, body);
     },
   });
   return studyOf(stage, plan, board);

@@ -4,7 +4,7 @@ import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { accuracies } from '@cohort/infra/demo/baselines';
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
-import { costOf } from '@cohort/infra/demo/budget-left';
+import { costOf } from '@cohort/infra/view/cost-of';
 import { privatePlan } from '@cohort/infra/demo/private-plan';
 import { privateSettings, type Epsilon } from '@cohort/infra/demo/private-settings';
 import { simulatePrivate } from '@cohort/infra/demo/simulate-private';

@@ -1,0 +1,79 @@
+// What is left of budgets under a plan is what the tightest of its accounts still pays for.
+import test from 'ava';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { accountId } from '@cohort/protos/account-id';
+import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
+import type { Mechanism } from '@cohort/protos/terms';
+import { readAccounts } from '../audit/read-accounts.ts';
+import { budgetLeft } from './budget-left.ts';
+import { costOf } from './cost-of.ts';
+
+const mechanism: Mechanism = {
+  kind: 'member-gaussian',
+  unit: 'member',
+  adjacency: 'zero-out',
+  sigma2: { num: '100', den: '1' },
+  sensitivity2: '1',
+  samplingRate: { num: '1', den: '1' },
+  alphaStar: 7,
+};
+const cost = costOf(mechanism);
+
+const opening = (unit: AccountOpening['unit']): AccountOpening => ({
+  partition: 'train',
+  unit,
+  epsilon: { num: '3', den: '1' },
+  delta: { num: '1', den: '100000' },
+  alphaStar: 7,
+});
+/** An account of `rounds` round costs, of which some are spent. */
+const account = (msp: string, unit: AccountOpening['unit'], rounds: bigint, spent: bigint): AccountStatement => ({
+  ...opening(unit),
+  account: accountId({ msp, dataset: 'heart', partition: 'train', unit }),
+  budget: String(rounds * cost),
+  spent: String(spent * cost),
+  reserved: '0',
+  left: String((rounds - spent) * cost),
+  nonce: 0,
+  entries: [],
+  released: spent === 0n ? null : { epsilon: '1500000000000', order: 7 },
+});
+const datasets = ['va', 'hungarian'].map((msp) => ({
+  msp,
+  dataset: 'heart',
+  version: 1,
+  protection: 'budgeted',
+  accounts: [opening('member'), opening('record')],
+}));
+const statements: Record<string, readonly AccountStatement[]> = {
+  va: [account('va', 'member', 30n, 0n), account('va', 'record', 40n, 7n)],
+  hungarian: [account('hungarian', 'member', 9n, 0n), account('hungarian', 'record', 400n, 8n)],
+};
+const body = { datasets: datasets.map(({ msp, dataset, version }) => ({ msp, dataset, version })), mechanism, task: 'train' as const };
+const ledger = {
+  evaluate: (verb: string, asked: unknown) => {
+    const { msp = '' } = asked as { msp?: string };
+    if (verb === 'datasets.list') return Promise.resolve(datasets);
+    if (verb === 'rounds.plans') return Promise.resolve([{ plan: 'p', status: 'active', body }]);
+    return Promise.resolve({ msp, dataset: 'heart', protection: 'budgeted', accounts: statements[msp] });
+  },
+} as unknown as Pick<Ledger, 'evaluate'>;
+
+test("a member's round counts four times on the records' accounts, in the view and in the statement alike", async (t) => {
+  t.deepEqual(await budgetLeft(ledger, body), { rounds: 8, spent: 7 / 40, epsilon: 1.5 });
+  t.deepEqual(
+    (await readAccounts(ledger)).flatMap(({ accounts }) => accounts.map(({ roundsLeft, roundCost }) => [roundsLeft, roundCost])),
+    [
+      ['30', String(cost)],
+      ['8', String(4n * cost)],
+      ['9', String(cost)],
+      ['98', String(4n * cost)],
+    ],
+  );
+});
+
+test('a plan draws on the accounts of its own datasets only, and one without noise on none', async (t) => {
+  t.is((await budgetLeft(ledger, { ...body, datasets: body.datasets.slice(1) }))?.rounds, 9);
+  t.is(await budgetLeft(ledger, { ...body, mechanism: { ...mechanism, kind: 'none' } }), null);
+  t.is(await budgetLeft(ledger, { ...body, datasets: [] }), null);
+});
