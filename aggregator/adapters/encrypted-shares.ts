@@ -9,7 +9,7 @@ import { hkdfSha256, openAtRest, randomBytes, sealAtRest } from '@cohort/mpc/cry
 import type { Journal } from '../ports/journal.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Vault } from '../ports/vault.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 const headerBytes = 16;
 

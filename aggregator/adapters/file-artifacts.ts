@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from 'node:path';
 import { fromHex } from '@cohort/protos/hash';
 import type { Artifacts } from '../ports/artifacts.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 export function fileArtifacts(folder: string): Artifacts {
   stored('artifacts', () => mkdirSync(folder, { recursive: true }));

@@ -17,7 +17,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import { randomBytes } from '@cohort/mpc/crypto';
 import type { Vault } from '../ports/vault.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 export function fileVault(folder: string): Vault {
   stored('vault', () => mkdirSync(folder, { recursive: true, mode: 0o700 }));

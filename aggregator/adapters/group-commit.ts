@@ -1,7 +1,7 @@
 // Groups writes to one SQLite file: those that can wait share the fsync of the next one that cannot. Their order on disk is kept.
 import type { DatabaseSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 export interface GroupCommit {
   /** Writes that are on disk when it returns, and all before them. What throws leaves nothing of itself. */

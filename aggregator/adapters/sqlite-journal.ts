@@ -5,7 +5,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Contribution, Heard, Journal, RoundRow, StateName } from '../ports/journal.ts';
 import { groupCommit } from './group-commit.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;

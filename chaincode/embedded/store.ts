@@ -1,10 +1,10 @@
 // The ledger's file: state, blocks and the index of transactions in one SQLite database, one durable transaction per block.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
+import { storageError } from '@cohort/protos/storage-error';
 import type { EmbeddedBlock } from '../client/block.ts';
 import type { CommittedState } from './recording-stub.ts';
 import type { Version } from './read-write-set.ts';
-import { storageError } from './storage-error.ts';
 
 /** A block's net writes, sorted by key bytes; an empty value deletes. */
 export type Delta = readonly (readonly [key: string, value: Uint8Array])[];
@@ -46,7 +46,7 @@ export class Store implements CommittedState {
           `${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore the file`,
         );
     } catch (error) {
-      throw storageError(error, path);
+      throw refusal(error, path);
     }
   }
 
@@ -124,7 +124,7 @@ export class Store implements CommittedState {
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw storageError(error, 'ledger');
+      throw refusal(error, 'ledger');
     }
   }
 
@@ -144,6 +144,12 @@ export class Store implements CommittedState {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+const words = { room: 'another block', full: 'nothing of it was kept: free space, then submit again', restore: 'restore the file' };
+
+function refusal(thrown: unknown, what: string): CohortError {
+  return storageError(thrown, what, words) ?? CohortError.from(thrown);
 }
 
 function encodeDelta(delta: Delta): Uint8Array {

@@ -1,7 +1,7 @@
 // The agent's one SQLite file.
 import { DatabaseSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;

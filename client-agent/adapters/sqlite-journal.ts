@@ -6,7 +6,7 @@ import type { Signed } from '@cohort/protos/statements';
 import type { Evidence, Journal } from '../ports/journal.ts';
 import { decodeContribution, encodeContribution } from './contribution-bytes.ts';
 import type { SealedFiles } from './sealed-files.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journal {
   const kept = <T>(work: () => T): T => stored('agent database', work);

@@ -1,7 +1,7 @@
 // The agent's memory of the ledger as one row.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Memory } from '../ports/memory.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 export function sqliteMemory(database: DatabaseSync): Memory {
   return {

@@ -5,7 +5,7 @@ import { fromHex, hash, toHex } from '@cohort/protos/hash';
 import type { Partition } from '@cohort/protos/ledger';
 import type { UsedUnits, Unit } from '../ports/used-units.ts';
 import type { SealedFiles } from './sealed-files.ts';
-import { stored } from './storage-error.ts';
+import { stored } from './stored.ts';
 
 type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };

@@ -1,0 +1,9 @@
+// What the disk refuses an agent, with what its operator can do about it.
+import { storedWith, type Stored } from '@cohort/protos/storage-error';
+
+/** @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT, CONFIG_INVALID, FOLDER_IN_USE, naming `what` */
+export const stored: Stored = storedWith({
+  room: 'a row',
+  full: 'free space on the disk and restart',
+  restore: 'restore it, and know that a restored agent sends nothing in open rounds',
+});
