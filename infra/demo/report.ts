@@ -123,6 +123,10 @@ function count(board: RoundBoard, state: string): number {
 
 function timeSplit({ spent }: RoundBoard): string {
   return ['train', 'share', 'transport', 'sum', 'ledger']
-    .map((kind) => `${kind} ${((spent.get(kind) ?? 0) / 1000).toFixed(1)} s`)
+    .map((kind) => {
+      const milliseconds = spent.get(kind);
+      // Under noise no agent tells how long it trained.
+      return milliseconds === undefined ? `${kind} not measured` : `${kind} ${(milliseconds / 1000).toFixed(1)} s`;
+    })
     .join(', ');
 }

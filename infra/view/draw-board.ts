@@ -10,12 +10,13 @@ const noised = [...common, 'rounds left', 'budget spent', 'epsilon'];
 /** The board's table; accuracies are the plain mean over the organisations that reported one. */
 export function boardLines(board: RoundBoard): string[] {
   const rows = [...board.rows.values()];
-  return table([rows.some(({ budget }) => budget !== null) ? noised : clear, ...rows.map(cells)]);
+  const underNoise = rows.some(({ budget }) => budget !== null);
+  return table([underNoise ? noised : clear, ...rows.map((row) => cells(row, underNoise))]);
 }
 
 /** One plain line for a round that has ended. */
 export function roundLine(row: RoundRow): string {
-  const values = cells(row);
+  const values = cells(row, row.budget !== null);
   return (
     (row.budget === null ? clear : noised).map((name, column) => `${name} ${values[column] ?? ''}`).join(' | ') +
     (row.reason === null ? '' : ` | reason ${row.reason}`)
@@ -33,6 +34,7 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
     reason: row.reason,
     trained: [...row.trained].sort(),
     shared: [...row.shared].sort(),
+    expected: [...row.expected].sort(),
     members: row.members,
     absent: [...row.absent].sort(),
     excluded: [...row.excluded].sort(),
@@ -44,7 +46,7 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
   };
 }
 
-function cells(row: RoundRow): string[] {
+function cells(row: RoundRow, underNoise: boolean): string[] {
   const names = (set: ReadonlySet<string>) => (set.size === 0 ? '-' : [...set].sort().join(' '));
   const mean =
     row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
@@ -52,17 +54,27 @@ function cells(row: RoundRow): string[] {
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
     row.state + single,
-    String(row.trained.size),
-    String(row.shared.size),
+    counted(row.trained, row),
+    counted(row.shared, row),
     row.members === null ? '' : String(row.members),
     names(row.absent),
     names(row.excluded),
     row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
-    ...(row.budget === null ? [mean] : budgetCells(row.budget)),
+    ...(underNoise ? budgetCells(row.budget) : [mean]),
   ];
 }
 
-function budgetCells({ rounds, spent, epsilon }: BudgetLeft): string[] {
+/** How many, and once the round has gone on without the others, who they are. */
+function counted(done: ReadonlySet<string>, { state, expected }: RoundRow): string {
+  const missing = [...expected].filter((organisation) => !done.has(organisation)).sort();
+  const wentOn = state !== 'open' && state !== 'collecting';
+  return wentOn && missing.length > 0 ? `${String(done.size)} (not ${missing.join(' ')})` : String(done.size);
+}
+
+/** Empty where nobody looked at the accounts just after the round. */
+function budgetCells(budget: BudgetLeft | null): string[] {
+  if (budget === null) return ['', '', ''];
+  const { rounds, spent, epsilon } = budget;
   return [String(rounds), `${(100 * spent).toFixed(1)} %`, epsilon.toFixed(2)];
 }
 

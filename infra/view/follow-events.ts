@@ -13,9 +13,15 @@ export interface NodeEvent {
 
 const pollMs = 100;
 
-/** Yields events in the order they are found, until `signal` aborts and everything written before that was read. */
-export async function* followEvents(nodes: ReadonlyMap<string, string>, signal: AbortSignal): AsyncGenerator<NodeEvent> {
-  const offsets = new Map<string, number>();
+/**
+ * Yields events in the order they are found, until `signal` aborts and everything written before that was read. `offsets`: bytes read
+ * so far by node, where another call goes on.
+ */
+export async function* followEvents(
+  nodes: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+  offsets = new Map<string, number>(),
+): AsyncGenerator<NodeEvent> {
   for (;;) {
     const last = signal.aborted;
     for (const [source, dir] of nodes) {

@@ -18,6 +18,8 @@ export interface RoundRow {
   state: string;
   openedAt: number;
   endedAt: number | null;
+  /** Organisations that took part in any of the board's rounds. */
+  readonly expected: ReadonlySet<string>;
   readonly trained: Set<string>;
   readonly shared: Set<string>;
   readonly absent: Set<string>;
@@ -33,17 +35,17 @@ export interface RoundRow {
   reason: string | null;
 }
 
-/** Rows by round key in the order in which rounds were opened; `apply` says whether the picture changed. */
+/** One plan's rows by round key in the order in which rounds were opened; `apply` says whether the picture changed. */
 export class RoundBoard {
   readonly rows = new Map<string, RoundRow>();
-  readonly #plan: string | null;
+  readonly #plan: string;
+  readonly #members = new Set<string>();
   /** Milliseconds by kind of work over all nodes and rounds: train, share, transport, sum, ledger. */
   readonly spent = new Map<string, number>();
   /** Latest count of each process, which starts at 0 when a node is restarted. */
   readonly #sent = new Map<string, number>();
 
-  /** A board of one plan, or of all. */
-  constructor(plan: string | null = null) {
+  constructor(plan: string) {
     this.#plan = plan;
   }
 
@@ -51,8 +53,12 @@ export class RoundBoard {
     const row = this.#row(event);
     if (row === undefined) return false;
     const at = Date.parse(event.at);
-    const organisation = event.source.split('-')[0] ?? event.source;
+    // `north-west-agent` is the agent of `north-west`.
+    const organisation = event.source.replace(/-[a-z]+$/, '');
     switch (event.event) {
+      case 'round.enrolled':
+        this.#members.add(organisation);
+        return true;
       case 'update.trained':
         row.trained.add(organisation);
         this.#spend('train', event['seconds']);
@@ -110,7 +116,7 @@ export class RoundBoard {
 
   #row(event: NodeEvent): RoundRow | undefined {
     const round = event['round'];
-    if (typeof round !== 'string' || (this.#plan !== null && !round.startsWith(`${this.#plan}~`))) return undefined;
+    if (typeof round !== 'string' || !round.startsWith(`${this.#plan}~`)) return undefined;
     const known = this.rows.get(round);
     if (known !== undefined) return known;
     const [, number, attempt] = round.split('~');
@@ -122,6 +128,7 @@ export class RoundBoard {
       state: 'open',
       openedAt: Date.parse(event.at),
       endedAt: null,
+      expected: this.#members,
       trained: new Set(),
       shared: new Set(),
       absent: new Set(),

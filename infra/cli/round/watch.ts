@@ -1,46 +1,103 @@
-// `cohort round watch`: the live table of a consortium on this machine, from its nodes' event files.
+// `cohort round watch`: the live tables of a consortium on this machine, from its nodes' event files and its ledger.
 import { exitCodes } from '@cohort/protos/errors';
-import { loadConsortium } from '../../consortium/layout.ts';
+import { adminsHere } from '../../consortium/admin-here.ts';
+import { connectAdmin, type Admin } from '../../consortium/admin-ledger.ts';
+import { loadConsortium, type Consortium } from '../../consortium/layout.ts';
 import { runnableNodes } from '../../consortium/runnable-nodes.ts';
-import { boardLines, roundJson, roundLine, Screen } from '../../view/draw-board.ts';
+import { LedgerAsker } from '../../view/ask-ledger.ts';
+import { roundJson, roundLine, Screen } from '../../view/draw-board.ts';
 import { followEvents } from '../../view/follow-events.ts';
-import { RoundBoard } from '../../view/round-board.ts';
+import { PlanBoards } from '../../view/plan-boards.ts';
 import { readOptions, type Command } from '../command.ts';
 
+/** The nodes' files are there without the ledger, which is asked on the side. */
+const patienceMs = 1000;
+
 export const command: Command = {
-  usage: '[--dir DIR] [--once] [--json]',
-  summary: 'show rounds as they run; --once prints what there is and ends',
+  usage: '[--dir DIR] [--as MSP] [--once] [--json]',
+  summary: 'show rounds as they run, a table for each plan; --once prints what there is and ends',
   async run(args) {
     const { values } = readOptions(
       args,
-      { dir: { type: 'string', default: '.cohort' }, once: { type: 'boolean' }, json: { type: 'boolean' } },
+      { dir: { type: 'string', default: '.cohort' }, as: { type: 'string' }, once: { type: 'boolean' }, json: { type: 'boolean' } },
       [],
     );
     const dir = String(values['dir']);
-    const nodes = await runnableNodes(dir, await loadConsortium(dir));
+    const consortium = await loadConsortium(dir);
+    const nodes = await runnableNodes(dir, consortium);
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
         stop.abort();
       });
-    if (values['once'] === true) stop.abort();
-    const board = new RoundBoard();
-    const screen = process.stdout.isTTY && values['json'] !== true && values['once'] !== true ? new Screen(process.stdout) : undefined;
-    const shown = new Set<string>();
-    for await (const event of followEvents(nodes, stop.signal)) {
-      if (!board.apply(event) || values['once'] === true) continue;
-      if (screen !== undefined) screen.draw(boardLines(board));
-      else
-        for (const row of board.rows.values())
-          if (row.endedAt !== null && !shown.has(row.round)) {
-            shown.add(row.round);
-            process.stdout.write(`${values['json'] === true ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
-          }
+    const json = values['json'] === true;
+    const boards = new PlanBoards();
+    const printer = new Printer(boards, json);
+    const admin = await adminOf(dir, consortium, values['as']);
+    const asker = admin === null ? null : new LedgerAsker(admin.ledger);
+    try {
+      // First all that has happened: the accounts as they are now stand after each plan's last round, not after every one that is read.
+      const offsets = new Map<string, number>();
+      for await (const event of followEvents(nodes, AbortSignal.abort(), offsets)) boards.apply(event);
+      await asker?.fill(boards);
+      if (values['once'] === true) {
+        printer.all();
+        return exitCodes.done;
+      }
+      printer.show();
+      for await (const event of followEvents(nodes, stop.signal, offsets)) {
+        const plan = boards.apply(event);
+        if (plan === null) continue;
+        if (boards.lastEnded(plan) !== undefined) await asker?.fill(boards);
+        printer.show();
+      }
+      return exitCodes.done;
+    } finally {
+      await admin?.ledger.close();
     }
-    if (values['once'] === true) {
-      if (values['json'] === true) for (const row of board.rows.values()) process.stdout.write(`${JSON.stringify(roundJson(row))}\n`);
-      else process.stdout.write(`${boardLines(board).join('\n')}\n`);
-    }
-    return exitCodes.done;
   },
 };
+
+/** Anybody's admin will do; null where there is none. */
+async function adminOf(dir: string, consortium: Consortium, as: string | boolean | undefined): Promise<Admin | null> {
+  const here = await adminsHere(dir, consortium);
+  const msp = typeof as === 'string' ? as : (here.find((known) => known === consortium.ledger.msp) ?? here[0]);
+  return msp === undefined ? null : connectAdmin(dir, consortium, { msp, patienceMs });
+}
+
+/** On a terminal all tables, redrawn; elsewhere a line, or with `json` an object, for each round once it is over. */
+class Printer {
+  readonly #boards: PlanBoards;
+  readonly #json: boolean;
+  readonly #screen: Screen | null;
+  readonly #shown = new Set<string>();
+  #plan = '';
+
+  constructor(boards: PlanBoards, json: boolean) {
+    this.#boards = boards;
+    this.#json = json;
+    this.#screen = process.stdout.isTTY && !json ? new Screen(process.stdout) : null;
+  }
+
+  show(): void {
+    if (this.#screen !== null) {
+      this.#screen.draw(this.#boards.lines());
+      return;
+    }
+    for (const [plan, { rows }] of this.#boards.boards)
+      for (const row of rows.values()) {
+        if (row.endedAt === null || this.#shown.has(row.round)) continue;
+        this.#shown.add(row.round);
+        if (!this.#json && plan !== this.#plan) process.stdout.write(`${this.#boards.heading(plan)}\n`);
+        this.#plan = plan;
+        process.stdout.write(`${this.#json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
+      }
+  }
+
+  /** Rounds that are still open too. */
+  all(): void {
+    const rows = [...this.#boards.boards.values()].flatMap((board) => [...board.rows.values()]);
+    const lines = this.#json ? rows.map((row) => JSON.stringify(roundJson(row))) : this.#boards.lines();
+    if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,50 @@
+// Adds to boards what only the ledger knows: each plan's purpose, and how its accounts stand after its last round.
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { CohortError } from '@cohort/protos/errors';
+import type { PlanView } from '@cohort/protos/ledger';
+import { budgetLeft } from './budget-left.ts';
+import type { PlanBoards } from './plan-boards.ts';
+
+/** A ledger that did not answer is left alone for so long, so that rounds are shown as they come. */
+const restMs = 10_000;
+/** It is away, or knows nothing of whoever watches: rounds can be watched all the same. */
+const unanswered: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'CERTIFICATE_UNKNOWN', 'NODE_NOT_ACTIVE', 'MEMBER_SUSPENDED']);
+
+export class LedgerAsker {
+  readonly #ledger: Pick<Ledger, 'evaluate'>;
+  readonly #plans = new Map<string, PlanView>();
+  readonly #asked = new Set<string>();
+  #restUntil = 0;
+
+  constructor(ledger: Pick<Ledger, 'evaluate'>) {
+    this.#ledger = ledger;
+  }
+
+  /** Asks for what is missing and was not asked for; a ledger that does not answer leaves it out. @throws {CohortError} the ledger's other refusals */
+  async fill(boards: PlanBoards): Promise<void> {
+    if (performance.now() < this.#restUntil) return;
+    try {
+      for (const plan of boards.boards.keys()) await this.#fillPlan(boards, plan);
+    } catch (thrown) {
+      const { code } = CohortError.from(thrown);
+      if (!unanswered.has(code)) throw thrown;
+      this.#restUntil = performance.now() + restMs;
+    }
+  }
+
+  async #fillPlan(boards: PlanBoards, plan: string): Promise<void> {
+    const view = await this.#viewOf(plan);
+    if (view === undefined) return;
+    boards.name(plan, view.body.purpose);
+    const row = boards.lastEnded(plan);
+    if (row === undefined || this.#asked.has(row.round)) return;
+    row.budget = await budgetLeft(this.#ledger, view.body);
+    this.#asked.add(row.round);
+  }
+
+  async #viewOf(plan: string): Promise<PlanView | undefined> {
+    if (!this.#plans.has(plan))
+      for (const view of (await this.#ledger.evaluate('rounds.plans', {})) as readonly PlanView[]) this.#plans.set(view.plan, view);
+    return this.#plans.get(plan);
+  }
+}

@@ -1,0 +1,116 @@
+// Two plans make two tables; who is missing is named once the round has gone on; budgets come from the ledger when it answers.
+import test from 'ava';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { CohortError } from '@cohort/protos/errors';
+import { LedgerAsker } from './ask-ledger.ts';
+import type { NodeEvent } from './follow-events.ts';
+import { PlanBoards } from './plan-boards.ts';
+
+const [clear, noised] = ['a'.repeat(64), 'b'.repeat(64)];
+
+function played(
+  ...events: readonly (readonly [source: string, event: string, round: string, fields?: Record<string, unknown>])[]
+): PlanBoards {
+  const boards = new PlanBoards();
+  for (const [source, event, round, fields] of events) boards.apply({ source, event, round, at: '2026-01-01T00:00:00.000Z', ...fields });
+  return boards;
+}
+
+/** A round of two agents of which one trains and shares, up to a state of a party. */
+const round = (key: string, state: string) =>
+  [
+    ['va-agent', 'round.enrolled', key],
+    ['cleveland-agent', 'round.enrolled', key],
+    ['va-agent', 'update.trained', key],
+    ['va-agent', 'share.safe', key],
+    ['va-party', 'round.state', key, { state, from: 'x' }],
+  ] as const;
+
+const published = (key: string) => [...round(key, 'agreeing'), ['va-party', 'round.published', key] as const];
+
+const answering = (evaluate: (verb: string) => unknown) => ({
+  evaluate: (verb: string) => Promise.resolve().then(() => evaluate(verb)),
+});
+const mechanism = {
+  sigma2: { num: '5', den: '1' },
+  sensitivity2: '1',
+  samplingRate: { num: '1', den: '1' },
+  adjacency: 'add-remove',
+  alphaStar: 7,
+};
+const opening = { partition: 'train', unit: 'record', epsilon: { num: '3', den: '1' }, delta: { num: '1', den: '100000' }, alphaStar: 7 };
+const dataset = { msp: 'va', dataset: 'heart', version: 1, protection: 'budgeted', accounts: [opening] };
+const account = {
+  ...opening,
+  account: 'va~heart~train~record',
+  budget: '2000000000000',
+  spent: '500000000000',
+  left: '1500000000000',
+  released: null,
+};
+const ledger = (verb: string): unknown =>
+  ({
+    'rounds.plans': [
+      { plan: clear, body: { purpose: 'a comparison', task: 'train', datasets: [], mechanism: { kind: 'none' } } },
+      {
+        plan: noised,
+        body: { purpose: 'with noise', task: 'train', datasets: [dataset], mechanism: { ...mechanism, kind: 'dp-fedsgd', unit: 'record' } },
+      },
+    ],
+    'datasets.list': [dataset],
+    'budgets.statement': { accounts: [account] },
+  })[verb];
+const asked = (evaluate: (verb: string) => unknown) => new LedgerAsker(answering(evaluate));
+
+test('each plan has its own table, and the noised one shows the budget after its last round only', async (t) => {
+  const boards = played(
+    ...published(`${clear}~1~0`),
+    ...published(`${noised}~1~0`),
+    ...published(`${noised}~2~0`),
+    ...round(`${noised}~3~0`, 'collecting'),
+  );
+  await asked(ledger).fill(boards);
+  const lines = boards.lines().map((line) => line.split(/ {2,}/));
+  t.deepEqual(lines[0], ['plan aaaaaaaaaaaa: a comparison']);
+  t.deepEqual(lines[1]?.slice(-2), ['seconds', 'accuracy']);
+  t.deepEqual(lines[4], ['plan bbbbbbbbbbbb: with noise']);
+  t.deepEqual(lines[5]?.slice(-4), ['seconds', 'rounds left', 'budget spent', 'epsilon']);
+  const budgets = [...(boards.boards.get(noised)?.rows.values() ?? [])].map(({ budget }) => budget);
+  t.is(budgets[0], null);
+  t.like(budgets[1], { spent: 0.25, epsilon: 0 });
+  t.true((budgets[1]?.rounds ?? 0) > 0);
+  t.is(budgets[2], null);
+});
+
+test('who is missing is named once the round has gone on without them', (t) => {
+  const boards = played(...published(`${clear}~1~0`), ...round(`${clear}~2~0`, 'collecting'));
+  const [, , first = '', second = ''] = boards.lines();
+  t.regex(first, /published +1 \(not cleveland\) +1 \(not cleveland\)/);
+  t.notRegex(second, /not/);
+});
+
+test('a ledger that does not answer leaves headings and budgets out, and is not asked again at once', async (t) => {
+  const boards = played(...published(`${noised}~1~0`));
+  let questions = 0;
+  const asker = asked(() => {
+    questions++;
+    throw new CohortError('UNREACHABLE', 'ledger: away');
+  });
+  await asker.fill(boards);
+  await asker.fill(boards);
+  t.is(questions, 1);
+  t.is(boards.lines()[0], 'plan bbbbbbbbbbbb');
+  t.is(boards.lines()[1]?.split(/ {2,}/).at(-1), 'accuracy');
+});
+
+test('a refusal of the ledger is not hidden', async (t) => {
+  const asker = asked(() => {
+    throw new CohortError('LEDGER_FORKED', 'ledger: two heads');
+  });
+  await t.throwsAsync(asker.fill(played(...published(`${noised}~1~0`))), { code: 'LEDGER_FORKED' });
+});
+
+test('before the first round it says so, and events without a round are none', (t) => {
+  const boards = played(['va-agent', 'agent.started', '']);
+  t.deepEqual(boards.lines(), ['no round was seen yet']);
+});

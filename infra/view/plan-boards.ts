@@ -1,0 +1,40 @@
+// What one sees of a consortium: a board for each of its plans, under the plan's purpose.
+import { boardLines } from './draw-board.ts';
+import type { NodeEvent } from './follow-events.ts';
+import { RoundBoard, type RoundRow } from './round-board.ts';
+
+export class PlanBoards {
+  /** By plan, in the order in which their first rounds were seen. */
+  readonly boards = new Map<string, RoundBoard>();
+  readonly #purposes = new Map<string, string>();
+
+  /** The plan whose picture changed, or null. */
+  apply(event: NodeEvent): string | null {
+    const [plan, ...rest] = typeof event['round'] === 'string' ? event['round'].split('~') : [];
+    if (plan === undefined || rest.length !== 2) return null;
+    const board = this.boards.get(plan) ?? new RoundBoard(plan);
+    this.boards.set(plan, board);
+    return board.apply(event) ? plan : null;
+  }
+
+  /** `purpose` as the ledger has it. */
+  name(plan: string, purpose: string): void {
+    this.#purposes.set(plan, purpose);
+  }
+
+  heading(plan: string): string {
+    const purpose = this.#purposes.get(plan);
+    return `plan ${plan.slice(0, 12)}${purpose === undefined ? '' : `: ${purpose}`}`;
+  }
+
+  /** The row of a plan that ended last, which is the one that the accounts as they are now stand after; undefined before the first. */
+  lastEnded(plan: string): RoundRow | undefined {
+    return [...(this.boards.get(plan)?.rows.values() ?? [])].findLast(({ endedAt }) => endedAt !== null);
+  }
+
+  /** A heading and a table for each plan. */
+  lines(): string[] {
+    const tables = [...this.boards].map(([plan, board]) => [this.heading(plan), ...boardLines(board)]);
+    return tables.length === 0 ? ['no round was seen yet'] : tables.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+  }
+}
