@@ -13,6 +13,7 @@ import type {
   ModelQuery,
   VectorHeader,
 } from '@cohort/protos/messages';
+import { cutFrames } from '@cohort/protos/transport/frames';
 import { decisionOf } from './round/pause.ts';
 import type { Standing, SumQuery, Welcome } from './ports/peers.ts';
 import type { Ports } from './ports/ports.ts';
@@ -200,7 +201,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     model: (caller, { hash }) =>
       answer(() => {
         rounds.assertActive(caller);
-        return streamed(pieces(fileOf(ports, hash)));
+        return streamed(cutFrames(fileOf(ports, hash)));
       }),
     sumFile: (caller, { round: key, index, hash }) =>
       answer(() => {
@@ -208,7 +209,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         const round = rounds.find(key);
         const committed = decisionOf(round, ports).committed?.body.sums[index]?.sumHash;
         if (committed !== hash) throw new CohortError('ROUND_NOT_COMMITTED', `sum ${String(index)}: expected the hash of a committed body`);
-        return streamed(pieces(fileOf(ports, hash)));
+        return streamed(cutFrames(fileOf(ports, hash)));
       }),
   };
 }
@@ -228,10 +229,6 @@ function fileOf(ports: Ports, hash: string): Uint8Array {
   const file = ports.artifacts.get(hash);
   if (file === null) throw new CohortError('NOT_FOUND', `artifact ${hash}: expected it here; ask another party`);
   return file;
-}
-
-function* pieces(file: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < file.length; at += 1024 * 1024) yield file.subarray(at, at + 1024 * 1024);
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- the ports stream asynchronously whatever stands behind them

@@ -2,7 +2,7 @@
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Announcement } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
-import type { Signed, StatementBodies, StatementKind } from '@cohort/protos/statements';
+import type { Signed, StatementKind } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 
 /** The states of PROTOCOL's table; `silent` says nothing more and waits for what the ledger decides. */
@@ -81,5 +81,3 @@ export interface Journal {
   forgetSealed(round: string): void;
   close(): void;
 }
-
-export type { StatementBodies };

@@ -1,6 +1,6 @@
 // A model file by its hash: from the own store, else from another party, checked before it is kept.
-import { concat } from '@cohort/protos/canonical';
 import type { PartyRef } from '@cohort/protos/terms';
+import { joinFrames } from '@cohort/protos/transport/frames';
 import { modelHash } from '@cohort/mpc/safetensors';
 import type { Ports } from '../ports/ports.ts';
 
@@ -23,14 +23,7 @@ export async function fetchModel(parties: readonly PartyRef[], ports: Ports, has
 
 async function ask(party: PartyRef, ports: Ports, hash: string): Promise<Uint8Array | null> {
   try {
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of await ports.peers.model(party, hash)) {
-      length += chunk.length;
-      if (length > maxModelBytes) return null;
-      parts.push(chunk);
-    }
-    const file = concat(parts);
+    const file = await joinFrames(await ports.peers.model(party, hash), maxModelBytes);
     return modelHash(file) === hash ? file : null;
   } catch {
     return null;

@@ -37,7 +37,7 @@ export function isFrozen(round: Pick<Round, 'key'>, ports: Ports): boolean {
  * @throws {CohortError} ROUND_VOID or ROUND_CLOSED (abandoned) when the ledger ended the round; before `opening` also
  * ROUND_ALREADY_COMMITTED when it committed, which sends the party to `opening` by adoption.
  */
-export function checkDecision(round: Round, ports: Ports): void {
+function checkDecision(round: Round, ports: Ports): void {
   round.signal.throwIfAborted();
   const decision = decisionOf(round, ports);
   if (decision.ended !== null) throw new CohortError(decision.ended.how === 'void' ? 'ROUND_VOID' : 'ROUND_CLOSED', decision.ended.reason);

@@ -1,6 +1,7 @@
 // Role 1 passes each s_0 on to role 2 while it is still coming in, and goes on where role 2 stands after a break.
 import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
+import { frameBytes } from '@cohort/protos/transport/frames';
 import { byteLength } from '@cohort/mpc/block';
 import { partyOfRole } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
@@ -9,7 +10,6 @@ import { bufferName, enrolmentOf } from './contributions.ts';
 import { partyRef, type Round } from './round.ts';
 
 const relaying = new WeakMap<Round, Set<string>>();
-const frameBytes = 1024 * 1024;
 
 /** Starts relaying a pair's vector once per process; harmless when this party does not play role 1. */
 export function relay(round: Round, ports: Ports, pair: Pair): void {

@@ -80,7 +80,7 @@ function propose(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): 
  * Recomputes a proposal from the lists it names. It must use this party's own list and that of every party that this one finds
  * present, so that nobody is left out by a false absence; lists of others are accepted even if they came late.
  */
-export function isAcceptable(round: Round, ports: Ports, { statement, attachment }: Heard<'setProposal'>): boolean {
+function isAcceptable(round: Round, ports: Ports, { statement, attachment }: Heard<'setProposal'>): boolean {
   const { lists = [], announcements = [] } = (attachment ?? {}) as Partial<ProposalAttachment>;
   const { pairs, lists: named } = statement.body;
   if (

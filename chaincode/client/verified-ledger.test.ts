@@ -5,7 +5,6 @@ import { CohortError } from '@cohort/protos/errors';
 import { consortium, member } from '../embedded/testing/consortium.ts';
 import { scratchContracts } from '../embedded/testing/scratch-contracts.ts';
 import { openEngine, type Engine } from '../embedded/engine.ts';
-import { awaitTransaction } from './await-transaction.ts';
 import type { EmbeddedBlock } from './block.ts';
 import { inProcessLedger, type EngineDoor } from './in-process.ts';
 import type { Ledger, Receipt } from './ledger.ts';
@@ -204,7 +203,11 @@ test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the 
   const ledger = connect(door);
   const error = await t.throwsAsync<CohortError>(put(ledger, 'one', '1'), { code: 'COMMIT_UNKNOWN' });
   const txId = /[0-9a-f]{64}/.exec(error.message)?.[0] ?? '';
-  t.like(await awaitTransaction(ledger, txId, 0, forever), { height: 1, requestId: 'one', code: 'VALID' });
+  for await (const { header, transactions } of ledger.blocks(1, forever)) {
+    t.is(header.height, 1);
+    t.like(transactions[0], { txId, requestId: 'one', code: 'VALID' });
+    break;
+  }
 });
 
 test('says UNREACHABLE when it sent nothing', async (t) => {

@@ -1,7 +1,7 @@
 // What a handler may touch: reads of the stub, a buffer of writes, at most one event.
 import type { LedgerEventName, LedgerEvents } from '@cohort/protos/events';
 import type { Json } from '@cohort/protos/canonical-json';
-import type { NodeRecord, QueryBodies, QueryVerb, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { NodeRecord, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import type { Stub } from './stub.ts';
 
 export interface ReadContext {
@@ -18,5 +18,3 @@ export interface Context extends ReadContext {
 }
 
 export type Handler<V extends TransactionVerb> = (context: Context, body: TransactionBodies[V]) => Promise<Json>;
-
-export type QueryHandler<V extends QueryVerb> = (context: ReadContext, body: QueryBodies[V]) => Promise<unknown>;

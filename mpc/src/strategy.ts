@@ -4,9 +4,6 @@ import type { Strategy } from '@cohort/protos/terms';
 import { decimal } from './decimal.ts';
 import { assertModel, coordinates, type GlobalModel } from './global-model.ts';
 
-export type { Strategy };
-export type { GlobalModel } from './global-model.ts';
-
 /** What the server's step reads of a strategy. */
 export type ServerStep = Pick<Strategy, 'kind' | 'serverRate' | 'beta1' | 'beta2' | 'tau'>;
 

@@ -21,7 +21,7 @@ const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
 const reason = text(200);
 
-export const nodeRecordShape = object<NodeRecord>({
+const nodeRecordShape = object<NodeRecord>({
   node: nodeIdShape,
   msp: mspShape,
   role: oneOf('agent', 'party', 'admin', 'ledger'),
@@ -32,7 +32,7 @@ export const nodeRecordShape = object<NodeRecord>({
   endpoint: endpointShape,
 });
 
-export const organisationRecordShape = object<OrganisationRecord>({
+const organisationRecordShape = object<OrganisationRecord>({
   msp: mspShape,
   name: text(100),
   caPem: text(16_384, /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM'),
@@ -49,7 +49,7 @@ const accountOpeningShape = object<AccountOpening>({
   alphaStar: integer(2, 64),
 });
 
-export const datasetRegistrationShape = object<DatasetRegistration>({
+const datasetRegistrationShape = object<DatasetRegistration>({
   dataset: wordShape,
   source: wordShape,
   version: integer(1, 1_000_000),
@@ -60,7 +60,7 @@ export const datasetRegistrationShape = object<DatasetRegistration>({
   accounts: list(accountOpeningShape, 0, 6),
 });
 
-export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
+const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),

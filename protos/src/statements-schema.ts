@@ -7,7 +7,7 @@ const hash = hex(32);
 const index = oneOf(0, 1, 2);
 const maxMembers = 10_000;
 
-export const pairShape = object<Pair>({ member: mspShape, com: hash });
+const pairShape = object<Pair>({ member: mspShape, com: hash });
 const pairsShape = list(pairShape, 0, maxMembers);
 const reasonShape = text(200);
 

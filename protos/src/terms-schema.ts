@@ -17,7 +17,7 @@ export const blockShape = object<Block>({
   use: oneOf('sum', 'score', 'proof'),
 });
 
-export const strategyShape = object<Strategy>({
+const strategyShape = object<Strategy>({
   kind: oneOf('fedavg', 'fedadam', 'sgd'),
   localSteps: integer(1, 1_000_000),
   batch: integer(1, 1_000_000),
@@ -31,7 +31,7 @@ export const strategyShape = object<Strategy>({
   weightCap: integer(1, 2 ** 31 - 1),
 });
 
-export const quantiserShape = object<Quantiser>({ scale: integer(1, 2 ** 31 - 1), clipNorm: nullable(decimal), bound: integer(1) });
+const quantiserShape = object<Quantiser>({ scale: integer(1, 2 ** 31 - 1), clipNorm: nullable(decimal), bound: integer(1) });
 
 export const fractionShape = object<FractionText>({ num: natural, den: natural });
 
@@ -47,7 +47,7 @@ export const mechanismShape = object<Mechanism>({
 
 const secondsShape = integer(1, 31_536_000);
 
-export const deadlinesShape = object<Deadlines>({
+const deadlinesShape = object<Deadlines>({
   enrol: secondsShape,
   collect: secondsShape,
   relay: secondsShape,
@@ -55,7 +55,7 @@ export const deadlinesShape = object<Deadlines>({
   epoch: secondsShape,
 });
 
-export const partyRefShape = object<PartyRef>({
+const partyRefShape = object<PartyRef>({
   msp: mspShape,
   node: nodeIdShape,
   nodeKey: hex(32),

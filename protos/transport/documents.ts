@@ -4,7 +4,7 @@ import { CohortError } from '../src/errors.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
 
 /** Bytes of the largest document; a list of statements stays far below it. */
-export const maxDocumentBytes = 4 * 1024 * 1024;
+const maxDocumentBytes = 4 * 1024 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -3,7 +3,7 @@ import type { Fraction } from './fraction.ts';
 import { refuse, show } from './refuse.ts';
 
 /** Numerators and denominators stay below this, which bounds the accountant's time: the product of two parsed numbers fits. */
-export const fractionLimit = 10n ** 80n;
+const fractionLimit = 10n ** 80n;
 
 export const smallestOrder = 2;
 export const largestOrder = 64;
