@@ -25,7 +25,8 @@ export interface PartyEvents {
   'statement.conflict': { round: string; party: number; kind: string };
   'statement.refused': { round: string; code: string; detail: string };
   'ledger.refused': { round: string; verb: string; code: string; detail: string };
-  'ledger.forked': { round: string; height: number };
+  /** Said when it is found and at every start after it: both headers as the ledger signed them, the other one shown by `party`. */
+  'ledger.forked': { round: string; height: number; party: number; own: Json; other: Json };
 }
 
 export interface Events {

@@ -1,5 +1,6 @@
 // opening: only after the commit was seen VALID and another party's signed head agrees; only files that hash to the body.
 import { verifyHeader } from '@cohort/chaincode/client/header';
+import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import { memberSetHash, type StatementBodies } from '@cohort/protos/statements';
@@ -43,11 +44,12 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
       .filter(
         ({ statement, attachment }) => statement.party !== round.me && isValidHeader(attachment, statement.body, ports.ledger.ledgerKeys),
       )
-      .map(({ statement }) => statement.body);
+      .map(({ statement, attachment }) => ({ ...statement.body, party: statement.party, shown: attachment }));
     const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
     if (forked !== undefined) {
-      ports.journal.note(round.key, 'forked', { own: header.hash, other: forked.headerHash, height: header.height });
-      ports.events.emit('ledger.forked', { round: round.key, height: header.height });
+      const { party, shown } = forked;
+      // Evidence against the ledger: `silent` tells it, now and after every restart.
+      ports.journal.note(round.key, 'forked', { height: header.height, party, own: header, other: shown } as unknown as Json);
       return false;
     }
     if (claims.some((claim) => claim.bodyHash === bodyHash && claim.headerHash === header.hash)) return true;

@@ -3,6 +3,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import { Network } from '@cohort/aggregator/testing/network';
+import { verifyHeader } from '@cohort/chaincode/client/header';
+import { toHex } from '@cohort/protos/hash';
 import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';
 
@@ -41,22 +43,39 @@ const sums = (network: Network): readonly string[] =>
     ({ sumHash }) => sumHash,
   );
 
-test.serial('a head that the ledger signed for the same height, and that differs, keeps the sums closed', async (t) => {
-  const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) =>
-    signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key),
-  );
-  await network.until(
-    () => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null),
-    'the fork to be found',
-  );
-  await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'silent' ? true : null), 'party 0 to fall silent');
-  t.false(opened(network, 0));
-  t.deepEqual(
-    sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null),
-    [null, null, null],
-  );
-  t.truthy(network.ports[0]?.journal.noted(round, 'forked'), 'both headers are kept as evidence');
-});
+test.serial(
+  'a head that the ledger signed for the same height, and that differs, keeps the sums closed, and both are told as evidence',
+  async (t) => {
+    const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) =>
+      signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key),
+    );
+    await network.until(
+      () => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null),
+      'the fork to be found',
+    );
+    await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'silent' ? true : null), 'party 0 to fall silent');
+    t.false(opened(network, 0));
+    t.deepEqual(
+      sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null),
+      [null, null, null],
+    );
+
+    const evidence = () => network.events.filter(({ party, name }) => party === 0 && name === 'ledger.forked').map(({ fields }) => fields);
+    const [told] = evidence();
+    const [own, other] = [told?.['own'], told?.['other']] as SignedHeader[];
+    if (own === undefined || other === undefined) return t.fail('both headers are told');
+    t.like(told, { round, height: own.height, party: 2 });
+    for (const header of [own, other]) t.notThrows(() => { verifyHeader(header, [toHex(network.ledger.key.publicKey)]); });
+    t.deepEqual(
+      [own.hash, own.height === other.height, own.hash === other.hash],
+      [network.ledger.blocks[own.height]?.header.hash, true, false],
+    );
+    await network.kill(0);
+    await network.start(0);
+    await network.until(() => (evidence().length === 2 ? true : null), 'the evidence to be told again after a restart');
+    t.deepEqual(evidence()[1], told);
+  },
+);
 
 test.serial('a claim without a header that the ledger signed is ignored: it neither opens nor names a fork', async (t) => {
   const { network, round } = await withHead(t, (header) => ({ ...header, hash: 'cd'.repeat(32) }));
