@@ -1,4 +1,5 @@
 // Shows one plan's rounds as they run, until the plan has ended.
+import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeDir } from '../consortium/layout.ts';
 import { boardLines, roundJson, roundLine, Screen } from '../view/draw-board.ts';
@@ -31,6 +32,7 @@ export async function watchPlan(watch: Watch): Promise<RoundBoard> {
   const names = Object.keys(consortium.consortium.nodes).filter((name) => !name.endsWith('-admin'));
   const nodes = new Map(names.map((name) => [name, nodeDir(consortium.dir, name)]));
   const board = new RoundBoard(plan);
+  board.expect(hospitals);
   const printer = new Printer(board, json);
   const ended = new AbortController();
   const deadline = setTimeout(

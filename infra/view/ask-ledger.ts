@@ -35,7 +35,7 @@ export class LedgerAsker {
   async #fillPlan(boards: PlanBoards, plan: string): Promise<void> {
     const view = await this.#viewOf(plan);
     if (view === undefined) return;
-    boards.name(plan, view.body.purpose);
+    boards.name(plan, view.body);
     const row = boards.lastEnded(plan);
     if (row === undefined || this.#asked.has(row.round)) return;
     row.budget = await budgetLeft(this.#ledger, view.body);

@@ -65,8 +65,9 @@ function cells(row: RoundRow, underNoise: boolean): string[] {
 }
 
 /** How many, and once the round has gone on without the others, who they are. */
-function counted(done: ReadonlySet<string>, { state, expected }: RoundRow): string {
-  const missing = [...expected].filter((organisation) => !done.has(organisation)).sort();
+function counted(done: ReadonlySet<string>, { state, expected, refusals }: RoundRow): string {
+  // Who refused stands among the excluded, with the reason.
+  const missing = [...expected].filter((organisation) => !done.has(organisation) && !refusals.has(organisation)).sort();
   const wentOn = state !== 'open' && state !== 'collecting';
   return wentOn && missing.length > 0 ? `${String(done.size)} (not ${missing.join(' ')})` : String(done.size);
 }

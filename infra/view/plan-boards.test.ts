@@ -1,9 +1,7 @@
 // Two plans make two tables; who is missing is named once the round has gone on; budgets come from the ledger when it answers.
 import test from 'ava';
-import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { LedgerAsker } from './ask-ledger.ts';
-import type { NodeEvent } from './follow-events.ts';
 import { PlanBoards } from './plan-boards.ts';
 
 const [clear, noised] = ['a'.repeat(64), 'b'.repeat(64)];
@@ -87,6 +85,13 @@ test('who is missing is named once the round has gone on without them', (t) => {
   const [, , first = '', second = ''] = boards.lines();
   t.regex(first, /published +1 \(not cleveland\) +1 \(not cleveland\)/);
   t.notRegex(second, /not/);
+});
+
+test('an organisation that the plan counts on is missed though it never came, and one that refused is not named twice', (t) => {
+  const key = `${clear}~1~0`;
+  const boards = played(['cleveland-agent', 'round.refused', key, { code: 'POLICY_REFUSED', detail: 'no' }], ...published(key));
+  boards.name(clear, { purpose: 'x', datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] });
+  t.regex(boards.lines()[2] ?? '', /published +1 \(not north-west\) +1 \(not north-west\) .* cleveland \(POLICY_REFUSED\)/);
 });
 
 test('a ledger that does not answer leaves headings and budgets out, and is not asked again at once', async (t) => {

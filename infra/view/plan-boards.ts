@@ -1,4 +1,5 @@
 // What one sees of a consortium: a board for each of its plans, under the plan's purpose.
+import type { Plan } from '@cohort/protos/terms';
 import { boardLines } from './draw-board.ts';
 import type { NodeEvent } from './follow-events.ts';
 import { RoundBoard, type RoundRow } from './round-board.ts';
@@ -17,9 +18,10 @@ export class PlanBoards {
     return board.apply(event) ? plan : null;
   }
 
-  /** `purpose` as the ledger has it. */
-  name(plan: string, purpose: string): void {
+  /** What the ledger has of it. */
+  name(plan: string, { purpose, datasets }: Pick<Plan, 'purpose' | 'datasets'>): void {
     this.#purposes.set(plan, purpose);
+    this.boards.get(plan)?.expect(datasets.map(({ msp }) => msp));
   }
 
   heading(plan: string): string {

@@ -18,7 +18,7 @@ export interface RoundRow {
   state: string;
   openedAt: number;
   endedAt: number | null;
-  /** Organisations that took part in any of the board's rounds. */
+  /** Organisations that the plan counts on: those named to the board, and those that enrolled in any of its rounds. */
   readonly expected: ReadonlySet<string>;
   readonly trained: Set<string>;
   readonly shared: Set<string>;
@@ -47,6 +47,11 @@ export class RoundBoard {
 
   constructor(plan: string) {
     this.#plan = plan;
+  }
+
+  /** Names organisations that the plan counts on, also if nothing is heard of them. */
+  expect(organisations: Iterable<string>): void {
+    for (const organisation of organisations) this.#members.add(organisation);
   }
 
   apply(event: NodeEvent): boolean {
