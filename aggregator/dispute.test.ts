@@ -67,6 +67,10 @@ for (const [liar, index] of [
     const [dispute, ...more] = disputesOf(network);
     t.deepEqual(more, []);
     t.like(dispute, { by: 'hungary/party', round, index });
+    t.deepEqual(
+      network.events.filter(({ name }) => name === 'sum.mismatched').map(({ fields }) => fields),
+      [{ round, index, author: liar }],
+    );
     const committed = body?.sums.find((sum) => sum.index === index)?.statements[0];
     t.like(dispute?.statement.body, { index, setHash: committed?.body.setHash, noiseSet: committed?.body.noiseSet });
     t.not(dispute?.statement.body.sumHash, committed?.body.sumHash);
@@ -103,6 +107,19 @@ test.serial('a sum that is disputed once is not disputed again by a party that i
   journal.close();
   t.deepEqual(await comeBack(network, round), { 0: false, 1: true });
   t.is(disputesOf(network).length, 1);
+});
+
+test.serial('a party that was restored from a backup tells of a false sum and signs nothing about it', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0 });
+  const { journal } = network.portsOf(away);
+  journal.note(round, 'restored', true);
+  journal.close();
+  t.deepEqual(await comeBack(network, round), { 0: false, 1: true });
+  t.deepEqual(disputesOf(network), []);
+  t.deepEqual(
+    network.events.filter(({ name }) => name === 'sum.mismatched').map(({ party, fields }) => [party, fields]),
+    [[away, { round, index: 0, author: 0 }]],
+  );
 });
 
 test.serial('an author that is away when the other returns does not keep it from checking the index of the third', async (t) => {

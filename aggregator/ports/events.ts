@@ -19,6 +19,8 @@ export interface PartyEvents {
   'round.abandoned': { round: string; reason: string };
   /** A party that was away found that the sum of `index` is not what its only author says. */
   'round.disputed': { round: string; index: number; party: number };
+  /** This party recomputed the sum of `index` and found another one than `author`, the only holder that vouches for it. */
+  'sum.mismatched': { round: string; index: number; author: number };
   /** `author`, the only holder that vouches for the sum of `index`, did not give the returned one what it needs to recompute it. */
   'sum.unchecked': { round: string; index: number; author: number };
   'plan.closed': { plan: string; reason: string };

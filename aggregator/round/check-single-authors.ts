@@ -4,7 +4,7 @@ import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { keepRevealed, rName } from '../steps/noise.ts';
 import { holds } from './contributions.ts';
-import { findBackup } from './find-backup.ts';
+import { findBackup, isRestored } from './find-backup.ts';
 import { coHolder, healIndex } from './heal.ts';
 import { request } from './ledger-request.ts';
 import { pause, stopwatch, type SeenCommit } from './pause.ts';
@@ -57,7 +57,7 @@ async function collected(
   return rs.every((item) => item !== null) ? rs : 'awaited';
 }
 
-/** Recomputes and compares. A party that said another hash of this index before signs no second one: the ledger judges that one. */
+/** Recomputes and compares; on a mismatch tells, and disputes unless it would contradict what this party may have signed before. */
 async function check(
   round: Round,
   ports: Ports,
@@ -69,8 +69,14 @@ async function check(
   const { sumHash } = await sumIndex(round, ports, index, set, rs);
   ports.journal.note(round.key, `checked.${String(index)}`, sumHash === committed);
   if (sumHash === committed) return;
+  ports.events.emit('sum.mismatched', { round: round.key, index, author: coHolder(round, index) });
   const entries = commitments.map(({ party, body: { commitment } }) => ({ party, commitment }));
   const noiseSet = noiseSetHash(round.termsHash, index, entries);
+  // A hash that it said over its own set of r, while it took the author for absent, is its only one; a restored party forgot what it said.
+  const said = ports.journal
+    .heard(round.key, 'sumStatement')
+    .find(({ statement: { party, body } }) => party === round.me && body.index === index);
+  if (isRestored(round, ports) || (said !== undefined && said.statement.body.noiseSet !== noiseSet)) return;
   const statement = sign(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
   await request(ports, round.key, 'rounds.dispute', { round: round.key, index, statement }, round.signal);
 }

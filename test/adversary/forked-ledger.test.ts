@@ -65,7 +65,10 @@ test.serial(
     const [own, other] = [told?.['own'], told?.['other']] as SignedHeader[];
     if (own === undefined || other === undefined) return t.fail('both headers are told');
     t.like(told, { round, height: own.height, party: 2 });
-    for (const header of [own, other]) t.notThrows(() => { verifyHeader(header, [toHex(network.ledger.key.publicKey)]); });
+    for (const header of [own, other])
+      t.notThrows(() => {
+        verifyHeader(header, [toHex(network.ledger.key.publicKey)]);
+      });
     t.deepEqual(
       [own.hash, own.height === other.height, own.hash === other.hash],
       [network.ledger.blocks[own.height]?.header.hash, true, false],
