@@ -1,4 +1,4 @@
-// `cohort status`: which nodes run, and what the ledger holds.
+// `cohort status`: which nodes are ready, and what the ledger holds.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
@@ -15,18 +15,19 @@ import { adminOptions, withAdmin } from './with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
-  summary: "which nodes run, the ledger's height, each plan and its round",
+  summary: "which nodes are ready, the ledger's height, each plan and its round",
   async run(args) {
     const { values } = readOptions(args, adminOptions, []);
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
+    // First what may take a while, so that the nodes are told as they are.
+    const ledger = await ledgerStanding(values);
     const nodes = await Promise.all(
       [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
     );
-    const ledger = await ledgerStanding(values);
     const text = [
       ...table([
-        ['node', 'running', 'endpoint'],
+        ['node', 'ready', 'endpoint'],
         ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
       ]),
       '',
@@ -59,7 +60,7 @@ interface PlanStanding {
 type LedgerStanding =
   { readonly height: number; readonly head: string; readonly plans: readonly PlanStanding[] } | { readonly error: string };
 
-/** An outage is an answer here: which nodes run is told all the same. */
+/** An outage is an answer here: which nodes are ready is told all the same. */
 async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
   try {
     return await withAdmin(values, async ({ ledger }) => {

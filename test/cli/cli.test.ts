@@ -1,0 +1,175 @@
+// The command as an operator types it, against processes: from `init` to an audit file, and what it says when something is in the way.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import test from 'ava';
+import { freePorts } from '@cohort/infra/consortium/create-consortium';
+import { exitCodes } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+
+const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
+
+interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function answerOf(child: ChildProcess): Promise<Answer> {
+  if (child.stdout === null || child.stderr === null) return { code: null, out: '', err: '' };
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, out, err };
+}
+
+const cohort = (...args: readonly string[]): Promise<Answer> => answerOf(start(...args));
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-cli-'));
+const dir = join(home, 'consortium');
+const at = ['--dir', dir];
+const [port = 0] = await freePorts(1);
+const endpoint = `localhost:${String(port)}`;
+let running: ChildProcess | null = null;
+
+test.after.always(async () => {
+  if (running?.exitCode === null) {
+    running.kill('SIGTERM');
+    await once(running, 'close');
+  }
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Asks until the answer is as expected, for ten seconds. */
+async function until(expected: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
+  for (const end = performance.now() + 10_000; ;) {
+    const answer = await cohort(...args);
+    if (expected(answer) || performance.now() > end) return answer;
+    await delay(100);
+  }
+}
+
+/** The proposal's id, after every founder voted yes. */
+async function admit(subject: string, ...more: readonly string[]): Promise<string> {
+  const { out } = await cohort('member', 'propose', subject, '--as', 'bb', ...more, ...at);
+  const proposal = /^proposal ([0-9a-f]{64})$/m.exec(out)?.[1] ?? out;
+  let status = '';
+  for (const msp of ['aa', 'bb', 'cc'])
+    if (status !== 'passed')
+      status = /the proposal is (\w+)/.exec((await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at)).out)?.[1] ?? '';
+  return status;
+}
+
+test.serial('init makes folders that the doctor finds nothing wrong with, and never twice', async (t) => {
+  const made = await cohort('init', dir, '--organisations', 'aa,bb,cc,dd', '--founders', 'aa,bb,cc');
+  t.is(made.code, exitCodes.done, made.err);
+  t.regex(made.out, /^created .*: 12 nodes of 4 organisations/);
+  t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.usage);
+  const config = { kind: 'party', consortium: '../../consortium.json', port, models: [] };
+  await writeFile(join(dir, 'nodes', 'bb-party', 'node.json'), JSON.stringify(config));
+  const healthy = await cohort('doctor', ...at);
+  t.is(healthy.code, exitCodes.done, healthy.out);
+  t.regex(healthy.out, /ok {3}node\.json of bb-party: kind party\n/);
+  t.regex(healthy.out, /everything looks right\n$/);
+});
+
+test.serial('without its ledger every command says whom to start', async (t) => {
+  const [status, list] = await Promise.all([cohort('status', ...at), cohort('member', 'list', ...at)]);
+  t.is(status.code, exitCodes.unreachable);
+  t.regex(status.out, /^aa-ledger +no$/m);
+  t.is(list.code, exitCodes.unreachable);
+  for (const said of [status.out, list.err])
+    t.regex(said, /UNREACHABLE: ledger: expected an answer from aa at localhost:\d+, got none; start it with `cohort up /);
+});
+
+test.serial('up runs what is configured, once', async (t) => {
+  running = start('up', dir);
+  const up = await until(({ out }) => /^aa-ledger +yes/m.test(out), 'status', ...at);
+  t.is(up.code, exitCodes.done, up.out);
+  t.regex(up.out, /^aa-ledger +yes +localhost:\d+$/m);
+  t.regex(up.out, /^bb-party +no$/m, 'it waits to be admitted');
+  t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}$/m);
+  const twice = await cohort('up', dir);
+  t.is(twice.code, exitCodes.usage);
+  t.regex(twice.err, /^FOLDER_IN_USE: .*aa-ledger: expected no other process/);
+});
+
+test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {
+  t.is(await admit('dd'), 'passed');
+  t.is(await admit('bb/party', '--endpoint', endpoint), 'passed');
+  const answers = await until(({ out }) => /^bb-party +yes +localhost/m.test(out), 'status', ...at);
+  t.regex(answers.out, new RegExp(`^bb-party +yes +${endpoint}$`, 'm'));
+  const { result } = JSON.parse((await cohort('member', 'list', '--json', '--as', 'dd', ...at)).out) as { result: MembersView };
+  t.deepEqual(
+    result.organisations.map(({ msp, status }) => [msp, status]),
+    ['aa', 'bb', 'cc', 'dd'].map((msp) => [msp, 'active']),
+  );
+  t.true(result.nodes.some(({ node, status }) => node === 'bb/party' && status === 'active'));
+});
+
+test.serial('what cannot be proposed is refused with what can', async (t) => {
+  const refusals = await Promise.all(
+    (
+      [
+        [
+          ['frob'],
+          /subject: expected an organisation \(aa, bb, cc, dd\) or one of its nodes \(ORGANISATION\/agent\|party\|admin\), got frob/,
+        ],
+        [['bb/frob'], /got bb\/frob/],
+        [['dd/party'], /got dd\/party/],
+        [['cc/party'], /--endpoint: expected HOST:PORT of the party/],
+      ] as const
+    ).map(async ([args, said]) => ({ said, answer: await cohort('member', 'propose', ...args, '--as', 'aa', ...at) })),
+  );
+  for (const { said, answer } of refusals) {
+    t.is(answer.code, exitCodes.usage);
+    t.regex(answer.err, said);
+  }
+});
+
+test.serial('with no dataset there is no account, and no round to watch', async (t) => {
+  const [budget, watch] = await Promise.all([cohort('budget', 'statement', ...at), cohort('round', 'watch', '--once', ...at)]);
+  t.is(budget.code, exitCodes.done, budget.err);
+  t.regex(budget.out, /^No dataset is registered yet/);
+  t.is(watch.out, 'no round was seen yet\n');
+});
+
+test.serial('a policy with a typing error is refused by its key before any plan is looked for', async (t) => {
+  const file = join(home, 'policy.json');
+  await writeFile(file, '{"minCohrt":3}');
+  const checked = await cohort('policy', 'check', file, '--plan', 'ab', ...at);
+  t.is(checked.code, exitCodes.usage);
+  t.regex(checked.err, /^CONFIG_INVALID: .*policy\.json\.minCohrt: unknown key; .*; correct the policy/);
+});
+
+test.serial('an audit file is written and holds, and a place that is not there is said', async (t) => {
+  const file = join(home, 'audit.cohort');
+  const missing = await cohort('audit', 'export', '--out', join(home, 'missing', 'x'), ...at);
+  t.is(missing.code, exitCodes.usage);
+  t.regex(missing.err, /^CONFIG_INVALID: expected a file or folder that is there/);
+  const written = await cohort('audit', 'export', '--out', file, ...at);
+  t.is(written.code, exitCodes.done, written.err);
+  const check = /cohort (audit verify .*)$/m.exec(written.out)?.[1] ?? '';
+  const verified = await cohort(...check.split(' '));
+  t.is(verified.code, exitCodes.done, verified.err);
+  t.regex(verified.out, /^holds {2}order \(\d+ checks?\)$/m);
+  t.regex(verified.out, /^HOLDS: \d+ records/m);
+});
+
+test.serial('up ends with 0 when it is asked to, and what it leaves is whole', async (t) => {
+  t.not(running, null);
+  if (running === null) return;
+  running.kill('SIGTERM');
+  const { code } = await answerOf(running);
+  t.is(code, exitCodes.done);
+  const healthy = await cohort('doctor', ...at);
+  t.is(healthy.code, exitCodes.done, healthy.out);
+  t.regex(healthy.out, /state of aa-ledger: ledger\.sqlite is whole/);
+  t.regex(healthy.out, /state of bb-party: journal\.sqlite is whole/);
+});
