@@ -38,7 +38,7 @@ export async function openLog(dir: string | null, node: string): Promise<Log> {
 }
 
 /** Fields as they may be written: a value under a secret's name is replaced, and so is whatever is not flat. */
-export function withoutSecrets(fields: Readonly<Record<string, unknown>>): LogFields {
+function withoutSecrets(fields: Readonly<Record<string, unknown>>): LogFields {
   const entries = Object.entries(fields).map(([name, value]) => {
     const flat = value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return [name, secretName.test(name) ? '[secret]' : flat ? value : '[not flat]'] as const;

@@ -1,8 +1,8 @@
-// Adds to boards what only the ledger knows: each plan's purpose, and how its accounts stand after its last round.
+// Adds to boards what only the ledger knows: each plan's purpose, and how its accounts stood after each round.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView } from '@cohort/protos/ledger';
-import { budgetLeft } from './budget-left.ts';
+import { budgetsAfter } from './budget-left.ts';
 import type { PlanBoards } from './plan-boards.ts';
 
 /** A ledger that did not answer is left alone for so long, so that rounds are shown as they come. */
@@ -36,10 +36,15 @@ export class LedgerAsker {
     const view = await this.#viewOf(plan);
     if (view === undefined) return;
     boards.name(plan, view.body);
-    const row = boards.lastEnded(plan);
-    if (row === undefined || this.#asked.has(row.round)) return;
-    row.budget = await budgetLeft(this.#ledger, view.body);
-    this.#asked.add(row.round);
+    const rounds = boards.ended(plan).filter(({ round }) => !this.#asked.has(round));
+    if (rounds.length === 0) return;
+    const mechanisms = new Map([...this.#plans].map(([id, { body }]) => [id, body.mechanism]));
+    const keys = rounds.map(({ round }) => round);
+    const budgets = await budgetsAfter(this.#ledger, view.body, keys, mechanisms);
+    for (const row of rounds) {
+      row.budget = budgets.get(row.round) ?? null;
+      this.#asked.add(row.round);
+    }
   }
 
   async #viewOf(plan: string): Promise<PlanView | undefined> {

@@ -1,30 +1,58 @@
 // How much of the members' budgets is left under a plan: what the live view shows after each noised round.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement, BudgetStatement, DatasetView } from '@cohort/protos/ledger';
-import { drawOf, type DrawingPlan } from './draw-of.ts';
+import type { Mechanism } from '@cohort/protos/terms';
+import { accountAfter } from './account-after.ts';
+import { drawOf, type Draw, type DrawingPlan } from './draw-of.ts';
 import type { BudgetLeft } from './round-board.ts';
 
 const units = 1e12;
 
+interface Drawn {
+  readonly account: AccountStatement;
+  readonly drawAt: (account: AccountStatement) => Draw | null;
+}
+
 /** The tightest of all accounts that the plan draws on, as they are now; null where it draws on none. */
 export async function budgetLeft(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Promise<BudgetLeft | null> {
-  if (plan.mechanism.kind === 'none') return null;
+  return tightest((await drawnBy(ledger, plan)).map(({ account, drawAt }) => ({ account, draw: drawAt(account) })));
+}
+
+/** The same after each of these rounds of the plan; `mechanisms` by plan, those that charged the accounts. */
+export async function budgetsAfter(
+  ledger: Pick<Ledger, 'evaluate'>,
+  plan: DrawingPlan,
+  rounds: readonly string[],
+  mechanisms: ReadonlyMap<string, Mechanism>,
+): Promise<ReadonlyMap<string, BudgetLeft | null>> {
+  const drawn = await drawnBy(ledger, plan);
+  const after = (round: string) =>
+    drawn.map(({ account, drawAt }) => {
+      const then = accountAfter(account, round, mechanisms);
+      return { account: then, draw: drawAt(then) };
+    });
+  return new Map(rounds.map((round) => [round, tightest(after(round))]));
+}
+
+async function drawnBy(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Promise<readonly Drawn[]> {
+  if (plan.mechanism.kind === 'none') return [];
   const datasets = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
   const drawn = await Promise.all(
     plan.datasets.map(async ({ msp, dataset, version }) => {
       const view = datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);
       if (view === undefined) return [];
       const { accounts } = (await ledger.evaluate('budgets.statement', { msp, dataset })) as BudgetStatement;
-      return accounts.flatMap((account) => {
-        const draw = drawOf(account, view, plan);
-        return draw === null ? [] : [{ account, draw }];
-      });
+      const drawAt = (account: AccountStatement): Draw | null => drawOf(account, view, plan);
+      return accounts.filter((account) => drawAt(account) !== null).map((account) => ({ account, drawAt }));
     }),
   );
-  const all = drawn.flat();
+  return drawn.flat();
+}
+
+function tightest(all: readonly { readonly account: AccountStatement; readonly draw: Draw | null }[]): BudgetLeft | null {
   if (all.length === 0) return null;
   return {
-    rounds: Math.min(...all.map(({ draw }) => Number(draw.rounds))),
+    rounds: Math.min(...all.map(({ draw }) => Number(draw?.rounds ?? 0n))),
     spent: Math.max(...all.map(({ account: { spent, budget } }) => Number(spent) / Number(budget))),
     epsilon: Math.max(...all.map(({ account }) => epsilonOf(account))),
   };

@@ -72,7 +72,7 @@ function counted(done: ReadonlySet<string>, { state, expected, refusals }: Round
   return wentOn && missing.length > 0 ? `${String(done.size)} (not ${missing.join(' ')})` : String(done.size);
 }
 
-/** Empty where nobody looked at the accounts just after the round. */
+/** Empty while the round runs, and where the ledger did not answer. */
 function budgetCells(budget: BudgetLeft | null): string[] {
   if (budget === null) return ['', '', ''];
   const { rounds, spent, epsilon } = budget;

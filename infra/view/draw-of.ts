@@ -6,7 +6,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { costOf } from './cost-of.ts';
 
 export type DrawingPlan = Pick<Plan, 'datasets' | 'mechanism' | 'task'>;
-export type DrawnDataset = Pick<DatasetView, 'msp' | 'dataset' | 'accounts' | 'protection'>;
+type DrawnDataset = Pick<DatasetView, 'msp' | 'dataset' | 'accounts' | 'protection'>;
 
 export interface Draw {
   /** One round's charge to this account, units of 1e-12 nat: a member's round counts four times on smaller units. */

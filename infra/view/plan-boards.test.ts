@@ -1,7 +1,9 @@
 // Two plans make two tables; who is missing is named once the round has gone on; budgets come from the ledger when it answers.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import type { Mechanism } from '@cohort/protos/terms';
 import { LedgerAsker } from './ask-ledger.ts';
+import { costOf } from './cost-of.ts';
 import { PlanBoards } from './plan-boards.ts';
 
 const [clear, noised] = ['a'.repeat(64), 'b'.repeat(64)];
@@ -29,22 +31,31 @@ const published = (key: string) => [...round(key, 'agreeing'), ['va-party', 'rou
 const answering = (evaluate: (verb: string) => unknown) => ({
   evaluate: (verb: string) => Promise.resolve().then(() => evaluate(verb)),
 });
-const mechanism = {
+const mechanism: Mechanism = {
+  kind: 'dp-fedsgd',
+  unit: 'record',
   sigma2: { num: '5', den: '1' },
   sensitivity2: '1',
   samplingRate: { num: '1', den: '1' },
   adjacency: 'add-remove',
   alphaStar: 7,
 };
+const cost = costOf(mechanism);
 const opening = { partition: 'train', unit: 'record', epsilon: { num: '3', den: '1' }, delta: { num: '1', den: '100000' }, alphaStar: 7 };
 const dataset = { msp: 'va', dataset: 'heart', version: 1, protection: 'budgeted', accounts: [opening] };
+/** Ten rounds' worth, of which two are spent. */
 const account = {
   ...opening,
   account: 'va~heart~train~record',
-  budget: '2000000000000',
-  spent: '500000000000',
-  left: '1500000000000',
-  released: null,
+  budget: String(10n * cost),
+  spent: String(2n * cost),
+  reserved: '0',
+  left: String(8n * cost),
+  entries: [
+    { round: `${noised}~1~0`, cost: String(cost), state: 'spent' },
+    { round: `${noised}~2~0`, cost: String(cost), state: 'spent' },
+  ],
+  released: { epsilon: '9000000000000', order: 7 },
 };
 const ledger = (verb: string): unknown =>
   ({
@@ -52,7 +63,7 @@ const ledger = (verb: string): unknown =>
       { plan: clear, body: { purpose: 'a comparison', task: 'train', datasets: [], mechanism: { kind: 'none' } } },
       {
         plan: noised,
-        body: { purpose: 'with noise', task: 'train', datasets: [dataset], mechanism: { ...mechanism, kind: 'dp-fedsgd', unit: 'record' } },
+        body: { purpose: 'with noise', task: 'train', datasets: [dataset], mechanism },
       },
     ],
     'datasets.list': [dataset],
@@ -60,7 +71,7 @@ const ledger = (verb: string): unknown =>
   })[verb];
 const asked = (evaluate: (verb: string) => unknown) => new LedgerAsker(answering(evaluate));
 
-test('each plan has its own table, and the noised one shows the budget after its last round only', async (t) => {
+test('each plan has its own table, and the noised one shows the budget after each of its rounds that are over', async (t) => {
   const boards = played(
     ...published(`${clear}~1~0`),
     ...published(`${noised}~1~0`),
@@ -74,10 +85,17 @@ test('each plan has its own table, and the noised one shows the budget after its
   t.deepEqual(lines[4], ['plan bbbbbbbbbbbb: with noise']);
   t.deepEqual(lines[5]?.slice(-4), ['seconds', 'rounds left', 'budget spent', 'epsilon']);
   const budgets = [...(boards.boards.get(noised)?.rows.values() ?? [])].map(({ budget }) => budget);
-  t.is(budgets[0], null);
-  t.like(budgets[1], { spent: 0.25, epsilon: 0 });
-  t.true((budgets[1]?.rounds ?? 0) > 0);
-  t.is(budgets[2], null);
+  t.deepEqual(
+    budgets.map((budget) => budget?.rounds ?? null),
+    [9, 8, null],
+  );
+  t.deepEqual(
+    budgets.map((budget) => budget?.spent ?? null),
+    [0.1, 0.2, null],
+  );
+  const [first = Number.NaN, second = Number.NaN] = budgets.map((budget) => budget?.epsilon);
+  t.true(first > 0 && first < second);
+  t.is(second, 9, "the ledger's own figure where nothing was charged since");
 });
 
 test('who is missing is named once the round has gone on without them', (t) => {

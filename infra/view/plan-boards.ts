@@ -29,9 +29,9 @@ export class PlanBoards {
     return `plan ${plan.slice(0, 12)}${purpose === undefined ? '' : `: ${purpose}`}`;
   }
 
-  /** The row of a plan that ended last, which is the one that the accounts as they are now stand after; undefined before the first. */
-  lastEnded(plan: string): RoundRow | undefined {
-    return [...(this.boards.get(plan)?.rows.values() ?? [])].findLast(({ endedAt }) => endedAt !== null);
+  /** Rounds of a plan that are over. */
+  ended(plan: string): readonly RoundRow[] {
+    return [...(this.boards.get(plan)?.rows.values() ?? [])].filter(({ endedAt }) => endedAt !== null);
   }
 
   /** A heading and a table for each plan. */

@@ -36,7 +36,7 @@ export const command: Command = {
     const admin = await adminOf(dir, consortium, values['as']);
     const asker = admin === null ? null : new LedgerAsker(admin.ledger);
     try {
-      // First all that has happened: the accounts as they are now stand after each plan's last round, not after every one that is read.
+      // First all that has happened, so that the ledger is asked once for it.
       const offsets = new Map<string, number>();
       for await (const event of followEvents(nodes, AbortSignal.abort(), offsets)) boards.apply(event);
       await asker?.fill(boards);
@@ -48,7 +48,7 @@ export const command: Command = {
       for await (const event of followEvents(nodes, stop.signal, offsets)) {
         const plan = boards.apply(event);
         if (plan === null) continue;
-        if (boards.lastEnded(plan) !== undefined) await asker?.fill(boards);
+        if (boards.ended(plan).length > 0) await asker?.fill(boards);
         printer.show();
       }
       return exitCodes.done;
