@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { readJson } from './read-json.ts';
 
 /** @throws {CohortError} CONFIG_INVALID naming the key's path */
-export async function readPolicy(path: string): Promise<Required<SitePolicy>> {
+export async function readPolicy(path: string): Promise<SitePolicy> {
   const value = await readJson(path);
   try {
     return sitePolicyShape(value, path);

@@ -1,5 +1,4 @@
 // A folder of kind `agent`: one institution's agent's process.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
@@ -17,13 +16,13 @@ import { parseSchema } from '@cohort/client-agent/data/parse-schema';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { parseArchitecture } from '@cohort/client-agent/train/architecture';
-import { sitePolicyShape } from '@cohort/policies/site-policy';
-import { CohortError } from '@cohort/protos/errors';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readConfig } from '../config.ts';
 import { listOf, objectOf, oneOf, optional, text, wholeNumber, type Field } from '../config-fields.ts';
 import { joinLedger } from '../join-ledger.ts';
+import { readJson } from '../read-json.ts';
+import { readPolicy } from '../read-policy.ts';
 import type { NodeContext } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
@@ -57,14 +56,13 @@ export const schema = {
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, schema);
   const path = (name: string): string => join(dir, name);
-  const [keys, consortium, policy, schemas, architectures] = await Promise.all([
+  const [keys, consortium, rules, schemas, architectures] = await Promise.all([
     loadNodeKeys(dir),
     loadConsortiumFile(path(config.consortium)),
-    readJson(path(config.policy)),
+    readPolicy(path(config.policy)),
     Promise.all(config.offers.map(({ schema }) => readJson(path(schema)))),
     Promise.all(config.architectures.map((file) => readJson(path(file)))),
   ]);
-  const rules = sitePolicyShape(policy, config.policy);
   const trainer = await trainerOf(config.trainer);
   const known = architectures.map((architecture, index) => parseArchitecture(architecture, config.architectures[index]));
   const offers = config.offers.map(({ dataset, version, file, schema, partition }, index) => ({
@@ -116,15 +114,4 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
 async function trainerOf(kind: 'auto' | 'plain'): Promise<Trainer> {
   if (kind === 'plain') return (await import('@cohort/client-agent/adapters/plain-trainer')).plainTrainer();
   return await (await import('@cohort/client-agent/adapters/tfjs-trainer')).tfjsTrainer();
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const content = await readFile(path, 'utf8').catch(() => undefined);
-  if (content === undefined)
-    throw new CohortError('CONFIG_INVALID', `${path}: expected a JSON file, got none; correct its name in node.json`);
-  try {
-    return JSON.parse(content) as unknown;
-  } catch {
-    throw new CohortError('CONFIG_INVALID', `${path}: expected JSON, got text that ends or breaks early; correct it`);
-  }
 }
