@@ -67,13 +67,18 @@ function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): strin
 function costLines({ studies, seconds, memory }: Outcome): string[] {
   const boards = [studies.open, studies.private, studies.private.evaluation].map(({ board }) => board);
   const first = seconds.firstRound === null ? 'never' : `${seconds.firstRound.toFixed(1)} s`;
-  const peaks = [...memory.values()].map((bytes) => Math.round(bytes / 2 ** 20));
   return [
     `rounds published    ${boards.map((board) => `${String(count(board, 'published'))} of ${String(board.rows.size)}`).join(', ')} opened; the first ${first} after the start, ${seconds.total.toFixed(1)} s in all`,
     `bytes on the wire   ${String(Math.max(...boards.map(({ bytesSent }) => bytesSent)))} between agents and parties, without TLS and the ledger's`,
     ...boards.slice(0, 2).map((board, index) => `time, study ${String(index + 1)}       ${timeSplit(board)}`),
-    `memory, peak        ${String(Math.min(...peaks))} to ${String(Math.max(...peaks))} MiB in each of ${String(peaks.length)} processes`,
+    `memory, peak MiB    ${['ledger', 'party', 'agent'].map((kind) => peaksOf(memory, kind)).join('; ')}`,
   ];
+}
+
+/** Each process of one kind: `agent: cleveland 170, hungarian 168, ...`. */
+function peaksOf(memory: ReadonlyMap<string, number>, kind: string): string {
+  const own = [...memory].filter(([name]) => name.endsWith(`-${kind}`));
+  return `${kind}: ${own.map(([name, bytes]) => `${name.slice(0, -kind.length - 1)} ${String(Math.round(bytes / 2 ** 20))}`).join(', ')}`;
 }
 
 function placeLines({ model, ledger, height, dir, audit, genesisHash, headHash }: Outcome): string[] {
