@@ -1,7 +1,7 @@
 // T in integers: the demo's number, its floor on both sides, and the two refusals.
 import test from 'ava';
 import fc from 'fast-check';
-import { assertSensitivity, integerSensitivity } from './integer-sensitivity.ts';
+import { assertSensitivity, integerSensitivity, leastBound } from './integer-sensitivity.ts';
 
 test('the demo: S = 4096, C = 1, d = 14 gives 16781317', (t) => {
   t.is(integerSensitivity({ scale: 4096, clipNorm: '1', length: 14 }), 16_781_317n);
@@ -72,4 +72,23 @@ test('refuses clip norms, scales and lengths that are not positive plain numbers
     t.throws(() => integerSensitivity({ scale: bad, clipNorm: '1', length: 1 }), { message: /^TERMS_REFUSED: scale/ });
     t.throws(() => integerSensitivity({ scale: 1, clipNorm: '1', length: bad }), { message: /^TERMS_REFUSED: length/ });
   }
+});
+
+test('the least bound covers the mean and 8 standard deviations of a Poisson sample, and for one sure unit the root of T', (t) => {
+  t.is(leastBound({ sensitivity2: 16_781_317n, samplingRate: { num: 1n, den: 4n }, units: 500n }), 829_377n);
+  t.is(leastBound({ sensitivity2: 16_781_317n, samplingRate: { num: 1n, den: 1n }, units: 1n }), 4097n);
+  t.is(leastBound({ sensitivity2: 0n, samplingRate: { num: 1n, den: 4n }, units: 500n }), 0n);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 2 ** 26 }),
+      fc.integer({ min: 1, max: 1000 }),
+      fc.integer({ min: 1, max: 10_000 }),
+      (T, den, n) => {
+        const q = 1 / den;
+        const exact = Math.sqrt(T) * (q * n + 8 * Math.sqrt(q * (1 - q) * n));
+        const bound = Number(leastBound({ sensitivity2: BigInt(T), samplingRate: { num: 1n, den: BigInt(den) }, units: BigInt(n) }));
+        return bound >= exact * (1 - 1e-12) && bound < exact + 3;
+      },
+    ),
+  );
 });

@@ -1,4 +1,4 @@
-// T, the largest squared integer norm of one protected unit, from the clip norm and the scale, in integers (chaincode recomputes it).
+// T, the largest squared integer norm of one protected unit, and what a sample of units adds up to, in integers (chaincode recomputes both).
 import { CohortError } from '@cohort/protos/errors';
 
 /** S, C as a decimal string, and d: what a protected unit is clipped and rounded by. */
@@ -39,6 +39,23 @@ export function assertSensitivity({ sensitivity2, ...unit }: UnitScale & { reado
     );
 }
 
+/** What units are drawn and how large one is: T, the sampling rate q = num / den, and how many there may be. */
+export interface UnitSample {
+  readonly sensitivity2: bigint;
+  readonly samplingRate: { readonly num: bigint; readonly den: bigint };
+  readonly units: bigint;
+}
+
+/**
+ * The least bound of a coordinate that clamping to costs nothing but once in a great while: a unit is at most sqrt(T) in it, and the sum
+ * of a Poisson sample of n units stays within 8 standard deviations, (q n + 8 sqrt(q (1 - q) n)) sqrt(T). Each root and the quotient are
+ * rounded up.
+ */
+export function leastBound({ sensitivity2: t, samplingRate: { num, den }, units: n }: UnitSample): bigint {
+  const sum = rootAbove(t * num * num * n * n) + rootAbove(64n * t * num * (den - num) * n);
+  return (sum + den - 1n) / den;
+}
+
 /** S C = num / den. */
 function exact({ scale, clipNorm, length }: UnitScale): { num: bigint; den: bigint; d: bigint } {
   if (!Number.isSafeInteger(scale) || scale < 1)
@@ -63,4 +80,10 @@ function integerRoot(n: bigint): bigint {
     if (next >= root) return root;
     root = next;
   }
+}
+
+/** ceil(sqrt(n)). */
+function rootAbove(n: bigint): bigint {
+  const root = n === 0n ? 0n : integerRoot(n);
+  return root * root < n ? root + 1n : root;
 }
