@@ -107,11 +107,11 @@ async function upload(
   const { offset } = status;
   if (!Number.isSafeInteger(offset) || offset < 0 || offset > total)
     throw new CohortError('FRAME_PAST_END', `party ${String(to)}: expected an offset in 0..${String(total)}, got ${String(offset)}`);
-  if (offset === total) return status;
+  // Also with nothing left to send: a party that broke off after the last byte checks what it holds when it is asked again.
   const header = { ...queryOf(share), from: ports.site.node, to, offset, total };
   const frames = vectorFrames(zeroShareChunks(contribution.x, contribution.secrets, contribution), offset, round.view.terms.frameBytes);
   const answer = await door.upload(header, frames, round.signal);
-  ports.events.emit('share.sent', { round: round.key, party: to, bytes: total - offset });
+  if (offset < total) ports.events.emit('share.sent', { round: round.key, party: to, bytes: total - offset });
   return answer;
 }
 

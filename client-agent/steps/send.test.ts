@@ -184,6 +184,16 @@ test('property: whatever was sent before a kill, the restarted agent sends the s
   );
 });
 
+test('a line that breaks after the last byte leaves nothing to send, and the party checks what it holds when asked again', async (t) => {
+  const { rig, shares } = prepared({ hidden: 800 });
+  rig.party(1).faults.cutAfter = rig.party(1).vectorBytes;
+  const sending = send(shares, rig.ports);
+  while (rig.party(1).uploads.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+  rig.party(1).faults.cutAfter = Infinity;
+  t.is((await sending).receipts.length, 3);
+  t.is(rig.party(1).uploads[1]?.offset, rig.party(1).vectorBytes);
+});
+
 test('a second sharing under one round is refused, even after the first was forgotten', (t) => {
   const { rig, round } = prepared();
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
