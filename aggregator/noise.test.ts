@@ -232,8 +232,8 @@ test.serial('a party restarted in the midst of noising draws no second r though 
             ...ports,
             journal: {
               ...ports.journal,
-              say: (round, key, attachment, make) =>
-                ports.journal.say(round, key, attachment, (seq) => {
+              say: (round, key, make) =>
+                ports.journal.say(round, key, (seq) => {
                   const made = make(seq);
                   if (made.kind === 'noiseReveal' && reveals++ === 0) {
                     stopped();

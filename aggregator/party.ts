@@ -1,4 +1,5 @@
 // One aggregator party: follows the ledger, opens rounds, runs each to its end, and answers agents and parties meanwhile.
+import { noteDoubt } from './round/absence.ts';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { closeRound, defaultSteps } from './close-round.ts';
@@ -65,7 +66,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     if (view.status !== 'enrolling') ports.journal.noteSoon(key, 'ledger.frozen', true);
     let round = rounds.get(key);
     if (round === undefined) {
-      round = roundOf({ round: key, terms: view.terms, termsHash: view.termsHash }, me as PartyNumber, ports, signal);
+      round = roundOf({ round: key, terms: view.terms, termsHash: view.termsHash }, me as PartyNumber, ports, signal, before === null);
       rounds.set(key, round);
       if (before === null)
         ports.events.emit('round.opened', {
@@ -103,9 +104,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   /** Says hello, takes in what was missed, and sends again what was said: the receivers' filing is idempotent. */
   const resume = async (round: Round): Promise<void> => {
     await findBackup(round, ports);
-    for (const { statement, attachment } of ports.journal.all(round.key))
-      if (statement.party === round.me && statement.kind !== 'receipt')
-        for (const to of round.others) round.outbox.post({ round: round.key, to, statement, attachment });
+    for (const { statement } of ports.journal.all(round.key))
+      if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   };
 
   const plansNow = async (): Promise<PlanView[]> => (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[];
@@ -173,10 +173,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 
   const isEnded = (state: StateName | undefined): boolean => state === undefined || ['published', 'void', 'abandoned'].includes(state);
+  noteDoubt(ports, true);
   for (const row of ports.journal.rounds()) {
     const me = row.terms.parties.findIndex(({ node }) => node === config.node);
     if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined)
-      rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal));
+      rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal, false));
   }
   const chain = (async () => {
     const from = Number(ports.journal.noted('*', 'height') ?? -1) + 1;

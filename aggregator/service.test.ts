@@ -1,5 +1,6 @@
 // What a party refuses at its door, and what a party that contradicts itself brings about.
 import test from 'ava';
+import { announcementsHash, nothingAttached } from '@cohort/protos/attached';
 import { memberSetHash, type Signed } from '@cohort/protos/statements';
 import { toHex } from '@cohort/protos/hash';
 import { signEd25519 } from '@cohort/mpc/crypto';
@@ -90,10 +91,17 @@ test('two contradicting lists of one party void the round with both as evidence'
       termsHash,
       party: 2,
       seq: 1,
-      body: { stage: 'received' as const, pairs: [{ member, com: memberSetHash(termsHash, []) }] },
+      body: {
+        stage: 'received' as const,
+        pairs: [{ member, com: memberSetHash(termsHash, []) }],
+        announcements: announcementsHash(termsHash, []),
+      },
     };
     const statement: Signed<'list'> = { ...unsigned, signature: toHex(signEd25519(liar.nodeKey.seed, signedBytes(unsigned))) };
-    await service.deliver({ node: liar.node, msp: liar.msp }, { round, to: 0, statement: statement, attachment: [] });
+    await service.deliver(
+      { node: liar.node, msp: liar.msp },
+      { round, to: 0, statement, attached: { ...nothingAttached, announcements: [[]] } },
+    );
   }
   await network.status(round, 'void');
   const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as { reason: string; evidence: unknown[] };

@@ -15,9 +15,9 @@ import type {
 } from '@cohort/protos/messages';
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { decisionOf } from './round/pause.ts';
-import type { Standing, SumQuery, Welcome } from './ports/peers.ts';
+import type { Standing, SumQuery, Verdict, Welcome } from './ports/peers.ts';
 import type { Ports } from './ports/ports.ts';
-import { isAbsent, welcomeBack } from './round/absence.ts';
+import { isAbsent } from './round/absence.ts';
 import { accept } from './round/accept.ts';
 import { announcedOf, announcementHolds, enrolmentOf, keepKeys, settle, statusOf } from './round/contributions.ts';
 import { serveHeal } from './round/heal.ts';
@@ -56,7 +56,7 @@ export interface PartyService {
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
   parties(caller: Caller, query: { readonly round: string }): Promise<RoundStanding>;
   exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
-  deliver(caller: Caller, delivery: Delivery): Promise<Standing>;
+  deliver(caller: Caller, delivery: Delivery): Promise<Verdict>;
   relay(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(caller: Caller, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
   hello(caller: Caller, hello: Hello): Promise<Welcome>;
@@ -120,8 +120,11 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         if (enrolment !== undefined) keepKeys(round, ports, announcement, enrolment);
         round.bell.ring();
       }
-      settle(round, ports, announcement);
-      relayOn(round, ports, announcement);
+      // Nothing that an agent sends after this party's list counts as held.
+      if (ports.journal.round(round.key)?.state === 'collecting') {
+        settle(round, ports, announcement);
+        relayOn(round, ports, announcement);
+      }
       return statusOf(round, ports, announcement, caller.node);
     },
     async upload(caller, header, chunks) {
@@ -178,9 +181,8 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       answer(() => {
         rounds.assertActive(caller);
         const round = rounds.find(delivery.round);
-        partyOf(round, caller);
-        accept(round, ports, delivery);
-        return standingOf(round, ports);
+        const lacks = accept(round, ports, delivery, partyOf(round, caller));
+        return { ...standingOf(round, ports), lacks };
       }),
     heal: (caller, query) =>
       answer(() => {
@@ -195,8 +197,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       answer(() => {
         rounds.assertActive(caller);
         if (hello.party !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `hello: expected ${caller.node}, got ${hello.party}`);
-        welcomeBack(ports, caller.node);
-        return welcome(ports, rounds, caller.node, hello.rounds);
+        return welcome(ports, rounds, caller.node, hello);
       }),
     model: (caller, { hash }) =>
       answer(() => {

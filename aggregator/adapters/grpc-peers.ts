@@ -8,7 +8,7 @@ import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import type { PartyRef } from '@cohort/protos/terms';
-import type { Peers, Standing, Welcome } from '../ports/peers.ts';
+import type { Peers, Verdict, Welcome } from '../ports/peers.ts';
 
 /** Shorter than any step: a delivery that hangs is sent again, because filing is idempotent. */
 const deliverMs = 1000;
@@ -38,7 +38,7 @@ export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint,
   };
   return {
     deliver: async (party, delivery) =>
-      (await unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs })) as unknown as Standing,
+      (await unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs })) as unknown as Verdict,
     relay: async (party, header, chunks) =>
       (await uploadFrames(to(party), 'Party', 'Relay', header, chunks)) as unknown as ContributionStatus,
     async heal(party, query) {

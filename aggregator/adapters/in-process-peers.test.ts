@@ -20,7 +20,7 @@ const header: VectorHeader = {
   offset: 0,
   total: 8,
 };
-const delivery = { round: 'aa~1~0', to: 2, statement: { kind: 'list' }, attachment: { lists: [1] } } as unknown as Delivery;
+const delivery = { round: 'aa~1~0', to: 2, statement: { kind: 'list' }, attached: { statements: [1] } } as unknown as Delivery;
 
 /** What a party of this process hears, in the order in which it came. */
 function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<typeof inProcessPeers> } {
@@ -33,8 +33,8 @@ function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<type
     },
     deliver: (from, said) => {
       heard.push(from.node, said);
-      (said.attachment as { lists: number[] }).lists.push(2);
-      return Promise.resolve({ state: 'collecting', waitsFor: [] });
+      (said.attached.statements as unknown as number[]).push(2);
+      return Promise.resolve({ state: 'collecting', waitsFor: [], lacks: [] });
     },
     hello: () => Promise.resolve({ standings: { lost: undefined } } as unknown as Welcome),
     heal: () => Promise.reject(new CohortError('NOT_FOUND', 'no such share')),
@@ -73,18 +73,18 @@ test('a header with a key too many or too few is refused before the receiver see
 test('a delivery is checked as the server checks it, and what its receiver does with it stays there', async (t) => {
   const { heard, peers } = hearing();
   await peers.deliver(to, delivery);
-  t.deepEqual(delivery.attachment, { lists: [1] });
-  t.deepEqual(heard, [caller.node, { ...delivery, attachment: { lists: [1, 2] } }]);
+  t.deepEqual(delivery.attached as unknown, { statements: [1] });
+  t.deepEqual(heard, [caller.node, { ...delivery, attached: { statements: [1, 2] } }]);
   const { to: _, ...nowhere } = delivery;
   t.is(await codeOf(peers.deliver(to, nowhere as Delivery)), 'BODY_INVALID');
-  t.is(await codeOf(peers.deliver(to, { ...delivery, attachment: undefined })), 'ENCODING_INVALID');
+  t.is(await codeOf(peers.deliver(to, { ...delivery, attached: undefined as never })), 'ENCODING_INVALID');
   t.is(heard.length, 2);
 });
 
 test('an answer that no document can carry does not arrive; a refusal keeps its code', async (t) => {
   const { peers } = hearing();
-  t.is(await codeOf(peers.hello(to, { party: caller.node, rounds: [] })), 'ENCODING_INVALID');
+  t.is(await codeOf(peers.hello(to, { party: caller.node, rounds: [], again: false })), 'ENCODING_INVALID');
   const { round, termsHash, member, com } = header;
   t.is(await codeOf(peers.heal(to, { round, termsHash, member, com, index: 1, party: 1 })), 'NOT_FOUND');
-  t.is(await codeOf(peers.hello({ ...to, node: 'nobody/party' }, { party: caller.node, rounds: [] })), 'UNREACHABLE');
+  t.is(await codeOf(peers.hello({ ...to, node: 'nobody/party' }, { party: caller.node, rounds: [], again: false })), 'UNREACHABLE');
 });

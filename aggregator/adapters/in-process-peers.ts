@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { documentBytes, readDocument } from '@cohort/protos/transport/documents';
 import { assertFrame, readVectorHeader, splitHeader } from '@cohort/protos/transport/frames';
 import type { Call } from '@cohort/protos/transport/handlers';
-import type { Peers, Standing, Welcome } from '../ports/peers.ts';
+import type { Peers, Verdict, Welcome } from '../ports/peers.ts';
 import { partyHandlers } from '../server.ts';
 import type { Caller, PartyService } from '../service.ts';
 
@@ -25,7 +25,7 @@ export function inProcessPeers(
   };
   const call = (document: unknown): Call => ({ peer, document: overWire(document), signal: never });
   return {
-    deliver: async (to, delivery) => overWire(await (await at(to.node)).Deliver(call(delivery))) as unknown as Standing,
+    deliver: async (to, delivery) => overWire(await (await at(to.node)).Deliver(call(delivery))) as unknown as Verdict,
     async relay(to, header, chunks) {
       const { Relay } = await at(to.node);
       const upload = { peer, header: readVectorHeader(documentBytes(header)), frames: framesOf(chunks), signal: never };

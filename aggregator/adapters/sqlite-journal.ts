@@ -13,8 +13,13 @@ const schema = `
   CREATE TABLE IF NOT EXISTS rounds (round TEXT PRIMARY KEY, state TEXT NOT NULL, facts TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS statements (
     round TEXT NOT NULL, kind TEXT NOT NULL, party INTEGER NOT NULL, key TEXT NOT NULL, says TEXT NOT NULL, node TEXT NOT NULL,
-    seq INTEGER NOT NULL, late INTEGER NOT NULL, statement TEXT NOT NULL, attachment TEXT NOT NULL,
+    seq INTEGER NOT NULL, late INTEGER NOT NULL, statement TEXT NOT NULL,
     PRIMARY KEY (round, kind, party, key, says));
+  CREATE INDEX IF NOT EXISTS statements_by_hash ON statements (round, says);
+  CREATE TABLE IF NOT EXISTS attached (round TEXT NOT NULL, hash TEXT NOT NULL, piece TEXT NOT NULL, PRIMARY KEY (round, hash)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS refused (
+    round TEXT NOT NULL, party INTEGER NOT NULL, node TEXT NOT NULL, seq INTEGER NOT NULL, statement TEXT NOT NULL,
+    PRIMARY KEY (round, party, statement));
   CREATE INDEX IF NOT EXISTS statements_by_node ON statements (node, seq);
   CREATE TABLE IF NOT EXISTS contributions (
     round TEXT NOT NULL, member TEXT NOT NULL, com TEXT NOT NULL, announcement TEXT NOT NULL, whole INTEGER NOT NULL,
@@ -22,6 +27,10 @@ const schema = `
   CREATE TABLE IF NOT EXISTS notes (round TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (round, name));
   CREATE TABLE IF NOT EXISTS sealed (round TEXT NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (round, name));
 `;
+
+/** What a journal's tables mean; another number is another format. */
+const format = 2;
+const mostRefused = 64;
 
 type Row = Record<string, SQLInputValue>;
 
@@ -32,7 +41,9 @@ type Row = Record<string, SQLInputValue>;
 export function sqliteJournal(path: string, options: { readonly maxPages?: number } = {}): Journal {
   const db = stored(`journal ${path}`, () => {
     const opened = new DatabaseSync(path);
+    refuseOtherFormat(opened, path);
     opened.exec(schema);
+    opened.exec(`PRAGMA user_version = ${String(format)}`);
     if (options.maxPages !== undefined) opened.exec(`PRAGMA max_page_count = ${String(options.maxPages)}`);
     const check = opened.prepare('PRAGMA quick_check').get()?.['quick_check'];
     if (check !== 'ok')
@@ -59,7 +70,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   });
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
-  const insert = (round: string, key: string, { statement: said, attachment, late }: Heard): void => {
+  const insert = (round: string, key: string, { statement: said, late }: Heard): void => {
     const values = [
       round,
       said.kind,
@@ -70,12 +81,8 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       said.seq,
       Number(late),
       canonicalJson(said),
-      canonicalJson(attachment ?? null),
     ];
-    run(
-      'INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement, attachment) VALUES (?,?,?,?,?,?,?,?,?,?)',
-      ...values,
-    );
+    run('INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement) VALUES (?,?,?,?,?,?,?,?,?)', ...values);
   };
   const seqOf = (): number => Number(journal.noted('*', 'seq') ?? 0);
 
@@ -112,7 +119,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       rows.delete(round);
     },
 
-    say<K extends StatementKind>(round: string, key: string, attachment: unknown, make: (seq: number) => Signed<K>): Signed<K> {
+    say<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K> {
       return disk.now(() => {
         const seq = seqOf() + 1;
         const made = make(seq);
@@ -124,7 +131,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
           key,
         );
         if (before !== undefined) return JSON.parse(text(before, 'statement')) as Signed<K>;
-        insert(round, key, { statement: made, attachment, late: false });
+        insert(round, key, { statement: made, late: false });
         write('*', 'seq', seq);
         return made;
       });
@@ -132,18 +139,54 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     hear(round, key, heard) {
       const { kind, party } = heard.statement;
       return disk.soon(() => {
-        const before = all('SELECT says FROM statements WHERE round = ? AND kind = ? AND party = ? AND key = ?', round, kind, party, key);
-        if (before.some(({ says }) => says === statementHash(heard.statement))) return 'known';
+        const says = statementHash(heard.statement);
+        const before = all(
+          'SELECT says, late FROM statements WHERE round = ? AND kind = ? AND party = ? AND key = ?',
+          ...[round, kind, party, key],
+        );
+        const same = before.find((row) => row['says'] === says);
+        if (same !== undefined) {
+          if (same['late'] === 0 || heard.late) return 'known';
+          run(
+            'UPDATE statements SET late = 0 WHERE round = ? AND kind = ? AND party = ? AND key = ? AND says = ?',
+            ...[round, kind, party, key, says],
+          );
+          return 'new';
+        }
         insert(round, key, heard);
         return before.length === 0 ? 'new' : 'conflict';
       });
     },
     heard<K extends StatementKind>(round: string, kind: K): Heard<K>[] {
-      return all('SELECT statement, attachment, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(
+      return all('SELECT statement, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(
         toHeard,
       ) as Heard<K>[];
     },
-    all: (round) => all('SELECT statement, attachment, late FROM statements WHERE round = ? ORDER BY rowid', round).map(toHeard),
+    all: (round) => all('SELECT statement, late FROM statements WHERE round = ? ORDER BY rowid', round).map(toHeard),
+    statement(round, says) {
+      const [row] = all('SELECT statement FROM statements WHERE round = ? AND says = ? LIMIT 1', round, says);
+      return row === undefined ? null : (JSON.parse(text(row, 'statement')) as Signed);
+    },
+    attach(round, hash, piece) {
+      const values = [round, hash, canonicalJson(piece)];
+      disk.soon(() => {
+        run('INSERT OR IGNORE INTO attached (round, hash, piece) VALUES (?,?,?)', ...values);
+      });
+    },
+    attached(round, hash) {
+      const [row] = all('SELECT piece FROM attached WHERE round = ? AND hash = ?', round, hash);
+      return row === undefined ? undefined : (JSON.parse(text(row, 'piece')) as Json);
+    },
+    keepRefused(round, refused) {
+      const values = [round, refused.party, nodeOf(round, refused.party), refused.seq, canonicalJson(refused)];
+      disk.soon(() => {
+        const [row] = all('SELECT count(*) AS kept FROM refused WHERE round = ? AND party = ?', round, refused.party);
+        if (Number(row?.['kept'] ?? 0) < mostRefused)
+          run('INSERT OR IGNORE INTO refused (round, party, node, seq, statement) VALUES (?,?,?,?,?)', ...values);
+      });
+    },
+    refused: (round) =>
+      all('SELECT statement FROM refused WHERE round = ? ORDER BY rowid', round).map((row) => JSON.parse(text(row, 'statement')) as Signed),
     conflicts(round) {
       const groups = new Map<string, Signed[]>();
       for (const row of all('SELECT kind, party, key, statement FROM statements WHERE round = ? ORDER BY rowid', round)) {
@@ -155,7 +198,11 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       );
     },
     latest(node) {
-      const [row] = all('SELECT statement FROM statements WHERE node = ? ORDER BY seq DESC LIMIT 1', node);
+      const [row] = all(
+        `SELECT statement FROM (SELECT statement, seq FROM statements WHERE node = ? UNION ALL SELECT statement, seq FROM refused WHERE node = ?)
+         ORDER BY seq DESC LIMIT 1`,
+        ...[node, node],
+      );
       return row === undefined ? null : (JSON.parse(text(row, 'statement')) as Signed);
     },
     skipTo(seq) {
@@ -213,6 +260,17 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   return journal;
 }
 
+/** @throws {CohortError} FORMAT_UNKNOWN for a journal of another format: its statements were signed over other bytes */
+function refuseOtherFormat(db: DatabaseSync, path: string): void {
+  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  const tables = Number(db.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'notes'`).get()?.['tables'] ?? 0);
+  if (tables > 0 && found !== format)
+    throw new CohortError(
+      'FORMAT_UNKNOWN',
+      `journal ${path}: expected format ${String(format)}, got ${String(found)}; end its rounds with the version that wrote it, then start this party with an empty folder`,
+    );
+}
+
 /** A TEXT column. */
 const text = (row: Row, column: string): string => row[column] as string;
 
@@ -223,7 +281,6 @@ const toRound = (row: Row): RoundRow => ({
 });
 const toHeard = (row: Row): Heard => ({
   statement: JSON.parse(text(row, 'statement')) as Signed,
-  attachment: JSON.parse(text(row, 'attachment')) as unknown,
   late: row['late'] === 1,
 });
 const toContribution = (row: Row): Contribution => ({

@@ -8,6 +8,11 @@ export interface PartyEvents {
   'round.state': { round: string; from: string; state: string; milliseconds: number };
   'share.receipt': { round: string; member: string; bytes: number };
   'party.absent': { round: string; party: number; awaited: string };
+  /** Another party says that this one's statement did not come in time. */
+  'party.missed': { round: string; by: number; awaited: string };
+  'round.objected': { round: string; reason: string };
+  /** A step threw: this party only observes the round from then on. */
+  'round.failed': { round: string; state: string; code: string; detail: string };
   'party.restored': { round: string; expected: number; got: number };
   'member.excluded': { round: string; member: string; reason: string };
   'share.healed': { round: string; member: string; index: number; from: number };

@@ -1,6 +1,6 @@
 // The journal: what a party has heard, said and found, on disk before it is said.
 import type { Json } from '@cohort/protos/canonical-json';
-import type { Announcement } from '@cohort/protos/messages';
+import type { Announced } from '@cohort/protos/attached';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { Signed, StatementKind } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
@@ -29,14 +29,13 @@ export interface RoundRow {
 
 /** A member's contribution as this party knows it. `whole`: everything of this party's two indices is on disk and hash-checked. */
 export interface Contribution {
-  readonly announcement: Omit<Announcement, 'to' | 'sealed'>;
+  readonly announcement: Announced;
   readonly whole: boolean;
 }
 
-/** A statement heard or said. `late`: its author was absent by then, so that it counts as evidence only. */
+/** A statement heard or said. `late`: its author was absent by then, or it came from it directly after its deadline: evidence only. */
 export interface Heard<K extends StatementKind = StatementKind> {
   readonly statement: Signed<K>;
-  readonly attachment: unknown;
   readonly late: boolean;
 }
 
@@ -53,9 +52,20 @@ export interface Journal {
   moveTo(round: string, state: StateName): void;
 
   /** Signs with the next sequence number inside one durable transaction, unless a statement of this kind and key is there: that one is returned. */
-  say<K extends StatementKind>(round: string, key: string, attachment: unknown, make: (seq: number) => Signed<K>): Signed<K>;
-  /** Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. */
+  say<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K>;
+  /**
+   * Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. One that was
+   * late and now comes in time counts from then on, and is `new`.
+   */
   hear(round: string, key: string, heard: Heard): 'new' | 'known' | 'conflict';
+  /** The statement with this `statementHash`. */
+  statement(round: string, says: string): Signed | null;
+  /** Keeps what a statement names by hash, in writing before the statement that rests on it. */
+  attach(round: string, hash: string, piece: Json): void;
+  attached(round: string, hash: string): Json | undefined;
+  /** Keeps a statement that was not filed, because its bytes were missing, as evidence: at most 64 of an author in a round. */
+  keepRefused(round: string, statement: Signed): void;
+  refused(round: string): readonly Signed[];
   heard<K extends StatementKind>(round: string, kind: K): readonly Heard<K>[];
   all(round: string): readonly Heard[];
   /** Pairs of statements of one author that contradict each other. */

@@ -1,5 +1,5 @@
 // The other two parties as one party reaches them; an unreachable one throws UNREACHABLE or TIMED_OUT, a refusal its own code.
-import type { ContributionStatus, Delivery, HealHeader, HealQuery, Hello, HelloReply, VectorHeader } from '@cohort/protos/messages';
+import type { ContributionStatus, Delivery, HealHeader, HealQuery, Hello, VectorHeader } from '@cohort/protos/messages';
 import type { Signed } from '@cohort/protos/statements';
 import type { PartyRef } from '@cohort/protos/terms';
 
@@ -10,11 +10,14 @@ export interface Standing {
   readonly waitsFor: readonly string[];
 }
 
-/** A hello answered: the asker's own latest statement as the callee holds it, and what the asker missed. */
-export interface Welcome extends HelloReply {
+/** A delivery answered: `lacks` names by hash what the receiver needs beside the statement before it files it. */
+export interface Verdict extends Standing {
+  readonly lacks: readonly string[];
+}
+
+/** A hello answered: the asker's own latest statement as the callee holds it. */
+export interface Welcome {
   readonly latest: Signed | null;
-  /** Statements of the rounds that the asker named and that are due to it, reveals sealed to it among them. */
-  readonly missed: readonly Delivery[];
   /** By round key, for the rounds that the asker named. */
   readonly standings: Readonly<Record<string, Standing>>;
 }
@@ -26,7 +29,7 @@ export interface SumQuery {
 }
 
 export interface Peers {
-  deliver(to: PartyRef, delivery: Delivery): Promise<Standing>;
+  deliver(to: PartyRef, delivery: Delivery): Promise<Verdict>;
   relay(to: PartyRef, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(to: PartyRef, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
   hello(to: PartyRef, hello: Hello): Promise<Welcome>;

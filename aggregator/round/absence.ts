@@ -1,42 +1,83 @@
-// Who is absent: what this party itself found, for the rest of the round and at once in later rounds until it says hello.
+// Who is absent: a finding of two, for the rest of the round; in later rounds a presumption, until a statement of that round says otherwise.
+import type { AwaitedKind, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from './round.ts';
+import { say } from './say.ts';
+import { statementKey } from './statement-key.ts';
 
-const away = (ports: Ports): readonly string[] => (ports.journal.noted('*', 'absent') ?? []) as readonly string[];
-const foundIn = (round: Pick<Round, 'key'>, ports: Ports): readonly number[] =>
-  (ports.journal.noted(round.key, 'absent') ?? []) as readonly number[];
-
-export function isAbsent(round: Pick<Round, 'key' | 'terms'>, ports: Ports, party: number): boolean {
-  return foundIn(round, ports).includes(party) || away(ports).includes(partyRef(round, party).node);
+/** A statement that is due: from whom, of what kind, and its `statementKey`. */
+export interface Due {
+  readonly party: number;
+  readonly kind: AwaitedKind;
+  readonly key: string;
 }
 
-/** Finds a party absent because `awaited` did not come in time: for this round, and for later ones until it says hello. */
+/** Node ids of parties found absent, each with the round in which it was. */
+const away = (ports: Ports): Readonly<Record<string, string>> =>
+  (ports.journal.noted('*', 'away') ?? {}) as Readonly<Record<string, string>>;
+
+export function isAbsent(round: Pick<Round, 'key'>, ports: Ports, party: number): boolean {
+  return ((ports.journal.noted(round.key, 'absent') ?? []) as readonly number[]).includes(party);
+}
+
+/** Whether an earlier round found this party absent, and nothing that it signed in this one was heard. */
+export function isPresumed(round: Round, ports: Ports, party: number): boolean {
+  const since = away(ports)[partyRef(round, party).node];
+  return since !== undefined && since !== round.key;
+}
+
+/** A statement of a later round under its signature ends what an earlier one made presume, whoever brings it. */
+export function endPresumption(round: Round, ports: Ports, party: number): void {
+  if (!isPresumed(round, ports, party)) return;
+  const { [partyRef(round, party).node]: _back, ...rest } = away(ports);
+  ports.journal.note('*', 'away', rest);
+}
+
+/** Signs that `due` did not come in time. From then on only a copy that the third party brings counts. */
+export function sayMissing(round: Round, ports: Ports, due: Due): void {
+  if (hasSaidMissing(round, ports, due)) return;
+  say(round, ports, 'missing', { party: due.party, kind: due.kind, key: due.key });
+}
+
+export function hasSaidMissing(round: Pick<Round, 'key' | 'me'>, ports: Ports, due: Due): boolean {
+  return missings(round, ports).some((item) => item.party === round.me && isAbout(item, due));
+}
+
+/** Whether the third party says as well that it lacks `due`. */
+export function thirdMissesToo(round: Round, ports: Ports, due: Due): boolean {
+  return missings(round, ports).some((item) => item.party === thirdBeside(round, due.party) && isAbout(item, due));
+}
+
+/** The party that is neither this one nor `party`. */
+export function thirdBeside(round: Pick<Round, 'others'>, party: number): PartyNumber {
+  return round.others[0] === party ? round.others[1] : round.others[0];
+}
+
+/** The statement that `due` asks for, if it counts. */
+export function timely(round: Pick<Round, 'key'>, ports: Ports, due: Due): Signed | undefined {
+  return ports.journal
+    .heard(round.key, due.kind)
+    .find(({ statement, late }) => !late && statement.party === due.party && statementKey(statement) === due.key)?.statement;
+}
+
+/** Counts a party out of this round: both others miss a statement of it. */
 export function findAbsent(round: Round, ports: Ports, party: number, awaited: string): void {
-  const { node } = partyRef(round, party);
-  if (!foundIn(round, ports).includes(party) && !away(ports).includes(node)) ports.journal.note('*', 'absent', [...away(ports), node]);
-  leaveOut(round, ports, party, awaited);
-}
-
-/** Counts a party out of this round for what it said; it is there, and so is not away in the next. */
-export function leaveOut(round: Round, ports: Ports, party: number, awaited: string): void {
-  const found = foundIn(round, ports);
+  const found = (ports.journal.noted(round.key, 'absent') ?? []) as readonly number[];
   if (found.includes(party)) return;
   ports.journal.note(round.key, 'absent', [...found, party]);
+  ports.journal.note('*', 'away', { ...away(ports), [partyRef(round, party).node]: round.key });
   ports.events.emit('party.absent', { round: round.key, party, awaited });
 }
 
-/** A node said hello: later rounds, and rounds in which it was not yet found absent, count it in again. */
-export function welcomeBack(ports: Ports, node: string): void {
-  if (away(ports).includes(node))
-    ports.journal.note(
-      '*',
-      'absent',
-      away(ports).filter((item) => item !== node),
-    );
+/** Whether the others may presume this party absent: it has just started, was missed, or lost both of them. */
+export const isDoubted = (ports: Pick<Ports, 'journal'>): boolean => ports.journal.noted('*', 'doubted') === true;
+
+export function noteDoubt(ports: Pick<Ports, 'journal'>, doubted: boolean): void {
+  ports.journal.noteSoon('*', 'doubted', doubted);
 }
 
 /** The other parties that this one does not find absent. */
-export function presentOthers(round: Round, ports: Ports): PartyNumber[] {
+export function presentOthers(round: Pick<Round, 'key' | 'others'>, ports: Ports): PartyNumber[] {
   return round.others.filter((party) => !isAbsent(round, ports, party));
 }
 
@@ -45,3 +86,9 @@ export function proposerOf(round: Round, ports: Ports): PartyNumber {
   const present = [round.me, ...presentOthers(round, ports)];
   return present.reduce((lowest, party) => (roleIn(round, party) < roleIn(round, lowest) ? party : lowest));
 }
+
+const missings = ({ key }: Pick<Round, 'key'>, ports: Ports): Signed<'missing'>[] =>
+  ports.journal.heard(key, 'missing').map(({ statement }) => statement);
+
+const isAbout = ({ body }: Signed<'missing'>, due: Due): boolean =>
+  body.party === due.party && body.kind === due.kind && body.key === due.key;

@@ -37,8 +37,13 @@ export function committedTwice(pairs: readonly Pair[]): Set<string> {
   return twice;
 }
 
-/** Pairs that one list has and another lacks, members with two commitments left out. Without noise one such pair voids the round. */
-export function differingPairs(lists: readonly Signed<'list'>[], everListed: readonly Pair[], twice: ReadonlySet<string>): Pair[] {
+/**
+ * A pair that two parties could sum and the next round could sum without: all but one of the lists hold it. Without noise it voids the
+ * round, or null. Of three lists, one that holds a pair alone splits nothing: no two could sum it.
+ */
+export function splittingPair(lists: readonly Signed<'list'>[], twice: ReadonlySet<string>): Pair | null {
   const sets = lists.map((list) => new Set(list.body.pairs.map(nameOf)));
-  return everListed.filter((pair) => !twice.has(pair.member) && sets.some((names) => !names.has(nameOf(pair))));
+  const held = (pair: Pair): number => sets.filter((names) => names.has(nameOf(pair))).length;
+  const pairs = lists.flatMap((list) => list.body.pairs);
+  return pairs.find((pair) => !twice.has(pair.member) && held(pair) === lists.length - 1) ?? null;
 }

@@ -1,40 +1,48 @@
 // Members' signed commitments as lists carry them: everybody learns of every commitment, so that two by one member are seen by all.
-import type { Pair } from '@cohort/protos/statements';
-import type { Heard } from '../ports/journal.ts';
+import { announcementsHash, type Announced } from '@cohort/protos/attached';
+import type { Json } from '@cohort/protos/canonical-json';
+import type { Pair, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
-import { announcementHolds, type Announced } from './contributions.ts';
+import { heldAnnouncements } from './attachments.ts';
+import { announcementHolds } from './contributions.ts';
 import type { Round } from './round.ts';
 
-/** Everything announced that this party knows of: the attachment of its lists. */
+/** Everything announced that this party knows of. */
 export function knownAnnouncements(round: Round, ports: Ports): Announced[] {
   return ports.journal.contributions(round.key).map(({ announcement }) => announcement);
 }
 
-/** Files the announcements beside lists whose members' signatures hold; returns the listed pairs that are so proven. */
-export function fileAnnouncements(round: Round, ports: Ports, lists: readonly Heard<'list'>[]): Pair[] {
-  const proven = new Map(knownAnnouncements(round, ports).map((item) => [nameOf(item), item]));
-  for (const { attachment } of lists)
-    for (const announced of attachedAnnouncements(attachment)) {
-      if (proven.has(nameOf(announced)) || !announcementHolds(round, ports, announced)) continue;
-      ports.journal.announce(round.key, announced);
-      proven.set(nameOf(announced), announced);
-    }
-  const pairs = new Map<string, Pair>();
-  for (const { statement } of lists) for (const pair of statement.body.pairs) if (proven.has(nameOf(pair))) pairs.set(nameOf(pair), pair);
-  return [...pairs.values()];
+/** Keeps the announcements that the next list names, two of a member at most; returns their hash. */
+export function attachAnnouncements(round: Round, ports: Ports): string {
+  const known = knownAnnouncements(round, ports);
+  const few = known.filter(({ member }, at) => known.slice(0, at).filter((other) => other.member === member).length < 2);
+  const hash = announcementsHash(round.termsHash, few);
+  ports.journal.attach(round.key, hash, few as unknown as Json);
+  return hash;
 }
 
-/** The announcements in an attachment, shape-checked; signatures are not. */
-export function attachedAnnouncements(attachment: unknown): Announced[] {
-  const items = Array.isArray(attachment) ? (attachment as unknown[]) : [];
-  return items.filter((item): item is Announced => {
-    const { member, com, hashes, signature } = (item ?? {}) as Partial<Announced>;
-    return (
-      [member, com, signature].every((field) => typeof field === 'string') &&
-      Array.isArray(hashes) &&
-      [com, ...hashes].every((hash) => /^[0-9a-f]{64}$/.test(String(hash)))
-    );
-  });
+/** The announcements behind lists whose members' signatures hold. */
+export function provenAnnouncements(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Announced[] {
+  const proven = new Map<string, Announced>();
+  for (const { body } of lists)
+    for (const announced of heldAnnouncements(round, ports, body.announcements) ?? [])
+      if (!proven.has(nameOf(announced)) && announcementHolds(round, ports, announced)) proven.set(nameOf(announced), announced);
+  return [...proven.values()];
+}
+
+/** Files what others' lists announce; returns the listed pairs that are so proven. */
+export function fileAnnouncements(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Pair[] {
+  const known = new Map(knownAnnouncements(round, ports).map((announced) => [nameOf(announced), announced]));
+  const ofMember = (name: string): number => [...known.values()].filter(({ member }) => member === name).length;
+  for (const announced of provenAnnouncements(round, ports, lists)) {
+    // Two show that a member contradicts itself; it may not fill the disk with more.
+    if (known.has(nameOf(announced)) || ofMember(announced.member) >= 2) continue;
+    ports.journal.announce(round.key, announced);
+    known.set(nameOf(announced), announced);
+  }
+  const pairs = new Map<string, Pair>();
+  for (const { body } of lists) for (const pair of body.pairs) if (known.has(nameOf(pair))) pairs.set(nameOf(pair), pair);
+  return [...pairs.values()];
 }
 
 const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;

@@ -49,7 +49,7 @@ async function collected(
   const revealed = ports.journal
     .heard(round.key, 'noiseReveal')
     .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
-  if (commitment !== undefined) keepRevealed(round, ports, index, setHash, commitment.body, revealed?.statement.body);
+  if (commitment !== undefined) keepRevealed(round, ports, setHash, commitment, revealed?.statement);
   const r = (party: number): Uint8Array | null => ports.shares.secret(round.key, rName(index, party));
   if (sum.commitments.length === 0 || sum.commitments.some(({ party }) => party === round.me && r(party) === null)) return 'lost';
   for (const pair of members) if (!holds(round, ports, pair, index) && !(await healIndex(round, ports, pair, index))) return 'awaited';

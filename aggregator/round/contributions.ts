@@ -1,6 +1,7 @@
 // Members' contributions at one party: the announcement, the keys, the s_0 buffers by (member, com, sender), the receipt.
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
+import type { Announced } from '@cohort/protos/attached';
 import type { Announcement, ContributionStatus } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { blocksHash, type Pair, type Signed } from '@cohort/protos/statements';
@@ -12,8 +13,6 @@ import { openShare } from '@cohort/mpc/seal';
 import type { Ports } from '../ports/ports.ts';
 import type { Round } from './round.ts';
 import { sign } from './say.ts';
-
-export type Announced = Omit<Announcement, 'to' | 'sealed'>;
 
 export const keyName = (index: number, { member, com }: Pair): string => `key.${String(index)}.${member}.${com}`;
 export const saltName = (index: number, { member, com }: Pair): string => `salt.${String(index)}.${member}.${com}`;

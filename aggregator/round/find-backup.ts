@@ -4,17 +4,16 @@ import type { PlanView } from '@cohort/protos/ledger';
 import { signedBytes } from '@cohort/protos/statements';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import type { Ports } from '../ports/ports.ts';
-import { decisionOf } from './pause.ts';
-import { accept } from './accept.ts';
+import { isDecided } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
 
-/** Says hello to both, files what was missed, and keeps open rounds silent when this party was restored from a backup. */
+/** Says hello to both, asks for what was missed, and keeps open rounds silent when this party was restored from a backup. */
 export async function findBackup(round: Round, ports: Ports): Promise<void> {
   const own = partyRef(round, round.me);
   await Promise.all(
     round.others.map(async (party) => {
       try {
-        const { latest, missed } = await ports.peers.hello(partyRef(round, party), { party: own.node, rounds: [round.key] });
+        const { latest } = await ports.peers.hello(partyRef(round, party), { party: own.node, rounds: [round.key], again: true });
         const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, Number(ports.journal.noted('*', 'restored') ?? 0));
         // Only a statement under this party's own signature proves the gap: a mere number could silence an honest party.
         if (latest !== null && latest.seq > seen && isOwn(latest, own.nodeKey)) {
@@ -26,7 +25,6 @@ export async function findBackup(round: Round, ports: Ports): Promise<void> {
           ports.journal.note('*', 'restored', latest.seq);
           ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
         }
-        for (const delivery of missed) accept(round, ports, delivery);
       } catch {
         // Away, or it has not seen the round open: it says hello itself when it comes.
       }
@@ -49,11 +47,6 @@ export function isRestored({ key }: Pick<Round, 'key'>, ports: Ports): boolean {
 async function openRounds(ports: Ports): Promise<string[]> {
   const plans = (await ports.ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
   return plans.flatMap(({ current }) => current ?? []);
-}
-
-function isDecided(round: Pick<Round, 'key'>, ports: Ports): boolean {
-  const { committed, ended, published } = decisionOf(round, ports);
-  return committed !== null || ended !== null || published !== null;
 }
 
 function isOwn(latest: Parameters<typeof signedBytes>[0] & { readonly signature: string }, nodeKey: string): boolean {

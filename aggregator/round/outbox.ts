@@ -1,38 +1,58 @@
 // Sends statements to the other parties in order, again and again while one is unreachable; the receiver's filing is idempotent.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
-import type { Delivery } from '@cohort/protos/messages';
+import type { Signed } from '@cohort/protos/statements';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
 import type { Standing } from '../ports/peers.ts';
+import { attachedTo, hashesOf } from './attachments.ts';
+import type { Round } from './round.ts';
 
 /** Worth another try: the receiver is away, or has not seen the round open yet. */
 const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'ROUND_UNKNOWN', 'INTERNAL', 'CERTIFICATE_UNKNOWN'];
 const retryMs = 200;
+/** A receiver that still lacks what it was sent so often does not want it. */
+const mostAskings = 3;
 
 export class Outbox {
-  readonly #queues = new Map<number, Delivery[]>();
+  readonly #queues = new Map<number, Signed[]>();
   readonly #running = new Set<number>();
-  readonly #parties: readonly PartyRef[];
+  /** Hashes of what each party holds, because it took it from here or brought it. */
+  readonly #held = new Map<number, Set<string>>();
+  readonly #round: Pick<Round, 'key' | 'terms' | 'termsHash'>;
   readonly #ports: Ports;
   readonly #signal: AbortSignal;
   /** What each party last answered, and when (clock port milliseconds). */
   readonly standings = new Map<number, { readonly standing: Standing; readonly at: number }>();
 
-  constructor(parties: readonly PartyRef[], ports: Ports, signal: AbortSignal) {
-    this.#parties = parties;
+  constructor(round: Pick<Round, 'key' | 'terms' | 'termsHash'>, ports: Ports, signal: AbortSignal) {
+    this.#round = round;
     this.#ports = ports;
     this.#signal = signal;
   }
 
-  post(delivery: Delivery): void {
-    const queue = this.#queues.get(delivery.to) ?? [];
-    this.#queues.set(delivery.to, queue);
-    queue.push(delivery);
-    void this.#pump(delivery.to, queue);
+  /** Queues a statement unless it waits in the queue already. */
+  post(to: number, statement: Signed): void {
+    const queue = this.#queues.get(to) ?? [];
+    this.#queues.set(to, queue);
+    if (queue.some((waiting) => waiting.signature === statement.signature)) return;
+    queue.push(statement);
+    void this.#pump(to, queue);
   }
 
-  async #pump(to: number, queue: Delivery[]): Promise<void> {
-    const party = this.#parties[to];
+  /** Notes what a party has shown to hold. */
+  noteHeld(party: number, hashes: readonly string[]): void {
+    const held = this.#heldBy(party);
+    for (const hash of hashes) held.add(hash);
+  }
+
+  #heldBy(party: number): Set<string> {
+    const held = this.#held.get(party) ?? new Set();
+    this.#held.set(party, held);
+    return held;
+  }
+
+  async #pump(to: number, queue: Signed[]): Promise<void> {
+    const party = this.#round.terms.parties[to];
     if (party === undefined || this.#running.has(to)) return;
     this.#running.add(to);
     try {
@@ -43,11 +63,22 @@ export class Outbox {
     }
   }
 
-  /** True when the delivery is done with. */
-  async #send(party: PartyRef, to: number, delivery: Delivery): Promise<boolean> {
+  /** True when the statement is done with. */
+  async #send(party: PartyRef, to: number, statement: Signed): Promise<boolean> {
+    const held = this.#heldBy(to);
     try {
-      const standing = await this.#ports.peers.deliver(party, delivery);
-      this.standings.set(to, { standing, at: this.#ports.clock.now() });
+      for (let asked = 0; asked < mostAskings; asked++) {
+        const attached = attachedTo(this.#round, this.#ports, statement, held);
+        const { lacks, ...standing } = await this.#ports.peers.deliver(party, { round: this.#round.key, to, statement, attached });
+        this.standings.set(to, { standing, at: this.#ports.clock.now() });
+        if (lacks.length === 0) {
+          this.noteHeld(to, hashesOf(this.#round, attached));
+          return true;
+        }
+        // It restarted, or was only thought to hold them.
+        for (const hash of lacks) held.delete(hash);
+      }
+      this.#refused(to, statement, 'NOT_FOUND', 'what it names is not taken');
       return true;
     } catch (thrown) {
       const error = CohortError.from(thrown);
@@ -55,12 +86,16 @@ export class Outbox {
         await this.#ports.clock.sleep(retryMs, this.#signal);
         return false;
       }
-      this.#ports.events.emit('statement.refused', {
-        round: delivery.round,
-        code: error.code,
-        detail: `party ${String(to)} refused ${delivery.statement.kind}: ${error.detail}`,
-      });
+      this.#refused(to, statement, error.code, error.detail);
       return true;
     }
+  }
+
+  #refused(to: number, { kind }: Signed, code: ErrorCode, detail: string): void {
+    this.#ports.events.emit('statement.refused', {
+      round: this.#round.key,
+      code,
+      detail: `party ${String(to)} refused ${kind}: ${detail}`,
+    });
   }
 }

@@ -28,6 +28,12 @@ export function decisionOf(round: Pick<Round, 'key'>, ports: Ports): Decision {
   };
 }
 
+/** Whether the ledger has committed, ended or published the round. */
+export function isDecided(round: Pick<Round, 'key'>, ports: Ports): boolean {
+  const { committed, ended, published } = decisionOf(round, ports);
+  return committed !== null || ended !== null || published !== null;
+}
+
 /** Whether the enrolment set is frozen. */
 export function isFrozen(round: Pick<Round, 'key'>, ports: Ports): boolean {
   return ports.journal.noted(round.key, 'ledger.frozen') === true;
@@ -42,19 +48,42 @@ function checkDecision(round: Round, ports: Ports): void {
   const decision = decisionOf(round, ports);
   if (decision.ended !== null) throw new CohortError(decision.ended.how === 'void' ? 'ROUND_VOID' : 'ROUND_CLOSED', decision.ended.reason);
   const state = ports.journal.round(round.key)?.state;
-  if (decision.committed !== null && state !== 'opening' && state !== 'publishing')
+  if (
+    decision.committed !== null &&
+    state !== 'opening' &&
+    state !== 'publishing' &&
+    ports.journal.noted(round.key, 'failed') === undefined
+  )
     throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
 }
 
 /** Waits until the bell rings, at most `ms`. @throws as checkDecision */
 export async function pause(round: Round, ports: Ports, ms: number): Promise<void> {
   checkDecision(round, ports);
+  const began = ports.clock.now();
   await round.bell.next(ports.clock, ms, round.signal);
+  // A process that stood still has missed what it cannot know of, as one that was restarted.
+  if (ports.clock.now() - began > ms + round.terms.deadlines.step * 1000) round.wasUp = false;
   checkDecision(round, ports);
 }
 
-/** Journalled milliseconds that a wait has lasted: a restart goes on, it does not start over. */
-export function stopwatch(round: Round, ports: Ports, name: string): { elapsedMs(): number } {
+export interface Stopwatch {
+  elapsedMs(): number;
+}
+
+/** Milliseconds until collecting ends here at the latest. */
+export function collectingLeftMs(round: Round, ports: Ports): number {
+  return Math.max(0, round.terms.deadlines.collect * 1000 - stopwatch(round, ports, 'collecting').elapsedMs());
+}
+
+/** Journalled milliseconds since a wait began: a restart goes on, it does not start over. One of each name in a round. */
+export function stopwatch(round: Round, ports: Ports, name: string): Stopwatch {
+  const running = round.stopwatches.get(name) ?? startStopwatch(round, ports, name);
+  round.stopwatches.set(name, running);
+  return running;
+}
+
+function startStopwatch(round: Round, ports: Ports, name: string): Stopwatch {
   const note = `waited.${name}`;
   const before = Number(ports.journal.noted(round.key, note) ?? 0);
   const began = ports.clock.now();

@@ -49,6 +49,7 @@ export function vectorReceiver(ports: Ports): VectorReceiver {
         round.bell.ring();
       },
     });
+    assertCollecting(round, ports);
     if (held === total && !holds(round, ports, pair, 0)) checkVector(round, ports, announced, from);
     settle(round, ports, pair);
     return statusOf(round, ports, pair, from);

@@ -4,6 +4,7 @@ import { roleOf, type Role } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { Bell } from './bell.ts';
 import { Outbox } from './outbox.ts';
+import type { Stopwatch } from './pause.ts';
 
 export type PartyNumber = 0 | 1 | 2;
 
@@ -22,14 +23,20 @@ export interface Round {
   waitsFor: readonly string[];
   /** Whether this very process drew the round's r: PROTOCOL lets a party that restarted in between sign no hash. */
   noisedHere: boolean;
+  /** Whether this process saw the round open and never stood still since: only such a party may object. */
+  wasUp: boolean;
+  readonly stopwatches: Map<string, Stopwatch>;
+  /** Since when this party has said that a statement is missing (clock port milliseconds). */
+  readonly missingSince: Map<string, number>;
 }
 
-/** The round that the journal has under `key`, as party `me`. */
+/** The round that the journal has under `key`, as party `me`. `isNew`: this process is the first here to hear of it. */
 export function roundOf(
   row: { readonly round: string; readonly terms: Terms; readonly termsHash: string },
   me: PartyNumber,
   ports: Ports,
   signal: AbortSignal,
+  isNew: boolean,
 ): Round {
   const others = ([0, 1, 2] as const).filter((party) => party !== me) as [PartyNumber, PartyNumber];
   return {
@@ -40,10 +47,13 @@ export function roundOf(
     others,
     role: roleOf(me, row.terms.round, row.terms.attempt),
     bell: new Bell(),
-    outbox: new Outbox(row.terms.parties, ports, signal),
+    outbox: new Outbox({ key: row.round, terms: row.terms, termsHash: row.termsHash }, ports, signal),
     signal,
     waitsFor: [],
     noisedHere: false,
+    wasUp: isNew,
+    stopwatches: new Map(),
+    missingSince: new Map(),
   };
 }
 

@@ -7,29 +7,17 @@ import { partyRef, type Round } from './round.ts';
 import { statementKey } from './statement-key.ts';
 
 /** Signs, journals and keeps: for statements that go elsewhere than to the other parties (receipts). */
-export function sign<K extends StatementKind>(
-  round: Round,
-  ports: Ports,
-  kind: K,
-  body: StatementBodies[K],
-  attachment: unknown = null,
-): Signed<K> {
-  return ports.journal.say(round.key, statementKey({ kind, body }), attachment, (seq) => {
+export function sign<K extends StatementKind>(round: Round, ports: Ports, kind: K, body: StatementBodies[K]): Signed<K> {
+  return ports.journal.say(round.key, statementKey({ kind, body }), (seq) => {
     const unsigned = { kind, termsHash: round.termsHash, party: round.me, seq, body };
     return { ...unsigned, signature: toHex(signEd25519(ports.keys.nodeSeed, signedBytes(unsigned))) };
   });
 }
 
-/** Signs, journals, then sends to the other parties (`noiseReveal`: by way of both, for its one receiver). */
-export function say<K extends StatementKind>(
-  round: Round,
-  ports: Ports,
-  kind: K,
-  body: StatementBodies[K],
-  attachment: unknown = null,
-): Signed<K> {
-  const statement = sign(round, ports, kind, body, attachment);
-  for (const to of round.others) round.outbox.post({ round: round.key, to, statement: statement, attachment });
+/** Signs, journals, then sends to both other parties. What it names by hash was attached before. */
+export function say<K extends StatementKind>(round: Round, ports: Ports, kind: K, body: StatementBodies[K]): Signed<K> {
+  const statement = sign(round, ports, kind, body);
+  for (const to of round.others) round.outbox.post(to, statement);
   return statement;
 }
 

@@ -1,22 +1,17 @@
 // Agreeing on U: a proposal with the lists it uses; the others recompute it, sign nothing else, and sign one U per round.
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { memberSetHash, statementHash, type Pair, type Signed, type StatementKind } from '@cohort/protos/statements';
-import type { Heard, StateName } from '../ports/journal.ts';
+import { memberSetHash, statementHash, type Pair, type Signed } from '@cohort/protos/statements';
+import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { leaveOut, presentOthers, proposerOf } from './absence.ts';
-import { agreedSet, committedTwice, differingPairs } from './agreed-set.ts';
-import { attachedAnnouncements, knownAnnouncements } from './announcements.ts';
-import { announcementHolds } from './contributions.ts';
-import { hear } from './hear.ts';
+import { presentOthers, proposerOf } from './absence.ts';
+import { agreedSet, committedTwice, splittingPair } from './agreed-set.ts';
+import { provenAnnouncements } from './announcements.ts';
+import { heldStatement } from './attachments.ts';
+import { awaitStatements } from './await-statements.ts';
+import { object } from './object.ts';
 import type { Round } from './round.ts';
-import { say, signedBy } from './say.ts';
+import { say } from './say.ts';
 import { tellExcluded } from './tell-excluded.ts';
-
-/** What goes with a proposal: the healed lists it names by hash, and the announcements of members that committed twice. */
-interface ProposalAttachment {
-  readonly lists: readonly Signed<'list'>[];
-  readonly announcements: readonly unknown[];
-}
 
 /** Proposes or waits for the proposal, signs, and waits for all present to sign the same: at least two. */
 export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<StateName> {
@@ -26,13 +21,12 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
   const setHash = memberSetHash(round.termsHash, pairs);
   ports.journal.noteSoon(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
   if (say(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'silent';
-  const signatures = await hear(round, ports, {
+  const signatures = await awaitStatements(round, ports, {
     kind: 'setSignature',
-    from: presentOthers(round, ports),
-    longestSeconds: 3 * round.terms.deadlines.step,
+    from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
+    steps: 1,
   });
-  for (const [party, { statement }] of signatures)
-    if (statement.body.setHash !== setHash) leaveOut(round, ports, party, 'signature of the same set');
+  if (signatures.some(({ body }) => body.setHash !== setHash)) return 'silent'; // objected to already, by whoever may
   return presentOthers(round, ports).length === 0 ? 'silent' : 'noising';
 }
 
@@ -52,64 +46,46 @@ async function proposedSet(round: Round, ports: Ports, lists: readonly Signed<'l
         ports,
         lists.filter(({ party }) => party === round.me || present.some((other) => other === party)),
       );
-    const heard = (await hear(round, ports, { kind: 'setProposal', from: [proposer], longestSeconds: 3 * round.terms.deadlines.step })).get(
-      proposer,
-    );
-    if (heard === undefined) continue;
-    if (isAcceptable(round, ports, heard)) return heard.statement.body.pairs;
+    const [proposal] = await awaitStatements(round, ports, { kind: 'setProposal', from: [{ party: proposer, key: '' }], steps: 2 });
+    if (proposal === undefined) continue;
+    const fault = faultOf(round, ports, proposal);
+    if (fault === null) return proposal.body.pairs;
     ports.events.emit('statement.refused', {
       round: round.key,
       code: 'STATEMENT_CONFLICT',
-      detail: `party ${String(proposer)} proposed a set that its lists do not give`,
+      detail: `party ${String(proposer)} proposed ${fault}`,
     });
-    leaveOut(round, ports, proposer, 'set proposal that follows from the lists');
+    object(round, ports, `party ${String(proposer)} proposed ${fault}`);
+    return null;
   }
 }
 
 function propose(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): readonly Pair[] {
-  const twice = committedTwice(knownAnnouncements(round, ports));
+  const twice = committedTwice(provenAnnouncements(round, ports, lists));
   const pairs = agreedSet(round.terms, round.termsHash, lists, twice);
-  const attachment: ProposalAttachment = {
-    lists,
-    announcements: knownAnnouncements(round, ports).filter(({ member }) => twice.has(member)),
-  };
-  return say(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }, attachment).body.pairs;
+  return say(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }).body.pairs;
 }
 
 /**
- * Recomputes a proposal from the lists it names. It must use this party's own list and that of every party that this one finds
- * present, so that nobody is left out by a false absence; lists of others are accepted even if they came late.
+ * Recomputes a proposal from the lists it names, or says what is wrong with it. They must be those of this party and of all that it
+ * finds present, no more and no fewer, so that nobody is left out by a false absence; as bytes they may have come late.
  */
-function isAcceptable(round: Round, ports: Ports, { statement, attachment }: Heard<'setProposal'>): boolean {
-  const { lists = [], announcements = [] } = (attachment ?? {}) as Partial<ProposalAttachment>;
-  const { pairs, lists: named } = statement.body;
-  if (
-    lists.length !== named.length ||
-    !lists.every(
-      (list, at) =>
-        (list.kind as StatementKind) === 'list' &&
-        list.body.stage === 'healed' &&
-        signedBy(round, list) &&
-        statementHash(list) === named[at],
-    )
-  )
-    return false;
-  const authors = new Set<number>(lists.map((list) => list.party));
-  if (authors.size !== lists.length || ![round.me, ...presentOthers(round, ports)].every((party) => authors.has(party))) return false;
+function faultOf(round: Round, ports: Ports, { body: { pairs, lists: named } }: Signed<'setProposal'>): string | null {
+  const lists = named
+    .flatMap((hash) => heldStatement(round, ports, hash) ?? [])
+    .filter((item): item is Signed<'list'> => item.kind === 'list');
+  if (lists.length !== named.length || !lists.every(({ body }) => body.stage === 'healed')) return 'a set by what are no healed lists';
+  const authors = lists.map(({ party }) => party).sort();
+  const present = [round.me, ...presentOthers(round, ports)].sort();
+  if (canonicalJson(authors) !== canonicalJson(present))
+    return `a set by the lists of parties ${authors.join(', ')}, where parties ${present.join(', ')} are present`;
   const own = ports.journal
     .heard(round.key, 'list')
     .find((item) => item.statement.party === round.me && item.statement.body.stage === 'healed');
-  if (own === undefined || !named.includes(statementHash(own.statement))) return false;
-  const proven = attachedAnnouncements(announcements).filter((announced) => announcementHolds(round, ports, announced));
-  const twice = committedTwice([...knownAnnouncements(round, ports), ...proven]);
-  if (
-    round.terms.mechanism.kind === 'none' &&
-    differingPairs(
-      lists,
-      lists.flatMap((list) => list.body.pairs),
-      twice,
-    ).length > 0
-  )
-    return false;
-  return canonicalJson(agreedSet(round.terms, round.termsHash, lists, twice)) === canonicalJson(pairs);
+  if (own === undefined || !named.includes(statementHash(own.statement))) return 'a set by another list of this party';
+  const twice = committedTwice(provenAnnouncements(round, ports, lists));
+  if (round.terms.mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return 'a set though the lists differ';
+  return canonicalJson(agreedSet(round.terms, round.termsHash, lists, twice)) === canonicalJson(pairs)
+    ? null
+    : 'another set than its lists give';
 }

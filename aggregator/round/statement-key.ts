@@ -18,6 +18,10 @@ export function statementKey<K extends StatementKind>(statement: Pick<Signed<K>,
       return String(body['index']);
     case 'absence':
       return String(body['absent']);
+    case 'missing':
+      return `${String(body['party'])} ${String(body['kind'])} ${String(body['key'])}`;
+    case 'waitsFor':
+      return `${String(body['kind'])} ${String(body['key'])}`;
     default:
       return '';
   }

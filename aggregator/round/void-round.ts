@@ -1,24 +1,18 @@
 // Asking the ledger to void a round, with the signed statements that show why; the round then waits for the block that says so.
 import type { VoidReason } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
-import { indicesOf } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';
-import { say } from './say.ts';
+import { object } from './object.ts';
 
 /**
- * Submits the request; `silent` then waits for what the ledger decides. What two statements cannot show (a pair that vanished from
- * one party's own lists, a set that shrank because of a member with two commitments) goes as this party's objection, which names nobody.
+ * Submits the request; `silent` then waits for what the ledger decides. What two statements cannot show (a set that shrank because of a
+ * member with two commitments) goes as this party's objection, which names nobody.
  */
 export async function voidRound(round: Round, ports: Ports, reason: VoidReason, evidence: readonly Signed[]): Promise<StateName> {
   const refused = await request(ports, round.key, 'rounds.void', { round: round.key, reason, evidence }, round.signal);
-  if (refused === 'EVIDENCE_INSUFFICIENT') await object(round, ports, reason);
+  if (refused === 'EVIDENCE_INSUFFICIENT') object(round, ports, reason);
   return 'silent';
-}
-
-async function object(round: Round, ports: Ports, reason: string): Promise<void> {
-  const objection = say(round, ports, 'objection', { index: indicesOf(round.role)[0], reason }) as unknown as Signed;
-  await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'objection', evidence: [objection] }, round.signal);
 }

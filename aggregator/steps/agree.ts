@@ -1,13 +1,13 @@
 // agreeing: signed lists, healing, healed lists, and U, which the lowest present role proposes and all present sign.
 import type { Pair, Signed } from '@cohort/protos/statements';
-import type { Heard, StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
-import { agreedSet, committedTwice, differingPairs } from '../round/agreed-set.ts';
-import { fileAnnouncements, knownAnnouncements } from '../round/announcements.ts';
+import { agreedSet, committedTwice, splittingPair } from '../round/agreed-set.ts';
+import { attachAnnouncements, fileAnnouncements, provenAnnouncements } from '../round/announcements.ts';
+import { awaitStatements } from '../round/await-statements.ts';
 import { wholePairs } from '../round/contributions.ts';
 import { heal } from '../round/heal.ts';
-import { hear } from '../round/hear.ts';
 import type { Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
 import { agreeOnSet } from '../round/set-agreement.ts';
@@ -18,32 +18,27 @@ import { voidRound } from '../round/void-round.ts';
 const leastOrganisations = 3;
 
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
-  const { deadlines, mechanism, minCohort } = round.terms;
+  const { mechanism, minCohort } = round.terms;
   sayList(round, ports, 'received');
-  const received = await hear(round, ports, {
+  const received = await awaitStatements(round, ports, {
     kind: 'list',
-    key: 'received',
-    from: round.others,
-    longestSeconds: deadlines.enrol + deadlines.collect + deadlines.step,
+    from: round.others.map((party) => ({ party, key: 'received' })),
+    steps: 1,
+    next: { kind: 'list', key: 'healed' },
   });
-  await healListed(round, ports, [...received.values()]);
+  await healListed(round, ports, received);
 
   const own = sayList(round, ports, 'healed');
-  const healed = await hear(round, ports, {
+  const healed = await awaitStatements(round, ports, {
     kind: 'list',
-    key: 'healed',
-    from: presentOthers(round, ports),
-    longestSeconds: 3 * deadlines.step,
+    from: presentOthers(round, ports).map((party) => ({ party, key: 'healed' })),
+    steps: 2,
+    next: { kind: 'setProposal', key: '' },
   });
   if (presentOthers(round, ports).length === 0) return 'silent';
-  const lists = [own, ...[...healed.values()].map(({ statement }) => statement)].sort((left, right) => left.party - right.party);
-  // Members with two signed commitments are left out of U; both commitments stay in the journal as evidence.
-  const twice = committedTwice(knownAnnouncements(round, ports));
-  if (mechanism.kind === 'none') {
-    const ever = everListed(round, ports, lists);
-    const [pair] = differingPairs(lists, ever, twice);
-    if (pair !== undefined) return voidRound(round, ports, 'lists-differ', twoThatDiffer(lists, pair));
-  }
+  const lists = [own, ...healed.filter(({ party }) => !isAbsent(round, ports, party))].sort((left, right) => left.party - right.party);
+  const twice = committedTwice(provenAnnouncements(round, ports, lists));
+  if (mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return voidRound(round, ports, 'lists-differ', lists);
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
   if (set.length < Math.max(minCohort, leastOrganisations)) {
     tellExcluded(round, ports, set);
@@ -54,32 +49,20 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
 }
 
 function sayList(round: Round, ports: Ports, stage: 'received' | 'healed'): Signed<'list'> {
-  return say(round, ports, 'list', { stage, pairs: wholePairs(round, ports) }, knownAnnouncements(round, ports));
+  return say(round, ports, 'list', { stage, pairs: wholePairs(round, ports), announcements: attachAnnouncements(round, ports) });
 }
 
-async function healListed(round: Round, ports: Ports, lists: readonly Heard<'list'>[]): Promise<void> {
+/** Asks for what others list and this party lacks, for one step: whoever waits for its healed list may rely on that. */
+async function healListed(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<void> {
   const whole = new Set(wholePairs(round, ports).map(nameOf));
   const missing = fileAnnouncements(round, ports, lists).filter((pair) => !whole.has(nameOf(pair)));
-  await Promise.all(missing.map((pair) => heal(round, ports, pair, (party) => !isAbsent(round, ports, party))));
-}
-
-/** The lists of both stages of this party and of all present: a pair that was listed once may not vanish. */
-function presentLists(round: Round, ports: Ports): Signed<'list'>[] {
-  return ports.journal
-    .heard(round.key, 'list')
-    .filter(({ statement, late }) => !late && (statement.party === round.me || !isAbsent(round, ports, statement.party)))
-    .map(({ statement }) => statement);
-}
-
-function everListed(round: Round, ports: Ports, healed: readonly Signed<'list'>[]): Pair[] {
-  return [...presentLists(round, ports), ...healed].flatMap((list) => list.body.pairs);
-}
-
-/** One list with the pair and one without it, or any two when it vanished from all. */
-function twoThatDiffer(lists: readonly Signed<'list'>[], pair: Pair): Signed<'list'>[] {
-  const has = (list: Signed<'list'>): boolean => list.body.pairs.some((item) => nameOf(item) === nameOf(pair));
-  const [holder, other] = [lists.find(has), lists.find((list) => !has(list))];
-  return holder === undefined || other === undefined ? lists.slice(0, 2) : [holder, other];
+  if (missing.length === 0) return;
+  const bound = new AbortController();
+  const healing = Promise.all(missing.map((pair) => heal(round, ports, pair, (party) => !isAbsent(round, ports, party))));
+  const stop = AbortSignal.any([bound.signal, round.signal]);
+  await Promise.race([healing, ports.clock.sleep(round.terms.deadlines.step * 1000, stop)]);
+  bound.abort();
+  round.signal.throwIfAborted();
 }
 
 const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;

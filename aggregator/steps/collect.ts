@@ -1,13 +1,14 @@
 // collecting: takes in contributions until everybody enrolled is whole here, or what lacks can be healed, or the deadline passes.
+import type { Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isAbsent, presentOthers } from '../round/absence.ts';
+import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timely } from '../round/absence.ts';
 import { bufferName, wholePairs } from '../round/contributions.ts';
 import { closeEnrolment } from '../round/close-enrolment.ts';
-import { said } from '../round/hear.ts';
 import { isFrozen, pause, stopwatch } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
 import { partyRef, roleIn, type Round } from '../round/round.ts';
+import { say } from '../round/say.ts';
 import { unsupportedTerms } from '../round/unsupported-terms.ts';
 
 export async function collect(round: Round, ports: Ports): Promise<StateName> {
@@ -22,6 +23,11 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
   void closeEnrolment(round, ports);
   try {
     for (;;) {
+      // Parties that presume this one absent go on waiting for it once they have something that it signed in this round.
+      if (isDoubted(ports)) {
+        say(round, ports, 'waitsFor', { kind: 'list', key: 'received' });
+        noteDoubt(ports, false);
+      }
       if (isFrozen(round, ports)) {
         const missing = missingMembers(round, ports);
         const tooFew = (ports.journal.round(round.key)?.enrolled.length ?? 0) < round.terms.minCohort;
@@ -60,9 +66,10 @@ function relayWatch(round: Round, ports: Ports): (missing: readonly string[]) =>
 
 /** Whether the others' lists have every missing member at a party that holds s_0: the vector needs no second journey. */
 function canBeHealed(round: Round, ports: Ports, missing: readonly string[]): boolean {
-  const lists = [...said(round, ports, { kind: 'list', key: 'received', from: presentOthers(round, ports) }).values()];
+  const others = presentOthers(round, ports).filter((party) => !isPresumed(round, ports, party));
+  const lists = others.flatMap((party) => (timely(round, ports, { party, kind: 'list', key: 'received' }) ?? []) as Signed<'list'> | []);
   const lacksVector = round.role !== 0;
-  const sources = lists.filter(({ statement }) => !lacksVector || roleIn(round, statement.party) !== 0);
-  const all = presentOthers(round, ports).length === lists.length;
-  return all && missing.every((member) => sources.some(({ statement }) => statement.body.pairs.some((pair) => pair.member === member)));
+  const sources = lists.filter(({ party }) => !lacksVector || roleIn(round, party) !== 0);
+  const all = others.length === lists.length;
+  return all && missing.every((member) => sources.some(({ body }) => body.pairs.some((pair) => pair.member === member)));
 }

@@ -1,17 +1,18 @@
 // committing: the hashes that all present hold become one body, signed by three, or by two who each say that the third did not.
 import { CohortError } from '@cohort/protos/errors';
-import { bodyHash, type RoundBody, type Signed } from '@cohort/protos/statements';
+import { bodyHash, statementHash, type RoundBody, type Signed } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isAbsent, leaveOut, presentOthers, proposerOf } from '../round/absence.ts';
-import { fileStatement } from '../round/accept.ts';
-import { hear } from '../round/hear.ts';
+import { isAbsent, presentOthers, proposerOf } from '../round/absence.ts';
+import { heldBody } from '../round/attachments.ts';
+import { awaitStatements } from '../round/await-statements.ts';
 import { request } from '../round/ledger-request.ts';
+import { object } from '../round/object.ts';
 import { pause } from '../round/pause.ts';
 import { bodyFault, composeBody } from '../round/round-body.ts';
 import type { Round } from '../round/round.ts';
-import { say, signedBy } from '../round/say.ts';
+import { say } from '../round/say.ts';
 import { signedSet } from '../round/set-agreement.ts';
 
 export async function commit(round: Round, ports: Ports): Promise<StateName> {
@@ -22,14 +23,13 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
   if (body === null) return 'silent';
   const hash = bodyHash(body);
   ports.journal.noteSoon(round.key, 'body', body as unknown as Json);
-  if (say(round, ports, 'bodySignature', { bodyHash: hash }, body).body.bodyHash !== hash) return 'silent';
-  const others = await hear(round, ports, {
+  if (say(round, ports, 'bodySignature', { bodyHash: hash }).body.bodyHash !== hash) return 'silent';
+  const others = await awaitStatements(round, ports, {
     kind: 'bodySignature',
-    from: presentOthers(round, ports),
-    longestSeconds: 3 * round.terms.deadlines.step,
+    from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
+    steps: 1,
   });
-  for (const [party, { statement }] of others)
-    if (statement.body.bodyHash !== hash) leaveOut(round, ports, party, 'signature of the same body');
+  if (others.some((item) => item.body.bodyHash !== hash)) return 'silent'; // objected to already, by whoever may
   return submitCommit(round, ports, body, hash);
 }
 
@@ -37,21 +37,14 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
 async function exchangeHeld(round: Round, ports: Ports, setHash: string): Promise<void> {
   const sums = heldSums(round, ports, setHash);
   const commitments = ports.journal.heard(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
-  const held = sums.map(({ party, body }) => ({ index: body.index, party, sumHash: body.sumHash }));
-  say(round, ports, 'sumsHeld', { setHash, held }, [...sums, ...commitments]);
-  const heard = await hear(round, ports, {
+  const hashes = (statements: readonly Signed[]): string[] => statements.map((item) => statementHash(item));
+  say(round, ports, 'sumsHeld', { setHash, sums: hashes(sums), commitments: hashes(commitments) });
+  await awaitStatements(round, ports, {
     kind: 'sumsHeld',
-    from: presentOthers(round, ports),
-    longestSeconds: 3 * round.terms.deadlines.step,
+    from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
+    steps: 2,
+    next: { kind: 'bodyProposal', key: '' },
   });
-  for (const { attachment } of heard.values())
-    for (const statement of Array.isArray(attachment) ? (attachment as Signed[]) : [])
-      if (
-        ['sumStatement', 'noiseCommitmentStatement'].includes(statement.kind) &&
-        statement.party !== round.me &&
-        signedBy(round, statement)
-      )
-        fileStatement(round, ports, statement, null);
 }
 
 function heldSums(round: Round, ports: Ports, setHash: string): Signed<'sumStatement'>[] {
@@ -67,19 +60,18 @@ async function proposedBody(round: Round, ports: Ports, set: NonNullable<ReturnT
     if (presentOthers(round, ports).length === 0) return null;
     const proposer = proposerOf(round, ports);
     if (proposer === round.me) return propose(round, ports, set);
-    const heard = (
-      await hear(round, ports, { kind: 'bodyProposal', from: [proposer], longestSeconds: 3 * round.terms.deadlines.step })
-    ).get(proposer);
-    if (heard === undefined) continue;
-    const body = heard.attachment as RoundBody;
-    const fault = faultOf(round, ports, body, heard.statement.body.bodyHash, set);
+    const [proposal] = await awaitStatements(round, ports, { kind: 'bodyProposal', from: [{ party: proposer, key: '' }], steps: 2 });
+    const body = proposal === undefined ? null : heldBody(round, ports, proposal.body.bodyHash);
+    if (body === null) continue;
+    const fault = faultOf(round, ports, body, set);
     if (fault === null) return body;
     ports.events.emit('statement.refused', {
       round: round.key,
       code: 'BODY_INVALID',
       detail: `party ${String(proposer)} proposed a body with ${fault}`,
     });
-    leaveOut(round, ports, proposer, `body without ${fault}`);
+    object(round, ports, `party ${String(proposer)} proposed a body with ${fault}`);
+    return null;
   }
 }
 
@@ -88,29 +80,18 @@ function propose(round: Round, ports: Ports, set: NonNullable<ReturnType<typeof 
   const commitments = ports.journal.heard(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
   // Also those that came with the others' exchange, though their author be absent by now: a signer refuses a body that lacks one it named.
   const named = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
-  const body = (before?.attachment as RoundBody | undefined) ?? composeBody(round, set, named, commitments);
-  if (body !== null) say(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) }, body);
+  const body = before === undefined ? composeBody(round, set, named, commitments) : heldBody(round, ports, before.statement.body.bodyHash);
+  if (body === null) return null;
+  ports.journal.attach(round.key, bodyHash(body), body as unknown as Json);
+  say(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) });
   return body;
 }
 
 /** Hashes that came after the exchange do not count, so a body must hold exactly what was named before it. */
-function faultOf(
-  round: Round,
-  ports: Ports,
-  body: RoundBody,
-  named: string,
-  set: NonNullable<ReturnType<typeof signedSet>>,
-): string | null {
-  try {
-    if (bodyHash(body) !== named) return 'another hash than the proposal names';
-  } catch {
-    return 'fields that cannot be read';
-  }
-  const said = ports.journal.heard(round.key, 'sumsHeld').find(({ statement }) => statement.party === round.me)?.statement.body.held ?? [];
+function faultOf(round: Round, ports: Ports, body: RoundBody, set: NonNullable<ReturnType<typeof signedSet>>): string | null {
+  const named = ports.journal.heard(round.key, 'sumsHeld').find(({ statement }) => statement.party === round.me)?.statement.body.sums ?? [];
   const sums = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
-  const mustHave = sums.filter((item) =>
-    said.some(({ index, party, sumHash }) => item.body.index === index && item.party === party && item.body.sumHash === sumHash),
-  );
+  const mustHave = sums.filter((item) => named.includes(statementHash(item)));
   const own = new Map(sums.filter((item) => item.party === round.me).map((item) => [item.body.index, item.body.sumHash]));
   return bodyFault(round, body, set, own, mustHave);
 }

@@ -1,15 +1,15 @@
 // opening: only after the commit was seen VALID and another party's signed head agrees; only files that hash to the body.
-import { verifyHeader } from '@cohort/chaincode/client/header';
+import { noteDoubt } from '../round/absence.ts';
 import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import type { SignedHeader } from '@cohort/protos/ledger';
-import { memberSetHash, type StatementBodies } from '@cohort/protos/statements';
+import { memberSetHash } from '@cohort/protos/statements';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
 import { sumFileHasher } from '@cohort/mpc/sum';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
+import { heldHeader } from '../round/attachments.ts';
 import { checkSingleAuthors } from '../round/check-single-authors.ts';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import { partyRef, type Round } from '../round/round.ts';
@@ -23,6 +23,8 @@ const notOpened = 'not opened by expiry';
 export async function open(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
   if (committed === null) return 'silent';
+  // The others went on without this party: they presume in the next round that it is away.
+  if (!committed.body.sums.some(({ statements }) => statements.some(({ party }) => party === round.me))) noteDoubt(ports, true);
   if (!(await headsAgree(round, ports, committed))) return 'silent';
   const opened: number[] = [];
   for (const index of indicesOf(round.role)) if (openOwn(round, ports, committed, index)) opened.push(index);
@@ -37,14 +39,14 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
 
 /** Waits for one other party's head of the same block; false when two valid headers conflict: a forked ledger opens nothing. */
 async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: SeenCommit): Promise<boolean> {
-  say(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash }, header);
+  ports.journal.attach(round.key, header.hash, header as unknown as Json);
+  say(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash });
   for (;;) {
     const claims = ports.journal
       .heard(round.key, 'head')
-      .filter(
-        ({ statement, attachment }) => statement.party !== round.me && isValidHeader(attachment, statement.body, ports.ledger.ledgerKeys),
-      )
-      .map(({ statement, attachment }) => ({ ...statement.body, party: statement.party, shown: attachment }));
+      .filter(({ statement }) => statement.party !== round.me)
+      .map(({ statement }) => ({ ...statement.body, party: statement.party, shown: heldHeader(round, ports, statement.body.headerHash) }))
+      .filter(({ shown, height }) => shown?.height === height);
     const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
     if (forked !== undefined) {
       const { party, shown } = forked;
@@ -61,16 +63,6 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
 /** Epochs are the only clock of expiry. Opening goes on until two parties have given the round up. */
 function isExpired(round: Round, ports: Ports): boolean {
   return Number(ports.journal.noted('*', 'epoch') ?? 0) > round.terms.expiryEpoch;
-}
-
-/** A claim without a header that the ledger signed is no head; it stays in the journal as evidence. */
-function isValidHeader(header: unknown, { height, headerHash }: StatementBodies['head'], ledgerKeys: readonly string[]): boolean {
-  try {
-    verifyHeader(header as SignedHeader, ledgerKeys);
-    return (header as SignedHeader).height === height && (header as SignedHeader).hash === headerHash;
-  } catch {
-    return false;
-  }
 }
 
 /** Moves an own sum into the artifact store if it hashes to the body. */

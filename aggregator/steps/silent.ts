@@ -2,13 +2,19 @@
 import type { PartyEvents } from '../ports/events.ts';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { pause } from '../round/pause.ts';
+import { decisionOf, pause } from '../round/pause.ts';
 import type { Round } from '../round/round.ts';
 
-/** Ends only by what `pause` throws: the round was committed by the others (adopt it), void or abandoned. A forked ledger decides nothing. */
+/**
+ * Ends by what `pause` throws: the round was committed by the others (adopt it), void or abandoned. One in which a step failed is not
+ * adopted and ends when it is published. A forked ledger decides nothing.
+ */
 export async function silent(round: Round, ports: Ports): Promise<StateName> {
   let forked = ports.journal.noted(round.key, 'forked');
-  for (; forked === undefined; forked = ports.journal.noted(round.key, 'forked')) await pause(round, ports, 1000);
+  for (; forked === undefined; forked = ports.journal.noted(round.key, 'forked')) {
+    if (decisionOf(round, ports).published !== null && ports.journal.noted(round.key, 'failed') !== undefined) return 'published';
+    await pause(round, ports, 1000);
+  }
   ports.events.emit('ledger.forked', { round: round.key, ...(forked as unknown as Omit<PartyEvents['ledger.forked'], 'round'>) });
   for (;;)
     await round.bell.next(ports.clock, 60_000, round.signal).then(() => {

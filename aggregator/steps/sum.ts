@@ -1,11 +1,11 @@
 // summing: S_m = sum over U of s_m plus noise, a salted file per index; its signed hash is exchanged and compared.
 import { noiseSetHash, type Signed } from '@cohort/protos/statements';
-import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
+import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isAbsent, presentOthers } from '../round/absence.ts';
-import { hear } from '../round/hear.ts';
-import type { Round } from '../round/round.ts';
+import { presentOthers } from '../round/absence.ts';
+import { awaitStatements } from '../round/await-statements.ts';
+import { roleIn, type Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
 import { signedSet } from '../round/set-agreement.ts';
 import { sumIndex } from '../round/sum-index.ts';
@@ -24,12 +24,15 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
       continue;
     }
     if (!round.noisedHere) return 'silent';
-    const rs = [0, 1, 2].flatMap((party) => ports.shares.secret(round.key, rName(index, party)) ?? []);
+    // Exactly the r of the set that it signed: one that came later is not used.
+    const used = usedSet(round, ports, index);
+    const rs = used.flatMap(({ party }) => ports.shares.secret(round.key, rName(index, party)) ?? []);
+    if (rs.length !== used.length || rs.length === 0) return 'silent';
     const { file, sumHash } = await sumIndex(round, ports, index, set, rs);
     ports.shares.discard(round.key, sumName(index));
     ports.shares.append(round.key, sumName(index), file);
     ports.shares.sync(round.key, sumName(index));
-    const noiseSet = noiseSetHash(round.termsHash, index, usedSet(round, ports, index, set.setHash));
+    const noiseSet = noiseSetHash(round.termsHash, index, used);
     say(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
     ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });
   }
@@ -52,14 +55,15 @@ function ownStatement(round: Round, ports: Ports, index: ShareIndex): Signed<'su
 
 /** Waits for the present holders' hashes of all indices; two of one index that differ, or null. */
 async function compare(round: Round, ports: Ports, setHash: string): Promise<[Signed<'sumStatement'>, Signed<'sumStatement'>] | null> {
+  const from = presentOthers(round, ports).flatMap((party) =>
+    indicesOf(roleIn(round, party)).map((index) => ({ party, key: String(index) })),
+  );
+  const heard = await awaitStatements(round, ports, { kind: 'sumStatement', from, steps: 1, next: { kind: 'sumsHeld', key: '' } });
   for (const index of [0, 1, 2] as const) {
-    const holders = holdersOf(index, round.terms.round, round.terms.attempt);
-    const from = holders.filter((party) => party !== round.me && !isAbsent(round, ports, party));
-    const heard = [...(await hear(round, ports, { kind: 'sumStatement', key: String(index), from })).values()].map(
-      ({ statement }) => statement,
-    );
     const own = ownStatement(round, ports, index);
-    const [first, second] = [...(own === undefined ? [] : [own]), ...heard].filter((item) => item.body.setHash === setHash);
+    const [first, second] = [...(own === undefined ? [] : [own]), ...heard].filter(
+      (item) => item.body.index === index && item.body.setHash === setHash,
+    );
     if (first !== undefined && second !== undefined && first.body.sumHash !== second.body.sumHash) return [first, second];
   }
   return null;

@@ -1,12 +1,13 @@
 // A dishonest party for tests: what it sends to the others is replaced on the way and signed anew with its own key.
 import { toHex } from '@cohort/protos/hash';
+import type { Attached } from '@cohort/protos/attached';
 import type { Delivery } from '@cohort/protos/messages';
 import { signedBytes, type Signed } from '@cohort/protos/statements';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import type { Peers } from '../ports/peers.ts';
 
-/** A statement's new body and attachment, or null to send it as it is. */
-export type Tamper = (delivery: Delivery) => { readonly body: unknown; readonly attachment?: unknown } | null;
+/** A statement's new body and what goes with it, or null to send it as it is. */
+export type Tamper = (delivery: Delivery) => { readonly body: unknown; readonly attached?: Attached } | null;
 
 /** Signs `body` as the statement's author, whose seed is `seed`. */
 export function resigned(statement: Signed, seed: Uint8Array, body: unknown): Signed {
@@ -23,7 +24,7 @@ export function tampering(peers: Peers, seeds: readonly Uint8Array[], tamper: Ta
       const seed = seeds[delivery.statement.party];
       if (lie === null || seed === undefined) return peers.deliver(to, delivery);
       const statement = resigned(delivery.statement, seed, lie.body);
-      return peers.deliver(to, { ...delivery, statement, attachment: 'attachment' in lie ? lie.attachment : delivery.attachment });
+      return peers.deliver(to, { ...delivery, statement, attached: lie.attached ?? delivery.attached });
     },
   };
 }

@@ -112,6 +112,7 @@ export const errorTable = {
   PORT_IN_USE: row(status.UNAVAILABLE, 1),
   STORAGE_FULL: row(status.EXHAUSTED, 1),
   STORAGE_CORRUPT: row(status.DATA_LOSS, 7),
+  FORMAT_UNKNOWN: row(status.PRECONDITION, 2),
   INTERNAL: row(status.INTERNAL, 70),
 } as const;
 

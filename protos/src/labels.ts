@@ -1,6 +1,9 @@
 // The one table of domain-separation labels: everything hashed, signed, sealed or derived starts with one of these.
 
-/** Label names by what they separate. Prefix-free: `labels.test.ts` checks that none begins another. */
+/**
+ * Label names by what they separate. Prefix-free: `labels.test.ts` checks that none begins another. The version in a label is that of the
+ * bytes behind it: whoever changes these bytes raises it.
+ */
 export const labels = {
   terms: 'cohort/v1/terms',
   plan: 'cohort/v1/plan',
@@ -12,7 +15,8 @@ export const labels = {
   sealedReveal: 'cohort/v1/sealed-reveal',
   receipt: 'cohort/v1/receipt',
   memberSet: 'cohort/v1/set-members',
-  list: 'cohort/v1/list',
+  list: 'cohort/v2/list',
+  announcements: 'cohort/v2/announced-contributions',
   setProposal: 'cohort/v1/propose-set',
   setSignature: 'cohort/v1/sign-set',
   noiseCommitment: 'cohort/v1/noise-commitment',
@@ -25,7 +29,7 @@ export const labels = {
   sumSalt: 'cohort/v1/sum-salt',
   sumFile: 'cohort/v1/sum-file',
   sumStatement: 'cohort/v1/state-sum',
-  sumsHeld: 'cohort/v1/state-held-sums',
+  sumsHeld: 'cohort/v2/state-held-sums',
   body: 'cohort/v1/round-body',
   bodyProposal: 'cohort/v1/propose-body',
   bodySignature: 'cohort/v1/sign-body',
@@ -33,9 +37,9 @@ export const labels = {
   head: 'cohort/v1/state-head',
   publish: 'cohort/v1/state-publish',
   abandon: 'cohort/v1/state-abandon',
-  voidRequest: 'cohort/v1/state-void',
   objection: 'cohort/v1/state-objection',
-  hello: 'cohort/v1/state-hello',
+  missing: 'cohort/v2/state-missing',
+  waitsFor: 'cohort/v2/state-waits-for',
   possession: 'cohort/v1/proof-of-possession',
   proposal: 'cohort/v1/governance-proposal',
   schema: 'cohort/v1/data-schema',

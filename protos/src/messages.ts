@@ -1,5 +1,6 @@
 // The documents that agents and parties exchange over gRPC; vectors travel beside them as byte frames.
-import type { Pair, Signed } from './statements.ts';
+import type { Announced, Attached } from './attached.ts';
+import type { Signed } from './statements.ts';
 
 /** Agent to party: a contribution's commitment and this party's sealed keys and salts. Hex throughout. */
 export interface Announcement {
@@ -43,8 +44,8 @@ export interface Delivery {
   readonly round: string;
   readonly to: number;
   readonly statement: Signed;
-  /** What a statement names by hash and its receiver may lack: lists behind a proposal, the body behind a body proposal, a block header behind a head. */
-  readonly attachment: unknown;
+  /** What the statement signs by hash, as far as its receiver may lack it. */
+  readonly attached: Attached;
 }
 
 /** Asks the other holder of `index` for one member's share. Answer: a `HealHeader` frame, then salt (32 bytes) and body. */
@@ -54,21 +55,17 @@ export interface HealQuery extends ContributionQuery {
 }
 
 export interface HealHeader {
-  readonly announcement: Omit<Announcement, 'to' | 'sealed'>;
+  readonly announcement: Announced;
   readonly index: number;
   readonly total: number;
 }
 
-/** At start and on return: tells own number and asks what the other saw last. */
+/** Asks where the other stands in these rounds and what it saw last of the asker; on return also for everything that the asker missed. */
 export interface Hello {
   readonly party: string;
   readonly rounds: readonly string[];
-}
-
-export interface HelloReply {
-  /** The highest sequence number seen signed by the asker, 0 for none. */
-  readonly yourLatestSeq: number;
-  readonly received: readonly Pair[];
+  /** Whether the rounds' statements are to be delivered again. */
+  readonly again: boolean;
 }
 
 /** Asks a party for a round's signed statements: any active node may. */

@@ -1,7 +1,15 @@
 // The strict schema of signed statements and of the round body.
 import { mspShape } from './names-schema.ts';
 import { hex, integer, list, object, oneOf, tagged, text, type Shape } from './shape.ts';
-import type { NoiseSetEntry, Pair, RoundBody, Signed, StatementBodies, StatementKind } from './statements.ts';
+import {
+  awaitedKinds,
+  type NoiseSetEntry,
+  type Pair,
+  type RoundBody,
+  type Signed,
+  type StatementBodies,
+  type StatementKind,
+} from './statements.ts';
 
 const hash = hex(32);
 const index = oneOf(0, 1, 2);
@@ -10,28 +18,29 @@ const maxMembers = 10_000;
 const pairShape = object<Pair>({ member: mspShape, com: hash });
 const pairsShape = list(pairShape, 0, maxMembers);
 const reasonShape = text(200);
+const awaitedKind = oneOf(...awaitedKinds);
+/** As `statementKey` says it: a stage, an index, or empty for what is said once. */
+const keyShape = text(8, /^(?:received|healed|[012])?$/, 'received, healed, 0, 1, 2 or empty text');
 
 const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
   receipt: object({ role: index, member: mspShape, com: hash, blocks: hash }),
-  list: object({ stage: oneOf('received', 'healed'), pairs: pairsShape }),
-  setProposal: object({ pairs: pairsShape, lists: list(hash, 0, 6) }),
+  list: object({ stage: oneOf('received', 'healed'), pairs: pairsShape, announcements: hash }),
+  setProposal: object({ pairs: pairsShape, lists: list(hash, 2, 3) }),
   setSignature: object({ setHash: hash }),
   noiseCommitmentStatement: object({ index, setHash: hash, commitment: hash }),
   noiseReveal: object({ index, to: index, sealed: text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits') }),
   noiseSetStatement: object({ index, setHash: hash, entries: list(object<NoiseSetEntry>({ party: index, commitment: hash }), 1, 3) }),
   sumStatement: object({ index, setHash: hash, noiseSet: hash, sumHash: hash }),
-  sumsHeld: object({
-    setHash: hash,
-    held: list(object<StatementBodies['sumsHeld']['held'][number]>({ index, party: index, sumHash: hash }), 0, 6),
-  }),
+  sumsHeld: object({ setHash: hash, sums: list(hash, 0, 6), commitments: list(hash, 0, 6) }),
   bodyProposal: object({ bodyHash: hash }),
   bodySignature: object({ bodyHash: hash }),
   absence: object({ bodyHash: hash, absent: index }),
   head: object({ bodyHash: hash, height: integer(0), headerHash: hash }),
   publish: object({ bodyHash: hash, modelOut: hash }),
   abandon: object({ bodyHash: hash, reason: reasonShape }),
-  voidRequest: object({ reason: reasonShape, evidence: hash }),
   objection: object({ index, reason: reasonShape }),
+  missing: object({ party: index, kind: awaitedKind, key: keyShape }),
+  waitsFor: object({ kind: awaitedKind, key: keyShape }),
 };
 
 /** A signed statement of one kind. The signature itself is not checked here. */

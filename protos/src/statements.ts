@@ -21,26 +21,45 @@ export interface NoiseSetEntry {
 export interface StatementBodies {
   /** `blocks` is `blocksHash(terms.blocks)`. */
   receipt: { readonly role: number; readonly member: string; readonly com: string; readonly blocks: string };
-  list: { readonly stage: 'received' | 'healed'; readonly pairs: readonly Pair[] };
+  /** `announcements` is `announcementsHash` of everything announced that the author knows of. */
+  list: { readonly stage: 'received' | 'healed'; readonly pairs: readonly Pair[]; readonly announcements: string };
+  /** `lists` are the `statementHash` of the healed lists that give `pairs`. */
   setProposal: { readonly pairs: readonly Pair[]; readonly lists: readonly string[] };
   setSignature: { readonly setHash: string };
   noiseCommitmentStatement: { readonly index: number; readonly setHash: string; readonly commitment: string };
   noiseReveal: { readonly index: number; readonly to: number; readonly sealed: string };
   noiseSetStatement: { readonly index: number; readonly setHash: string; readonly entries: readonly NoiseSetEntry[] };
   sumStatement: { readonly index: number; readonly setHash: string; readonly noiseSet: string; readonly sumHash: string };
-  sumsHeld: {
-    readonly setHash: string;
-    readonly held: readonly { readonly index: number; readonly party: number; readonly sumHash: string }[];
-  };
+  /** `statementHash` of the sum statements and of the commitments to r that the author holds. */
+  sumsHeld: { readonly setHash: string; readonly sums: readonly string[]; readonly commitments: readonly string[] };
   bodyProposal: { readonly bodyHash: string };
   bodySignature: { readonly bodyHash: string };
   absence: { readonly bodyHash: string; readonly absent: number };
   head: { readonly bodyHash: string; readonly height: number; readonly headerHash: string };
   publish: { readonly bodyHash: string; readonly modelOut: string };
   abandon: { readonly bodyHash: string; readonly reason: string };
-  voidRequest: { readonly reason: string; readonly evidence: string };
   objection: { readonly index: number; readonly reason: string };
+  /** Says that `party`'s statement of this kind and key did not come in time. */
+  missing: { readonly party: number; readonly kind: AwaitedKind; readonly key: string };
+  /** Says that the author is up and that its own statement of this kind and key waits for somebody else. */
+  waitsFor: { readonly kind: AwaitedKind; readonly key: string };
 }
+
+/** The kinds that the others wait for in a round, in the order in which they are due. */
+export const awaitedKinds = [
+  'list',
+  'setProposal',
+  'setSignature',
+  'noiseCommitmentStatement',
+  'noiseReveal',
+  'noiseSetStatement',
+  'sumStatement',
+  'sumsHeld',
+  'bodyProposal',
+  'bodySignature',
+] as const;
+
+export type AwaitedKind = (typeof awaitedKinds)[number];
 
 export type StatementKind = keyof StatementBodies;
 
@@ -54,14 +73,16 @@ export interface Signed<K extends StatementKind = StatementKind> {
   readonly signature: string;
 }
 
+const hashFields = (hashes: readonly string[]): Field => hashes.map((item) => fromHex(item, 32));
+
 type FieldsOf = { readonly [K in StatementKind]: (body: StatementBodies[K]) => readonly Field[] };
 
 const pairFields = (pairs: readonly Pair[]): Field => pairs.flatMap(({ member, com }) => [member, fromHex(com, 32)]);
 
 const fieldsOf: FieldsOf = {
   receipt: (body) => [body.role, body.member, fromHex(body.com, 32), fromHex(body.blocks, 32)],
-  list: (body) => [body.stage, pairFields(body.pairs)],
-  setProposal: (body) => [pairFields(body.pairs), body.lists.map((item) => fromHex(item, 32))],
+  list: (body) => [body.stage, pairFields(body.pairs), fromHex(body.announcements, 32)],
+  setProposal: (body) => [pairFields(body.pairs), hashFields(body.lists)],
   setSignature: (body) => [fromHex(body.setHash, 32)],
   noiseCommitmentStatement: (body) => [body.index, fromHex(body.setHash, 32), fromHex(body.commitment, 32)],
   noiseReveal: (body) => [body.index, body.to, fromHex(body.sealed)],
@@ -71,15 +92,16 @@ const fieldsOf: FieldsOf = {
     body.entries.flatMap((entry) => [entry.party, fromHex(entry.commitment, 32)]),
   ],
   sumStatement: (body) => [body.index, fromHex(body.setHash, 32), fromHex(body.noiseSet, 32), fromHex(body.sumHash, 32)],
-  sumsHeld: (body) => [fromHex(body.setHash, 32), body.held.flatMap((item) => [item.index, item.party, fromHex(item.sumHash, 32)])],
+  sumsHeld: (body) => [fromHex(body.setHash, 32), hashFields(body.sums), hashFields(body.commitments)],
   bodyProposal: (body) => [fromHex(body.bodyHash, 32)],
   bodySignature: (body) => [fromHex(body.bodyHash, 32)],
   absence: (body) => [fromHex(body.bodyHash, 32), body.absent],
   head: (body) => [fromHex(body.bodyHash, 32), body.height, fromHex(body.headerHash, 32)],
   publish: (body) => [fromHex(body.bodyHash, 32), fromHex(body.modelOut, 32)],
   abandon: (body) => [fromHex(body.bodyHash, 32), body.reason],
-  voidRequest: (body) => [body.reason, fromHex(body.evidence, 32)],
   objection: (body) => [body.index, body.reason],
+  missing: (body) => [body.party, body.kind, body.key],
+  waitsFor: (body) => [body.kind, body.key],
 };
 
 /** The bytes that a statement's signature covers: label of its kind, termsHash, party, sequence number, then the body's fields. */

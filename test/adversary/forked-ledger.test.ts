@@ -21,9 +21,9 @@ async function withHead(
       : {
           ...honest,
           deliver: (to, delivery) =>
-            lyingPeers(honest, { party: 2, seed: network.keys[2]?.nodeKey.seed ?? new Uint8Array() }, 'head', ({ body, attachment }) => {
-              const header = forge(attachment as SignedHeader, network);
-              return { body: { ...body, headerHash: header.hash }, attachment: header };
+            lyingPeers(honest, { party: 2, seed: network.keys[2]?.nodeKey.seed ?? new Uint8Array() }, 'head', ({ body, attached }) => {
+              const header = forge(attached.header as SignedHeader, network);
+              return { body: { ...body, headerHash: header.hash }, attached: { ...attached, header } };
             }).deliver(to, delivery),
         };
   const network: Network = new Network({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } }, peers });

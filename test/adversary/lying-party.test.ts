@@ -1,4 +1,5 @@
 // One of the three parties lies in what it signs: the other two refuse it, name it, and finish with everybody's update, or void the round.
+import type { Attached } from '@cohort/protos/attached';
 import test, { type ExecutionContext } from 'ava';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
@@ -65,24 +66,24 @@ async function assertHonestEnd(t: ExecutionContext, network: Network, round: str
 }
 
 test.serial('shrunk U: a proposed set that leaves a listed member out is refused by both others', async (t) => {
-  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => ({
+  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attached }) => ({
     body: { ...body, pairs: body.pairs.filter(({ member }) => member !== 'va') },
-    attachment,
+    attached,
   }));
   await assertHonestEnd(t, network, round, 'STATEMENT_CONFLICT');
 });
 
 test.serial('false absence: a proposal that leaves out the list of a party that is there is refused by both others', async (t) => {
-  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attachment }) => {
-    const lists = (attachment as { lists: Signed<'list'>[] }).lists.filter(({ party }) => party !== 1);
-    return { body: { ...body, lists: lists.map((list) => statementHash(list)) }, attachment: { lists, announcements: [] } };
-  });
+  const { network, round } = await runWithLie(t, 'setProposal', ({ body, attached }) =>
+    // Named in the order of the parties.
+    ({ body: { ...body, lists: body.lists.filter((_, party) => party !== 1) }, attached }),
+  );
   await assertHonestEnd(t, network, round, 'STATEMENT_CONFLICT');
 });
 
 test.serial('body with another hash: the holders of that index refuse it, and so does who reads the proposal', async (t) => {
-  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) =>
-    lieAbout(attachment, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, sumHash: 'ab'.repeat(32) } : sum))),
+  const { network, round } = await runWithLie(t, 'bodyProposal', ({ attached }) =>
+    lieAbout(attached, (sums) => sums.map((sum) => (sum.index === 2 ? { ...sum, sumHash: 'ab'.repeat(32) } : sum))),
   );
   await assertHonestEnd(t, network, round, 'BODY_INVALID');
 });
@@ -90,8 +91,8 @@ test.serial('body with another hash: the holders of that index refuse it, and so
 test.serial(
   'a body that lacks a hash which was named in the exchange is refused, so that no index becomes single-author by a lie',
   async (t) => {
-    const { network, round } = await runWithLie(t, 'bodyProposal', ({ attachment }) =>
-      lieAbout(attachment, (sums) =>
+    const { network, round } = await runWithLie(t, 'bodyProposal', ({ attached }) =>
+      lieAbout(attached, (sums) =>
         sums.map((sum) =>
           sum.index === 2
             ? { ...sum, statements: sum.statements.filter(({ party }) => party === liar) }
@@ -104,10 +105,10 @@ test.serial(
   },
 );
 
-function lieAbout(attachment: unknown, change: (sums: RoundBody['sums']) => RoundBody['sums']): Lie<'bodyProposal'> {
-  const body = attachment as RoundBody;
+function lieAbout(attached: Attached, change: (sums: RoundBody['sums']) => RoundBody['sums']): Lie<'bodyProposal'> {
+  const body = attached.body as RoundBody;
   const changed = { ...body, sums: change(body.sums) };
-  return { body: { bodyHash: bodyHash(changed) }, attachment: changed };
+  return { body: { bodyHash: bodyHash(changed) }, attached: { ...attached, body: changed } };
 }
 
 test.serial('shrunk U: a party that never lists a member that the others hold voids the round, and nothing is opened', async (t) => {

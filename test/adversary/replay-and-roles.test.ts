@@ -1,4 +1,5 @@
 // What was signed or allowed in one round says and allows nothing in another: replays across rounds and attempts, roles after rotation.
+import { nothingAttached } from '@cohort/protos/attached';
 import test, { type ExecutionContext } from 'ava';
 import { framesOf, Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
@@ -56,8 +57,8 @@ async function assertNoReplay(
   }
   const heard = network.ports[0]?.journal.all(before).filter(({ statement }) => statement.party === 0) ?? [];
   t.true(heard.length > 0);
-  for (const { statement, attachment } of heard) {
-    const delivery: Delivery = { round: after, to: 1, statement, attachment };
+  for (const { statement } of heard) {
+    const delivery: Delivery = { round: after, to: 1, statement, attached: nothingAttached };
     const from = { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' };
     await t.throwsAsync(service(1).deliver(from, delivery), { message: /^TERMS_MISMATCH/ }, statement.kind);
     await t.throwsAsync(

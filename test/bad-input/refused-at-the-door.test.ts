@@ -1,4 +1,5 @@
 // Everything in PROTOCOL's "Refused at the door", said to one real party process over mutual TLS: the code, and nothing written.
+import { announcementsHash, nothingAttached } from '@cohort/protos/attached';
 import test from 'ava';
 import { contributionOf, type Contribution, type SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import { connectAdmin } from '@cohort/infra/consortium/admin-ledger';
@@ -138,10 +139,20 @@ test('a party refuses each bad call with its own code, says what to do, and writ
   );
   const stated = listOf(round, 2, 'hungarian', consortium);
   await refuse('a statement for another party', 'RECEIVER_MISMATCH', () =>
-    unary(roleZero, 'Party', 'Deliver', { round: round.round, to: 1, statement: stated, attachment: [] }),
+    unary(roleZero, 'Party', 'Deliver', {
+      round: round.round,
+      to: 1,
+      statement: stated,
+      attached: { ...nothingAttached, announcements: [[]] },
+    }),
   );
   await refuse('a statement by another key', 'SIGNATURE_INVALID', () =>
-    unary(roleZero, 'Party', 'Deliver', { round: round.round, to: 0, statement: stated, attachment: [] }),
+    unary(roleZero, 'Party', 'Deliver', {
+      round: round.round,
+      to: 0,
+      statement: stated,
+      attached: { ...nothingAttached, announcements: [[]] },
+    }),
   );
 
   const authority = required(consortium.authorities, 'va');
@@ -197,7 +208,7 @@ function listOf(
     termsHash: round.termsHash,
     party,
     seq: 900 + pairs.length,
-    body: { stage: 'received' as const, pairs },
+    body: { stage: 'received' as const, pairs, announcements: announcementsHash(round.termsHash, []) },
   };
   return { ...unsigned, signature: toHex(signEd25519(required(consortium.keys, `${signer}/party`).nodeKey.seed, signedBytes(unsigned))) };
 }

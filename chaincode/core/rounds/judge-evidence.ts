@@ -21,6 +21,11 @@ export function judgeEvidence(
     need(evidence.length === 1 && first !== undefined && isHoldersObjection(round, first), 'one objection by a holder of its index');
     return [];
   }
+  if (reason === 'lists-differ') {
+    need(round.terms.mechanism.kind === 'none', 'a plan without noise; with noise the cohort shrinks instead');
+    need(listsSplit(evidence), 'the healed lists of all present parties, two or three, with a pair that all but one of them hold');
+    return [];
+  }
   if (evidence.length !== 2 || first === undefined || second === undefined) return need(false, 'two statements');
   switch (reason) {
     case 'contradiction':
@@ -31,10 +36,6 @@ export function judgeEvidence(
       return [];
     case 'noise-sets-differ':
       need(noiseSetsDiffer(round, first, second), 'two holders of one index that used different sets of r');
-      return [];
-    case 'lists-differ':
-      need(round.terms.mechanism.kind === 'none', 'a plan without noise; with noise the cohort shrinks instead');
-      need(areHealedLists(first, second) && statementBody(first) !== statementBody(second), 'the healed lists of two parties that differ');
       return [];
     case 'cohort-too-small':
       need(
@@ -55,12 +56,17 @@ function question(statement: Signed): string | null {
 }
 
 function contradicts(first: Signed, second: Signed): boolean {
-  return (
-    first.party === second.party &&
-    question(first) !== null &&
-    question(first) === question(second) &&
-    statementHash(first) !== statementHash(second)
-  );
+  if (first.party !== second.party) return false;
+  if (question(first) !== null && question(first) === question(second)) return statementHash(first) !== statementHash(second);
+  return namesAnotherSet(first, second) || namesAnotherSet(second, first);
+}
+
+/** Whether a party signed one U, and then spoke of r or of sums over another. */
+function namesAnotherSet(signature: Signed, later: Signed): boolean {
+  if (!is(signature, 'setSignature')) return false;
+  const about =
+    is(later, 'noiseCommitmentStatement') || is(later, 'noiseSetStatement') || is(later, 'sumStatement') || is(later, 'sumsHeld');
+  return about && later.body.setHash !== signature.body.setHash;
 }
 
 function sumsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
@@ -94,6 +100,16 @@ function isHoldersObjection({ terms }: OpenedRound, statement: Signed): boolean 
 
 function areHealedLists(first: Signed, second: Signed): boolean {
   return [first, second].every((item) => is(item, 'list') && item.body.stage === 'healed') && first.party !== second.party;
+}
+
+/** Two lists that differ, or three where two hold a pair that the third lacks: without noise two parties could sum it. */
+function listsSplit(evidence: readonly Signed[]): boolean {
+  const lists = evidence.filter((item): item is Signed<'list'> => is(item, 'list') && item.body.stage === 'healed');
+  if (lists.length !== evidence.length || lists.length < 2 || new Set(lists.map(({ party }) => party)).size !== lists.length) return false;
+  const held = new Map<string, number>();
+  for (const { body } of lists)
+    for (const pair of new Set(body.pairs.map(({ member, com }) => `${member} ${com}`))) held.set(pair, (held.get(pair) ?? 0) + 1);
+  return [...held.values()].includes(lists.length - 1);
 }
 
 function commonPairs(first: Signed, second: Signed): number {

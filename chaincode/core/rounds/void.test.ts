@@ -14,7 +14,7 @@ const sum = (terms: string, party: number, change: object = {}) =>
 const noise = (terms: string, party: number, word: string) =>
   state('noiseSetStatement', terms, party, { index: 0, setHash: set, entries: [{ party: 0, commitment: named(word) }] });
 const list = (terms: string, party: number, members: readonly string[], stage: 'healed' | 'received' = 'healed') =>
-  state('list', terms, party, { stage, pairs: pairs(...members) });
+  state('list', terms, party, { stage, pairs: pairs(...members), announcements: named('announced') });
 const three = hospitals.slice(0, 3);
 
 const cases: readonly Case[] = [

@@ -1,0 +1,36 @@
+// The strict schema of what travels beside statements.
+import type { Announced, Attached } from './attached.ts';
+import type { SignedHeader } from './ledger.ts';
+import { mspShape } from './names-schema.ts';
+import { hex, integer, list, nullable, object, text } from './shape.ts';
+import { anySignedShape, roundBodyShape } from './statements-schema.ts';
+
+const hash = hex(32);
+
+/** Most announcements of one list: two of each of 1,024 members, the second as evidence. */
+const maxAnnounced = 2048;
+
+export const announcedShape = object<Announced>({
+  round: text(96),
+  termsHash: hash,
+  member: mspShape,
+  com: hash,
+  hashes: (value, at) => list(hash, 3, 3)(value, at) as Announced['hashes'],
+  signature: hex(64),
+});
+
+export const signedHeaderShape = object<SignedHeader>({
+  height: integer(0),
+  previousHash: hash,
+  merkleRoot: hash,
+  stateHash: hash,
+  hash,
+  signatures: list(object<SignedHeader['signatures'][number]>({ key: hash, signature: hex(64) }), 0, 1024),
+});
+
+export const attachedShape = object<Attached>({
+  statements: list(anySignedShape, 0, 12),
+  announcements: list(list(announcedShape, 0, maxAnnounced), 0, 3),
+  body: nullable(roundBodyShape),
+  header: nullable(signedHeaderShape),
+});
