@@ -2,7 +2,7 @@
 import { nothingAttached } from '@cohort/protos/attached';
 import test, { type ExecutionContext } from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
-import { bodyHash, statementHash, type RoundBody, type Signed, type StatementBodies } from '@cohort/protos/statements';
+import { bodyHash, type RoundBody, type StatementBodies } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';

@@ -1,35 +1,12 @@
 // The journal in one SQLite file (synchronous = FULL): what is said is on disk when it returns, what is heard at the latest with it.
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
-import { CohortError } from '@cohort/protos/errors';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Contribution, Heard, Journal, RoundRow, StateName } from '../ports/journal.ts';
 import { groupCommit } from './group-commit.ts';
+import { openJournal } from './open-journal.ts';
 import { stored } from './stored.ts';
 
-const schema = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS rounds (round TEXT PRIMARY KEY, state TEXT NOT NULL, facts TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS statements (
-    round TEXT NOT NULL, kind TEXT NOT NULL, party INTEGER NOT NULL, key TEXT NOT NULL, says TEXT NOT NULL, node TEXT NOT NULL,
-    seq INTEGER NOT NULL, late INTEGER NOT NULL, statement TEXT NOT NULL,
-    PRIMARY KEY (round, kind, party, key, says));
-  CREATE INDEX IF NOT EXISTS statements_by_hash ON statements (round, says);
-  CREATE TABLE IF NOT EXISTS attached (round TEXT NOT NULL, hash TEXT NOT NULL, piece TEXT NOT NULL, PRIMARY KEY (round, hash)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS refused (
-    round TEXT NOT NULL, party INTEGER NOT NULL, node TEXT NOT NULL, seq INTEGER NOT NULL, statement TEXT NOT NULL,
-    PRIMARY KEY (round, party, statement));
-  CREATE INDEX IF NOT EXISTS statements_by_node ON statements (node, seq);
-  CREATE TABLE IF NOT EXISTS contributions (
-    round TEXT NOT NULL, member TEXT NOT NULL, com TEXT NOT NULL, announcement TEXT NOT NULL, whole INTEGER NOT NULL,
-    PRIMARY KEY (round, member, com));
-  CREATE TABLE IF NOT EXISTS notes (round TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (round, name));
-  CREATE TABLE IF NOT EXISTS sealed (round TEXT NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (round, name));
-`;
-
-/** What a journal's tables mean; another number is another format. */
-const format = 2;
 const mostRefused = 64;
 
 type Row = Record<string, SQLInputValue>;
@@ -39,21 +16,7 @@ type Row = Record<string, SQLInputValue>;
  * @throws {CohortError} CONFIG_INVALID when it cannot be opened, STORAGE_CORRUPT when it is no intact database, STORAGE_FULL
  */
 export function sqliteJournal(path: string, options: { readonly maxPages?: number } = {}): Journal {
-  const db = stored(`journal ${path}`, () => {
-    const opened = new DatabaseSync(path);
-    refuseOtherFormat(opened, path);
-    opened.exec(schema);
-    opened.exec(`PRAGMA user_version = ${String(format)}`);
-    if (options.maxPages !== undefined) opened.exec(`PRAGMA max_page_count = ${String(options.maxPages)}`);
-    const check = opened.prepare('PRAGMA quick_check').get()?.['quick_check'];
-    if (check !== 'ok')
-      throw new CohortError(
-        'STORAGE_CORRUPT',
-        `journal ${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore this party from its folder's backup`,
-      );
-    return opened;
-  });
-
+  const db = openJournal(path, options.maxPages);
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const statement = (sql: string): ReturnType<DatabaseSync['prepare']> => {
     const known = prepared.get(sql) ?? db.prepare(sql);
@@ -258,17 +221,6 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
     },
   };
   return journal;
-}
-
-/** @throws {CohortError} FORMAT_UNKNOWN for a journal of another format: its statements were signed over other bytes */
-function refuseOtherFormat(db: DatabaseSync, path: string): void {
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  const tables = Number(db.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'notes'`).get()?.['tables'] ?? 0);
-  if (tables > 0 && found !== format)
-    throw new CohortError(
-      'FORMAT_UNKNOWN',
-      `journal ${path}: expected format ${String(format)}, got ${String(found)}; end its rounds with the version that wrote it, then start this party with an empty folder`,
-    );
 }
 
 /** A TEXT column. */

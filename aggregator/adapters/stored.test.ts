@@ -25,3 +25,16 @@ test('a journal that cannot be opened is a wrong set-up; one of other tables is 
   for (const open of [fileVault, fileArtifacts])
     t.throws(() => open(join(folder, 'file', 'sub')), { message: said('CONFIG_INVALID', 'a file and a folder') });
 });
+
+test('a journal of another format is named, with what to do', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-storage-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const earlier = new DatabaseSync(join(folder, 'journal.sqlite'));
+  earlier.exec('CREATE TABLE notes (round TEXT, name TEXT, value TEXT)');
+  earlier.close();
+  t.throws(() => sqliteJournal(join(folder, 'journal.sqlite')), {
+    message: /^FORMAT_UNKNOWN: .*expected format 2, got 0; end its rounds with the version that wrote it/,
+  });
+});

@@ -3,7 +3,7 @@ import type { AwaitedKind, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from './round.ts';
 import { say } from './say.ts';
-import { statementKey } from './statement-key.ts';
+import { statementKey } from '@cohort/protos/statement-key';
 
 /** A statement that is due: from whom, of what kind, and its `statementKey`. */
 export interface Due {

@@ -11,7 +11,7 @@ import { request } from './ledger-request.ts';
 import { submitObjection } from './object.ts';
 import type { Round } from './round.ts';
 import { signedBy } from './say.ts';
-import { statementKey } from './statement-key.ts';
+import { statementKey } from '@cohort/protos/statement-key';
 
 /** Kinds that count whenever they come: they confirm what the ledger already holds, or are about who is absent. */
 const neverLate: readonly StatementKind[] = ['head', 'publish', 'abandon', 'absence', 'objection', 'missing', 'waitsFor'];

@@ -1,6 +1,5 @@
 // Members' signed commitments as lists carry them: everybody learns of every commitment, so that two by one member are seen by all.
 import { announcementsHash, type Announced } from '@cohort/protos/attached';
-import type { Json } from '@cohort/protos/canonical-json';
 import type { Pair, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { heldAnnouncements } from './attachments.ts';
@@ -17,7 +16,7 @@ export function attachAnnouncements(round: Round, ports: Ports): string {
   const known = knownAnnouncements(round, ports);
   const few = known.filter(({ member }, at) => known.slice(0, at).filter((other) => other.member === member).length < 2);
   const hash = announcementsHash(round.termsHash, few);
-  ports.journal.attach(round.key, hash, few as unknown as Json);
+  ports.journal.attach(round.key, hash, few);
   return hash;
 }
 

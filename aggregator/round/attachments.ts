@@ -90,7 +90,7 @@ function piecesOf(round: About, ports: Ports, attached: Attached): Map<string, J
       throw new CohortError('SIGNATURE_INVALID', `attached ${item.kind}: expected party ${String(item.party)}'s pinned key's signature`);
     pieces.set(statementHash(item), item as unknown as Json);
   }
-  for (const list of attached.announcements) pieces.set(announcementsHash(round.termsHash, list), list as unknown as Json);
+  for (const list of attached.announcements) pieces.set(announcementsHash(round.termsHash, list), list);
   if (attached.body !== null) pieces.set(bodyHash(attached.body), attached.body as unknown as Json);
   if (attached.header !== null) {
     verifyHeader(attached.header, ports.ledger.ledgerKeys);

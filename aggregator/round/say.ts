@@ -4,7 +4,7 @@ import { signedBytes, type Signed, type StatementBodies, type StatementKind } fr
 import { signEd25519, verifyEd25519 } from '@cohort/mpc/crypto';
 import type { Ports } from '../ports/ports.ts';
 import { partyRef, type Round } from './round.ts';
-import { statementKey } from './statement-key.ts';
+import { statementKey } from '@cohort/protos/statement-key';
 
 /** Signs, journals and keeps: for statements that go elsewhere than to the other parties (receipts). */
 export function sign<K extends StatementKind>(round: Round, ports: Ports, kind: K, body: StatementBodies[K]): Signed<K> {

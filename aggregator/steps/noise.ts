@@ -9,7 +9,7 @@ import { openReveal, sealReveal } from '@cohort/mpc/seal';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
-import { awaitStatements, type Awaited } from '../round/await-statements.ts';
+import { awaitStatements } from '../round/await-statements.ts';
 import { coHolder } from '../round/heal.ts';
 import { object } from '../round/object.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from '../round/round.ts';
@@ -63,7 +63,7 @@ function perIndex<K extends AwaitedKind>(
       .filter((index) => isDue(party, index))
       .map((index) => ({ party, key: String(index) })),
   );
-  return awaitStatements(round, ports, { kind, from, steps: 1 } as Awaited<K>);
+  return awaitStatements(round, ports, { kind, from, steps: 1 });
 }
 
 /** Whether the co-holder to whom `party` reveals its r of `index` is present: it reveals to nobody else. */

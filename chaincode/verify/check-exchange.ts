@@ -1,8 +1,8 @@
 // The parties' signed exchange of a committed round: nobody contradicts itself, and what was committed is what they agreed on.
+import { statementKey } from '@cohort/protos/statement-key';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { agreedPairs } from './agreed-pairs.ts';
 import { checkStatement } from './check-statement.ts';
-import { questionOf } from './question-of.ts';
 import type { ExchangeDocument } from './read-document.ts';
 import { sortStatements } from './sort-statements.ts';
 import { demand } from './demand.ts';
@@ -22,7 +22,8 @@ export function checkExchange(session: Session, committed: CommittedAudit, { rou
   for (const statement of statements) {
     demand(statement.kind !== 'noiseReveal', 'no reveal: it is between two holders', 'one');
     checkStatement(session, view, statement);
-    for (const question of [questionOf(statement), `${String(statement.party)} number ${String(statement.seq)}`]) {
+    const { kind, party, seq } = statement;
+    for (const question of [`${String(party)} ${kind} ${statementKey(statement)}`.trimEnd(), `${String(party)} number ${String(seq)}`]) {
       const says = statementHash(statement);
       demand((said.get(question) ?? says) === says, `one statement of party ${question}`, 'two that contradict each other');
       said.set(question, says);

@@ -56,7 +56,7 @@ export async function* readContainer(chunks: AsyncIterable<Uint8Array>): AsyncGe
 async function* readRecords(reader: ByteReader): AsyncGenerator<PlacedRecord, Place> {
   const running = sha256.create();
   const found = await reader.take(magic.length);
-  if (!same(found, magic)) throw invalid({ record: 0, offset: 0 }, `a file that begins with ${labels.auditRecord}`, 'other bytes');
+  if (!same(found, magic)) throw otherFormat(found);
   running.update(found);
   for (let record = 1; ; record++) {
     const place = { record, offset: reader.offset };
@@ -102,4 +102,12 @@ function invalid({ record, offset }: Place, expected: string, got: string): Coho
     'AUDIT_FILE_INVALID',
     `record ${String(record)} at byte ${String(offset)}: expected ${expected}, got ${got}; ask for another copy of the file`,
   );
+}
+
+/** What begins like an audit file of another version is one: what its statements sign is read differently. */
+function otherFormat(found: Uint8Array): CohortError {
+  const version = /^cohort\/(v[0-9]+)\/audit-record\n$/.exec(new TextDecoder().decode(found))?.[1];
+  if (version === undefined) return invalid({ record: 0, offset: 0 }, `a file that begins with ${labels.auditRecord}`, 'other bytes');
+  const detail = `audit file: expected ${labels.auditRecord}, got version ${version}; verify it with the program that wrote it, or export it again`;
+  return new CohortError('FORMAT_UNKNOWN', detail);
 }

@@ -83,8 +83,8 @@ test.serial(
 test.serial('a claim without a header that the ledger signed is ignored: it neither opens nor names a fork', async (t) => {
   const { network, round } = await withHead(t, (header) => ({ ...header, hash: 'cd'.repeat(32) }));
   await network.until(
-    () => (network.ports[0]?.journal.heard(round, 'head').some(({ statement }) => statement.party === 2) === true ? true : null),
-    'the claim to arrive',
+    () => (network.ports[0]?.journal.refused(round).some(({ kind, party }) => kind === 'head' && party === 2) === true ? true : null),
+    'the claim to be kept as evidence',
   );
   await new Promise((resolve) => setTimeout(resolve, 500));
   t.false(opened(network, 0));

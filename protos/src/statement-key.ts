@@ -1,5 +1,5 @@
 // Which statements of one party exclude each other: those of one kind and one key must say the same.
-import type { Signed, StatementBodies, StatementKind } from '@cohort/protos/statements';
+import type { Signed, StatementBodies, StatementKind } from './statements.ts';
 
 /** Empty for the kinds that a party says once in a round. */
 export function statementKey<K extends StatementKind>(statement: Pick<Signed<K>, 'kind' | 'body'>): string {

@@ -1,0 +1,127 @@
+// Who counts as present: a party that returns to one only, a member that serves nobody whole, a liar that waits before one and not the other.
+import test from 'ava';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { CohortError } from '@cohort/protos/errors';
+import { systemClock } from './adapters/system-clock.ts';
+import type { Peers, Welcome } from './ports/peers.ts';
+import { lyingAuthor } from './testing/lying-author.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12, epoch: 3600 };
+const fast: NetworkOptions = { rate: 6, plan: { deadlines } };
+
+async function sendAll(network: Network, round: string): Promise<void> {
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+}
+
+const commits = (network: Network): TransactionBodies['rounds.commit'][] =>
+  network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
+
+test.serial('a party that returns to one only is there for both: what it signed is carried on', async (t) => {
+  const network: Network = new Network({
+    ...fast,
+    rounds: 3,
+    peers: (party, peers): Peers => {
+      if (party !== 2) return peers;
+      const hidden = (): Promise<never> => Promise.reject(new CohortError('UNREACHABLE', 'no hello'));
+      return { ...peers, hello: (to, hello) => (to.node === 'hungary/party' ? hidden() : peers.hello(to, hello)) };
+    },
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1].map((party) => network.start(party)));
+  const first = await network.opened(1);
+  await sendAll(network, first);
+  await network.status(first, 'published');
+  t.is(commits(network)[0]?.signatures.length, 2);
+  await network.start(2);
+  for (const number of [2, 3]) {
+    const round = await network.opened(number);
+    network.enrol(round);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // members train
+    await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+    await network.status(round, 'published');
+    t.is(commits(network)[number - 1]?.signatures.length, 3, `round ${String(number)}`);
+  }
+});
+
+test.serial('one member that serves its vector to nobody is left out, and voids no round without noise', async (t) => {
+  const network = new Network({ ...fast, plan: { deadlines: { ...deadlines, enrol: 4, collect: 6, relay: 2, step: 8 } } });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const [bad, ...others] = network.members;
+  if (bad === undefined) return t.fail();
+  const contribution = network.contribute(round, bad, value);
+  for (const party of [0, 1, 2]) {
+    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+    await network.services
+      .get(network.keys[party]?.node ?? '')
+      ?.announce({ node: bad.node, msp: bad.msp }, contribution.announcementFor(party));
+  }
+  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'published');
+  t.deepEqual(
+    commits(network)[0]?.body.members.map(({ member }) => member),
+    others.map(({ msp }) => msp),
+  );
+});
+
+// In round 1 party 2 plays role 0: it proposes. Index 1 is held by it and by party 1.
+test.serial('a liar that waits before one honest party and not before the other authors no sum alone', async (t) => {
+  let found: () => void = () => undefined;
+  const patienceEnded = new Promise<void>((resolve) => (found = resolve));
+  const network: Network = new Network({
+    ...fast,
+    plan: { deadlines: { ...deadlines, enrol: 4, collect: 4, relay: 2 } },
+    peers: (party, peers) =>
+      party !== 2
+        ? peers
+        : {
+            ...peers,
+            deliver: async (to, delivery) => {
+              const { kind, party: author, body } = delivery.statement;
+              if (author === 2 && kind === 'list' && (body as { stage: string }).stage === 'healed') await patienceEnded;
+              return peers.deliver(to, delivery);
+            },
+          },
+    ports: (party, ports) => {
+      if (party === 2) return { ...lyingAuthor(ports, 1, 90_000), clock: systemClock(0.3) };
+      if (party !== 1) return ports;
+      const { journal } = ports;
+      return {
+        ...ports,
+        journal: {
+          ...journal,
+          say: (round, key, make) => {
+            const statement = journal.say(round, key, make);
+            if (statement.kind === 'missing') found();
+            return statement;
+          },
+        },
+      };
+    },
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const node = network.keys[2]?.node ?? '';
+  const service = network.services.get(node);
+  if (service === undefined) return t.fail();
+  network.services.set(node, {
+    ...service,
+    hello: async (caller, hello): Promise<Welcome> => {
+      if (caller.node === network.keys[1]?.node) throw new CohortError('UNREACHABLE', 'busy');
+      const welcome = await service.hello(caller, hello);
+      const waiting = Object.entries(welcome.standings).map(([key, standing]) => [key, { ...standing, waitsFor: ['party 1'] }] as const);
+      return { ...welcome, standings: Object.fromEntries(waiting) };
+    },
+  });
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.until(() => (['void', 'published'].includes(network.ledger.view(round).status) ? true : null), 'the round to be decided');
+  for (const { body } of commits(network)) t.true(body.sums[1]?.statements.some(({ party }) => party === 1));
+  const lost = network.events.filter(({ name, party, fields }) => name === 'party.absent' && party !== 2 && fields['party'] !== 2);
+  t.deepEqual(lost, []);
+});
