@@ -1,4 +1,7 @@
-// A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order.
+// A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order and evidence.
+import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';
+import type { OpenedRound } from '@cohort/chaincode/core/rounds/state';
+import { verifyStatement } from '@cohort/chaincode/core/rounds/verify-statement';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type {
@@ -205,9 +208,18 @@ export class FakeLedger {
       if (!this.#finished()) this.#open();
     } else if (verb === 'rounds.void' || verb === 'rounds.abandon') {
       if (verb === 'rounds.void' && round.status === 'committed') throw new CohortError('ROUND_ALREADY_COMMITTED', 'void');
+      if (verb === 'rounds.void') this.#judge(body as TransactionBodies['rounds.void'], round);
       round.reason = (body as { reason: string }).reason;
       round.status = verb === 'rounds.void' ? 'void' : 'abandoned';
     }
+  }
+
+  /** The evidence as the real contracts judge it. */
+  #judge({ reason, evidence }: TransactionBodies['rounds.void'], { terms, enrolled }: RoundState): void {
+    if (reason === 'expired') return;
+    const opened = { terms, termsHash: termsHash(terms, this.genesisHash) } as OpenedRound;
+    for (const statement of evidence) verifyStatement(opened, statement);
+    judgeEvidence(opened, enrolled, reason, evidence);
   }
 
   #open(): void {

@@ -1,0 +1,230 @@
+// Plays one script against a round of real parties and says what of the protocol's promises it broke.
+import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { noised } from '@cohort/aggregator/testing/plan';
+import { signHeader } from '@cohort/aggregator/testing/sign-header';
+import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
+import { rName } from '@cohort/aggregator/steps/noise';
+import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';
+import { addNoise } from '@cohort/mpc/noise';
+import { noiseSeed } from '@cohort/mpc/noise-seed';
+import { openSum } from '@cohort/mpc/open';
+import { holdersOf, indicesOf, roleOf, type ShareIndex } from '@cohort/mpc/roles';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { CohortError } from '@cohort/protos/errors';
+import type { Block, TransactionBodies } from '@cohort/protos/ledger';
+import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
+import { lyingPorts, lyingSender, lyingService } from './lies.ts';
+import type { LedgerLie, MemberLie, Script } from './script.ts';
+
+/** How a round ended, and each promise that did not hold (empty: all did). */
+export interface Outcome {
+  readonly ended: string;
+  readonly broken: readonly string[];
+}
+
+const length = 7;
+/** One second of real time for each step: on a busy machine honest parties keep their half of it. */
+const deadlines = { enrol: 20, collect: 40, relay: 4, step: 20, epoch: 3600 };
+const rate = 20;
+const mostMs = 60_000;
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : Math.sin(at));
+
+export async function playScript(script: Script): Promise<Outcome> {
+  const network = await networkOf(script);
+  try {
+    await Promise.all([0, 1, 2].map((party) => network.start(party)));
+    if (script.actor === 'party') spoilService(script, network);
+    const round = await network.opened(1);
+    const sent = await contributeAll(script, network, round);
+    const ended = await untilEnded(network, round);
+    return { ended, broken: [...judged(script, network, round, sent)] };
+  } finally {
+    await network.close();
+  }
+}
+
+async function networkOf(script: Script): Promise<Network> {
+  const plain = new Network({ coordinates: length });
+  const { plan } = plain.ledger;
+  await plain.close();
+  const isLiar = (party: number): boolean => script.actor === 'party' && party === script.liar;
+  const options: NetworkOptions = {
+    rate,
+    coordinates: length,
+    plan: { deadlines, ...(script.noised ? noised(plan, length) : {}) },
+    peers: (party, peers) =>
+      isLiar(party) ? lyingSender(script, peers, () => network.keys[party]?.nodeKey.seed ?? new Uint8Array()) : peers,
+    ports: (party, ports) => {
+      if (isLiar(party)) return lyingPorts(script, ports, indicesOf(roleOf(party, 1, 0))[1]);
+      return script.actor === 'ledger' ? { ...ports, ledger: lyingLedger(script, network, party, ports.ledger) } : ports;
+    },
+  };
+  const network: Network = new Network(options);
+  return network;
+}
+
+function spoilService(script: Script, network: Network): void {
+  const node = network.keys[script.liar]?.node ?? '';
+  const service = network.services.get(node);
+  const numberOf = (caller: string): number => network.keys.findIndex((key) => key.node === caller);
+  if (service !== undefined) network.services.set(node, lyingService(script, service, numberOf));
+}
+
+/** A ledger that holds transactions back for a while, shows one party another header, or tells it late. */
+function lyingLedger(script: Script, network: Network, party: number, honest: Ledger): Ledger {
+  const lies = script.lies.filter((lie): lie is LedgerLie => lie.at === 'ledger' && lie.to === party);
+  const held = new Map<string, number>();
+  return {
+    ...honest,
+    submit: (verb, requestId, body) => {
+      const tries = (held.get(verb) ?? 0) + 1;
+      held.set(verb, tries);
+      const isHeld = tries <= 3 && lies.some((lie) => lie.deed === 'hold' && lie.verb === verb);
+      return isHeld ? Promise.reject(new CohortError('COMMIT_UNKNOWN', 'held back')) : honest.submit(verb, requestId, body);
+    },
+    async *blocks(from, signal) {
+      for await (const block of honest.blocks(from, signal)) {
+        if (lies.some(({ deed }) => deed === 'slowBlocks')) await new Promise((resolve) => setTimeout(resolve, 100));
+        const forks = lies.some((lie) => lie.deed === 'fork') && block.transactions.some(({ verb }) => verb === 'rounds.commit');
+        yield forks ? forked(network, block) : block;
+      }
+    },
+  };
+}
+
+function forked(network: Network, block: Block): Block {
+  const { hash: _hash, signatures: _signatures, ...header } = block.header;
+  return { ...block, header: signHeader({ ...header, stateHash: '11'.repeat(32) }, network.ledger.key) };
+}
+
+/** Everybody contributes, a lying member in its own way; resolves with what was committed to, by commitment. */
+async function contributeAll(script: Script, network: Network, round: string): Promise<Map<string, Contribution>> {
+  network.enrol(round);
+  const sent = new Map<string, Contribution>();
+  await Promise.all(
+    network.members.map(async (member, at) => {
+      const contribution = network.contribute(round, member, value);
+      sent.set(contribution.com, contribution);
+      const lie = script.actor === 'member' && at === script.liar ? (script.lies[0] as MemberLie) : null;
+      if (lie === null) await network.send(round, member, contribution);
+      else await contributeFalsely(lie, network, round, member, contribution, sent).catch(() => undefined);
+    }),
+  );
+  return sent;
+}
+
+async function contributeFalsely(
+  { deed, to }: MemberLie,
+  network: Network,
+  round: string,
+  member: SyntheticMember,
+  contribution: Contribution,
+  sent: Map<string, Contribution>,
+): Promise<void> {
+  const caller = { node: member.node, msp: member.msp };
+  const announce = async (party: number, what: Contribution): Promise<void> => {
+    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+    await network.services.get(network.keys[party]?.node ?? '')?.announce(caller, what.announcementFor(party));
+  };
+  if (deed === 'late') await new Promise((resolve) => setTimeout(resolve, 1900));
+  if (deed === 'late') await network.send(round, member, contribution);
+  if (deed === 'oneParty') await announce(to, contribution);
+  if (deed === 'keysOnly') for (const party of [0, 1, 2]) await announce(party, contribution);
+  if (deed === 'otherVector') await network.send(round, member, { ...contribution, s0: contribution.s0.map((byte) => byte ^ 1) });
+  if (deed === 'twoCommitments') {
+    const second = network.contribute(round, member, (_, at) => at / 2);
+    sent.set(second.com, second);
+    for (const party of [0, 1, 2]) await announce(party, party === to ? second : contribution).catch(() => undefined);
+  }
+}
+
+/** The round's end. One that two silent parties left open ends by expiry, as on a real ledger. */
+async function untilEnded(network: Network, round: string): Promise<string> {
+  const ended = (): string | null => {
+    const { status, reason } = network.ledger.view(round);
+    if (['published', 'void', 'abandoned'].includes(status)) return [status, reason ?? ''].join(' ').trim();
+    // Whoever is shown two heads opens nothing more, whatever the ledger then says.
+    return network.events.some(({ name }) => name === 'ledger.forked') ? 'stopped at a fork' : null;
+  };
+  try {
+    return await network.until(ended, 'the round to end', mostMs / 2);
+  } catch (thrown) {
+    if (network.events.some((event) => 'broken' in event.fields)) throw thrown;
+  }
+  network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
+  return network.until(ended, 'the round to expire', mostMs / 2);
+}
+
+function* judged(script: Script, network: Network, round: string, sent: ReadonlyMap<string, Contribution>): Generator<string> {
+  const honest = [0, 1, 2].filter((party) => script.actor !== 'party' || party !== script.liar);
+  for (const { party, name, fields } of network.events) {
+    if ('broken' in fields) yield `party ${String(party)} broke: ${String(fields['broken'])}`;
+    if (name === 'round.failed' && honest.includes(party)) yield `a step of party ${String(party)} failed: ${JSON.stringify(fields)}`;
+    if (name === 'party.absent' && fields['round'] === round && honest.includes(party) && honest.includes(Number(fields['party'])))
+      yield `party ${String(party)} found the honest party ${String(fields['party'])} absent: ${String(fields['awaited'])}`;
+  }
+  yield* namings(network, round, honest);
+  const commit = network.ledger.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === round);
+  if (commit === undefined || network.ledger.view(round).status !== 'published') return;
+  yield* wrongSum(script, network, round, honest, (commit.body as TransactionBodies['rounds.commit']).body, sent);
+}
+
+/** Evidence that the ledger would not take, or that names an honest party. */
+function* namings(network: Network, round: string, honest: readonly number[]): Generator<string> {
+  const { terms, termsHash, enrolled } = network.ledger.view(round);
+  for (const { verb, body } of network.ledger.submitted) {
+    const request = body as TransactionBodies['rounds.void'];
+    if (verb !== 'rounds.void' || request.round !== round || request.reason === 'expired') continue;
+    try {
+      const named = judgeEvidence({ terms, termsHash }, enrolled, request.reason, request.evidence);
+      for (const party of named) if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
+    } catch (thrown) {
+      yield `void by evidence that the ledger refuses: ${CohortError.from(thrown).message}`;
+    }
+  }
+}
+
+/** Whether what was opened is the plaintext sum over U, plus the noise that the body names, with an honest share of it in every index. */
+function* wrongSum(
+  script: Script,
+  network: Network,
+  round: string,
+  honest: readonly number[],
+  body: RoundBody,
+  sent: ReadonlyMap<string, Contribution>,
+): Generator<string> {
+  const { terms, termsHash } = network.ledger.view(round);
+  const files = body.sums.map(({ sumHash }) =>
+    network.ports.map((ports) => ports?.artifacts.get(sumHash) ?? null).find((file) => file !== null),
+  );
+  const [s0, s1, s2] = files;
+  if (!s0 || !s1 || !s2) {
+    yield 'published without its sum files';
+    return;
+  }
+  const opened = openSum([s0, s1, s2], terms.blocks)['model'] as Int32Array;
+  const expected = new Int32Array(opened.length);
+  for (const { com } of body.members)
+    (sent.get(com)?.x['model'] as Int32Array).forEach((item, at) => (expected[at] = (expected[at] ?? 0) + item));
+  if (script.noised) for (const nu of noiseOf(network, round, body)) nu.forEach((item, at) => (expected[at] = (expected[at] ?? 0) + item));
+  if (opened.some((sum, at) => sum !== expected[at])) yield `a wrong sum was published: ${opened.join(' ')} for ${expected.join(' ')}`;
+  if (termsHash !== body.termsHash) yield 'a body of other terms';
+  for (const { index, statements, commitments } of body.sums)
+    for (const holder of holdersOf(index as ShareIndex, terms.round, terms.attempt).filter((party) => honest.includes(party))) {
+      if (!statements.some(({ party }) => party === holder))
+        yield `index ${String(index)} without the hash of the honest party ${String(holder)}`;
+      if (!commitments.some(({ party }) => party === holder))
+        yield `index ${String(index)} without the r of the honest party ${String(holder)}`;
+    }
+}
+
+function noiseOf(network: Network, round: string, body: RoundBody): Int32Array[] {
+  const { terms, termsHash } = network.ledger.view(round);
+  return body.sums.map(({ index, commitments }) => {
+    const rs = commitments.map(({ party }) => network.ports[party]?.shares.secret(round, rName(index, party)) ?? new Uint8Array(32));
+    const vector = new Uint8Array(4 * length);
+    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs });
+    addNoise(vector, { blocks: terms.blocks, seed, sigma2: { num: 65536n, den: 1n } });
+    return new Int32Array(vector.buffer);
+  });
+}
