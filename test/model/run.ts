@@ -25,7 +25,7 @@ function exploreAll(): boolean {
   let [states, ms, isSound] = [0, 0, true];
   for (const [group, runs] of Object.entries(groups)) {
     say(group);
-    for (const run of runs(null)) {
+    for (const run of runs(new Set())) {
       const explored = run.explore({
         progress: (count, depth) => {
           say(`    ${String(count)} states, depth ${String(depth)} ...`);

@@ -16,10 +16,11 @@ export interface Searched {
 }
 
 export function withoutRule(name: RuleName): Searched {
-  const { shownIn }: Rule = rules[name];
+  const { shownIn, together = [] }: Rule = rules[name];
+  const without = new Set([name, ...(together as readonly RuleName[])]);
   let [states, ms] = [0, 0];
   for (const group of shownIn)
-    for (const run of groups[group]?.(name) ?? []) {
+    for (const run of groups[group]?.(without) ?? []) {
       const explored = run.explore({ untilBroken: true });
       states += explored.states;
       ms += explored.ms;

@@ -1,7 +1,7 @@
 // The runs that make up the agreement: each role as liar, each party as the one that crashes, presumes, heals or lists early.
 import type { Run } from '../run-of.ts';
 import { runOf } from '../run-of.ts';
-import type { RuleName } from '../rules.ts';
+import type { Without } from '../rules.ts';
 import { agreement } from './model.ts';
 import { base, type Setup } from './setup.ts';
 import { roles, type Role } from './state.ts';
@@ -36,12 +36,12 @@ const groups: Readonly<Record<string, readonly Partial<Setup>[]>> = {
   ),
 };
 
-export const agreementGroups: Readonly<Record<string, (without: RuleName | null) => readonly Run[]>> = Object.fromEntries(
+export const agreementGroups: Readonly<Record<string, (without: Without) => readonly Run[]>> = Object.fromEntries(
   Object.entries(groups).map(([group, setups]) => [
     group,
-    (without: RuleName | null) => setups.map((setup) => runOf(agreement({ ...base, ...withoutTime(without), ...setup, without }))),
+    (without: Without) => setups.map((setup) => runOf(agreement({ ...base, ...withoutTime(without), ...setup, without }))),
   ]),
 );
 
 /** The one rule that is a number: links of 1 tick and lists that differ by 1 want a `step` of 3. */
-const withoutTime = (without: RuleName | null): Partial<Setup> => (without === 'step-covers-delivery' ? { step: 2 } : {});
+const withoutTime = (without: Without): Partial<Setup> => (without.has('step-covers-delivery') ? { step: 2 } : {});

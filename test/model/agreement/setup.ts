@@ -1,11 +1,11 @@
 // One run of the agreement: who lies or crashes, how long messages take, which rules hold.
-import type { RuleName } from '../rules.ts';
+import type { RuleName, Without } from '../rules.ts';
 import { kinds } from './stages.ts';
 import { roles, type Role } from './state.ts';
 
 export interface Setup {
   readonly name: string;
-  readonly without: RuleName | null;
+  readonly without: Without;
   /** The liar's role, or null: three honest parties. */
   readonly liar: Role | null;
   /** The honest party that may crash once, and come back, while nobody lies. */
@@ -31,7 +31,7 @@ export interface Setup {
 
 export const base: Setup = {
   name: '',
-  without: null,
+  without: new Set(),
   liar: null,
   crash: null,
   step: 3,
@@ -46,4 +46,4 @@ export const base: Setup = {
 };
 
 export const honestOf = (setup: Setup): readonly Role[] => roles.filter((role) => role !== setup.liar);
-export const holds = (setup: Setup, rule: RuleName): boolean => setup.without !== rule;
+export const holds = (setup: Setup, rule: RuleName): boolean => !setup.without.has(rule);
