@@ -3,7 +3,8 @@ import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { systemClock } from './adapters/system-clock.ts';
-import type { Peers, Welcome } from './ports/peers.ts';
+import type { Welcome } from '@cohort/protos/messages';
+import type { Peers } from './ports/peers.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 

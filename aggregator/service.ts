@@ -6,16 +6,20 @@ import type {
   ContributionStatus,
   Delivery,
   Exchange,
-  ExchangeQuery,
   HealHeader,
   HealQuery,
   Hello,
   ModelQuery,
+  RoundQuery,
+  RoundStanding,
+  Standing,
+  SumQuery,
   VectorHeader,
+  Verdict,
+  Welcome,
 } from '@cohort/protos/messages';
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { decisionOf } from './round/pause.ts';
-import type { Standing, SumQuery, Verdict, Welcome } from './ports/peers.ts';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent } from './round/absence.ts';
 import { accept } from './round/accept.ts';
@@ -42,20 +46,13 @@ export interface Rounds {
   assertActive(caller: Caller): void;
 }
 
-/** A round as a party shows it to anybody registered. */
-export interface RoundStanding extends Standing {
-  readonly round: string;
-  readonly parties: readonly { readonly party: number; readonly role: number; readonly present: boolean }[];
-  readonly whole: readonly string[];
-}
-
 export interface PartyService {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
-  parties(caller: Caller, query: { readonly round: string }): Promise<RoundStanding>;
-  exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
+  parties(caller: Caller, query: RoundQuery): Promise<RoundStanding>;
+  exchange(caller: Caller, query: RoundQuery): Promise<Exchange>;
   deliver(caller: Caller, delivery: Delivery): Promise<Verdict>;
   relay(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(caller: Caller, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;

@@ -1,5 +1,4 @@
 // The other parties over gRPC, one channel each, pinned to the certificate that the terms name.
-import type { ContributionStatus, HealHeader } from '@cohort/protos/messages';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { splitHeader } from '@cohort/protos/transport/frames';
@@ -8,7 +7,7 @@ import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import type { PartyRef } from '@cohort/protos/terms';
-import type { Peers, Verdict, Welcome } from '../ports/peers.ts';
+import type { Peers } from '../ports/peers.ts';
 
 /** Shorter than any step: a delivery that hangs is sent again, because filing is idempotent. */
 const deliverMs = 1000;
@@ -37,15 +36,13 @@ export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint,
     return channel;
   };
   return {
-    deliver: async (party, delivery) =>
-      (await unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs })) as unknown as Verdict,
-    relay: async (party, header, chunks) =>
-      (await uploadFrames(to(party), 'Party', 'Relay', header, chunks)) as unknown as ContributionStatus,
+    deliver: (party, delivery) => unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs }),
+    relay: (party, header, chunks) => uploadFrames(to(party), 'Party', 'Relay', header, chunks),
     async heal(party, query) {
-      const { header, frames } = await splitHeader(downloadFrames(to(party), 'Party', 'Heal', query));
-      return { header: header as unknown as HealHeader, chunks: frames };
+      const { header, frames } = await splitHeader('Party', 'Heal', downloadFrames(to(party), 'Party', 'Heal', query));
+      return { header, chunks: frames };
     },
-    hello: async (party, hello) => (await unary(to(party), 'Party', 'Hello', hello)) as unknown as Welcome,
+    hello: (party, hello) => unary(to(party), 'Party', 'Hello', hello),
     model: (party, hash) => Promise.resolve(downloadFrames(to(party), 'Party', 'Model', { hash })),
     sumFile: (party, query) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query)),
     traffic() {

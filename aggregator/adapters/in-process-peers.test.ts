@@ -3,7 +3,7 @@ import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Delivery, VectorHeader } from '@cohort/protos/messages';
 import type { PartyRef } from '@cohort/protos/terms';
-import type { Welcome } from '../ports/peers.ts';
+import type { Welcome } from '@cohort/protos/messages';
 import type { PartyService } from '../service.ts';
 import { inProcessPeers } from './in-process-peers.ts';
 
@@ -20,7 +20,19 @@ const header: VectorHeader = {
   offset: 0,
   total: 8,
 };
-const delivery = { round: 'aa~1~0', to: 2, statement: { kind: 'list' }, attached: { statements: [1] } } as unknown as Delivery;
+const delivery: Delivery = {
+  round: 'aa~1~0',
+  to: 2,
+  statement: {
+    kind: 'setSignature',
+    termsHash: '00'.repeat(32),
+    party: 0,
+    seq: 1,
+    body: { setHash: '11'.repeat(32) },
+    signature: '22'.repeat(64),
+  },
+  attached: { statements: [], announcements: [[]], body: null, header: null },
+};
 
 /** What a party of this process hears, in the order in which it came. */
 function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<typeof inProcessPeers> } {
@@ -33,7 +45,7 @@ function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<type
     },
     deliver: (from, said) => {
       heard.push(from.node, said);
-      (said.attached.statements as unknown as number[]).push(2);
+      (said.attached.announcements as unknown as unknown[][]).push([]);
       return Promise.resolve({ state: 'collecting', waitsFor: [], lacks: [] });
     },
     hello: () => Promise.resolve({ standings: { lost: undefined } } as unknown as Welcome),
@@ -65,7 +77,7 @@ test('a header with a key too many or too few is refused before the receiver see
   const { heard, peers } = hearing();
   const { com: _, ...short } = header;
   for (const wrong of [{ ...header, hashes: [] }, short])
-    t.is(await codeOf(peers.relay(to, wrong as VectorHeader, frames())), 'ENCODING_INVALID');
+    t.is(await codeOf(peers.relay(to, wrong as VectorHeader, frames())), 'BODY_INVALID');
   t.deepEqual(heard, []);
   t.is(await codeOf(peers.relay(to, header, frames(new Uint8Array(2 * 1024 * 1024 + 1)))), 'FRAME_TOO_LARGE');
 });
@@ -73,8 +85,8 @@ test('a header with a key too many or too few is refused before the receiver see
 test('a delivery is checked as the server checks it, and what its receiver does with it stays there', async (t) => {
   const { heard, peers } = hearing();
   await peers.deliver(to, delivery);
-  t.deepEqual(delivery.attached as unknown, { statements: [1] });
-  t.deepEqual(heard, [caller.node, { ...delivery, attached: { statements: [1, 2] } }]);
+  t.deepEqual(delivery.attached.announcements, [[]]);
+  t.deepEqual(heard, [caller.node, { ...delivery, attached: { ...delivery.attached, announcements: [[], []] } }]);
   const { to: _, ...nowhere } = delivery;
   t.is(await codeOf(peers.deliver(to, nowhere as Delivery)), 'BODY_INVALID');
   t.is(await codeOf(peers.deliver(to, { ...delivery, attached: undefined as never })), 'ENCODING_INVALID');

@@ -1,10 +1,9 @@
 // The other parties in the same process, for the story and for tests: the handlers of the server and the documents of the wire.
-import type { ContributionStatus, HealHeader } from '@cohort/protos/messages';
 import { CohortError } from '@cohort/protos/errors';
-import { documentBytes, readDocument } from '@cohort/protos/transport/documents';
-import { assertFrame, readVectorHeader, splitHeader } from '@cohort/protos/transport/frames';
-import type { Call } from '@cohort/protos/transport/handlers';
-import type { Peers, Verdict, Welcome } from '../ports/peers.ts';
+import { assertFrame, splitHeader } from '@cohort/protos/transport/frames';
+import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
+import type { RequestOf } from '@cohort/protos/wire';
+import type { Peers } from '../ports/peers.ts';
 import { partyHandlers } from '../server.ts';
 import type { Caller, PartyService } from '../service.ts';
 
@@ -23,27 +22,26 @@ export function inProcessPeers(
     if (service === undefined || !reach(node)) throw new CohortError('UNREACHABLE', `${node}: expected it to answer; it is retried`);
     return partyHandlers(() => service).Party;
   };
-  const call = (document: unknown): Call => ({ peer, document: overWire(document), signal: never });
+  const call = <M extends 'Deliver' | 'Heal' | 'Hello' | 'Model' | 'SumFile'>(method: M, document: RequestOf<'Party', M>) => ({
+    peer,
+    document: requestOverWire('Party', method, document),
+    signal: never,
+  });
   return {
-    deliver: async (to, delivery) => overWire(await (await at(to.node)).Deliver(call(delivery))) as unknown as Verdict,
+    deliver: async (to, delivery) => replyOverWire('Party', 'Deliver', await (await at(to.node)).Deliver(call('Deliver', delivery))),
     async relay(to, header, chunks) {
       const { Relay } = await at(to.node);
-      const upload = { peer, header: readVectorHeader(documentBytes(header)), frames: framesOf(chunks), signal: never };
-      return overWire(await Relay(upload)) as unknown as ContributionStatus;
+      const upload = { peer, header: requestOverWire('Party', 'Relay', header), frames: framesOf(chunks), signal: never };
+      return replyOverWire('Party', 'Relay', await Relay(upload));
     },
     async heal(to, query) {
-      const { header, frames } = await splitHeader(framesOf((await at(to.node)).Heal(call(query))));
-      return { header: header as unknown as HealHeader, chunks: frames };
+      const { header, frames } = await splitHeader('Party', 'Heal', framesOf((await at(to.node)).Heal(call('Heal', query))));
+      return { header, chunks: frames };
     },
-    hello: async (to, hello) => overWire(await (await at(to.node)).Hello(call(hello))) as unknown as Welcome,
-    model: async (to, hash) => framesOf((await at(to.node)).Model(call({ hash }))),
-    sumFile: async (to, query) => framesOf((await at(to.node)).SumFile(call(query))),
+    hello: async (to, hello) => replyOverWire('Party', 'Hello', await (await at(to.node)).Hello(call('Hello', hello))),
+    model: async (to, hash) => framesOf((await at(to.node)).Model(call('Model', { hash }))),
+    sumFile: async (to, query) => framesOf((await at(to.node)).SumFile(call('SumFile', query))),
   };
-}
-
-/** The two ends share nothing, and what canonical JSON cannot say does not pass. */
-function overWire(document: unknown): Call['document'] {
-  return readDocument(documentBytes(document));
 }
 
 async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,9 +1,9 @@
 // Sends statements to the other parties in order, again and again while one is unreachable; the receiver's filing is idempotent.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import type { Standing } from '@cohort/protos/messages';
 import type { Signed } from '@cohort/protos/statements';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
-import type { Standing } from '../ports/peers.ts';
 import { attachedTo, hashesOf } from './attachments.ts';
 import type { Round } from './round.ts';
 

@@ -1,8 +1,7 @@
 // The answer to a hello: the asker's own latest statement as this party holds it, and where this party stands in the rounds it names.
 import { indicesOf } from '@cohort/mpc/roles';
 import type { Signed } from '@cohort/protos/statements';
-import type { Hello } from '@cohort/protos/messages';
-import type { Standing, Welcome } from '../ports/peers.ts';
+import type { Hello, Standing, Welcome } from '@cohort/protos/messages';
 import type { Ports } from '../ports/ports.ts';
 import { reveal } from '../steps/noise.ts';
 import { coHolder } from './heal.ts';

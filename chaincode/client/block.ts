@@ -1,11 +1,5 @@
 // A block of the embedded ledger: the port's block, with each creator's certificate and signature kept for audits.
-import type { Block, BlockTransaction } from '@cohort/protos/ledger';
+import type { EmbeddedBlock } from '@cohort/protos/wire';
 
-export interface EmbeddedTransaction extends BlockTransaction {
-  readonly certificatePem: string;
-  readonly signature: string;
-}
-
-export interface EmbeddedBlock extends Block {
-  readonly transactions: readonly EmbeddedTransaction[];
-}
+export type { EmbeddedBlock };
+export type EmbeddedTransaction = EmbeddedBlock['transactions'][number];

@@ -1,12 +1,8 @@
 // The Ledger port: how agents, parties and commands speak to the ledger, whichever ledger it is.
 import type { Block, QueryBodies, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
-import type { Json } from '@cohort/protos/canonical-json';
+import type { Receipt } from '@cohort/protos/wire';
 
-export interface Receipt {
-  readonly txId: string;
-  readonly height: number;
-  readonly payload: Json;
-}
+export type { Receipt };
 
 /**
  * One organisation's door to the ledger. Submissions are idempotent by (creator, requestId, body).

@@ -3,17 +3,10 @@ import { createHash, sign, verify, X509Certificate, type KeyObject } from 'node:
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, toHex } from '@cohort/protos/hash';
-import type { Creator } from '@cohort/protos/ledger';
+import type { SubmittedTransaction } from '@cohort/protos/wire';
 
-/** `body` is canonical JSON text; `signature` is ECDSA P-256 with SHA-256, r and s as 64 bytes, hex. */
-export interface SignedTransaction {
-  readonly creator: Creator;
-  readonly verb: string;
-  readonly requestId: string;
-  readonly body: string;
-  readonly certificatePem: string;
-  readonly signature: string;
-}
+/** `signature` is ECDSA P-256 with SHA-256, r and s as 64 bytes, hex. */
+export type SignedTransaction = SubmittedTransaction;
 
 /** The bytes that the creator signs. The creator is among them, so that two members' equal requests stay two transactions. */
 export function transactionBytes(genesisHash: string, transaction: Omit<SignedTransaction, 'signature' | 'certificatePem'>): Uint8Array {

@@ -2,37 +2,20 @@
 import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Creator } from '@cohort/protos/ledger';
-import { hex, integer, object, refuseShape, text, type Shape } from '@cohort/protos/shape';
 import type { Handlers } from '@cohort/protos/transport/handlers';
 import type { Peer, TrustStore } from '@cohort/protos/transport/trust-store';
-import type { SignedTransaction } from '../client/transaction.ts';
 import type { Engine } from './engine.ts';
-
-const word = text(128);
-const json: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuseShape(at, 'canonical JSON text', value));
-const pem = text(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
-
-const submission = object<SignedTransaction>({
-  creator: object<Creator>({ msp: word, certSha256: hex(32) }),
-  verb: word,
-  requestId: word,
-  body: json,
-  certificatePem: pem,
-  signature: hex(64),
-});
-const question = object<{ verb: string; body: string }>({ verb: word, body: json });
-const start = object<{ from: number }>({ from: integer(0) });
 
 /** `refresh` brings `trust` up to the head; it runs before an answer leaves, so that whoever was admitted in a block it tells of gets in. */
 export function ledgerHandlers(engine: Engine, trust: TrustStore, refresh: () => Promise<void>): NonNullable<Handlers['Ledger']> {
   return {
     Submit: async ({ document }) => {
-      const receipt = await engine.submit(submission(document, 'transaction'));
+      const receipt = await engine.submit(document);
       await refresh();
       return receipt;
     },
     Evaluate: async ({ document, peer }) => {
-      const { verb, body } = question(document, 'query');
+      const { verb, body } = document;
       return JSON.parse(await engine.evaluate(verb, body, await creatorOf(engine, peer))) as Json;
     },
     Head: async () => {
@@ -41,7 +24,7 @@ export function ledgerHandlers(engine: Engine, trust: TrustStore, refresh: () =>
       return head;
     },
     Blocks: async function* ({ document, peer, signal }) {
-      for await (const block of engine.blocks(start(document, 'blocks').from, signal)) {
+      for await (const block of engine.blocks(document.from, signal)) {
         await refresh();
         if (trust.peer(peer.certSha256) === undefined)
           throw new CohortError('NODE_NOT_ACTIVE', `${peer.node}: expected an active node of an active member; ask the consortium`);

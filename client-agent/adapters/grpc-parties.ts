@@ -1,5 +1,4 @@
 // The parties over gRPC with mutual TLS, each channel pinned to the certificate that the terms name.
-import type { ContributionStatus } from '@cohort/protos/messages';
 import type { PartyRef } from '@cohort/protos/terms';
 import { createChannel, type Channel, type ChannelOptions } from '@cohort/protos/transport/channel';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
@@ -42,14 +41,9 @@ export function grpcParties({ tls, trust, deadlineMs }: Pick<ChannelOptions, 'tl
 
 function doorOver(channel: Channel): PartyDoor {
   return {
-    announce: async (announcement, signal) => asStatus(await unary(channel, 'Agent', 'Announce', announcement, { signal })),
-    status: async (query, signal) => asStatus(await unary(channel, 'Agent', 'Status', query, { signal })),
-    upload: async (header, frames, signal) => asStatus(await uploadFrames(channel, 'Agent', 'Upload', header, frames, { signal })),
+    announce: (announcement, signal) => unary(channel, 'Agent', 'Announce', announcement, { signal }),
+    status: (query, signal) => unary(channel, 'Agent', 'Status', query, { signal }),
+    upload: (header, frames, signal) => uploadFrames(channel, 'Agent', 'Upload', header, frames, { signal }),
     model: (query, signal) => downloadFrames(channel, 'Agent', 'Model', query, { signal }),
   };
-}
-
-/** Only what the sending step reads is checked, there: offset, phase and the receipt's signature. */
-function asStatus(reply: unknown): ContributionStatus {
-  return reply as ContributionStatus;
 }

@@ -1,9 +1,7 @@
 // The parties' own services in the same process, for the story and for tests: everything but the wire is real.
-import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
-import { documentBytes } from '@cohort/protos/transport/documents';
-import { readVectorHeader } from '@cohort/protos/transport/frames';
+import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Parties } from '../ports/parties.ts';
 
 /** The caller as the parties would read it from its certificate. */
@@ -30,22 +28,22 @@ export function inProcessParties(caller: Caller, partyOf: (node: string) => Serv
         return found;
       };
       return {
-        announce: async (announcement) => copy(await party().announce(caller, copy(announcement))),
-        status: async (query) => copy(await party().status(caller, copy(query))),
+        announce: async (announcement) =>
+          replyOverWire('Agent', 'Announce', await party().announce(caller, requestOverWire('Agent', 'Announce', announcement))),
+        status: async (query) => replyOverWire('Agent', 'Status', await party().status(caller, requestOverWire('Agent', 'Status', query))),
         upload: async (header, frames, signal) =>
-          copy(await party().upload(caller, readVectorHeader(documentBytes(header)), streamed(frames, signal))),
+          replyOverWire(
+            'Agent',
+            'Upload',
+            await party().upload(caller, requestOverWire('Agent', 'Upload', header), streamed(frames, signal)),
+          ),
         async *model(query) {
-          yield* await party().model(caller, copy(query));
+          yield* await party().model(caller, requestOverWire('Agent', 'Model', query));
         },
       };
     },
     close: () => undefined,
   };
-}
-
-/** As the wire does it: the two ends share nothing, and what canonical JSON cannot say does not pass. */
-function copy<T>(value: T): T {
-  return JSON.parse(canonicalJson(value)) as T;
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- frames that are there already, as a stream

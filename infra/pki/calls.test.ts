@@ -9,9 +9,28 @@ import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
-import { client, codeOf, dial, echo, serve, server } from './testing/network.ts';
+import { client, codeOf, dial, echo, question, serve, server, submission } from './testing/network.ts';
 
-const header: VectorHeader = { round: 'p~1~0', termsHash: '00', member: 'hungary', com: '11', from: 'hungary', to: 1, offset: 0, total: 0 };
+const header: VectorHeader = {
+  round: 'p~1~0',
+  termsHash: '00'.repeat(32),
+  member: 'hungary',
+  com: '11'.repeat(32),
+  from: 'hungary/agent',
+  to: 1,
+  offset: 0,
+  total: 0,
+};
+const status = { phase: 'collecting', needsVector: true, offset: 0, receipt: null } as const;
+const blockHeader = {
+  previousHash: '00'.repeat(32),
+  merkleRoot: '00'.repeat(32),
+  stateHash: '00'.repeat(32),
+  hash: '00'.repeat(32),
+  signatures: [],
+};
+const receipt = { txId: '00'.repeat(32), height: 1, payload: null };
+const healing = { round: 'p~1~0', termsHash: '00'.repeat(32), member: 'hungary', com: '11'.repeat(32), index: 1, party: 1 };
 
 test('a refusal keeps its code and text, and an unforeseen error tells the caller nothing', async (t) => {
   const errors: string[] = [];
@@ -21,20 +40,20 @@ test('a refusal keeps its code and text, and an unforeseen error tells the calle
     trust: store,
     onError: (method, error) => errors.push(`${method} ${error.message}`),
     services: {
-      Party: {
-        Hello: () => Promise.reject(new CohortError('ROUND_CLOSED', 'round 1: expected collecting, got ‘committed’\nsee the ledger')),
-        Deliver: () => Promise.reject(new RangeError('key 00ff')),
+      Ledger: {
+        Evaluate: () => Promise.reject(new CohortError('ROUND_CLOSED', 'round 1: expected collecting, got ‘committed’\nsee the ledger')),
+        Submit: () => Promise.reject(new RangeError('key 00ff')),
       },
     },
   });
   t.teardown(() => up.close(0));
   const channel = dial(t, up, client);
-  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Hello', {}));
+  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Ledger', 'Evaluate', question));
   t.is(refused.message, 'ROUND_CLOSED: round 1: expected collecting, got ‘committed’\nsee the ledger');
-  const failed = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Deliver', {}));
+  const failed = await t.throwsAsync<CohortError>(unary(channel, 'Ledger', 'Submit', submission));
   t.is(failed.code, 'INTERNAL');
   t.false(failed.message.includes('00ff'));
-  t.deepEqual(errors, ['/cohort.v1.Party/Deliver INTERNAL: key 00ff']);
+  t.deepEqual(errors, ['/cohort.v1.Ledger/Submit INTERNAL: key 00ff']);
   t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {})), 'VERB_UNKNOWN');
 });
 
@@ -43,9 +62,9 @@ test('nobody there is UNREACHABLE, no answer is TIMED_OUT, and the handler learn
   const { server: up } = await serve(
     t,
     {
-      Party: {
-        Deliver: () => ({}),
-        Hello: ({ signal }) =>
+      Ledger: {
+        Submit: () => receipt,
+        Evaluate: ({ signal }) =>
           new Promise((resolve) => {
             signal.addEventListener('abort', () => {
               gone.resolve(signal.reason);
@@ -57,16 +76,16 @@ test('nobody there is UNREACHABLE, no answer is TIMED_OUT, and the handler learn
     client.trust,
   );
   const channel = dial(t, up, client);
-  await unary(channel, 'Party', 'Deliver', {});
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {}, { deadlineMs: 300 })), 'TIMED_OUT');
+  await unary(channel, 'Ledger', 'Submit', submission);
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question, { deadlineMs: 300 })), 'TIMED_OUT');
   t.true((await gone.promise) instanceof CohortError);
   const stop = new AbortController();
   setTimeout(() => {
     stop.abort();
   }, 50);
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {}, { signal: stop.signal })), 'TIMED_OUT');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question, { signal: stop.signal })), 'TIMED_OUT');
   await up.close(0);
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'UNREACHABLE');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
 });
 
 test('an upload arrives whole and resumes at its offset; a download brings it back', async (t) => {
@@ -81,6 +100,7 @@ test('an upload arrives whole and resumes at its offset; a download brings it ba
             held = Buffer.concat([held, bytes]);
           };
           return {
+            ...status,
             offset: await storeFrames(call.header, call.frames, {
               held: held.length,
               read: (at, length) => held.subarray(at, at + length),
@@ -96,18 +116,18 @@ test('an upload arrives whole and resumes at its offset; a download brings it ba
   const channel = dial(t, up, client);
   const send = (offset: number, bytes: Iterable<Uint8Array>) =>
     uploadFrames(channel, 'Agent', 'Upload', { ...header, offset, total: body.length }, bytes);
-  t.deepEqual(await send(0, cutFrames(body.subarray(0, 1_200_000))), { offset: 1_200_000 });
+  t.deepEqual(await send(0, cutFrames(body.subarray(0, 1_200_000))), { ...status, offset: 1_200_000 });
   t.is(await codeOf(t, send(1_200_001, cutFrames(body, 1_200_001))), 'FRAME_OUT_OF_ORDER');
-  t.deepEqual(await send(1_000_000, cutFrames(body, 1_000_000)), { offset: body.length });
+  t.deepEqual(await send(1_000_000, cutFrames(body, 1_000_000)), { ...status, offset: body.length });
   t.is(await codeOf(t, send(3_299_999, [Uint8Array.of(1, 2)])), 'FRAME_PAST_END');
   t.is(await codeOf(t, send(0, [Uint8Array.of(1)])), 'FRAME_OVERLAP');
   t.is(Buffer.compare(held, body), 0);
-  t.is(Buffer.compare(await joinFrames(downloadFrames(channel, 'Agent', 'Model', {}), 4_000_000), body), 0);
-  t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Agent', 'Model', {}), 3_000_000)), 'FRAME_PAST_END');
+  t.is(Buffer.compare(await joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash: '00'.repeat(32) }), 4_000_000), body), 0);
+  t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash: '00'.repeat(32) }), 3_000_000)), 'FRAME_PAST_END');
 });
 
 test('a frame beyond 2 MiB is refused before it is sent', async (t) => {
-  const { server: up } = await serve(t, { Agent: { Upload: () => ({}) } }, client.trust);
+  const { server: up } = await serve(t, { Agent: { Upload: () => status } }, client.trust);
   const large = uploadFrames(dial(t, up, client), 'Agent', 'Upload', { ...header, total: 3_000_000 }, [
     new Uint8Array(2 * 1024 * 1024 + 1),
   ]);
@@ -137,7 +157,7 @@ test('a download that its handler refuses keeps the code, before and after the f
     {
       Party: {
         *Heal({ document }) {
-          if (document === 1) yield Uint8Array.of(7);
+          if (document.index === 1) yield Uint8Array.of(7);
           throw new CohortError('ROLE_NOT_ALLOWED', 'index 0: expected another role');
         },
       },
@@ -145,8 +165,8 @@ test('a download that its handler refuses keeps the code, before and after the f
     client.trust,
   );
   const channel = dial(t, up, client);
-  for (const document of [0, 1])
-    t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Party', 'Heal', document), 9)), 'ROLE_NOT_ALLOWED');
+  for (const index of [0, 1])
+    t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Party', 'Heal', { ...healing, index }), 9)), 'ROLE_NOT_ALLOWED');
 });
 
 test('a watch delivers documents as they come, and ends when the server closes', async (t) => {
@@ -155,8 +175,8 @@ test('a watch delivers documents as they come, and ends when the server closes',
     {
       Ledger: {
         async *Blocks({ document, signal }) {
-          for (let height = Number(document); !signal.aborted; height += 1) {
-            yield { height };
+          for (let height = document.from; !signal.aborted; height += 1) {
+            yield { header: { ...blockHeader, height }, transactions: [] };
             await new Promise((resolve) => setTimeout(resolve, 10));
           }
         },
@@ -166,19 +186,55 @@ test('a watch delivers documents as they come, and ends when the server closes',
   );
   const heights: unknown[] = [];
   const watch = async (): Promise<void> => {
-    for await (const block of watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', 5)) {
-      heights.push(block);
+    for await (const block of watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 5 })) {
+      heights.push(block.header.height);
       if (heights.length === 3) void up.close(200);
     }
   };
   await watch().catch((error: unknown) => {
     t.is(CohortError.from(error).code, 'UNREACHABLE');
   });
-  t.deepEqual(heights.slice(0, 3), [{ height: 5 }, { height: 6 }, { height: 7 }]);
+  t.deepEqual(heights.slice(0, 3), [5, 6, 7]);
 });
 
 test('a taken port is PORT_IN_USE', async (t) => {
   const { server: up } = await serve(t, echo, client.trust);
   const second = createServer({ tls: server.tls, trust: new TrustStore(), services: echo, port: up.port });
   t.is(await codeOf(t, second), 'PORT_IN_USE');
+});
+
+test("an answer of another shape is the answering node's fault, whatever it is", async (t) => {
+  const answers = [null, {}, [], { ...status, offset: -1 }, { ...status, more: 1 }, { ...status, receipt: {} }];
+  let at = 0;
+  const { server: up } = await serve(
+    t,
+    {
+      Agent: { Status: () => answers[at++] },
+      Ledger: {
+        *Blocks() {
+          yield null;
+        },
+      },
+    },
+    client.trust,
+  );
+  const channel = dial(t, up, client);
+  const { index: _index, party: _party, ...query } = healing;
+  for (const answer of answers) {
+    const refused = await t.throwsAsync<CohortError>(unary(channel, 'Agent', 'Status', query), undefined, JSON.stringify(answer));
+    t.is(refused.code, 'REPLY_INVALID');
+    t.regex(refused.message, /Agent\.Status: reply/);
+  }
+  t.is(await codeOf(t, watchDocuments(channel, 'Ledger', 'Blocks', { from: 0 }).next()), 'REPLY_INVALID');
+});
+
+test('a request of another shape, or beyond its size, never reaches its handler', async (t) => {
+  let handled = 0;
+  const { server: up } = await serve(t, { Agent: { Status: () => (handled++, status) } }, client.trust);
+  const channel = dial(t, up, client);
+  const { index: _index, party: _party, ...query } = healing;
+  for (const bad of [null, {}, { ...query, zz: 1 }, { ...query, member: null }])
+    t.is(await codeOf(t, unary(channel, 'Agent', 'Status', bad as never)), 'BODY_INVALID');
+  t.is(await codeOf(t, unary(channel, 'Agent', 'Status', { ...query, member: 'm'.repeat(70_000) })), 'QUOTA_EXCEEDED');
+  t.is(handled, 0);
 });

@@ -7,28 +7,32 @@ import { createChannel } from '@cohort/protos/transport/channel';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { issueCertificate } from './issue-certificate.ts';
-import { both, client, codeOf, dial, echo, nodeOf, organisations, serve, server, stranger } from './testing/network.ts';
+import { both, client, codeOf, dial, echo, nodeOf, organisations, question, serve, server, stranger } from './testing/network.ts';
 
 test('a handler sees which registered node calls', async (t) => {
   const { server: up } = await serve(t, echo, client.trust);
   const channel = dial(t, up, client);
-  t.deepEqual(await unary(channel, 'Party', 'Hello', { b: 1, a: 'é' }), { node: 'hungary/agent', role: 'agent', said: { a: 'é', b: 1 } });
+  t.deepEqual(await unary(channel, 'Ledger', 'Evaluate', { verb: 'é', body: '1' }), {
+    node: 'hungary/agent',
+    role: 'agent',
+    said: { body: '1', verb: 'é' },
+  });
   t.true(channel.traffic.sent > 0 && channel.traffic.received === up.traffic.sent);
 });
 
 test('an organisation admitted later connects without a restart of the server', async (t) => {
   const { server: up, trust } = await serve(t, echo, client.trust);
-  t.is(await codeOf(t, unary(dial(t, up, stranger), 'Party', 'Hello', {})), 'UNREACHABLE');
+  t.is(await codeOf(t, unary(dial(t, up, stranger), 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
   trust.update(both(client.trust, stranger.trust));
-  t.like(await unary(dial(t, up, stranger), 'Party', 'Hello', {}), { node: 'switzerland/agent' });
+  t.like(await unary(dial(t, up, stranger), 'Ledger', 'Evaluate', question), { node: 'switzerland/agent' });
 });
 
 test('a suspended node is refused on the connection that it has open', async (t) => {
   const { server: up, trust } = await serve(t, echo, client.trust);
   const channel = dial(t, up, client);
-  await unary(channel, 'Party', 'Hello', {});
+  await unary(channel, 'Ledger', 'Evaluate', question);
   trust.update({ ...client.trust, organisations: client.trust.organisations.map((item) => ({ ...item, status: 'suspended' })) });
-  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Hello', {}));
+  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Ledger', 'Evaluate', question));
   t.is(refused.code, 'CERTIFICATE_UNKNOWN');
   t.regex(refused.message, /have it admitted by vote/);
 });
@@ -36,21 +40,21 @@ test('a suspended node is refused on the connection that it has open', async (t)
 test('a certificate of a known authority that nobody registered is refused', async (t) => {
   const { server: up } = await serve(t, echo, client.trust);
   const unregistered = await nodeOf('hungary', 'party');
-  t.is(await codeOf(t, unary(dial(t, up, unregistered), 'Party', 'Hello', {})), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(dial(t, up, unregistered), 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
 });
 
 test('an authority cannot speak for a node of another organisation', async (t) => {
   const { server: up } = await serve(t, echo, both(client.trust, stranger.trust));
   const authority = organisations.get('switzerland')?.authority;
   const tls = await issueCertificate({ usage: 'tls', msp: 'hungary', name: 'hungary/agent' }, authority);
-  t.is(await codeOf(t, unary(dial(t, up, { ...client, tls }), 'Party', 'Hello', {})), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(dial(t, up, { ...client, tls }), 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
 });
 
 test('the client refuses a server with another certificate than the pinned one', async (t) => {
   const { server: up } = await serve(t, echo, client.trust);
   const other = await nodeOf('cleveland', 'agent');
   const channel = dial(t, up, client, both(server.trust, other.trust), other.certSha256);
-  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Party', 'Hello', {}));
+  const refused = await t.throwsAsync<CohortError>(unary(channel, 'Ledger', 'Evaluate', question));
   t.is(refused.code, 'CERTIFICATE_UNKNOWN');
   t.regex(refused.message, /expected certificate .* of cleveland\/party/);
 });
@@ -62,16 +66,16 @@ test('the client refuses a server of an unknown authority, and connects once it 
   t.teardown(() => {
     channel.close();
   });
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
   trust.update(server.trust);
   let answer: unknown;
   for (let tries = 0; answer === undefined && tries < 30; tries += 1)
-    answer = await unary(channel, 'Party', 'Hello', {}).catch(
+    answer = await unary(channel, 'Ledger', 'Evaluate', question).catch(
       () => new Promise<undefined>((resolve) => setTimeout(resolve, 50, undefined)),
     );
   t.like(answer, { node: 'hungary/agent' });
   trust.update({ organisations: [], nodes: [] });
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
 });
 
 test('expired and not yet valid certificates are refused on both sides', async (t) => {
@@ -81,11 +85,11 @@ test('expired and not yet valid certificates are refused on both sides', async (
   for (const dates of [expired, future]) {
     const badClient = await nodeOf('hungary', 'agent', dates);
     const { server: up } = await serve(t, echo, badClient.trust);
-    t.is(await codeOf(t, unary(dial(t, up, badClient), 'Party', 'Hello', {})), 'CERTIFICATE_EXPIRED');
+    t.is(await codeOf(t, unary(dial(t, up, badClient), 'Ledger', 'Evaluate', question)), 'CERTIFICATE_EXPIRED');
     const badServer = await nodeOf('cleveland', 'party', dates);
     const { server: late } = await serve(t, echo, client.trust, { tls: badServer.tls });
     const channel = dial(t, late, client, badServer.trust, badServer.certSha256);
-    t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'CERTIFICATE_EXPIRED');
+    t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_EXPIRED');
   }
 });
 
@@ -93,9 +97,9 @@ test('a certificate that expires while its connection is open is refused at the 
   let now = Date.now();
   const { server: up } = await serve(t, echo, client.trust, { now: () => now });
   const channel = dial(t, up, client);
-  await unary(channel, 'Party', 'Hello', {});
+  await unary(channel, 'Ledger', 'Evaluate', question);
   now += 2 * 365 * 24 * 3_600_000;
-  t.is(await codeOf(t, unary(channel, 'Party', 'Hello', {})), 'CERTIFICATE_EXPIRED');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_EXPIRED');
 });
 
 test('no connection without a client certificate, and none below TLS 1.3', async (t) => {
@@ -126,5 +130,5 @@ test('bytes that are not TLS do not disturb the others', async (t) => {
   const socket = connectTcp(up.port, 'localhost');
   socket.on('error', () => undefined);
   socket.end('GET / HTTP/1.1\r\n\r\n');
-  t.like(await unary(dial(t, up, client), 'Party', 'Hello', {}), { node: 'hungary/agent' });
+  t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });
 });

@@ -11,6 +11,12 @@ import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { mutingProxy } from './testing/muting-proxy.ts';
 import { client, serve, server } from './testing/network.ts';
 
+const zero = '00'.repeat(32);
+const firstBlock = {
+  header: { height: 1, previousHash: zero, merkleRoot: zero, stateHash: zero, hash: zero, signatures: [] },
+  transactions: [],
+};
+
 const fast: Keepalive = { everyMs: 100, answerMs: 900 };
 const never: Keepalive = { everyMs: 600_000, answerMs: 600_000 };
 
@@ -22,7 +28,7 @@ async function watching(t: ExecutionContext, keepalive: { caller: Keepalive; ser
     {
       Ledger: {
         async *Blocks({ signal }) {
-          yield { height: 1 };
+          yield firstBlock;
           await new Promise<void>((resolve) => {
             signal.addEventListener('abort', () => {
               resolve();
@@ -46,8 +52,8 @@ async function watching(t: ExecutionContext, keepalive: { caller: Keepalive; ser
   t.teardown(() => {
     channel.close();
   });
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', {});
-  t.deepEqual((await blocks.next()).value, { height: 1 });
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 });
+  t.deepEqual((await blocks.next()).value, firstBlock);
   const seen = blocks.next().then(
     () => 'the end',
     (error: unknown) => CohortError.from(error).code,

@@ -63,6 +63,7 @@ export const errorTable = {
   MVCC_CONFLICT: row(status.ABORTED, 3),
   COMMIT_UNKNOWN: row(status.UNAVAILABLE, 3),
   BODY_INVALID: row(status.INVALID, 1),
+  REPLY_INVALID: row(status.DATA_LOSS, 7),
   VERB_UNKNOWN: row(status.NOT_FOUND, 2),
   ALREADY_EXISTS: row(status.EXISTS, 1),
   NOT_FOUND: row(status.NOT_FOUND, 1),

@@ -68,8 +68,8 @@ export interface Hello {
   readonly again: boolean;
 }
 
-/** Asks a party for a round's signed statements: any active node may. */
-export interface ExchangeQuery {
+/** Asks a party about a round: where it stands, or its signed statements. Any active node may. */
+export interface RoundQuery {
   readonly round: string;
 }
 
@@ -81,4 +81,36 @@ export interface Exchange {
 
 export interface ModelQuery {
   readonly hash: string;
+}
+
+/** What a party answers to a delivery: where it stands and whom it waits for, so that waiting is told from being gone. */
+export interface Standing {
+  readonly state: string;
+  /** Members (by id) and parties (`party <n>`) that it waits for. */
+  readonly waitsFor: readonly string[];
+}
+
+/** A delivery answered: `lacks` names by hash what the receiver needs beside the statement before it files it. */
+export interface Verdict extends Standing {
+  readonly lacks: readonly string[];
+}
+
+/** A hello answered: the asker's own latest statement as the callee holds it. */
+export interface Welcome {
+  readonly latest: Signed | null;
+  /** By round key, for the rounds that the asker named. */
+  readonly standings: Readonly<Record<string, Standing>>;
+}
+
+export interface SumQuery {
+  readonly round: string;
+  readonly index: number;
+  readonly hash: string;
+}
+
+/** A round as a party shows it to anybody registered. */
+export interface RoundStanding extends Standing {
+  readonly round: string;
+  readonly parties: readonly { readonly party: number; readonly role: number; readonly present: boolean }[];
+  readonly whole: readonly string[];
 }

@@ -53,6 +53,16 @@ export function list<T>(item: Shape<T>, min: number, max: number): Shape<readonl
   };
 }
 
+/** An object with up to `max` keys of one shape, and values of another. */
+export function record<T>(key: Shape<string>, item: Shape<T>, max: number): Shape<Readonly<Record<string, T>>> {
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
+    const entries = Object.entries(value);
+    if (entries.length > max) return refuseShape(at, `an object of up to ${String(max)} keys`, entries.length);
+    return Object.fromEntries(entries.map(([name, entry]) => [key(name, at), item(entry, `${at}.${name}`)]));
+  };
+}
+
 /** A list of exactly three, in order. */
 export function triple<T>(item: Shape<T>): Shape<readonly [T, T, T]> {
   return (value, at) => {

@@ -1,9 +1,7 @@
 // What all calls over a channel share: deadline, cancellation, and one kind of error.
 import type { CallOptions as GrpcOptions, requestCallback } from '@grpc/grpc-js';
-import type { Json } from '../src/canonical-json.ts';
 import { CohortError } from '../src/errors.ts';
 import type { Channel } from './channel.ts';
-import { decodeDocument } from './documents.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -19,8 +17,9 @@ interface Cancellable {
 export async function replied(
   channel: Channel,
   options: CallOptions,
+  read: (message: Buffer) => unknown,
   start: (callback: requestCallback<Buffer>) => Cancellable,
-): Promise<Json> {
+): Promise<unknown> {
   channel.assertTrusted();
   refuseAborted(options.signal);
   let cancel: (() => void) | undefined;
@@ -36,7 +35,7 @@ export async function replied(
       options.signal?.addEventListener('abort', cancel, { once: true });
     });
     channel.traffic.received += message.length;
-    return decodeDocument(message);
+    return read(message);
   } catch (error) {
     refuseAborted(options.signal);
     throw channel.explain(error);

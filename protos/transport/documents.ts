@@ -1,6 +1,7 @@
 // Canonical JSON documents on the wire: UTF-8 text inside a Document message, or as the first frame of a stream.
 import { canonicalJson, parseCanonicalJson, type Json } from '../src/canonical-json.ts';
 import { CohortError } from '../src/errors.ts';
+import { wireRow } from '../src/wire-schema.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
 
 /** Bytes of the largest document; a list of statements stays far below it. */
@@ -35,7 +36,31 @@ export function encodeDocument(value: unknown): Buffer {
   return encodeMessage(documentBytes(value));
 }
 
-/** The value in a Document message. @throws {CohortError} ENCODING_INVALID */
-export function decodeDocument(message: Uint8Array): Json {
-  return readDocument(decodeMessage(message));
+/** The value in a Document message. @throws {CohortError} ENCODING_INVALID, QUOTA_EXCEEDED beyond `maxBytes`, before anything is read. */
+export function decodeDocument(message: Uint8Array, maxBytes: number): Json {
+  const bytes = decodeMessage(message);
+  if (bytes.length > maxBytes)
+    throw new CohortError('QUOTA_EXCEEDED', `document: expected at most ${String(maxBytes)} bytes, got ${String(bytes.length)}`);
+  return readDocument(bytes);
+}
+
+/** A request as its call takes it. @throws {CohortError} BODY_INVALID, QUOTA_EXCEEDED, ENCODING_INVALID */
+export function decodeRequest(service: string, method: string, message: Uint8Array): unknown {
+  const { request, requestBytes } = wireRow(service, method);
+  return request(decodeDocument(message, requestBytes), `${service}.${method}`);
+}
+
+/** An answer as its call gives it; the answering node is at fault for any other. @throws {CohortError} REPLY_INVALID */
+export function decodeReply(service: string, method: string, message: Uint8Array): unknown {
+  return checkReply(service, method, () => decodeDocument(message, wireRow(service, method).replyBytes));
+}
+
+/** @throws {CohortError} REPLY_INVALID naming the call */
+export function checkReply(service: string, method: string, read: () => unknown): unknown {
+  try {
+    return wireRow(service, method).reply(read(), 'reply');
+  } catch (thrown) {
+    const { detail } = CohortError.from(thrown);
+    throw new CohortError('REPLY_INVALID', `${service}.${method}: ${detail}; the other node is of another version, or lies`);
+  }
 }

@@ -59,16 +59,38 @@ test('a gap, bytes past the end, other bytes for held ones and a large frame are
 });
 
 test('a header has all its keys, of their types, and no other', (t) => {
-  const good = { round: 'p~1~0', termsHash: 'a', member: 'm', com: 'c', from: 'm', to: 1, offset: 0, total: 4 };
-  t.deepEqual(readVectorHeader(documentBytes(good)), good);
+  const good = {
+    round: 'p~1~0',
+    termsHash: 'ab'.repeat(32),
+    member: 'va',
+    com: 'cd'.repeat(32),
+    from: 'va/agent',
+    to: 1,
+    offset: 0,
+    total: 4,
+  };
+  const read = (value: unknown): unknown => readVectorHeader('Agent', 'Upload', documentBytes(value));
+  t.deepEqual(read(good), good);
   const { to: _to, ...short } = good;
   for (const bad of [short, { ...good, more: 1 }, { ...good, offset: -1 }, { ...good, total: '4' }, { ...good, com: 1 }, [], null, 'x'])
-    t.throws(() => readVectorHeader(documentBytes(bad)), { code: 'ENCODING_INVALID' });
+    t.throws(() => read(bad), { code: 'BODY_INVALID' });
+  t.throws(() => read({ ...good, member: 'x'.repeat(70_000) }), { code: 'QUOTA_EXCEEDED' });
 });
 
 test('a download with a header splits into header and bytes', async (t) => {
-  const { header, frames } = await splitHeader(stream([documentBytes({ total: 3 }), Uint8Array.of(1), Uint8Array.of(2, 3)]));
-  t.deepEqual(header, { total: 3 });
+  const announcement = {
+    round: 'p~1~0',
+    termsHash: 'ab'.repeat(32),
+    member: 'va',
+    com: 'cd'.repeat(32),
+    hashes: ['00', '11', '22'].map((byte) => byte.repeat(32)),
+    signature: '00'.repeat(64),
+  };
+  const first = { announcement, index: 1, total: 3 };
+  const split = (chunks: Uint8Array[]) => splitHeader('Party', 'Heal', stream(chunks));
+  const { header, frames } = await split([documentBytes(first), Uint8Array.of(1), Uint8Array.of(2, 3)]);
+  t.deepEqual(header as unknown, first);
   t.deepEqual([...(await joinFrames(frames, 3))], [1, 2, 3]);
-  await t.throwsAsync(splitHeader(stream([])), { code: 'ENCODING_INVALID' });
+  await t.throwsAsync(split([]), { code: 'REPLY_INVALID' });
+  await t.throwsAsync(split([documentBytes({ ...first, index: 7 })]), { code: 'REPLY_INVALID' });
 });

@@ -1,8 +1,9 @@
 // Byte streams as frames: cut, checked against their header, and stored so that a broken transfer resumes at its offset.
-import type { Json } from '../src/canonical-json.ts';
 import { CohortError } from '../src/errors.ts';
 import type { VectorHeader } from '../src/messages.ts';
-import { readDocument } from './documents.ts';
+import { wireRow } from '../src/wire-schema.ts';
+import type { ReplyOf } from '../src/wire.ts';
+import { checkReply, readDocument } from './documents.ts';
 
 /** A frame carries at most `maxFrameBytes`, by default `frameBytes`. */
 export const maxFrameBytes = 2 * 1024 * 1024;
@@ -22,41 +23,28 @@ export function assertFrame(frame: Uint8Array): void {
     );
 }
 
-const headerKeys = {
-  round: 'string',
-  termsHash: 'string',
-  member: 'string',
-  com: 'string',
-  from: 'string',
-  to: 'number',
-  offset: 'number',
-  total: 'number',
-};
-
-/** The first frame of an upload or relay. @throws {CohortError} ENCODING_INVALID */
-export function readVectorHeader(frame: Uint8Array): VectorHeader {
-  const value = readDocument(frame);
-  const header = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  const fits = Object.entries(headerKeys).every(
-    ([key, type]) => typeof header[key] === type && (type === 'string' || Number(header[key]) >= 0),
-  );
-  if (!fits || Object.keys(header).length !== Object.keys(headerKeys).length)
-    throw new CohortError('ENCODING_INVALID', `first frame: expected a document with ${Object.keys(headerKeys).join(', ')}`);
-  return value as unknown as VectorHeader;
+/** The first frame of an upload or relay. @throws {CohortError} BODY_INVALID, QUOTA_EXCEEDED, ENCODING_INVALID */
+export function readVectorHeader(service: string, method: string, frame: Uint8Array): VectorHeader {
+  const { request, requestBytes } = wireRow(service, method);
+  if (frame.length > requestBytes)
+    throw new CohortError('QUOTA_EXCEEDED', `first frame: expected at most ${String(requestBytes)} bytes, got ${String(frame.length)}`);
+  return request(readDocument(frame), 'first frame') as VectorHeader;
 }
 
-/** A download whose first frame is a document, as a healed share: that document, then the bytes. @throws {CohortError} ENCODING_INVALID */
-export async function splitHeader(
+/** A download whose first frame is a document, as a healed share: that document, then the bytes. @throws {CohortError} REPLY_INVALID */
+export async function splitHeader<S extends 'Party', M extends 'Heal'>(
+  service: S,
+  method: M,
   frames: AsyncIterable<Uint8Array>,
-): Promise<{ readonly header: Json; readonly frames: AsyncIterable<Uint8Array> }> {
+): Promise<{ readonly header: ReplyOf<S, M>; readonly frames: AsyncIterable<Uint8Array> }> {
   const iterator = frames[Symbol.asyncIterator]();
   const first = await iterator.next();
-  if (first.done === true) throw new CohortError('ENCODING_INVALID', 'download: expected a header frame first, got an empty stream');
+  const header = checkReply(service, method, () => readDocument(first.done === true ? new Uint8Array() : first.value)) as ReplyOf<S, M>;
   const rest = {
     next: () => iterator.next(),
     return: async () => (await iterator.return?.()) ?? { done: true as const, value: undefined },
   };
-  return { header: readDocument(first.value), frames: { [Symbol.asyncIterator]: () => rest } };
+  return { header, frames: { [Symbol.asyncIterator]: () => rest } };
 }
 
 /** Where received bytes go. `held` bytes are there already; `read` shows those that a resumed stream sends again. */

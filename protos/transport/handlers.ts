@@ -1,10 +1,10 @@
 // From a table of handlers by service and call to gRPC handlers that check the caller's certificate first.
 import type { EventEmitter } from 'node:events';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream, UntypedHandleCall } from '@grpc/grpc-js';
-import type { Json } from '../src/canonical-json.ts';
 import { CohortError } from '../src/errors.ts';
 import type { VectorHeader } from '../src/messages.ts';
-import { decodeDocument, encodeDocument } from './documents.ts';
+import type { RequestOf } from '../src/wire.ts';
+import { decodeRequest, encodeDocument } from './documents.ts';
 import { assertFrame, readVectorHeader } from './frames.ts';
 import { toStatus } from './map-error.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
@@ -14,9 +14,10 @@ import type { Peer } from './trust-store.ts';
 import { writeMessage } from './write-message.ts';
 
 /** What a handler knows of a call. `signal` aborts when the caller is gone or the server closes. */
-export interface Call {
+export interface Call<Request> {
   readonly peer: Peer;
-  readonly document: Json;
+  /** In the shape that the table of wire documents gives it. */
+  readonly document: Request;
   readonly signal: AbortSignal;
 }
 
@@ -28,17 +29,17 @@ export interface UploadCall {
   readonly signal: AbortSignal;
 }
 
-/** One handler per direction. Documents are anything that canonical JSON can say. */
-export interface HandlerOf {
-  readonly unary: (call: Call) => unknown;
+/** One handler per direction. What it answers is checked by who asked. */
+export interface HandlerOf<Request> {
+  readonly unary: (call: Call<Request>) => unknown;
   readonly upload: (call: UploadCall) => unknown;
-  readonly download: (call: Call) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  readonly watch: (call: Call) => AsyncIterable<unknown> | Iterable<unknown>;
+  readonly download: (call: Call<Request>) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  readonly watch: (call: Call<Request>) => AsyncIterable<unknown> | Iterable<unknown>;
 }
 
 /** The calls that a node serves; one that is missing answers VERB_UNKNOWN. */
 export type Handlers = {
-  readonly [S in ServiceName]?: { readonly [M in keyof (typeof services)[S]]?: HandlerOf[(typeof services)[S][M] & Kind] };
+  readonly [S in ServiceName]?: { readonly [M in keyof (typeof services)[S]]?: HandlerOf<RequestOf<S, M>>[(typeof services)[S][M] & Kind] };
 };
 
 export type AnyCall = ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
@@ -52,18 +53,27 @@ export interface HandlerContext {
   readonly onError: (method: string, error: CohortError) => void;
 }
 
+/** What a served call is: its handler, and the names under which the table has its documents. */
+export interface Served<K extends Kind> {
+  readonly kind: K;
+  readonly service: string;
+  readonly method: string;
+  readonly handler: HandlerOf<unknown>[K];
+}
+
 /** A gRPC handler for one call. */
-export function serve<K extends Kind>(kind: K, handler: HandlerOf[K], context: HandlerContext): UntypedHandleCall {
+export function serve<K extends Kind>(served: Served<K>, context: HandlerContext): UntypedHandleCall {
+  const { kind, handler } = served;
   if (kind === 'unary')
     return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
       void answer(call, reply, context, (peer, signal) =>
-        (handler as HandlerOf['unary'])({ peer, document: readDocument(call, context), signal }),
+        (handler as HandlerOf<unknown>['unary'])({ peer, document: readRequest(call, served, context), signal }),
       );
   if (kind === 'upload')
     return (call: ServerReadableStream<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
-      void answer(call, reply, context, (peer, signal) => receive(call, handler as HandlerOf['upload'], context, peer, signal));
+      void answer(call, reply, context, (peer, signal) => receive(call, served as unknown as Served<'upload'>, context, peer, signal));
   const encode = kind === 'download' ? (frame: unknown) => encodeFrame(frame as Uint8Array) : encodeDocument;
-  return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, handler as HandlerOf['watch'], encode, context);
+  return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, served as unknown as Served<'watch'>, encode, context);
 }
 
 async function answer(
@@ -83,7 +93,7 @@ async function answer(
 
 async function receive(
   call: ServerReadableStream<Buffer, Buffer>,
-  handle: HandlerOf['upload'],
+  { service, method, handler }: Served<'upload'>,
   context: HandlerContext,
   peer: Peer,
   signal: AbortSignal,
@@ -92,8 +102,8 @@ async function receive(
   const first = await messages.next();
   if (first.done === true) throw new CohortError('ENCODING_INVALID', 'upload: expected a header frame first, got an empty stream');
   context.traffic.received += first.value.length;
-  const header = readVectorHeader(decodeMessage(first.value));
-  return await handle({ peer, header, frames: dataFrames(messages, context), signal });
+  const header = readVectorHeader(service, method, decodeMessage(first.value));
+  return await handler({ peer, header, frames: dataFrames(messages, context), signal });
 }
 
 async function* dataFrames(messages: AsyncIterator<Buffer>, context: HandlerContext): AsyncGenerator<Uint8Array, void, undefined> {
@@ -107,13 +117,14 @@ async function* dataFrames(messages: AsyncIterator<Buffer>, context: HandlerCont
 
 async function stream(
   call: ServerWritableStream<Buffer, Buffer>,
-  handle: HandlerOf['watch'],
+  served: Served<'watch'>,
   encode: (item: unknown) => Buffer,
   context: HandlerContext,
 ): Promise<void> {
   try {
     const signal = signalOf(call, context);
-    for await (const item of handle({ peer: context.identify(call), document: readDocument(call, context), signal })) {
+    const peer = context.identify(call);
+    for await (const item of served.handler({ peer, document: readRequest(call, served, context), signal })) {
       const message = encode(item);
       context.traffic.sent += message.length;
       await writeMessage(call, message, signal);
@@ -126,9 +137,9 @@ async function stream(
   }
 }
 
-function readDocument(call: { readonly request: Buffer }, context: HandlerContext): Json {
+function readRequest(call: { readonly request: Buffer }, { service, method }: Served<Kind>, context: HandlerContext): unknown {
   context.traffic.received += call.request.length;
-  return decodeDocument(call.request);
+  return decodeRequest(service, method, call.request);
 }
 
 function encodeFrame(frame: Uint8Array): Buffer {

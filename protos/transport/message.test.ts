@@ -46,11 +46,12 @@ test('documents read back, and only canonical UTF-8 is one', (t) => {
         { noNullPrototype: true },
       ),
       (value) => {
-        t.deepEqual(decodeDocument(encodeDocument(value)), value);
+        t.deepEqual(decodeDocument(encodeDocument(value), 1_000_000), value);
       },
     ),
   );
   for (const bytes of [Buffer.of(0x22, 0xff, 0x22), Buffer.from('\ufeff1'), Buffer.from('{ }'), Buffer.alloc(0)])
-    t.throws(() => decodeDocument(encodeMessage(bytes)), { code: 'ENCODING_INVALID' });
+    t.throws(() => decodeDocument(encodeMessage(bytes), 1_000_000), { code: 'ENCODING_INVALID' });
+  t.throws(() => decodeDocument(encodeDocument('xxxx'), 5), { code: 'QUOTA_EXCEEDED' });
   t.throws(() => encodeDocument('x'.repeat(5_000_000)), { code: 'QUOTA_EXCEEDED' });
 });

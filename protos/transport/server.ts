@@ -79,12 +79,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 function addServices(server: GrpcServer, handlers: Handlers, context: HandlerContext): void {
   for (const service of Object.keys(services) as ServiceName[]) {
-    const table = handlers[service] as Readonly<Record<string, HandlerOf[Kind] | undefined>> | undefined;
+    const table = handlers[service] as Readonly<Record<string, HandlerOf<unknown>[Kind] | undefined>> | undefined;
     if (table === undefined) continue;
     const kinds: Readonly<Record<string, Kind>> = services[service];
     const served = Object.entries(kinds).flatMap(([method, kind]) => {
       const handler = table[method];
-      return handler === undefined ? [] : [[method, serve(kind, handler, context)] as const];
+      return handler === undefined ? [] : [[method, serve({ kind, service, method, handler }, context)] as const];
     });
     server.addService(definitionOf(service), Object.fromEntries(served));
   }

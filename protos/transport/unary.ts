@@ -1,21 +1,22 @@
 // One document to a node, one document back.
 import { Metadata } from '@grpc/grpc-js';
-import type { Json } from '../src/canonical-json.ts';
+import type { ReplyOf, RequestOf } from '../src/wire.ts';
 import { grpcOptions, replied, type CallOptions } from './call.ts';
 import type { Channel } from './channel.ts';
-import { encodeDocument } from './documents.ts';
+import { decodeReply, encodeDocument } from './documents.ts';
 import { methodOf, type MethodName, type ServiceName } from './services.ts';
 
-/** Asks for one document. @throws {CohortError} the handler's, UNREACHABLE, TIMED_OUT, CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED */
-export async function unary<S extends ServiceName>(
+/** Asks for one document. @throws {CohortError} the handler's, REPLY_INVALID, UNREACHABLE, TIMED_OUT, CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED */
+export async function unary<S extends ServiceName, M extends MethodName<S, 'unary'>>(
   channel: Channel,
   service: S,
-  method: MethodName<S, 'unary'>,
-  document: unknown,
+  method: M,
+  document: RequestOf<S, M>,
   options: CallOptions = {},
-): Promise<Json> {
+): Promise<ReplyOf<S, M>> {
   const request = encodeDocument(document);
-  return await replied(channel, options, (callback) => {
+  const read = (message: Buffer): unknown => decodeReply(service, method, message);
+  return (await replied(channel, options, read, (callback) => {
     const { path, requestSerialize, responseDeserialize } = methodOf(service, method, 'unary');
     channel.traffic.sent += request.length;
     return channel.client.makeUnaryRequest(
@@ -27,5 +28,5 @@ export async function unary<S extends ServiceName>(
       grpcOptions(options, channel.deadlineMs),
       callback,
     );
-  });
+  })) as ReplyOf<S, M>;
 }

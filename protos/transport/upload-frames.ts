@@ -1,29 +1,30 @@
 // A stream of frames to a node, one document back.
 import { Metadata, type ClientWritableStream } from '@grpc/grpc-js';
-import type { Json } from '../src/canonical-json.ts';
 import { CohortError } from '../src/errors.ts';
 import type { VectorHeader } from '../src/messages.ts';
 import { grpcOptions, replied, type CallOptions } from './call.ts';
 import type { Channel } from './channel.ts';
-import { documentBytes } from './documents.ts';
+import type { ReplyOf } from '../src/wire.ts';
+import { decodeReply, documentBytes } from './documents.ts';
 import { assertFrame } from './frames.ts';
 import { encodeMessage } from './message.ts';
 import { methodOf, type MethodName, type ServiceName } from './services.ts';
 import { writeMessage } from './write-message.ts';
 
 /** Sends a header and the frames that follow from its `offset`. @throws {CohortError} as `unary`, FRAME_TOO_LARGE */
-export async function uploadFrames<S extends ServiceName>(
+export async function uploadFrames<S extends ServiceName, M extends MethodName<S, 'upload'>>(
   channel: Channel,
   service: S,
-  method: MethodName<S, 'upload'>,
+  method: M,
   header: VectorHeader,
   frames: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: CallOptions = {},
-): Promise<Json> {
+): Promise<ReplyOf<S, M>> {
   const settled = new AbortController();
   let failure: unknown;
   try {
-    return await replied(channel, options, (callback) => {
+    const read = (message: Buffer): unknown => decodeReply(service, method, message);
+    return (await replied(channel, options, read, (callback) => {
       const { path, requestSerialize, responseDeserialize } = methodOf(service, method, 'upload');
       const call = channel.client.makeClientStreamRequest(
         path,
@@ -39,7 +40,7 @@ export async function uploadFrames<S extends ServiceName>(
         call.cancel();
       });
       return call;
-    });
+    })) as ReplyOf<S, M>;
   } catch (error) {
     throw failure === undefined ? error : CohortError.from(failure);
   } finally {

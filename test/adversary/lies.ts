@@ -1,12 +1,12 @@
 // What a script's liar does to what it sends, answers, sums, contributes, and to what the ledger tells.
-import type { Peers, SumQuery } from '@cohort/aggregator/ports/peers';
+import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
 import { lyingAuthor } from '@cohort/aggregator/testing/lying-author';
 import { resigned } from '@cohort/aggregator/testing/tamper';
 import { nothingAttached, type Attached } from '@cohort/protos/attached';
 import { CohortError } from '@cohort/protos/errors';
-import type { Delivery, HealQuery, Hello, VectorHeader } from '@cohort/protos/messages';
+import type { Delivery, HealQuery, Hello, SumQuery, VectorHeader } from '@cohort/protos/messages';
 import type { Signed } from '@cohort/protos/statements';
 import type { AnswerLie, PartyLie, Script } from './script.ts';
 

@@ -100,7 +100,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     unary(agent, 'Agent', 'Announce', { ...first, signature: '00'.repeat(64) }),
   );
   await refuse('vector before its announcement', 'NOT_FOUND', () => upload({}, cleveland.s0));
-  await refuse('not a document', 'BODY_INVALID', () => unary(agent, 'Agent', 'Announce', { round: 1 }));
+  await refuse('not a document', 'BODY_INVALID', () => unary(agent, 'Agent', 'Announce', { round: 1 } as never));
 
   await unary(agent, 'Agent', 'Announce', first);
   const vaAgent = as('va/agent');

@@ -72,7 +72,18 @@ export function dial(
   return channel;
 }
 
-export const echo: Handlers = { Party: { Hello: ({ peer, document }) => ({ node: peer.node, role: peer.role, said: document }) } };
+export const echo: Handlers = { Ledger: { Evaluate: ({ peer, document }) => ({ node: peer.node, role: peer.role, said: document }) } };
+
+/** A question that any handler of `Evaluate` may answer as it likes, and a transaction that none looks at. */
+export const question = { verb: 'members.list', body: '{}' } as const;
+export const submission = {
+  creator: { msp: 'hungary', certSha256: '00'.repeat(32) },
+  verb: 'rounds.open',
+  requestId: '1',
+  body: '{}',
+  certificatePem: client.tls.certPem,
+  signature: '00'.repeat(64),
+} as const;
 
 /** The code with which a call fails. */
 export async function codeOf(t: ExecutionContext, call: Promise<unknown>): Promise<string> {

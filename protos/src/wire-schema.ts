@@ -1,0 +1,133 @@
+// The strict shape and the largest size of every request and answer, one row a call; the transport checks both ends by it.
+import { announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
+import type { Json } from './canonical-json.ts';
+import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './ledger.ts';
+import type { ContributionQuery, RoundStanding, Standing, VectorHeader } from './messages.ts';
+import { mspShape, nodeIdShape } from './names-schema.ts';
+import { boolean, hex, integer, list, nullable, object, oneOf, record, refuseShape, text, type Shape } from './shape.ts';
+import { anySignedShape, signedShape } from './statements-schema.ts';
+import type { EmbeddedBlock, WireDocuments } from './wire.ts';
+
+const kibibyte = 1024;
+const small = 64 * kibibyte;
+/** The largest document of any kind: a proposal with its lists, a body, a page of blocks' transactions. */
+const large = 4 * kibibyte * kibibyte;
+
+const hash = hex(32);
+const index = oneOf(0, 1, 2);
+const roundShape = text(96);
+const size = integer(0);
+const json: Shape<Json> = (value) => value as Json;
+const jsonText: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuseShape(at, 'canonical JSON text', value));
+const pem = text(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
+const sealed = text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');
+const nothing: Shape<null> = (value, at) => refuseShape(at, 'frames, and no document', value);
+
+const contribution = { round: roundShape, termsHash: hash, member: mspShape, com: hash };
+const query = object<ContributionQuery>(contribution);
+const header = object<VectorHeader>({ ...contribution, from: nodeIdShape, to: index, offset: size, total: size });
+const roundQuery = object<{ readonly round: string }>({ round: roundShape });
+const modelQuery = object<{ readonly hash: string }>({ hash });
+const status = object({
+  phase: oneOf('unknown', 'collecting', 'closed'),
+  needsVector: boolean,
+  offset: size,
+  receipt: nullable(signedShape('receipt')),
+});
+const standing = { state: text(32), waitsFor: list(text(64), 0, 10_000) };
+const creator = object<Creator>({ msp: text(128), certSha256: hash });
+const parties = list(object<RoundStanding['parties'][number]>({ party: index, role: index, present: boolean }), 3, 3);
+const event = nullable(object<LedgerEvent>({ name: text(64), payload: json }));
+const transaction = object<EmbeddedBlock['transactions'][number]>({
+  txId: hash,
+  creator,
+  verb: text(64) as unknown as Shape<TransactionVerb>,
+  requestId: text(128),
+  body: json,
+  code: oneOf<BlockTransaction['code']>('VALID', 'MVCC_CONFLICT'),
+  event,
+  payload: json,
+  certificatePem: pem,
+  signature: hex(64),
+});
+
+/** A block of the embedded ledger, as it travels and as an audit file holds it. */
+export const embeddedBlockShape = object<EmbeddedBlock>({ header: signedHeaderShape, transactions: list(transaction, 0, 100_000) });
+
+/** One call: what it takes and answers, with the most bytes of each document. */
+export interface Row<Request, Reply> {
+  readonly request: Shape<Request>;
+  readonly requestBytes: number;
+  readonly reply: Shape<Reply>;
+  readonly replyBytes: number;
+}
+
+const row = <Request, Reply>(
+  request: Shape<Request>,
+  requestBytes: number,
+  reply: Shape<Reply>,
+  replyBytes: number,
+): Row<Request, Reply> => ({
+  request,
+  requestBytes,
+  reply,
+  replyBytes,
+});
+
+type Rows = {
+  readonly [S in keyof WireDocuments]: {
+    readonly [M in keyof WireDocuments[S]]: WireDocuments[S][M] extends readonly [infer Request, infer Reply] ? Row<Request, Reply> : never;
+  };
+};
+
+export const wireShapes: Rows = {
+  Agent: {
+    Announce: row(object({ ...contribution, hashes: announcedHashes, signature: hex(64), to: index, sealed }), small, status, small),
+    Upload: row(header, small, status, small),
+    Status: row(query, small, status, small),
+    Model: row(modelQuery, small, nothing, 0),
+    Parties: row(roundQuery, small, object({ round: roundShape, ...standing, parties, whole: list(mspShape, 0, 10_000) }), large),
+    Exchange: row(roundQuery, small, object({ round: roundShape, statements: list(anySignedShape, 0, 10_000) }), large),
+  },
+  Party: {
+    Deliver: row(
+      object({ round: roundShape, to: index, statement: anySignedShape, attached: attachedShape }),
+      large,
+      object({ ...standing, lacks: list(hash, 0, 16) }),
+      large,
+    ),
+    Relay: row(header, small, status, small),
+    Heal: row(object({ ...contribution, index, party: index }), small, object({ announcement: announcedShape, index, total: size }), small),
+    Hello: row(
+      object({ party: nodeIdShape, rounds: list(roundShape, 0, 64), again: boolean }),
+      small,
+      object({ latest: nullable(anySignedShape), standings: record(roundShape, object<Standing>(standing), 64) }),
+      large,
+    ),
+    Model: row(modelQuery, small, nothing, 0),
+    SumFile: row(object({ round: roundShape, index, hash }), small, nothing, 0),
+  },
+  Ledger: {
+    Submit: row(
+      object({ creator, verb: text(128), requestId: text(128), body: jsonText, certificatePem: pem, signature: hex(64) }),
+      large,
+      object({ txId: hash, height: size, payload: json }),
+      large,
+    ),
+    Evaluate: row(object({ verb: text(128), body: jsonText }), small, json, large),
+    Blocks: row(object({ from: size }), small, embeddedBlockShape, large),
+    Head: row(object<Record<string, never>>({}), small, signedHeaderShape, small),
+  },
+};
+
+function announcedHashes(value: unknown, at: string): readonly [string, string, string] {
+  return list(hash, 3, 3)(value, at) as readonly [string, string, string];
+}
+
+/** The row of a call by its names, for a transport that carries any. */
+export function wireRow(service: string, method: string): Row<unknown, unknown> {
+  const rows: Readonly<Record<string, Readonly<Record<string, Row<unknown, unknown>>> | undefined>> = wireShapes;
+  const found = rows[service]?.[method];
+  if (found === undefined) throw new RangeError(`${service}.${method}: expected a row in the table of wire documents`);
+  return found;
+}
