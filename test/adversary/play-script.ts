@@ -5,6 +5,7 @@ import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import { rName } from '@cohort/aggregator/steps/noise';
 import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';
+import { verifyStatement } from '@cohort/chaincode/core/rounds/verify-statement';
 import { addNoise } from '@cohort/mpc/noise';
 import { noiseSeed } from '@cohort/mpc/noise-seed';
 import { openSum } from '@cohort/mpc/open';
@@ -60,6 +61,7 @@ async function networkOf(script: Script): Promise<Network> {
     },
   };
   const network: Network = new Network(options);
+  network.ledger.judgeVoid = (request) => namedBy(network, request);
   return network;
 }
 
@@ -169,18 +171,19 @@ function* judged(script: Script, network: Network, round: string, sent: Readonly
   yield* wrongSum(script, network, round, honest, (commit.body as TransactionBodies['rounds.commit']).body, sent);
 }
 
-/** Evidence that the ledger would not take, or that names an honest party. */
-function* namings(network: Network, round: string, honest: readonly number[]): Generator<string> {
+/** Whom the evidence names, as the real contracts judge it. @throws {CohortError} when they do not take it */
+function namedBy(network: Network, { round, reason, evidence }: TransactionBodies['rounds.void']): readonly number[] {
+  if (reason === 'expired') return [];
   const { terms, termsHash, enrolled } = network.ledger.view(round);
+  for (const statement of evidence) verifyStatement({ terms, termsHash }, statement);
+  return judgeEvidence({ terms, termsHash }, enrolled, reason, evidence);
+}
+
+function* namings(network: Network, round: string, honest: readonly number[]): Generator<string> {
   for (const { verb, body } of network.ledger.submitted) {
-    const request = body as TransactionBodies['rounds.void'];
-    if (verb !== 'rounds.void' || request.round !== round || request.reason === 'expired') continue;
-    try {
-      const named = judgeEvidence({ terms, termsHash }, enrolled, request.reason, request.evidence);
-      for (const party of named) if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
-    } catch (thrown) {
-      yield `void by evidence that the ledger refuses: ${CohortError.from(thrown).message}`;
-    }
+    if (verb !== 'rounds.void' || (body as { round: string }).round !== round) continue;
+    for (const party of namedBy(network, body as TransactionBodies['rounds.void']))
+      if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
   }
 }
 
