@@ -42,14 +42,14 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   const rounds = new Map<string, Round>();
   const running = new Map<string, Promise<void>>();
   for (const { hash, file } of config.models ?? []) ports.artifacts.put(hash, file);
-  let members = (await ports.ledger.evaluate('members.list', {})) as MembersView;
+  let members = await ports.ledger.evaluate('members.list', {});
   let broken: (error: unknown) => void = () => undefined;
   const failure = new Promise<never>((_, reject) => (broken = reject));
   failure.catch(() => undefined);
 
   /** Reads a round from the ledger into the journal; null when this node is none of its parties. */
   const learn = async (key: string): Promise<Round | null> => {
-    const view = (await askLedger(ports, 'rounds.get', { round: key }, signal)) as RoundView;
+    const view = await askLedger(ports, 'rounds.get', { round: key }, signal);
     const me = view.terms.parties.findIndex(({ node }) => node === config.node);
     if (me < 0) return null;
     const expected = termsHash(view.terms, ports.ledger.genesisHash);
@@ -108,7 +108,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   };
 
-  const plansNow = async (): Promise<PlanView[]> => (await askLedger(ports, 'rounds.plans', {}, signal)) as PlanView[];
+  const plansNow = async (): Promise<readonly PlanView[]> => await askLedger(ports, 'rounds.plans', {}, signal);
   const isActive = async (plan: string): Promise<boolean> =>
     (await plansNow()).some((item) => item.plan === plan && item.status === 'active');
 
@@ -118,7 +118,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       const { ended, published } = decisionOf(round, ports);
       const isLeft = round.terms.plan === plan && (round.key !== current || status === 'closed') && ended === null && published === null;
       if (!isLeft || isEnded(ports.journal.round(round.key)?.state)) continue;
-      noteEnd(ports, (await askLedger(ports, 'rounds.get', { round: round.key }, signal)) as RoundView);
+      noteEnd(ports, await askLedger(ports, 'rounds.get', { round: round.key }, signal));
       round.bell.ring();
     }
   };
@@ -133,7 +133,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     }
     const round = await learn(plan.current);
     if (round === null) return;
-    const view = (await askLedger(ports, 'rounds.get', { round: plan.current }, signal)) as RoundView;
+    const view = await askLedger(ports, 'rounds.get', { round: plan.current }, signal);
     if (running.has(plan.current)) return; // what comes after it is asked for when it has ended here
     if (view.status === 'void' || view.status === 'abandoned')
       await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
@@ -149,7 +149,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       round.bell.ring();
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
-    if (touched.members) members = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
+    if (touched.members) members = await askLedger(ports, 'members.list', {}, signal);
     if (touched.plans) for (const plan of await plansNow()) await follow(plan);
   };
 

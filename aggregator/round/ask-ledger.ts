@@ -1,9 +1,9 @@
 // Questions to the ledger: an outage is waited out, because what it answers afterwards is as good.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
-import type { QueryBodies, QueryVerb } from '@cohort/protos/ledger';
+import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
 
-const away: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT'];
+const away: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 
 /** Asks again until the ledger answers. @throws {CohortError} its refusal, or the signal's reason */
 export async function askLedger<V extends QueryVerb>(
@@ -11,7 +11,7 @@ export async function askLedger<V extends QueryVerb>(
   verb: V,
   body: QueryBodies[V],
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<QueryResults[V]> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
     signal.throwIfAborted();
     try {

@@ -37,8 +37,7 @@ function isOver(round: Round, ports: Ports): boolean {
 
 async function currentEpoch(ports: Ports): Promise<number | null> {
   try {
-    const epoch = (await ports.ledger.evaluate('epochs.current', {})) as number | { readonly epoch: number };
-    return typeof epoch === 'number' ? epoch : epoch.epoch;
+    return (await ports.ledger.evaluate('epochs.current', {})).epoch;
   } catch {
     return null; // the ledger is away
   }

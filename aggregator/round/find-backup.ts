@@ -1,6 +1,5 @@
 // Hello: asks the others for this party's own latest statement; one that is newer than the journal means a restored backup.
 import { fromHex } from '@cohort/protos/hash';
-import type { PlanView } from '@cohort/protos/ledger';
 import { signedBytes } from '@cohort/protos/statements';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import type { Ports } from '../ports/ports.ts';
@@ -45,7 +44,7 @@ export function isRestored({ key }: Pick<Round, 'key'>, ports: Ports): boolean {
 
 /** The rounds that are open on the ledger now: this party may have signed in them what its journal has forgotten. */
 async function openRounds(ports: Ports): Promise<string[]> {
-  const plans = (await ports.ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const plans = await ports.ledger.evaluate('rounds.plans', {});
   return plans.flatMap(({ current }) => current ?? []);
 }
 

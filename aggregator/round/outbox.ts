@@ -7,8 +7,8 @@ import type { Ports } from '../ports/ports.ts';
 import { attachedTo, hashesOf } from './attachments.ts';
 import type { Round } from './round.ts';
 
-/** Worth another try: the receiver is away, or has not seen the round open yet. */
-const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'ROUND_UNKNOWN', 'INTERNAL', 'CERTIFICATE_UNKNOWN'];
+/** Worth another try: the receiver is away, answers with what is no answer, or has not seen the round open yet. */
+const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'ROUND_UNKNOWN', 'INTERNAL', 'CERTIFICATE_UNKNOWN', 'REPLY_INVALID'];
 const retryMs = 200;
 /** A receiver that still lacks what it was sent so often does not want it. */
 const mostAskings = 3;

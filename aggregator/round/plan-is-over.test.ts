@@ -2,7 +2,7 @@
 import test from 'ava';
 import { memberSetHash } from '@cohort/protos/statements';
 import { hash } from '@cohort/protos/hash';
-import type { PlanView, QueryBodies, RoundView } from '@cohort/protos/ledger';
+import type { QueryBodies, QueryVerb, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -20,7 +20,7 @@ const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, model
 async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {
   const other = { ...ledger.plan, ...change };
   const door = ledger.door('va/party');
-  const [own] = (await door.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const [own] = await door.evaluate('rounds.plans', {});
   if (own === undefined) return 'no plan';
   const committed: Pick<RoundView, 'terms' | 'body' | 'enrolled'> = {
     terms: { ...termsOf(other, ledger.parties, { round: 1, attempt: 0, modelIn: other.genesisModel, epoch: 0 }), plan: 'bb' },
@@ -40,7 +40,7 @@ async function judged(change: Partial<Plan>, members: readonly string[]): Promis
       sums: [],
     },
   };
-  const evaluate: Ports['ledger']['evaluate'] = async (verb, body) => {
+  const evaluate = async (verb: QueryVerb, body: never): Promise<unknown> => {
     if (verb === 'rounds.plans') return [own, { ...own, plan: 'bb', body: other }];
     if (verb === 'rounds.list') return (body as QueryBodies['rounds.list']).plan === 'bb' ? [committed] : [];
     return door.evaluate(verb, body);

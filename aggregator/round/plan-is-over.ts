@@ -2,7 +2,7 @@
 import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
-import type { BudgetStatement, MembersView, PlanCloseReason } from '@cohort/protos/ledger';
+import type { PlanCloseReason } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
@@ -14,7 +14,7 @@ import { releasedBefore } from './released-before.ts';
  * @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
 export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<PlanCloseReason | null> {
-  const { organisations } = (await askLedger(ports, 'members.list', {}, signal)) as MembersView;
+  const { organisations } = await askLedger(ports, 'members.list', {}, signal);
   const active = new Set(organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
   const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));
   if (members.length < terms.minCohort) return 'cohort-too-small';
@@ -30,7 +30,7 @@ async function paying(terms: Terms, active: ReadonlySet<string>, ports: Ports, s
   const able = new Set<string>();
   for (const { msp, dataset } of terms.datasets) {
     if (!active.has(msp) || able.has(msp)) continue;
-    const statement = (await askLedger(ports, 'budgets.statement', { msp, dataset }, signal)) as BudgetStatement;
+    const statement = await askLedger(ports, 'budgets.statement', { msp, dataset }, signal);
     const drawn = accountsOf(terms, { msp, dataset, protection: statement.protection, accounts: statement.accounts });
     const pays = drawn.every(({ account, multiple }) => {
       const own = statement.accounts.find((item) => item.account === account);

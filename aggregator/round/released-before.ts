@@ -1,5 +1,4 @@
 // Which dataset versions can be released in no further round like this one, because some plan's committed round has them already.
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { DatasetVersion, Terms } from '@cohort/protos/terms';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
@@ -16,9 +15,9 @@ export async function releasedBefore(
   const name = ({ msp, dataset, version }: DatasetVersion): string =>
     task === 'statistics' ? `${msp}~${dataset}~${String(version)}` : msp;
   const released = new Set<string>();
-  for (const { plan, body } of (await askLedger(ports, 'rounds.plans', {}, signal)) as readonly PlanView[]) {
+  for (const { plan, body } of await askLedger(ports, 'rounds.plans', {}, signal)) {
     if (body.task !== task || body.mechanism.kind !== 'none') continue;
-    for (const round of (await askLedger(ports, 'rounds.list', { plan }, signal)) as readonly RoundView[]) {
+    for (const round of await askLedger(ports, 'rounds.list', { plan }, signal)) {
       if (task !== 'statistics' && round.terms.modelIn !== modelIn) continue;
       const summed = new Set(round.body?.members.map(({ member }) => member));
       for (const { member, dataset } of round.enrolled) if (summed.has(member)) released.add(name(dataset));

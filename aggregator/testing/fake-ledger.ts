@@ -8,6 +8,7 @@ import type {
   MembersView,
   PlanCloseReason,
   PlanView,
+  QueryVerb,
   RoundStatus,
   RoundView,
   TransactionBodies,
@@ -107,30 +108,32 @@ export class FakeLedger {
         await new Promise(setImmediate);
         return this.#submit(node, verb, requestId, body);
       },
-      evaluate: async (verb, body) => {
-        await new Promise(setImmediate);
-        if (verb === 'members.list') return this.#members;
-        if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
-        if (verb === 'rounds.list') return [...this.rounds.keys()].map((key) => this.view(key));
-        if (verb === 'budgets.statement') return this.budgets.get((body as { msp: string }).msp);
-        if (verb === 'epochs.current') return { epoch: this.epoch };
-        if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
-        const plan: PlanView = {
-          plan: 'aa',
-          planHash: hash('plan', 'aa'),
-          body: this.plan,
-          parties: this.parties,
-          status: this.closed !== null ? 'closed' : this.#finished() ? 'finished' : 'active',
-          reason: this.closed,
-          model: this.#model,
-          current: this.#current,
-        };
-        return [plan];
-      },
+      evaluate: (verb, body) => this.#answer(verb, body) as Promise<never>,
       blocks: (from, signal) => this.#watch(from, signal),
       head: () => Promise.resolve((this.blocks.at(-1) as Block).header),
       close: () => Promise.resolve(),
     };
+  }
+
+  async #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
+    await new Promise(setImmediate);
+    if (verb === 'members.list') return this.#members;
+    if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
+    if (verb === 'rounds.list') return [...this.rounds.keys()].map((key) => this.view(key));
+    if (verb === 'budgets.statement') return this.budgets.get((body as { msp: string }).msp);
+    if (verb === 'epochs.current') return { epoch: this.epoch };
+    if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
+    const plan: PlanView = {
+      plan: 'aa',
+      planHash: hash('plan', 'aa'),
+      body: this.plan,
+      parties: this.parties,
+      status: this.closed !== null ? 'closed' : this.#finished() ? 'finished' : 'active',
+      reason: this.closed,
+      model: this.#model,
+      current: this.#current,
+    };
+    return [plan];
   }
 
   async *#watch(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {

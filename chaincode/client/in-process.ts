@@ -1,5 +1,7 @@
 // A client of an engine in the same process, for the story and for tests: everything but the wire is the real client's.
+import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
 import type { SignedHeader } from '@cohort/protos/ledger';
+import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Engine } from '../embedded/engine.ts';
 import type { Door } from './door.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,10 +21,16 @@ export function inProcessLedger(
 ): Ledger {
   const creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
   const door: Door = {
-    submit: (transaction) => engine.submit(transaction),
-    evaluate: (verb, body) => engine.evaluate(verb, body, creator),
-    blocks: (fromHeight, signal) => engine.blocks(fromHeight, signal),
-    head: async () => await engine.head(),
+    submit: async (transaction) => replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction))),
+    async evaluate(asked, question) {
+      const { verb, body } = requestOverWire('Ledger', 'Evaluate', { verb: asked, body: question });
+      return canonicalJson(replyOverWire('Ledger', 'Evaluate', parseCanonicalJson(await engine.evaluate(verb, body, creator))));
+    },
+    async *blocks(fromHeight, signal) {
+      const { from } = requestOverWire('Ledger', 'Blocks', { from: fromHeight });
+      for await (const block of engine.blocks(from, signal)) yield replyOverWire('Ledger', 'Blocks', block);
+    },
+    head: async () => replyOverWire('Ledger', 'Head', await engine.head()),
     close: () => Promise.resolve(),
   };
   return new VerifiedLedger(door, { ...options, identity, genesis: engine.genesis });

@@ -1,5 +1,5 @@
 // Whom a node trusts on the wire before it has read the ledger, and how it keeps that current.
-import type { Genesis, MembersView } from '@cohort/protos/ledger';
+import type { Genesis } from '@cohort/protos/ledger';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import type { Ledger } from './ledger.ts';
 
@@ -22,8 +22,8 @@ const membership: ReadonlySet<string> = new Set(['member.admitted', 'node.admitt
 /** Keeps `trust` current until `signal`: reads the registry now and after each block that changed it. */
 export async function followMembers(ledger: Ledger, trust: TrustStore, signal: AbortSignal): Promise<void> {
   const { height } = await ledger.head();
-  trust.update((await ledger.evaluate('members.list', {})) as MembersView);
+  trust.update(await ledger.evaluate('members.list', {}));
   for await (const block of ledger.blocks(height + 1, signal))
     if (block.transactions.some(({ event }) => event !== null && membership.has(event.name)))
-      trust.update((await ledger.evaluate('members.list', {})) as MembersView);
+      trust.update(await ledger.evaluate('members.list', {}));
 }

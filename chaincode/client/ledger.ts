@@ -1,5 +1,5 @@
 // The Ledger port: how agents, parties and commands speak to the ledger, whichever ledger it is.
-import type { Block, QueryBodies, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import type { Block, QueryBodies, QueryResults, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import type { Receipt } from '@cohort/protos/wire';
 
 export type { Receipt };
@@ -14,7 +14,8 @@ export interface Ledger {
   /** Ed25519 keys (hex) whose signatures make a header valid. */
   readonly ledgerKeys: readonly string[];
   submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt>;
-  evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<unknown>;
+  /** Asks a query. @throws {CohortError} its refusal; REPLY_INVALID for an answer that is not of the verb's shape */
+  evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]>;
   /** Every block from `fromHeight` on, each verified against its predecessor and signatures; ends only by `signal`, survives an outage. */
   blocks(fromHeight: number, signal: AbortSignal): AsyncIterable<Block>;
   head(): Promise<SignedHeader>;

@@ -3,7 +3,7 @@ import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { consortium, member } from '../embedded/testing/consortium.ts';
-import { scratchContracts } from '../embedded/testing/scratch-contracts.ts';
+import { scratchContracts, scratchViews } from '../embedded/testing/scratch-contracts.ts';
 import { openEngine, type Engine } from '../embedded/engine.ts';
 import type { EmbeddedBlock } from './block.ts';
 import { inProcessLedger, type EngineDoor } from './in-process.ts';
@@ -42,7 +42,7 @@ function put(ledger: Ledger, requestId: string, value: string): Promise<Receipt>
 }
 
 function connect(door: EngineDoor, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
-  return inProcessLedger(door, identity, { patienceMs: 300, ...options });
+  return inProcessLedger(door, identity, { patienceMs: 300, views: scratchViews, ...options });
 }
 
 function memory(start: Remembered | null = null): LedgerMemory & { value: Remembered | null } {

@@ -1,9 +1,20 @@
 // The Ledger port over any door: signs, retries, waits through outages, and believes only blocks that it has checked.
 import { createPrivateKey, randomInt, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { canonicalJson } from '@cohort/protos/canonical-json';
-import { CohortError } from '@cohort/protos/errors';
-import type { Creator, Genesis, QueryBodies, QueryVerb, SignedHeader, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import type {
+  Creator,
+  Genesis,
+  QueryBodies,
+  QueryResults,
+  QueryVerb,
+  SignedHeader,
+  TransactionBodies,
+  TransactionVerb,
+} from '@cohort/protos/ledger';
+import type { Shape } from '@cohort/protos/shape';
+import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
 import type { Door } from './door.ts';
 import { genesisHashOf, verifyHeader } from './header.ts';
@@ -24,12 +35,15 @@ export interface VerifiedLedgerOptions {
   readonly genesis: Genesis;
   /** Without it a restarted client cannot tell that a ledger forgot. */
   readonly memory?: LedgerMemory | undefined;
+  /** The shape of each query's answer: the product's unless told otherwise. */
+  readonly views?: Readonly<Record<string, Shape<unknown>>> | undefined;
   /** How long a call waits through an outage, 15 s unless told; `blocks` waits without limit. */
   readonly patienceMs?: number | undefined;
 }
 
 const maxConflicts = 16;
 const reconnectMs = 100;
+const outages: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 
 export class VerifiedLedger implements Ledger {
   readonly genesisHash: string;
@@ -39,11 +53,12 @@ export class VerifiedLedger implements Ledger {
   readonly #certificatePem: string;
   readonly #key: KeyObject;
   readonly #seen: SeenHeaders;
+  readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
   readonly #closing = new AbortController();
   #ready: Promise<void> | null = null;
 
-  constructor(door: Door, { identity, genesis, memory, patienceMs = 15_000 }: VerifiedLedgerOptions) {
+  constructor(door: Door, { identity, genesis, memory, views = viewShapes, patienceMs = 15_000 }: VerifiedLedgerOptions) {
     this.#door = door;
     this.genesisHash = genesisHashOf(genesis);
     this.ledgerKeys = genesis.ledgerKeys;
@@ -51,6 +66,7 @@ export class VerifiedLedger implements Ledger {
     this.#creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
     this.#key = createPrivateKey(identity.keyPem);
     this.#seen = new SeenHeaders(memory);
+    this.#views = views;
     this.#patienceMs = patienceMs;
   }
 
@@ -68,9 +84,21 @@ export class VerifiedLedger implements Ledger {
     }
   }
 
-  async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<unknown> {
-    const text = await this.#patiently(() => this.#door.evaluate(verb, canonicalJson(body)));
-    return JSON.parse(text) as unknown;
+  /** @throws {CohortError} the ledger's refusal; REPLY_INVALID when it goes on answering with another shape than the verb's */
+  async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+    const question = canonicalJson(body);
+    return await this.#patiently(async () => this.#viewOf(verb, await this.#door.evaluate(verb, question)));
+  }
+
+  #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {
+    const shape = Object.hasOwn(this.#views, verb) ? this.#views[verb] : undefined;
+    if (shape === undefined) throw new CohortError('VERB_UNKNOWN', `${verb}: expected a query of this version; update this node`);
+    try {
+      return shape(parseCanonicalJson(answer), 'reply') as QueryResults[V];
+    } catch (thrown) {
+      const { detail } = CohortError.from(thrown);
+      throw new CohortError('REPLY_INVALID', `ledger, ${verb}: ${detail}; it is of another version, or lies`);
+    }
   }
 
   async head(): Promise<SignedHeader> {
@@ -196,6 +224,7 @@ export class VerifiedLedger implements Ledger {
   }
 }
 
+/** What does not answer properly is waited for as what does not answer. */
 function isOutage(error: unknown): boolean {
-  return error instanceof CohortError && (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT');
+  return error instanceof CohortError && outages.includes(error.code);
 }

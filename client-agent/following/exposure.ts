@@ -1,7 +1,7 @@
 // What a plan would still take from the site's accounts, by the site's own arithmetic: for its policy, before it enrols.
 import { releasedEpsilon, type Release } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
-import type { AccountStatement, BudgetStatement, DatasetView, RoundView } from '@cohort/protos/ledger';
+import type { AccountStatement, BudgetStatement, DatasetView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Exposure } from '../ports/site-policy.ts';
@@ -24,7 +24,7 @@ export async function exposure(
 ): Promise<Exposure | null> {
   if (terms.mechanism.kind === 'none') return null;
   const dataset = await registeredDataset(ledger, site);
-  const statement = (await ledger.evaluate('budgets.statement', { msp: dataset.msp, dataset: dataset.dataset })) as BudgetStatement;
+  const statement = await ledger.evaluate('budgets.statement', { msp: dataset.msp, dataset: dataset.dataset });
   return exposureOf(terms, dataset, statement, await mechanismsOf(statement, ledger));
 }
 
@@ -72,7 +72,7 @@ function releasesOf(
 async function mechanismsOf({ accounts }: BudgetStatement, ledger: AgentPorts['ledger']): Promise<Map<string, Terms>> {
   const roundOfPlan = new Map(accounts.flatMap(({ entries }) => entries.map(({ round }) => [round.split('~')[0] ?? '', round] as const)));
   const found = new Map<string, Terms>();
-  for (const [plan, round] of roundOfPlan) found.set(plan, ((await ledger.evaluate('rounds.get', { round })) as RoundView).terms);
+  for (const [plan, round] of roundOfPlan) found.set(plan, (await ledger.evaluate('rounds.get', { round })).terms);
   return found;
 }
 

@@ -9,7 +9,7 @@ export async function registeredDataset(
   ledger: AgentPorts['ledger'],
   { member, dataset }: Pick<Site, 'member' | 'dataset'>,
 ): Promise<DatasetView> {
-  const all = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const all = await ledger.evaluate('datasets.list', {});
   const found = all.find((item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version);
   if (found === undefined)
     throw new CohortError(

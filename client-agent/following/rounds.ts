@@ -1,6 +1,6 @@
 // The rounds an agent follows: begins work on one that opens, ends it when the ledger does, and cleans up after it.
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Site } from '../ports/site.ts';
@@ -34,7 +34,7 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const plans = ((await ledger.evaluate('rounds.plans', {})) as readonly PlanView[]).filter(({ body }) => offers(site, body));
+    const plans = (await ledger.evaluate('rounds.plans', {})).filter(({ body }) => offers(site, body));
     for (const { plan, status } of plans)
       if (status !== 'active')
         this.#once(`plan ${plan}`, () => {
@@ -43,7 +43,7 @@ export class Rounds {
     const current = plans.flatMap((plan) => (plan.current === null ? [] : [plan.current]));
     for (const key of new Set([...this.#rounds.keys(), ...journal.open(), ...current])) {
       if (this.#ended.has(key)) continue;
-      const view = (await ledger.evaluate('rounds.get', { round: key })) as RoundView;
+      const view = await ledger.evaluate('rounds.get', { round: key });
       // The journal is the whole node's: a contribution of another dataset is its own agent's to finish.
       if (offers(site, view.terms)) this.#follow(view);
     }

@@ -14,7 +14,7 @@ type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'eve
 type Named = TransactionBodies['rounds.enrol']['accounts'];
 
 /** The answer is lost or late: the same request again gets the first answer. */
-const unknown: readonly ErrorCode[] = ['COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'UNREACHABLE', 'TIMED_OUT'];
+const unknown: readonly ErrorCode[] = ['COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 const retryMs = 200;
 
 /**
@@ -51,7 +51,7 @@ export async function enrol(round: Checked, registered: Settled, ports: EnrolPor
 
 /** @throws {CohortError} MEMBER_NOT_ENROLLED when the ledger accepted an enrolment and does not show it; the ledger's */
 async function shownEnrolment({ key }: Checked, { site, ledger }: EnrolPorts): Promise<Enrolment> {
-  const own = ownEnrolment((await ledger.evaluate('rounds.get', { round: key })) as RoundView, site.member);
+  const own = ownEnrolment(await ledger.evaluate('rounds.get', { round: key }), site.member);
   if (own !== null) return own;
   throw new CohortError('MEMBER_NOT_ENROLLED', `round ${key}: expected ${site.member} among the enrolled, got none; nothing is shared`);
 }

@@ -23,7 +23,7 @@ export async function fetchStatistics(
   signal: AbortSignal,
 ): Promise<PooledStatistics> {
   if (statistics === null) throw refuse('the key of a published round', 'none');
-  const view = (await ports.ledger.evaluate('rounds.get', { round: statistics })) as RoundView;
+  const view = await ports.ledger.evaluate('rounds.get', { round: statistics });
   const body = publishedBody(view, statistics, ports.ledger.genesisHash);
   const { terms } = view;
   const outside = datasets.find(

@@ -8,6 +8,9 @@ import type {
   DatasetView,
   Enrolment,
   PlanView,
+  QueryBodies,
+  QueryResults,
+  QueryVerb,
   RoundStatus,
   RoundView,
   SignedHeader,
@@ -53,7 +56,11 @@ export class FakeLedger implements Ledger {
     return Promise.resolve({ txId: requestId, height: this.chain.length - 1, payload: null });
   }
 
-  evaluate(verb: string, body: unknown): Promise<unknown> {
+  evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+    return this.#answer(verb, body) as Promise<QueryResults[V]>;
+  }
+
+  #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
     if (verb === 'rounds.plans') return Promise.resolve(this.plans());
     if (verb === 'datasets.list') return Promise.resolve(structuredClone(this.datasets));
     if (verb === 'budgets.statement') {

@@ -3,8 +3,7 @@ import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { concat } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
-import type { BudgetStatement, DatasetView, MembersView, RoundView } from '@cohort/protos/ledger';
-import type { Exchange } from '@cohort/protos/messages';
+import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import type { PartyRef } from '@cohort/protos/terms';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
@@ -15,13 +14,13 @@ import type { Consortium } from '../consortium/layout.ts';
 import type { AuditSource } from './audit-source.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
-const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'NOT_FOUND', 'ROUND_UNKNOWN']);
+const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'NOT_FOUND', 'ROUND_UNKNOWN']);
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
   const { keys, ledger } = await connectAdmin(dir, consortium, options);
   const trust = ledgerTrust(consortium.genesis, consortium.ledger);
-  trust.update((await ledger.evaluate('members.list', {})) as MembersView);
+  trust.update(await ledger.evaluate('members.list', {}));
   const channels = new Map<string, Channel>();
   const parties = new Map<string, readonly PartyRef[]>();
   const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
@@ -32,7 +31,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   };
   const partiesOf = async (round: string): Promise<readonly PartyRef[]> => {
     const [plan = ''] = round.split('~');
-    const known = parties.get(plan) ?? ((await ledger.evaluate('rounds.get', { round })) as RoundView).terms.parties;
+    const known = parties.get(plan) ?? (await ledger.evaluate('rounds.get', { round })).terms.parties;
     parties.set(plan, known);
     return known;
   };
@@ -55,7 +54,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       const held: Signed[] = [];
       for (const party of await partiesOf(round)) {
         const answer = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round }));
-        if (answer !== null) held.push(...(answer as unknown as Exchange).statements);
+        if (answer !== null) held.push(...answer.statements);
       }
       return held;
     },
@@ -76,10 +75,10 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
 
 /** Every dataset's statement in the registry's order. */
 async function listStatements(ledger: Awaited<ReturnType<typeof connectAdmin>>['ledger']): Promise<readonly BudgetStatement[]> {
-  const datasets = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const datasets = await ledger.evaluate('datasets.list', {});
   const names = new Map(datasets.map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
   const statements: BudgetStatement[] = [];
-  for (const name of names.values()) statements.push((await ledger.evaluate('budgets.statement', name)) as BudgetStatement);
+  for (const name of names.values()) statements.push(await ledger.evaluate('budgets.statement', name));
   return statements;
 }
 

@@ -17,14 +17,14 @@ export interface BudgetReading extends Omit<BudgetStatement, 'accounts'> {
 
 /** In the registry's order. */
 export async function readAccounts(ledger: Pick<Ledger, 'evaluate'>): Promise<readonly BudgetReading[]> {
-  const datasets = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
-  const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const datasets = await ledger.evaluate('datasets.list', {});
+  const plans = await ledger.evaluate('rounds.plans', {});
   // The newest version of each dataset; a statement is the same for all.
   const newest = new Map(datasets.map((dataset) => [`${dataset.msp}~${dataset.dataset}`, dataset]));
   const readings: BudgetReading[] = [];
   for (const dataset of newest.values()) {
     const { msp } = dataset;
-    const statement = (await ledger.evaluate('budgets.statement', { msp, dataset: dataset.dataset })) as BudgetStatement;
+    const statement = await ledger.evaluate('budgets.statement', { msp, dataset: dataset.dataset });
     readings.push({ ...statement, accounts: statement.accounts.map((account) => reading(account, dataset, plans)) });
   }
   return readings;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { PlanView } from '@cohort/protos/ledger';
 import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
@@ -65,7 +65,7 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
   try {
     return await withAdmin(values, async ({ ledger }) => {
       const { height, hash } = await ledger.head();
-      const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+      const plans = await ledger.evaluate('rounds.plans', {});
       return { height, head: hash, plans: await Promise.all(plans.map((plan) => planStanding(plan, ledger))) };
     });
   } catch (thrown) {
@@ -76,7 +76,7 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
 }
 
 async function planStanding({ plan, status, current }: PlanView, ledger: Ledger): Promise<PlanStanding> {
-  const view = current === null ? null : ((await ledger.evaluate('rounds.get', { round: current })) as RoundView);
+  const view = current === null ? null : await ledger.evaluate('rounds.get', { round: current });
   return {
     plan,
     status,

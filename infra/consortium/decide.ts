@@ -2,7 +2,7 @@
 import { randomBytes, signEd25519 } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
-import type { ProposalBody, ProposalView } from '@cohort/protos/ledger';
+import type { ProposalBody } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { Admin } from './admin-ledger.ts';
@@ -15,7 +15,7 @@ export async function propose({ ledger, msp }: Admin, body: ProposalBody, subjec
   const nonce = toHex(randomBytes(16));
   const proposal = proposalId(body, msp, nonce);
   const possession = subject === null ? null : toHex(signEd25519(subject.nodeKey.seed, possessionBytes(proposal)));
-  const epoch = (await ledger.evaluate('epochs.current', {})) as { epoch: number };
+  const epoch = await ledger.evaluate('epochs.current', {});
   await ledger.submit('governance.propose', `propose-${proposal}`, {
     body,
     nonce,
@@ -33,7 +33,7 @@ export async function vote({ ledger, msp }: Admin, proposal: string, choice: 'ye
 /** Proposes, lets every admin of the electorate among `admins` vote yes, and closes. @throws {CohortError} what the ledger refuses with */
 export async function decide(admins: readonly Admin[], proposer: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
   const proposal = await propose(proposer, body, subject);
-  const { electorate } = (await proposer.ledger.evaluate('governance.get', { proposal })) as ProposalView;
+  const { electorate } = await proposer.ledger.evaluate('governance.get', { proposal });
   await Promise.all(admins.filter(({ msp }) => electorate.includes(msp)).map((admin) => vote(admin, proposal, 'yes')));
   const { payload } = await proposer.ledger.submit('governance.close', `close-${proposal}`, { proposal });
   const { status } = payload as { status: string };

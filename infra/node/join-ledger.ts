@@ -6,7 +6,6 @@ import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { followMembers, ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { CohortError } from '@cohort/protos/errors';
-import type { MembersView } from '@cohort/protos/ledger';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import type { Consortium } from '../consortium/layout.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
@@ -62,11 +61,11 @@ async function untilActive(ledger: Ledger, node: string, log: Log, signal: Abort
   let told = '';
   for (;;) {
     try {
-      const { nodes } = (await ledger.evaluate('members.list', {})) as MembersView;
+      const { nodes } = await ledger.evaluate('members.list', {});
       if (nodes.some((known) => known.node === node && known.status === 'active')) return;
     } catch (thrown) {
       const error = CohortError.from(thrown);
-      if (!['UNREACHABLE', 'TIMED_OUT', 'CERTIFICATE_UNKNOWN'].includes(error.code)) throw error;
+      if (!['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'CERTIFICATE_UNKNOWN'].includes(error.code)) throw error;
       if (told !== error.code) log.info('waiting for admission', { code: error.code, detail: error.detail });
       told = error.code;
     }

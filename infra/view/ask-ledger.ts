@@ -8,7 +8,14 @@ import type { PlanBoards } from './plan-boards.ts';
 /** A ledger that did not answer is left alone for so long, so that rounds are shown as they come. */
 const restMs = 10_000;
 /** It is away, or knows nothing of whoever watches: rounds can be watched all the same. */
-const unanswered: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'CERTIFICATE_UNKNOWN', 'NODE_NOT_ACTIVE', 'MEMBER_SUSPENDED']);
+const unanswered: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'TIMED_OUT',
+  'REPLY_INVALID',
+  'CERTIFICATE_UNKNOWN',
+  'NODE_NOT_ACTIVE',
+  'MEMBER_SUSPENDED',
+]);
 
 export class LedgerAsker {
   readonly #ledger: Pick<Ledger, 'evaluate'>;
@@ -48,8 +55,7 @@ export class LedgerAsker {
   }
 
   async #viewOf(plan: string): Promise<PlanView | undefined> {
-    if (!this.#plans.has(plan))
-      for (const view of (await this.#ledger.evaluate('rounds.plans', {})) as readonly PlanView[]) this.#plans.set(view.plan, view);
+    if (!this.#plans.has(plan)) for (const view of await this.#ledger.evaluate('rounds.plans', {})) this.#plans.set(view.plan, view);
     return this.#plans.get(plan);
   }
 }

@@ -1,6 +1,6 @@
 // How much of the members' budgets is left under a plan: what the live view shows after each noised round.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import type { AccountStatement, BudgetStatement, DatasetView } from '@cohort/protos/ledger';
+import type { AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
 import { accountAfter } from './account-after.ts';
 import { drawOf, type Draw, type DrawingPlan } from './draw-of.ts';
@@ -36,12 +36,12 @@ export async function budgetsAfter(
 
 async function drawnBy(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Promise<readonly Drawn[]> {
   if (plan.mechanism.kind === 'none') return [];
-  const datasets = (await ledger.evaluate('datasets.list', {})) as readonly DatasetView[];
+  const datasets = await ledger.evaluate('datasets.list', {});
   const drawn = await Promise.all(
     plan.datasets.map(async ({ msp, dataset, version }) => {
       const view = datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);
       if (view === undefined) return [];
-      const { accounts } = (await ledger.evaluate('budgets.statement', { msp, dataset })) as BudgetStatement;
+      const { accounts } = await ledger.evaluate('budgets.statement', { msp, dataset });
       const drawAt = (account: AccountStatement): Draw | null => drawOf(account, view, plan);
       return accounts.filter((account) => drawAt(account) !== null).map((account) => ({ account, drawAt }));
     }),

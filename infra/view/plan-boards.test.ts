@@ -29,7 +29,7 @@ const round = (key: string, state: string) =>
 const published = (key: string) => [...round(key, 'agreeing'), ['va-party', 'round.published', key] as const];
 
 const answering = (evaluate: (verb: string) => unknown) => ({
-  evaluate: (verb: string) => Promise.resolve().then(() => evaluate(verb)),
+  evaluate: (verb: string) => Promise.resolve().then(() => evaluate(verb)) as Promise<never>,
 });
 const mechanism: Mechanism = {
   kind: 'dp-fedsgd',

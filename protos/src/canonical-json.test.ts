@@ -84,3 +84,10 @@ test('what JSON would lose is refused', (t) => {
 test('a refusal says where, and what was expected', (t) => {
   t.throws(() => canonicalJson({ terms: [{ rate: 0.5 }] }), { message: /\$\.terms\[0\]\.rate: expected a safe integer/ });
 });
+
+test('text that nests deeper than a call stack is refused in words, not by an overflow', (t) => {
+  const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  t.notThrows(() => parseCanonicalJson(nested(64)));
+  for (const levels of [66, 100_000, 2_000_000])
+    t.throws(() => parseCanonicalJson(nested(levels)), { code: 'ENCODING_INVALID', message: /64 levels/ });
+});

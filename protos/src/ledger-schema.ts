@@ -13,7 +13,7 @@ import type {
   TransactionVerb,
 } from './ledger.ts';
 import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
-import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Shape } from './shape.ts';
+import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
 import { datasetVersionShape, fractionShape, planShape } from './terms-schema.ts';
 
@@ -21,7 +21,8 @@ const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
 const reason = text(200);
 
-const nodeRecordShape = object<NodeRecord>({
+/** Tables of fields, because the ledger's views show the records with more beside them. */
+export const nodeRecordFields: Fields<NodeRecord> = {
   node: nodeIdShape,
   msp: mspShape,
   role: oneOf('agent', 'party', 'admin', 'ledger'),
@@ -30,26 +31,32 @@ const nodeRecordShape = object<NodeRecord>({
   nodeKey: hex(32),
   boxKey: hex(32),
   endpoint: endpointShape,
-});
+};
 
-const organisationRecordShape = object<OrganisationRecord>({
+const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
+
+export const organisationRecordFields: Fields<OrganisationRecord> = {
   msp: mspShape,
   name: text(100),
   caPem: text(16_384, /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM'),
   admin: nodeRecordShape,
-});
+};
 
-const bucketShape = object<RowBucket>({ lower: integer(1), upper: integer(2) });
+const organisationRecordShape = object<OrganisationRecord>(organisationRecordFields);
 
-const accountOpeningShape = object<AccountOpening>({
+export const bucketShape = object<RowBucket>({ lower: integer(1), upper: integer(2) });
+
+export const accountOpeningFields: Fields<AccountOpening> = {
   partition: oneOf('train', 'evaluation'),
   unit: oneOf('record', 'patient', 'member'),
   epsilon: fractionShape,
   delta: fractionShape,
   alphaStar: integer(2, 64),
-});
+};
 
-const datasetRegistrationShape = object<DatasetRegistration>({
+const accountOpeningShape = object<AccountOpening>(accountOpeningFields);
+
+export const datasetRegistrationFields: Fields<DatasetRegistration> = {
   dataset: wordShape,
   source: wordShape,
   version: integer(1, 1_000_000),
@@ -58,9 +65,11 @@ const datasetRegistrationShape = object<DatasetRegistration>({
   evaluationBucket: nullable(bucketShape),
   protection: oneOf('unprotected', 'budgeted'),
   accounts: list(accountOpeningShape, 0, 6),
-});
+};
 
-const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
+const datasetRegistrationShape = object<DatasetRegistration>(datasetRegistrationFields);
+
+export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),

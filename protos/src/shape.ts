@@ -1,4 +1,5 @@
 // A small vocabulary of strict validators: every field is checked, an unknown key is refused, each with its path.
+import type { Json } from './canonical-json.ts';
 import { CohortError } from './errors.ts';
 
 /** Returns the value typed, or throws with the path `at`. */
@@ -73,6 +74,9 @@ export function triple<T>(item: Shape<T>): Shape<readonly [T, T, T]> {
 }
 
 export type Fields<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
+
+/** Whatever canonical JSON can say; who reads it checks it. */
+export const json: Shape<Json> = (value, at) => (value === undefined ? refuseShape(at, 'a JSON value', value) : (value as Json));
 
 /** An object with exactly these keys. */
 export function object<T extends object>(fields: Fields<T>): Shape<T> {

@@ -55,7 +55,7 @@ const deadlinesShape = object<Deadlines>({
   epoch: secondsShape,
 });
 
-const partyRefShape = object<PartyRef>({
+export const partyRefShape = object<PartyRef>({
   msp: mspShape,
   node: nodeIdShape,
   nodeKey: hex(32),

@@ -1,10 +1,9 @@
 // The strict shape and the largest size of every request and answer, one row a call; the transport checks both ends by it.
 import { announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
-import type { Json } from './canonical-json.ts';
 import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './ledger.ts';
 import type { ContributionQuery, RoundStanding, Standing, VectorHeader } from './messages.ts';
 import { mspShape, nodeIdShape } from './names-schema.ts';
-import { boolean, hex, integer, list, nullable, object, oneOf, record, refuseShape, text, type Shape } from './shape.ts';
+import { boolean, hex, integer, json, list, nullable, object, oneOf, record, refuseShape, text, type Shape } from './shape.ts';
 import { anySignedShape, signedShape } from './statements-schema.ts';
 import type { EmbeddedBlock, WireDocuments } from './wire.ts';
 
@@ -17,7 +16,6 @@ const hash = hex(32);
 const index = oneOf(0, 1, 2);
 const roundShape = text(96);
 const size = integer(0);
-const json: Shape<Json> = (value) => value as Json;
 const jsonText: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuseShape(at, 'canonical JSON text', value));
 const pem = text(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
 const sealed = text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');

@@ -13,7 +13,6 @@ import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
 import { lyingAuthor } from '@cohort/aggregator/testing/lying-author';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
-import type { PlanView, QueryResults, RoundView } from '@cohort/protos/ledger';
 import { StoryAgent } from '../story/agent.ts';
 import { Cooperative } from '../story/cooperative.ts';
 import { Diary } from '../story/diary.ts';
@@ -83,16 +82,16 @@ test('a holder that was away finds the false sum of the one that made it alone, 
     },
   );
   const ledger = cooperative.ledgerOf('va/admin');
-  const [view] = (await ledger.evaluate('rounds.plans', {})) as PlanView[];
+  const [view] = await ledger.evaluate('rounds.plans', {});
   const key = String(view?.current);
-  const before = (await ledger.evaluate('rounds.get', { round: key })) as RoundView;
+  const before = await ledger.evaluate('rounds.get', { round: key });
   t.deepEqual([before.status, before.singleAuthor, before.disputes], ['published', [0, 1], []]);
 
   await away.start();
   await diary.until('all three to say that the sum is disputed', () => diary.all('round.disputed').length === 3);
-  const after = (await ledger.evaluate('rounds.get', { round: key })) as RoundView;
+  const after = await ledger.evaluate('rounds.get', { round: key });
   t.deepEqual(after.disputes, [{ index: 0, party: 1 }], 'and not index 1, which its author made honestly');
-  const { models } = (await ledger.evaluate('models.lineage', { plan })) as QueryResults['models.lineage'];
+  const { models } = await ledger.evaluate('models.lineage', { plan });
   t.deepEqual(
     models.map(({ provisional, disputed }) => ({ provisional, disputed })),
     [{ provisional: true, disputed: true }],

@@ -16,7 +16,7 @@ import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, type HeartConsortium, type HeartOptions } from '@cohort/infra/demo/heart-consortium';
 import { Processes, type NodeProcess } from '@cohort/infra/node/processes';
 import { toHex } from '@cohort/protos/hash';
-import type { MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
+import type { RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 
 /** Long enough that no deadline passes while a test looks. */
@@ -117,7 +117,7 @@ export class HeartNetwork {
   /** A channel from one node, played by the test, to a party's process. */
   async dial(from: string, to: string): Promise<Channel> {
     const trust = ledgerTrust(this.consortium.consortium.genesis, this.consortium.consortium.ledger);
-    trust.update((await this.ledgerOf('cleveland/admin').evaluate('members.list', {})) as MembersView);
+    trust.update(await this.ledgerOf('cleveland/admin').evaluate('members.list', {}));
     const { tls } = required(this.consortium.keys, from);
     const channel = createChannel({ endpoint: required(this.consortium.endpoints, to), tls, trust });
     this.#channels.push(channel);
@@ -133,14 +133,14 @@ export class HeartNetwork {
 
   async current(plan: string): Promise<RoundView> {
     return this.until(async () => {
-      const plans = (await this.ledgerOf('cleveland/admin').evaluate('rounds.plans', {})) as PlanView[];
+      const plans = await this.ledgerOf('cleveland/admin').evaluate('rounds.plans', {});
       const round = plans.find((view) => view.plan === plan)?.current;
       return round === undefined || round === null ? null : this.round(round);
     }, 'a round to open');
   }
 
   async round(round: string): Promise<RoundView> {
-    return (await this.ledgerOf('cleveland/admin').evaluate('rounds.get', { round })) as RoundView;
+    return await this.ledgerOf('cleveland/admin').evaluate('rounds.get', { round });
   }
 
   async events(node: string): Promise<readonly Record<string, unknown>[]> {

@@ -2,7 +2,6 @@
 import { Cooperative } from '../story/cooperative.ts';
 import { genesisModel, hospitals, partyHosts, type Hospital } from '../story/study.ts';
 import { vectorFrames } from '@cohort/client-agent/sending/vector-frames';
-import type { MembersView } from '@cohort/protos/ledger';
 import { createChannel } from '@cohort/protos/transport/channel';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { joinFrames, storeFrames } from '@cohort/protos/transport/frames';
@@ -30,7 +29,7 @@ export async function plainRounds({ parameters, rounds }: BenchOptions): Promise
   await cooperative.admit('switzerland', partyHosts);
   await cooperative.admitNodes();
   const trust = new TrustStore();
-  trust.update((await cooperative.ledgerOf('va/admin').evaluate('members.list', {})) as MembersView);
+  trust.update(await cooperative.ledgerOf('va/admin').evaluate('members.list', {}));
   const average = new Average(genesisModel(architectureOf(parameters)).file, parameters);
   const { tls, tlsCertSha256 } = cooperative.keys('va/party');
   await using server = await createServer({ tls, trust, services: average.handlers });

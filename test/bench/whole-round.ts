@@ -13,7 +13,6 @@ import type { contribute } from '@cohort/client-agent/contribute';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { quantise } from '@cohort/mpc/quantise';
-import type { MembersView } from '@cohort/protos/ledger';
 import { createServer } from '@cohort/protos/transport/server';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { StoryAgent } from '../story/agent.ts';
@@ -47,7 +46,7 @@ export async function secureRounds({ parameters, rounds }: BenchOptions): Promis
   await cooperative.admitNodes(endpoints);
   await cooperative.registerDatasets();
   const trust = new TrustStore();
-  trust.update((await cooperative.ledgerOf('va/admin').evaluate('members.list', {})) as MembersView);
+  trust.update(await cooperative.ledgerOf('va/admin').evaluate('members.list', {}));
 
   const [clock, diary, services] = [systemClock(), new Diary(), new Map<string, PartyService>()];
   const architecture = architectureOf(parameters);

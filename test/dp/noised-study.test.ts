@@ -1,6 +1,5 @@
 // A study with noise on real agents, parties and contracts in one process: two rounds that the budget pays, and the third that it does not.
 import test from 'ava';
-import type { BudgetStatement, PlanView } from '@cohort/protos/ledger';
 import { hospitals } from '../story/study.ts';
 import { playNoisedStudy } from './noised-study.ts';
 
@@ -10,7 +9,7 @@ test('agents enrol their accounts, the ledger debits, the third round is refused
   await using study = await playNoisedStudy();
   const { cooperative, diary, training, evaluation, shared } = study;
   const ledger = cooperative.ledgerOf('va/admin');
-  const statementOf = async (msp: string) => (await ledger.evaluate('budgets.statement', { msp, dataset: 'heart' })) as BudgetStatement;
+  const statementOf = async (msp: string) => await ledger.evaluate('budgets.statement', { msp, dataset: 'heart' });
 
   t.deepEqual(diary.all('round.published', { number: 2 }, 'va/agent')[0]?.fields['metrics'], {});
   for (const { fields } of diary.all('round.refused')) t.is(fields['round'], `${training}~3~0`);
@@ -20,7 +19,7 @@ test('agents enrol their accounts, the ledger debits, the third round is refused
     t.like(train, { spent: String(2n * roundCost), reserved: '0', nonce: 2 });
     t.like(evaluated, { spent: '1555555555556', reserved: '0' });
   }
-  const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const plans = await ledger.evaluate('rounds.plans', {});
   t.is(plans.find((view) => view.plan === training)?.reason, 'budget-exhausted');
 
   const counts = shared.get(`${evaluation}~1~0`) ?? [];

@@ -55,7 +55,7 @@ export class Cast implements AsyncDisposable {
   /** What the ledger says of the study's round; null while it has none of this number. */
   async round(number: number): Promise<RoundView | null> {
     const key = this.diary.all('round.seen', { number }).at(-1)?.fields['round'];
-    return typeof key === 'string' ? ((await this.#ledger.evaluate('rounds.get', { round: key })) as RoundView) : null;
+    return typeof key === 'string' ? await this.#ledger.evaluate('rounds.get', { round: key }) : null;
   }
 
   /** Parties whose signatures the committed transaction carries. */
@@ -73,7 +73,7 @@ export class Cast implements AsyncDisposable {
   }
 
   async plan(): Promise<PlanView | undefined> {
-    return ((await this.#ledger.evaluate('rounds.plans', {})) as PlanView[])[0];
+    return (await this.#ledger.evaluate('rounds.plans', {}))[0];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,7 +13,6 @@ import { load } from '@cohort/client-agent/steps/load';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { openSum } from '@cohort/mpc/open';
 import { decodeModel } from '@cohort/mpc/safetensors';
-import type { RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { auditOf } from '../audit/audit-of.ts';
 import { streamed } from '../audit/flip-bytes.ts';
@@ -37,7 +36,7 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
   for (const msp of partyHosts) await parties[msp].start();
   for (const hospital of hospitals) await agents[hospital].start();
   const ledger = cooperative.ledgerOf('va/admin');
-  const viewOf = async (round: string) => (await ledger.evaluate('rounds.get', { round })) as RoundView;
+  const viewOf = async (round: string) => await ledger.evaluate('rounds.get', { round });
   const ended = async (plan: string) => {
     await diary.until(`plan ${plan} to end`, () => diary.all('plan.ended', { plan }).length === hospitals.length);
     return await viewOf(`${plan}~1~0`);

@@ -124,11 +124,11 @@ export class Network implements AsyncDisposable {
   }
 
   async round(key: string): Promise<RoundView> {
-    return (await this.#ledger.evaluate('rounds.get', { round: key })) as RoundView;
+    return await this.#ledger.evaluate('rounds.get', { round: key });
   }
 
   async plan(): Promise<PlanView> {
-    const plans = (await this.#ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+    const plans = await this.#ledger.evaluate('rounds.plans', {});
     const own = plans.find(({ plan }) => plan === this.#plan);
     if (own === undefined) throw new CohortError('NOT_FOUND', `plan ${this.#plan}: expected it on the ledger`);
     return own;

@@ -1,6 +1,7 @@
 // Tiny contracts for tests of the ledger itself: each verb provokes one rule of the platform.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
+import { json, type Shape } from '@cohort/protos/shape';
 import type { Stub } from '../../core/stub.ts';
 import type { Contracts } from '../contracts.ts';
 
@@ -95,3 +96,6 @@ function run(table: Readonly<Record<string, Verb>>, verb: string, stub: Stub, bo
   if (found === undefined) throw new CohortError('VERB_UNKNOWN', `${verb}: expected one of ${Object.keys(table).join(', ')}`);
   return found(stub, JSON.parse(body) as Body);
 }
+
+/** What the queries of these contracts answer: any JSON. */
+export const scratchViews: Readonly<Record<string, Shape<unknown>>> = { get: json, items: json, creator: json, 'members.list': json };

@@ -1,6 +1,5 @@
 // `cohort member list`: organisations and nodes as the registry has them.
 import { exitCodes } from '@cohort/protos/errors';
-import type { MembersView } from '@cohort/protos/ledger';
 import { table } from '../../view/table.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -11,7 +10,7 @@ export const command: Command = {
   summary: 'list organisations and nodes with their status',
   async run(args) {
     const { values } = readOptions(args, adminOptions, []);
-    const members = await withAdmin(values, async ({ ledger }) => (await ledger.evaluate('members.list', {})) as MembersView);
+    const members = await withAdmin(values, async ({ ledger }) => await ledger.evaluate('members.list', {}));
     const organisations = table([['organisation', 'status'], ...members.organisations.map(({ msp, status }) => [msp, status])]);
     const nodes = table([
       ['node', 'role', 'status', 'endpoint'],

@@ -6,7 +6,6 @@ import { findings } from '@cohort/policies/evaluate';
 import type { Charge, Finding } from '@cohort/policies/site-rules';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 
 export interface Judgement {
@@ -28,12 +27,12 @@ export async function judgePlan(ledger: Ledger, msp: string, policy: SitePolicy,
 
 /** The terms of the plan's newest round, or what its first one will say. */
 async function nextTerms(ledger: Ledger, id: string): Promise<Terms> {
-  const plans = (await ledger.evaluate('rounds.plans', {})) as readonly PlanView[];
+  const plans = await ledger.evaluate('rounds.plans', {});
   const [found, second] = plans.filter(({ plan }) => plan.startsWith(id));
   if (found === undefined)
     throw new CohortError('NOT_FOUND', `plan ${id}: expected one that was accepted, got none; \`cohort status\` lists plans`);
   if (second !== undefined) throw new CohortError('USAGE', `--plan ${id}: expected the beginning of one plan's id, got that of several`);
-  if (found.current !== null) return ((await ledger.evaluate('rounds.get', { round: found.current })) as RoundView).terms;
+  if (found.current !== null) return (await ledger.evaluate('rounds.get', { round: found.current })).terms;
   const { plan, planHash, parties, model, body } = found;
   const { genesisModel: _model, expiryEpochs, ...agreed } = body;
   return { ...agreed, plan, planHash, parties, round: 1, attempt: 0, modelIn: model, expiryEpoch: expiryEpochs };

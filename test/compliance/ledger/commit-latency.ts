@@ -6,6 +6,7 @@ import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
 import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
+import { scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
 import { LedgerProcess } from './ledger-process.ts';
 import { scratch } from './network.ts';
 
@@ -17,7 +18,14 @@ const ledger = new LedgerProcess(folder, { ...made, tls, contracts: 'scratch' })
 await ledger.start();
 const trust = ledgerTrust(made.genesis, { msp: 'alpha', tlsCertSha256: certificateFingerprint(tls.certPem) });
 const client = scratch(
-  connectEmbedded({ endpoint: ledger.endpoint, tls: alpha.tls, trust, identity: alpha.identity, genesis: made.genesis }),
+  connectEmbedded({
+    endpoint: ledger.endpoint,
+    tls: alpha.tls,
+    trust,
+    identity: alpha.identity,
+    genesis: made.genesis,
+    views: scratchViews,
+  }),
 );
 
 /** Median and 95th percentile in milliseconds of `count` runs after 20 that do not count. */

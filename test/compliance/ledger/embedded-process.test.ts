@@ -6,6 +6,7 @@ import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
 import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
+import { scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
 import { LedgerProcess } from './ledger-process.ts';
 import { scratch, type Network } from './network.ts';
 import { ledgerCompliance } from './suite.ts';
@@ -23,7 +24,14 @@ ledgerCompliance(async (): Promise<Network> => {
     connect: (n) => {
       const { identity, tls: own } = made.members[n] ?? made.members[0];
       return scratch(
-        connectEmbedded({ endpoint: ledger.endpoint, tls: own, trust: ledgerTrust(made.genesis, pinned), identity, genesis: made.genesis }),
+        connectEmbedded({
+          endpoint: ledger.endpoint,
+          tls: own,
+          trust: ledgerTrust(made.genesis, pinned),
+          identity,
+          genesis: made.genesis,
+          views: scratchViews,
+        }),
       );
     },
     outage: async () => {

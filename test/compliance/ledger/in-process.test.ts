@@ -6,7 +6,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { inProcessLedger, type EngineDoor } from '@cohort/chaincode/client/in-process';
 import { openEngine, type Engine } from '@cohort/chaincode/embedded/engine';
 import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
-import { scratchContracts } from '@cohort/chaincode/embedded/testing/scratch-contracts';
+import { scratchContracts, scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
 import { scratch, type Network } from './network.ts';
 import { ledgerCompliance } from './suite.ts';
 
@@ -28,7 +28,7 @@ ledgerCompliance(async (): Promise<Network> => {
     blocks: (from, signal) => up().blocks(from, signal),
   };
   return {
-    connect: (n) => scratch(inProcessLedger(door, (made.members[n] ?? made.members[0]).identity)),
+    connect: (n) => scratch(inProcessLedger(door, (made.members[n] ?? made.members[0]).identity, { views: scratchViews })),
     outage: async () => {
       await up().close();
       engine = null;

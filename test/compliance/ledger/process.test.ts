@@ -17,6 +17,7 @@ import type { Receipt } from '@cohort/chaincode/client/ledger';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
 import type { Identity } from '@cohort/chaincode/client/verified-ledger';
 import { consortium, member, organisation, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
+import { scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
 import { LedgerProcess } from './ledger-process.ts';
 import { scratch, type ScratchLedger } from './network.ts';
 
@@ -40,7 +41,18 @@ function connect(
   { identity = alpha.identity, tls: own = alpha.tls, trust = ledgerTrust(made.genesis, pinned), patienceMs, memoryFile }: Client = {},
 ): ScratchLedger {
   const memory = memoryFile === undefined ? undefined : fileMemory(memoryFile);
-  return scratch(connectEmbedded({ endpoint: ledger.endpoint, tls: own, trust, identity, genesis: made.genesis, patienceMs, memory }));
+  return scratch(
+    connectEmbedded({
+      endpoint: ledger.endpoint,
+      tls: own,
+      trust,
+      identity,
+      genesis: made.genesis,
+      views: scratchViews,
+      patienceMs,
+      memory,
+    }),
+  );
 }
 
 const onProcess = (title: string, body: (t: ExecutionContext, ledger: LedgerProcess, folder: string) => Promise<void>): void => {

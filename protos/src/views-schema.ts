@@ -1,0 +1,137 @@
+// The strict schema of what each query of the ledger answers; its client believes nothing of another shape, whatever carries it.
+import {
+  accountOpeningFields,
+  bucketShape,
+  datasetRegistrationFields,
+  nodeRecordFields,
+  organisationRecordFields,
+  proposalBodyShape,
+} from './ledger-schema.ts';
+import type {
+  AccountEntry,
+  AccountStatement,
+  BudgetStatement,
+  DatasetView,
+  Enrolment,
+  MembersView,
+  ModelView,
+  OrganisationView,
+  PlanView,
+  ProposalView,
+  QueryResults,
+  QueryVerb,
+  Reservation,
+  RoundView,
+} from './ledger.ts';
+import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
+import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Shape } from './shape.ts';
+import { roundBodyShape } from './statements-schema.ts';
+import { datasetVersionShape, partyRefShape, planShape, termsShape } from './terms-schema.ts';
+
+const id = hex(32);
+const epoch = integer(0, 2_000_000_000);
+const index = oneOf(0, 1, 2);
+const standing = oneOf('active', 'suspended');
+/** Far above what one answer's bytes can hold; they are the bound. */
+const many = 100_000;
+
+const nodeView = object<MembersView['nodes'][number]>({ ...nodeRecordFields, status: standing });
+
+const members = object<MembersView>({
+  organisations: list(object<OrganisationView>({ ...organisationRecordFields, status: standing }), 0, many),
+  nodes: list(nodeView, 0, many),
+});
+
+const proposal = object<ProposalView>({
+  proposal: id,
+  body: proposalBodyShape,
+  proposer: mspShape,
+  electorate: list(mspShape, 0, many),
+  threshold: object<ProposalView['threshold']>({ num: integer(0), den: integer(1), comparator: oneOf('>', '>=') }),
+  opensEpoch: epoch,
+  closesEpoch: epoch,
+  status: oneOf('open', 'passed', 'rejected', 'expired'),
+  votes: list(object<ProposalView['votes'][number]>({ msp: mspShape, choice: oneOf('yes', 'no') }), 0, many),
+});
+
+const dataset = object<DatasetView>({ ...datasetRegistrationFields, msp: mspShape });
+
+const account = object<AccountStatement>({
+  ...accountOpeningFields,
+  account: accountIdShape,
+  budget: natural,
+  spent: natural,
+  reserved: natural,
+  left: natural,
+  nonce: integer(0),
+  entries: list(object<AccountEntry>({ round: roundKeyShape, cost: natural, state: oneOf('reserved', 'spent', 'freed') }), 0, many),
+  released: nullable(object<NonNullable<AccountStatement['released']>>({ epsilon: natural, order: integer(2, 64) })),
+});
+
+const budgets = object<BudgetStatement>({
+  msp: mspShape,
+  dataset: wordShape,
+  protection: oneOf('unprotected', 'budgeted'),
+  accounts: list(account, 0, 6),
+});
+
+const plan = object<PlanView>({
+  plan: id,
+  planHash: id,
+  body: planShape,
+  parties: triple(partyRefShape),
+  status: oneOf('active', 'finished', 'closed'),
+  reason: nullable(oneOf('cohort-too-small', 'budget-exhausted')),
+  model: id,
+  current: nullable(roundKeyShape),
+});
+
+const enrolment = object<Enrolment>({
+  member: mspShape,
+  node: nodeIdShape,
+  nodeKey: id,
+  boxKey: id,
+  dataset: datasetVersionShape,
+  bucket: bucketShape,
+  reserved: list(object<Reservation>({ account: accountIdShape, cost: natural }), 0, 16),
+});
+
+const round = object<RoundView>({
+  round: roundKeyShape,
+  terms: termsShape,
+  termsHash: id,
+  status: oneOf('enrolling', 'collecting', 'committed', 'published', 'void', 'abandoned'),
+  enrolled: list(enrolment, 0, many),
+  closedBy: list(nodeIdShape, 0, 3),
+  bodyHash: nullable(id),
+  body: nullable(roundBodyShape),
+  modelOut: nullable(id),
+  reason: nullable(text(200)),
+  singleAuthor: list(index, 0, 3),
+  disputes: list(object<RoundView['disputes'][number]>({ index, party: index }), 0, 9),
+});
+
+const model = object<ModelView>({
+  round: roundKeyShape,
+  modelIn: id,
+  modelOut: id,
+  bodyHash: id,
+  provisional: boolean,
+  disputed: boolean,
+});
+
+/** One row a query: a verb without the shape of its answer does not compile. */
+export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } = {
+  'members.list': members,
+  'members.node': nodeView,
+  'governance.list': list(proposal, 0, many),
+  'governance.get': proposal,
+  'datasets.list': list(dataset, 0, many),
+  'budgets.statement': budgets,
+  'rounds.plans': list(plan, 0, many),
+  'rounds.get': round,
+  'rounds.current': nullable(round),
+  'rounds.list': list(round, 0, many),
+  'models.lineage': object<QueryResults['models.lineage']>({ plan: id, genesis: id, models: list(model, 0, many) }),
+  'epochs.current': object({ epoch }),
+};
