@@ -7,7 +7,6 @@ import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { FakeParty } from '@cohort/client-agent/testing/fake-party';
 import { eventually, freeze, makeRig, roundOf, type Rig } from '@cohort/client-agent/testing/rig';
 import { CohortError } from '@cohort/protos/errors';
-import type { Announcement, ModelQuery } from '@cohort/protos/messages';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { Handlers } from '@cohort/protos/transport/handlers';
 import { createServer } from '@cohort/protos/transport/server';
@@ -48,11 +47,11 @@ const inProcess: Reach = (_t, rig) =>
 function handlersOf(party: FakeParty): Handlers {
   return {
     Agent: {
-      Announce: ({ peer, document }) => party.announce(peer, document as unknown as Announcement),
-      Status: ({ peer, document }) => party.status(peer, document as unknown as Announcement),
+      Announce: ({ peer, document }) => party.announce(peer, document),
+      Status: ({ peer, document }) => party.status(peer, document),
       Upload: ({ peer, header, frames }) => party.upload(peer, header, frames),
       Model: async function* ({ peer, document }) {
-        yield* await party.model(peer, document as unknown as ModelQuery);
+        yield* await party.model(peer, document);
       },
     },
   };
