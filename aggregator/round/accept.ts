@@ -59,7 +59,9 @@ export function fileStatement(round: Round, ports: Ports, statement: Signed, fro
   const key = statementKey(statement);
   const due = { party, kind: kind as AwaitedKind, key };
   const missed = hasSaidMissing(round, ports, due);
-  const late = !neverLate.includes(kind) && (isAbsent(round, ports, party) || (missed && from === party));
+  // Once both have said that they miss it no copy counts, whoever brings it: else one of them finds its author absent and the other does not.
+  const binds = missed && (from === party || thirdMissesToo(round, ports, due));
+  const late = !neverLate.includes(kind) && (isAbsent(round, ports, party) || binds);
   endPresumption(round, ports, party);
   const filed = ports.journal.hear(round.key, key, { statement, late });
   if (filed === 'known') return;

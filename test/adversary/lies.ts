@@ -89,7 +89,7 @@ function swapped({ statements, announcements, body }: Attached): Attached {
 }
 
 /** Another statement in the liar's name; one that it only carries on it can but spoil. */
-function altered(delivery: Delivery, liar: number, seed: Uint8Array): Delivery {
+export function altered(delivery: Delivery, liar: number, seed: Uint8Array): Delivery {
   const { statement } = delivery;
   const body = Object.fromEntries(Object.entries(statement.body).map(([name, value]) => [name, changed(name, value)]));
   const signed = statement.party === liar ? resigned(statement, seed, body) : ({ ...statement, body } as unknown as Signed);

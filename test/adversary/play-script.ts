@@ -1,4 +1,5 @@
 // Plays one script against a round of real parties and says what of the protocol's promises it broke.
+import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import { noised } from '@cohort/aggregator/testing/plan';
 import { signHeader } from '@cohort/aggregator/testing/sign-header';
@@ -15,6 +16,8 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Block, TransactionBodies } from '@cohort/protos/ledger';
 import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
 import { lyingPorts, lyingSender, lyingService } from './lies.ts';
+import { crashAsTimed } from './timed-crash.ts';
+import { timedSender, timedService, type TimedLiar } from './timed-liar.ts';
 import type { LedgerLie, MemberLie, Script } from './script.ts';
 
 /** How a round ended, and each promise that did not hold (empty: all did). */
@@ -27,6 +30,8 @@ const length = 7;
 /** One second of real time for each step: on a busy machine honest parties keep their half of it. */
 const deadlines = { enrol: 20, collect: 40, relay: 4, step: 20, epoch: 3600 };
 const rate = 20;
+/** Of a model's step there are three ticks. */
+const tickMs = (deadlines.step * 1000) / rate / 3;
 const mostMs = 60_000;
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : Math.sin(at));
 
@@ -36,7 +41,9 @@ export async function playScript(script: Script): Promise<Outcome> {
     await Promise.all([0, 1, 2].map((party) => network.start(party)));
     if (script.actor === 'party') spoilService(script, network);
     const round = await network.opened(1);
+    const crash = crashAsTimed(script, network, round, tickMs);
     const sent = await contributeAll(script, network, round);
+    await crash;
     const ended = await untilEnded(network, round);
     return { ended, broken: [...judged(script, network, round, sent)] };
   } finally {
@@ -53,8 +60,11 @@ async function networkOf(script: Script): Promise<Network> {
     rate,
     coordinates: length,
     plan: { deadlines, ...(script.noised ? noised(plan, length) : {}) },
-    peers: (party, peers) =>
-      isLiar(party) ? lyingSender(script, peers, () => network.keys[party]?.nodeKey.seed ?? new Uint8Array()) : peers,
+    peers: (party, peers) => {
+      if (!isLiar(party)) return peers;
+      const timed = timedLiar(script, network);
+      return timed === null ? lyingSender(script, peers, () => seedOf(network, party)) : timedSender(timed, party, peers);
+    },
     ports: (party, ports) => {
       if (isLiar(party)) return lyingPorts(script, ports, indicesOf(roleOf(party, 1, 0))[1]);
       return script.actor === 'ledger' ? { ...ports, ledger: lyingLedger(script, network, party, ports.ledger) } : ports;
@@ -65,11 +75,28 @@ async function networkOf(script: Script): Promise<Network> {
   return network;
 }
 
+const seedOf = (network: Network, party: number): Uint8Array => network.keys[party]?.nodeKey.seed ?? new Uint8Array();
+
+/** The liar of a way through the model, or null. */
+function timedLiar({ timed, liar }: Script, network: Network): TimedLiar | null {
+  if (timed?.liar === undefined || timed.liar === null) return null;
+  return {
+    script: timed,
+    seed: () => seedOf(network, liar),
+    tickMs,
+    roleOf: (party) => roleOf(party, 1, 0),
+    refOf: (party) => network.ledger.parties[party] ?? network.ledger.parties[0],
+  };
+}
+
 function spoilService(script: Script, network: Network): void {
   const node = network.keys[script.liar]?.node ?? '';
   const service = network.services.get(node);
   const numberOf = (caller: string): number => network.keys.findIndex((key) => key.node === caller);
-  if (service !== undefined) network.services.set(node, lyingService(script, service, numberOf));
+  if (service === undefined) return;
+  const timed = timedLiar(script, network);
+  const direct = inProcessPeers({ node, msp: network.keys[script.liar]?.msp ?? '' }, network.services, () => true);
+  network.services.set(node, timed === null ? lyingService(script, service, numberOf) : timedService(timed, script.liar, service, direct));
 }
 
 /** A ledger that holds transactions back for a while, shows one party another header, or tells it late. */
@@ -159,6 +186,8 @@ async function untilEnded(network: Network, round: string): Promise<string> {
 
 function* judged(script: Script, network: Network, round: string, sent: ReadonlyMap<string, Contribution>): Generator<string> {
   const honest = [0, 1, 2].filter((party) => script.actor !== 'party' || party !== script.liar);
+  const { status } = network.ledger.view(round);
+  if (script.timed?.crashes.length === 1 && status !== 'published') yield `a single crash stopped two parties: ${status}`;
   for (const { party, name, fields } of network.events) {
     if ('broken' in fields) yield `party ${String(party)} broke: ${String(fields['broken'])}`;
     if (name === 'round.failed' && honest.includes(party)) yield `a step of party ${String(party)} failed: ${JSON.stringify(fields)}`;

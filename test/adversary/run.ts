@@ -1,9 +1,10 @@
-// `npm run adversary -- --scripts 200 [--from 1]`: random liar scripts against real parties. Exit code 7 when a promise broke.
+// `npm run adversary -- --scripts 200 [--from 1] [--model]`: random liar scripts, or ways through the model, against real parties. Exit code 7 when a promise broke.
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { parseArgs } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { exitCodes } from '@cohort/protos/errors';
+import { drawnScript } from './model-scripts.ts';
 import { playScript } from './play-script.ts';
 import { scriptOf } from './script.ts';
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   options: {
     scripts: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
+    model: { type: 'boolean', default: false },
     together: { type: 'string', default: '2' },
   },
 });
@@ -34,7 +36,7 @@ async function playAll(): Promise<number> {
   let [next, done, failed, settled] = [from, 0, 0, 0];
   const playNext = async (): Promise<void> => {
     while (next < from + count) {
-      const script = scriptOf(next++);
+      const script = values.model ? drawnScript(next++) : scriptOf(next++);
       const { ended, broken } = await playScript(script).catch((thrown: unknown) => ({ ended: 'threw', broken: [String(thrown)] }));
       endings.set(ended, (endings.get(ended) ?? 0) + 1);
       if (broken.length > 0) failed++;

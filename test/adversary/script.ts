@@ -1,5 +1,7 @@
 // A random script of lies for one actor of a round: what it drops, delays, alters, doubles or withholds, of which message, to whom.
 import type { StatementKind } from '@cohort/protos/statements';
+import type { TimedScript } from '../model/timed-script.ts';
+import { drawing } from '../support/drawing.ts';
 
 export type Actor = 'party' | 'member' | 'ledger';
 
@@ -68,6 +70,8 @@ export interface Script {
   readonly actor: Actor;
   readonly liar: number;
   readonly noised: boolean;
+  /** Lies that a way through the model times. */
+  readonly timed?: TimedScript;
   readonly lies: readonly (PartyLie | AnswerLie | FalseSum | MemberLie | LedgerLie)[];
 }
 
@@ -92,15 +96,4 @@ export function scriptOf(seed: number): Script {
     ledger: () => ({ at: 'ledger', deed: pick(ledgerDeeds), verb: verb(), to: draw(3) }),
   };
   return { seed, actor, liar, noised: draw(2) === 0, lies: Array.from({ length: 1 + draw(3) }, lie[actor]) };
-}
-
-/** Uniform integers below a bound, by a 32-bit generator (mulberry32): scripts must be the same on every machine. */
-function drawing(seed: number): (bound: number) => number {
-  let state = seed >>> 0;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
-  };
 }

@@ -1,13 +1,17 @@
 // `npm run model-check`: explores every run with all rules, then without each rule in turn. Exit code 7 when an invariant breaks, or a rule is not missed.
+import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { exitCodes } from '@cohort/protos/errors';
 import type { Move } from './explore.ts';
 import { groups } from './groups.ts';
 import { rules, type RuleName } from './rules.ts';
+import { agreementRules, timedCounterexample, timedWay } from './timed-scripts.ts';
 import { withoutRule } from './without-rule.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+/** Ways drawn by seed that are written beside the counterexamples. */
+const walks = 60;
 const names = Object.keys(rules) as RuleName[];
 
 /** One line for each move, with equal ones in a row counted. */
@@ -74,8 +78,21 @@ function modelCheck(argv: readonly string[]): number {
     }
     return removeEach(chosen, true) ? exitCodes.done : exitCodes.evidence;
   }
+  if (option === '--scripts' && name !== undefined) {
+    const scripts = [...agreementRules.map(timedCounterexample), ...Array.from({ length: walks }, (_, seed) => timedWay(seed))];
+    writeFileSync(
+      name,
+      `${JSON.stringify(
+        scripts.filter((script) => script !== null),
+        null,
+        1,
+      )}\n`,
+    );
+    say(`${name}: ${String(scripts.length)} scripts`);
+    return exitCodes.done;
+  }
   if (option !== undefined && option !== '--rules') {
-    process.stderr.write(`cohort: expected --rules, --show <rule> or nothing; got ${option}\n`);
+    process.stderr.write(`cohort: expected --rules, --show <rule>, --scripts <file> or nothing; got ${option}\n`);
     return exitCodes.usage;
   }
   const isSound = option === '--rules' || exploreAll();

@@ -32,9 +32,12 @@ function speakTo(setup: Setup, world: World, liar: Role, role: Role, party: Part
   const { awaits: kind, extends: mayWait } = stages[party.stage];
   if (kind < 0 || ((world.free >> kind) & 1) === 0) return;
   const give = (value: number, what: string): void => {
-    take({ text: `${name}: ${what}`, step: { do: 'send', kind: kinds[kind] ?? '', to: role, value } }, (next) => {
-      receive(setup, next, role, { type: 'statement', about: liar, kind, value }, liar);
-    });
+    take(
+      { text: `${name}: ${what}`, step: { do: 'send', kind: kinds[kind] ?? '', to: role, value, ticks: Math.max(0, party.age) } },
+      (next) => {
+        receive(setup, next, role, { type: 'statement', about: liar, kind, value }, liar);
+      },
+    );
   };
   if (party.got[slot(liar, kind)] === 0 && !party.sawLate) {
     for (const value of versions(liar, role, party, kind))
@@ -42,7 +45,7 @@ function speakTo(setup: Setup, world: World, liar: Role, role: Role, party: Part
   }
   const mayAgain = !holds(setup, 'waits-once') && party.extended < mostExtensions;
   if (mayWait && party.got[slot(liar, kind)] === 0 && (party.extended === 0 || mayAgain)) {
-    take({ text: `${name}: waits for another`, step: { do: 'waitsFor', to: role } }, (next) => {
+    take({ text: `${name}: waits for another`, step: { do: 'waitsFor', kind: kinds[kind] ?? '', to: role } }, (next) => {
       const waiting = next.parties[role];
       if (waiting === null) return;
       waiting.extended++;

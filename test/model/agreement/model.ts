@@ -149,7 +149,10 @@ function crashMoves(
   if (party.life === 'up') {
     for (const lost of product(others.map(() => range(3)))) {
       take(
-        { text: `party ${String(role)} crashes; its last ${lost.join(' and ')} messages are lost`, step: { do: 'crash', party: role } },
+        {
+          text: `party ${String(role)} crashes; its last ${lost.join(' and ')} messages are lost`,
+          step: { do: 'crash', party: role, after: kinds[saidBy(party) - 1] ?? '' },
+        },
         (next) => {
           const crashed = next.parties[role];
           if (crashed !== null) crashed.life = 'down';
@@ -172,24 +175,27 @@ function restart(setup: Setup, world: World, role: Role): void {
   const party = world.parties[role];
   if (party === null) return;
   party.life = 'back';
-  const { order } = stages[party.stage];
-  party.missedHash = order < stages['awaits hashes'].order;
-  const said = [
-    'awaits lists',
-    'awaits healed lists',
-    'awaits signatures on U',
-    'awaits reveals',
-    'awaits sets of r',
-    'awaits hashes',
-    'awaits held hashes',
-    'awaits signatures on body',
-  ] as const;
-  for (const [kind, stage] of said.entries()) {
-    if (order < stages[stage].order) break;
+  party.missedHash = stages[party.stage].order < stages['awaits hashes'].order;
+  for (let kind = 0; kind < saidBy(party); kind++) {
     const value = kind === memberSet ? party.signedSet : kind === body ? party.signedBody : kind === held ? party.heldHashes : 1;
     for (const to of honestOf(setup)) send(setup, world, role, to, { type: 'statement', about: role, kind, value });
   }
 }
+
+/** The stages that a party enters by saying the kinds, in order. */
+const entered = [
+  'awaits lists',
+  'awaits healed lists',
+  'awaits signatures on U',
+  'awaits reveals',
+  'awaits sets of r',
+  'awaits hashes',
+  'awaits held hashes',
+  'awaits signatures on body',
+] as const;
+
+/** How many kinds a party has said. */
+const saidBy = (party: Party): number => entered.filter((stage) => stages[party.stage].order >= stages[stage].order).length;
 
 const range = (length: number): number[] => Array.from({ length }, (_, at) => at);
 const bitsIn = (mask: number): number => range(kinds.length).filter((bit) => (mask >> bit) & 1).length;

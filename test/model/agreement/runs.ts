@@ -36,12 +36,18 @@ const groups: Readonly<Record<string, readonly Partial<Setup>[]>> = {
   ),
 };
 
+const setupsOf = (setups: readonly Partial<Setup>[], without: Without): Setup[] =>
+  setups.map((setup) => ({ ...base, ...withoutTime(without), ...setup, without }));
+
 export const agreementGroups: Readonly<Record<string, (without: Without) => readonly Run[]>> = Object.fromEntries(
   Object.entries(groups).map(([group, setups]) => [
     group,
-    (without: Without) => setups.map((setup) => runOf(agreement({ ...base, ...withoutTime(without), ...setup, without }))),
+    (without: Without) => setupsOf(setups, without).map((setup) => runOf(agreement(setup))),
   ]),
 );
+
+/** The setups of all groups, for those who walk one instead of exploring it. */
+export const agreementSetups = (without: Without): Setup[] => Object.values(groups).flatMap((setups) => setupsOf(setups, without));
 
 /** The one rule that is a number: links of 1 tick and lists that differ by 1 want a `step` of 3. */
 const withoutTime = (without: Without): Partial<Setup> => (without.has('step-covers-delivery') ? { step: 2 } : {});
