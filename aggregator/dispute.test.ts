@@ -1,10 +1,14 @@
 // Sums that one holder made alone, recomputed by the other when it returns: it disputes a false one and no other.
 import test, { type ExecutionContext } from 'ava';
 import { openSum } from '@cohort/mpc/open';
+import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
+import { noiseSetHash, type Signed } from '@cohort/protos/statements';
+import type { Ports } from './ports/ports.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
+import { resigned } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
 const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 };
@@ -152,3 +156,56 @@ test.serial('an author that gives its r only after the other has asked again is 
   t.deepEqual(await back, { 0: false, 1: true });
   t.false(network.events.some(({ name }) => name === 'sum.unchecked'));
 });
+
+test.serial('a body in which a lone author leaves the set of r that it signed is not signed', async (t) => {
+  const [liar, index] = [2, 1];
+  const network: Network = new Network({
+    rate: 8,
+    plan: { deadlines: { ...deadlines, enrol: 4, collect: 8 } },
+    // What party 1 hashed reaches nobody: the others find it absent, and the liar is the only author of index 1.
+    peers: (party, peers) => ({
+      ...peers,
+      deliver: (to, delivery) =>
+        party === away && delivery.statement.kind === 'sumStatement'
+          ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
+          : peers.deliver(to, delivery),
+    }),
+    ports: (party, ports) => (party === liar ? lyingAuthor(overItsOwnR(ports, index), index, added) : ports),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  const hashed = () => network.events.filter(({ name, party }) => name === 'round.summed' && party === away).length === 2;
+  await network.until(() => (hashed() ? true : null), 'party 1 to sign its hashes');
+  await network.kill(away);
+  await network.status(round, 'void');
+  const refusals = network.events.filter(({ name, party }) => name === 'statement.refused' && party === 0);
+  t.true(refusals.some(({ fields }) => String(fields['detail']).includes('another set of r than party 2 signed')));
+});
+
+/** Ports of a party whose hash of `index` names its own r alone, whatever set it signed before. */
+function overItsOwnR(ports: Ports, index: number): Ports {
+  const { journal, keys } = ports;
+  return {
+    ...ports,
+    journal: {
+      ...journal,
+      say: (round, key, make) =>
+        journal.say(round, key, (seq) => {
+          const said = make(seq);
+          const { body } = said as Signed as Signed<'sumStatement'>;
+          if (said.kind !== 'sumStatement' || body.index !== index) return said;
+          const own = journal
+            .heard(round, 'noiseCommitmentStatement')
+            .filter(({ statement }) => statement.party === said.party && statement.body.index === index);
+          const entries = own.map(({ statement }) => ({ party: said.party, commitment: statement.body.commitment }));
+          return resigned(said, keys.nodeSeed, {
+            ...body,
+            noiseSet: noiseSetHash(said.termsHash, index, entries),
+          }) as typeof said;
+        }),
+    },
+  };
+}

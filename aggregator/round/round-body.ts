@@ -49,7 +49,7 @@ const setOf = (round: Pick<Round, 'termsHash'>, index: number, commitments: Comm
 
 /**
  * Why a signer refuses a body, or null: another set, a hash that is not its holder's, one that differs from `own` (this party's
- * hashes by index), or one of `mustHave` left out.
+ * hashes by index), one over another set of r than its author signed in `sets`, or one of `mustHave` left out.
  */
 export function bodyFault(
   round: Pick<Round, 'terms' | 'termsHash'>,
@@ -57,6 +57,7 @@ export function bodyFault(
   set: { readonly pairs: readonly Pair[]; readonly setHash: string },
   own: ReadonlyMap<number, string>,
   mustHave: Sums,
+  sets: readonly Signed<'noiseSetStatement'>[],
 ): string | null {
   if (body.termsHash !== round.termsHash || body.modelIn !== round.terms.modelIn) return 'other terms or model';
   if (canonicalJson(body.members) !== canonicalJson(set.pairs)) return 'another set of members';
@@ -81,6 +82,13 @@ export function bodyFault(
       setOf(round, index, commitments) !== statements[0]?.body.noiseSet
     )
       return `index ${String(index)} without the commitments it used`;
+    // Its co-holder, once back, could not dispute such a hash: it has signed its own over the set that both signed.
+    const strayed = statements.find(({ party, body: { noiseSet } }) =>
+      sets.some(
+        (item) => item.party === party && item.body.index === index && noiseSetHash(round.termsHash, index, item.body.entries) !== noiseSet,
+      ),
+    );
+    if (strayed !== undefined) return `index ${String(index)} with a hash over another set of r than party ${String(strayed.party)} signed`;
     if ((own.get(index) ?? sumHash) !== sumHash) return `index ${String(index)} with another sum than this party's`;
   }
   const missing = mustHave.find(

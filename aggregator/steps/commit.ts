@@ -93,7 +93,8 @@ function faultOf(round: Round, ports: Ports, body: RoundBody, set: NonNullable<R
   const sums = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
   const mustHave = sums.filter((item) => named.includes(statementHash(item)));
   const own = new Map(sums.filter((item) => item.party === round.me).map((item) => [item.body.index, item.body.sumHash]));
-  return bodyFault(round, body, set, own, mustHave);
+  const sets = ports.journal.heard(round.key, 'noiseSetStatement').map(({ statement }) => statement);
+  return bodyFault(round, body, set, own, mustHave, sets);
 }
 
 /** The lowest present role submits, another one a step later; both wait for the block, whoever's commit it holds. */
