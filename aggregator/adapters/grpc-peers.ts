@@ -39,7 +39,7 @@ export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint,
     deliver: (party, delivery) => unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs }),
     relay: (party, header, chunks) => uploadFrames(to(party), 'Party', 'Relay', header, chunks),
     async heal(party, query) {
-      const { header, frames } = await splitHeader('Party', 'Heal', downloadFrames(to(party), 'Party', 'Heal', query));
+      const { header, frames } = await splitHeader('Party', 'Heal', downloadFrames(to(party), 'Party', 'Heal', query), party.node);
       return { header, chunks: frames };
     },
     hello: (party, hello) => unary(to(party), 'Party', 'Hello', hello),

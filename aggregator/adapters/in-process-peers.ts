@@ -28,17 +28,18 @@ export function inProcessPeers(
     signal: never,
   });
   return {
-    deliver: async (to, delivery) => replyOverWire('Party', 'Deliver', await (await at(to.node)).Deliver(call('Deliver', delivery))),
+    deliver: async (to, delivery) =>
+      replyOverWire('Party', 'Deliver', await (await at(to.node)).Deliver(call('Deliver', delivery)), to.node),
     async relay(to, header, chunks) {
       const { Relay } = await at(to.node);
       const upload = { peer, header: requestOverWire('Party', 'Relay', header), frames: framesOf(chunks), signal: never };
-      return replyOverWire('Party', 'Relay', await Relay(upload));
+      return replyOverWire('Party', 'Relay', await Relay(upload), to.node);
     },
     async heal(to, query) {
-      const { header, frames } = await splitHeader('Party', 'Heal', framesOf((await at(to.node)).Heal(call('Heal', query))));
+      const { header, frames } = await splitHeader('Party', 'Heal', framesOf((await at(to.node)).Heal(call('Heal', query))), to.node);
       return { header, chunks: frames };
     },
-    hello: async (to, hello) => replyOverWire('Party', 'Hello', await (await at(to.node)).Hello(call('Hello', hello))),
+    hello: async (to, hello) => replyOverWire('Party', 'Hello', await (await at(to.node)).Hello(call('Hello', hello)), to.node),
     model: async (to, hash) => framesOf((await at(to.node)).Model(call('Model', { hash }))),
     sumFile: async (to, query) => framesOf((await at(to.node)).SumFile(call('SumFile', query))),
   };

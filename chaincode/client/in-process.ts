@@ -13,6 +13,9 @@ export interface EngineDoor extends Pick<Engine, 'genesis' | 'submit' | 'evaluat
   head(): SignedHeader | Promise<SignedHeader>;
 }
 
+/** Named in errors. */
+const ledger = 'ledger';
+
 /** Closing the client leaves the engine open. */
 export function inProcessLedger(
   engine: EngineDoor,
@@ -21,16 +24,17 @@ export function inProcessLedger(
 ): Ledger {
   const creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
   const door: Door = {
-    submit: async (transaction) => replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction))),
+    submit: async (transaction) =>
+      replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction)), ledger),
     async evaluate(asked, question) {
       const { verb, body } = requestOverWire('Ledger', 'Evaluate', { verb: asked, body: question });
-      return canonicalJson(replyOverWire('Ledger', 'Evaluate', parseCanonicalJson(await engine.evaluate(verb, body, creator))));
+      return canonicalJson(replyOverWire('Ledger', 'Evaluate', parseCanonicalJson(await engine.evaluate(verb, body, creator)), ledger));
     },
     async *blocks(fromHeight, signal) {
       const { from } = requestOverWire('Ledger', 'Blocks', { from: fromHeight });
-      for await (const block of engine.blocks(from, signal)) yield replyOverWire('Ledger', 'Blocks', block);
+      for await (const block of engine.blocks(from, signal)) yield replyOverWire('Ledger', 'Blocks', block, ledger);
     },
-    head: async () => replyOverWire('Ledger', 'Head', await engine.head()),
+    head: async () => replyOverWire('Ledger', 'Head', await engine.head(), ledger),
     close: () => Promise.resolve(),
   };
   return new VerifiedLedger(door, { ...options, identity, genesis: engine.genesis });

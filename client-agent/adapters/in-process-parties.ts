@@ -29,13 +29,15 @@ export function inProcessParties(caller: Caller, partyOf: (node: string) => Serv
       };
       return {
         announce: async (announcement) =>
-          replyOverWire('Agent', 'Announce', await party().announce(caller, requestOverWire('Agent', 'Announce', announcement))),
-        status: async (query) => replyOverWire('Agent', 'Status', await party().status(caller, requestOverWire('Agent', 'Status', query))),
+          replyOverWire('Agent', 'Announce', await party().announce(caller, requestOverWire('Agent', 'Announce', announcement)), node),
+        status: async (query) =>
+          replyOverWire('Agent', 'Status', await party().status(caller, requestOverWire('Agent', 'Status', query)), node),
         upload: async (header, frames, signal) =>
           replyOverWire(
             'Agent',
             'Upload',
             await party().upload(caller, requestOverWire('Agent', 'Upload', header), streamed(frames, signal)),
+            node,
           ),
         async *model(query) {
           yield* await party().model(caller, requestOverWire('Agent', 'Model', query));

@@ -3,13 +3,15 @@ import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { VectorHeader } from '@cohort/protos/messages';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
-import { cutFrames, joinFrames, storeFrames } from '@cohort/protos/transport/frames';
+import { encodeDocument } from '@cohort/protos/transport/documents';
+import { cutFrames, joinFrames, splitHeader, storeFrames } from '@cohort/protos/transport/frames';
+import { encodeMessage } from '@cohort/protos/transport/message';
 import { createServer } from '@cohort/protos/transport/server';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
-import { client, codeOf, dial, echo, question, serve, server, submission } from './testing/network.ts';
+import { client, codeOf, dial, echo, question, serve, serveBytes, server, submission } from './testing/network.ts';
 
 const header: VectorHeader = {
   round: 'p~1~0',
@@ -204,28 +206,42 @@ test('a taken port is PORT_IN_USE', async (t) => {
 });
 
 test("an answer of another shape is the answering node's fault, whatever it is", async (t) => {
-  const answers = [null, {}, [], { ...status, offset: -1 }, { ...status, more: 1 }, { ...status, receipt: {} }];
-  let at = 0;
-  const { server: up } = await serve(
-    t,
-    {
-      Agent: { Status: () => answers[at++] },
-      Ledger: {
-        *Blocks() {
-          yield null;
-        },
-      },
-    },
-    client.trust,
+  const answers = [null, {}, [], { ...status, offset: -1 }, { ...status, more: 1 }, { ...status, receipt: {} }].map(encodeDocument);
+  // What is no document: nothing, no canonical JSON, no UTF-8, no message, too many bytes, and lists beyond any depth.
+  const bytes = ['', '{ }', '1e3'].map((text) => encodeMessage(Buffer.from(text)));
+  bytes.push(
+    encodeMessage(Uint8Array.of(0xff)),
+    Buffer.from([1, 2, 3]),
+    encodeDocument('x'.repeat(70_000)),
+    encodeMessage(Buffer.from('['.repeat(60_000))),
   );
+  answers.push(...bytes);
+  let at = 0;
+  const up = await serveBytes(t, client.trust, (path) => (path.endsWith('Status') ? answers[at++] : encodeDocument(null)) ?? Buffer.of());
   const channel = dial(t, up, client);
   const { index: _index, party: _party, ...query } = healing;
   for (const answer of answers) {
-    const refused = await t.throwsAsync<CohortError>(unary(channel, 'Agent', 'Status', query), undefined, JSON.stringify(answer));
+    const refused = await t.throwsAsync<CohortError>(unary(channel, 'Agent', 'Status', query), undefined, answer.toString('utf8', 0, 80));
     t.is(refused.code, 'REPLY_INVALID');
-    t.regex(refused.message, /Agent\.Status: reply/);
+    t.regex(refused.message, /^REPLY_INVALID: localhost:\d+, Agent\.Status: /);
   }
   t.is(await codeOf(t, watchDocuments(channel, 'Ledger', 'Blocks', { from: 0 }).next()), 'REPLY_INVALID');
+  const heal = splitHeader('Party', 'Heal', downloadFrames(channel, 'Party', 'Heal', healing), 'cleveland/party');
+  t.is(await codeOf(t, heal), 'REPLY_INVALID');
+});
+
+test('an own answer that its caller would refuse does not leave: the server says so in its log', async (t) => {
+  const errors: string[] = [];
+  const up = await createServer({
+    tls: server.tls,
+    trust: new TrustStore(client.trust),
+    onError: (method, { message }) => errors.push(`${method} ${message}`),
+    services: { Agent: { Status: () => ({ ...status, more: 1 }) } },
+  });
+  t.teardown(() => up.close(0));
+  const { index: _index, party: _party, ...query } = healing;
+  t.is(await codeOf(t, unary(dial(t, up, client), 'Agent', 'Status', query)), 'INTERNAL');
+  t.regex(errors.join(), /Agent\.Status: expected an own answer of its shape; BODY_INVALID: reply\.more: unknown key/);
 });
 
 test('a request of another shape, or beyond its size, never reaches its handler', async (t) => {

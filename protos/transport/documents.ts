@@ -38,10 +38,17 @@ export function encodeDocument(value: unknown): Buffer {
 
 /** The value in a Document message. @throws {CohortError} ENCODING_INVALID, QUOTA_EXCEEDED beyond `maxBytes`, before anything is read. */
 export function decodeDocument(message: Uint8Array, maxBytes: number): Json {
-  const bytes = decodeMessage(message);
-  if (bytes.length > maxBytes)
-    throw new CohortError('QUOTA_EXCEEDED', `document: expected at most ${String(maxBytes)} bytes, got ${String(bytes.length)}`);
+  return readBounded(decodeMessage(message), maxBytes);
+}
+
+function readBounded(bytes: Uint8Array, maxBytes: number): Json {
+  assertSize(bytes, maxBytes);
   return readDocument(bytes);
+}
+
+function assertSize({ length }: Uint8Array, maxBytes: number): void {
+  if (length > maxBytes)
+    throw new CohortError('QUOTA_EXCEEDED', `document: expected at most ${String(maxBytes)} bytes, got ${String(length)}`);
 }
 
 /** A request as its call takes it. @throws {CohortError} BODY_INVALID, QUOTA_EXCEEDED, ENCODING_INVALID */
@@ -50,17 +57,35 @@ export function decodeRequest(service: string, method: string, message: Uint8Arr
   return request(decodeDocument(message, requestBytes), `${service}.${method}`);
 }
 
-/** An answer as its call gives it; the answering node is at fault for any other. @throws {CohortError} REPLY_INVALID */
-export function decodeReply(service: string, method: string, message: Uint8Array): unknown {
-  return checkReply(service, method, () => decodeDocument(message, wireRow(service, method).replyBytes));
+/** An answer of `peer` as its call gives it; the answering node is at fault for any other. @throws {CohortError} REPLY_INVALID */
+export function decodeReply(service: string, method: string, message: Uint8Array, peer: string): unknown {
+  return checkReply(service, method, peer, () => decodeDocument(message, wireRow(service, method).replyBytes));
 }
 
-/** @throws {CohortError} REPLY_INVALID naming the call */
-export function checkReply(service: string, method: string, read: () => unknown): unknown {
+/** An answer in the first frame of a stream. @throws {CohortError} REPLY_INVALID */
+export function decodeReplyFrame(service: string, method: string, frame: Uint8Array, peer: string): unknown {
+  return checkReply(service, method, peer, () => readBounded(frame, wireRow(service, method).replyBytes));
+}
+
+/** An own answer as a message: one that its caller would refuse does not leave. @throws {CohortError} INTERNAL */
+export function encodeReply(service: string, method: string, value: unknown): Buffer {
+  const { reply, replyBytes } = wireRow(service, method);
+  try {
+    const bytes = documentBytes(reply(value, 'reply'));
+    assertSize(bytes, replyBytes);
+    return encodeMessage(bytes);
+  } catch (thrown) {
+    const { message } = CohortError.from(thrown);
+    throw new CohortError('INTERNAL', `${service}.${method}: expected an own answer of its shape; ${message}`, { cause: thrown });
+  }
+}
+
+/** @throws {CohortError} REPLY_INVALID naming peer and call */
+function checkReply(service: string, method: string, peer: string, read: () => unknown): unknown {
   try {
     return wireRow(service, method).reply(read(), 'reply');
   } catch (thrown) {
     const { detail } = CohortError.from(thrown);
-    throw new CohortError('REPLY_INVALID', `${service}.${method}: ${detail}; the other node is of another version, or lies`);
+    throw new CohortError('REPLY_INVALID', `${peer}, ${service}.${method}: ${detail}; it is of another version, or lies`);
   }
 }

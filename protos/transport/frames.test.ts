@@ -87,7 +87,7 @@ test('a download with a header splits into header and bytes', async (t) => {
     signature: '00'.repeat(64),
   };
   const first = { announcement, index: 1, total: 3 };
-  const split = (chunks: Uint8Array[]) => splitHeader('Party', 'Heal', stream(chunks));
+  const split = (chunks: Uint8Array[]) => splitHeader('Party', 'Heal', stream(chunks), 'localhost:1');
   const { header, frames } = await split([documentBytes(first), Uint8Array.of(1), Uint8Array.of(2, 3)]);
   t.deepEqual(header as unknown, first);
   t.deepEqual([...(await joinFrames(frames, 3))], [1, 2, 3]);

@@ -3,7 +3,7 @@ import { CohortError } from '../src/errors.ts';
 import type { VectorHeader } from '../src/messages.ts';
 import { wireRow } from '../src/wire-schema.ts';
 import type { ReplyOf } from '../src/wire.ts';
-import { checkReply, readDocument } from './documents.ts';
+import { decodeReplyFrame, readDocument } from './documents.ts';
 
 /** A frame carries at most `maxFrameBytes`, by default `frameBytes`. */
 export const maxFrameBytes = 2 * 1024 * 1024;
@@ -36,10 +36,18 @@ export async function splitHeader<S extends 'Party', M extends 'Heal'>(
   service: S,
   method: M,
   frames: AsyncIterable<Uint8Array>,
+  peer: string,
 ): Promise<{ readonly header: ReplyOf<S, M>; readonly frames: AsyncIterable<Uint8Array> }> {
   const iterator = frames[Symbol.asyncIterator]();
   const first = await iterator.next();
-  const header = checkReply(service, method, () => readDocument(first.done === true ? new Uint8Array() : first.value)) as ReplyOf<S, M>;
+  let header: ReplyOf<S, M>;
+  try {
+    header = decodeReplyFrame(service, method, first.done === true ? new Uint8Array() : first.value, peer) as ReplyOf<S, M>;
+  } catch (thrown) {
+    // Nobody reads on: without this the call would stay open until its deadline.
+    await iterator.return?.();
+    throw thrown;
+  }
   const rest = {
     next: () => iterator.next(),
     return: async () => (await iterator.return?.()) ?? { done: true as const, value: undefined },

@@ -4,7 +4,7 @@ import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritab
 import { CohortError } from '../src/errors.ts';
 import type { VectorHeader } from '../src/messages.ts';
 import type { RequestOf } from '../src/wire.ts';
-import { decodeRequest, encodeDocument } from './documents.ts';
+import { decodeRequest, encodeReply } from './documents.ts';
 import { assertFrame, readVectorHeader } from './frames.ts';
 import { toStatus } from './map-error.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
@@ -29,7 +29,7 @@ export interface UploadCall {
   readonly signal: AbortSignal;
 }
 
-/** One handler per direction. What it answers is checked by who asked. */
+/** One handler per direction. What it answers is checked before it leaves, and again by who asked. */
 export interface HandlerOf<Request> {
   readonly unary: (call: Call<Request>) => unknown;
   readonly upload: (call: UploadCall) => unknown;
@@ -66,24 +66,30 @@ export function serve<K extends Kind>(served: Served<K>, context: HandlerContext
   const { kind, handler } = served;
   if (kind === 'unary')
     return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
-      void answer(call, reply, context, (peer, signal) =>
+      void answer(call, reply, served, context, (peer, signal) =>
         (handler as HandlerOf<unknown>['unary'])({ peer, document: readRequest(call, served, context), signal }),
       );
   if (kind === 'upload')
     return (call: ServerReadableStream<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
-      void answer(call, reply, context, (peer, signal) => receive(call, served as unknown as Served<'upload'>, context, peer, signal));
-  const encode = kind === 'download' ? (frame: unknown) => encodeFrame(frame as Uint8Array) : encodeDocument;
+      void answer(call, reply, served, context, (peer, signal) =>
+        receive(call, served as unknown as Served<'upload'>, context, peer, signal),
+      );
+  const encode =
+    kind === 'download'
+      ? (frame: unknown) => encodeFrame(frame as Uint8Array)
+      : (item: unknown) => encodeReply(served.service, served.method, item);
   return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, served as unknown as Served<'watch'>, encode, context);
 }
 
 async function answer(
   call: ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer>,
   reply: sendUnaryData<Buffer>,
+  { service, method }: Pick<Served<Kind>, 'service' | 'method'>,
   context: HandlerContext,
   handle: (peer: Peer, signal: AbortSignal) => unknown,
 ): Promise<void> {
   try {
-    const message = encodeDocument(await handle(context.identify(call), signalOf(call, context)));
+    const message = encodeReply(service, method, await handle(context.identify(call), signalOf(call, context)));
     context.traffic.sent += message.length;
     reply(null, message);
   } catch (error) {

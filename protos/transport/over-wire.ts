@@ -11,11 +11,12 @@ export function requestOverWire<S extends keyof WireDocuments, M extends keyof W
   return decodeRequest(service, method, encodeDocument(document)) as RequestOf<S, M>;
 }
 
-/** An answer as its caller reads it. @throws {CohortError} REPLY_INVALID, ENCODING_INVALID */
+/** An answer of `peer` as its caller reads it. @throws {CohortError} REPLY_INVALID, ENCODING_INVALID */
 export function replyOverWire<S extends keyof WireDocuments, M extends keyof WireDocuments[S] & string>(
   service: S,
   method: M,
   document: unknown,
+  peer: string,
 ): ReplyOf<S, M> {
-  return decodeReply(service, method, encodeDocument(document)) as ReplyOf<S, M>;
+  return decodeReply(service, method, encodeDocument(document), peer) as ReplyOf<S, M>;
 }

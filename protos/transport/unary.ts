@@ -15,7 +15,7 @@ export async function unary<S extends ServiceName, M extends MethodName<S, 'unar
   options: CallOptions = {},
 ): Promise<ReplyOf<S, M>> {
   const request = encodeDocument(document);
-  const read = (message: Buffer): unknown => decodeReply(service, method, message);
+  const read = (message: Buffer): unknown => decodeReply(service, method, message, channel.endpoint);
   return (await replied(channel, options, read, (callback) => {
     const { path, requestSerialize, responseDeserialize } = methodOf(service, method, 'unary');
     channel.traffic.sent += request.length;

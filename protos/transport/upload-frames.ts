@@ -23,7 +23,7 @@ export async function uploadFrames<S extends ServiceName, M extends MethodName<S
   const settled = new AbortController();
   let failure: unknown;
   try {
-    const read = (message: Buffer): unknown => decodeReply(service, method, message);
+    const read = (message: Buffer): unknown => decodeReply(service, method, message, channel.endpoint);
     return (await replied(channel, options, read, (callback) => {
       const { path, requestSerialize, responseDeserialize } = methodOf(service, method, 'upload');
       const call = channel.client.makeClientStreamRequest(

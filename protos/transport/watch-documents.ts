@@ -15,5 +15,5 @@ export async function* watchDocuments<S extends ServiceName, M extends MethodNam
   options: CallOptions = {},
 ): AsyncGenerator<ReplyOf<S, M>, void, undefined> {
   for await (const message of receiveMessages(channel, service, method, 'watch', document, options, Infinity))
-    yield decodeReply(service, method, message) as ReplyOf<S, M>;
+    yield decodeReply(service, method, message, channel.endpoint) as ReplyOf<S, M>;
 }

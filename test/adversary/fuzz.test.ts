@@ -31,6 +31,8 @@ test.before(async () => {
 });
 test.after.always(() => network.close());
 
+const replyOfPeer = (service: string, method: string, message: Uint8Array): unknown => decodeReply(service, method, message, 'peer');
+
 /** What a refusal may be: any closed code but the one for what nobody foresaw. */
 async function refusalOf(call: () => unknown): Promise<string | null> {
   try {
@@ -51,7 +53,7 @@ test.serial('every call of the services has its row, and every row a good docume
       t.true(end === 'reply' && ['Model', 'SumFile', 'Evaluate'].includes(method), `${service}.${method}.${end}`);
       continue;
     }
-    const decode = end === 'request' ? decodeRequest : decodeReply;
+    const decode = end === 'request' ? decodeRequest : replyOfPeer;
     t.deepEqual(decode(service, method, encodeDocument(document)) as Json, document, `${service}.${method}.${end}`);
   }
 });
@@ -61,7 +63,7 @@ test.serial('a malformed document of any kind is refused by its shape, with a cl
   for (const { service, method, end } of wireKinds) {
     const document = good[`${service}.${method}.${end}`];
     if (document === undefined) continue;
-    const decode = end === 'request' ? decodeRequest : decodeReply;
+    const decode = end === 'request' ? decodeRequest : replyOfPeer;
     await fc.assert(
       fc.asyncProperty(malformed(document), async (bad) => {
         const code = await refusalOf(() => decode(service, method, encodeDocument(bad)));

@@ -20,7 +20,12 @@ export function goodDocuments(network: Network, round: string): Readonly<Record<
   const status = { phase: 'collecting', needsVector: true, offset: 0, receipt };
   const standing = { state: 'agreeing', waitsFor: ['party 1'] };
   const block = network.ledger.blocks[1];
-  const transaction = { ...block?.transactions[0], certificatePem: '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n' };
+  const opening = { verb: 'rounds.open', body: { plan: zero } };
+  const transaction = {
+    ...block?.transactions[0],
+    ...opening,
+    certificatePem: '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n',
+  };
   const creator = { msp: 'va', certSha256: zero };
   const submitted = { creator, verb: 'rounds.open', requestId: '1', body: '{}', certificatePem: transaction.certificatePem };
   const documents = {

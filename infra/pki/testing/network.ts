@@ -8,6 +8,7 @@ import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import type { Handlers } from '@cohort/protos/transport/handlers';
 import type { Keepalive } from '@cohort/protos/transport/keepalive';
 import { createServer, type Server } from '@cohort/protos/transport/server';
+import { serveBytes as listen } from '@cohort/protos/transport/testing/serve-bytes';
 import { TrustStore, type Trust } from '@cohort/protos/transport/trust-store';
 import { certSha256 } from '../certificate-sha256.ts';
 import { createOrganisation, type Organisation } from '../create-organisation.ts';
@@ -56,9 +57,18 @@ export async function serve(
   return { server: started, trust: store };
 }
 
+/** `server` as a liar, until the test ends. */
+export async function serveBytes(t: ExecutionContext, trust: Trust, answer: (path: string) => Buffer): Promise<Pick<Server, 'endpoint'>> {
+  const liar = await listen(server.tls, new TrustStore(trust), answer);
+  t.teardown(() => {
+    liar.close();
+  });
+  return liar;
+}
+
 export function dial(
   t: ExecutionContext,
-  to: Server,
+  to: Pick<Server, 'endpoint'>,
   as: TestNode,
   trust: Trust = server.trust,
   expectedPeerCertSha256 = server.certSha256,

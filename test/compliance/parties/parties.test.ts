@@ -93,7 +93,7 @@ for (const [way, reach] of [
     const parties = await reach(t, rig);
     for (const code of ['COMMITMENT_DUPLICATE', 'ROUND_CLOSED', 'RECEIVER_MISMATCH', 'FRAME_OVERLAP', 'UNREACHABLE'] as const) {
       rig.parties[0].faults.refuses = new CohortError(code, 'no');
-      const query = { round: 'r', termsHash: 'h', member: 'cleveland', com: 'c' };
+      const query = { round: 'r', termsHash: '00'.repeat(32), member: 'cleveland', com: '11'.repeat(32) };
       const refused = await t.throwsAsync<CohortError>(parties.door(rig.parties[0].ref).status(query, new AbortController().signal));
       t.is(refused.code, code);
     }
