@@ -9,26 +9,17 @@ import type {
   PlanCloseReason,
   PlanView,
   QueryVerb,
-  RoundStatus,
   RoundView,
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
 import { bodyHash, type RoundBody } from '@cohort/protos/statements';
-import { roundKey, termsHash, type PartyRef, type Plan, type Terms } from '@cohort/protos/terms';
+import { roundKey, termsHash, type PartyRef, type Plan } from '@cohort/protos/terms';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import type { Ledger } from '../ports/ledger.ts';
 import { termsOf } from './plan.ts';
+import type { RoundState } from './round-state.ts';
 import { signHeader } from './sign-header.ts';
-
-interface RoundState {
-  terms: Terms;
-  status: RoundStatus;
-  enrolled: Enrolment[];
-  closedBy: string[];
-  modelOut: string | null;
-  reason: string | null;
-}
 
 export class FakeLedger {
   readonly genesisHash = hash('block', 'test');

@@ -1,6 +1,8 @@
 // A client of an engine in the same process, for the story and for tests: everything but the wire is the real client's.
-import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { SignedHeader } from '@cohort/protos/ledger';
+import { decodeReply } from '@cohort/protos/transport/documents';
+import { encodeMessage } from '@cohort/protos/transport/message';
 import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Engine } from '../embedded/engine.ts';
 import type { Door } from './door.ts';
@@ -28,7 +30,8 @@ export function inProcessLedger(
       replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction)), ledger),
     async evaluate(asked, question) {
       const { verb, body } = requestOverWire('Ledger', 'Evaluate', { verb: asked, body: question });
-      return canonicalJson(replyOverWire('Ledger', 'Evaluate', parseCanonicalJson(await engine.evaluate(verb, body, creator)), ledger));
+      const message = encodeMessage(Buffer.from(await engine.evaluate(verb, body, creator)));
+      return canonicalJson(decodeReply('Ledger', 'Evaluate', message, ledger));
     },
     async *blocks(fromHeight, signal) {
       const { from } = requestOverWire('Ledger', 'Blocks', { from: fromHeight });

@@ -119,7 +119,6 @@ test('a receipt that is not signed for exactly this contribution does not count'
     (receipt) => ({ ...receipt, body: { ...receipt.body, blocks: 'ff'.repeat(32) } }),
     (receipt) => ({ ...receipt, body: { ...receipt.body, member: 'basel' } }),
     (receipt) => ({ ...receipt, termsHash: 'ff'.repeat(32) }),
-    (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }),
   ];
   for (const alters of alterations) {
     const { rig, round, shares } = prepared({ faults: { 0: { alters } } });
@@ -130,6 +129,31 @@ test('a receipt that is not signed for exactly this contribution does not count'
     t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
     t.like(rig.ports.journal.evidence(round.key)[0], { kind: 'receipt-invalid', party: rig.party(0).number });
   }
+});
+
+test('a party whose answers are no answers is asked again, and neither stops the agent nor counts', async (t) => {
+  const { rig, round, shares } = prepared();
+  const answers: readonly unknown[] = [null, {}, [], 'x', { phase: 'collecting', needsVector: true, offset: -1, receipt: null }];
+  let asked = 0;
+  const garbage = (): Promise<never> => Promise.resolve(answers[asked++ % answers.length] as never);
+  Object.assign(rig.party(0), { announce: garbage, status: garbage });
+  const sending = send(shares, rig.ports);
+  while (rig.ports.journal.receipts(round.key).length < 2 || asked <= answers.length)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  round.update({ ...round.view, status: 'committed' });
+  t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
+  t.deepEqual(rig.ports.journal.evidence(round.key), []);
+  const delayed = rig.events.filter(({ name }) => name === 'share.delayed').map(({ fields }) => fields['code']);
+  t.deepEqual([...new Set(delayed)], ['REPLY_INVALID']);
+});
+
+test('a receipt of another kind of statement is no answer', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 0: { alters: (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }) } } });
+  const sending = send(shares, rig.ports);
+  const isDelayed = (): boolean => rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'REPLY_INVALID');
+  while (rig.ports.journal.receipts(round.key).length < 2 || !isDelayed()) await new Promise((resolve) => setTimeout(resolve, 2));
+  round.update({ ...round.view, status: 'committed' });
+  t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
 });
 
 test('a refusal that nothing can change ends that party only, and is kept as evidence', async (t) => {
