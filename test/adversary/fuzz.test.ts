@@ -1,14 +1,21 @@
 // No document that is not exactly of its shape gets past either end: a closed code, no exception, nothing stored. All by `npm run fuzz`.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import fc from 'fast-check';
 import { Network } from '@cohort/aggregator/testing/network';
 import { partyHandlers } from '@cohort/aggregator/server';
+import { openEngine } from '@cohort/chaincode/embedded/engine';
+import { ledgerHandlers } from '@cohort/chaincode/embedded/handlers';
+import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
+import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError, errorTable } from '@cohort/protos/errors';
+import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { services } from '@cohort/protos/transport/services';
 import { decodeReply, decodeRequest, encodeDocument } from '@cohort/protos/transport/documents';
 import { wireShapes } from '@cohort/protos/wire-schema';
@@ -104,16 +111,47 @@ test.serial("no malformed request reaches a party's journal, shares or artifacts
   t.pass();
 });
 
+test.serial("no malformed request reaches the ledger's blocks, and none throws but a closed code", async (t) => {
+  t.timeout(600_000);
+  const made = consortium([await member('alpha')]);
+  const engine = await openEngine({ ...made, path: ':memory:' });
+  t.teardown(() => engine.close());
+  const [{ admin }] = made.genesis.organisations as [(typeof made.genesis.organisations)[0]];
+  const peer = { msp: admin.msp, node: admin.node, role: admin.role, certSha256: admin.tlsCertSha256 };
+  const handlers = ledgerHandlers(engine, new TrustStore(), () => Promise.resolve()) as unknown as Record<
+    string,
+    (call: unknown) => unknown
+  >;
+  const before = engine.head().hash;
+  for (const method of ['Submit', 'Evaluate', 'Head', 'Blocks'])
+    await fc.assert(
+      fc.asyncProperty(malformed(good[`Ledger.${method}.request`] ?? null), async (bad) => {
+        const code = await refusalOf(async () => {
+          const document = decodeRequest('Ledger', method, encodeDocument(bad));
+          if (method !== 'Blocks') await handlers[method]?.({ peer, document, signal: new AbortController().signal });
+        });
+        return code?.includes(' ') !== true && engine.head().hash === before;
+      }),
+      { numRuns: Math.min(documents, 2000) },
+    );
+  t.pass();
+});
+
 test.serial('no malformed answer throws anything but a closed code into a caller', async (t) => {
   t.timeout(600_000);
   let answer: Json = null;
-  const lying = new Proxy({} as PartyService, { get: () => () => Promise.resolve(answer) });
+  const lying = new Proxy({} as PartyService, {
+    get: (_, name) => () => Promise.resolve(name === 'heal' ? { header: answer, chunks: noFrames() } : answer),
+  });
   const node = network.keys[0]?.node ?? '';
+  const doors = inProcessParties({ node: 'va/agent', msp: 'va' }, () => lying);
   const peers = inProcessPeers({ node: network.keys[1]?.node ?? '', msp: 'hungary' }, new Map([[node, lying]]));
   const [party] = network.ledger.parties;
   const calls: Readonly<Record<string, (from: Peers) => Promise<unknown>>> = {
     Deliver: (from) => from.deliver(party, good['Party.Deliver.request'] as never),
     Hello: (from) => from.hello(party, good['Party.Hello.request'] as never),
+    Relay: (from) => from.relay(party, good['Party.Relay.request'] as never, noFrames()),
+    Heal: (from) => from.heal(party, good['Party.Heal.request'] as never),
   };
   for (const [method, call] of Object.entries(calls))
     await fc.assert(
@@ -124,17 +162,42 @@ test.serial('no malformed answer throws anything but a closed code into a caller
       }),
       { numRuns: documents },
     );
+  const door = doors.door(party);
+  const { signal } = new AbortController();
+  const sending: Readonly<Record<string, () => Promise<unknown>>> = {
+    Announce: () => door.announce(good['Agent.Announce.request'] as never, signal),
+    Status: () => door.status(good['Agent.Status.request'] as never, signal),
+    Upload: () => door.upload(good['Agent.Upload.request'] as never, [], signal),
+  };
+  for (const [method, call] of Object.entries(sending))
+    await fc.assert(
+      fc.asyncProperty(malformed(good[`Agent.${method}.reply`] ?? null), async (bad) => {
+        answer = bad;
+        const code = await refusalOf(call);
+        return code === null || code === 'REPLY_INVALID';
+      }),
+      { numRuns: documents },
+    );
   for (const nothing of [null, {}, [], 'x', 7]) {
     answer = nothing;
+    for (const call of Object.values(sending)) t.is(await refusalOf(call), 'REPLY_INVALID');
     for (const call of Object.values(calls)) t.is(await refusalOf(() => call(peers)), 'REPLY_INVALID');
   }
 });
 
-/** Party 0's service, and what its journal holds: statements and contributions. Refused statements are kept as evidence, 64 at most. */
+/** Party 0's service, and how much it keeps: rows of its journal, bytes of its shares and artifacts. Refused statements are kept as evidence, 64 at most. */
 function countingService(): { readonly service: PartyService; readonly written: () => number } {
   const service = network.services.get(network.keys[0]?.node ?? '');
   const ports = network.ports[0];
   if (service === undefined || ports === null || ports === undefined) throw new RangeError('party 0: expected it to run');
-  const written = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length;
+  const folder = join(network.folder, 'p0');
+  const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length;
+  const files = (name: string): string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' });
+  const written = (): number => filed() + files('shares').length + files('artifacts').length + files('vault').length;
   return { service, written };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an upload without bytes
+async function* noFrames(): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* [];
 }
