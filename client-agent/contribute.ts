@@ -28,8 +28,9 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const data = await loadRows(terms, ports, round.signal);
   const registered = await checkDataset(checked, data, ports);
   const settled = useUnits(checked, registered, data, ports);
-  const enrolled = await enrol(checked, settled, ports);
+  // A model that nothing can be trained from costs no budget: it is refused before the site enrols.
   const model = await fetchModel(terms.modelIn, terms, ports, round.signal);
+  const enrolled = await enrol(checked, settled, ports);
   const x = await computed({ round: enrolled, architecture: architectureOf(terms, study), model, data, study }, ports);
   const shares = share(x, enrolled, ports);
   return await send(shares, ports);

@@ -14,7 +14,7 @@ import {
   type Due,
 } from './absence.ts';
 import { objectIfUnsignable } from './object.ts';
-import { collectingLeftMs, pause, stopwatch } from './pause.ts';
+import { awakeMs, collectingLeftMs, pause, stopwatch } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
 import { say } from './say.ts';
 
@@ -65,10 +65,10 @@ function miss(round: Round, ports: Ports, due: Due, elapsedMs: number, deadlineM
     sayMissing(round, ports, due);
   }
   const name = due.key === '' ? due.kind : `${due.kind} ${due.key}`;
-  const since = round.missingSince.get(name + String(due.party)) ?? ports.clock.now();
+  const since = round.missingSince.get(name + String(due.party)) ?? awakeMs(round, ports);
   round.missingSince.set(name + String(due.party), since);
   if (thirdMissesToo(round, ports, due)) findAbsent(round, ports, due.party, name);
-  else if (ports.clock.now() - since >= silenceSteps * stepMs) {
+  else if (awakeMs(round, ports) - since >= silenceSteps * stepMs) {
     // Neither brings it nor misses it: from here nobody can be told from nobody.
     findAbsent(round, ports, due.party, name);
     findAbsent(round, ports, thirdBeside(round, due.party), `an answer about ${name}`);

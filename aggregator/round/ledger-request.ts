@@ -17,6 +17,7 @@ const alreadyDone: readonly ErrorCode[] = [
   'ROUND_VOID',
   'EPOCH_MISMATCH',
   'PLAN_CLOSED',
+  'PLAN_PAUSED',
 ];
 
 /**

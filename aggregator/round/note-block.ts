@@ -1,4 +1,5 @@
 // What a block says of rounds, as facts in the journal: parties believe the block's body, never a reply.
+import type { LedgerEvents } from '@cohort/protos/events';
 import type { Block, BlockTransaction, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
@@ -30,13 +31,15 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       'governance.close',
       'governance.vote',
       'rounds.closePlan',
+      'rounds.resumePlan',
     ].includes(verb);
     members ||= verb.startsWith('governance.') || verb.startsWith('members.');
     if (typeof round === 'string') noteDecision(ports, block, transaction, round);
     if (verb === 'rounds.closePlan') {
       const { plan, reason } = transaction.body as TransactionBodies['rounds.closePlan'];
       ports.events.emit('plan.closed', { plan, reason });
-    }
+    } else if (transaction.event?.name === 'plan.closed')
+      ports.events.emit('plan.closed', transaction.event.payload as LedgerEvents['plan.closed']);
   }
   return { rounds, enrolments, plans, members };
 }

@@ -62,9 +62,18 @@ export async function pause(round: Round, ports: Ports, ms: number): Promise<voi
   checkDecision(round, ports);
   const began = ports.clock.now();
   await round.bell.next(ports.clock, ms, round.signal);
-  // A process that stood still has missed what it cannot know of, as one that was restarted.
-  if (ports.clock.now() - began > ms + round.terms.deadlines.step * 1000) round.wasUp = false;
+  const overslept = ports.clock.now() - began - ms;
+  const stepMs = round.terms.deadlines.step * 1000;
+  // Time in which this process stood still counts for no deadline: what came meanwhile waits to be read.
+  if (overslept > stepMs / 8) round.stoodStillMs += overslept;
+  // And it has missed what it cannot know of, as one that was restarted.
+  if (overslept > stepMs) round.wasUp = false;
   checkDecision(round, ports);
+}
+
+/** The clock without the time in which this process stood still, in milliseconds. */
+export function awakeMs(round: Pick<Round, 'stoodStillMs'>, { clock }: Pick<Ports, 'clock'>): number {
+  return clock.now() - round.stoodStillMs;
 }
 
 export interface Stopwatch {
@@ -86,11 +95,11 @@ export function stopwatch(round: Round, ports: Ports, name: string): Stopwatch {
 function startStopwatch(round: Round, ports: Ports, name: string): Stopwatch {
   const note = `waited.${name}`;
   const before = Number(ports.journal.noted(round.key, note) ?? 0);
-  const began = ports.clock.now();
+  const began = awakeMs(round, ports);
   let saved = before;
   return {
     elapsedMs() {
-      const elapsed = before + Math.round(ports.clock.now() - began);
+      const elapsed = before + Math.round(awakeMs(round, ports) - began);
       if (elapsed >= saved + 1000) {
         ports.journal.noteSoon(round.key, note, elapsed);
         saved = elapsed;

@@ -13,7 +13,7 @@ import { releasedBefore } from './released-before.ts';
  * in whatever plan, may not be again, nor whose statistics were taken; with noise: who cannot pay may not.
  * @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
-export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<PlanCloseReason | null> {
+export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<Exclude<PlanCloseReason, 'stopped'> | null> {
   const { organisations } = await askLedger(ports, 'members.list', {}, signal);
   const active = new Set(organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
   const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));

@@ -1,5 +1,5 @@
 // published: all recompute the model from the opened files and compare; two signatures publish it, or abandon the round.
-import { CohortError } from '@cohort/protos/errors';
+import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import { modelHash } from '@cohort/mpc/safetensors';
 import type { StatementKind } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
@@ -12,6 +12,9 @@ import { nextModel } from '@cohort/mpc/next-model';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import type { Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
+
+/** What the same sums and terms must give again, whoever computes: two parties say so and give the round up. */
+const cannotPublish: readonly ErrorCode[] = ['SUM_OUT_OF_BOUND', 'UPDATE_NOT_FINITE', 'TERMS_REFUSED', 'MODEL_MISMATCH'];
 
 export async function publish(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
@@ -32,7 +35,7 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);
-    if (error.code !== 'SUM_OUT_OF_BOUND' && error.code !== 'UPDATE_NOT_FINITE') throw thrown;
+    if (!cannotPublish.includes(error.code)) throw thrown;
     const reason = error.message;
     say(round, ports, 'abandon', { bodyHash, reason });
     return await decided(round, ports, 'abandon', null, () => abandon(round, ports, bodyHash, reason));

@@ -15,6 +15,7 @@ import { commit } from './rounds/commit.ts';
 import { dispute } from './rounds/dispute.ts';
 import { enrol } from './rounds/enrol.ts';
 import { open } from './rounds/open.ts';
+import { resumePlan } from './rounds/resume-plan.ts';
 import { publish } from './rounds/publish.ts';
 import { voidRound } from './rounds/void.ts';
 
@@ -47,5 +48,6 @@ export const transactions: { readonly [V in TransactionVerb]: Transaction } = {
   'rounds.abandon': row('rounds.abandon', ['party'], abandon),
   'rounds.dispute': row('rounds.dispute', ['party'], dispute),
   'rounds.closePlan': row('rounds.closePlan', ['party'], closePlan),
+  'rounds.resumePlan': row('rounds.resumePlan', ['admin'], resumePlan),
   'epochs.advance': row('epochs.advance', ['party'], advance),
 };

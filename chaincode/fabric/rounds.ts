@@ -45,6 +45,10 @@ export class Rounds extends fabric.Contract {
     return invoke(fabricStub(stub), 'rounds.closePlan', requestId, body);
   }
 
+  async resumePlan({ stub }: fabric.Context, requestId: string, body: string): Promise<string> {
+    return invoke(fabricStub(stub), 'rounds.resumePlan', requestId, body);
+  }
+
   async plans({ stub }: fabric.Context, body: string): Promise<string> {
     return query(fabricStub(stub), 'rounds.plans', body);
   }
@@ -63,6 +67,6 @@ export class Rounds extends fabric.Contract {
 }
 
 listTransactions(Rounds.prototype, {
-  submit: ['open', 'enrol', 'closeEnrolment', 'commit', 'publish', 'void', 'abandon', 'dispute', 'closePlan'],
+  submit: ['open', 'enrol', 'closeEnrolment', 'commit', 'publish', 'void', 'abandon', 'dispute', 'closePlan', 'resumePlan'],
   evaluate: ['plans', 'get', 'current', 'list'],
 });

@@ -38,7 +38,7 @@ export function flatten(tensors: readonly Tensor[]): Float32Array {
   return out;
 }
 
-/** @throws {CohortError} MODEL_MISMATCH unless names ascend, shapes match values, and the optimizer state has d coordinates. */
+/** @throws {CohortError} MODEL_MISMATCH unless names ascend, shapes match values, all of them are finite, and the optimizer state has d coordinates. */
 export function assertModel(model: GlobalModel): void {
   let previous = '';
   for (const { name, shape, values } of model.tensors) {
@@ -51,6 +51,7 @@ export function assertModel(model: GlobalModel): void {
     const size = shape.reduce((product, side) => product * side, 1);
     if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0) || size !== values.length)
       throw new CohortError('MODEL_MISMATCH', `tensor ${name}: expected [${shape.join(', ')}] to hold ${String(values.length)} values`);
+    assertFinite(`tensor ${name}`, values);
   }
   if (!Number.isSafeInteger(model.round) || model.round < 0)
     throw new CohortError('MODEL_MISMATCH', `round: expected a non-negative integer, got ${String(model.round)}`);
@@ -60,4 +61,11 @@ export function assertModel(model: GlobalModel): void {
       'MODEL_MISMATCH',
       `optimizer: expected ${String(d)} coordinates, got ${String(model.optimizer.m.length)} and ${String(model.optimizer.v.length)}`,
     );
+  for (const [name, moments] of Object.entries(model.optimizer ?? {})) assertFinite(`optimizer.${name}`, moments);
+}
+
+/** Whatever is trained from a NaN is one: the round would be paid for and nothing be published. */
+function assertFinite(name: string, values: Float32Array | Float64Array): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new CohortError('MODEL_MISMATCH', `${name}[${String(at)}]: expected a finite number, got ${String(values[at])}`);
 }

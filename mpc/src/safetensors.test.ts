@@ -137,3 +137,22 @@ function fileOf(header: string, dataBytes: number): Uint8Array {
   length.writeBigUInt64LE(BigInt(json.length));
   return Buffer.concat([length, json, Buffer.alloc(dataBytes)]);
 }
+
+test('a model with a value that is not finite is neither written nor read', (t) => {
+  const good = { round: 0, tensors: [{ name: 'w', shape: [2], values: Float32Array.of(1, 2) }] };
+  const file = encodeModel(good);
+  const bits: readonly (readonly [why: number, word: number])[] = [
+    [NaN, 0x7fc00000],
+    [Infinity, 0x7f800000],
+    [-Infinity, 0xff800000],
+  ];
+  for (const [value, word] of bits) {
+    const bad = { ...good, tensors: [{ name: 'w', shape: [2], values: Float32Array.of(1, value) }] };
+    t.throws(() => encodeModel(bad), { message: /^MODEL_MISMATCH: tensor w\[1\]: expected a finite number/ });
+    const spoiled = Uint8Array.from(file);
+    new DataView(spoiled.buffer).setUint32(spoiled.length - 4, word, true);
+    t.throws(() => decodeModel(spoiled), { message: /^MODEL_MISMATCH: tensor w\[1\]: expected a finite number/ });
+  }
+  const moments = { m: Float64Array.of(0, NaN), v: Float64Array.of(0, 0) };
+  t.throws(() => encodeModel({ ...good, optimizer: moments }), { message: /optimizer\.m\[1\]/ });
+});

@@ -77,6 +77,7 @@ export const errorTable = {
   DATASET_NOT_ALLOWED: row(status.PRECONDITION, 6),
   PLAN_NOT_ACCEPTED: row(status.PRECONDITION, 6),
   PLAN_CLOSED: row(status.PRECONDITION, 1),
+  PLAN_PAUSED: row(status.PRECONDITION, 1),
   MECHANISM_NOT_SUPPORTED: row(status.PRECONDITION, 6),
   ROUND_ALREADY_OPEN: row(status.EXISTS, 0),
   ROUND_NOT_OPEN: row(status.PRECONDITION, 1),

@@ -12,6 +12,8 @@ export interface LedgerEvents {
   'proposal.closed': { readonly proposal: string; readonly status: 'rejected' | 'expired' };
   'plan.accepted': { readonly proposal: string; readonly plan: string };
   'plan.closed': { readonly plan: string; readonly reason: PlanCloseReason };
+  /** `resumed`: two parties' organisations have said so, and the next attempt may be opened. */
+  'plan.resumed': { readonly plan: string; readonly by: string; readonly resumed: boolean };
   'dataset.registered': {
     readonly msp: string;
     readonly dataset: string;
@@ -50,6 +52,7 @@ export const ledgerEventNames = [
   'proposal.closed',
   'plan.accepted',
   'plan.closed',
+  'plan.resumed',
   'dataset.registered',
   'round.opened',
   'round.enrolled',

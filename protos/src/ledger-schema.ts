@@ -73,6 +73,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
+  'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
   'open-budget': object({ kind: oneOf('open-budget'), msp: mspShape, registration: datasetRegistrationShape }),
 });
@@ -121,6 +122,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   'rounds.abandon': object({ round: roundKeyShape, reason, signatures: list(signedShape('abandon'), 2, 3) }),
   'rounds.dispute': object({ round: roundKeyShape, index: oneOf(0, 1, 2), statement: signedShape('sumStatement') }),
   'rounds.closePlan': object({ plan: id, reason: oneOf('cohort-too-small', 'budget-exhausted') }),
+  'rounds.resumePlan': object({ plan: id }),
   'epochs.advance': object({ from: epoch }),
 };
 

@@ -34,6 +34,8 @@ export type ProposalBody =
   | { readonly kind: 'admit-node'; readonly node: NodeRecord }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
   | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */
+  | { readonly kind: 'stop-plan'; readonly plan: string; readonly reason: string }
   /** Another dataset, hence other accounts, for a source that has one already: for new data only, and only unanimously. */
   | { readonly kind: 'open-budget'; readonly msp: string; readonly registration: DatasetRegistration };
 
@@ -64,18 +66,19 @@ export interface TransactionBodies {
     readonly absences: readonly Signed<'absence'>[];
   };
   'rounds.publish': { readonly round: string; readonly modelOut: string; readonly signatures: readonly Signed<'publish'>[] };
-  'rounds.void': { readonly round: string; readonly reason: VoidReason; readonly evidence: readonly Signed[] };
+  'rounds.void': { readonly round: string; readonly reason: Exclude<VoidReason, 'stopped'>; readonly evidence: readonly Signed[] };
   'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
   'rounds.dispute': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
-  'rounds.closePlan': { readonly plan: string; readonly reason: PlanCloseReason };
+  'rounds.closePlan': { readonly plan: string; readonly reason: Exclude<PlanCloseReason, 'stopped'> };
+  'rounds.resumePlan': { readonly plan: string };
   'epochs.advance': { readonly from: number };
 }
 
-/** Why a plan ends early: too few members may still enrol, or too few can still afford a round of it. */
-export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted';
+/** Why a plan ends early: too few members may still enrol, too few can still afford a round of it, or a vote stopped it. */
+export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
 
 export type VoidReason =
-  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small';
+  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small' | 'stopped';
 
 /** Read-only queries by their verb. */
 export interface QueryBodies {
@@ -133,7 +136,8 @@ export interface PlanView {
   readonly planHash: string;
   readonly body: Plan;
   readonly parties: readonly [PartyRef, PartyRef, PartyRef];
-  readonly status: 'active' | 'finished' | 'closed';
+  /** `paused`: attempts came to nothing again and again; two of the parties' organisations resume it. */
+  readonly status: 'active' | 'paused' | 'finished' | 'closed';
   /** Why it was closed; null unless `closed`. */
   readonly reason: PlanCloseReason | null;
   readonly model: string;

@@ -1,5 +1,5 @@
 // What a node process does when its database is full, corrupt or cannot be opened: a closed code, and journal and ledger as they were.
-import { announcementsHash, nothingAttached } from '@cohort/protos/attached';
+import { announcementsHash, nothingAttached, type Announced } from '@cohort/protos/attached';
 import { cp, mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -68,15 +68,18 @@ test.serial('a party on a full disk refuses by STORAGE_FULL, keeps an intact jou
   const full = await network.startReady(party);
   const channel = await network.dial('va/party', party);
   const { nodeKey } = required(network.consortium.keys, 'va/party');
+  const one = { round, termsHash, member: 'va', com: '00'.repeat(32), hashes: ['11', '22', '33'].map((byte) => byte.repeat(32)) };
+  // Enough bytes for pages that are not there.
+  const many = Array.from({ length: 60 }, () => ({ ...one, signature: '00'.repeat(64) })) as unknown as Announced[];
   const unsigned = {
     kind: 'list' as const,
     termsHash,
     party: 2,
     seq: 1,
-    body: { stage: 'received' as const, pairs: [], announcements: announcementsHash(termsHash, []) },
+    body: { stage: 'received' as const, pairs: [], announcements: announcementsHash(termsHash, many) },
   };
   const statement = { ...unsigned, signature: toHex(signEd25519(nodeKey.seed, signedBytes(unsigned))) };
-  const delivery = { round, to: 0, statement, attached: { ...nothingAttached, announcements: [[]] } };
+  const delivery = { round, to: 0, statement, attached: { ...nothingAttached, announcements: [many] } };
   const before = await network.standing(party);
   const refused = await t.throwsAsync(unary(channel, 'Party', 'Deliver', delivery));
   t.regex(refused.message, /^STORAGE_FULL: journal: expected room .*, got "database or disk is full"; free space/);

@@ -5,6 +5,7 @@ import type { ReadContext } from '../context.ts';
 import { checkRegistration } from '../datasets/check-registration.ts';
 import { protections, sources } from '../datasets/state.ts';
 import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
+import { requireStoppable } from '../rounds/stop-plan.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 
 /** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, or a code of the plan's check */
@@ -26,6 +27,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
     case 'open-budget':
       await requireActive(context, body.msp);
       return checkOpening(context, body.msp, body.registration);
+    case 'stop-plan':
+      return requireStoppable(context, body.plan);
     case 'plan':
       return checkPlanOnLedger(context, body.plan);
   }

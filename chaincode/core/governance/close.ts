@@ -7,6 +7,7 @@ import { admitNode } from '../members/admit-node.ts';
 import { admitOrganisation } from '../members/admit-organisation.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
+import { stopPlan } from '../rounds/stop-plan.ts';
 import { checkProposal } from './check-proposal.ts';
 import { proposals, requireProposal, votes, type Proposal } from './state.ts';
 import { tally } from './tally.ts';
@@ -53,6 +54,9 @@ async function carryOut(context: Context, { proposal, body }: Proposal): Promise
       break;
     case 'suspend':
       suspend(context, proposal, body);
+      break;
+    case 'stop-plan':
+      await stopPlan(context, body.plan);
       break;
     case 'plan':
       await acceptPlan(context, proposal, body.plan);

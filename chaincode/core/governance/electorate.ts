@@ -27,6 +27,7 @@ function subjectOf(body: ProposalBody): string | null {
     case 'open-budget':
       return body.msp;
     case 'plan':
+    case 'stop-plan':
       return null;
   }
 }

@@ -1,6 +1,7 @@
 // What no plan may say, judged on the plan alone.
 import { CohortError } from '@cohort/protos/errors';
 import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { strategyFault } from '@cohort/policies/strategy-fault';
 import type { Plan } from '@cohort/protos/terms';
 import { checkBlocks } from './check-blocks.ts';
 import { checkMechanism } from './check-mechanism.ts';
@@ -10,6 +11,8 @@ import { refusePlan } from './refuse-plan.ts';
 /** @throws {CohortError} COHORT_TOO_SMALL, RING_OVERFLOW, MECHANISM_NOT_SUPPORTED, PLAN_NOT_ACCEPTED, TERMS_REFUSED, BODY_INVALID */
 export function checkPlan(plan: Plan): void {
   checkCohort(plan);
+  const fault = plan.task === 'train' ? strategyFault(plan.strategy) : null;
+  if (fault !== null) throw refusePlan(fault.at, fault.expected, fault.got);
   if (plan.task === 'train') checkDivision(plan);
   else if (plan.rounds !== 1)
     throw refusePlan(

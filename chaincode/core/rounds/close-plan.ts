@@ -5,9 +5,10 @@ import { canAfford } from '../budgets/can-afford.ts';
 import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { isActive } from '../members/state.ts';
-import { abandonments, commits, progresses, publications, requirePlan, roundId, voids } from './state.ts';
+import { progresses, requirePlan } from './state.ts';
 import { statisticsRound } from './statistics-once.ts';
 import { valuesRound } from './values-once.ts';
+import { voidUndecided } from './void-undecided.ts';
 
 /** Payload: {}. @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_COMMITTED, EVIDENCE_INSUFFICIENT */
 export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id, reason }) => {
@@ -22,7 +23,7 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
       'EVIDENCE_INSUFFICIENT',
       `plan ${id}: ${String(eligible)} members could still ${reason === 'budget-exhausted' ? 'afford a round' : 'enrol'}, minCohort is ${String(plan.minCohort)}; open a round`,
     );
-  if (progress.current !== null) await voidUnlessDecided(context, progress.current);
+  if (progress.current !== null) await voidUndecided(context, progress.current, 'cohort-too-small');
   progresses.put(context, { ...progress, status: 'closed', reason }, id);
   context.emit('plan.closed', { plan: id, reason });
   return {};
@@ -49,12 +50,4 @@ async function affording(context: Context, plan: Plan): Promise<number> {
     if ((await isActive(context, msp)) && (await canAfford(context, plan, await requireDataset(context, msp, dataset, version))))
       members.add(msp);
   return members.size;
-}
-
-async function voidUnlessDecided(context: Context, current: string): Promise<void> {
-  const id = roundId(current);
-  if ((await publications.has(context, ...id)) || (await abandonments.has(context, ...id)) || (await voids.has(context, ...id))) return;
-  if (await commits.has(context, ...id))
-    throw new CohortError('ROUND_ALREADY_COMMITTED', `round ${current}: is committed; publish or abandon it before closing the plan`);
-  voids.put(context, { reason: 'cohort-too-small', named: [], evidence: [] }, ...id);
 }

@@ -5,7 +5,7 @@ import { statementHash, type Signed, type StatementKind } from '@cohort/protos/s
 import { holdersOf } from './roles.ts';
 import type { OpenedRound } from './state.ts';
 
-type Reason = Exclude<VoidReason, 'expired'>;
+type Reason = Exclude<VoidReason, 'expired' | 'stopped'>;
 
 /** Returns the parties to name; most reasons name nobody. @throws {CohortError} EVIDENCE_INSUFFICIENT */
 export function judgeEvidence(

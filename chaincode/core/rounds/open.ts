@@ -4,6 +4,7 @@ import { roundKey } from '@cohort/protos/terms';
 import type { Context, Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { deriveTerms } from './derive-terms.ts';
+import { organisationOf, pausedAt } from './paused.ts';
 import { signalWarnings } from './signal-warnings.ts';
 import { abandonments, commits, progresses, publications, requirePlan, requireRound, rounds, voids, type Progress } from './state.ts';
 
@@ -16,7 +17,7 @@ interface Next {
 
 /**
  * Payload: {round, termsHash, warnings}: texts that refuse nothing. Reserves nothing. Whoever comes second gets ROUND_ALREADY_OPEN and may treat it as success.
- * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
+ * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, PLAN_PAUSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
  */
 export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   const { progress, ...accepted } = await requirePlan(context, id);
@@ -24,6 +25,12 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
   if (progress.status !== 'active') throw new CohortError('PLAN_CLOSED', `plan ${id}: is ${progress.status}; no round can be opened`);
+  const paused = await pausedAt(context, progress.current, parties);
+  if (paused !== null)
+    throw new CohortError(
+      'PLAN_PAUSED',
+      `plan ${id}: expected two of ${parties.map(organisationOf).join(', ')} to resume it before attempt ${paused[2]}; find why the attempts before it came to nothing`,
+    );
   const { round, attempt, expired } = await nextRound(context, progress);
   const opened = await deriveTerms(context, accepted, { plan: id, round, attempt, modelIn: progress.model });
   const key = roundKey(opened.terms);

@@ -5,6 +5,7 @@ import type { PartyRef } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { nodes } from '../members/state.ts';
 import { partyRefOf } from './derive-terms.ts';
+import { pausedAt } from './paused.ts';
 import { partyPlans, requirePlan } from './state.ts';
 
 /** In the order of plan ids. Parties are shown as registered now; a round's terms pin them as they were when it opened. */
@@ -15,7 +16,8 @@ export async function listPlans(context: ReadContext): Promise<readonly PlanView
     const { plan, planHash, progress } = await requirePlan(context, id);
     const [first, second, third] = plan.parties;
     const parties = [await partyRef(context, first), await partyRef(context, second), await partyRef(context, third)] as const;
-    views.push({ plan: id, planHash, body: plan, parties, ...progress });
+    const paused = progress.status === 'active' && (await pausedAt(context, progress.current, plan.parties)) !== null;
+    views.push({ plan: id, planHash, body: plan, parties, ...progress, status: paused ? 'paused' : progress.status });
   }
   return views;
 }

@@ -46,6 +46,8 @@ export const closings = table<string, [...RoundId, party: string]>('closing');
 export const frozenSets = table<readonly Enrolment[], RoundId>('frozen');
 export const commits = table<CommittedRound, RoundId>('commit');
 export const publications = table<{ readonly modelOut: string }, RoundId>('publication');
+/** Which of the parties' organisations resumed a paused plan at the attempt that comes next. */
+export const resumptions = table<true, [...RoundId, msp: string]>('resumption');
 export const voids = table<
   { readonly reason: VoidReason; readonly named: readonly number[]; readonly evidence: readonly Signed[] },
   RoundId

@@ -1,0 +1,24 @@
+// `cohort plan resume`: one of the parties' organisations lets a paused plan try again; a second one must too.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { randomBytes } from '@cohort/mpc/crypto';
+import { toHex } from '@cohort/protos/hash';
+import { readOptions, type Command } from '../command.ts';
+import { print } from '../print.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
+
+export const command: Command = {
+  usage: 'PLAN --as MSP [--dir DIR]',
+  summary: "let a paused plan try again; two of its parties' organisations must",
+  async run(args) {
+    const { values, positionals } = readOptions(args, adminOptions, ['plan']);
+    const [plan = ''] = positionals;
+    if (typeof values['as'] !== 'string')
+      throw new CohortError('USAGE', "--as: expected the organisation of one of the plan's parties, got none");
+    const { payload } = await withAdmin(values, ({ ledger }) =>
+      ledger.submit('rounds.resumePlan', `resume-${toHex(randomBytes(8))}`, { plan }),
+    );
+    const { resumed } = payload as { resumed: boolean };
+    print(values, { plan, resumed }, resumed ? 'the plan goes on\n' : 'noted; the organisation of another party must resume it too\n');
+    return exitCodes.done;
+  },
+};
