@@ -80,8 +80,8 @@ const plan = object<PlanView>({
   planHash: id,
   body: planShape,
   parties: triple(partyRefShape),
-  status: oneOf('active', 'finished', 'closed'),
-  reason: nullable(oneOf('cohort-too-small', 'budget-exhausted')),
+  status: oneOf('active', 'paused', 'finished', 'closed'),
+  reason: nullable(oneOf('cohort-too-small', 'budget-exhausted', 'stopped')),
   model: id,
   current: nullable(roundKeyShape),
 });
