@@ -58,30 +58,25 @@ export class FakeLedger {
   view(key: string): RoundView {
     const state = this.rounds.get(key);
     if (state === undefined) throw new CohortError('ROUND_UNKNOWN', key);
-    const { terms, status, enrolled, closedBy, modelOut, reason } = state;
     return {
       round: key,
-      terms,
-      termsHash: termsHash(terms, this.genesisHash),
-      status,
-      enrolled,
-      closedBy,
+      ...state,
+      termsHash: termsHash(state.terms, this.genesisHash),
       bodyHash: null,
       body: this.#committed(key),
-      modelOut,
-      reason,
       singleAuthor: (this.#committed(key)?.sums ?? []).filter((sum) => sum.statements.length === 1).map((sum) => sum.index),
-      disputes: this.submitted
-        .filter(({ verb }) => verb === 'rounds.dispute')
-        .map(({ body }) => body as TransactionBodies['rounds.dispute'])
+      disputes: this.#submissions('rounds.dispute')
         .filter(({ round }) => round === key)
         .map(({ index, statement }) => ({ index, party: statement.party })),
     };
   }
 
   #committed(key: string): RoundBody | null {
-    const commits = this.submitted.filter(({ verb }) => verb === 'rounds.commit');
-    return commits.map(({ body }) => body as TransactionBodies['rounds.commit']).find(({ round }) => round === key)?.body ?? null;
+    return this.#submissions('rounds.commit').find(({ round }) => round === key)?.body ?? null;
+  }
+
+  #submissions<V extends TransactionVerb>(verb: V): TransactionBodies[V][] {
+    return this.submitted.filter((item) => item.verb === verb).map(({ body }) => body as TransactionBodies[V]);
   }
 
   enrol(key: string, enrolment: Enrolment): void {

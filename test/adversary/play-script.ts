@@ -4,17 +4,13 @@ import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network
 import { noised } from '@cohort/aggregator/testing/plan';
 import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
-import { rName } from '@cohort/aggregator/steps/noise';
 import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';
 import { verifyStatement } from '@cohort/chaincode/core/rounds/verify-statement';
-import { addNoise } from '@cohort/mpc/noise';
-import { noiseSeed } from '@cohort/mpc/noise-seed';
-import { openSum } from '@cohort/mpc/open';
-import { holdersOf, indicesOf, roleOf, type ShareIndex } from '@cohort/mpc/roles';
+import { indicesOf, roleOf } from '@cohort/mpc/roles';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, TransactionBodies } from '@cohort/protos/ledger';
-import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
+import { wrongSum } from './judge-sum.ts';
 import { lyingPorts, lyingSender, lyingService } from './lies.ts';
 import { crashAsTimed } from './timed-crash.ts';
 import { timedSender, timedService, type TimedLiar } from './timed-liar.ts';
@@ -214,49 +210,4 @@ function* namings(network: Network, round: string, honest: readonly number[]): G
     for (const party of namedBy(network, body as TransactionBodies['rounds.void']))
       if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
   }
-}
-
-/** Whether what was opened is the plaintext sum over U, plus the noise that the body names, with an honest share of it in every index. */
-function* wrongSum(
-  script: Script,
-  network: Network,
-  round: string,
-  honest: readonly number[],
-  body: RoundBody,
-  sent: ReadonlyMap<string, Contribution>,
-): Generator<string> {
-  const { terms, termsHash } = network.ledger.view(round);
-  const files = body.sums.map(({ sumHash }) =>
-    network.ports.map((ports) => ports?.artifacts.get(sumHash) ?? null).find((file) => file !== null),
-  );
-  const [s0, s1, s2] = files;
-  if (!s0 || !s1 || !s2) {
-    yield 'published without its sum files';
-    return;
-  }
-  const opened = openSum([s0, s1, s2], terms.blocks)['model'] as Int32Array;
-  const expected = new Int32Array(opened.length);
-  for (const { com } of body.members)
-    (sent.get(com)?.x['model'] as Int32Array).forEach((item, at) => (expected[at] = (expected[at] ?? 0) + item));
-  if (script.noised) for (const nu of noiseOf(network, round, body)) nu.forEach((item, at) => (expected[at] = (expected[at] ?? 0) + item));
-  if (opened.some((sum, at) => sum !== expected[at])) yield `a wrong sum was published: ${opened.join(' ')} for ${expected.join(' ')}`;
-  if (termsHash !== body.termsHash) yield 'a body of other terms';
-  for (const { index, statements, commitments } of body.sums)
-    for (const holder of holdersOf(index as ShareIndex, terms.round, terms.attempt).filter((party) => honest.includes(party))) {
-      if (!statements.some(({ party }) => party === holder))
-        yield `index ${String(index)} without the hash of the honest party ${String(holder)}`;
-      if (!commitments.some(({ party }) => party === holder))
-        yield `index ${String(index)} without the r of the honest party ${String(holder)}`;
-    }
-}
-
-function noiseOf(network: Network, round: string, body: RoundBody): Int32Array[] {
-  const { terms, termsHash } = network.ledger.view(round);
-  return body.sums.map(({ index, commitments }) => {
-    const rs = commitments.map(({ party }) => network.ports[party]?.shares.secret(round, rName(index, party)) ?? new Uint8Array(32));
-    const vector = new Uint8Array(4 * length);
-    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs });
-    addNoise(vector, { blocks: terms.blocks, seed, sigma2: { num: 65536n, den: 1n } });
-    return new Int32Array(vector.buffer);
-  });
 }
