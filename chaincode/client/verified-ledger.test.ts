@@ -238,3 +238,28 @@ test('signs what an audit can verify from the block alone', async (t) => {
     break;
   }
 });
+
+test('waits through answers that are none, as through an outage, and believes what comes after', async (t) => {
+  const engine = await open();
+  let lies = 2;
+  const honest = async function* (from: number, signal: AbortSignal) {
+    for await (const block of engine.blocks(from, signal)) yield lies-- > 0 ? ({ ...block, header: null } as never) : block;
+  };
+  const ledger = connect(lying(engine, { blocks: honest }));
+  const startedMs = performance.now();
+  await readTo(ledger, 0);
+  t.is(lies, -1);
+  t.true(performance.now() - startedMs >= 2000, 'it asks once a second');
+});
+
+test('a ledger that answers nothing else than malformed documents is REPLY_INVALID once patience has run out', async (t) => {
+  const engine = await open();
+  for (const head of [null, {}, { ...engine.head(), more: 1 }, { ...engine.head(), signatures: [null] }]) {
+    const ledger = connect(lying(engine, { head: () => head as never }));
+    await t.throwsAsync(ledger.head(), { code: 'REPLY_INVALID', message: /ledger, Ledger\.Head/ });
+    await t.throwsAsync(put(ledger, 'one', '1'), { code: 'REPLY_INVALID' });
+  }
+  const answered = connect(lying(engine, { submit: () => Promise.resolve(null as never) }));
+  // It was sent, and what was answered tells nothing: only the blocks can.
+  await t.throwsAsync(put(answered, 'one', '1'), { code: 'COMMIT_UNKNOWN' });
+});

@@ -43,6 +43,8 @@ export interface VerifiedLedgerOptions {
 
 const maxConflicts = 16;
 const reconnectMs = 100;
+/** After a malformed block: the ledger is there, and will most likely send the same bytes again. */
+const malformedMs = 1000;
 const outages: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 
 export class VerifiedLedger implements Ledger {
@@ -110,6 +112,7 @@ export class VerifiedLedger implements Ledger {
     const stopped = (): boolean => stop.aborted;
     let next = fromHeight;
     while (!stopped()) {
+      let pauseMs = reconnectMs;
       try {
         await this.#connected();
         for await (const block of this.#verifiedBlocks(next, stop)) {
@@ -119,9 +122,10 @@ export class VerifiedLedger implements Ledger {
       } catch (error) {
         if (stopped()) return;
         if (!isOutage(error)) throw error;
+        if (CohortError.from(error).code === 'REPLY_INVALID') pauseMs = malformedMs;
       }
       this.#ready = null;
-      await wait(reconnectMs, undefined, { signal: stop }).catch(() => undefined);
+      await wait(pauseMs, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 
