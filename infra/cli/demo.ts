@@ -5,6 +5,7 @@ import { parseKill, steps } from '../demo/disturbance.ts';
 import { epsilons } from '../demo/private-settings.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { readOptions, wholeNumber, type Command } from './command.ts';
+import { watchInterruption } from './watch-interruption.ts';
 
 const help = `cohort demo: four hospitals train two models, the second under differential privacy; three of them run the aggregator parties
 
@@ -49,11 +50,7 @@ export const command: Command = {
     const dropAgent = text('drop-agent');
     if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent))
       throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
-    const interrupted = new AbortController();
-    const interrupt = (): void => {
-      interrupted.abort(new CohortError('TIMED_OUT', 'interrupted; every process of the demo is stopped'));
-    };
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    using interruption = watchInterruption('every process of the demo is stopped');
     await runDemo(
       {
         rounds: wholeNumber('rounds', values['rounds'], 15, 1, 100),
@@ -66,7 +63,7 @@ export const command: Command = {
         dropAgent,
         json: values['json'] === true,
       },
-      interrupted.signal,
+      interruption.signal,
     );
     return exitCodes.done;
   },

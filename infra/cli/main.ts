@@ -1,6 +1,7 @@
 // The `cohort` command: finds the noun and verb, runs it, and turns whatever is thrown into one line and a documented exit code.
 import { errorTable, exitCodes } from '@cohort/protos/errors';
 import { failureOf } from '../node/failure.ts';
+import { ClosedPipe } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 
 /** Commands by their words; each is imported only when it runs. */
@@ -9,6 +10,7 @@ type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
 const everyCommand: Commands = {
   init: () => import('./init.ts'),
   up: () => import('./up.ts'),
+  down: () => import('./down.ts'),
   demo: () => import('./demo.ts'),
   'node run': () => import('./node/run.ts'),
   'member propose': () => import('./member/propose.ts'),
@@ -29,6 +31,7 @@ const everyCommand: Commands = {
 export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
   const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const json = argv.includes('--json');
+  using pipe = new ClosedPipe();
   try {
     const found = find(argv, commands);
     if (found === undefined) return await usage(argv, commands);
@@ -40,6 +43,8 @@ export async function main(given: readonly string[], commands: Commands = everyC
     }
     return await command.run(args);
   } catch (thrown) {
+    // Whoever read the answers has gone: `cohort demo | head`. Nobody is left to be told.
+    if (pipe.isClosed) return exitCodes.failed;
     const error = failureOf(thrown);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
     else process.stderr.write(`${error.message}\n`);

@@ -1,16 +1,18 @@
 // `cohort up`: runs every configured node of a consortium on this machine until it is interrupted.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { lockFolder } from '../node/lock-folder.ts';
-import { Processes, type NodeProcess } from '../node/processes.ts';
+import { removeReady, writeReady } from '../node/ready-file.ts';
+import { Supervisor } from '../node/supervisor.ts';
 import { readOptions, type Command } from './command.ts';
+import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
   usage: 'DIR',
-  summary: 'run all nodes of a consortium folder until Ctrl-C',
+  summary: 'run all nodes of a consortium folder until Ctrl-C or cohort down; a node that dies is started again',
   async run(args) {
     const [dir = ''] = readOptions(args, {}, ['dir']).positionals;
     const nodes = await runnableNodes(dir, await loadConsortium(dir));
@@ -19,22 +21,49 @@ export const command: Command = {
         'CONFIG_INVALID',
         `${dir}: expected at least one node with a node.json, got none; write one, or name another folder`,
       );
+    await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
+    using _lock = await lockFolder(dir);
+    await removeReady(dir); // of a process that was killed
     await expectFree(nodes.values());
-    await using processes = new Processes();
-    const started = [...nodes].map(([name, folder]) => processes.start(name, folder));
-    process.stderr.write(`running ${[...nodes.keys()].join(', ')}\n`);
-    const stopped = new Promise<null>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        process.once(signal, () => {
-          resolve(null);
-        });
-    });
-    const ended = Promise.race(started.map((node) => node.ended.then(() => node)));
-    const first = await Promise.race([stopped, ended]);
-    if (first !== null) throw await endOf(first);
-    return exitCodes.done;
+    using interruption = watchInterruption('');
+    await writeReady(dir, { pid: process.pid, kind: 'up', port: null, endpoint: null });
+    try {
+      return await runAll(dir, nodes, interruption.signal);
+    } finally {
+      await removeReady(dir);
+    }
   },
 };
+
+async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupted: AbortSignal): Promise<number> {
+  await using supervisor = new Supervisor({ tell });
+  tell(`starting ${[...nodes.keys()].join(', ')}; Ctrl-C stops them, and cohort up ${dir} goes on where they stopped`);
+  for (const [name, folder] of nodes) supervisor.start(name, folder);
+  for (const name of nodes.keys())
+    void supervisor.ready(name, interrupted).then(
+      (port) => {
+        tell(`${name}: ready${port === null ? '' : ` at localhost:${String(port)}`}`);
+      },
+      () => undefined, // the supervisor has told why
+    );
+  const stopped = new Promise<void>((resolve) => {
+    if (interrupted.aborted) resolve();
+    interrupted.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  await Promise.race([stopped, supervisor.idle]);
+  if (interrupted.aborted) {
+    tell(`stopping; cohort up ${dir} goes on where it stops now`);
+    return exitCodes.done;
+  }
+  supervisor.failed.throwIfAborted();
+  return exitCodes.done;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
 
 /** Told before anything is started: half a consortium beside another is worse than none. @throws {CohortError} FOLDER_IN_USE */
 async function expectFree(folders: Iterable<string>): Promise<void> {
@@ -42,14 +71,4 @@ async function expectFree(folders: Iterable<string>): Promise<void> {
     await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
     using _lock = await lockFolder(folder);
   }
-}
-
-/** Why a node ended that nobody stopped: its own last word, and its own exit code where it gave a reason. */
-async function endOf({ name, dir, child }: NodeProcess): Promise<CohortError> {
-  const logs = `read ${dir}/state/node.log and stderr.log`;
-  const said = await readFile(join(dir, 'state', 'stderr.log'), 'utf8').catch(() => '');
-  const { code, detail } = CohortError.from(said.trim().split('\n').at(-1));
-  if (child.exitCode === null || code === 'INTERNAL')
-    return new CohortError('UNREACHABLE', `${name} ended with ${String(child.exitCode ?? child.signalCode)}; ${logs}`);
-  return new CohortError(code, `${name} ended: ${detail}; ${logs}`);
 }

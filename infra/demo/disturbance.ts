@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { nodeDir } from '../consortium/layout.ts';
 import type { NodeEvent } from '../view/follow-events.ts';
 import { partyHosts, type HeartConsortium } from './heart-consortium.ts';
-import type { Processes } from '../node/processes.ts';
+import type { Supervisor } from '../node/supervisor.ts';
 
 export interface DisturbanceOptions {
   /** Party number and the state at which it is killed, such as `1@summing`. */
@@ -29,12 +29,12 @@ export function parseKill(text: string | undefined): DisturbanceOptions['killPar
 export class Disturbance {
   readonly #options: DisturbanceOptions;
   readonly #consortium: HeartConsortium;
-  readonly #processes: Processes;
+  readonly #processes: Supervisor;
   #killedIn: number | null = null;
   #returned = false;
   #dropped = false;
 
-  constructor(options: DisturbanceOptions, consortium: HeartConsortium, processes: Processes) {
+  constructor(options: DisturbanceOptions, consortium: HeartConsortium, processes: Supervisor) {
     this.#options = options;
     this.#consortium = consortium;
     this.#processes = processes;

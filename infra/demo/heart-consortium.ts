@@ -18,7 +18,7 @@ import {
 } from '../consortium/create-consortium.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
 import { nodeRecord } from '../pki/node-record.ts';
-import type { Processes } from '../node/processes.ts';
+import type { Supervisor } from '../node/supervisor.ts';
 
 export interface HeartOptions {
   readonly dir: string;
@@ -115,10 +115,11 @@ export async function createHeartConsortium({ dir, seed, files }: HeartOptions):
 const rows = (msp: Hospital) => ({ file: `../../data/${msp}/processed.${msp}.data`, partition: heartPartition(msp) });
 
 /** Starts all node processes; each waits until the registry knows it. Returns once the ledger is ready. */
-export async function startNodes(consortium: HeartConsortium, processes: Processes): Promise<void> {
+export async function startNodes(consortium: HeartConsortium, processes: Supervisor, signal: AbortSignal): Promise<void> {
   const start = (node: string) => processes.start(nodeName(node), nodeDir(consortium.dir, nodeName(node)));
-  const ledger = start(`${consortium.consortium.ledger.msp}/ledger`);
+  const ledger = `${consortium.consortium.ledger.msp}/ledger`;
+  start(ledger);
   for (const msp of partyHosts) start(`${msp}/party`);
   for (const msp of hospitals) start(`${msp}/agent`);
-  await processes.ready(ledger);
+  await processes.ready(nodeName(ledger), signal);
 }

@@ -18,7 +18,7 @@ import { createHeartConsortium, partyHosts, startNodes, type HeartConsortium } f
 import { readCounts } from './read-counts.ts';
 import { agreeEvaluation, agreePrivateStudy } from './private-study.ts';
 import type { Epsilon } from './private-settings.ts';
-import { Processes } from '../node/processes.ts';
+import { Supervisor } from '../node/supervisor.ts';
 import { askReferee } from './referee-task.ts';
 import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
 import { watchPlan } from './watch-plan.ts';
@@ -39,7 +39,7 @@ export interface DemoOptions extends DisturbanceOptions {
 interface Stage {
   readonly options: DemoOptions;
   readonly consortium: HeartConsortium;
-  readonly processes: Processes;
+  readonly processes: Supervisor;
   readonly admins: readonly Admin[];
   readonly files: Awaited<ReturnType<typeof locate>>['files'];
   readonly say: (line: string) => void;
@@ -50,14 +50,14 @@ interface Stage {
 export async function runDemo(options: DemoOptions, interrupted: AbortSignal): Promise<void> {
   const startedMs = performance.now();
   const elapsed = (): number => (performance.now() - startedMs) / 1000;
-  const say = sayer(options.json);
+  const say = sayer(options.json, interrupted);
   const located = await locate({ dataDir: options.dataDir });
   say(located.notice);
   const dir = options.keep ?? (await mkdtemp(join(tmpdir(), 'cohort-demo-')));
   const heart = { dir, rounds: options.rounds, strategy: options.strategy, seed: options.seed, files: located.files };
   const consortium = await createHeartConsortium(heart);
-  await using processes = new Processes();
-  await startNodes(consortium, processes);
+  await using processes = new Supervisor({ tell: (line) => process.stderr.write(`${line}\n`) });
+  await startNodes(consortium, processes, interrupted);
   say(`started ${String(consortium.endpoints.size)} parties, 4 agents and the ledger as processes in ${dir}`);
   const open = await agree(consortium, heart, say);
   const admins = await connectAdmins(consortium);
@@ -76,9 +76,12 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal): P
   }
 }
 
-/** Progress goes to stderr with `--json`, so that stdout holds JSON lines only. */
-function sayer(json: boolean): (line: string) => void {
-  return (line) => (json ? process.stderr : process.stdout).write(`${line}\n`);
+/** Progress goes to stderr with `--json`, so that stdout holds JSON lines only. Nothing more is said, or begun, after an interruption. */
+function sayer(json: boolean, interrupted: AbortSignal): (line: string) => void {
+  return (line) => {
+    interrupted.throwIfAborted();
+    (json ? process.stderr : process.stdout).write(`${line}\n`);
+  };
 }
 
 /** The first study: a comparison on unprotected public data, with the trouble that was asked for. */

@@ -31,7 +31,7 @@ function refusal(dir: string, cause: unknown): CohortError {
   if ((code & 0xff) === busy)
     return new CohortError(
       'FOLDER_IN_USE',
-      `${dir}: expected no other process in this node's folder; stop the one that runs, or use another folder`,
+      `${dir}: expected no other process in this folder; stop the one that runs, or use another folder`,
       { cause },
     );
   const said = cause instanceof Error ? cause.message : String(cause);

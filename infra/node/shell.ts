@@ -2,13 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CohortError, errorTable, exitCodes } from '@cohort/protos/errors';
+import { endWithParent } from './end-with-parent.ts';
 import { openEvents, type EventLog } from './events.ts';
 import { failureOf } from './failure.ts';
 import { lockFolder } from './lock-folder.ts';
 import { openLog, type Log } from './log.ts';
 import { removeReady, writeReady } from './ready-file.ts';
 
-/** What a node's `main` is given. `signal` aborts on SIGINT and SIGTERM. */
+/** What a node's `main` is given. `signal` aborts on SIGINT, SIGTERM and SIGHUP, and when the process that started this one ends. */
 export interface NodeContext {
   readonly dir: string;
   readonly log: Log;
@@ -74,19 +75,23 @@ interface StopSignals extends Disposable {
 
 function stopSignals(): StopSignals {
   const controller = new AbortController();
-  const stop = (name: NodeJS.Signals): void => {
+  const stop = (name: string): void => {
     forget();
     controller.abort(new CohortError('UNREACHABLE', `stopped by ${name}`));
   };
   const forget = (): void => {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  const parent = endWithParent(() => {
+    stop('the end of its parent');
+  });
   // Signal handlers do not keep a process alive: a node that only waits for its stop would end before it.
   const alive = setInterval(() => undefined, 2 ** 30);
   const dispose = (): void => {
     clearInterval(alive);
     forget();
+    parent[Symbol.dispose]();
   };
   return { signal: controller.signal, [Symbol.dispose]: dispose };
 }

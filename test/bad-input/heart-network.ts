@@ -14,7 +14,8 @@ import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, type HeartConsortium, type HeartOptions } from '@cohort/infra/demo/heart-consortium';
-import { Processes, type NodeProcess } from '@cohort/infra/node/processes';
+import type { NodeProcess } from '@cohort/infra/node/node-process';
+import { Supervisor } from '@cohort/infra/node/supervisor';
 import { toHex } from '@cohort/protos/hash';
 import type { RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
@@ -32,7 +33,7 @@ export interface NodeEnd {
 export class HeartNetwork {
   readonly consortium: HeartConsortium;
   readonly #options: HeartOptions;
-  readonly #processes = new Processes();
+  readonly #processes = new Supervisor({ restart: () => null });
   readonly #started = new Map<string, NodeProcess>();
   readonly #doors = new Map<string, Ledger>();
   readonly #channels: Channel[] = [];
@@ -76,7 +77,7 @@ export class HeartNetwork {
 
   async startReady(node: string, program?: string): Promise<NodeProcess> {
     const started = this.start(node, program);
-    await this.#processes.ready(started, 30);
+    await this.#processes.ready(nodeName(node));
     return started;
   }
 

@@ -97,7 +97,7 @@ test.serial('up runs what is configured, once', async (t) => {
   t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}$/m);
   const twice = await cohort('up', dir);
   t.is(twice.code, exitCodes.usage);
-  t.regex(twice.err, /^FOLDER_IN_USE: .*aa-ledger: expected no other process/);
+  t.regex(twice.err, /^FOLDER_IN_USE: .*consortium: expected no other process/);
 });
 
 test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {

@@ -10,7 +10,7 @@ import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, partyHosts, type HeartConsortium } from '@cohort/infra/demo/heart-consortium';
-import { Processes } from '@cohort/infra/node/processes';
+import { Supervisor } from '@cohort/infra/node/supervisor';
 import { followEvents, type NodeEvent } from '@cohort/infra/view/follow-events';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
@@ -42,7 +42,7 @@ export class Network implements AsyncDisposable {
   readonly notice: string;
   readonly events: NodeEvent[] = [];
   readonly #consortium: HeartConsortium;
-  readonly #processes = new Processes();
+  readonly #processes = new Supervisor({ restart: () => null });
   readonly #closing = new AbortController();
   readonly #tasks: Promise<void>[] = [];
   /** Nodes that are to be running. */
