@@ -37,9 +37,8 @@ export async function playScript(script: Script): Promise<Outcome> {
     await Promise.all([0, 1, 2].map((party) => network.start(party)));
     if (script.actor === 'party') spoilService(script, network);
     const round = await network.opened(1);
-    const crash = crashAsTimed(script, network, round, tickMs);
-    const sent = await contributeAll(script, network, round);
-    await crash;
+    const sending = contributeAll(script, network, round);
+    const [sent] = await Promise.all([sending, crashAsTimed(script, network, round, tickMs, sending)]);
     const ended = await untilEnded(network, round);
     return { ended, broken: [...judged(script, network, round, sent)] };
   } finally {
