@@ -35,14 +35,21 @@ export class SeenHeaders {
     return this.#hashes.get(height);
   }
 
-  /** Reads the memory at the first call. */
-  load(): Promise<void> {
-    this.#loaded ??= (async () => {
-      const remembered = (await this.#memory?.load()) ?? null;
-      if (remembered !== null) this.note(remembered);
-      this.#saved = remembered;
-    })();
-    return this.#loaded;
+  /** Reads the memory at the first call, and at the next after one that failed. */
+  async load(): Promise<void> {
+    this.#loaded ??= this.#load();
+    try {
+      await this.#loaded;
+    } catch (thrown) {
+      this.#loaded = null;
+      throw thrown;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const remembered = (await this.#memory?.load()) ?? null;
+    if (remembered !== null) this.note(remembered);
+    this.#saved = remembered;
   }
 
   /** @throws {CohortError} LEDGER_FORKED when another header was seen at this height. */
@@ -58,9 +65,10 @@ export class SeenHeaders {
     if (this.#newest === null || height > this.#newest.height) this.#newest = { height, hash };
   }
 
-  /** Resolves when the newest header is in the memory. */
+  /** Resolves when the newest header is in the memory. A save that failed is this caller's to hear of; the next one tries again. */
   async save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
+    const before = this.#saving.catch(() => undefined);
+    this.#saving = before.then(async () => {
       const newest = this.#newest;
       if (this.#memory === undefined || newest === null || newest === this.#saved) return;
       await this.#memory.save(newest);

@@ -21,6 +21,6 @@ export async function exportAudit({ dir, msp, out, tell }: ExportOptions): Promi
     await using source = await consortiumSource(dir, consortium, { msp });
     return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell)) };
   } catch (thrown) {
-    throw unreachableLedger(thrown, dir, consortium);
+    throw await unreachableLedger(thrown, dir, consortium, msp);
   }
 }

@@ -5,8 +5,8 @@ import { readOptions, type Command } from './command.ts';
 import { print } from './print.ts';
 
 export const command: Command = {
-  usage: 'DIR --organisations A,B,C[,...] [--parties A,B,C] [--founders A,B] [--name NAME]',
-  summary: 'create a consortium: authorities, node keys, genesis',
+  usage: 'DIR --organisations aa,bb,cc,dd [--parties aa,bb,cc] [--founders aa,bb,cc] [--name heart]',
+  summary: 'create a consortium: authorities, node keys, genesis; names are 2 to 32 of a-z, 0-9 and -, first a letter',
   async run(args) {
     const { values, positionals } = readOptions(
       args,

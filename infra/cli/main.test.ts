@@ -35,6 +35,7 @@ const helpful: readonly (readonly [string, readonly string[]])[] = [
   ['a noun with --help', ['audit', '--help']],
   ['help of a command', ['help', 'demo']],
   ['help', ['help']],
+  ['the question of the version', ['--version']],
   ['nothing', []],
 ];
 for (const [what, argv] of helpful)

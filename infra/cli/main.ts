@@ -1,4 +1,6 @@
 // The `cohort` command: finds the noun and verb, runs it, and turns whatever is thrown into one line and a documented exit code.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { errorTable, exitCodes } from '@cohort/protos/errors';
 import { failureOf } from '../node/failure.ts';
 import { ClosedPipe } from './closed-pipe.ts';
@@ -16,6 +18,7 @@ const everyCommand: Commands = {
   'member propose': () => import('./member/propose.ts'),
   'member vote': () => import('./member/vote.ts'),
   'member list': () => import('./member/list.ts'),
+  'proposal list': () => import('./proposal/list.ts'),
   'round watch': () => import('./round/watch.ts'),
   'budget statement': () => import('./budget/statement.ts'),
   'audit export': () => import('./audit/export.ts'),
@@ -33,6 +36,10 @@ export async function main(given: readonly string[], commands: Commands = everyC
   const json = argv.includes('--json');
   using pipe = new ClosedPipe();
   try {
+    if (argv[0] === '--version') {
+      process.stdout.write(`${await version()}\n`);
+      return exitCodes.done;
+    }
     const found = find(argv, commands);
     if (found === undefined) return await usage(argv, commands);
     const { command } = await found.load();
@@ -52,6 +59,12 @@ export async function main(given: readonly string[], commands: Commands = everyC
       process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
     return errorTable[error.code].exit;
   }
+}
+
+/** As package.json has it, and the Node that it runs on. */
+async function version(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
+  return `cohort ${(JSON.parse(text) as { readonly version: string }).version}, Node ${process.version}`;
 }
 
 type Load = Commands[string];
@@ -94,8 +107,9 @@ const after = [
   '',
   "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
   "--as: the organisation whose admin asks (the ledger's host, or the only one whose admin is here; proposals and votes name it)",
-  '--json: JSON on stdout, for every command but up and node run',
+  '--json: JSON on stdout, for every command but up and node run; under npm, npm run --silent keeps stdout free of its own lines',
   '--help: after a command or a noun, that alone',
+  '--version: which version this is',
   `exit codes: ${Object.entries(exitCodes)
     .map(([name, code]) => `${String(code)} ${name}`)
     .join(', ')}`,

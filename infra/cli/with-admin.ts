@@ -21,7 +21,7 @@ export async function withAdmin<T>(
   try {
     return await work(admin, consortium, dir);
   } catch (thrown) {
-    throw unreachableLedger(thrown, dir, consortium);
+    throw await unreachableLedger(thrown, dir, consortium, admin.msp);
   } finally {
     await admin.ledger.close();
   }

@@ -1,11 +1,12 @@
 // Makes a consortium's folders: authorities, every node's keys and configuration, and the ledger's genesis.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { Genesis, NodeRole, OrganisationRecord } from '@cohort/protos/ledger';
+import { mspShape } from '@cohort/protos/names-schema';
 import { createNodeKeys } from '../pki/create-node-keys.ts';
 import { createOrganisation, type Organisation } from '../pki/create-organisation.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
@@ -30,15 +31,42 @@ export interface CreatedConsortium {
   readonly authorities: ReadonlyMap<string, Organisation>;
 }
 
-/** @throws {CohortError} FOLDER_IN_USE when `dir` is not empty. */
+/** All of it or nothing: the plan is checked first, and what was made is there at once or removed. @throws {CohortError} FOLDER_IN_USE when `dir` is not empty, CONFIG_INVALID for a plan that cannot be */
 export async function createConsortium(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  checkPlan(plan);
+  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
   const [found] = await readdir(dir);
   if (found !== undefined)
     throw new CohortError(
       'FOLDER_IN_USE',
       `${dir}: expected an empty folder, got one that holds ${found}; choose another folder or remove it`,
     );
+  const building = join(dir, '.unfinished');
+  try {
+    const created = await build(building, plan);
+    // The file that makes it a consortium comes last.
+    for (const name of ['organisations', 'nodes', 'consortium.json']) await rename(join(building, name), join(dir, name));
+    await rmdir(building);
+    return created;
+  } catch (thrown) {
+    await rm(made ?? building, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+/** @throws {CohortError} CONFIG_INVALID naming the list and the name */
+function checkPlan({ organisations, founders, parties }: ConsortiumPlan): void {
+  for (const [list, names] of Object.entries({ organisations, founders, parties })) {
+    for (const name of names) mspShape(name, list);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw new CohortError('CONFIG_INVALID', `${list}: expected each name once, got ${twice} twice; leave one out`);
+    const unknown = names.find((name) => !organisations.includes(name));
+    if (unknown !== undefined)
+      throw new CohortError('CONFIG_INVALID', `${list}: expected names of ${organisations.join(', ')}, got ${unknown}; correct it`);
+  }
+}
+
+async function build(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
   const authorities = new Map<string, Organisation>();
   const keys = new Map<string, NodeKeys>();
   const host = plan.founders[0];

@@ -48,7 +48,8 @@ function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): strin
   const { private: study } = studies;
   const end =
     study.reason === 'budget-exhausted' ? `the ledger refused round ${String(published(study) + 1)}` : `the plan is ${study.status}`;
-  const refusals = [...study.board.rows.values()].flatMap((row) => [...row.refusals]);
+  // Of the round that was refused, not of an earlier one.
+  const refusals = study.board.inOrder.filter(({ number }) => number > published(study)).flatMap((row) => [...row.refusals]);
   const last = [...study.board.rows.values()].findLast(({ budget }) => budget !== null)?.budget;
   return [
     `STUDY 2, differential privacy: epsilon ${epsilon} at delta 1e-5 for each record. ${String(published(study))} rounds; ${end}.`,

@@ -94,16 +94,11 @@ class Printer {
       this.#screen.draw(boardLines(this.#board));
       return;
     }
-    const rows = [...this.#board.rows.values()];
-    for (const [at, row] of rows.entries()) {
-      const measured =
-        row.budget !== null || row.accuracy.size >= row.trained.size || rows.slice(at + 1).some((later) => later.endedAt !== null);
-      if (row.endedAt !== null && measured) this.#print(row);
-    }
+    for (const row of this.#board.inOrder) if (this.#board.isComplete(row)) this.#print(row);
   }
 
   showRest(): void {
-    if (this.#screen === null) for (const row of this.#board.rows.values()) this.#print(row);
+    if (this.#screen === null) for (const row of this.#board.inOrder) this.#print(row);
   }
 
   #print(row: RoundRow): void {

@@ -9,7 +9,7 @@ const noised = [...common, 'rounds left', 'budget spent', 'epsilon'];
 
 /** The board's table; accuracies are the plain mean over the organisations that reported one. */
 export function boardLines(board: RoundBoard): string[] {
-  const rows = [...board.rows.values()];
+  const rows = board.inOrder;
   const underNoise = rows.some(({ budget }) => budget !== null);
   return table([underNoise ? noised : clear, ...rows.map((row) => cells(row, underNoise))]);
 }

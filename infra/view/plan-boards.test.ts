@@ -60,10 +60,10 @@ const account = {
 const ledger = (verb: string): unknown =>
   ({
     'rounds.plans': [
-      { plan: clear, body: { purpose: 'a comparison', task: 'train', datasets: [], mechanism: { kind: 'none' } } },
+      { plan: clear, body: { purpose: 'a comparison', rounds: 9, task: 'train', datasets: [], mechanism: { kind: 'none' } } },
       {
         plan: noised,
-        body: { purpose: 'with noise', task: 'train', datasets: [dataset], mechanism },
+        body: { purpose: 'with noise', rounds: 9, task: 'train', datasets: [dataset], mechanism },
       },
     ],
     'datasets.list': [dataset],
@@ -80,9 +80,9 @@ test('each plan has its own table, and the noised one shows the budget after eac
   );
   await asked(ledger).fill(boards);
   const lines = boards.lines().map((line) => line.split(/ {2,}/));
-  t.deepEqual(lines[0], ['plan aaaaaaaaaaaa: a comparison']);
+  t.deepEqual(lines[0], ['plan aaaaaaaaaaaa: a comparison, round 1 of 9']);
   t.deepEqual(lines[1]?.slice(-2), ['seconds', 'accuracy']);
-  t.deepEqual(lines[4], ['plan bbbbbbbbbbbb: with noise']);
+  t.deepEqual(lines[4], ['plan bbbbbbbbbbbb: with noise, round 3 of 9, about 0 s left']);
   t.deepEqual(lines[5]?.slice(-4), ['seconds', 'rounds left', 'budget spent', 'epsilon']);
   const budgets = [...(boards.boards.get(noised)?.rows.values() ?? [])].map(({ budget }) => budget);
   t.deepEqual(
@@ -108,7 +108,7 @@ test('who is missing is named once the round has gone on without them', (t) => {
 test('an organisation that the plan counts on is missed though it never came, and one that refused is not named twice', (t) => {
   const key = `${clear}~1~0`;
   const boards = played(['cleveland-agent', 'round.refused', key, { code: 'POLICY_REFUSED', detail: 'no' }], ...published(key));
-  boards.name(clear, { purpose: 'x', datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] });
+  boards.name(clear, { purpose: 'x', rounds: 3, datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] });
   t.regex(boards.lines()[2] ?? '', /published +1 \(not north-west\) +1 \(not north-west\) .* cleveland \(POLICY_REFUSED\)/);
 });
 

@@ -2,12 +2,13 @@
 import type { Plan } from '@cohort/protos/terms';
 import { boardLines } from './draw-board.ts';
 import type { NodeEvent } from './follow-events.ts';
+import { progressOf } from './progress-of.ts';
 import { RoundBoard, type RoundRow } from './round-board.ts';
 
 export class PlanBoards {
   /** By plan, in the order in which their first rounds were seen. */
   readonly boards = new Map<string, RoundBoard>();
-  readonly #purposes = new Map<string, string>();
+  readonly #plans = new Map<string, Pick<Plan, 'purpose' | 'rounds'>>();
 
   /** The plan whose picture changed, or null. */
   apply(event: NodeEvent): string | null {
@@ -19,19 +20,21 @@ export class PlanBoards {
   }
 
   /** What the ledger has of it. */
-  name(plan: string, { purpose, datasets }: Pick<Plan, 'purpose' | 'datasets'>): void {
-    this.#purposes.set(plan, purpose);
+  name(plan: string, { purpose, rounds, datasets }: Pick<Plan, 'purpose' | 'rounds' | 'datasets'>): void {
+    this.#plans.set(plan, { purpose, rounds });
     this.boards.get(plan)?.expect(datasets.map(({ msp }) => msp));
   }
 
   heading(plan: string): string {
-    const purpose = this.#purposes.get(plan);
-    return `plan ${plan.slice(0, 12)}${purpose === undefined ? '' : `: ${purpose}`}`;
+    const known = this.#plans.get(plan);
+    const board = this.boards.get(plan);
+    const progress = known === undefined || board === undefined ? '' : `: ${known.purpose}, ${progressOf(board, known.rounds)}`;
+    return `plan ${plan.slice(0, 12)}${progress}`;
   }
 
   /** Rounds of a plan that are over. */
   ended(plan: string): readonly RoundRow[] {
-    return [...(this.boards.get(plan)?.rows.values() ?? [])].filter(({ endedAt }) => endedAt !== null);
+    return (this.boards.get(plan)?.inOrder ?? []).filter(({ endedAt }) => endedAt !== null);
   }
 
   /** A heading and a table for each plan. */

@@ -79,6 +79,7 @@ export class RoundBoard {
         this.#sent.set(`${event.source} ${String(event['pid'])}`, Number(event['sent']));
         return false;
       case 'round.refused':
+        row.excluded.delete(organisation);
         row.excluded.add(`${organisation} (${String(event['code'])})`);
         row.refusals.set(organisation, `${String(event['code'])}: ${String(event['detail'])}`);
         return true;
@@ -91,7 +92,8 @@ export class RoundBoard {
         row.absent.add(`party ${String(event['party'])}`);
         return true;
       case 'member.excluded':
-        row.excluded.add(String(event['member']));
+        // Who refused stands there with the reason already.
+        if (!row.refusals.has(String(event['member']))) row.excluded.add(String(event['member']));
         return true;
       case 'round.committed':
         row.members = Number(event['members']);
@@ -112,6 +114,18 @@ export class RoundBoard {
       default:
         return false;
     }
+  }
+
+  /** By number and attempt: the nodes' files are read in turn, not in the order of time. */
+  get inOrder(): readonly RoundRow[] {
+    return [...this.rows.values()].sort((left, right) => left.number - right.number || left.attempt - right.attempt);
+  }
+
+  /** Whether all that a round shows has come: its model's accuracies or its budgets follow its end. One that nothing follows is done. */
+  isComplete({ endedAt, state, budget, accuracy, trained, number, attempt }: RoundRow): boolean {
+    if (endedAt === null) return false;
+    if (state !== 'published' || budget !== null || (accuracy.size > 0 && accuracy.size >= trained.size)) return true;
+    return this.inOrder.some((later) => later.endedAt !== null && (later.number - number || later.attempt - attempt) > 0);
   }
 
   /** Payload bytes that agents and parties have sent to each other, models and statements included. */

@@ -100,6 +100,21 @@ test.serial('up runs what is configured, once', async (t) => {
   t.regex(twice.err, /^FOLDER_IN_USE: .*consortium: expected no other process/);
 });
 
+test.serial('an admin whom nobody admitted yet is told so, not that the ledger is away', async (t) => {
+  const { code, err } = await cohort('member', 'list', '--as', 'dd', ...at);
+  t.is(code, exitCodes.denied, err);
+  t.regex(err, /^NODE_NOT_ACTIVE: admin of dd: .*cohort member propose dd --as/);
+});
+
+test.serial('an open proposal is listed, and rejected by votes that name its first digits', async (t) => {
+  t.is((await cohort('member', 'propose', 'dd', '--as', 'bb', ...at)).code, exitCodes.done);
+  const { out } = await cohort('proposal', 'list', ...at);
+  const short = /^([0-9a-f]{8}) +open +admit-organisation dd +bb +- +- +aa bb cc/m.exec(out)?.[1] ?? out;
+  for (const msp of ['aa', 'cc', 'bb'])
+    if ((await cohort('proposal', 'list', ...at)).out.includes(short)) await cohort('member', 'vote', short, 'no', '--as', msp, ...at);
+  t.is((await cohort('proposal', 'list', ...at)).out, 'no proposal is open\n');
+});
+
 test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {
   t.is(await admit('dd'), 'passed');
   t.is(await admit('bb/party', '--endpoint', endpoint), 'passed');

@@ -2,23 +2,25 @@
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { Admin } from '../../consortium/admin-ledger.ts';
 import { vote } from '../../consortium/decide.ts';
+import { openProposal } from '../../consortium/open-proposal.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'PROPOSAL yes|no --as MSP [--dir DIR]',
-  summary: 'vote on a proposal; the vote that decides it closes it',
+  summary: 'vote on a proposal, named by the first digits of its id (proposal list); the vote that decides it closes it',
   async run(args) {
     const { values, positionals } = readOptions(args, adminOptions, ['proposal', 'yes|no']);
-    const [proposal = '', choice] = positionals;
+    const [named = '', choice] = positionals;
     if (choice !== 'yes' && choice !== 'no') throw new CohortError('USAGE', `choice: expected yes or no, got ${String(choice)}`);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the voting organisation, got none');
-    const status = await withAdmin(values, async (admin) => {
+    const { proposal, status } = await withAdmin(values, async (admin) => {
+      const proposal = await openProposal(admin.ledger, named);
       await vote(admin, proposal, choice);
-      return closeIfDecided(admin, proposal);
+      return { proposal, status: await closeIfDecided(admin, proposal) };
     });
-    print(values, { proposal, choice, status }, `voted ${choice}; the proposal is ${status}\n`);
+    print(values, { proposal, choice, status }, `voted ${choice} on ${proposal.slice(0, 8)}; the proposal is ${status}\n`);
     return exitCodes.done;
   },
 };

@@ -8,7 +8,9 @@ import { LedgerAsker } from '../../view/ask-ledger.ts';
 import { roundJson, roundLine, Screen } from '../../view/draw-board.ts';
 import { followEvents } from '../../view/follow-events.ts';
 import { PlanBoards } from '../../view/plan-boards.ts';
+import type { RoundBoard, RoundRow } from '../../view/round-board.ts';
 import { readOptions, type Command } from '../command.ts';
+import { watchInterruption } from '../watch-interruption.ts';
 
 /** The nodes' files are there without the ledger, which is asked on the side. */
 const patienceMs = 1000;
@@ -25,11 +27,7 @@ export const command: Command = {
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        stop.abort();
-      });
+    using stop = watchInterruption('');
     const json = values['json'] === true;
     const boards = new PlanBoards();
     const printer = new Printer(boards, json);
@@ -51,6 +49,7 @@ export const command: Command = {
         if (boards.ended(plan).length > 0) await asker?.fill(boards);
         printer.show();
       }
+      printer.showRest();
       return exitCodes.done;
     } finally {
       await admin?.ledger.close();
@@ -84,9 +83,18 @@ class Printer {
       this.#screen.draw(this.#boards.lines());
       return;
     }
-    for (const [plan, { rows }] of this.#boards.boards)
-      for (const row of rows.values()) {
-        if (row.endedAt === null || this.#shown.has(row.round)) continue;
+    this.#print((board, row) => board.isComplete(row));
+  }
+
+  /** Once nothing more will come: what was owed to the end. */
+  showRest(): void {
+    if (this.#screen === null) this.#print((_, row) => row.endedAt !== null);
+  }
+
+  #print(isDue: (board: RoundBoard, row: RoundRow) => boolean): void {
+    for (const [plan, board] of this.#boards.boards)
+      for (const row of board.inOrder) {
+        if (!isDue(board, row) || this.#shown.has(row.round)) continue;
         this.#shown.add(row.round);
         if (!this.#json && plan !== this.#plan) process.stdout.write(`${this.#boards.heading(plan)}\n`);
         this.#plan = plan;
@@ -96,7 +104,7 @@ class Printer {
 
   /** Rounds that are still open too. */
   all(): void {
-    const rows = [...this.#boards.boards.values()].flatMap((board) => [...board.rows.values()]);
+    const rows = [...this.#boards.boards.values()].flatMap((board) => board.inOrder);
     const lines = this.#json ? rows.map((row) => JSON.stringify(roundJson(row))) : this.#boards.lines();
     if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -1,0 +1,35 @@
+// Models on the agent's disk: whole or not there, and what the disk refuses has its own code.
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { fileArtifacts } from './file-artifacts.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-artifacts-'));
+test.after.always(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+const hash = 'ab'.repeat(32);
+
+test('what was put is got, under its own name and no other', async (t) => {
+  const folder = join(home, 'models');
+  const artifacts = fileArtifacts(folder);
+  t.is(artifacts.get(hash), null);
+  artifacts.put(hash, new Uint8Array([1, 2, 3]));
+  t.deepEqual(artifacts.get(hash), new Uint8Array([1, 2, 3]));
+  t.deepEqual(await readdir(folder), [`${hash}.safetensors`]);
+});
+
+test('a disk that refuses is named by a code of ours, and nothing half-written is left', async (t) => {
+  const folder = join(home, 'refusing');
+  const artifacts = fileArtifacts(folder);
+  await mkdir(join(folder, `${hash}.safetensors.new`));
+  t.throws(
+    () => {
+      artifacts.put(hash, new Uint8Array(3));
+    },
+    { code: 'CONFIG_INVALID', message: /artifacts: expected a file and a folder that this user may read and write/ },
+  );
+  await writeFile(join(home, 'file'), '');
+  t.throws(() => fileArtifacts(join(home, 'file', 'below')), { code: 'CONFIG_INVALID' });
+});

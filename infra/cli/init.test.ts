@@ -1,0 +1,36 @@
+// What `cohort init` makes: everything, or nothing at all; and its help can be typed as it stands.
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { command } from './init.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-init-'));
+test.after.always(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+
+const init = (folder: string, ...args: readonly string[]) => command.run([join(home, folder), ...args]);
+
+test('the example in its help works, with its options and without', async (t) => {
+  const [, ...all] = command.usage.replaceAll(/[[\]]/g, '').split(' ');
+  const [, ...least] = command.usage.replaceAll(/ \[[^\]]*\]/g, '').split(' ');
+  t.is(await init('all', ...all), 0);
+  t.is(await init('least', ...least), 0);
+  t.deepEqual((await readdir(join(home, 'all'))).sort(), ['consortium.json', 'nodes', 'organisations']);
+  t.deepEqual((await readdir(join(home, 'least'))).sort(), ['consortium.json', 'nodes', 'organisations']);
+});
+
+const wrong: readonly (readonly [string, RegExp, readonly string[]])[] = [
+  ['a name in capitals', /organisations.*BB/, ['aa,BB,cc']],
+  ['a name twice', /organisations: expected each name once, got aa twice/, ['aa,aa,bb,cc', '--parties', 'aa,bb,cc']],
+  ['a founder twice', /founders: expected each name once, got bb twice/, ['aa,bb,cc', '--founders', 'bb,bb']],
+  ['a party that is no organisation', /dd/, ['aa,bb,cc', '--parties', 'aa,bb,dd']],
+];
+for (const [index, [what, said, [organisations = '', ...rest]]] of wrong.entries())
+  test(`${what} is refused, nothing is made, and the corrected command works`, async (t) => {
+    const folder = `wrong-${String(index)}`;
+    await t.throwsAsync(init(folder, '--organisations', organisations, ...rest), { message: said });
+    t.false((await readdir(home)).includes(folder));
+    t.is(await init(folder, '--organisations', 'aa,bb,cc'), 0);
+  });

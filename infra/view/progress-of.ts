@@ -1,0 +1,19 @@
+// How far a plan is, in words: `round 3 of 15, about 4 min left`.
+import type { RoundBoard } from './round-board.ts';
+
+/** The time left is that of the rounds published so far, void attempts and pauses included; no guess before the second. */
+export function progressOf(board: RoundBoard, rounds: number): string {
+  const rows = board.inOrder;
+  const current = rows.at(-1)?.number ?? 0;
+  const place = `round ${String(current)} of ${String(rounds)}`;
+  const published = rows.filter(({ state, endedAt }) => state === 'published' && endedAt !== null);
+  const [first, last] = [rows[0], published.at(-1)];
+  if (first === undefined || last === undefined || last.endedAt === null || published.length < 2 || last.number >= rounds) return place;
+  const secondsEach = (last.endedAt - first.openedAt) / 1000 / published.length;
+  return `${place}, about ${inWords(secondsEach * (rounds - last.number))} left`;
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 90) return `${String(Math.round(seconds))} s`;
+  return seconds < 5400 ? `${String(Math.round(seconds / 60))} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
