@@ -1,8 +1,8 @@
 // Where the things of a consortium on one machine lie: `consortium.json`, one folder per organisation, one per node.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
+import { readText } from '../node/read-text.ts';
 
 /** The ledger's node as every other node pins it. */
 export interface LedgerAddress {
@@ -33,12 +33,7 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
 
 /** @throws {CohortError} CONFIG_INVALID */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new CohortError(
-      'CONFIG_INVALID',
-      `${path}: expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir`,
-    );
+  const text = await readText(path, 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir');
   let consortium: Partial<Consortium>;
   try {
     consortium = JSON.parse(text) as Partial<Consortium>;

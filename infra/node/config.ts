@@ -1,8 +1,8 @@
 // Reads a node's configuration strictly: each failure names file, key, expected and got; an unknown key is a failure.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { ConfigOf, Schema } from './config-fields.ts';
+import { readText } from './read-text.ts';
 
 /**
  * Reads `dir/<file>` (default `node.json`) as one JSON object of exactly the schema's keys.
@@ -35,9 +35,7 @@ export async function readKind<K extends string>(dir: string, kinds: readonly K[
 }
 
 async function readObject(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new CohortError('CONFIG_INVALID', `${path}: expected a configuration file, got none; is this a node's folder?`);
+  const text = await readText(path, "expected a configuration file, got none; is this a node's folder?");
   let value: unknown;
   try {
     value = JSON.parse(text);

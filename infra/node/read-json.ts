@@ -1,12 +1,10 @@
 // A JSON file that a person wrote, read with a refusal that says what to do.
-import { readFile } from 'node:fs/promises';
 import { CohortError } from '@cohort/protos/errors';
+import { readText } from './read-text.ts';
 
-/** @throws {CohortError} CONFIG_INVALID */
+/** @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED */
 export async function readJson(path: string): Promise<unknown> {
-  const content = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CohortError('CONFIG_INVALID', `${path}: expected a JSON file, got none that can be read; correct its name`, { cause });
-  });
+  const content = await readText(path, 'expected a JSON file, got none; correct its name');
   try {
     return JSON.parse(content) as unknown;
   } catch (cause) {

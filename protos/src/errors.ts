@@ -111,6 +111,8 @@ export const errorTable = {
   CONFIG_INVALID: row(status.INVALID, 2),
   USAGE: row(status.INVALID, 2),
   FOLDER_IN_USE: row(status.EXISTS, 2),
+  PERMISSION_DENIED: row(status.DENIED, 2),
+  OPEN_FILES_EXHAUSTED: row(status.EXHAUSTED, 1),
   PORT_IN_USE: row(status.UNAVAILABLE, 1),
   STORAGE_FULL: row(status.EXHAUSTED, 1),
   STORAGE_CORRUPT: row(status.DATA_LOSS, 7),
