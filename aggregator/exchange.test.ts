@@ -1,13 +1,16 @@
 // What an auditor may ask of a party: the signed exchange of a round, and files that are open to all.
 import test from 'ava';
+import { announcementsHash } from '@cohort/protos/attached';
 import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
+import type { Signed } from '@cohort/protos/statements';
 import { defaultSteps } from './close-round.ts';
 import { signedBy } from './round/say.ts';
 import { Network } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const auditor = { node: 'va/admin', msp: 'va' };
+const first = (round: string) => ({ round, limit: 1000, bookmark: '' });
 const codeOf = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(
     () => 'answered',
@@ -31,7 +34,7 @@ test("any active node reads every signed statement of a round, its author's sign
   const { terms, termsHash } = network.ledger.view(round);
   for (const party of [0, 1, 2]) {
     const service = network.services.get(network.keys[party]?.node ?? '') ?? t.fail();
-    const { statements, round: key } = await service.exchange(auditor, { round });
+    const { statements, round: key } = await service.exchange(auditor, first(round));
     t.is(key, round);
     t.true(statements.every((statement) => signedBy({ terms, termsHash }, statement)));
     t.true(network.ports[party]?.journal.all(round).some(({ statement }) => statement.kind === 'noiseReveal'));
@@ -40,9 +43,38 @@ test("any active node reads every signed statement of a round, its author's sign
     for (const kind of ['list', 'setSignature', 'noiseCommitmentStatement', 'noiseSetStatement', 'sumStatement'] as const)
       t.is(new Set(statements.filter((item) => item.kind === kind).map((item) => item.party)).size, 3, `${kind} at party ${String(party)}`);
     t.is(statements.filter((item) => item.kind === 'receipt' && item.party === party).length, network.members.length);
-    t.is(await codeOf(service.exchange({ node: 'nobody/admin', msp: 'nobody' }, { round })), 'NODE_NOT_ACTIVE');
-    t.is(await codeOf(service.exchange(auditor, { round: 'aa~9~0' })), 'ROUND_UNKNOWN');
+    t.is(await codeOf(service.exchange({ node: 'nobody/admin', msp: 'nobody' }, first(round))), 'NODE_NOT_ACTIVE');
+    t.is(await codeOf(service.exchange(auditor, first('aa~9~0'))), 'ROUND_UNKNOWN');
   }
+});
+
+test('pages of an exchange give each statement, and the announcements behind each healed list, once; one page holds what its limit says', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'published');
+  const service = network.services.get(network.keys[0]?.node ?? '') ?? t.fail();
+  const pages = [await service.exchange(auditor, { ...first(round), limit: 3 })];
+  for (let last = pages[0]; last !== undefined && last.bookmark !== ''; last = pages.at(-1))
+    pages.push(await service.exchange(auditor, { round, limit: 3, bookmark: last.bookmark }));
+  for (const { statements, announcements } of pages.slice(0, -1)) t.is(statements.length + announcements.length, 3);
+  const whole = await service.exchange(auditor, first(round));
+  t.is(whole.bookmark, '');
+  t.deepEqual(
+    pages.flatMap(({ statements }) => statements),
+    [...whole.statements],
+  );
+  t.deepEqual(
+    pages.flatMap(({ announcements }) => announcements),
+    [...whole.announcements],
+  );
+  const { termsHash } = network.ledger.view(round);
+  const signed = whole.statements.flatMap((item) => (item.kind === 'list' ? [(item as Signed<'list'>).body] : []));
+  const named = new Set(signed.filter(({ stage }) => stage === 'healed').map(({ announcements }) => announcements));
+  t.deepEqual(new Set(whole.announcements.map((list) => announcementsHash(termsHash, list))), named);
 });
 
 test('a sum file is served to an admin once it is opened, and by no party while it is only committed', async (t) => {

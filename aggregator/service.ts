@@ -6,6 +6,7 @@ import type {
   ContributionStatus,
   Delivery,
   Exchange,
+  ExchangeQuery,
   HealHeader,
   HealQuery,
   Hello,
@@ -24,6 +25,7 @@ import type { Ports } from './ports/ports.ts';
 import { isAbsent } from './round/absence.ts';
 import { accept } from './round/accept.ts';
 import { announcedOf, announcementHolds, enrolmentOf, keepKeys, settle, statusOf } from './round/contributions.ts';
+import { exchangePage } from './round/exchange-page.ts';
 import { serveHeal } from './round/heal.ts';
 import { assertCollecting, vectorReceiver } from './round/receive-vector.ts';
 import { relay as relayOn } from './round/relay.ts';
@@ -52,7 +54,7 @@ export interface PartyService {
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
   parties(caller: Caller, query: RoundQuery): Promise<RoundStanding>;
-  exchange(caller: Caller, query: RoundQuery): Promise<Exchange>;
+  exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
   deliver(caller: Caller, delivery: Delivery): Promise<Verdict>;
   relay(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(caller: Caller, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
@@ -165,14 +167,10 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
           .map(({ announcement }) => announcement.member);
         return { round: round.key, ...standingOf(round, ports), parties, whole };
       }),
-    exchange: (caller, { round }) =>
+    exchange: (caller, query) =>
       answer(() => {
         rounds.assertActive(caller);
-        // The journal, not the running rounds: statements outlive a round's secrets.
-        if (ports.journal.round(round) === null)
-          throw new CohortError('ROUND_UNKNOWN', `round ${round}: expected one that this party took part in; ask its parties`);
-        const statements = ports.journal.all(round).map(({ statement }) => statement);
-        return { round, statements: statements.filter(({ kind }) => kind !== 'noiseReveal') };
+        return exchangePage(ports, query);
       }),
     deliver: (caller, delivery) =>
       answer(() => {

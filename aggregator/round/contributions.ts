@@ -1,4 +1,5 @@
 // Members' contributions at one party: the announcement, the keys, the s_0 buffers by (member, com, sender), the receipt.
+import { announcementHolds as hasCommitment } from '@cohort/protos/commitment';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
 import type { Announced } from '@cohort/protos/attached';
@@ -6,7 +7,7 @@ import type { Announcement, ContributionStatus } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { blocksHash, type Pair, type Signed } from '@cohort/protos/statements';
 import { blockSpans, byteLength } from '@cohort/mpc/block';
-import { commitment, shareHash, shareHasher, signedCommitmentBytes } from '@cohort/mpc/commit';
+import { shareHash, shareHasher } from '@cohort/mpc/commit';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openShare } from '@cohort/mpc/seal';
@@ -26,11 +27,12 @@ export function enrolmentOf(round: Pick<Round, 'key'>, ports: Ports, member: str
 /** Whether an announcement's commitment is over its hashes and signed by its enrolled member for this round. */
 export function announcementHolds(round: Round, ports: Ports, announced: Announced): boolean {
   const enrolment = enrolmentOf(round, ports, announced.member);
-  if (enrolment === undefined || announced.termsHash !== round.termsHash) return false;
-  const { termsHash, member, com, hashes, signature } = announced;
-  if ((hashes as readonly string[]).length !== 3 || !/^[0-9a-f]{128}$/.test(signature) || commitment({ termsHash, member, hashes }) !== com)
-    return false;
-  return verifyEd25519(fromHex(enrolment.nodeKey, 32), signedCommitmentBytes({ termsHash, member, com }), fromHex(signature, 64));
+  return (
+    enrolment !== undefined &&
+    hasCommitment(announced, round.termsHash, enrolment.nodeKey, (key, message, signature) =>
+      verifyEd25519(fromHex(key, 32), message, fromHex(signature, 64)),
+    )
+  );
 }
 
 /** Opens and checks the sealed keys and salts, stores them, then the announcement. @throws {CohortError} as openShare, COMMITMENT_MISMATCH */

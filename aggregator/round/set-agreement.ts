@@ -1,10 +1,10 @@
 // Agreeing on U: a proposal with the lists it uses; the others recompute it, sign nothing else, and sign one U per round.
+import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { memberSetHash, statementHash, type Pair, type Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { presentOthers, proposerOf } from './absence.ts';
-import { agreedSet, committedTwice, splittingPair } from './agreed-set.ts';
 import { provenAnnouncements } from './announcements.ts';
 import { heldStatement } from './attachments.ts';
 import { awaitStatements } from './await-statements.ts';

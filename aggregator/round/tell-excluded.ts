@@ -1,7 +1,7 @@
 // Tells the operator which enrolled members are not in the agreed set, and why.
+import { committedTwice } from '@cohort/protos/agreed-set';
 import type { Pair } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
-import { committedTwice } from './agreed-set.ts';
 import { knownAnnouncements } from './announcements.ts';
 import { wholePairs } from './contributions.ts';
 import type { Round } from './round.ts';

@@ -1,9 +1,9 @@
 // agreeing: signed lists, healing, healed lists, and U, which the lowest present role proposes and all present sign.
+import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
 import type { Pair, Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
-import { agreedSet, committedTwice, splittingPair } from '../round/agreed-set.ts';
 import { attachAnnouncements, fileAnnouncements, provenAnnouncements } from '../round/announcements.ts';
 import { awaitStatements } from '../round/await-statements.ts';
 import { wholePairs } from '../round/contributions.ts';

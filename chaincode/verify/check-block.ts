@@ -115,7 +115,8 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
       subject,
       run: () => checkDebits(session, round, header.height),
     };
-    session.committed.set(commit.round, { view: round, header, heads: new Set(), sums: [] });
+    const signers = new Set(commit.signatures.map(({ party }) => party));
+    session.committed.set(commit.round, { view: round, header, signers, heads: new Set(), sums: [] });
     const { plan, modelIn } = round.terms;
     if (session.models.get(plan)?.hash !== modelIn) session.due.push({ kind: 'model', plan, hash: modelIn });
     session.due.push({ kind: 'exchange', round: commit.round });

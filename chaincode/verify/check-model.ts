@@ -15,6 +15,8 @@ export function checkModel(
   const { terms, body, bodyHash, enrolled } = view;
   const [s0, s1, s2] = sums;
   demand(s0 !== undefined && s1 !== undefined && s2 !== undefined, 'the three opened sum files', String(sums.length));
+  const authors = new Set(signatures.map(({ party }) => party));
+  demand(authors.size >= 2 && authors.size === signatures.length, 'publications signed by two or three parties', String(authors.size));
   for (const statement of signatures) {
     const about = statement.body.bodyHash === bodyHash && statement.body.modelOut === modelOut;
     demand(about, `signatures over body ${String(bodyHash)} and model ${modelOut}`, 'others');

@@ -1,13 +1,21 @@
-// The records that a commit calls for: the parties' exchange, and the three opened sum files.
+// The opened sum files that a commit calls for, and the heads that must come before them.
 import { encode } from '@cohort/protos/canonical';
 import { fromHex } from '@cohort/protos/hash';
 import { memberSetHash } from '@cohort/protos/statements';
 import { demand } from './demand.ts';
 import type { CommittedAudit, Session } from './session.ts';
 
+/** Two parties saw the commit in this very block before anything was opened. @throws {CohortError} AUDIT_CHECK_FAILED */
+export function checkHeads({ heads }: CommittedAudit): void {
+  demand(
+    heads.size >= 2,
+    'heads of two parties before anything is opened',
+    `${String(heads.size)}, of party ${[...heads].join() || 'none'}`,
+  );
+}
+
 /** H(S_m) = H(termsHash, H(U), m, file). @throws {CohortError} AUDIT_CHECK_FAILED */
-export function checkSumFile({ crypto }: Session, { view, heads, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {
-  demand(heads.size >= 2, 'heads of two parties before anything is opened', String(heads.size));
+export function checkSumFile({ crypto }: Session, { view, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {
   const { body, termsHash } = view;
   const members = body?.members ?? [];
   const expected = body?.sums.find((sum) => sum.index === index)?.sumHash ?? 'none';

@@ -32,8 +32,20 @@ export const auditChecks = {
     'that S_m sums the shares of U: only its two holders could see them',
   ),
   exchange: row(
-    'the parties signed the set U, its noise commitments and the sums before the commit, contradict themselves nowhere, and agree on the block that holds it',
+    "what the parties said to each other is signed by them and contradicts itself nowhere, and the body's signers say of it what was committed",
     'that noise was sampled as the terms say, and not known to a holder: the protocol gives that for one corrupt party at most, not for two',
+  ),
+  statements: row(
+    'every statement that the protocol makes a party say before a commit is there, or two others signed that they miss it',
+    'that the statements came in the order and at the times that the protocol wants, or what was said and is not due: receipts, reveals, waiting',
+  ),
+  set: row(
+    'U is what the lists of everyone who signed it give, its members signed their commitments, and nobody else was left out',
+    'that a member that no list holds sent nothing: its receipts from two parties would show that',
+  ),
+  heads: row(
+    'two parties signed that they saw the commit in this very block before its sums were opened',
+    'that no third party was shown another block',
   ),
   sum: row(
     'the opened file of this share index is the one whose hash was committed before it was opened',

@@ -8,9 +8,11 @@ import { ask } from './ask-state.ts';
 import { blockSteps } from './check-block.ts';
 import { checkStatement } from './check-budgets.ts';
 import { checkExchange } from './check-exchange.ts';
-import { checkSumFile } from './check-opening.ts';
+import { checkHeads, checkSumFile } from './check-opening.ts';
+import { checkSet } from './check-set.ts';
+import { checkStatements } from './check-statements.ts';
 import { Found } from './found.ts';
-import { readDocument, readExchange } from './read-document.ts';
+import { readDocument, readExchange, type ExchangeDocument } from './read-document.ts';
 import type { AuditRecord, RecordKind } from './record-kinds.ts';
 import { demand } from './demand.ts';
 import type { CommittedAudit, Due, Session, Step } from './session.ts';
@@ -29,7 +31,8 @@ export function* recordSteps(session: Session, { kind, payload }: AuditRecord): 
   if (kind === 'genesis') yield genesisStep(session, payload);
   else if (kind === 'block') yield* blockSteps(session, payload);
   else if (kind === 'budgets') yield* budgetSteps(session, payload);
-  else if (due !== null) yield artifactStep(session, due, payload);
+  else if (due?.kind === 'exchange') yield* exchangeSteps(session, committedOf(session, due.round), payload);
+  else if (due !== null) yield* artifactSteps(session, due, payload);
 }
 
 /** Takes the record that is due. @throws {CohortError} AUDIT_CHECK_FAILED when another one comes */
@@ -84,16 +87,46 @@ function singleAuthor({ view }: CommittedAudit, index: number): string | null {
   return `party ${String(author)} alone vouches for this sum`;
 }
 
-function artifactStep(session: Session, due: Due, payload: Uint8Array): Step {
+function* exchangeSteps(session: Session, committed: CommittedAudit, payload: Uint8Array): Generator<Step> {
+  const subject = `round ${committed.view.round}`;
+  const found = new Found<ExchangeDocument>();
+  const step = (check: Step['check'], run: (document: ExchangeDocument) => void): Step => ({
+    check,
+    subject,
+    run: () => {
+      run(found.value);
+    },
+  });
+  yield {
+    check: 'exchange',
+    subject,
+    run: () => {
+      found.keep(readExchange(payload));
+      checkExchange(session, committed, found.value);
+    },
+  };
+  yield step('statements', ({ statements }) => {
+    checkStatements(committed, statements);
+  });
+  yield step('set', (document) => {
+    checkSet(session, committed, document);
+  });
+}
+
+function* artifactSteps(session: Session, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Generator<Step> {
+  if (due.kind === 'sum' && due.index === 0)
+    yield {
+      check: 'heads',
+      subject: `round ${due.round}`,
+      run: () => {
+        checkHeads(committedOf(session, due.round));
+      },
+    };
+  yield artifactStep(session, due, payload);
+}
+
+function artifactStep(session: Session, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Step {
   switch (due.kind) {
-    case 'exchange':
-      return {
-        check: 'exchange',
-        subject: `round ${due.round}`,
-        run: () => {
-          checkExchange(session, committedOf(session, due.round), readExchange(payload));
-        },
-      };
     case 'sum':
       return {
         check: 'sum',

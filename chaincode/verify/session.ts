@@ -18,6 +18,8 @@ export interface Step {
 export interface CommittedAudit {
   readonly view: RoundView;
   readonly header: SignedHeader;
+  /** Parties whose signatures of the body the commit carries. */
+  readonly signers: ReadonlySet<number>;
   /** Parties whose head statement names this block. */
   readonly heads: Set<number>;
   readonly sums: Uint8Array[];

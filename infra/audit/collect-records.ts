@@ -1,7 +1,7 @@
 // The records of an audit file in their one order: each artifact right after the block that makes it checkable.
 import type { EmbeddedBlock, EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import type { AuditRecord, RecordKind } from '@cohort/chaincode/verify/record-kinds';
-import { sortStatements } from '@cohort/chaincode/verify/sort-statements';
+import { exchangeDocument } from '@cohort/chaincode/verify/exchange-document';
 import { modelHash } from '@cohort/mpc/safetensors';
 import { sumFileHasher } from '@cohort/mpc/sum';
 import { canonicalJson } from '@cohort/protos/canonical-json';
@@ -48,9 +48,9 @@ async function* artifacts(
   if (verb === 'rounds.commit') {
     const { round, body: committed } = body as TransactionBodies['rounds.commit'];
     yield* model(source, models, round, committed.modelIn);
-    const statements = await source.exchange(round);
-    if (statements.length === 0) throw missing(`the signed exchange of round ${round}, committed in block ${String(header.height)}`);
-    yield document('exchange', { round, statements: sortStatements(statements) });
+    const held = await source.exchange(round);
+    if (held.statements.length === 0) throw missing(`the signed exchange of round ${round}, committed in block ${String(header.height)}`);
+    yield document('exchange', exchangeDocument(round, committed, held));
     const files = await sums(source, round, committed);
     // Not opened yet, or given up before it was: none of the three is in the file.
     if (files === null) closed.add(round);

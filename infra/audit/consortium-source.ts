@@ -1,6 +1,7 @@
 // A running consortium as an organisation's admin reads it: blocks from the ledger, everything else from the parties over mutual TLS.
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import type { Announced } from '@cohort/protos/attached';
 import { concat } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
@@ -15,6 +16,9 @@ import type { AuditSource } from './audit-source.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
 const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'NOT_FOUND', 'ROUND_UNKNOWN']);
+
+/** Most items on a page of an exchange. */
+const pageLimit = 1000;
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
@@ -51,10 +55,15 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       }
     },
     async exchange(round) {
-      const held: Signed[] = [];
+      const held = { statements: [] as Signed[], announcements: [] as (readonly Announced[])[] };
       for (const party of await partiesOf(round)) {
-        const answer = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round }));
-        if (answer !== null) held.push(...answer.statements);
+        let bookmark = '';
+        do {
+          const page = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
+          held.statements.push(...(page?.statements ?? []));
+          held.announcements.push(...(page?.announcements ?? []));
+          bookmark = page?.bookmark ?? '';
+        } while (bookmark !== '');
       }
       return held;
     },

@@ -30,7 +30,7 @@ const sourceOf = (blocks: readonly EmbeddedBlock[], changes: Partial<AuditSource
   async *blocks(from, to) {
     yield* await Promise.resolve(blocks.slice(from, to + 1));
   },
-  exchange: () => Promise.resolve([]),
+  exchange: () => Promise.resolve({ statements: [], announcements: [] }),
   artifact: () => Promise.resolve(new Uint8Array(4)),
   budgets: () => Promise.resolve([]),
   ...changes,

@@ -2,8 +2,9 @@
 import { encode, u32be } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, toHex } from '@cohort/protos/hash';
-import { Sha256, sha256 } from './crypto.ts';
+import { Sha256 } from './crypto.ts';
 
+export { commitment, signedCommitmentBytes } from '@cohort/protos/commitment';
 export { memberSetHash } from '@cohort/protos/statements';
 
 /** Which share a hash is of: round, member and index m. `termsHash` is hex. */
@@ -53,30 +54,4 @@ export function shareHash(name: ShareName, salt: Uint8Array, body: Uint8Array): 
   return shareHasher({ ...name, salt, byteLength: body.length })
     .update(body)
     .digest();
-}
-
-/** com = H(termsHash, member, h_0, h_1, h_2), hex. */
-export function commitment({
-  termsHash,
-  member,
-  hashes,
-}: {
-  readonly termsHash: string;
-  readonly member: string;
-  readonly hashes: readonly [string, string, string];
-}): string {
-  return toHex(sha256(encode('commitment', fromHex(termsHash, 32), member, ...hashes.map((hash) => fromHex(hash, 32)))));
-}
-
-/** The bytes a member's node key signs over its commitment. */
-export function signedCommitmentBytes({
-  termsHash,
-  member,
-  com,
-}: {
-  readonly termsHash: string;
-  readonly member: string;
-  readonly com: string;
-}): Uint8Array {
-  return encode('commitmentSignature', fromHex(termsHash, 32), member, fromHex(com, 32));
 }

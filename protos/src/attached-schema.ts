@@ -2,7 +2,7 @@
 import type { Announced, Attached } from './attached.ts';
 import type { SignedHeader } from './ledger.ts';
 import { mspShape } from './names-schema.ts';
-import { hex, integer, list, nullable, object, text } from './shape.ts';
+import { hex, integer, list, nullable, object, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape } from './statements-schema.ts';
 
 const hash = hex(32);
@@ -19,6 +19,9 @@ export const announcedShape = object<Announced>({
   signature: hex(64),
 });
 
+/** Everything that one list announces. */
+export const announcedListShape: Shape<readonly Announced[]> = list(announcedShape, 0, maxAnnounced);
+
 export const signedHeaderShape = object<SignedHeader>({
   height: integer(0),
   previousHash: hash,
@@ -30,7 +33,7 @@ export const signedHeaderShape = object<SignedHeader>({
 
 export const attachedShape = object<Attached>({
   statements: list(anySignedShape, 0, 12),
-  announcements: list(list(announcedShape, 0, maxAnnounced), 0, 3),
+  announcements: list(announcedListShape, 0, 3),
   body: nullable(roundBodyShape),
   header: nullable(signedHeaderShape),
 });

@@ -68,15 +68,26 @@ export interface Hello {
   readonly again: boolean;
 }
 
-/** Asks a party about a round: where it stands, or its signed statements. Any active node may. */
+/** Asks a party where it stands in a round. Any active node may. */
 export interface RoundQuery {
   readonly round: string;
 }
 
+/** Asks a party for a page of a round's signed statements. Any active node may. */
+export interface ExchangeQuery extends RoundQuery {
+  /** Most items on the page; it may hold fewer. */
+  readonly limit: number;
+  /** Of the page before; empty for the first. */
+  readonly bookmark: string;
+}
+
 /** What the parties said to each other, as one of them heard it, contradictions included; never a reveal, sealed or not. */
-export interface Exchange {
-  readonly round: string;
+export interface Exchange extends RoundQuery {
   readonly statements: readonly Signed[];
+  /** The announcements that healed lists sign, one whole list of them an item. */
+  readonly announcements: readonly (readonly Announced[])[];
+  /** Of the next page; empty after the last. */
+  readonly bookmark: string;
 }
 
 export interface ModelQuery {

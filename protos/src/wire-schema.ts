@@ -1,5 +1,5 @@
 // The strict shape and the largest size of every request and answer, one row a call; the transport checks both ends by it.
-import { announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
+import { announcedListShape, announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
 import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './ledger.ts';
 import type { ContributionQuery, RoundStanding, Standing, VectorHeader } from './messages.ts';
 import { transactionShapes } from './ledger-schema.ts';
@@ -26,6 +26,7 @@ const contribution = { round: roundShape, termsHash: hash, member: mspShape, com
 const query = object<ContributionQuery>(contribution);
 const header = object<VectorHeader>({ ...contribution, from: nodeIdShape, to: index, offset: size, total: size });
 const roundQuery = object<{ readonly round: string }>({ round: roundShape });
+const bookmark = text(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
 const modelQuery = object<{ readonly hash: string }>({ hash });
 const status = object({
   phase: oneOf('unknown', 'collecting', 'closed'),
@@ -95,7 +96,17 @@ export const wireShapes: Rows = {
     Status: row(query, small, status, small),
     Model: row(modelQuery, small, nothing, 0),
     Parties: row(roundQuery, small, object({ round: roundShape, ...standing, parties, whole: list(mspShape, 0, 10_000) }), large),
-    Exchange: row(roundQuery, small, object({ round: roundShape, statements: list(anySignedShape, 0, 10_000) }), large),
+    Exchange: row(
+      object({ round: roundShape, limit: integer(1), bookmark }),
+      small,
+      object({
+        round: roundShape,
+        statements: list(anySignedShape, 0, 10_000),
+        announcements: list(announcedListShape, 0, 10_000),
+        bookmark,
+      }),
+      large,
+    ),
   },
   Party: {
     Deliver: row(

@@ -7,6 +7,7 @@ import type {
   ContributionStatus,
   Delivery,
   Exchange,
+  ExchangeQuery,
   HealHeader,
   HealQuery,
   Hello,
@@ -48,7 +49,7 @@ export interface WireDocuments {
     readonly Status: readonly [ContributionQuery, ContributionStatus];
     readonly Model: readonly [ModelQuery, null];
     readonly Parties: readonly [RoundQuery, RoundStanding];
-    readonly Exchange: readonly [RoundQuery, Exchange];
+    readonly Exchange: readonly [ExchangeQuery, Exchange];
   };
   readonly Party: {
     readonly Deliver: readonly [Delivery, Verdict];

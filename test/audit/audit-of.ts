@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '@cohort/aggregator/ports/ports';
+import { exchangePage } from '@cohort/aggregator/round/exchange-page';
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { writeContainer } from '@cohort/chaincode/verify/container';
 import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
@@ -11,6 +12,7 @@ import { nodeDir } from '@cohort/infra/consortium/layout';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { concat } from '@cohort/protos/canonical';
 import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
+import type { Exchange } from '@cohort/protos/messages';
 import type { Cooperative } from '../story/cooperative.ts';
 import { partyHosts } from '../story/study.ts';
 
@@ -62,8 +64,11 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
       }
     },
     exchange: (round) => {
-      const held = parties.flatMap(({ journal }) => journal.all(round)).map(({ statement }) => statement);
-      return Promise.resolve(held.filter(({ kind }) => kind !== 'noiseReveal'));
+      const pages = parties.flatMap(({ journal }) => (journal.round(round) === null ? [] : allPages({ journal }, round)));
+      return Promise.resolve({
+        statements: pages.flatMap(({ statements }) => statements),
+        announcements: pages.flatMap(({ announcements }) => announcements),
+      });
     },
     artifact: (_round, hash, fits) =>
       Promise.resolve(parties.map(({ artifacts }) => artifacts.get(hash)).find((file) => file !== null && fits(file)) ?? null),
@@ -73,4 +78,12 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
       return await Promise.all([...names].map(async (name) => (await ask('budgets.statement', name)) as BudgetStatement));
     },
   };
+}
+
+/** In pages of a few, as over the wire. */
+function allPages(ports: Pick<Ports, 'journal'>, round: string): Exchange[] {
+  const pages = [exchangePage(ports, { round, limit: 7, bookmark: '' })];
+  for (let last = pages.at(-1); last !== undefined && last.bookmark !== ''; last = pages.at(-1))
+    pages.push(exchangePage(ports, { round, limit: 7, bookmark: last.bookmark }));
+  return pages;
 }

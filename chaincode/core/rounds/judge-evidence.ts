@@ -1,4 +1,5 @@
 // What each reason to void a round must show, by statements whose signatures were verified.
+import { splittingPair } from '@cohort/protos/agreed-set';
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment, VoidReason } from '@cohort/protos/ledger';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
@@ -106,10 +107,7 @@ function areHealedLists(first: Signed, second: Signed): boolean {
 function listsSplit(evidence: readonly Signed[]): boolean {
   const lists = evidence.filter((item): item is Signed<'list'> => is(item, 'list') && item.body.stage === 'healed');
   if (lists.length !== evidence.length || lists.length < 2 || new Set(lists.map(({ party }) => party)).size !== lists.length) return false;
-  const held = new Map<string, number>();
-  for (const { body } of lists)
-    for (const pair of new Set(body.pairs.map(({ member, com }) => `${member} ${com}`))) held.set(pair, (held.get(pair) ?? 0) + 1);
-  return [...held.values()].includes(lists.length - 1);
+  return splittingPair(lists, new Set()) !== null;
 }
 
 function commonPairs(first: Signed, second: Signed): number {

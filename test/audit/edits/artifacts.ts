@@ -5,18 +5,27 @@ import { sortStatements } from '@cohort/chaincode/verify/sort-statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import { signedBytes, type Signed, type StatementKind } from '@cohort/protos/statements';
 import { partyHosts } from '../../story/study.ts';
+import type { ExchangeDocument } from '@cohort/chaincode/verify/read-document';
 import type { Draft } from '../false-operator.ts';
 import type { AuditedStudy } from '../audit-of.ts';
 import { withField, withRecords, type Edit } from './edit.ts';
 
-interface Exchange {
+interface Exchange extends ExchangeDocument {
   readonly record: number;
-  readonly round: string;
-  readonly statements: readonly Signed[];
 }
 
-/** Statements of which a round needs every signer's. */
-const needed: readonly StatementKind[] = ['setSignature', 'sumStatement', 'noiseCommitmentStatement', 'noiseSetStatement'];
+/** Statements of which a round needs every signer's, with what misses one first: the body names some of them itself. */
+const needed: readonly (readonly [StatementKind, Edit['finds']])[] = [
+  ['list', 'statements'],
+  ['setProposal', 'statements'],
+  ['setSignature', 'statements'],
+  ['sumStatement', 'exchange'],
+  ['noiseCommitmentStatement', 'exchange'],
+  ['noiseSetStatement', 'exchange'],
+  ['sumsHeld', 'statements'],
+  ['bodyProposal', 'statements'],
+  ['bodySignature', 'statements'],
+];
 
 export function artifactEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit[] {
   const places = (kind: Draft['kind']): number[] => drafts.flatMap((draft, record) => (draft.kind === kind ? [record] : []));
@@ -57,17 +66,22 @@ export function artifactEdits(study: AuditedStudy, drafts: readonly Draft[]): Ed
 
 function readExchange(drafts: readonly Draft[], record: number): Exchange {
   const draft = drafts[record];
-  const { round, statements } = (draft !== undefined && 'document' in draft ? draft.document : {}) as unknown as Omit<Exchange, 'record'>;
-  return { record, round, statements };
+  return { record, ...((draft !== undefined && 'document' in draft ? draft.document : {}) as unknown as ExchangeDocument) };
 }
 
-function exchangeEdits(study: AuditedStudy, drafts: readonly Draft[], { record, round, statements }: Exchange): Edit[] {
-  const make = (family: string, changed: readonly Signed[]): Edit => {
-    const document = { round, statements: sortStatements(changed) } as unknown as Json;
+function exchangeEdits(study: AuditedStudy, drafts: readonly Draft[], { record, ...exchange }: Exchange): Edit[] {
+  const { statements } = exchange;
+  const make = (
+    family: string,
+    changed: readonly Signed[],
+    finds: Edit['finds'] = 'exchange',
+    announcements: ExchangeDocument['announcements'] = exchange.announcements,
+  ): Edit => {
+    const document = { ...exchange, announcements, statements: sortStatements(changed) } as unknown as Json;
     return {
       family,
       position: `record ${String(record)}`,
-      finds: 'exchange',
+      finds,
       restate: false,
       drafts: withRecords(drafts, record, { kind: 'exchange', document }),
     };
@@ -82,10 +96,23 @@ function exchangeEdits(study: AuditedStudy, drafts: readonly Draft[], { record, 
   const again = (statement: Signed, body: Signed['body']): Signed => signedBy(study, { ...statement, body, seq: last + 100 });
   const { body: head } = first('head') as Signed<'head'>;
   return [
-    ...needed.map((kind) => make(`missing ${kind}`, without(kind))),
+    ...needed.map(([kind, finds]) => make(`missing ${kind}`, without(kind), finds)),
     make(
       'every list missing',
       statements.filter(({ kind }) => kind !== 'list'),
+      'statements',
+    ),
+    make(
+      'one head alone',
+      statements.filter((item) => item.kind !== 'head' || item === first('head')),
+      'heads',
+    ),
+    make('no announcements', statements, 'set', []),
+    make(
+      'an announcement less',
+      statements,
+      'set',
+      exchange.announcements.map((list) => list.slice(1)),
     ),
     make(
       'wrong role: another author',

@@ -1,7 +1,7 @@
-// U, the pairs that every present party holds whole: a pure function of the signed healed lists, so that all compute the same.
-import { hash, fromHex } from '@cohort/protos/hash';
-import type { Pair, Signed } from '@cohort/protos/statements';
-import type { Terms } from '@cohort/protos/terms';
+// U, the pairs that every present party holds whole: a pure function of the signed healed lists, so that parties, ledger and audit compute the same.
+import { fromHex, hash } from './hash.ts';
+import type { Pair, Signed } from './statements.ts';
+import type { Terms } from './terms.ts';
 
 const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;
 
