@@ -13,7 +13,7 @@ import { concat } from '@cohort/protos/canonical';
 import { exitCodes } from '@cohort/protos/errors';
 import { artifactEdits } from './edits/artifacts.ts';
 import { blockEdits } from './edits/blocks.ts';
-import { conflictEdits } from './edits/conflicts.ts';
+import { conflictEdits, lostUpdateEdits } from './edits/conflicts.ts';
 import { bodyEdits } from './edits/three-parties.ts';
 import { transactionEdits } from './edits/transactions.ts';
 import { draftOf } from './false-operator.ts';
@@ -101,6 +101,19 @@ test('a transaction that lost a race and is marked as if it had won is found', a
   t.log(`${String(judged.length)} conflicts`);
   for (const { edit, found } of judged)
     t.true(['state', 'execution', 'exchange'].includes(found?.check ?? 'none'), `${edit.position}: ${JSON.stringify(found)}`);
+});
+
+test('a transaction whose reads no longer hold where it stands is found, though the operator applied it and signed what follows', async (t) => {
+  t.timeout(120_000);
+  const drafts = study.records.map(draftOf);
+  const judged = await findEdits(study, drafts, lostUpdateEdits(drafts));
+  const lost = judged.filter(({ found }) => found?.check === 'state' && /MVCC_CONFLICT, because one before it wrote/.test(found.detail));
+  t.log(`${String(lost.length)} of ${String(judged.length)}`);
+  t.true(lost.length > 0, JSON.stringify(judged.map(({ edit, found }) => [edit.position, found?.check])));
+  t.deepEqual(
+    judged.filter(({ found }) => found === null),
+    [],
+  );
 });
 
 test('what a verifier holds is bounded by plans and open rounds, however many rounds went by', async (t) => {

@@ -35,6 +35,10 @@ export function recordOf(draft: Draft): AuditRecord {
 export interface Resigning {
   /** Runs the contracts over what it made of the blocks, so that payloads, events and state hashes follow from the lie. */
   readonly restate: boolean;
+  /** Nothing is signed anew: what is changed is refused before anybody looks at a signature. */
+  readonly asItIs?: boolean;
+  /** Applies what lost a race as if it had won. */
+  readonly lostUpdates?: boolean;
   /** A key that is not the ledger's. */
   readonly ledgerSeed?: string;
   /** Instead of the true root of each block. */
@@ -46,12 +50,12 @@ export async function* resign(
   study: AuditedStudy,
   session: Session,
   drafts: readonly Draft[],
-  { restate, ledgerSeed = study.ledgerSeed, merkleRoot: root }: Resigning,
+  { restate, asItIs = false, lostUpdates = false, ledgerSeed = study.ledgerSeed, merkleRoot: root }: Resigning,
 ): AsyncGenerator<Draft> {
   const key = ledgerKey(ledgerSeed);
   let { previous } = session;
   for (const draft of drafts) {
-    if (draft.kind !== 'block') {
+    if (draft.kind !== 'block' || asItIs) {
       yield draft;
       continue;
     }
@@ -59,7 +63,7 @@ export async function* resign(
     const transactions = restate && height > 0 ? await answered(session, draft.block.transactions) : draft.block.transactions;
     const stateHash =
       restate && height > 0
-        ? await restated(session, height, transactions, previous?.stateHash ?? study.anchor)
+        ? await restated(session, height, transactions, previous?.stateHash ?? study.anchor, lostUpdates)
         : draft.block.header.stateHash;
     const block = {
       transactions,
@@ -97,12 +101,13 @@ async function restated(
   height: number,
   transactions: readonly EmbeddedTransaction[],
   previous: string,
+  lostUpdates: boolean,
 ): Promise<string> {
   const runs = [];
   for (const transaction of transactions) runs.push(transaction.code === 'VALID' ? await simulated(state, transaction) : null);
   const net = new Map<string, Uint8Array>();
   for (const [position, run] of runs.entries()) {
-    if (run === null || !stillHolds(run.recorded, state)) continue;
+    if (run === null || (!lostUpdates && !stillHolds(run.recorded, state))) continue;
     for (const [key, value] of run.recorded.writes) {
       state.write(key, value, `${String(height)}.${String(position)}`);
       net.set(key, value);

@@ -24,12 +24,18 @@ export async function findEdits(study: AuditedStudy, honest: readonly Draft[], e
   for (const [record, draft] of honest.entries()) {
     for (const edit of byRecord.get(record) ?? []) {
       const forged = resign(study, forkSession(session), edit.drafts.slice(record), edit);
-      judged.push({ edit, found: await firstFailure(forkSession(session), forged) });
+      const fork = forkSession(session);
+      judged.push({ edit, found: (await firstFailure(fork, forged)) ?? unfinished(fork) });
     }
     const wrong = await firstFailure(session, [draft]);
     if (wrong !== null) throw new RangeError(`record ${String(record + 1)}: expected the honest file to hold, got ${wrong.detail}`);
   }
   return judged;
+}
+
+/** As at the end of a whole run. */
+function unfinished({ closed }: Session): FoundEdit['found'] {
+  return closed ? null : { check: 'order', subject: 'end of file', detail: 'no budgets' };
 }
 
 async function firstFailure(session: Session, drafts: Iterable<Draft> | AsyncIterable<Draft>): Promise<FoundEdit['found']> {
