@@ -3,7 +3,7 @@ import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { termsHash } from '@cohort/protos/terms';
 import { anchorOf, initialise, invoke, query } from './invoke.ts';
-import { genesisOf, hospitals, named } from './testing/consortium.ts';
+import { genesisOf, hospitals, knownKeysOf, named } from './testing/consortium.ts';
 import { MemoryLedger } from './testing/memory-stub.ts';
 import { admitted, bodyOf, collecting, commit, commitRequest, enrol, freeze, parties, publishRequest } from './testing/round-story.ts';
 
@@ -149,6 +149,7 @@ test('the genesis can be written once', async (t) => {
     `certificate~cleveland~${named('identity cleveland/admin')}`,
     'epoch',
     'genesis',
+    ...knownKeysOf('cleveland', 'admin'),
     'node~cleveland/admin',
     'organisation~cleveland',
   ]);

@@ -1,12 +1,5 @@
 // What the site's operator fixed by hand: who this agent is, its keys, its dataset, and the parties' keys it was told to trust.
-
-/** A party's keys as the site's operator pinned them on joining; lower-case hex. Another key needs the operator. */
-export interface PinnedParty {
-  readonly node: string;
-  readonly nodeKey: string;
-  readonly boxKey: string;
-  readonly tlsCertSha256: string;
-}
+import type { PinnedParty } from '../pinned-party.ts';
 
 export interface Site {
   /** The organisation's MSP id. */

@@ -34,6 +34,35 @@ test('a party that was never pinned is refused', async (t) => {
   t.is(await refusalOf(rig, { site: { ...rig.ports.site, pinnedParties: rig.ports.site.pinnedParties.slice(1) } }), 'KEY_NOT_PINNED');
 });
 
+test('one pinned party in several seats is refused, whatever the ledger calls its organisations', async (t) => {
+  const rig = makeRig();
+  const [first] = rig.terms.parties;
+  const seats = [first, { ...first, msp: 'other-a' }, { ...first, msp: 'other-b' }] as unknown as Terms['parties'];
+  t.is(await refusalOf({ ...rig, terms: { ...rig.terms, parties: seats } }), 'KEY_NOT_PINNED');
+  const other = makeRig();
+  const [one] = other.terms.parties;
+  t.is(await refusalOf({ ...other, terms: { ...other.terms, parties: [one, one, one] } }), 'TERMS_REFUSED');
+});
+
+test('three pins are three: a key or an organisation that two of them share is refused', async (t) => {
+  for (const [field, expected] of [
+    ['nodeKey', /got one nodeKey for two of them/],
+    ['boxKey', /got one boxKey for two of them/],
+    ['tlsCertSha256', /got one tlsCertSha256 for two of them/],
+  ] as const) {
+    const rig = makeRig();
+    const [first, second, third] = rig.terms.parties;
+    const [one, two, three] = rig.ports.site.pinnedParties;
+    const value = first[field];
+    const parties = [first, { ...second, [field]: value }, third] as const;
+    const pinnedParties = [one, { ...two, [field]: value }, three] as typeof rig.ports.site.pinnedParties;
+    const terms = { ...rig.terms, parties };
+    const error = await t.throwsAsync(checkTerms(roundOf({ ...rig, terms }), { ...rig.ports, site: { ...rig.ports.site, pinnedParties } }));
+    t.regex(error.message, expected);
+    t.regex(error.message, /^TERMS_REFUSED/);
+  }
+});
+
 test("the site's policy refuses by naming the rule and what to change", async (t) => {
   const rig = makeRig();
   rig.refusals.push({
@@ -109,5 +138,5 @@ test('refuses blocks that are not those of the quantiser, opened un-noised', asy
 test('refuses three parties of two organisations', async (t) => {
   const rig = makeRig();
   const [first, second, third] = rig.terms.parties;
-  t.is(await refusalOf({ ...rig, terms: { ...rig.terms, parties: [first, second, { ...third, msp: first.msp }] } }), 'TERMS_REFUSED');
+  t.is(await refusalOf({ ...rig, terms: { ...rig.terms, parties: [first, second, { ...third, msp: first.msp }] } }), 'KEY_NOT_PINNED');
 });

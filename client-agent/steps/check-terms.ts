@@ -2,7 +2,8 @@
 import { CohortError } from '@cohort/protos/errors';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
-import type { PinnedParty, Site } from '../ports/site.ts';
+import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
+import type { Site } from '../ports/site.ts';
 import { architectureOf } from '../following/architecture-of.ts';
 import { exposure } from '../following/exposure.ts';
 import type { Checked, Round } from '../round.ts';
@@ -20,7 +21,7 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   assertDerived(round, ledger.genesisHash);
   await assertRemembered(ledger, memory);
   assertDataset(terms, site);
-  for (const party of terms.parties) assertPinned(party, site.pinnedParties);
+  assertThreePins(terms.parties.map((party) => assertPinned(party, site.pinnedParties)));
   assertParties(terms);
   checkMechanism(terms, study.schema);
   checkBlocks(terms, architectureOf(terms, study), study.schema);
@@ -57,15 +58,27 @@ function assertDataset(terms: Terms, { member, dataset }: Site): void {
     );
 }
 
-function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedParty[]): void {
+function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedParty[]): PinnedParty {
   const known = pinned.find((item) => item.node === party.node);
   const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
   const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
-  if (changed.length > 0)
+  if (known === undefined || changed.length > 0)
     throw new CohortError(
       'KEY_NOT_PINNED',
       `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : 'another'}; check with its operator by another channel, then pin it in the site's configuration`,
     );
+  if (party.msp !== organisationOf(known))
+    throw new CohortError(
+      'KEY_NOT_PINNED',
+      `party ${party.node}: expected organisation ${organisationOf(known)} as pinned at this site, got ${party.msp} on the ledger`,
+    );
+  return known;
+}
+
+/** What the ledger calls the parties is compared and never believed: one pin under three names would see everything. */
+function assertThreePins(pins: readonly PinnedParty[]): void {
+  const fault = samePins(pins);
+  if (fault !== null) throw new CohortError('TERMS_REFUSED', `parties: expected three pins of their own, got one ${fault} for two of them`);
 }
 
 function assertParties({ parties, minCohort, proof }: Terms): void {

@@ -1,9 +1,9 @@
 // Who decides, when a vote counts, and what a decision does.
 import test from 'ava';
 import fc from 'fast-check';
-import type { ProposalBody } from '@cohort/protos/ledger';
+import type { NodeRecord, ProposalBody } from '@cohort/protos/ledger';
 import { proposalId } from '@cohort/protos/proposal-id';
-import { Consortium, hospitals, named, nodeRecord, organisationRecord, proposalRequest, sign } from '../testing/consortium.ts';
+import { Consortium, hospitals, knownKeysOf, named, nodeRecord, organisationRecord, proposalRequest, sign } from '../testing/consortium.ts';
 import { admitted, advanceEpoch, opened, parties } from '../testing/round-story.ts';
 import { tally } from './tally.ts';
 
@@ -68,6 +68,7 @@ test("closing writes the decision and its effect, and emits the effect's event",
   t.deepEqual(event, { name: 'node.admitted', payload: { proposal, node: 'cleveland/agent' } });
   t.deepEqual(Object.keys(writes), [
     `certificate~cleveland~${named('identity cleveland/agent')}`,
+    ...knownKeysOf('cleveland', 'agent'),
     'node~cleveland/agent',
     `proposal~${proposal}`,
     `request~hungary~${named('identity hungary/admin')}~close`,
@@ -196,4 +197,25 @@ test("an epoch needs two organisations' parties, each once, and the epoch that i
   const second = await consortium.submit(parties[1], 'epochs.advance', { from: 0 });
   t.deepEqual([second.payload, second.event], [{ epoch: 1 }, { name: 'epoch.advanced', payload: { epoch: 1 } }]);
   t.like(await consortium.refused(parties[2], 'epochs.advance', { from: 0 }), { code: 'EPOCH_MISMATCH', writes: {} });
+});
+
+test("certificates and node keys are admitted once, for good: no second record takes their owner's place", async (t) => {
+  const consortium = await Consortium.found(...hospitals);
+  await consortium.decide('cleveland', admitAgent);
+  const { tlsCertSha256, identityCertSha256, nodeKey } = nodeRecord('cleveland', 'agent');
+  const fresh = nodeRecord('hungary', 'agent');
+  const copies: readonly Partial<NodeRecord>[] = [
+    { tlsCertSha256 },
+    { identityCertSha256 },
+    { tlsCertSha256: identityCertSha256 },
+    { tlsCertSha256: fresh.identityCertSha256 },
+  ];
+  for (const [at, copied] of copies.entries()) {
+    const body: ProposalBody = { kind: 'admit-node', node: { ...fresh, ...copied } };
+    const refused = await t.throwsAsync(consortium.propose('hungary', body, `copy-${String(at)}`));
+    t.regex(refused.message, /^ALREADY_EXISTS: (?:tlsCertSha256|identityCertSha256)/);
+  }
+  // Its owner alone can prove to hold a node key; even the owner registers it once.
+  const context = { ...fresh, nodeKey, node: 'cleveland/agent', msp: 'cleveland' };
+  await t.throwsAsync(consortium.propose('cleveland', { kind: 'admit-node', node: context }, 'again'), { message: /^ALREADY_EXISTS/ });
 });

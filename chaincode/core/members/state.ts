@@ -9,6 +9,8 @@ export const suspensions = table<{ readonly proposal: string; readonly reason: s
 export const nodes = table<NodeRecord, [node: string]>('node');
 /** (MSP id, certificate fingerprint) to node id: an attribute of a certificate alone is never trusted. */
 export const certificates = table<string, [msp: string, certSha256: string]>('certificate');
+/** Every certificate's fingerprint and every node key that was ever admitted, for good: a second record with it took its owner's place. */
+export const knownKeys = table<string, [kind: 'certificate' | 'node-key', key: string]>('known-key');
 
 /** Whether the organisation is registered and was not suspended. */
 export async function isActive(context: ReadContext, msp: string): Promise<boolean> {
@@ -28,16 +30,32 @@ export async function activeOrganisations(context: ReadContext): Promise<readonl
   return active.sort((left, right) => (left < right ? -1 : 1));
 }
 
-/** Refuses a record that would take over a known node id or certificate. @throws {CohortError} ALREADY_EXISTS */
+/** Refuses a record that would take over a known node id, certificate or key. @throws {CohortError} ALREADY_EXISTS */
 export async function refuseKnownNode(context: ReadContext, node: NodeRecord): Promise<void> {
   if (await nodes.has(context, node.node))
     throw new CohortError('ALREADY_EXISTS', `node: expected an id that is not registered, got ${node.node}; rotation is a later record`);
   if (await certificates.has(context, node.msp, node.identityCertSha256))
     throw new CohortError('ALREADY_EXISTS', `identityCertSha256: ${node.identityCertSha256} already belongs to a node of ${node.msp}`);
+  for (const [field, kind, key] of keysOf(node))
+    if (await knownKeys.has(context, kind, key))
+      throw new CohortError(
+        'ALREADY_EXISTS',
+        `${field}: expected one that was never admitted, got that of another node; make keys of its own`,
+      );
+  if (node.tlsCertSha256 === node.identityCertSha256)
+    throw new CohortError('ALREADY_EXISTS', 'tlsCertSha256: expected another certificate than that of the identity, got the same');
 }
+
+const keysOf = (node: NodeRecord) =>
+  [
+    ['tlsCertSha256', 'certificate', node.tlsCertSha256],
+    ['identityCertSha256', 'certificate', node.identityCertSha256],
+    ['nodeKey', 'node-key', node.nodeKey],
+  ] as const;
 
 /** Buffers the record of a node and the index entry of its certificate. */
 export function putNode(context: Pick<Context, 'stub' | 'writes'>, node: NodeRecord): void {
   nodes.put(context, node, node.node);
   certificates.put(context, node.node, node.msp, node.identityCertSha256);
+  for (const [, kind, key] of keysOf(node)) knownKeys.put(context, node.node, kind, key);
 }

@@ -16,10 +16,18 @@ import { refusePlan } from './refuse-plan.ts';
 export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promise<void> {
   checkPlan(plan);
   await checkPooled(context, plan);
+  const boxKeys = new Set<string>();
   for (const id of plan.parties) {
     const node = await activeNode(context, id);
     if (node?.role !== 'party')
       throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
+    if (boxKeys.has(node.boxKey))
+      throw refusePlan(
+        'parties',
+        "a box key of its own for each party (whoever shares one reads two parties' shares)",
+        `that of another for ${id}`,
+      );
+    boxKeys.add(node.boxKey);
   }
   let first: DatasetView | null = null;
   for (const { msp, dataset, version } of plan.datasets) {

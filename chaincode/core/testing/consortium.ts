@@ -47,6 +47,12 @@ export function nodeRecord(msp: string, role: NodeRole): NodeRecord {
   };
 }
 
+/** The keys of the index that keeps a node's certificates and key its own, in the order of a write set. */
+export function knownKeysOf(msp: string, role: NodeRole): string[] {
+  const { tlsCertSha256, identityCertSha256, nodeKey } = nodeRecord(msp, role);
+  return [`known-key~certificate~${tlsCertSha256}`, `known-key~certificate~${identityCertSha256}`, `known-key~node-key~${nodeKey}`].sort();
+}
+
 export function organisationRecord(msp: string): OrganisationRecord {
   return { msp, name: msp, caPem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', admin: nodeRecord(msp, 'admin') };
 }

@@ -1,4 +1,6 @@
 // A folder of kind `agent`: one institution's agent's process.
+import { CohortError } from '@cohort/protos/errors';
+import { samePins } from '@cohort/client-agent/pinned-party';
 import { join } from 'node:path';
 import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
@@ -55,6 +57,12 @@ export const schema = {
 /** `work` lets a test watch or stop a contribution. */
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, schema);
+  const shared = samePins(config.pinnedParties);
+  if (shared !== null)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `node.json: pinnedParties: expected a ${shared} of its own for each, got one twice; ask each party's operator for theirs`,
+    );
   const path = (name: string): string => join(dir, name);
   const [keys, consortium, rules, schemas, architectures] = await Promise.all([
     loadNodeKeys(dir),
