@@ -22,12 +22,10 @@ export const notShown: Readonly<Record<string, NotShown>> = {
   'one statement: missing': {
     why: 'a party that two miss over several statements is absent by each of them; one who misses alone finds nothing',
   },
-  'record: block': {
-    why: 'blocks at the end of a file: the head that you name shows them, and without it the verdict says that they cannot be seen',
+  'record after the last commit: block': {
+    why: 'the head that you name shows blocks cut from the end, and without it the verdict says that they cannot be seen',
     sometimes: true,
   },
-  'transaction: MVCC_CONFLICT': {
-    why: 'a transaction that lost a race wrote nothing, and after the last commit no head of a party names its block',
-    sometimes: true,
-  },
+  'transaction after the last commit: VALID': { why: 'as a block after the last commit', sometimes: true },
+  'transaction after the last commit: MVCC_CONFLICT': { why: 'as a block after the last commit', sometimes: true },
 };

@@ -2,18 +2,21 @@
 import type { ExchangeDocument } from '@cohort/chaincode/verify/read-document';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Draft } from '../false-operator.ts';
-import { withRecords, type Edit } from './edit.ts';
+import { transactionsOf as transactionsIn, withRecords, type Edit } from './edit.ts';
 
 type Path = readonly (string | number)[];
 
 /** Every record, transaction and statement, each class of statements, and each kind of field and of list entry once. */
 export function omissions(drafts: readonly Draft[]): Edit[] {
   const fields = new Map<string, Edit>();
+  const lastCommit = transactionsIn(drafts, 'rounds.commit').at(-1)?.record ?? 0;
   const edits = drafts.flatMap((draft, record) => {
     for (const edit of fieldsOf(drafts, draft, record)) if (!fields.has(edit.family)) fields.set(edit.family, edit);
+    // The parties' heads name the block of each commit: what comes after the last one is under the ledger's own head only.
+    const when = record > lastCommit ? ' after the last commit' : '';
     return [
-      omission(`record: ${draft.kind}`, record, withRecords(drafts, record), { restate: true }),
-      ...(draft.kind === 'block' ? transactionsOf(drafts, draft.block, record) : []),
+      omission(`record${draft.kind === 'block' ? when : ''}: ${draft.kind}`, record, withRecords(drafts, record), { restate: true }),
+      ...(draft.kind === 'block' ? transactionsOf(drafts, draft.block, record, when) : []),
       ...(draft.kind === 'exchange' ? statementsOf(drafts, draft.document as unknown as ExchangeDocument, record) : []),
     ];
   });
@@ -26,12 +29,17 @@ function omission(family: string, record: number, drafts: Draft[], by: Pick<Edit
 
 type Block = Extract<Draft, { kind: 'block' }>['block'];
 
-function transactionsOf(drafts: readonly Draft[], block: Block, record: number): Edit[] {
+function transactionsOf(drafts: readonly Draft[], block: Block, record: number, when: string): Edit[] {
   return block.transactions.map(({ code }, at) => {
     const transactions = block.transactions.toSpliced(at, 1);
-    return omission(`transaction: ${code}`, record, withRecords(drafts, record, { kind: 'block', block: { ...block, transactions } }), {
-      restate: true,
-    });
+    return omission(
+      `transaction${when}: ${code}`,
+      record,
+      withRecords(drafts, record, { kind: 'block', block: { ...block, transactions } }),
+      {
+        restate: true,
+      },
+    );
   });
 }
 
