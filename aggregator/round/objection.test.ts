@@ -1,0 +1,87 @@
+// When a party objects, when it may not, and what becomes of a round in which its own step threw.
+import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import { defaultSteps } from '../close-round.ts';
+import { Network, type NetworkOptions } from '../testing/network.ts';
+import { object } from './object.ts';
+import { awakeMs, pause, stopwatch } from './pause.ts';
+import { roundOf } from './round.ts';
+
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
+
+async function sendAll(network: Network, round: string): Promise<void> {
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+}
+
+test.serial(
+  'a step that throws ends the round at that party, by an objection, and not the process; a restart does not run it again',
+  async (t) => {
+    let thrown = 0;
+    const network = new Network({
+      ...fast,
+      steps: (party) =>
+        party !== 1
+          ? defaultSteps
+          : {
+              ...defaultSteps,
+              summing: () => {
+                thrown++;
+                return Promise.reject(new CohortError('BODY_INVALID', 'bytes that nobody foresaw'));
+              },
+            },
+    });
+    t.teardown(() => network.close());
+    await Promise.all([0, 1, 2].map((party) => network.start(party)));
+    const round = await network.opened(1);
+    await sendAll(network, round);
+    await network.status(round, 'void');
+    t.is(network.ledger.view(round).reason, 'objection');
+    const failed = network.events.find(({ name }) => name === 'round.failed');
+    t.like(failed?.fields, { state: 'summing', code: 'BODY_INVALID' });
+    t.false(network.events.some((event) => 'broken' in event.fields));
+    await network.kill(1);
+    await network.start(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    t.is(thrown, 1);
+  },
+);
+
+test.serial('a party that was restarted, or stood still, does not object; one that was up does', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const key = await network.opened(1);
+  const ports = network.ports[0];
+  if (ports === null || ports === undefined) return t.fail();
+  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const signal = new AbortController().signal;
+  const restarted = roundOf(row, 0, ports, signal, false);
+  object(restarted, ports, 'what it cannot sign');
+  t.deepEqual(ports.journal.heard(key, 'objection'), []);
+  const up = roundOf(row, 0, ports, signal, true);
+  object(up, ports, 'what it cannot sign');
+  t.is(ports.journal.heard(key, 'objection').length, 1);
+  await network.status(key, 'void');
+});
+
+test.serial('time in which the process stood still counts for no deadline, and ends the right to object', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  await network.start(0);
+  const key = await network.opened(1);
+  const ports = network.ports[0];
+  if (ports === null || ports === undefined) return t.fail();
+  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  let now = 0;
+  // A clock whose sleeps last a minute longer than asked.
+  const clock = { now: () => now, sleep: (ms: number) => Promise.resolve(void (now += ms + 60_000)) };
+  const slow = { ...ports, clock };
+  const round = roundOf(row, 0, slow, new AbortController().signal, true);
+  const watch = stopwatch(round, slow, 'test');
+  await pause(round, slow, 100);
+  t.is(watch.elapsedMs(), 100);
+  t.is(awakeMs(round, slow), 100);
+  t.false(round.wasUp);
+});
