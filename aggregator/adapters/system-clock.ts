@@ -1,10 +1,30 @@
-// The machine's monotonic clock; `rate` lets tests run time faster.
+// The machine's monotonic clock, and how long this process stood still on it; `rate` lets tests run time faster.
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 
+const beatMs = 100;
+/** What a busy machine delays a beat by without the process having stood still. */
+const jitterMs = 400;
+
+/** One beat for all clocks of the process. */
+const heart = { beating: false, last: 0, stoodStillMs: 0 };
+
+function startBeating(): void {
+  if (heart.beating) return;
+  heart.beating = true;
+  heart.last = performance.now();
+  setInterval(() => {
+    const lateMs = performance.now() - heart.last - beatMs;
+    if (lateMs > jitterMs) heart.stoodStillMs += lateMs;
+    heart.last = performance.now();
+  }, beatMs).unref();
+}
+
 export function systemClock(rate = 1): Clock {
+  startBeating();
   return {
     now: () => performance.now() * rate,
+    stoodStillMs: () => heart.stoodStillMs * rate,
     async sleep(ms, signal) {
       if (signal.aborted) return;
       await setTimeout(ms / rate, undefined, { signal }).catch(() => undefined);

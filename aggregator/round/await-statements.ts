@@ -65,10 +65,10 @@ function miss(round: Round, ports: Ports, due: Due, elapsedMs: number, deadlineM
     sayMissing(round, ports, due);
   }
   const name = due.key === '' ? due.kind : `${due.kind} ${due.key}`;
-  const since = round.missingSince.get(name + String(due.party)) ?? awakeMs(round, ports);
+  const since = round.missingSince.get(name + String(due.party)) ?? awakeMs(ports);
   round.missingSince.set(name + String(due.party), since);
   if (thirdMissesToo(round, ports, due)) findAbsent(round, ports, due.party, name);
-  else if (awakeMs(round, ports) - since >= silenceSteps * stepMs) {
+  else if (awakeMs(ports) - since >= silenceSteps * stepMs) {
     // Neither brings it nor misses it: from here nobody can be told from nobody.
     findAbsent(round, ports, due.party, name);
     findAbsent(round, ports, thirdBeside(round, due.party), `an answer about ${name}`);

@@ -2,6 +2,8 @@
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { defaultSteps } from '../close-round.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { Network, type NetworkOptions } from '../testing/network.ts';
 import { object } from './object.ts';
 import { awakeMs, pause, stopwatch } from './pause.ts';
@@ -74,14 +76,31 @@ test.serial('time in which the process stood still counts for no deadline, and e
   const ports = network.ports[0];
   if (ports === null || ports === undefined) return t.fail();
   const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
-  let now = 0;
-  // A clock whose sleeps last a minute longer than asked.
-  const clock = { now: () => now, sleep: (ms: number) => Promise.resolve(void (now += ms + 60_000)) };
+  let [now, stood] = [0, 0];
+  // A process that is suspended for a minute whenever it sleeps.
+  const clock: Clock = {
+    now: () => now,
+    stoodStillMs: () => stood,
+    sleep: (ms) => Promise.resolve(void ((now += ms + 60_000), (stood += 60_000))),
+  };
   const slow = { ...ports, clock };
   const round = roundOf(row, 0, slow, new AbortController().signal, true);
   const watch = stopwatch(round, slow, 'test');
   await pause(round, slow, 100);
   t.is(watch.elapsedMs(), 100);
-  t.is(awakeMs(round, slow), 100);
+  t.is(awakeMs(slow), 100);
   t.false(round.wasUp);
+});
+
+test('a clock tells that its process was kept from running, and not that it was merely busy for a moment', async (t) => {
+  const clock = systemClock(2);
+  const before = clock.stoodStillMs();
+  const block = (ms: number): void => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  };
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  block(900);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  t.true(clock.stoodStillMs() - before > 2 * 500, String(clock.stoodStillMs() - before));
 });

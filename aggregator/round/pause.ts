@@ -60,27 +60,23 @@ function checkDecision(round: Round, ports: Ports): void {
 /** Waits until the bell rings, at most `ms`. @throws as checkDecision */
 export async function pause(round: Round, ports: Ports, ms: number): Promise<void> {
   checkDecision(round, ports);
-  const began = ports.clock.now();
+  const stoodStillMs = ports.clock.stoodStillMs();
   await round.bell.next(ports.clock, ms, round.signal);
-  const overslept = ports.clock.now() - began - ms;
-  const stepMs = round.terms.deadlines.step * 1000;
-  // Time in which this process stood still counts for no deadline: what came meanwhile waits to be read.
-  if (overslept > stepMs / 8) round.stoodStillMs += overslept;
-  // And it has missed what it cannot know of, as one that was restarted.
-  if (overslept > stepMs) round.wasUp = false;
+  // A process that stood still has missed what it cannot know of, as one that was restarted.
+  if (ports.clock.stoodStillMs() - stoodStillMs > round.terms.deadlines.step * 1000) round.wasUp = false;
   checkDecision(round, ports);
 }
 
-/** The clock without the time in which this process stood still, in milliseconds. */
-export function awakeMs(round: Pick<Round, 'stoodStillMs'>, { clock }: Pick<Ports, 'clock'>): number {
-  return clock.now() - round.stoodStillMs;
+/** The clock without the time in which this process stood still, which counts for no deadline: what came meanwhile waits to be read. */
+export function awakeMs({ clock }: Pick<Ports, 'clock'>): number {
+  return clock.now() - clock.stoodStillMs();
 }
 
 export interface Stopwatch {
   elapsedMs(): number;
 }
 
-/** Milliseconds until collecting ends here at the latest. */
+/** Milliseconds until collecting ends here at the latest: it lasts `collect` seconds from the first look after enrolment was frozen. */
 export function collectingLeftMs(round: Round, ports: Ports): number {
   return Math.max(0, round.terms.deadlines.collect * 1000 - stopwatch(round, ports, 'collecting').elapsedMs());
 }
@@ -95,11 +91,11 @@ export function stopwatch(round: Round, ports: Ports, name: string): Stopwatch {
 function startStopwatch(round: Round, ports: Ports, name: string): Stopwatch {
   const note = `waited.${name}`;
   const before = Number(ports.journal.noted(round.key, note) ?? 0);
-  const began = awakeMs(round, ports);
+  const began = awakeMs(ports);
   let saved = before;
   return {
     elapsedMs() {
-      const elapsed = before + Math.round(awakeMs(round, ports) - began);
+      const elapsed = before + Math.round(awakeMs(ports) - began);
       if (elapsed >= saved + 1000) {
         ports.journal.noteSoon(round.key, note, elapsed);
         saved = elapsed;

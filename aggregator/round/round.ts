@@ -25,8 +25,6 @@ export interface Round {
   noisedHere: boolean;
   /** Whether this process saw the round open and never stood still since: only such a party may object. */
   wasUp: boolean;
-  /** Milliseconds in which waits of this round overslept. */
-  stoodStillMs: number;
   readonly stopwatches: Map<string, Stopwatch>;
   /** Since when this party has said that a statement is missing (`awakeMs`). */
   readonly missingSince: Map<string, number>;
@@ -54,7 +52,6 @@ export function roundOf(
     waitsFor: [],
     noisedHere: false,
     wasUp: isNew,
-    stoodStillMs: 0,
     stopwatches: new Map(),
     missingSince: new Map(),
   };

@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timely } from '../round/absence.ts';
 import { bufferName, wholePairs } from '../round/contributions.ts';
 import { closeEnrolment } from '../round/close-enrolment.ts';
-import { isFrozen, pause, stopwatch } from '../round/pause.ts';
+import { collectingLeftMs, isFrozen, pause } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
 import { partyRef, roleIn, type Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
@@ -17,7 +17,6 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
     ports.events.emit('statement.refused', { round: round.key, code: unsupported.code, detail: unsupported.detail });
     return 'silent';
   }
-  const watch = stopwatch(round, ports, 'collecting');
   const coming = relayWatch(round, ports);
   for (const { announcement } of ports.journal.contributions(round.key)) relay(round, ports, announcement);
   void closeEnrolment(round, ports);
@@ -33,7 +32,7 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
         const tooFew = (ports.journal.round(round.key)?.enrolled.length ?? 0) < round.terms.minCohort;
         if (missing.length === 0 || tooFew) return 'agreeing';
         if (canBeHealed(round, ports, missing) && !coming(missing)) return 'agreeing';
-        if (watch.elapsedMs() >= round.terms.deadlines.collect * 1000) return 'agreeing';
+        if (collectingLeftMs(round, ports) === 0) return 'agreeing';
         round.waitsFor = missing;
       } else round.waitsFor = ['enrolment'];
       await pause(round, ports, 250);

@@ -17,11 +17,6 @@ test('no residue is favoured: words past the last whole multiple of the denomina
 
 test('a rate of one takes every unit, and one outside (0, 1] is refused', (t) => {
   t.is(sample(rows(50), { unit: 'record', samplingRate: { num: '1', den: '1' } }).length, 50);
-  for (const rate of [
-    null,
-    { num: '0', den: '1' },
-    { num: '3', den: '2' },
-    { num: '1', den: String(2n ** 48n + 1n) },
-  ])
+  for (const rate of [null, { num: '0', den: '1' }, { num: '3', den: '2' }, { num: '1', den: String(2n ** 48n + 1n) }])
     t.throws(() => sample(rows(5), { unit: 'record', samplingRate: rate }), { message: /^TERMS_REFUSED/ });
 });

@@ -1,8 +1,9 @@
 // Who appears in the story: four hospitals' agents and three parties, on one clock, with one diary, reaching each other by function calls.
+import { CohortError } from '@cohort/protos/errors';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import { inProcessParties, type ServedParty } from '@cohort/client-agent/adapters/in-process-parties';
 import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { StoryAgent } from './agent.ts';
 import type { Cooperative } from './cooperative.ts';
@@ -27,7 +28,11 @@ export class Cast implements AsyncDisposable {
     const services = new Map<string, PartyService>();
     const { clock, diary } = this;
     const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
-    const partiesOf = (node: string) => inProcessParties(caller(node), (party) => (this.#cut.has(node) ? undefined : services.get(party)));
+    const partiesOf = (node: string) =>
+      inProcessParties(caller(node), (party) => {
+        const service = services.get(party);
+        return service !== undefined && this.#cut.has(node) ? shareless(service) : service;
+      });
     const peersOf = (node: string) => inProcessPeers(caller(node), services);
     const party = (msp: PartyHost) =>
       new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [this.#genesis], database: 'memory' });
@@ -44,6 +49,7 @@ export class Cast implements AsyncDisposable {
     );
   }
 
+  /** From here on the hospital still gets the model, and no share of it arrives. */
   cutLine(hospital: Hospital): void {
     this.#cut.add(`${hospital}/agent`);
   }
@@ -81,4 +87,9 @@ export class Cast implements AsyncDisposable {
     await Promise.all(partyHosts.map((msp) => this.parties[msp].close()));
     await this.cooperative[Symbol.asyncDispose]();
   }
+}
+
+function shareless(service: PartyService): ServedParty {
+  const away = (): Promise<never> => Promise.reject(new CohortError('UNREACHABLE', 'the line is cut'));
+  return { announce: away, upload: away, status: away, model: (caller, query) => service.model(caller, query) };
 }

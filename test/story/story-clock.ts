@@ -14,6 +14,11 @@ export class StoryClock {
     return performance.now() * this.#rate + this.#skippedMs;
   }
 
+  /** The story turns the hands; it never stands still. */
+  stoodStillMs(): number {
+    return 0;
+  }
+
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     const until = this.now() + ms;
     return new Promise((resolve) => {
