@@ -94,6 +94,18 @@ async function objectedThenPublished(t: ExecutionContext, network: Network, roun
   t.is(commitOf(network).signatures.length, 3);
 }
 
+test.serial('a round of which two organisations only are whole is void: one of them may run a corrupt party', async (t) => {
+  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8, epoch: 3600 }, minCohort: 2 } });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const two = network.members.slice(0, 2);
+  await Promise.all(two.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'void');
+  t.is(network.ledger.view(round).reason, 'cohort-too-small');
+});
+
 test.serial('a proposal that leaves a member out of U is objected to, and the next attempt publishes', async (t) => {
   const network = await withLiar(({ statement }) => {
     if (statement.kind !== 'setProposal' || statement.party !== 2) return null;

@@ -127,12 +127,48 @@ test.serial('when the co-holder is away, its indices have noise of the own r alo
   );
   t.deepEqual(authors.map(([said]) => said?.length).sort(), [1, 1, 2]);
   await assertNoiseOnce(t, network, round, plain);
+  // Who gave no commitment was told no r: it could have chosen its own by it.
+  const told = [0, 2]
+    .flatMap((party) => portsOf(network, party).journal.heard(round, 'noiseReveal'))
+    .map(({ statement }) => statement.body.to);
+  t.false(told.includes(1));
   await network.start(1);
   await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party');
   const own = [0, 1, 2].filter((index) => portsOf(network, 1).journal.noted(round, `checked.${String(index)}`) === true);
   t.is(own.length, 2);
   t.true(own.every((index) => portsOf(network, 1).shares.secret(round, rName(index, 1)) === null));
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
+});
+
+test.serial('a revealed r that does not open its commitment is not used: the sets differ, and nothing is opened', async (t) => {
+  const network = noisyNetwork(
+    {
+      rate: 8,
+      ports: (party, ports) => {
+        if (party !== 2) return ports;
+        const asked = new Set<string>();
+        const secret: typeof ports.shares.secret = (round, name) => {
+          const kept = ports.shares.secret(round, name);
+          const isOwnR = /^r\.[012]\.2$/.test(name);
+          // Committed to as it is, revealed as another.
+          if (kept === null || !isOwnR || !asked.has(name)) {
+            asked.add(name);
+            return kept;
+          }
+          return kept.map((byte) => byte ^ 1);
+        };
+        return { ...ports, shares: { ...ports.shares, secret } };
+      },
+    },
+    d,
+    short,
+  );
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'void');
+  t.true(['noise-sets-differ', 'objection'].includes(String(network.ledger.view(round).reason)), 'and not as sums that differ');
 });
 
 /** Party 1 stops dead, once, before or after one of its steps. */

@@ -7,6 +7,9 @@ import { fileStatement } from './accept.ts';
 import { sayMissing, timely, type Due } from './absence.ts';
 import type { Round } from './round.ts';
 
+/** What a party posted: to whom, which kind, whose. */
+const posted: [to: number, kind: string, party: number][] = [];
+
 const due: Due = { party: 1, kind: 'list', key: 'received' };
 
 /** Party 0 in a round of which it said that party 1's list is missing. */
@@ -25,7 +28,7 @@ async function missing(
     termsHash: named,
     me: 0,
     others: [1, 2],
-    outbox: { post: () => undefined },
+    outbox: { post: (to: number, { kind, party }: Signed) => posted.push([to, kind, party]) },
     bell: { ring: () => undefined },
   } as unknown as Round;
   sayMissing(round, ports, due);
@@ -67,4 +70,17 @@ test('no copy counts once both have said that they miss it, though neither has y
   fileStatement(round, ports, missingToo, 2);
   fileStatement(round, ports, late, 2);
   t.is(timely(round, ports, due), undefined);
+});
+
+test('whoever holds what another misses brings it to that one', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  const { round, ports, late, missingToo } = await missing(network);
+  fileStatement(round, ports, late, 2);
+  posted.length = 0;
+  fileStatement(round, ports, missingToo, 2);
+  t.deepEqual(posted, [
+    [1, 'missing', 2],
+    [2, 'list', 1],
+  ]);
 });

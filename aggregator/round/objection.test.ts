@@ -53,12 +53,16 @@ test.serial(
 test.serial('a party that was restarted, or stood still, does not object; one that was up does', async (t) => {
   const network = new Network(fast);
   t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.start(0);
   const key = await network.opened(1);
   const ports = network.ports[0];
   if (ports === null || ports === undefined) return t.fail();
   const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
-  const signal = new AbortController().signal;
+  const stop = new AbortController();
+  t.teardown(() => {
+    stop.abort();
+  });
+  const { signal } = stop;
   const restarted = roundOf(row, 0, ports, signal, false);
   object(restarted, ports, 'what it cannot sign');
   t.deepEqual(ports.journal.heard(key, 'objection'), []);

@@ -73,13 +73,6 @@ export const agentRules: readonly Rule[] = [
     tests: ['infra/pki/calls.test.ts', 'protos/transport/frames.test.ts'],
   },
   {
-    rule: 'A missing field is refused',
-    file: 'protos/src/shape.ts',
-    find: 'if (!Object.hasOwn(value, key)) throw',
-    without: 'if (key.length > 9999) throw',
-    tests: ['protos/transport/frames.test.ts', 'infra/pki/calls.test.ts'],
-  },
-  {
     rule: 'A document over its kind’s size is refused before it is read',
     file: 'protos/transport/documents.ts',
     find: 'if (length > maxBytes)',

@@ -1,6 +1,6 @@
 // A copy of the project in which a guard may be taken out: sources copied, dependencies linked, workspaces its own.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -12,7 +12,7 @@ export interface ProjectCopy extends Disposable {
 export function copyOfProject(root: string): ProjectCopy {
   const dir = mkdtempSync(join(tmpdir(), 'cohort-mutants-'));
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
-  for (const file of listed.split('\0').filter(Boolean)) {
+  for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
     mkdirSync(join(dir, dirname(file)), { recursive: true });
     cpSync(join(root, file), join(dir, file));
   }

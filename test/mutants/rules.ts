@@ -1,12 +1,16 @@
 // Every rule with its guard, in the order in which `docs/rules.md` lists them.
 import { agentRules } from './agent-rules.ts';
-import { ledgerRules } from './ledger-rules.ts';
-import { partyRules } from './party-rules.ts';
+import { commitRules } from './commit-rules.ts';
+import { planRules } from './plan-rules.ts';
+import { presenceRules } from './presence-rules.ts';
+import { roundRules } from './round-rules.ts';
 import type { Rule } from './rule.ts';
 
 export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[] = [
-  ['Parties', partyRules],
-  ['The ledger', ledgerRules],
+  ['Parties: statements and presence', presenceRules],
+  ['Parties: the round', roundRules],
+  ['The ledger: plans, enrolment, budgets', planRules],
+  ['The ledger: commits, evidence, membership', commitRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 

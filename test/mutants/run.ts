@@ -10,7 +10,7 @@ import { copyOfProject } from './copy-of-project.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import { rulesPage } from './rules-page.ts';
-import { tryRule, type Verdict } from './try-rule.ts';
+import { editsOf, tryRule, type Verdict } from './try-rule.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kept = join(root, 'node_modules/.cache/cohort/mutants.json');
@@ -19,9 +19,10 @@ const { values } = parseArgs({
 });
 
 /** A verdict stands while the rule, the file and its tests are the same. */
-function nameOf({ rule, file, find, without, tests }: Rule): string {
-  const hash = createHash('sha256').update(JSON.stringify([rule, find, without]));
-  for (const path of [file, ...tests]) hash.update(readFileSync(join(root, path)));
+function nameOf(rule: Rule): string {
+  const edits = editsOf(rule);
+  const hash = createHash('sha256').update(JSON.stringify([rule.rule, edits]));
+  for (const path of [...edits.map(({ file }) => file), ...rule.tests]) hash.update(readFileSync(join(root, path)));
   return hash.digest('hex');
 }
 

@@ -4,29 +4,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { CohortError } from '@cohort/protos/errors';
-import type { Rule } from './rule.ts';
+import type { Edit, Rule } from './rule.ts';
 
 /** `noticed`: a test failed, as it should. `survived`: none did. `stuck`: they did not end in time. */
 export type Verdict = 'noticed' | 'survived' | 'stuck';
 
 const mostMs = 240_000;
 
+export const editsOf = ({ file, find, without, also }: Rule): Edit[] => [{ file, find, without }, ...(also === undefined ? [] : [also])];
+
 /** The file without the guard. @throws {CohortError} CONFIG_INVALID unless the guard's text occurs once: the table is out of date */
-export function without({ rule, file, find, without: instead }: Rule, text: string): string {
+export function withoutGuard(rule: string, { file, find, without }: Edit, text: string): string {
   const found = text.split(find).length - 1;
   if (found !== 1)
     throw new CohortError('CONFIG_INVALID', `rule "${rule}": expected its guard once in ${file}, found it ${String(found)} times`);
-  return text.replace(find, () => instead);
+  return text.replace(find, () => without);
 }
 
 export function tryRule(rule: Rule, dir: string): Verdict {
-  const file = join(dir, rule.file);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, without(rule, text));
+  const before = editsOf(rule).map((edit) => ({ edit, path: join(dir, edit.file), text: readFileSync(join(dir, edit.file), 'utf8') }));
+  for (const { edit, path, text } of before) writeFileSync(path, withoutGuard(rule.rule, edit, text));
   try {
     return isRed(rule, dir);
   } finally {
-    writeFileSync(file, text);
+    for (const { path, text } of before) writeFileSync(path, text);
   }
 }
 

@@ -1,0 +1,133 @@
+// The rules that a party keeps about statements and about who is there.
+import type { Rule } from './rule.ts';
+
+const round = 'aggregator/round';
+
+export const presenceRules: readonly Rule[] = [
+  {
+    rule: 'A statement whose bytes are missing is refused, not stored, and kept as evidence',
+    file: `${round}/accept.ts`,
+    find: 'if (lacks.length > 0) ports.journal.keepRefused(round.key, statement);\n  else {',
+    without: '{',
+    tests: ['aggregator/split.test.ts', 'aggregator/round/attachments.test.ts'],
+  },
+  {
+    rule: 'What comes beside a statement is only what it names by hash',
+    file: `${round}/attachments.ts`,
+    find: 'if (stranger !== undefined)',
+    without: 'if (stranger === null)',
+    tests: ['aggregator/round/attachments.test.ts'],
+  },
+  {
+    rule: 'Nothing beside a statement is kept while a piece of it is missing',
+    file: `${round}/attachments.ts`,
+    find: 'if (missing.size === 0) for',
+    without: 'for',
+    tests: ['aggregator/round/attachments.test.ts'],
+  },
+  {
+    rule: "A statement carries its author's pinned key's signature, whoever brings it",
+    file: `${round}/accept.ts`,
+    find: 'if (!signedBy(round, statement))',
+    without: 'if (round.me > 2)',
+    tests: ['test/adversary/replay-and-roles.test.ts', 'aggregator/round/attachments.test.ts'],
+  },
+  {
+    rule: 'A statement belongs to one round and attempt',
+    file: `${round}/accept.ts`,
+    find: 'if (statement.termsHash !== round.termsHash)',
+    without: 'if (round.me > 2)',
+    tests: ['test/adversary/replay-and-roles.test.ts'],
+  },
+  {
+    rule: 'A delivery is for its receiver',
+    file: `${round}/accept.ts`,
+    find: 'if (to !== round.me)',
+    without: 'if (round.me > 2)',
+    tests: ['aggregator/round/attachments.test.ts', 'aggregator/service.test.ts'],
+  },
+  {
+    rule: 'After its own missing a direct copy counts for nothing',
+    file: `${round}/accept.ts`,
+    find: 'const binds = missed && (from === party || thirdMissesToo(round, ports, due));',
+    without: 'const binds = false;',
+    tests: ['aggregator/round/accept.test.ts'],
+  },
+  {
+    rule: 'Once both have said missing no copy counts, whoever brings it',
+    file: `${round}/accept.ts`,
+    find: '(from === party || thirdMissesToo(round, ports, due))',
+    without: 'from === party',
+    tests: ['aggregator/round/accept.test.ts'],
+  },
+  {
+    rule: 'Late messages count for nothing, except as evidence',
+    file: `${round}/absence.ts`,
+    find: '!late && statement.party === due.party',
+    without: 'statement.party === due.party || late',
+    tests: ['aggregator/round/accept.test.ts', 'aggregator/absence.test.ts', 'aggregator/presence.test.ts'],
+  },
+  {
+    rule: 'Who holds what another misses answers with it',
+    file: `${round}/accept.ts`,
+    find: 'if (held !== undefined && party !== asker) round.outbox.post(asker, held);',
+    without: 'void held;',
+    tests: ['aggregator/round/accept.test.ts', 'aggregator/presence.test.ts'],
+  },
+  {
+    rule: 'Every signed message is forwarded to the party it is due to',
+    file: `${round}/accept.ts`,
+    find: 'if (from !== third || (!late && thirdMissesToo(round, ports, due))) round.outbox.post(third, statement);',
+    without: 'void third;',
+    tests: ['aggregator/absence.test.ts', 'aggregator/split.test.ts'],
+  },
+  {
+    rule: 'Absent is a finding of two',
+    file: `${round}/await-statements.ts`,
+    find: 'if (thirdMissesToo(round, ports, due)) findAbsent',
+    without: 'if (thirdMissesToo(round, ports, due) || elapsedMs >= 0) findAbsent',
+    tests: ['aggregator/round/await-statements.test.ts'],
+  },
+  {
+    rule: 'If the third is silent for three steps, this party has found both absent and stops',
+    file: `${round}/await-statements.ts`,
+    find: 'findAbsent(round, ports, thirdBeside(round, due.party), `an answer about ${name}`);',
+    without: 'void name;',
+    tests: ['aggregator/round/await-statements.test.ts'],
+  },
+  {
+    rule: 'Absent in an earlier round is a presumption, ended by any statement of this one',
+    file: `${round}/accept.ts`,
+    find: '  endPresumption(round, ports, party);\n',
+    without: '',
+    tests: ['aggregator/presence.test.ts', 'aggregator/absence.test.ts'],
+  },
+  {
+    rule: 'An exception in a step ends the round at this party only, also after a restart',
+    file: 'aggregator/close-round.ts',
+    find: 'if (stopped || fatal.includes(code)) throw thrown;',
+    without: 'throw thrown;',
+    tests: ['aggregator/round/objection.test.ts'],
+  },
+  {
+    rule: 'A party that was up throughout objects to what it cannot sign',
+    file: `${round}/object.ts`,
+    find: 'submitObjection(round, ports, objection);\n}',
+    without: '}',
+    tests: ['aggregator/round/objection.test.ts'],
+  },
+  {
+    rule: 'A restarted party does not object',
+    file: `${round}/object.ts`,
+    find: 'if (!round.wasUp || isDecided(round, ports)) return;',
+    without: 'if (isDecided(round, ports)) return;',
+    tests: ['aggregator/round/objection.test.ts'],
+  },
+  {
+    rule: 'Time in which a process stood still counts for no deadline',
+    file: `${round}/pause.ts`,
+    find: 'return clock.now() - clock.stoodStillMs();',
+    without: 'return clock.now();',
+    tests: ['aggregator/round/objection.test.ts'],
+  },
+];
