@@ -135,5 +135,10 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
   }
   release();
   await network.status(round, 'published');
+  // A file that lies in the store is no sum for that.
+  const model = String(network.ledger.view(round).modelOut);
+  const peer = { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' };
+  await network.until(() => network.ports[1]?.artifacts.get(model) ?? null, 'the model');
+  await t.throwsAsync(serviceOf(network, 1).sumFile(peer, { round, index: 0, hash: model }), { message: /^ROUND_NOT_COMMITTED/ });
   for (const hash of shareHashes) await t.throwsAsync(async () => serviceOf(network, 0).model(caller, { hash }), { message: /^NOT_FOUND/ });
 });

@@ -1,7 +1,8 @@
 // Plans that the ledger refuses, by code and with what they got wrong.
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
-import { proposalRequest } from '../testing/consortium.ts';
+import { canonicalJson } from '@cohort/protos/canonical-json';
+import { nodeRecord, proposalRequest } from '../testing/consortium.ts';
 import { admitted, heartPlan } from '../testing/round-story.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkRing } from './check-ring.ts';
@@ -107,4 +108,14 @@ test('a party suspended between proposal and close keeps the plan from being acc
     writes: {},
     event: null,
   });
+});
+
+test('two parties that share a box key are refused: whoever holds it reads the shares of both', async (t) => {
+  const consortium = await admitted();
+  const { stub, commit } = consortium.ledger.begin('nobody', '');
+  const record = { ...nodeRecord('hungary', 'party'), boxKey: nodeRecord('cleveland', 'party').boxKey };
+  await stub.putState(stub.createCompositeKey('node', ['hungary/party']), new TextEncoder().encode(canonicalJson(record)));
+  commit();
+  const error = await t.throwsAsync(consortium.propose('cleveland', { kind: 'plan', plan: heartPlan }));
+  t.regex(error.message, /^PLAN_NOT_ACCEPTED: parties: expected a box key of its own for each party/);
 });

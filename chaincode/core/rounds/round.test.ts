@@ -332,6 +332,9 @@ test("a holder that was absent may dispute a single author's hash, and marks the
   });
   t.like(await consortium.refused(parties[2], 'rounds.dispute', { ...claim({}), index: 0 }), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   t.like(await consortium.refused(parties[0], 'rounds.dispute', claim({}, 0)), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
+  // The author itself, and another's statement.
+  t.like(await consortium.refused(parties[1], 'rounds.dispute', claim({}, 1)), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
+  t.like(await consortium.refused(parties[1], 'rounds.dispute', claim({})), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({}, 2, parties[0])), { code: 'SIGNATURE_INVALID', writes: {} });
   await consortium.submit(parties[2], 'rounds.dispute', claim({}));
   t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({})), { code: 'ALREADY_EXISTS', writes: {} });

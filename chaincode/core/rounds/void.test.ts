@@ -2,7 +2,8 @@
 import test from 'ava';
 import type { Signed } from '@cohort/protos/statements';
 import { hospitals, named, state } from '../testing/consortium.ts';
-import { collecting, parties } from '../testing/round-story.ts';
+import { enrolNoised, openedNoised } from '../testing/noised-story.ts';
+import { collecting, freeze, parties } from '../testing/round-story.ts';
 
 const pairs = (...members: readonly string[]) => members.map((member) => ({ member, com: named(`com ${member}`) }));
 const [set, r] = [named('set'), named('noise set')];
@@ -112,6 +113,36 @@ const cases: readonly Case[] = [
     () => [state('objection', named('other'), 1, { index: 0, reason: 'no' })],
     'TERMS_MISMATCH',
   ],
+  [
+    'a commitment of r under another set than its author signed names it',
+    'contradiction',
+    (h) => [
+      state('setSignature', h, 2, { setHash: set }),
+      state('noiseCommitmentStatement', h, 2, { index: 1, setHash: named('another set'), commitment: named('r') }),
+    ],
+    [2],
+  ],
+  [
+    'a commitment of r under the set that its author signed names nobody',
+    'contradiction',
+    (h) => [
+      state('setSignature', h, 2, { setHash: set }),
+      state('noiseCommitmentStatement', h, 2, { index: 1, setHash: set, commitment: named('r') }),
+    ],
+    'EVIDENCE_INSUFFICIENT',
+  ],
+  [
+    'a pair that two of three list and the third lacks voids a round without noise',
+    'lists-differ',
+    (h) => [list(h, 0, hospitals), list(h, 1, hospitals), list(h, 2, three)],
+    [],
+  ],
+  [
+    'a pair that one of three lists alone voids nothing: no two could sum it',
+    'lists-differ',
+    (h) => [list(h, 0, hospitals), list(h, 1, three), list(h, 2, three)],
+    'EVIDENCE_INSUFFICIENT',
+  ],
   ['no evidence is none', 'sums-differ', () => [], 'EVIDENCE_INSUFFICIENT'],
   ['a full cohort is not too small by assertion', 'cohort-too-small', () => [], 'EVIDENCE_INSUFFICIENT'],
 ];
@@ -147,4 +178,13 @@ test('a frozen set below the minimum is proof enough that the cohort is too smal
   const { consortium, round } = await collecting(hospitals.slice(0, 2));
   await consortium.submit(parties[0], 'rounds.void', { round, reason: 'cohort-too-small', evidence: [] });
   t.like(await consortium.ask('rounds.get', { round }), { status: 'void', reason: 'cohort-too-small' });
+});
+
+test('under noise lists that differ void nothing: the cohort shrinks instead', async (t) => {
+  const study = await openedNoised();
+  await enrolNoised(study, study.round, ...hospitals);
+  await freeze(study, study.round);
+  const { consortium, round, termsHash } = study;
+  const request = { round, reason: 'lists-differ', evidence: [list(termsHash, 0, hospitals), list(termsHash, 1, three)] };
+  t.like(await consortium.refused(parties[0], 'rounds.void', request), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
 });
