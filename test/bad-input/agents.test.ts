@@ -42,6 +42,8 @@ test.serial(
     t.deepEqual(await network.leaks(), []);
 
     await writeFile(fileOf('cleveland'), good.get('cleveland') ?? '');
+    // An agent looks at the model, which a party serves, before it enrols.
+    await network.startReady(party);
     await network.startReady(agentOf('cleveland'));
     await network.until(async () => ((await network.round(round)).enrolled.length === 1 ? true : null), 'the enrolment');
   },
