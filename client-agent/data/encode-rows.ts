@@ -5,6 +5,7 @@ import type { Unit } from '../ports/used-units.ts';
 import { cellNumber } from './decimal.ts';
 import { describeCell } from './describe-cell.ts';
 import { parseLabelRule } from './label-rule.ts';
+import { saysMissing } from './says-missing.ts';
 import {
   featureNames,
   indicatorLevels,
@@ -15,6 +16,8 @@ import {
   type NumberColumn,
   type PatientColumn,
 } from './schema.ts';
+import { textDifference } from './text-difference.ts';
+import { textFault } from './text-fault.ts';
 
 /**
  * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
@@ -94,10 +97,19 @@ function checkHeader(name: string, header: RawRow, columns: readonly Column[]): 
     if (header.cells.indexOf(title) !== index) throw refuse(index, 'each column once', 'one a second time');
     const column = columns[index];
     if (column?.name !== title)
-      throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, describeCell(title));
+      throw refuse(index, column === undefined ? 'no more columns' : `the header "${column.name}"`, titleInstead(title, index, columns));
   }
   if (header.cells.length < columns.length)
     throw refuse(header.cells.length, `${String(columns.length)} headers`, String(header.cells.length));
+}
+
+/** What stands in place of a column's name. A title that the schema knows is no cell of the site's. */
+function titleInstead(title: string, index: number, columns: readonly Column[]): string {
+  const place = columns.findIndex(({ name }) => name === title);
+  if (place >= 0) return `that of column ${String(place + 1)}; order the columns as the schema does`;
+  const difference = textDifference(title, columns[index]?.name ?? '');
+  if (difference !== null) return `it but for ${difference}`;
+  return describeCell(title, 'a number; does the file begin with a header, as the schema says?');
 }
 
 /** What a kept row is beside its features; `patient` is empty without a patient column. */
@@ -130,7 +142,7 @@ function rowEncoder(name: string, schema: DataSchema): (row: RawRow, out: Float6
       if (column.kind === 'label') {
         if (text !== null) label = decide(numberIn(column, { ...cell, text }));
       } else if (column.kind === 'patient') {
-        patient = text ?? '';
+        patient = text === null ? '' : patientIn({ ...cell, text });
       } else if (column.kind === 'number') {
         out[nextNumber++] = text === null ? 0 : numberIn(column, { ...cell, text });
       } else {
@@ -154,6 +166,15 @@ function imputed(column: NumberColumn | CategoryColumn | PatientColumn | LabelCo
   return column.missing.impute;
 }
 
+/** Ids are compared as they are written: one that may stand for the same patient as another, or for none, is refused. */
+function patientIn({ text, at }: Cell): string {
+  if (text !== '' && !saysMissing(text) && textFault(text) === null) return text;
+  throw new CohortError(
+    'DATA_INVALID',
+    `${at}: expected a patient's id, the same in each of the patient's rows, got ${describeCell(text)}`,
+  );
+}
+
 function numberIn(column: NumberColumn | LabelColumn, cell: Cell): number {
   const value = cellNumber(cell.text);
   const [low, high] = column.range;
@@ -172,6 +193,15 @@ function levelOf(column: CategoryColumn, cell: Cell): number {
     column.type === 'text' ? known === cell.text : value !== null && Number(known) === value,
   );
   if (level < 0)
-    throw new CohortError('DATA_INVALID', `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${describeCell(cell.text)}`);
+    throw new CohortError(
+      'DATA_INVALID',
+      `${cell.at}: expected one of the levels ${column.levels.join(', ')}, got ${nearlyOne(column.levels, cell.text) ?? describeCell(cell.text)}`,
+    );
   return level;
+}
+
+/** A cell that a reader would take for a level; which one is not said. */
+function nearlyOne(levels: readonly string[], text: string): string | null {
+  const difference = levels.map((level) => textDifference(text, level)).find((found) => found !== null);
+  return difference === undefined ? null : `a level but for ${difference}`;
 }

@@ -3,6 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { decimal } from './decimal.ts';
 import { parseLabelRule } from './label-rule.ts';
 import type { Column, DataSchema } from './schema.ts';
+import { textFault } from './text-fault.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,10 +23,11 @@ export function parseSchema(value: unknown, where = 'schema'): DataSchema {
   oneOf(schema['format'], ['cohort/data-schema/v1'], `${where}.format`);
   name(schema['name'], `${where}.name`);
   oneOf(schema['header'], ['none', 'first-line'], `${where}.header`);
-  distinctTexts(schema['missing'], `${where}.missing`);
+  const missing = distinctTexts(schema['missing'], `${where}.missing`);
   const columns = list(schema['columns'], `${where}.columns`);
   const names = columns.map((column, index) => checkColumn(column, `${where}.columns[${String(index)}]`));
   distinctTexts(names, `${where}.columns: names`);
+  checkReachable(columns as readonly Column[], missing, `${where}.columns`);
   if (schema['indicators'] !== undefined) oneOf(schema['indicators'], ['zero-one', 'plus-minus'], `${where}.indicators`);
   const patients = columns.filter((column) => record(column, where)['kind'] === 'patient').length;
   if (patients > 1) throw refuse(`${where}.columns`, 'at most one column of kind "patient"', String(patients));
@@ -72,14 +74,26 @@ function checkCategory(column: Fields, at: string): void {
   const type = oneOf(column['type'], ['integer', 'text'], `${at}.type`);
   oneOf(column['encode'], ['one-hot', 'one-hot-drop-first'], `${at}.encode`);
   const levels = distinctTexts(column['levels'], `${at}.levels`);
+  if (levels.includes('')) throw refuse(`${at}.levels`, 'texts that are not empty', '""');
   if (levels.length < 2) throw refuse(`${at}.levels`, 'at least two levels', String(levels.length));
   if (type === 'integer') {
     for (const level of levels)
       if (!Number.isInteger(decimal(level, `${at}.levels`))) throw refuse(`${at}.levels`, 'integers', JSON.stringify(level));
+    const twin = levels.find((level, index) => levels.findIndex((other) => Number(other) === Number(level)) !== index);
+    if (twin !== undefined) throw refuse(`${at}.levels`, 'distinct numbers', `${JSON.stringify(twin)} in another writing too`);
   }
   checkMissing(column['missing'], true, `${at}.missing`, (text) => {
     if (!levels.includes(text)) throw refuse(`${at}.missing.impute`, 'one of the levels', JSON.stringify(text));
   });
+}
+
+/** A level that a token for missing hides has no rows, and its weight learns nothing. */
+function checkReachable(columns: readonly Column[], missing: readonly string[], at: string): void {
+  for (const [index, column] of columns.entries()) {
+    const hidden = column.kind === 'category' ? column.levels.find((level) => missing.includes(level)) : undefined;
+    if (hidden !== undefined)
+      throw refuse(`${at}[${String(index)}].levels`, 'none that the schema lists as missing', JSON.stringify(hidden));
+  }
 }
 
 function checkMissing(rule: unknown, mayImpute: boolean, at: string, checkImputed: (text: string) => void): void {
@@ -114,6 +128,8 @@ function distinctTexts(value: unknown, at: string): readonly string[] {
   const texts = list(value, at);
   for (const [index, text] of texts.entries()) {
     if (typeof text !== 'string') throw refuse(`${at}[${String(index)}]`, 'text', JSON.stringify(text));
+    const fault = textFault(text);
+    if (fault !== null) throw refuse(`${at}[${String(index)}]`, 'text as a cell has it', `text with ${fault}`);
     if (texts.indexOf(text) !== index) throw refuse(at, 'distinct texts', `"${text}" twice`);
   }
   return texts as readonly string[];

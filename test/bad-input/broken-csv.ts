@@ -19,8 +19,8 @@ export function breakagesOf(good: string): readonly Breakage[] {
   const cell = (line: number, column: number, text: string): string => cells(line, (row) => row.with(column - 1, text));
   const breakage = (what: string, content: Breakage['content'], says: RegExp): Breakage => ({ what, content, says, code: 'DATA_INVALID' });
   return [
-    breakage('a cell that is no number', cell(5, 1, 'sixty'), /^:5:1 \(age\): expected an integer in 0\.\.120, got text of 5 characters/),
-    breakage('NaN as text', cell(7, 5, 'NaN'), /^:7:5 \(chol\): expected a number in 0\.\.1000, got text of 3 characters/),
+    breakage('a cell that is no number', cell(5, 1, 'sixty'), /^:5:1 \(age\): expected an integer in 0\.\.120, got text/),
+    breakage('NaN as text', cell(7, 5, 'NaN'), /^:7:5 \(chol\): expected a number in 0\.\.1000, got text/),
     breakage('a number out of range', cell(6, 4, '301'), /^:6:4 \(trestbps\): expected a number in 0\.\.300, got a number out of range/),
     breakage('an unknown level', cell(8, 3, '9'), /^:8:3 \(cp\): expected one of the levels 1, 2, 3, 4, got another number/),
     breakage(
