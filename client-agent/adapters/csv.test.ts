@@ -94,7 +94,8 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   ],
   'headers in another order': [
     `cp,trestbps,ward,note,num\n${good}`,
-    'site.data:1:1: expected the header "trestbps", got that of column 2; order the columns as the schema does',
+    'site.data:1:1: expected the header "trestbps", got that of column 2; order the columns as the schema does\n' +
+      'site.data:1:2: expected the header "cp", got that of column 1; order the columns as the schema does',
     'first-line',
   ],
   'a header that ends early': [`trestbps,cp\n${good}`, 'site.data:1:3: expected 5 headers, got 2', 'first-line'],
@@ -159,6 +160,16 @@ test('any table of cells survives quoting and reading', (t) => {
       );
     }),
   );
+});
+
+test('all that is wrong with the cells as they are written is told at once', (t) => {
+  const { message } = t.throws(() => parseCsv(`a,b"c\n"d"e,f\n${'1'.repeat(5000)}\ng,"h`, 'any.csv'));
+  t.deepEqual(message.split('\n'), [
+    'DATA_INVALID: any.csv:1:2: expected quotes around the whole cell, got one inside it',
+    'any.csv:2:1: expected a comma or a line end after a closing quote, got more text',
+    'any.csv:3:1: expected at most 4096 characters, got 5000',
+    'any.csv:4:2: expected a closing quote before the end of the file, got none; close the quote',
+  ]);
 });
 
 test('lines are counted where records begin, also after quoted line ends and blank lines', (t) => {

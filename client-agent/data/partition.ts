@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
+import { Faults } from './faults.ts';
 
 /**
  * `lines`: 1-based line numbers of the test rows. `seeded`: about `testPercent` of the rows, or of the patients when the schema names
@@ -26,33 +27,27 @@ export interface Split {
  */
 export function splitRows(name: string, encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients' | 'units'>, partition: Partition): Split {
   const { lines, rows, patients } = encoded;
+  const faults = new Faults(name);
   const test =
-    partition.kind === 'all' ? new Set<number>() : partition.kind === 'lines' ? rowsAt(name, lines, partition) : drawn(encoded, partition);
+    partition.kind === 'all' ? new Set<number>() : partition.kind === 'lines' ? rowsAt(lines, partition, faults) : drawn(encoded, partition);
   const all = Array.from({ length: rows }, (_, row) => row);
   const split = { train: all.filter((row) => !test.has(row)), test: all.filter((row) => test.has(row)) };
   const tested = new Set(split.test.map((row) => patients?.[row]));
-  const torn = patients === null ? undefined : split.train.find((row) => tested.has(patients[row]));
-  if (torn !== undefined)
-    throw new CohortError(
-      'DATA_INVALID',
-      `${name}:${String(lines[torn])}: expected all rows of a patient in one part, got this one's also among the test rows; move them`,
-    );
+  for (const row of patients === null ? [] : split.train)
+    if (tested.has(patients?.[row]))
+      faults.add({ line: lines[row] ?? 0 }, 'all rows of a patient in one part', "this one's also among the test rows; move them");
+  faults.throwAny();
   return split;
 }
 
-function rowsAt(name: string, lines: readonly number[], { testLines }: Extract<Partition, { kind: 'lines' }>): Set<number> {
+function rowsAt(lines: readonly number[], { testLines }: Extract<Partition, { kind: 'lines' }>, faults: Faults): Set<number> {
   const rowOfLine = new Map(lines.map((line, row) => [line, row]));
-  return new Set(
-    testLines.map((line) => {
-      const row = rowOfLine.get(line);
-      if (row === undefined)
-        throw new CohortError(
-          'DATA_INVALID',
-          `${name}:${String(line)}: expected a kept row, as the split says, got none; is this the file the split was made for?`,
-        );
-      return row;
-    }),
-  );
+  const rows = testLines.map((line) => {
+    const row = rowOfLine.get(line);
+    if (row === undefined) faults.add({ line }, 'a kept row, as the split says', 'none; is this the file the split was made for?');
+    return row;
+  });
+  return new Set(rows.filter((row) => row !== undefined));
 }
 
 function drawn({ units }: Pick<EncodedRows, 'units'>, { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>): Set<number> {

@@ -1,0 +1,110 @@
+// One row's cells as numbers, by the schema: each bad cell is a fault by line and column, the rest of the row is read all the same.
+import type { RawRow } from '../ports/data-source.ts';
+import { cellNumber } from './decimal.ts';
+import { describeCell } from './describe-cell.ts';
+import type { Faults, Place } from './faults.ts';
+import { parseLabelRule } from './label-rule.ts';
+import { saysMissing } from './says-missing.ts';
+import { indicatorLevels, type CategoryColumn, type Column, type DataSchema, type LabelColumn, type NumberColumn } from './schema.ts';
+import { textDifference } from './text-difference.ts';
+import { textFault } from './text-fault.ts';
+
+/** What a kept row is beside its features; `patient` is empty without a patient column. */
+export interface KeptRow {
+  readonly label: 0 | 1;
+  readonly patient: string;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** Returns a function that writes one row's features and gives the rest, or null when the row is dropped or has a fault. */
+export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, out: Float64Array) => KeptRow | null {
+  const { columns } = schema;
+  const decide = parseLabelRule(schema.label, columns.find(({ kind }) => kind === 'label')?.name ?? '', 'schema.label');
+  const numbers = columns.filter((column) => column.kind === 'number').length;
+  return ({ line, cells }, out) => {
+    if (cells.length !== columns.length) {
+      const column = Math.min(cells.length, columns.length) + 1;
+      faults.add({ line, column }, `${String(columns.length)} cells`, String(cells.length));
+      return null;
+    }
+    let label: 0 | 1 | null = null;
+    let patient: string | null = '';
+    let complete = true;
+    let nextNumber = 0;
+    let nextIndicator = numbers;
+    for (const [index, column] of columns.entries()) {
+      if (column.kind === 'ignore') continue;
+      const place = { line, column: index + 1, name: column.name };
+      const written = cells[index] ?? '';
+      const text = schema.missing.includes(written) ? imputed(column, place, faults) : written;
+      // The rest of a row that will be dropped is still checked: a bad cell is a bad file.
+      if (text === null) complete = false;
+      const cell = { text: text ?? '', place };
+      if (column.kind === 'label') {
+        const value = text === null ? null : numberIn(column, cell, faults);
+        label = value === null ? null : decide(value);
+      } else if (column.kind === 'patient') {
+        patient = text === null ? null : patientIn(cell, faults);
+      } else if (column.kind === 'number') {
+        out[nextNumber++] = (text === null ? null : numberIn(column, cell, faults)) ?? 0;
+      } else {
+        const level = text === null ? -1 : levelOf(column, cell, faults);
+        const indicators = indicatorLevels(column);
+        const shift = column.levels.length - indicators.length;
+        for (let k = 0; k < indicators.length; k++) out[nextIndicator++] = level === k + shift ? 1 : 0;
+      }
+    }
+    return complete && label !== null && patient !== null ? { label, patient } : null;
+  };
+}
+
+/** What stands for a missing cell; null when the row goes, or when the schema lets none be missing, which is a fault. */
+function imputed(column: Exclude<Column, { kind: 'ignore' }>, place: Place, faults: Faults): string | null {
+  if (column.missing === 'drop-row') return null;
+  if (column.missing !== 'refuse') return column.missing.impute;
+  faults.add(place, 'a value', 'a missing cell; fill it in or let the schema drop or impute it');
+  return null;
+}
+
+/** Ids are compared as they are written: one that may stand for the same patient as another, or for none, is refused. */
+function patientIn({ text, place }: Cell, faults: Faults): string | null {
+  if (text !== '' && !saysMissing(text) && textFault(text) === null) return text;
+  faults.add(place, "a patient's id, the same in each of the patient's rows", describeCell(text));
+  return null;
+}
+
+function numberIn(column: NumberColumn | LabelColumn, { text, place }: Cell, faults: Faults): number | null {
+  const value = cellNumber(text);
+  const [low, high] = column.range;
+  const outside = value !== null && (value < Number(low) || value > Number(high));
+  if (value !== null && !outside && (column.type === 'decimal' || Number.isInteger(value))) return value;
+  const expected = `${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}`;
+  faults.add(place, expected, describeCell(text, outside ? 'a number out of range' : 'a number that is not whole'));
+  return null;
+}
+
+/** -1 for a cell that is none. */
+function levelOf(column: CategoryColumn, { text, place }: Cell, faults: Faults): number {
+  const value = column.type === 'text' ? null : cellNumber(text);
+  const level = column.levels.findIndex((known) =>
+    column.type === 'text' ? known === text : value !== null && Number(known) === value,
+  );
+  if (level < 0)
+    faults.add(place, `one of the levels ${shown(column.levels)}`, nearlyOne(column.levels, text) ?? describeCell(text));
+  return level;
+}
+
+/** A cell that a reader would take for a level; which one is not said. */
+function nearlyOne(levels: readonly string[], text: string): string | null {
+  const difference = levels.map((level) => textDifference(text, level)).find((found) => found !== null);
+  return difference === undefined ? null : `a level but for ${difference}`;
+}
+
+function shown(levels: readonly string[]): string {
+  const most = 12;
+  return levels.length <= most ? levels.join(', ') : `${levels.slice(0, most).join(', ')} and ${String(levels.length - most)} more`;
+}
