@@ -13,7 +13,7 @@ async function sendAll(network: Network, round: string): Promise<void> {
 const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
   network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 test.serial('a party that stays away all round long leaves single authors, and checks their sums when it returns', async (t) => {
   const network = new Network(fast);

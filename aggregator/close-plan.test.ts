@@ -9,7 +9,7 @@ import { Network } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8, epoch: 3600 };
+const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
 const price = roundCost({ z2: noiseRatio({ num: 65536n, den: 1n }, 16781317n), q: { num: 1n, den: 4n }, alpha: 7 });
 
 /** What a member's account holds, in units of 1e-12 nat. */

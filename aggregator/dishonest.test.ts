@@ -10,7 +10,7 @@ import { signHeader } from './testing/sign-header.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
   network.enrol(round);
@@ -65,7 +65,7 @@ test.serial('a member with two signed commitments is left out of the round, and 
 });
 
 test.serial('a member that sends nothing is left out, and every party says so', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8, epoch: 3600 } } });
+  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 } } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -95,7 +95,7 @@ async function objectedThenPublished(t: ExecutionContext, network: Network, roun
 }
 
 test.serial('a round of which two organisations only are whole is void: one of them may run a corrupt party', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8, epoch: 3600 }, minCohort: 2 } });
+  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 }, minCohort: 2 } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);

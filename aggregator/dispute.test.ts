@@ -11,7 +11,7 @@ import { noised } from './testing/plan.ts';
 import { resigned } from './testing/tamper.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
-const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 };
+const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8 };
 /** In round 1 party 1 holds indices 0 and 1, the one with party 0, the other with party 2. */
 const away = 1;
 const added = 777;

@@ -27,7 +27,7 @@ const plainPlan = ((): Network['ledger']['plan'] => {
 const noisyNetwork = (options: NetworkOptions = {}, length = d, deadlines = plainPlan.deadlines): Network =>
   new Network({ ...options, coordinates: length, plan: { ...noised(plainPlan, length), deadlines } });
 /** Deadlines of a few real seconds at most, for rounds in which somebody is really away. */
-const short = { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 };
+const short = { enrol: 60, collect: 60, relay: 2, step: 8 };
 
 const bodyOf = (network: Network): RoundBody =>
   (network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body;

@@ -17,7 +17,7 @@ import { termsHash } from '@cohort/protos/terms';
 import { indicesOf, roleOf } from '@cohort/mpc/roles';
 import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
 import type { Steps } from './steps/step.ts';
-import { tickEpochs } from './round/epochs.ts';
+import { followEpochs } from './round/epochs.ts';
 
 export interface PartyConfig {
   /** This party's node id, `<msp>/party`. */
@@ -195,7 +195,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   chain.catch((error: unknown) => {
     if (!signal.aborted) broken(error);
   });
-  void tickEpochs(ports, () => [...rounds.values()], signal).catch(() => undefined);
+  const [msp = ''] = config.node.split('/');
+  void followEpochs(ports, msp, () => [...rounds.values()], signal).catch(() => undefined);
   const stopped = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => {
       resolve();

@@ -9,7 +9,7 @@ import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12, epoch: 3600 };
+const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12 };
 const fast: NetworkOptions = { rate: 6, plan: { deadlines } };
 
 async function sendAll(network: Network, round: string): Promise<void> {

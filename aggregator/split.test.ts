@@ -16,7 +16,7 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
   network.enrol(round);

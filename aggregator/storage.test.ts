@@ -9,7 +9,7 @@ import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
   network.enrol(round);

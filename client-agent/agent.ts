@@ -1,4 +1,5 @@
 // The institution's agent: follows the ledger's blocks, takes part in its plans' rounds, and survives a restart at any moment.
+import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Block, TransactionVerb } from '@cohort/protos/ledger';
 import { contribute } from './contribute.ts';
@@ -30,6 +31,8 @@ const moving: readonly TransactionVerb[] = [
   'rounds.closePlan',
 ];
 const retryMs = 500;
+/** Agents are many: an epoch ends a little later for it. */
+const lookMs = 30_000;
 
 /**
  * Starts the agent of `site`; returns once it knows the ledger.
@@ -54,13 +57,24 @@ export async function start(site: Site, outside: Omit<AgentPorts, 'site'>, work:
     throw error;
   });
   done.catch(() => undefined);
+  const ticking = tickEpochs(
+    { ledger: ports.ledger, msp: site.member, clock: ports.clock, lookMs, refused: refusedEpoch(ports) },
+    stop.signal,
+  );
   const close = async (): Promise<void> => {
     stop.abort(new CohortError('UNREACHABLE', 'this agent is stopping'));
     await done.catch(() => undefined);
+    await ticking;
     await rounds.idle();
   };
   return { done, close, [Symbol.asyncDispose]: close };
 }
+
+const refusedEpoch =
+  ({ events }: AgentPorts) =>
+  ({ code, detail }: CohortError): void => {
+    events.emit('epoch.refused', { code, detail });
+  };
 
 /** What an earlier run stored is sent again; nothing is ever shared twice. */
 async function takePart(round: Round, ports: AgentPorts, work: typeof contribute): Promise<void> {

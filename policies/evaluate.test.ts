@@ -53,7 +53,7 @@ const terms: Terms = {
   parties: [party('cleveland', '1'), party('hungary', '2'), party('longbeach', '3')],
   frameBytes: 1 << 20,
   uploadProfile: 'relay',
-  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5, epoch: 60 },
+  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5 },
   proof: false,
   retentionEpochs: 1,
   expiryEpoch: 3,

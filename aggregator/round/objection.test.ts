@@ -10,7 +10,7 @@ import { awakeMs, pause, stopwatch } from './pause.ts';
 import { roundOf } from './round.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
   network.enrol(round);

@@ -46,7 +46,7 @@ export function testPlan(
     maxCohort: 8,
     frameBytes: 1024 * 1024,
     uploadProfile: 'relay',
-    deadlines: { enrol: 5, collect: 10, relay: 2, step: 2, epoch: 3600 },
+    deadlines: { enrol: 5, collect: 10, relay: 2, step: 2 },
     proof: false,
     retentionEpochs: 1,
     rounds,

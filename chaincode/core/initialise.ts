@@ -1,11 +1,11 @@
-// Block 0: the founding organisations with their admin nodes, the anchor of every termsHash, epoch 0.
+// Block 0: the founding organisations with their admin nodes, the anchor of every termsHash, epoch 0 and how long an epoch lasts.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { Genesis } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
 import type { ReadContext } from './context.ts';
-import { epochs } from './epochs/state.ts';
+import { epochLengths, epochs } from './epochs/state.ts';
 import { flush } from './flush.ts';
 import { organisations, putNode } from './members/state.ts';
 import type { Stub } from './stub.ts';
@@ -29,7 +29,9 @@ export async function initialise(stub: Stub, genesis: Genesis): Promise<void> {
     organisations.put(context, organisation, organisation.msp);
     putNode(context, organisation.admin);
   }
+  const { epochSeconds } = checked;
   epochs.put(context, 0);
+  epochLengths.put(context, { seconds: epochSeconds, since: 0, before: epochSeconds });
   geneses.put(context, checked);
   anchors.put(context, anchorOf(checked));
   await flush(stub, context.writes);

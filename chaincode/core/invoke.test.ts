@@ -148,6 +148,7 @@ test('the genesis can be written once', async (t) => {
     'anchor',
     `certificate~cleveland~${named('identity cleveland/admin')}`,
     'epoch',
+    'epoch-length',
     'genesis',
     ...knownKeysOf('cleveland', 'admin'),
     'node~cleveland/admin',

@@ -5,7 +5,7 @@ import { queryShapes } from '@cohort/protos/ledger-schema';
 import type { ReadContext } from './context.ts';
 import { statement } from './budgets/statement.ts';
 import { listDatasets } from './datasets/list.ts';
-import { currentEpoch } from './epochs/state.ts';
+import { showEpoch } from './epochs/epoch-view.ts';
 import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
@@ -32,5 +32,5 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'rounds.current': row('rounds.current', currentRound),
   'rounds.list': row('rounds.list', listRounds),
   'models.lineage': row('models.lineage', showLineage),
-  'epochs.current': row('epochs.current', async (context) => ({ epoch: await currentEpoch(context) })),
+  'epochs.current': row('epochs.current', showEpoch),
 };

@@ -25,6 +25,8 @@ export interface AgentEvents {
   'round.void': { round: string; reason: string };
   'round.abandoned': { round: string; reason: string };
   'plan.ended': { plan: string; status: string };
+  /** The ledger does not take this node's word that the epoch is over. */
+  'epoch.refused': { code: string; detail: string };
   'agent.stopped': { member: string; code: string; detail: string };
 }
 

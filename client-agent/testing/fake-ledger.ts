@@ -62,6 +62,7 @@ export class FakeLedger implements Ledger {
 
   #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
     if (verb === 'rounds.plans') return Promise.resolve(this.plans());
+    if (verb === 'epochs.current') return Promise.resolve({ epoch: 0, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 });
     if (verb === 'datasets.list') return Promise.resolve(structuredClone(this.datasets));
     if (verb === 'budgets.statement') {
       const { msp, dataset } = body as { readonly msp: string; readonly dataset: string };

@@ -217,7 +217,7 @@ function termsFor(architecture: Architecture, length: number, modelIn: string, [
     maxCohort: 16,
     frameBytes: 4096,
     uploadProfile: 'relay',
-    deadlines: { enrol: 5, collect: 20, relay: 4, step: 5, epoch: 60 },
+    deadlines: { enrol: 5, collect: 20, relay: 4, step: 5 },
     proof: false,
     retentionEpochs: 1,
     plan: toHex(new Uint8Array(32).fill(7)),

@@ -1,12 +1,14 @@
 // `cohort init`: makes the folders of a consortium; each organisation's part can then be carried to its own machine.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { longestSeconds } from '@cohort/protos/terms-schema';
 import { createConsortium } from '../consortium/create-consortium.ts';
-import { readOptions, type Command } from './command.ts';
+import { readOptions, wholeNumber, type Command } from './command.ts';
 import { print } from './print.ts';
 
 export const command: Command = {
-  usage: 'DIR --organisations aa,bb,cc,dd [--parties aa,bb,cc] [--founders aa,bb,cc] [--name heart]',
-  summary: 'create a consortium: authorities, node keys, genesis; names are 2 to 32 of a-z, 0-9 and -, first a letter',
+  usage: 'DIR --organisations aa,bb,cc,dd [--parties aa,bb,cc] [--founders aa,bb,cc] [--name heart] [--epoch 3600]',
+  summary:
+    'create a consortium: authorities, node keys, genesis; names are 2 to 32 of a-z, 0-9 and -, first a letter; --epoch: its seconds',
   async run(args) {
     const { values, positionals } = readOptions(
       args,
@@ -15,6 +17,7 @@ export const command: Command = {
         parties: { type: 'string' },
         founders: { type: 'string' },
         name: { type: 'string', default: 'cohort' },
+        epoch: { type: 'string' },
         json: { type: 'boolean' },
       },
       ['dir'],
@@ -32,6 +35,7 @@ export const command: Command = {
     const { consortium } = await createConsortium(dir, {
       name: String(values['name']),
       testNetwork: false,
+      epochSeconds: wholeNumber('epoch', values['epoch'], 3600, 1, longestSeconds),
       organisations,
       founders,
       parties: [first, second, third],

@@ -23,6 +23,7 @@ const everyCommand: Commands = {
   'budget statement': () => import('./budget/statement.ts'),
   'audit export': () => import('./audit/export.ts'),
   'audit verify': () => import('./audit/verify.ts'),
+  'epoch propose': () => import('./epoch/propose.ts'),
   'plan stop': () => import('./plan/stop.ts'),
   'plan resume': () => import('./plan/resume.ts'),
   'policy check': () => import('./policy/check.ts'),

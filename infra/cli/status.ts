@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import type { PlanView } from '@cohort/protos/ledger';
+import type { EpochView, PlanView } from '@cohort/protos/ledger';
 import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
 import type { Ready } from '../node/ready-file.ts';
+import { epochLine } from '../view/epoch-line.ts';
 import { table } from '../view/table.ts';
 import { readOptions, type Command, type Options } from './command.ts';
 import { print } from './print.ts';
@@ -15,7 +16,7 @@ import { adminOptions, withAdmin } from './with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
-  summary: "which nodes are ready, the ledger's height, each plan and its round",
+  summary: "which nodes are ready, the ledger's height and epoch, each plan and its round",
   async run(args) {
     const { values } = readOptions(args, adminOptions, []);
     const dir = String(values['dir']);
@@ -33,9 +34,13 @@ export const command: Command = {
       '',
       'error' in ledger ? ledger.error : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
       ...('plans' in ledger
-        ? ledger.plans.map(
-            ({ plan, status, round, roundStatus }) => `plan ${plan.slice(0, 12)}: ${status}, round ${round ?? 'none'} ${roundStatus ?? ''}`,
-          )
+        ? [
+            epochLine(ledger.epoch),
+            ...ledger.plans.map(
+              ({ plan, status, round, roundStatus }) =>
+                `plan ${plan.slice(0, 12)}: ${status}, round ${round ?? 'none'} ${roundStatus ?? ''}`,
+            ),
+          ]
         : []),
     ];
     print(values, { nodes, ledger }, `${text.join('\n')}\n`);
@@ -58,15 +63,17 @@ interface PlanStanding {
 }
 
 type LedgerStanding =
-  { readonly height: number; readonly head: string; readonly plans: readonly PlanStanding[] } | { readonly error: string };
+  | { readonly height: number; readonly head: string; readonly epoch: EpochView; readonly plans: readonly PlanStanding[] }
+  | { readonly error: string };
 
 /** An outage is an answer here: which nodes are ready is told all the same. */
 async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
   try {
     return await withAdmin(values, async ({ ledger }) => {
       const { height, hash } = await ledger.head();
+      const epoch = await ledger.evaluate('epochs.current', {});
       const plans = await ledger.evaluate('rounds.plans', {});
-      return { height, head: hash, plans: await Promise.all(plans.map((plan) => planStanding(plan, ledger))) };
+      return { height, head: hash, epoch, plans: await Promise.all(plans.map((plan) => planStanding(plan, ledger))) };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

@@ -14,7 +14,7 @@ test('a ledger that has forgotten a block which an earlier command saw is refuse
   const dir = await mkdtemp(join(tmpdir(), 'cohort-admin-'));
   t.teardown(() => rm(dir, { recursive: true }));
   const msps = ['cleveland', 'hungarian', 'va'] as const;
-  const plan = { name: 'heart', testNetwork: true, organisations: msps, founders: msps, parties: msps };
+  const plan = { name: 'heart', testNetwork: true, epochSeconds: 60, organisations: msps, founders: msps, parties: msps };
   const { consortium, keys } = await createConsortium(join(dir, 'consortium'), plan);
   const seed = await readFile(join(nodeDir(join(dir, 'consortium'), 'cleveland-ledger'), 'keys', 'block.key'), 'utf8');
   const key = ledgerKey(seed.trim());

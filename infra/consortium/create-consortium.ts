@@ -7,16 +7,19 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { Genesis, NodeRole, OrganisationRecord } from '@cohort/protos/ledger';
 import { mspShape } from '@cohort/protos/names-schema';
+import { secondsShape } from '@cohort/protos/terms-schema';
 import { createNodeKeys } from '../pki/create-node-keys.ts';
 import { createOrganisation, type Organisation } from '../pki/create-organisation.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import { nodeRecord } from '../pki/node-record.ts';
 import { writeSecret } from '../pki/secret-file.ts';
-import { consortiumFile, nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
+import { consortiumFile, consortiumFormat, nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
 
 export interface ConsortiumPlan {
   readonly name: string;
   readonly testNetwork: boolean;
+  /** How long an epoch lasts, by the nodes' own clocks; a vote can change it. */
+  readonly epochSeconds: number;
   /** All organisations; `founders` are in the genesis, the others are admitted by their vote. */
   readonly organisations: readonly string[];
   readonly founders: readonly string[];
@@ -55,7 +58,8 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
 }
 
 /** @throws {CohortError} CONFIG_INVALID naming the list and the name */
-function checkPlan({ organisations, founders, parties }: ConsortiumPlan): void {
+function checkPlan({ epochSeconds, organisations, founders, parties }: ConsortiumPlan): void {
+  secondsShape(epochSeconds, 'epochSeconds');
   for (const [list, names] of Object.entries({ organisations, founders, parties })) {
     for (const name of names) mspShape(name, list);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -94,13 +98,14 @@ async function build(dir: string, plan: ConsortiumPlan): Promise<CreatedConsorti
     consortium: plan.name,
     testNetwork: plan.testNetwork,
     operators: 1,
+    epochSeconds: plan.epochSeconds,
     organisations: plan.founders.map((msp) => organisationRecord(msp, authorities, keys)),
     ledgerKeys: [toHex(ledgerSeed.publicKey)],
   };
   const [ledgerPort = 0] = await freePorts(1);
   const ledger = { endpoint: `localhost:${String(ledgerPort)}`, msp: host, tlsCertSha256: required(keys, ledgerNode).tlsCertSha256 };
   const nodes = Object.fromEntries([...keys.keys()].map((node) => [nodeName(node), node]));
-  const consortium: Consortium = { format: 'cohort/consortium/v1', genesis, ledger, organisations: plan.organisations, nodes };
+  const consortium: Consortium = { format: consortiumFormat, genesis, ledger, organisations: plan.organisations, nodes };
   await writeJson(consortiumFile(dir), consortium);
   await writeNodeConfig(dir, ledgerNode, { kind: 'ledger', consortium: '../../consortium.json', port: ledgerPort });
   return { consortium, keys, authorities };

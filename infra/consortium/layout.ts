@@ -11,9 +11,12 @@ export interface LedgerAddress {
   readonly tlsCertSha256: string;
 }
 
+/** Version 2: the genesis says how long an epoch lasts. */
+export const consortiumFormat = 'cohort/consortium/v2';
+
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {
-  readonly format: 'cohort/consortium/v1';
+  readonly format: typeof consortiumFormat;
   readonly genesis: Genesis;
   readonly ledger: LedgerAddress;
   readonly organisations: readonly string[];
@@ -31,7 +34,7 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
   return await loadConsortiumFile(consortiumFile(dir));
 }
 
-/** @throws {CohortError} CONFIG_INVALID */
+/** @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
   const text = await readText(path, 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir');
   let consortium: Partial<Consortium>;
@@ -40,7 +43,10 @@ export async function loadConsortiumFile(path: string): Promise<Consortium> {
   } catch {
     throw new CohortError('CONFIG_INVALID', `${path}: expected JSON; restore it from a backup`);
   }
-  if (consortium.format !== 'cohort/consortium/v1')
-    throw new CohortError('CONFIG_INVALID', `${path}: format: expected cohort/consortium/v1, got ${String(consortium.format)}`);
+  if (consortium.format !== consortiumFormat)
+    throw new CohortError(
+      'FORMAT_UNKNOWN',
+      `${path}: format: expected ${consortiumFormat}, got ${String(consortium.format)}; run the version that made it, or cohort init a new one`,
+    );
   return consortium as Consortium;
 }

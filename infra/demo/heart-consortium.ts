@@ -27,6 +27,8 @@ export interface HeartOptions {
   /** Reaches the initial model and the batches only. */
   readonly seed: string;
   readonly files: Readonly<Record<Hospital, string>>;
+  /** How long an epoch lasts: 60 unless told. */
+  readonly epochSeconds?: number;
   /** Replaces the study's own values; tests have shorter deadlines. */
   readonly overrides?: Partial<Plan>;
 }
@@ -61,10 +63,11 @@ export interface HeartConsortium extends CreatedConsortium {
 }
 
 /** Writes every folder; nothing runs yet. @throws {CohortError} FOLDER_IN_USE */
-export async function createHeartConsortium({ dir, seed, files }: HeartOptions): Promise<HeartConsortium> {
+export async function createHeartConsortium({ dir, seed, files, epochSeconds = 60 }: HeartOptions): Promise<HeartConsortium> {
   const created = await createConsortium(dir, {
     name: 'heart',
     testNetwork: false,
+    epochSeconds,
     organisations: hospitals,
     founders: partyHosts,
     parties: partyHosts,

@@ -50,7 +50,7 @@ export function heartPlan(input: HeartPlanInput): Plan {
     maxCohort: input.datasets.length,
     frameBytes: 1 << 20,
     uploadProfile: 'relay',
-    deadlines: { enrol: 2, collect: 6, relay: 1, step: 3, epoch: 60 },
+    deadlines: { enrol: 2, collect: 6, relay: 1, step: 3 },
     proof: false,
     retentionEpochs: 1,
     expiryEpochs: 10,

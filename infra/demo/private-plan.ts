@@ -89,7 +89,7 @@ function common({ datasets, parties, architecture, genesisModel }: Omit<PrivateP
     maxCohort: datasets.length,
     frameBytes: 1 << 20,
     uploadProfile: 'relay',
-    deadlines: { enrol: 2, collect: 6, relay: 1, step: 3, epoch: 60 },
+    deadlines: { enrol: 2, collect: 6, relay: 1, step: 3 },
     proof: false,
     retentionEpochs: 1,
     expiryEpochs: 10,

@@ -90,6 +90,7 @@ export const errorTable = {
   ROUND_VOID: row(status.ABORTED, 1),
   EVIDENCE_INSUFFICIENT: row(status.PRECONDITION, 7),
   EPOCH_MISMATCH: row(status.PRECONDITION, 1),
+  EPOCH_TOO_SHORT: row(status.PRECONDITION, 1),
   NOT_EXPIRED: row(status.PRECONDITION, 1),
   // budgets
   ACCOUNT_INVALID: row(status.INVALID, 1),

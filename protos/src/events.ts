@@ -38,6 +38,8 @@ export interface LedgerEvents {
   'round.abandoned': { readonly round: string; readonly reason: string };
   'round.disputed': { readonly round: string; readonly index: number; readonly party: number };
   'epoch.advanced': { readonly epoch: number };
+  /** The length holds from epoch `since` on. */
+  'epoch.length-set': { readonly proposal: string; readonly seconds: number; readonly since: number };
 }
 
 export type LedgerEventName = keyof LedgerEvents;
@@ -63,4 +65,5 @@ export const ledgerEventNames = [
   'round.abandoned',
   'round.disputed',
   'epoch.advanced',
+  'epoch.length-set',
 ] as const satisfies readonly LedgerEventName[];

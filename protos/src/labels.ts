@@ -5,8 +5,8 @@
  * bytes behind it: whoever changes these bytes raises it.
  */
 export const labels = {
-  terms: 'cohort/v1/terms',
-  plan: 'cohort/v1/plan',
+  terms: 'cohort/v2/terms',
+  plan: 'cohort/v2/plan',
   shareBody: 'cohort/v1/share-body',
   commitment: 'cohort/v1/commitment',
   commitmentSignature: 'cohort/v1/signed-commitment',

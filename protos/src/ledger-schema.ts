@@ -15,7 +15,7 @@ import type {
 import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
-import { datasetVersionShape, fractionShape, planShape } from './terms-schema.ts';
+import { datasetVersionShape, fractionShape, planShape, secondsShape } from './terms-schema.ts';
 
 const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
@@ -74,6 +74,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
+  'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
   'open-budget': object({ kind: oneOf('open-budget'), msp: mspShape, registration: datasetRegistrationShape }),
 });
@@ -82,6 +83,7 @@ export const genesisShape = object<Genesis>({
   consortium: text(100),
   testNetwork: boolean,
   operators: integer(1, 1000),
+  epochSeconds: secondsShape,
   organisations: list(organisationRecordShape, 1, 1000),
   ledgerKeys: list(hex(32), 0, 100),
 });

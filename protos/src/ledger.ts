@@ -1,8 +1,9 @@
-// What is said to the ledger and what it says back: transaction bodies, views, events and blocks.
+// What is said to the ledger and what it says back: transaction bodies and views; blocks and budgets have files of their own.
 import type { BudgetStatement, DatasetRegistration, DatasetView, Reservation, RowBucket } from './budgets.ts';
 import type { DatasetVersion, PartyRef, Plan, Terms } from './terms.ts';
 import type { RoundBody, Signed } from './statements.ts';
 
+export type * from './blocks.ts';
 export type * from './budgets.ts';
 
 export type NodeRole = 'agent' | 'party' | 'admin' | 'ledger';
@@ -36,6 +37,8 @@ export type ProposalBody =
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */
   | { readonly kind: 'stop-plan'; readonly plan: string; readonly reason: string }
+  /** How long epochs last, from the next one on; no shorter than any active plan's deadlines in sum. */
+  | { readonly kind: 'set-epoch-length'; readonly seconds: number }
   /** Another dataset, hence other accounts, for a source that has one already: for new data only, and only unanimously. */
   | { readonly kind: 'open-budget'; readonly msp: string; readonly registration: DatasetRegistration };
 
@@ -175,6 +178,17 @@ export interface ModelView {
   readonly disputed: boolean;
 }
 
+/** The epoch as `epochs.current` shows it. */
+export interface EpochView {
+  readonly epoch: number;
+  /** How long this epoch lasts by each node's own clock, and those after it. */
+  readonly seconds: number;
+  readonly nextSeconds: number;
+  /** Active organisations that have asked to end it, sorted, and how many of them must. */
+  readonly asked: readonly string[];
+  readonly needed: number;
+}
+
 /** What each query answers. */
 export interface QueryResults {
   'members.list': MembersView;
@@ -189,7 +203,7 @@ export interface QueryResults {
   'rounds.current': RoundView | null;
   'rounds.list': readonly RoundView[];
   'models.lineage': { readonly plan: string; readonly genesis: string; readonly models: readonly ModelView[] };
-  'epochs.current': { readonly epoch: number };
+  'epochs.current': EpochView;
 }
 
 /**
@@ -200,48 +214,9 @@ export interface Genesis {
   readonly consortium: string;
   readonly testNetwork: boolean;
   readonly operators: number;
+  /** How long an epoch lasts by each node's own clock, until a vote changes it. */
+  readonly epochSeconds: number;
   readonly organisations: readonly OrganisationRecord[];
   /** SPKI public keys (Ed25519 raw, hex) that sign block headers. */
   readonly ledgerKeys: readonly string[];
-}
-
-/** The one event a transaction emits. */
-export interface LedgerEvent {
-  readonly name: string;
-  readonly payload: unknown;
-}
-
-/** Who signed a transaction: the X.509 identity certificate of a registered node. */
-export interface Creator {
-  readonly msp: string;
-  readonly certSha256: string;
-}
-
-/** A validated transaction as a block delivers it. `code` other than VALID wrote nothing. */
-export interface BlockTransaction {
-  readonly txId: string;
-  readonly creator: Creator;
-  readonly verb: TransactionVerb;
-  readonly requestId: string;
-  readonly body: unknown;
-  readonly code: 'VALID' | 'MVCC_CONFLICT';
-  readonly event: LedgerEvent | null;
-  readonly payload: unknown;
-}
-
-export interface BlockHeader {
-  readonly height: number;
-  readonly previousHash: string;
-  readonly merkleRoot: string;
-  readonly stateHash: string;
-}
-
-export interface SignedHeader extends BlockHeader {
-  readonly hash: string;
-  readonly signatures: readonly { readonly key: string; readonly signature: string }[];
-}
-
-export interface Block {
-  readonly header: SignedHeader;
-  readonly transactions: readonly BlockTransaction[];
 }

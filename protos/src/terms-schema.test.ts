@@ -42,7 +42,7 @@ const plan: Plan = {
   maxCohort: 4,
   frameBytes: 1 << 20,
   uploadProfile: 'relay',
-  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5, epoch: 60 },
+  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5 },
   proof: false,
   retentionEpochs: 1,
   rounds: 3,

@@ -45,14 +45,16 @@ export const mechanismShape = object<Mechanism>({
   alphaStar: nullable(integer(2, 64)),
 });
 
-const secondsShape = integer(1, 31_536_000);
+/** A year. */
+export const longestSeconds = 31_536_000;
+/** A length of time that a node's own clock measures. */
+export const secondsShape = integer(1, longestSeconds);
 
 const deadlinesShape = object<Deadlines>({
   enrol: secondsShape,
   collect: secondsShape,
   relay: secondsShape,
   step: secondsShape,
-  epoch: secondsShape,
 });
 
 export const partyRefShape = object<PartyRef>({

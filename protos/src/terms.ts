@@ -69,7 +69,6 @@ export interface Deadlines {
   readonly collect: number;
   readonly relay: number;
   readonly step: number;
-  readonly epoch: number;
 }
 
 /** An aggregator party as the terms pin it. Keys and fingerprints are lower-case hex. */

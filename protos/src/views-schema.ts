@@ -12,6 +12,7 @@ import type {
   AccountStatement,
   BudgetStatement,
   DatasetView,
+  EpochView,
   Enrolment,
   MembersView,
   ModelView,
@@ -26,7 +27,7 @@ import type {
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Shape } from './shape.ts';
 import { roundBodyShape } from './statements-schema.ts';
-import { datasetVersionShape, partyRefShape, planShape, termsShape } from './terms-schema.ts';
+import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
 
 const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
@@ -120,6 +121,14 @@ const model = object<ModelView>({
   disputed: boolean,
 });
 
+const currentEpoch = object<EpochView>({
+  epoch,
+  seconds: secondsShape,
+  nextSeconds: secondsShape,
+  asked: list(mspShape, 0, many),
+  needed: integer(1),
+});
+
 /** One row a query: a verb without the shape of its answer does not compile. */
 export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } = {
   'members.list': members,
@@ -133,5 +142,5 @@ export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } =
   'rounds.current': nullable(round),
   'rounds.list': list(round, 0, many),
   'models.lineage': object<QueryResults['models.lineage']>({ plan: id, genesis: id, models: list(model, 0, many) }),
-  'epochs.current': object({ epoch }),
+  'epochs.current': currentEpoch,
 };

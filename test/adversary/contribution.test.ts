@@ -9,7 +9,7 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { RoundBody } from '@cohort/protos/statements';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const plan = { deadlines: { enrol: 20, collect: 40, relay: 2, step: 4, epoch: 3600 } };
+const plan = { deadlines: { enrol: 20, collect: 40, relay: 2, step: 4 } };
 
 async function begun(t: ExecutionContext, options: NetworkOptions = {}): Promise<{ network: Network; round: string }> {
   const network = new Network({ rate: 4, plan, ...options });

@@ -26,7 +26,7 @@ async function withHead(
               return { body: { ...body, headerHash: header.hash }, attached: { ...attached, header } };
             }).deliver(to, delivery),
         };
-  const network: Network = new Network({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } }, peers });
+  const network: Network = new Network({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } }, peers });
   t.teardown(() => network.close());
   await Promise.all([0, 2].map((party) => network.start(party)));
   const round = await network.opened(1);

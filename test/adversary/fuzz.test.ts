@@ -24,7 +24,7 @@ import { malformed, wireKinds } from './fuzz.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
-const network = new Network({ rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8, epoch: 3600 } } });
+const network = new Network({ rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } });
 let round = '';
 let good: Readonly<Record<string, Json>> = {};
 

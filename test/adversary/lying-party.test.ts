@@ -9,7 +9,7 @@ import { bodyHash, type RoundBody, type StatementKind } from '@cohort/protos/sta
 import { lyingPeers, type Lie } from './lying-peers.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 /** Role 0 of round 1, attempt 0: the party that proposes set and body. */
 const liar = 2;
 

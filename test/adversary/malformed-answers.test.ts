@@ -4,7 +4,7 @@ import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network
 import type { PartyService } from '@cohort/aggregator/service';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const fast: NetworkOptions = { rounds: 2, rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8, epoch: 3600 } } };
+const fast: NetworkOptions = { rounds: 2, rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 const liar = 2;
 
 const garbage: readonly unknown[] = [null, {}, [], 'x', 7, { state: 'agreeing' }, { state: 'agreeing', waitsFor: null, lacks: null }];

@@ -24,7 +24,7 @@ export interface Outcome {
 
 const length = 7;
 /** One second of real time for each step: on a busy machine honest parties keep their half of it. */
-const deadlines = { enrol: 20, collect: 40, relay: 4, step: 20, epoch: 3600 };
+const deadlines = { enrol: 20, collect: 40, relay: 4, step: 20 };
 const rate = 20;
 /** Of a model's step there are three ticks. */
 const tickMs = (deadlines.step * 1000) / rate / 3;

@@ -8,7 +8,7 @@ import { roleOf } from '@cohort/mpc/roles';
 import type { Delivery, VectorHeader } from '@cohort/protos/messages';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-const slow: NetworkOptions = { rounds: 2, plan: { deadlines: { enrol: 30, collect: 60, relay: 2, step: 10, epoch: 3600 } } };
+const slow: NetworkOptions = { rounds: 2, plan: { deadlines: { enrol: 30, collect: 60, relay: 2, step: 10 } } };
 
 interface Held {
   readonly network: Network;

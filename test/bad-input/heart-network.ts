@@ -21,7 +21,7 @@ import type { RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 
 /** Long enough that no deadline passes while a test looks. */
-const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60, epoch: 3600 };
+const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60 };
 
 export interface NodeEnd {
   /** Process exit code. */
@@ -48,7 +48,15 @@ export class HeartNetwork {
     const { files, notice } = await locate({ mayFetch: false });
     t.log(notice);
     const dir = await mkdtemp(join(tmpdir(), 'cohort-bad-input-'));
-    const options: HeartOptions = { dir, rounds: 2, strategy: 'fedavg', seed: '7', files, overrides: { deadlines, ...overrides } };
+    const options: HeartOptions = {
+      dir,
+      rounds: 2,
+      strategy: 'fedavg',
+      seed: '7',
+      files,
+      epochSeconds: 3600,
+      overrides: { deadlines, ...overrides },
+    };
     const network = new HeartNetwork(await createHeartConsortium(options), options);
     t.teardown(async () => {
       for (const channel of network.#channels) channel.close();

@@ -1,6 +1,7 @@
 // Every rule with its guard, in the order in which `docs/rules.md` lists them.
 import { agentRules } from './agent-rules.ts';
 import { commitRules } from './commit-rules.ts';
+import { epochRules } from './epoch-rules.ts';
 import { planRules } from './plan-rules.ts';
 import { presenceRules } from './presence-rules.ts';
 import { roundRules } from './round-rules.ts';
@@ -10,6 +11,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Parties: statements and presence', presenceRules],
   ['Parties: the round', roundRules],
   ['The ledger: plans, enrolment, budgets', planRules],
+  ['The ledger: epochs', epochRules],
   ['The ledger: commits, evidence, membership', commitRules],
   ['Agents, the wire, the maths', agentRules],
 ];

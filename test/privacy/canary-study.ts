@@ -131,7 +131,7 @@ export function termsOf({ z2, samplingRate, rounds, normalisation }: Mechanics, 
     maxCohort: 3,
     frameBytes: 1024 * 1024,
     uploadProfile: 'relay',
-    deadlines: { enrol: 1, collect: 1, relay: 1, step: 1, epoch: 1 },
+    deadlines: { enrol: 1, collect: 1, relay: 1, step: 1 },
     proof: false,
     retentionEpochs: 1,
   };

@@ -26,12 +26,13 @@ export class Cooperative implements AsyncDisposable {
     this.#created = created;
   }
 
-  /** A ledger whose first block names the founders. */
-  static async found(founders: readonly Hospital[]): Promise<Cooperative> {
+  /** A ledger whose first block names the founders; nobody's epoch ends before the story is told. */
+  static async found(founders: readonly Hospital[], epochSeconds = 36_000): Promise<Cooperative> {
     const folder = await mkdtemp(join(tmpdir(), 'cohort-story-'));
     const created = await createConsortium(join(folder, 'consortium'), {
       name: 'story',
       testNetwork: true,
+      epochSeconds,
       organisations: hospitals,
       founders,
       parties: partyHosts,

@@ -96,7 +96,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
     maxCohort: hospitals.length,
     frameBytes: 1 << 20,
     uploadProfile: 'relay',
-    deadlines: { enrol: 300, collect: 300, relay: 100, step: 200, epoch: 36_000 },
+    deadlines: { enrol: 300, collect: 300, relay: 100, step: 200 },
     proof: false,
     retentionEpochs: 1,
     expiryEpochs: 10,

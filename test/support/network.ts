@@ -31,8 +31,9 @@ export interface NetworkOptions {
 
 const pollMs = 25;
 /** Seconds; a restarted node is back before a step is over, and a round that nobody can finish expires within the minute. */
-const deadlines = { enrol: 3, collect: 4, relay: 1, step: 3, epoch: 10 };
-const expiryEpochs = 6;
+const deadlines = { enrol: 3, collect: 4, relay: 1, step: 3 };
+const epochSeconds = 12;
+const expiryEpochs = 5;
 
 const programs: Readonly<Record<string, string>> = { party: 'paused-party.ts', agent: 'witness-agent.ts' };
 
@@ -60,7 +61,15 @@ export class Network implements AsyncDisposable {
   static async start({ rounds, kills = [], agents = hospitals }: NetworkOptions): Promise<Network> {
     const located = await locate({ mayFetch: false });
     const dir = await mkdtemp(join(tmpdir(), 'cohort-e2e-'));
-    const heart = { dir, rounds, strategy: 'fedavg', seed: '7', files: located.files, overrides: { deadlines, expiryEpochs } } as const;
+    const heart = {
+      dir,
+      rounds,
+      strategy: 'fedavg',
+      seed: '7',
+      files: located.files,
+      epochSeconds,
+      overrides: { deadlines, expiryEpochs },
+    } as const;
     const consortium = await createHeartConsortium(heart);
     const network = new Network(dir, located.notice, consortium);
     try {

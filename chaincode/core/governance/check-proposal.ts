@@ -4,11 +4,12 @@ import type { DatasetRegistration, NodeRecord, ProposalBody } from '@cohort/prot
 import type { ReadContext } from '../context.ts';
 import { checkRegistration } from '../datasets/check-registration.ts';
 import { protections, sources } from '../datasets/state.ts';
+import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 
-/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, or a code of the plan's check */
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, or a code of the plan's check */
 export async function checkProposal(context: ReadContext, body: ProposalBody): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation': {
@@ -29,6 +30,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
       return checkOpening(context, body.msp, body.registration);
     case 'stop-plan':
       return requireStoppable(context, body.plan);
+    case 'set-epoch-length':
+      return checkEpochLength(context, body.seconds);
     case 'plan':
       return checkPlanOnLedger(context, body.plan);
   }

@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Context, Handler } from '../context.ts';
 import { recordDataset } from '../datasets/record-dataset.ts';
+import { setEpochLength } from '../epochs/epoch-length.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { admitNode } from '../members/admit-node.ts';
 import { admitOrganisation } from '../members/admit-organisation.ts';
@@ -58,8 +59,11 @@ async function carryOut(context: Context, { proposal, body }: Proposal): Promise
     case 'stop-plan':
       await stopPlan(context, body.plan);
       break;
+    case 'set-epoch-length':
+      await setEpochLength(context, proposal, body.seconds);
+      break;
     case 'plan':
-      await acceptPlan(context, proposal, body.plan);
+      acceptPlan(context, proposal, body.plan);
       break;
     case 'open-budget':
       await recordDataset(context, body.msp, body.registration, true);

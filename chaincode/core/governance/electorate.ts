@@ -28,6 +28,7 @@ function subjectOf(body: ProposalBody): string | null {
       return body.msp;
     case 'plan':
     case 'stop-plan':
+    case 'set-epoch-length':
       return null;
   }
 }

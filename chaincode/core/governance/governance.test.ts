@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { NodeRecord, ProposalBody } from '@cohort/protos/ledger';
 import { proposalId } from '@cohort/protos/proposal-id';
 import { Consortium, hospitals, knownKeysOf, named, nodeRecord, organisationRecord, proposalRequest, sign } from '../testing/consortium.ts';
-import { admitted, advanceEpoch, opened, parties } from '../testing/round-story.ts';
+import { admitted, advanceEpoch, opened } from '../testing/round-story.ts';
 import { tally } from './tally.ts';
 
 const majority = { num: 1, den: 2, comparator: '>' } as const;
@@ -186,17 +186,6 @@ test('voting has its epochs: too early is refused, too late has expired', async 
   });
   t.deepEqual((await consortium.submit('longbeach/admin', 'governance.close', { proposal })).payload, { status: 'expired' });
   t.like(await consortium.refused('cleveland/admin', 'governance.propose', request), { code: 'EPOCH_MISMATCH' });
-});
-
-test("an epoch needs two organisations' parties, each once, and the epoch that is", async (t) => {
-  const { consortium } = await opened();
-  const first = await consortium.submit(parties[0], 'epochs.advance', { from: 0 });
-  t.deepEqual([first.payload, first.event], [{ epoch: 0 }, null]);
-  t.like(await consortium.refused(parties[0], 'epochs.advance', { from: 0 }), { code: 'VOTE_EXISTS', writes: {} });
-  t.like(await consortium.refused('switzerland/party', 'epochs.advance', { from: 0 }), { code: 'ROLE_NOT_ALLOWED', writes: {} });
-  const second = await consortium.submit(parties[1], 'epochs.advance', { from: 0 });
-  t.deepEqual([second.payload, second.event], [{ epoch: 1 }, { name: 'epoch.advanced', payload: { epoch: 1 } }]);
-  t.like(await consortium.refused(parties[2], 'epochs.advance', { from: 0 }), { code: 'EPOCH_MISMATCH', writes: {} });
 });
 
 test("certificates and node keys are admitted once, for good: no second record takes their owner's place", async (t) => {

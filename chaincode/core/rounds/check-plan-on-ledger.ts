@@ -6,6 +6,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { requireAccount } from '../budgets/state.ts';
 import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
+import { checkPlanFitsEpoch } from '../epochs/epoch-length.ts';
 import { activeNode } from '../members/state.ts';
 import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';
@@ -15,6 +16,7 @@ import { refusePlan } from './refuse-plan.ts';
 /** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, ROUND_UNKNOWN, PLAN_NOT_ACCEPTED, or a code of `checkPlan` */
 export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promise<void> {
   checkPlan(plan);
+  await checkPlanFitsEpoch(context, plan);
   await checkPooled(context, plan);
   const boxKeys = new Set<string>();
   for (const id of plan.parties) {

@@ -35,8 +35,6 @@ export type RoundId = [plan: string, round: string, attempt: string];
 
 export const plans = table<AcceptedPlan, [plan: string]>('plan');
 export const progresses = table<Progress, [plan: string]>('progress');
-/** That a node was a party of an accepted plan: written once, so that a later plan conflicts with nothing that reads it. */
-export const partyNodes = table<true, [node: string]>('is-party');
 /** Which plans a node is a party of; for queries. */
 export const partyPlans = table<string, [node: string, plan: string]>('party-plan');
 

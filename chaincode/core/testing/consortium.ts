@@ -61,6 +61,7 @@ export const genesisOf = (...msps: readonly string[]): Genesis => ({
   consortium: 'heart',
   testNetwork: true,
   operators: 1,
+  epochSeconds: 60,
   organisations: msps.map(organisationRecord),
   ledgerKeys: [named('ledger key')],
 });

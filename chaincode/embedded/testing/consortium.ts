@@ -94,7 +94,14 @@ export function consortium(members: readonly [TestMember, ...TestMember[]]): Tes
   const seed = randomBytes(32).toString('hex');
   const organisations = members.map(({ record }) => record);
   return {
-    genesis: { consortium: 'test', testNetwork: true, operators: 1, organisations, ledgerKeys: [ledgerKey(seed).publicKey] },
+    genesis: {
+      consortium: 'test',
+      testNetwork: true,
+      operators: 1,
+      epochSeconds: 3600,
+      organisations,
+      ledgerKeys: [ledgerKey(seed).publicKey],
+    },
     ledgerSeeds: [seed],
     members,
   };

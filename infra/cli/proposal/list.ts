@@ -26,8 +26,9 @@ function cells({ proposal, status, body, proposer, electorate, votes, closesEpoc
   return [proposal.slice(0, 8), status, subjectOf(body), proposer, named(who('yes')), named(who('no')), named(open), String(closesEpoch)];
 }
 
-/** The kind, and whom it is about where that is one. */
+/** The kind, and whom or how much it is about where that is one. */
 function subjectOf(body: ProposalBody): string {
   if (body.kind === 'admit-organisation') return `${body.kind} ${body.organisation.msp}`;
+  if (body.kind === 'set-epoch-length') return `${body.kind} ${String(body.seconds)} s`;
   return body.kind === 'admit-node' ? `${body.kind} ${body.node.node}` : body.kind;
 }

@@ -1,0 +1,139 @@
+// When a node asks for the next epoch: by its own clock, once for its organisation, and again only where its word is needed.
+import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { EpochView } from '@cohort/protos/ledger';
+import { consortium, member } from '../embedded/testing/consortium.ts';
+import { openEngine } from '../embedded/engine.ts';
+import { inProcessLedger } from './in-process.ts';
+import { tickEpochs, type EpochTicking } from './tick-epochs.ts';
+
+/** Time passes as fast as it is slept, times `rate`: a clock of one node. */
+class SleptClock {
+  ms = 0;
+  readonly #rate: number;
+
+  constructor(rate = 1) {
+    this.#rate = rate;
+  }
+
+  now(): number {
+    return this.ms;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.ms += ms * this.#rate;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+const view: EpochView = { epoch: 7, seconds: 60, nextSeconds: 60, asked: [], needed: 2 };
+
+interface Asked {
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly from: number;
+}
+
+/** Ticks against a ledger that shows what `show` says at a moment, until `lastMs`; what was asked for, and what was told. */
+async function ticked(show: (atMs: number) => EpochView, lastMs: number, refuse: (asked: number) => CohortError | null = () => null) {
+  const clock = new SleptClock();
+  const stop = new AbortController();
+  const [asked, refused]: [Asked[], string[]] = [[], []];
+  const ledger = {
+    evaluate: () => {
+      if (clock.ms > lastMs) stop.abort();
+      return Promise.resolve(show(clock.ms));
+    },
+    submit: (verb: string, requestId: string, { from }: { from: number }) => {
+      asked.push({ atMs: clock.ms, requestId: `${verb} ${requestId}`, from });
+      const refusal = refuse(asked.length);
+      return refusal === null ? Promise.resolve({ txId: '', height: 1, payload: null }) : Promise.reject(refusal);
+    },
+  } as unknown as EpochTicking['ledger'];
+  await tickEpochs({ ledger, msp: 'cleveland', clock, lookMs: 10_000, refused: ({ code }) => refused.push(code) }, stop.signal);
+  return { asked, refused };
+}
+
+test('a node asks when the length has passed by its own clock since it saw the epoch, and not before', async (t) => {
+  const { asked } = await ticked((atMs) => (atMs < 30_000 ? view : { ...view, epoch: 8 }), 89_999);
+  t.deepEqual(asked, [{ atMs: 90_000, requestId: 'epochs.advance advance-8-0', from: 8 }]);
+});
+
+test('the length is that of the epoch, whatever the next is to be', async (t) => {
+  t.is((await ticked(() => ({ ...view, nextSeconds: 1 }), 59_999)).asked[0]?.atMs, 60_000);
+});
+
+test('who has asked does not ask again, until a suspension has left those who asked a majority', async (t) => {
+  const once = { ...view, asked: ['cleveland'], needed: 3 };
+  t.deepEqual((await ticked(() => once, 200_000)).asked, []);
+  const { asked } = await ticked((atMs) => (atMs < 100_000 ? once : { ...once, needed: 1 }), 109_999);
+  t.like(asked, [{ atMs: 100_000, requestId: 'epochs.advance advance-7-1' }]);
+});
+
+test('an outage, a conflict or another node that was first is tried again at the next look, and nobody is told', async (t) => {
+  for (const code of ['UNREACHABLE', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'EPOCH_MISMATCH', 'VOTE_EXISTS'] as const) {
+    const { asked, refused } = await ticked(
+      () => view,
+      70_000,
+      (count) => (count === 1 ? new CohortError(code, 'once') : null),
+    );
+    t.deepEqual([asked.slice(0, 2).map(({ atMs }) => atMs), refused], [[60_000, 70_000], []], code);
+  }
+});
+
+test('a ledger that is away is looked at until it is back', async (t) => {
+  const { asked } = await ticked((atMs) => {
+    if (atMs === 20_000 || atMs === 21_000) throw new CohortError('UNREACHABLE', 'away');
+    return view;
+  }, 62_000);
+  t.is(asked[0]?.atMs, 62_000);
+});
+
+test('a refusal that another look does not mend is told once, and asked for again in the next epoch only', async (t) => {
+  const { asked, refused } = await ticked(
+    (atMs) => (atMs < 120_000 ? view : { ...view, epoch: 8 }),
+    185_000,
+    () => new CohortError('MEMBER_SUSPENDED', 'out'),
+  );
+  t.deepEqual(
+    [asked.map(({ from }) => from), refused],
+    [
+      [7, 8],
+      ['MEMBER_SUSPENDED', 'MEMBER_SUSPENDED'],
+    ],
+  );
+});
+
+test('the nodes of a majority end two epochs of a real ledger, although the clock of a third stands nearly still', async (t) => {
+  const members = [await member('alpha'), await member('beta'), await member('gamma')] as const;
+  const made = consortium(members);
+  const engine = await openEngine({ ...made, path: ':memory:', batchMs: 1 });
+  const stop = new AbortController();
+  const clocks = [new SleptClock(), new SleptClock(0.5), new SleptClock(0.001)];
+  let reached: (epoch: number) => void = () => undefined;
+  const twice = new Promise<void>((resolve) => {
+    reached = (epoch) => {
+      if (epoch >= 2) resolve();
+    };
+  });
+  const ticking = members.map(async ({ identity }, index) => {
+    const ledger = inProcessLedger(engine, identity, {});
+    const looked = (seen: EpochView): Promise<void> => {
+      reached(seen.epoch);
+      return Promise.resolve();
+    };
+    const clock = clocks[index] ?? new SleptClock();
+    const refused = (error: CohortError) => {
+      t.fail(error.message);
+    };
+    await tickEpochs({ ledger, msp: identity.msp, clock, lookMs: 600_000, looked, refused }, stop.signal);
+    await ledger.close();
+  });
+  await twice;
+  stop.abort();
+  await Promise.all(ticking);
+  // Two epochs of an hour each, by the slower of the two clocks that count.
+  t.true((clocks[1]?.ms ?? 0) >= 7_200_000);
+  t.true((clocks[2]?.ms ?? 0) < 3_600_000);
+  await engine.close();
+});

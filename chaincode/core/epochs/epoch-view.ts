@@ -1,0 +1,19 @@
+// epochs.current: the epoch, how long it lasts, and how far the vote to end it stands.
+import type { EpochView } from '@cohort/protos/ledger';
+import type { ReadContext } from '../context.ts';
+import { activeOrganisations } from '../members/state.ts';
+import { epochLength } from './epoch-length.ts';
+import { advances, currentEpoch } from './state.ts';
+
+export async function showEpoch(context: ReadContext): Promise<EpochView> {
+  const epoch = await currentEpoch(context);
+  return { epoch, ...(await epochLength(context)), ...(await voteToEnd(context, epoch)) };
+}
+
+/** The ACTIVE organisations that have asked to end `epoch`, by id, and how many must: more than half. Who was suspended since counts in neither. */
+export async function voteToEnd(context: ReadContext, epoch: number): Promise<Pick<EpochView, 'asked' | 'needed'>> {
+  const active = await activeOrganisations(context);
+  const asked: string[] = [];
+  for (const msp of active) if ((await advances.get(context, msp))?.from === epoch) asked.push(msp);
+  return { asked, needed: Math.floor(active.length / 2) + 1 };
+}

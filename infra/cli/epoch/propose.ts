@@ -1,0 +1,20 @@
+// `cohort epoch propose`: asks the consortium to change how long an epoch lasts.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { longestSeconds } from '@cohort/protos/terms-schema';
+import { propose } from '../../consortium/decide.ts';
+import { readOptions, wholeNumber, type Command } from '../command.ts';
+import { print } from '../print.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
+
+export const command: Command = {
+  usage: 'SECONDS --as MSP [--dir DIR]',
+  summary: "propose how long an epoch lasts; once voted, from the next one on; no shorter than any active plan's deadlines in sum",
+  async run(args) {
+    const { values, positionals } = readOptions(args, adminOptions, ['seconds']);
+    const seconds = wholeNumber('seconds', positionals[0], 0, 1, longestSeconds);
+    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
+    const proposal = await withAdmin(values, (admin) => propose(admin, { kind: 'set-epoch-length', seconds }, null));
+    print(values, { proposal }, `proposal ${proposal}\n`);
+    return exitCodes.done;
+  },
+};
