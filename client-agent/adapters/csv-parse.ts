@@ -1,5 +1,6 @@
 // A strict reader of comma-separated values (RFC 4180 with LF or CRLF): what is not plainly right is refused by line and column.
 import { Faults } from '../data/faults.ts';
+import { separators } from '../data/separators.ts';
 import type { RawRow } from '../ports/data-source.ts';
 
 /** Longest cell; a longer one is a missing closing quote far more often than data. */
@@ -34,7 +35,7 @@ export function parseCsv(text: string, name: string): RawRow[] {
       at = quoted.end;
       for (const character of cell) if (character === '\n') line += 1;
       const end = endOfCell(text, at);
-      if (end > at) fault(line, 'a comma or a line end after a closing quote', 'more text');
+      if (end > at) fault(line, 'a comma or a line end after a closing quote', separatorAt(text[at]) ?? 'more text');
       at = end;
     } else {
       const end = endOfCell(text, at);
@@ -78,6 +79,12 @@ function quotedCell(text: string, from: number): { readonly cell: string; readon
     if (text[at] !== '"') return { cell, end: at };
     cell += '"';
   }
+}
+
+/** What stands behind a quoted cell of a file that is not separated by commas. */
+function separatorAt(character = ''): string | null {
+  const name = separators[character];
+  return name === undefined ? null : `${name}; export the file with commas between its cells`;
 }
 
 function whatNoTextHas(cell: string): readonly [expected: string, got: string] | null {

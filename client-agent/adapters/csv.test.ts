@@ -53,14 +53,20 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
     'site.data:3:1 (trestbps): expected a value, got a missing cell; fill it in or let the schema drop or impute it',
   ],
   'an empty cell, which is not "?"': [`${good},1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got an empty cell'],
-  'a label that cannot be decided': [`${good}140,1,north,x,maybe\n`, 'site.data:3:5 (num): expected an integer in 0..4, got text'],
+  'a label that cannot be decided': [
+    `${good}140,1,north,x,maybe\n`,
+    'site.data:3:5 (num): expected an integer in 0..4, got text; write the labels as numbers, which the rule "num > 0" compares',
+  ],
   'a fractional label': [`${good}140,1,north,x,0.5\n`, 'site.data:3:5 (num): expected an integer in 0..4, got a number that is not whole'],
   'a missing label': [
     `${good}140,1,north,x,?\n`,
     'site.data:3:5 (num): expected a value, got a missing cell; fill it in or let the schema drop or impute it',
   ],
   'too few cells': [`${good}140,1,north\n`, 'site.data:3:4: expected 5 cells, got 3'],
-  'too many cells': [`${good}140,1,north,x,0,9\n`, 'site.data:3:6: expected 5 cells, got 6'],
+  'too many cells': [
+    `${good}140,1,north,x,0,9\n`,
+    'site.data:3:6: expected 5 cells, got 6; quote a cell that holds a comma, and write decimals with a point',
+  ],
   'a quote that never closes': [
     `${good}140,1,"north,x,0\n`,
     'site.data:3:3: expected a closing quote before the end of the file, got none; close the quote',
@@ -73,7 +79,7 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   'a NUL byte': [`${good}14\0,1,north,x,0\n`, 'site.data:3:1: expected text, got a NUL byte; is this a text file?'],
   'bytes that are not UTF-8': [
     Uint8Array.from([...new TextEncoder().encode(good), 0xff, 0x31, 0x0a]),
-    'site.data:3:1: expected UTF-8 text, got other bytes; re-encode the file',
+    'site.data:3:1: expected UTF-8 text, got bytes of another encoding, such as Latin-1 or Windows-1252; save the file as UTF-8',
   ],
   'old Macintosh line ends': [
     good.replaceAll('\n', '\r'),

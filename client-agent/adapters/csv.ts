@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { DataSource } from '../ports/data-source.ts';
 import { parseCsv } from './csv-parse.ts';
+import { decodeText } from './decode-text.ts';
 
 /** Largest file read whole; a larger one needs a source that streams. */
 const maxBytes = 256 * 1024 * 1024;
@@ -33,34 +34,13 @@ async function readText(path: string, name: string): Promise<string> {
   } catch (error) {
     if (error instanceof CohortError) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new CohortError(
+        'PERMISSION_DENIED',
+        `${name}: expected a file that this user (uid ${String(process.getuid?.() ?? 'unknown')}) may read; correct its owner or mode, or its folder's`,
+        { cause: error },
+      );
     throw new CohortError('DATA_NOT_FOUND', `${name}: expected a readable file, got ${code}; check the data folder`, { cause: error });
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new CohortError(
-      'DATA_INVALID',
-      `${name}:${String(firstBadLine(bytes))}:1: expected UTF-8 text, got other bytes; re-encode the file`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-function firstBadLine(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 1;
-  let from = 0;
-  for (let at = 0; at <= bytes.length; at++) {
-    if (at < bytes.length && bytes[at] !== 10) continue;
-    try {
-      decoder.decode(bytes.subarray(from, at));
-    } catch {
-      return line;
-    }
-    line += 1;
-    from = at + 1;
-  }
-  return line;
+  return decodeText(bytes, name);
 }

@@ -3,10 +3,16 @@ import { cellNumber } from './decimal.ts';
 import { saysMissing } from './says-missing.ts';
 import { textFault } from './text-fault.ts';
 
+/** Numbers of other countries. A comma in front of three digits may be either: both remedies help. */
+const decimalComma = /^[+-]?\d*,\d+(?:[eE][+-]?\d{1,3})?$/;
+const thousands = /^[+-]?\d{1,3}(?:[ .,'\u2019\u00a0\u202f]\d{3})+(?:[.,]\d*)?$/u;
+
 /** `numeric` says what is wrong with a cell that is a number: `a number out of range`. */
 export function describeCell(text: string, numeric = 'another number'): string {
   if (text === '') return 'an empty cell';
   if (cellNumber(text) !== null) return numeric;
+  if (decimalComma.test(text)) return 'a number with a comma; write decimals with a point, and no separator of thousands';
+  if (thousands.test(text)) return 'a number with separators of thousands; write its digits only';
   const fault = textFault(text);
   if (fault !== null) return `text with ${fault}`;
   return saysMissing(text) ? 'text that usually says missing; fill it in, or list it as missing in the schema' : 'text';

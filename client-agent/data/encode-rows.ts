@@ -6,6 +6,7 @@ import { checkHeader } from './check-header.ts';
 import { cellNumber } from './decimal.ts';
 import { Faults } from './faults.ts';
 import { rowEncoder } from './row-encoder.ts';
+import { separatorOf } from './separator-of.ts';
 import { featureNames, type Column, type DataSchema } from './schema.ts';
 
 /**
@@ -30,7 +31,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const faults = new Faults(table.name);
   if (table.header !== null) checkHeader(table.header, schema.columns, faults);
   // Under other columns every cell would be a fault.
-  faults.throwAny();
+  refuseFaults(faults, table, schema);
   const names = featureNames(schema);
   const columns = names.length;
   const features = new Float64Array(table.rows.length * columns);
@@ -51,7 +52,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     lines.push(row.line);
     units.push(byPatient ? [kept.patient] : row.cells.map((text, index) => byValue(schema.columns[index], text)));
   }
-  faults.throwAny();
+  refuseFaults(faults, table, schema);
   const rows = lines.length;
   if (rows === 0)
     throw new CohortError(
@@ -69,6 +70,18 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
     lines,
     dropped: table.rows.length - rows,
   };
+}
+
+/** One separator instead of another explains every fault. @throws {CohortError} DATA_INVALID when there is any */
+function refuseFaults(faults: Faults, { name, header, rows }: RawTable, { columns }: DataSchema): void {
+  const records = header === null ? rows : [header, ...rows];
+  const separator = faults.any ? separatorOf(records, columns.length) : null;
+  if (separator !== null)
+    throw new CohortError(
+      'DATA_INVALID',
+      `${name}:${String(records[0]?.line ?? 1)}:1: expected ${String(columns.length)} cells separated by commas, got ${separator}; export the file with commas between its cells and a point in decimals`,
+    );
+  faults.throwAny();
 }
 
 /** A number written in another way is the same cell. */

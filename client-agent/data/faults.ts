@@ -32,9 +32,13 @@ export class Faults {
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
   }
 
+  get any(): boolean {
+    return this.#found > 0;
+  }
+
   /** @throws {CohortError} DATA_INVALID, a line for each of the first faults and, where there are more, one for each kind */
   throwAny(): void {
-    if (this.#found > 0) throw new CohortError('DATA_INVALID', [...this.#first, ...this.#counts()].join('\n'));
+    if (this.any) throw new CohortError('DATA_INVALID', [...this.#first, ...this.#counts()].join('\n'));
   }
 
   /** The commonest first. */

@@ -28,7 +28,8 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
   return ({ line, cells }, out) => {
     if (cells.length !== columns.length) {
       const column = Math.min(cells.length, columns.length) + 1;
-      faults.add({ line, column }, `${String(columns.length)} cells`, String(cells.length));
+      const hint = cells.length > columns.length ? '; quote a cell that holds a comma, and write decimals with a point' : '';
+      faults.add({ line, column }, `${String(columns.length)} cells`, `${String(cells.length)}${hint}`);
       return null;
     }
     let label: 0 | 1 | null = null;
@@ -45,7 +46,7 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
       if (text === null) complete = false;
       const cell = { text: text ?? '', place };
       if (column.kind === 'label') {
-        const value = text === null ? null : numberIn(column, cell, faults);
+        const value = text === null ? null : numberIn(column, cell, faults, `; write the labels as numbers, which the rule "${schema.label}" compares`);
         label = value === null ? null : decide(value);
       } else if (column.kind === 'patient') {
         patient = text === null ? null : patientIn(cell, faults);
@@ -77,13 +78,14 @@ function patientIn({ text, place }: Cell, faults: Faults): string | null {
   return null;
 }
 
-function numberIn(column: NumberColumn | LabelColumn, { text, place }: Cell, faults: Faults): number | null {
+function numberIn(column: NumberColumn | LabelColumn, { text, place }: Cell, faults: Faults, remedy = ''): number | null {
   const value = cellNumber(text);
   const [low, high] = column.range;
   const outside = value !== null && (value < Number(low) || value > Number(high));
   if (value !== null && !outside && (column.type === 'decimal' || Number.isInteger(value))) return value;
   const expected = `${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}`;
-  faults.add(place, expected, describeCell(text, outside ? 'a number out of range' : 'a number that is not whole'));
+  const got = describeCell(text, outside ? 'a number out of range' : 'a number that is not whole');
+  faults.add(place, expected, got === 'text' ? `${got}${remedy}` : got);
   return null;
 }
 

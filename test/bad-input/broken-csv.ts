@@ -34,7 +34,11 @@ export function breakagesOf(good: string): readonly Breakage[] {
       /^:9:15: expected 14 cells, got 15/,
     ),
     breakage('a quote that never closes', cell(4, 2, '"1.0'), /^:4:2: expected a closing quote before the end of the file, got none/),
-    breakage('bytes that are not UTF-8', Buffer.from(cell(3, 1, '\u00ff'), 'latin1'), /^:3:1: expected UTF-8 text, got other bytes/),
+    breakage(
+      'bytes that are not UTF-8',
+      Buffer.from(cell(3, 1, '\u00ff'), 'latin1'),
+      /^:3:1: expected UTF-8 text, got bytes of another encoding/,
+    ),
     breakage('line ends that are none', lines.join('\r'), /^:1:14: expected lines that end in LF or CRLF, got a lone carriage return/),
     breakage('an empty file', '', /^:1:1: expected at least one row, got an empty file/),
     {

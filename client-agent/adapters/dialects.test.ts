@@ -1,0 +1,141 @@
+// Files of other dialects: each refusal names what was found (separator, decimal comma, encoding, text labels) and what to do.
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { encodeRows } from '../data/encode-rows.ts';
+import { parseSchema } from '../data/parse-schema.ts';
+import { csvSource } from './csv.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-dialect-'));
+test.after.always(() => rm(home, { recursive: true, force: true }));
+
+const schemaWith = (header: 'none' | 'first-line') =>
+  parseSchema({
+    format: 'cohort/data-schema/v1',
+    name: 'dialect',
+    header,
+    missing: ['?'],
+    columns: [
+      { name: 'bp', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
+      { name: 'ward', kind: 'category', type: 'text', levels: ['north', 'S\u00fcd'], missing: 'refuse', encode: 'one-hot' },
+      { name: 'ill', kind: 'label', type: 'integer', range: ['0', '4'], missing: 'refuse' },
+    ],
+    label: 'ill > 0',
+  });
+
+let files = 0;
+async function read(content: string | Uint8Array, header: 'none' | 'first-line' = 'first-line') {
+  const folder = join(home, String(files++));
+  await writeFile(`${folder}.csv`, content);
+  const table = await csvSource(`${folder}.csv`).read(header === 'first-line');
+  return encodeRows({ ...table, name: 'site.csv' }, schemaWith(header));
+}
+
+const good = 'bp,ward,ill\n140,north,0\n150.5,S\u00fcd,2\n';
+const utf16 = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
+const bigEndian = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
+const join8 = (...parts: (readonly number[] | Uint8Array)[]): Uint8Array => Buffer.concat(parts.map((part) => Uint8Array.from(part)));
+
+const commas = 'expected 3 cells separated by commas, got';
+const exported = 'export the file with commas between its cells and a point in decimals';
+const comma = 'a number with a comma; write decimals with a point, and no separator of thousands';
+const refused: Readonly<Record<string, readonly [content: string | Uint8Array, message: string, header?: 'none']>> = {
+  semicolons: [good.replaceAll(',', ';'), `:1:1: ${commas} semicolons; ${exported}`],
+  'semicolons without a header': ['140;north;0\n150;S\u00fcd;2\n', `:1:1: ${commas} semicolons; ${exported}`, 'none'],
+  'semicolons and decimal commas': ['bp;ward;ill\n140,5;north;0\n150,2;S\u00fcd;2\n', `:1:1: ${commas} semicolons; ${exported}`],
+  'semicolons behind a line that names them': ['sep=;\nbp;ward;ill\n140,5;north;0\n', `:1:1: ${commas} semicolons; ${exported}`],
+  tabulators: [good.replaceAll(',', '\t'), `:1:1: ${commas} tabulators; ${exported}`],
+  'vertical bars': [good.replaceAll(',', '|'), `:1:1: ${commas} vertical bars; ${exported}`],
+  spaces: [good.replaceAll(',', ' '), `:1:1: ${commas} spaces; ${exported}`],
+  'decimal commas in quotes': ['bp,ward,ill\n"140,5",north,0\n', `:2:1 (bp): expected a number in 0..300, got ${comma}`],
+  'decimal commas without quotes': [
+    'bp,ward,ill\n140,5,north,0\n',
+    ':2:4: expected 3 cells, got 4; quote a cell that holds a comma, and write decimals with a point',
+  ],
+  'separators of thousands': [
+    "bp,ward,ill\n1'140,north,0\n",
+    ':2:1 (bp): expected a number in 0..300, got a number with separators of thousands; write its digits only',
+  ],
+  'labels in words': [
+    'bp,ward,ill\n140,north,sick\n',
+    ':2:3 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares',
+  ],
+  'a decomposed level': [
+    good.normalize('NFD'),
+    ':3:2 (ward): expected one of the levels north, S\u00fcd, got a level but for its Unicode normal form (NFC is expected)',
+  ],
+};
+for (const [what, [content, message, header]] of Object.entries(refused))
+  test(`${what} are named, with what to do`, async (t) => {
+    await t.throwsAsync(read(content, header), { message: `DATA_INVALID: site.csv${message}` });
+  });
+
+const binary: Readonly<Record<string, readonly [content: Uint8Array, found: string]>> = {
+  'UTF-16 with its mark': [
+    join8([0xff, 0xfe], utf16(good)),
+    ':1:1: expected UTF-8 text, got UTF-16 by its byte order mark; save the file as UTF-8',
+  ],
+  'big-endian UTF-16 with its mark': [join8([0xfe, 0xff], bigEndian(good)), ':1:1: .* got UTF-16 by its byte order mark; '],
+  'UTF-16 without a mark': [utf16(good), ':1:1: .* got UTF-16 without a byte order mark, as every second byte is zero; save'],
+  'big-endian UTF-16 without a mark': [bigEndian(good), ':1:1: .* got UTF-16 without a byte order mark, '],
+  'UTF-32': [join8([0xff, 0xfe, 0, 0], [0x62, 0, 0, 0]), ':1:1: .* got UTF-32 by its byte order mark; '],
+  'Latin-1': [
+    Buffer.from(good, 'latin1'),
+    ':3:2: expected UTF-8 text, got bytes of another encoding, such as Latin-1 or Windows-1252; save the file as UTF-8',
+  ],
+  'a file that was cut': [
+    Buffer.from('bp,ward,ill\n140,S\u00fc').subarray(0, -1),
+    ':2:2: .* got a file that ends in the middle of a character; copy it again',
+  ],
+  'a workbook': [join8([0x50, 0x4b, 3, 4], [1, 2, 3]), ':1:1: .* got a workbook or another archive; export the rows as CSV in UTF-8'],
+  'a compressed file': [join8([0x1f, 0x8b, 8], [1, 2, 3]), ':1:1: .* got a compressed file; unpack it'],
+};
+for (const [what, [content, found]] of Object.entries(binary))
+  test(`${what} is named, with what to do`, async (t) => {
+    await t.throwsAsync(read(content), { code: 'DATA_INVALID', message: new RegExp(`csv${found}`) });
+  });
+
+test('text in UTF-8 is read with and without a byte order mark, with and without a header', async (t) => {
+  const mark = [0xef, 0xbb, 0xbf];
+  for (const content of [good, join8(mark, Buffer.from(good))]) t.is((await read(content)).rows, 2);
+  const [, ...rows] = good.split('\n');
+  t.deepEqual([...(await read(join8(mark, Buffer.from(rows.join('\n'))), 'none')).features], [140, 1, 0, 150.5, 0, 1]);
+});
+
+test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', async (t) => {
+  const schema = parseSchema({
+    ...schemaWith('none'),
+    columns: [
+      { name: 'ward', kind: 'category', type: 'text', levels: ['a;b', 'c;d;e'], missing: 'refuse', encode: 'one-hot' },
+      { name: 'bp', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
+      { name: 'ill', kind: 'label', type: 'integer', range: ['0', '4'], missing: 'refuse' },
+    ],
+  });
+  const table = (...rows: string[]) => ({
+    name: 'site.csv',
+    header: null,
+    rows: rows.map((row, at) => ({ line: at + 1, cells: row.split(',') })),
+  });
+  t.is(encodeRows(table('c;d;e,1,0', 'c;d;e,2,1'), schema).rows, 2);
+  t.throws(() => encodeRows(table('c;d;e,1,0', 'c;d;e,low,1'), schema), { message: /^DATA_INVALID: site\.csv:2:2 \(bp\)/ });
+});
+
+test.serial('a file of another user is told apart from one that is not there', async (t) => {
+  const path = join(home, 'closed.csv');
+  await writeFile(path, good);
+  await chmod(home, 0o711);
+  await chmod(path, 0);
+  // The superuser may read everything: it asks as nobody.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    const error = await t.throwsAsync(csvSource(path).read(true), { code: 'PERMISSION_DENIED' });
+    t.regex(
+      error.message,
+      /^PERMISSION_DENIED: closed\.csv: expected a file that this user \(uid \d+\) may read; correct its owner or mode, or its/,
+    );
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+});
