@@ -103,7 +103,7 @@ test('text in UTF-8 is read with and without a byte order mark, with and without
   t.deepEqual([...(await read(join8(mark, Buffer.from(rows.join('\n'))), 'none')).features], [140, 1, 0, 150.5, 0, 1]);
 });
 
-test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', async (t) => {
+test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {
   const schema = parseSchema({
     ...schemaWith('none'),
     columns: [
