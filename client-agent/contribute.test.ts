@@ -1,5 +1,6 @@
 // One institution's whole contribution, against three parties that keep what they are sent.
 import test from 'ava';
+import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { maskShareChunks } from '@cohort/mpc/share';
 import { contribute } from './contribute.ts';
 import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
@@ -108,6 +109,71 @@ test('takes the model only from bytes that hash to what the terms name', async (
   rig.parties[0].models.set(rig.terms.modelIn, new Uint8Array(100));
   await takePart(rig);
   t.true(rig.parties[1].calls.includes('model'));
+});
+
+/** Makes the parties serve `file` as the round's model. */
+function serve(rig: Rig, file: Uint8Array): Rig {
+  const terms = { ...rig.terms, modelIn: modelHash(file) };
+  for (const party of rig.parties) Object.assign(party, { terms }).models.set(terms.modelIn, file);
+  return { ...rig, terms };
+}
+
+test('a model of another architecture is refused before the site enrols, with the tensor and what to do', async (t) => {
+  const rig = makeRig();
+  const [architecture] = rig.ports.study.architectures;
+  if (architecture === undefined) return t.fail();
+  // As many coordinates, in tensors of other shapes: the terms cannot tell.
+  const tensors = [
+    { name: 'layers.0.bias', shape: [2], values: new Float32Array(2) },
+    { name: 'layers.0.kernel', shape: [1, 1], values: new Float32Array(1) },
+  ];
+  const other = serve(rig, encodeModel({ round: 0, tensors }));
+  const error = await t.throwsAsync(contribute(roundOf(other), other.ports));
+  t.regex(
+    error.message,
+    /^MODEL_MISMATCH: model: expected tensor layers\.0\.bias \[1\] of the architecture, got layers\.0\.bias \[2\]; vote/,
+  );
+  t.deepEqual(rig.ledger.requests, []);
+});
+
+test('a genesis model that is not finite is refused before the site enrols', async (t) => {
+  const rig = makeRig();
+  const file = (rig.parties[0].models.get(rig.terms.modelIn) ?? new Uint8Array()).slice();
+  new DataView(file.buffer).setFloat32(file.length - 4, Number.NaN, true);
+  const other = serve(rig, file);
+  const error = await t.throwsAsync(contribute(roundOf(other), other.ports));
+  t.regex(error.message, /^MODEL_MISMATCH: model [0-9a-f]{64}: tensor .*: expected a finite number, got NaN; vote/);
+  t.deepEqual(rig.ledger.requests, []);
+});
+
+test('a model that no party serves is waited for before the site enrols, and the agent says so once', async (t) => {
+  const rig = makeRig();
+  const file = rig.parties[0].models.get(rig.terms.modelIn) ?? new Uint8Array();
+  for (const party of rig.parties) party.models.clear();
+  const round = roundOf(rig);
+  const done = contribute(round, rig.ports);
+  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'model').length > 3));
+  t.deepEqual(
+    rig.events.filter(({ name }) => name === 'round.waiting').map(({ fields }) => fields['code']),
+    ['MODEL_NOT_SERVED'],
+  );
+  t.deepEqual(rig.ledger.requests, []);
+  rig.parties[2].models.set(rig.terms.modelIn, file);
+  await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
+  freeze(rig, round);
+  await done;
+});
+
+test('a party that cannot be reached may have the model: nobody is said to lack it', async (t) => {
+  const rig = makeRig();
+  for (const party of rig.parties) party.models.clear();
+  rig.parties[1].faults.down = true;
+  const stop = new AbortController();
+  const done = contribute(roundOf(rig, stop.signal), rig.ports);
+  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'model').length > 3));
+  t.false(rig.events.some(({ name }) => name === 'round.waiting'));
+  stop.abort();
+  await t.throwsAsync(done);
 });
 
 test('no event carries a key, a salt or a value of the update', async (t) => {

@@ -29,11 +29,19 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const registered = await checkDataset(checked, data, ports);
   const settled = useUnits(checked, registered, data, ports);
   // A model that nothing can be trained from costs no budget: it is refused before the site enrols.
-  const model = await fetchModel(terms.modelIn, terms, ports, round.signal);
+  const model = await fetchModel(terms.modelIn, terms, ports, round.signal, () => {
+    tellUnserved(round, ports);
+  });
   const enrolled = await enrol(checked, settled, ports);
   const x = await computed({ round: enrolled, architecture: architectureOf(terms, study), model, data, study }, ports);
   const shares = share(x, enrolled, ports);
   return await send(shares, ports);
+}
+
+/** The agent goes on asking: a party may still be given the file. */
+function tellUnserved({ key, view }: Round, { events }: AgentPorts): void {
+  const detail = `expected a party that serves model ${view.terms.modelIn}, got none: name its file under models in the node.json of a party`;
+  events.emit('round.waiting', { round: key, code: 'MODEL_NOT_SERVED', detail });
 }
 
 /** How a task and its mechanism turn model and rows into the integers that are shared. */

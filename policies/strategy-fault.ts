@@ -11,11 +11,18 @@ export interface Fault {
 /** More digits after the point than a double tells from 1. */
 const mostDigits = 15;
 
+type Judged = Pick<Strategy, 'kind' | 'clientRate' | 'serverRate' | 'beta1' | 'beta2' | 'tau'>;
+
+const isZero = (text: string): boolean => /^[0.]*$/.test(text);
+
 /**
- * Judged on the text of the decimals, so that every endorser reads the same: tau divides where a coordinate never moved, betas of 1 or more
- * (also what a double rounds to 1) keep no average.
+ * Judged on the text of the decimals, so that every endorser reads the same: a rate of 0 learns nothing and no trainer takes it, tau divides
+ * where a coordinate never moved, betas of 1 or more (also what a double rounds to 1) keep no average.
  */
-export function strategyFault({ kind, beta1, beta2, tau }: Pick<Strategy, 'kind' | 'beta1' | 'beta2' | 'tau'>): Fault | null {
+export function strategyFault({ kind, clientRate, serverRate, beta1, beta2, tau }: Judged): Fault | null {
+  if (isZero(serverRate)) return { at: 'strategy.serverRate', expected: 'more than 0', got: serverRate };
+  // With sgd a member sends its gradient and takes no step of its own.
+  if (kind !== 'sgd' && isZero(clientRate)) return { at: 'strategy.clientRate', expected: 'more than 0', got: clientRate };
   if (kind !== 'fedadam') return null;
   for (const [name, text] of [
     ['beta1', beta1],
@@ -25,5 +32,5 @@ export function strategyFault({ kind, beta1, beta2, tau }: Pick<Strategy, 'kind'
     if (text.length > mostDigits + 2)
       return { at: `strategy.${name}`, expected: `at most ${String(mostDigits)} digits after the point`, got: text };
   }
-  return /^[0.]*$/.test(tau) ? { at: 'strategy.tau', expected: 'more than 0', got: tau } : null;
+  return isZero(tau) ? { at: 'strategy.tau', expected: 'more than 0', got: tau } : null;
 }

@@ -6,6 +6,8 @@ export interface AgentEvents {
   'agent.started': { member: string; node: string; height: number };
   'round.seen': { round: string; plan: string; number: number; attempt: number };
   'round.refused': { round: string; code: string; detail: string };
+  /** Nothing is refused yet and nothing goes on: what this agent waits for before it enrols. */
+  'round.waiting': { round: string; code: string; detail: string };
   'round.enrolled': { round: string; member: string };
   'round.resumed': { round: string; member: string };
   'model.fetched': { round: string; model: string; bytes: number };

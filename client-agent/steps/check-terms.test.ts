@@ -1,6 +1,7 @@
 // Every reason for which a site refuses a round, with its code.
 import test from 'ava';
 import { roundKey, type Terms } from '@cohort/protos/terms';
+import type { DataSchema } from '../data/schema.ts';
 import { FakeLedger } from '../testing/fake-ledger.ts';
 import { codeOf, makeRig, roundOf, type Rig } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
@@ -135,8 +136,35 @@ test('refuses blocks that are not those of the quantiser, opened un-noised', asy
     t.is(await refusalOf(makeRig({ changes: { blocks } })), 'TERMS_REFUSED');
 });
 
+test("refuses a strategy whose step cannot be computed, though the ledger's terms say so", async (t) => {
+  const { strategy } = makeRig().terms;
+  for (const change of [{ clientRate: '0' }, { serverRate: '0.0' }, { kind: 'fedadam', tau: '0' } as const])
+    t.is(await refusalOf(makeRig({ changes: { strategy: { ...strategy, ...change } } })), 'TERMS_REFUSED');
+});
+
 test('refuses three parties of two organisations', async (t) => {
   const rig = makeRig();
   const [first, second, third] = rig.terms.parties;
   t.is(await refusalOf({ ...rig, terms: { ...rig.terms, parties: [first, second, { ...third, msp: first.msp }] } }), 'KEY_NOT_PINNED');
+});
+
+const withSchema = (rig: Rig, change: Partial<DataSchema>): Partial<Rig['ports']> => ({
+  study: { ...rig.ports.study, schema: { ...rig.ports.study.schema, ...change } },
+});
+
+test('an architecture with another number of inputs than the schema has features is refused, and both are named', async (t) => {
+  const rig = makeRig();
+  const { columns } = rig.ports.study.schema;
+  const [first] = columns;
+  if (first === undefined) return t.fail();
+  const wider = withSchema(rig, { columns: [{ ...first, name: 'c' }, ...columns] });
+  const error = await t.throwsAsync(checkTerms(roundOf(rig), { ...rig.ports, ...wider }));
+  t.regex(error.message, /^TERMS_REFUSED: architecture: expected 3 inputs, one for each feature of schema test, got 2; vote a plan with/);
+  t.is(await refusalOf(rig, withSchema(rig, { columns: columns.slice(1) })), 'TERMS_REFUSED');
+});
+
+test('a label rule that cannot tell two classes apart is refused for training', async (t) => {
+  const rig = makeRig();
+  const error = await t.throwsAsync(checkTerms(roundOf(rig), { ...rig.ports, ...withSchema(rig, { label: 'y > 1' }) }));
+  t.regex(error.message, /^TERMS_REFUSED: label: expected a rule that tells two classes apart, .* got "y > 1", which is 0 for every value/);
 });

@@ -1,5 +1,6 @@
 // Step check terms: everything a site can hold against a round before it says anything (PROTOCOL, Agent 1).
 import { CohortError } from '@cohort/protos/errors';
+import { strategyFault } from '@cohort/policies/strategy-fault';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
@@ -8,6 +9,7 @@ import { architectureOf } from '../following/architecture-of.ts';
 import { exposure } from '../following/exposure.ts';
 import type { Checked, Round } from '../round.ts';
 import { checkBlocks } from './check-blocks.ts';
+import { checkLearnable } from './check-learnable.ts';
 import { checkMechanism } from './check-mechanism.ts';
 
 type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'memory'>;
@@ -23,8 +25,11 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   assertDataset(terms, site);
   assertThreePins(terms.parties.map((party) => assertPinned(party, site.pinnedParties)));
   assertParties(terms);
+  assertStrategy(terms);
   checkMechanism(terms, study.schema);
-  checkBlocks(terms, architectureOf(terms, study), study.schema);
+  const architecture = architectureOf(terms, study);
+  checkBlocks(terms, architecture, study.schema);
+  checkLearnable(terms, architecture, study.schema);
   const [refusal] = policy.refusals(terms, await exposure(terms, ledger, site));
   if (refusal !== undefined) throw new CohortError('POLICY_REFUSED', `${refusal.rule}: ${refusal.reason}; ${refusal.change}`);
   return round as Checked;
@@ -79,6 +84,13 @@ function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedPa
 function assertThreePins(pins: readonly PinnedParty[]): void {
   const fault = samePins(pins);
   if (fault !== null) throw new CohortError('TERMS_REFUSED', `parties: expected three pins of their own, got one ${fault} for two of them`);
+}
+
+/** The ledger refuses the same when a plan is proposed: this is for one that does not. */
+function assertStrategy({ task, strategy }: Terms): void {
+  const fault = task === 'train' ? strategyFault(strategy) : null;
+  if (fault !== null)
+    throw new CohortError('TERMS_REFUSED', `${fault.at}: expected ${fault.expected}, got ${fault.got}; vote a plan that says so`);
 }
 
 function assertParties({ parties, minCohort, proof }: Terms): void {

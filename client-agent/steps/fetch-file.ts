@@ -12,6 +12,8 @@ export interface Wanted {
   /** Whether these bytes are the file. */
   readonly holds: (bytes: Uint8Array) => boolean;
   readonly from: readonly PartyRef[];
+  /** Called once when every one of them answered that it does not have the file: it may never come. */
+  readonly unserved?: () => void;
 }
 
 type FetchPorts = Pick<AgentPorts, 'parties' | 'artifacts' | 'clock'>;
@@ -41,12 +43,22 @@ export async function fetchFile(wanted: Wanted, ports: FetchPorts, signal: Abort
   }
 }
 
-async function download({ hash, limit, holds, from }: Wanted, ports: FetchPorts, signal: AbortSignal): Promise<Uint8Array> {
+async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal): Promise<Uint8Array> {
+  const { hash, limit, holds, from, unserved } = wanted;
+  let told = false;
   for (let failures = 0; ; failures++) {
+    let without = 0;
     for (const party of from) {
       signal.throwIfAborted();
-      const file = await collect(ports.parties.door(party).model({ hash }, signal), limit).catch(() => null);
+      const file = await collect(ports.parties.door(party).model({ hash }, signal), limit).catch((thrown: unknown) => {
+        if (CohortError.from(thrown).code === 'NOT_FOUND') without++;
+        return null;
+      });
       if (file !== null && holds(file)) return file;
+    }
+    if (without === from.length && !told) {
+      told = true;
+      unserved?.();
     }
     await ports.clock.sleep(Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(failures, 10)), signal);
   }

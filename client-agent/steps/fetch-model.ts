@@ -1,30 +1,53 @@
 // Step fetch model: gets a published model from any party and believes only its hash.
 import type { GlobalModel } from '@cohort/mpc/global-model';
 import { decodeModel, modelHash } from '@cohort/mpc/safetensors';
+import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
 import { architectureOf } from '../following/architecture-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
-import { parameterCount } from '../train/tensors.ts';
+import { assertTensors, parameterCount } from '../train/tensors.ts';
 import { fetchFile } from './fetch-file.ts';
 
 /** f32 value and two f64 moments per coordinate, and room for the header. */
 const bytesPerCoordinate = 20;
 const headerBytes = 1024 * 1024;
 
-/** Retries over all parties until one has it. @throws the signal's reason; {CohortError} MODEL_MISMATCH for a file that is no model */
+type ModelTerms = Pick<Terms, 'parties' | 'blocks' | 'task' | 'architecture'>;
+type FetchPorts = Pick<AgentPorts, 'parties' | 'artifacts' | 'clock' | 'study'>;
+
+/**
+ * Retries over all parties until one has it; `unserved` is called once when each of them answered that it has not. What is fetched is a
+ * model of the terms' architecture, so that nothing is paid for one that nothing can be trained from.
+ * @throws the signal's reason; {CohortError} MODEL_MISMATCH for a file that is no model, not finite, or of another architecture
+ */
 export async function fetchModel(
   hash: string,
-  terms: Pick<Terms, 'parties' | 'blocks' | 'task' | 'architecture'>,
-  ports: Pick<AgentPorts, 'parties' | 'artifacts' | 'clock' | 'study'>,
+  terms: ModelTerms,
+  ports: FetchPorts,
   signal: AbortSignal,
+  unserved: () => void = () => undefined,
 ): Promise<GlobalModel> {
   const limit = headerBytes + bytesPerCoordinate * coordinatesOf(terms, ports.study);
   const holds = (file: Uint8Array): boolean => modelHash(file) === hash;
-  return decodeModel(await fetchFile({ hash, limit, holds, from: terms.parties }, ports, signal)).model;
+  const model = decoded(hash, await fetchFile({ hash, limit, holds, from: terms.parties, unserved }, ports, signal));
+  if (terms.task !== 'statistics') assertTensors(architectureOf(terms, ports.study), model.tensors);
+  return model;
+}
+
+function decoded(hash: string, file: Uint8Array): GlobalModel {
+  try {
+    return decodeModel(file).model;
+  } catch (cause) {
+    throw new CohortError(
+      'MODEL_MISMATCH',
+      `model ${hash}: ${CohortError.from(cause).detail}; vote a plan with a genesis model that encodeModel wrote`,
+      { cause },
+    );
+  }
 }
 
 /** Only training shares a vector of the model's own size. @throws {CohortError} TERMS_REFUSED for an architecture that is not known here */
-function coordinatesOf(terms: Pick<Terms, 'blocks' | 'task' | 'architecture'>, study: AgentPorts['study']): number {
+function coordinatesOf(terms: Omit<ModelTerms, 'parties'>, study: AgentPorts['study']): number {
   if (terms.task !== 'train') return parameterCount(architectureOf(terms, study));
   return terms.blocks.reduce((total, block) => total + block.length, 0);
 }

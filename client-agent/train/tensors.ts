@@ -21,6 +21,18 @@ export function tensorSpecs(architecture: Architecture): TensorSpec[] {
   return sortedTensors(specs).map(({ name, shape }) => ({ name, shape }));
 }
 
+/** @throws {CohortError} MODEL_MISMATCH naming the first tensor that is not the architecture's, by name or shape */
+export function assertTensors(architecture: Architecture, tensors: readonly TensorSpec[]): void {
+  const said = (spec: TensorSpec | undefined): string => (spec === undefined ? 'none' : `${spec.name} [${spec.shape.join(', ')}]`);
+  const expected = tensorSpecs(architecture);
+  for (let at = 0; at < Math.max(expected.length, tensors.length); at++)
+    if (said(expected[at]) !== said(tensors[at]))
+      throw new CohortError(
+        'MODEL_MISMATCH',
+        `model: expected tensor ${said(expected[at])} of the architecture, got ${said(tensors[at])}; vote a plan whose genesis model was made for its architecture`,
+      );
+}
+
 /** Number of coordinates d of an update. */
 export function parameterCount(architecture: Architecture): number {
   return denseLayers(architecture).reduce((total, { inputs, units }) => total + units * (inputs + 1), 0);

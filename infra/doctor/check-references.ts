@@ -26,19 +26,27 @@ export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise
   },
   agent: async (folder) => {
     const { consortium, offers, architectures, policy } = await readConfig(folder, (await import('../node/kinds/agent.ts')).schema);
-    const [{ parseSchema }, { parseArchitecture }] = await Promise.all([
+    const [{ parseSchema }, { featureNames }, { parseArchitecture }] = await Promise.all([
       import('@cohort/client-agent/data/parse-schema'),
+      import('@cohort/client-agent/data/schema'),
       import('@cohort/client-agent/train/architecture'),
     ]);
-    const json = (path: string, parse: (value: unknown, where: string) => unknown): readonly [string, () => Promise<unknown>] => [
-      path,
-      async () => parse(await readJson(join(folder, path)), join(folder, path)),
-    ];
+    const readAs = async <T>(path: string, parse: (value: unknown, where: string) => T): Promise<T> =>
+      parse(await readJson(join(folder, path)), join(folder, path));
+    const learnable = async (path: string): Promise<void> => {
+      const { input } = await readAs(path, parseArchitecture);
+      const counts = await Promise.all(offers.map(async ({ schema }) => featureNames(await readAs(schema, parseSchema)).length));
+      if (!counts.includes(input))
+        throw new CohortError(
+          'CONFIG_INVALID',
+          `${join(folder, path)}: input: expected as many as a schema under offers has features (${[...new Set(counts)].join(', ')}), got ${String(input)}; name another architecture or schema`,
+        );
+    };
     return new Map([
       consortiumOf(folder, consortium),
       ...offers.map(({ file }) => [file, async () => bytesOf(join(folder, file), 'rows')] as const),
-      ...offers.map(({ schema }) => json(schema, parseSchema)),
-      ...architectures.map((path) => json(path, parseArchitecture)),
+      ...offers.map(({ schema }) => [schema, async () => readAs(schema, parseSchema)] as const),
+      ...architectures.map((path) => [path, async () => learnable(path)] as const),
       [policy, async () => readPolicy(join(folder, policy))],
     ]);
   },

@@ -119,6 +119,20 @@ const breakages: readonly Breakage[] = [
     /^file of va-party: CONFIG_INVALID: .*zero-model\.safetensors: .*; restore the file$/m,
   ],
   [
+    'a model with a number that is not finite',
+    async (at) => {
+      const file = await readFile(at('zero-model.safetensors'));
+      file.writeFloatLE(Number.NaN, file.length - 4);
+      await writeFile(at('zero-model.safetensors'), file);
+    },
+    /^file of va-party: CONFIG_INVALID: .*zero-model\.safetensors: .*expected a finite number, got NaN; restore the file$/m,
+  ],
+  [
+    'an architecture with more inputs than any schema has features',
+    (at) => edit(at('architecture.json'), (value) => ({ ...value, input: 23 })),
+    /^file of va-agent: CONFIG_INVALID: .*architecture\.json: input: expected as many as a schema under offers has features \(\d+\), got 23; name/m,
+  ],
+  [
     "half of the ledger's database",
     (at) => half(at('nodes/cleveland-ledger/state/ledger.sqlite')),
     /^state of cleveland-ledger: STORAGE_CORRUPT: .*ledger\.sqlite: expected an intact database, got .*; stop the node and restore .*state from its backup$/,

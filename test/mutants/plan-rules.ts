@@ -15,9 +15,30 @@ export const planRules: readonly Rule[] = [
   {
     rule: 'tau is more than 0',
     file: 'policies/strategy-fault.ts',
-    find: 'return /^[0.]*$/.test(tau)',
-    without: 'return /^x$/.test(tau)',
+    find: 'return isZero(tau)',
+    without: "return tau === 'x'",
     tests: ['policies/strategy-fault.test.ts'],
+  },
+  {
+    rule: 'Rates are more than 0',
+    file: 'policies/strategy-fault.ts',
+    find: 'if (isZero(serverRate)) return',
+    without: "if (serverRate === 'x') return",
+    tests: ['policies/strategy-fault.test.ts'],
+  },
+  {
+    rule: 'A plan names only datasets whose member has an admitted agent',
+    file: `${rounds}/check-plan-on-ledger.ts`,
+    find: 'if ((await activeNode(context, `${msp}/agent`)) !== null) return;',
+    without: 'if (dataset.length < 99) return;',
+    tests: [`${rounds}/plan.test.ts`],
+  },
+  {
+    rule: 'All datasets of a plan are registered with one schema',
+    file: `${rounds}/check-plan-on-ledger.ts`,
+    find: 'if (schemaHash !== first.schemaHash)',
+    without: 'if (schemaHash === dataset)',
+    tests: [`${rounds}/plan.test.ts`],
   },
   {
     rule: 'Five attempts of one round without a publication pause the plan',

@@ -35,9 +35,11 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
   for (const { msp, dataset, version } of plan.datasets) {
     const registered = await requireDataset(context, msp, dataset, version);
     first ??= registered;
+    await requireOffer(context, registered);
+    checkSchema(registered, first);
     refuseUnnoised(plan, registered);
     checkEvaluationRows(plan, registered);
-    checkStatistics(plan, registered, first);
+    checkStatistics(plan, registered);
     checkBound(plan, registered);
     for (const { account } of accountsOf(plan, registered)) {
       const { alphaStar } = await requireAccount(context, account);
@@ -45,6 +47,25 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
         throw refusePlan('mechanism.alphaStar', `${String(alphaStar)}, the order of ${account}`, String(plan.mechanism.alphaStar));
     }
   }
+}
+
+/** A dataset that no admitted agent can bring is waited for in vain at every attempt. Which of its datasets an agent offers, only its site knows. */
+async function requireOffer(context: ReadContext, { msp, dataset }: DatasetView): Promise<void> {
+  if ((await activeNode(context, `${msp}/agent`)) !== null) return;
+  throw new CohortError(
+    'DATASET_NOT_ALLOWED',
+    `datasets: expected ${dataset} of ${msp} to have an agent that offers it, got no admitted agent of an active ${msp}; admit ${msp}/agent, or leave the dataset out`,
+  );
+}
+
+/** Every member reads the same columns in the same order: coordinates of another schema mean something else. @throws {CohortError} PLAN_NOT_ACCEPTED */
+function checkSchema({ msp, dataset, version, schemaHash }: DatasetView, first: DatasetView): void {
+  if (schemaHash !== first.schemaHash)
+    throw refusePlan(
+      'datasets',
+      `the one schema ${first.schemaHash} that ${first.dataset} of ${first.msp} is registered with`,
+      `${schemaHash} in version ${String(version)} of ${dataset} of ${msp}`,
+    );
 }
 
 /** Nothing un-noised leaves budgeted data. @throws {CohortError} DATASET_NOT_ALLOWED */

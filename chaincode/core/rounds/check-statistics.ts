@@ -5,12 +5,10 @@ import type { ReadContext } from '../context.ts';
 import { publications, requireRound } from './state.ts';
 import { refusePlan } from './refuse-plan.ts';
 
-/** Values add up only when every dataset has the scales of one schema. @throws {CohortError} PLAN_NOT_ACCEPTED */
-export function checkStatistics({ task, blocks: [count] }: Plan, registered: DatasetView, first: DatasetView): void {
+/** The count of a member's rows must fit its block. @throws {CohortError} PLAN_NOT_ACCEPTED */
+export function checkStatistics({ task, blocks: [count] }: Plan, registered: DatasetView): void {
   if (task !== 'statistics') return;
   const name = `version ${String(registered.version)} of ${registered.dataset} of ${registered.msp}`;
-  if (registered.schemaHash !== first.schemaHash)
-    throw refusePlan('datasets', `the one schema ${first.schemaHash} for statistics`, `${registered.schemaHash} in ${name}`);
   if (count !== undefined && count.bound < registered.bucket.upper)
     throw refusePlan(
       'block count.bound',

@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { nodeRecord, proposalRequest } from '../testing/consortium.ts';
+import { named, nodeRecord, organisationRecord, proposalRequest } from '../testing/consortium.ts';
 import { admitted, heartPlan } from '../testing/round-story.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkRing } from './check-ring.ts';
@@ -95,6 +95,54 @@ test('refuses a plan whose party is not admitted or whose dataset is not registe
     writes: {},
   });
   t.like(await propose({ frameBytes: 1 }), { code: 'BODY_INVALID', writes: {} });
+});
+
+test('refuses a plan with a dataset that no agent of an active member can bring', async (t) => {
+  const consortium = await admitted();
+  await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('basel') });
+  const registration = { source: 'wards', version: 1, bucket: { lower: 200, upper: 500 }, evaluationBucket: null } as const;
+  await consortium.submit('basel/admin', 'datasets.register', {
+    ...registration,
+    dataset: 'heart',
+    schemaHash: named('schema'),
+    protection: 'unprotected',
+    accounts: [],
+  });
+  const plan = { ...heartPlan, datasets: [...heartPlan.datasets, { msp: 'basel', dataset: 'heart', version: 1 }], maxCohort: 5 };
+  const propose = async () =>
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan }));
+  const refusal = await propose();
+  t.like(refusal, { code: 'DATASET_NOT_ALLOWED', writes: {}, event: null });
+  t.regex(
+    refusal.message,
+    /expected heart of basel to have an agent that offers it, got no admitted agent .*; admit basel\/agent, or leave/,
+  );
+  await consortium.decide('basel', { kind: 'admit-node', node: nodeRecord('basel', 'agent') });
+  t.is((await propose()).code, 'NOT_REFUSED');
+  await consortium.decide('cleveland', { kind: 'suspend', msp: 'basel', reason: 'left' });
+  t.is((await propose()).code, 'DATASET_NOT_ALLOWED');
+});
+
+test('refuses a plan whose datasets are registered with different schemas', async (t) => {
+  const consortium = await admitted();
+  await consortium.submit('hungary/agent', 'datasets.register', {
+    dataset: 'heart',
+    source: 'uci',
+    version: 2,
+    schemaHash: named('another schema'),
+    bucket: { lower: 200, upper: 500 },
+    evaluationBucket: null,
+    protection: 'unprotected',
+    accounts: [],
+  });
+  const datasets = heartPlan.datasets.map((item) => (item.msp === 'hungary' ? { ...item, version: 2 } : item));
+  const refusal = await consortium.refused(
+    'cleveland/admin',
+    'governance.propose',
+    proposalRequest('cleveland', { kind: 'plan', plan: { ...heartPlan, datasets } }),
+  );
+  t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
+  t.regex(refusal.message, /^PLAN_NOT_ACCEPTED: datasets: expected the one schema .* of cleveland is registered with, got .* of hungary/);
 });
 
 test('a party suspended between proposal and close keeps the plan from being accepted', async (t) => {
