@@ -118,6 +118,31 @@ test('local scaling gives mean 0 and sample deviation 1, and survives a constant
   t.throws(() => fitScaling(features, 2, [0]), { message: /^DATA_INVALID: normalisation local: expected at least 2/ });
 });
 
+test('a constant column of any size is 0 under local scaling, and a row that is one unit off is 1', (t) => {
+  for (const value of [0, 140, -0.1, 1234567.1, 1764200000123.7, 1e-15, 9e15]) {
+    const features = Float64Array.from({ length: 1001 }, (_, row) => (row < 1000 ? value : value + 1));
+    const rows = Array.from({ length: 1000 }, (_, row) => row);
+    const scaling = fitScaling(features, 1, rows);
+    t.is(scaling.scale[0], 1, String(value));
+    t.true(scaleRows(features, 1, rows, scaling).every((scaled) => scaled === 0), String(value));
+    const [off] = scaleRows(features, 1, [1000], scaling);
+    t.is(off, Math.fround(value + 1 - value), String(value));
+  }
+});
+
+test('property: a column is constant by its values, not by its size: one unit of difference in any row is a deviation', (t) => {
+  const size = fc.double({ min: -1e12, max: 1e12, noNaN: true });
+  fc.assert(
+    fc.property(size, fc.integer({ min: 2, max: 300 }), fc.nat(), (value, count, odd) => {
+      const rows = Array.from({ length: count }, (_, row) => row);
+      const constant = fitScaling(new Float64Array(count).fill(value), 1, rows);
+      t.deepEqual([constant.centre[0], constant.scale[0]], [value, 1]);
+      const { scale } = fitScaling(new Float64Array(count).fill(value).with(odd % count, value + 1), 1, rows);
+      t.true(Math.abs((scale[0] ?? NaN) - Math.sqrt(1 / count)) < 1e-3);
+    }),
+  );
+});
+
 test('schema scaling uses public constants only, and a schema without them is refused', (t) => {
   const { centre, scale } = schemaScaling(heartSchema());
   t.is(featureNames(heartSchema())[3], 'chol');

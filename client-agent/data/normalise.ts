@@ -11,23 +11,35 @@ export interface Scaling {
   readonly limit: Float64Array;
 }
 
-/** Added to a standard deviation so that a constant column divides by something (the published recipe's value). */
+/** Added to a standard deviation (the published recipe's value). */
 const stdFloor = 1e-9;
 
-/** Mean and sample standard deviation (n - 1) + 1e-9 over the rows listed. @throws {CohortError} DATA_INVALID below two rows */
+/**
+ * Mean and sample standard deviation (n - 1) + 1e-9 over the rows listed; a constant column keeps its unit, scale 1 about its value.
+ * Constant is what deviates by no more than the mean is rounded by. A sum over n is off by up to n x 2^-53 of its terms' size, of the
+ * differences from that mean in turn only that part of a small number: so the corrected mean is off by one rounding, 2^-53 of the
+ * largest value, and a constant column deviates from it by less than twice as much.
+ * @throws {CohortError} DATA_INVALID below two rows
+ */
 export function fitScaling(features: Float64Array, columns: number, rows: readonly number[]): Scaling {
   if (rows.length < 2)
     throw new CohortError('DATA_INVALID', `normalisation local: expected at least 2 training rows, got ${String(rows.length)}`);
   const centre = new Float64Array(columns);
   const scale = new Float64Array(columns);
   for (let column = 0; column < columns; column++) {
-    let sum = 0;
-    for (const row of rows) sum += features[row * columns + column] ?? 0;
-    const mean = sum / rows.length;
-    let squares = 0;
-    for (const row of rows) squares += ((features[row * columns + column] ?? 0) - mean) ** 2;
-    centre[column] = mean;
-    scale[column] = Math.sqrt(squares / (rows.length - 1)) + stdFloor;
+    const value = (row: number): number => features[row * columns + column] ?? 0;
+    const meanOf = (of: (row: number) => number): number => rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
+    const about = meanOf(value);
+    const mean = about + meanOf((row) => value(row) - about);
+    let [squares, largest] = [0, 0];
+    for (const row of rows) {
+      squares += (value(row) - mean) ** 2;
+      largest = Math.max(largest, Math.abs(value(row)));
+    }
+    const deviation = Math.sqrt(squares / (rows.length - 1));
+    const constant = deviation <= 2 * Number.EPSILON * largest;
+    centre[column] = constant ? value(rows[0] ?? 0) : mean;
+    scale[column] = constant ? 1 : deviation + stdFloor;
   }
   return { centre, scale, limit: unlimited(columns) };
 }

@@ -7,7 +7,7 @@ import type { Block } from '@cohort/protos/terms';
 export interface PooledStatistics {
   readonly rows: number;
   readonly mean: Float64Array;
-  /** Sample standard deviation (n - 1), at least one step of the grid: a column that never leaves a step counts as constant. */
+  /** Sample standard deviation (n - 1); 1, the public scale itself, for one below a step of the grid: such a column counts as constant. */
   readonly deviation: Float64Array;
 }
 
@@ -34,7 +34,8 @@ export function pooledStatistics(opened: OpenedSum, blocks: readonly Pick<Block,
         `squares[${String(at)}]: expected at least the sum squared over ${String(n)} rows, got less; a member shared no statistics`,
       );
     mean[at] = Number(first) / n / scale;
-    deviation[at] = Math.max(1, Math.sqrt(Number(spread) / (n * (n - 1)))) / scale;
+    const steps = Math.sqrt(Number(spread) / (n * (n - 1)));
+    deviation[at] = steps < 1 ? 1 : steps / scale;
   }
   return { rows: n, mean, deviation };
 }
