@@ -196,7 +196,9 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     if (!signal.aborted) broken(error);
   });
   const [msp = ''] = config.node.split('/');
-  void followEpochs(ports, msp, () => [...rounds.values()], signal).catch(() => undefined);
+  void followEpochs(ports, msp, () => [...rounds.values()], signal).catch((error: unknown) => {
+    if (!signal.aborted) broken(error);
+  });
   const stopped = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => {
       resolve();

@@ -50,31 +50,35 @@ export async function start(site: Site, outside: Omit<AgentPorts, 'site'>, work:
     );
   ports.events.emit('agent.started', { member: site.member, node: site.node, height: head.height });
   const rounds = new Rounds(ports, (round) => takePart(round, ports, work), stop.signal);
-  const done = follow(known?.height ?? head.height, rounds, ports, stop.signal).catch((thrown: unknown) => {
+  const following = follow(known?.height ?? head.height, rounds, ports, stop.signal);
+  const done = Promise.race([following, failure(tick(ports, stop.signal))]).catch((thrown: unknown) => {
     stop.abort(thrown);
     const error = CohortError.from(thrown);
     ports.events.emit('agent.stopped', { member: site.member, code: error.code, detail: error.detail });
     throw error;
   });
   done.catch(() => undefined);
-  const ticking = tickEpochs(
-    { ledger: ports.ledger, msp: site.member, clock: ports.clock, lookMs, refused: refusedEpoch(ports) },
-    stop.signal,
-  );
   const close = async (): Promise<void> => {
     stop.abort(new CohortError('UNREACHABLE', 'this agent is stopping'));
     await done.catch(() => undefined);
-    await ticking;
     await rounds.idle();
   };
   return { done, close, [Symbol.asyncDispose]: close };
 }
 
-const refusedEpoch =
-  ({ events }: AgentPorts) =>
-  ({ code, detail }: CohortError): void => {
+/** Asks for the consortium's next epochs by this agent's clock. */
+function tick({ site, ledger, clock, memory, events }: AgentPorts, stop: AbortSignal): Promise<void> {
+  const refused = ({ code, detail }: CohortError): void => {
     events.emit('epoch.refused', { code, detail });
   };
+  return tickEpochs({ ledger, msp: site.member, clock, memory: memory.epoch, lookMs, refused }, stop);
+}
+
+/** Rejects if `work` does; what ends well says nothing. */
+async function failure(work: Promise<void>): Promise<never> {
+  await work;
+  return await new Promise<never>(() => undefined);
+}
 
 /** What an earlier run stored is sent again; nothing is ever shared twice. */
 async function takePart(round: Round, ports: AgentPorts, work: typeof contribute): Promise<void> {

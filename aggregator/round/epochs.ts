@@ -1,4 +1,5 @@
 // What a party does as epochs pass: asks for the next, voids rounds that expired before a commit, erases what retention no longer keeps.
+import type { EpochLasted } from '@cohort/chaincode/client/epoch-stopwatch';
 import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import type { EpochView } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
@@ -22,12 +23,18 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
       if (epoch > round.terms.expiryEpoch && !isOver(round, ports))
         await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'expired', evidence: [] }, signal);
   };
-  const { ledger, clock } = ports;
+  const { ledger, clock, journal } = ports;
   await tickEpochs(
     {
       ledger,
       msp,
       clock,
+      memory: {
+        read: () => (journal.noted('*', 'epoch-lasted') as EpochLasted | undefined) ?? null,
+        write: ({ epoch, ms }) => {
+          journal.noteSoon('*', 'epoch-lasted', { epoch, ms });
+        },
+      },
       lookMs,
       looked,
       refused: ({ code, detail }) => {

@@ -5,6 +5,7 @@ import type { EpochView } from '@cohort/protos/ledger';
 import { consortium, member } from '../embedded/testing/consortium.ts';
 import { openEngine } from '../embedded/engine.ts';
 import { inProcessLedger } from './in-process.ts';
+import type { EpochLasted, EpochMemory } from './epoch-stopwatch.ts';
 import { tickEpochs, type EpochTicking } from './tick-epochs.ts';
 
 /** Time passes as fast as it is slept, times `rate`: a clock of one node. */
@@ -26,6 +27,12 @@ class SleptClock {
   }
 }
 
+/** A node's disk, with what was written on it. */
+const disk = () => {
+  const written: EpochLasted[] = [];
+  return { written, read: () => written.at(-1) ?? null, write: (lasted: EpochLasted) => void written.push(lasted) };
+};
+
 const view: EpochView = { epoch: 7, seconds: 60, nextSeconds: 60, asked: [], needed: 2 };
 
 interface Asked {
@@ -35,7 +42,12 @@ interface Asked {
 }
 
 /** Ticks against a ledger that shows what `show` says at a moment, until `lastMs`; what was asked for, and what was told. */
-async function ticked(show: (atMs: number) => EpochView, lastMs: number, refuse: (asked: number) => CohortError | null = () => null) {
+async function ticked(
+  show: (atMs: number) => EpochView,
+  lastMs: number,
+  refuse: (asked: number) => CohortError | null = () => null,
+  memory: EpochMemory = disk(),
+) {
   const clock = new SleptClock();
   const stop = new AbortController();
   const [asked, refused]: [Asked[], string[]] = [[], []];
@@ -50,7 +62,7 @@ async function ticked(show: (atMs: number) => EpochView, lastMs: number, refuse:
       return refusal === null ? Promise.resolve({ txId: '', height: 1, payload: null }) : Promise.reject(refusal);
     },
   } as unknown as EpochTicking['ledger'];
-  await tickEpochs({ ledger, msp: 'cleveland', clock, lookMs: 10_000, refused: ({ code }) => refused.push(code) }, stop.signal);
+  await tickEpochs({ ledger, msp: 'cleveland', clock, memory, lookMs: 10_000, refused: ({ code }) => refused.push(code) }, stop.signal);
   return { asked, refused };
 }
 
@@ -61,6 +73,25 @@ test('a node asks when the length has passed by its own clock since it saw the e
 
 test('the length is that of the epoch, whatever the next is to be', async (t) => {
   t.is((await ticked(() => ({ ...view, nextSeconds: 1 }), 59_999)).asked[0]?.atMs, 60_000);
+});
+
+test('a restart goes on with the time that the epoch had lasted, as long as the node was up, and with none of another epoch', async (t) => {
+  const memory = disk();
+  t.deepEqual((await ticked(() => view, 29_999, undefined, memory)).asked, []);
+  t.deepEqual(memory.read(), { epoch: 7, ms: 30_000 });
+  const { asked } = await ticked(() => view, 39_999, undefined, memory);
+  t.deepEqual(
+    asked.map(({ atMs }) => atMs),
+    [30_000, 40_000],
+  );
+  t.deepEqual((await ticked(() => ({ ...view, epoch: 8 }), 59_999, undefined, memory)).asked.length, 1);
+});
+
+test('the time is written down a few times an epoch, and not at all once it is over', async (t) => {
+  const memory = disk();
+  await ticked(() => ({ ...view, seconds: 3600, asked: ['cleveland'] }), 8_000_000, undefined, memory);
+  t.is(memory.written.length, 16);
+  t.is(memory.read()?.ms, 3_680_000);
 });
 
 test('who has asked does not ask again, until a suspension has left those who asked a majority', async (t) => {
@@ -126,7 +157,7 @@ test('the nodes of a majority end two epochs of a real ledger, although the cloc
     const refused = (error: CohortError) => {
       t.fail(error.message);
     };
-    await tickEpochs({ ledger, msp: identity.msp, clock, lookMs: 600_000, looked, refused }, stop.signal);
+    await tickEpochs({ ledger, msp: identity.msp, clock, memory: disk(), lookMs: 600_000, looked, refused }, stop.signal);
     await ledger.close();
   });
   await twice;

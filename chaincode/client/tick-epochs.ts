@@ -1,6 +1,7 @@
 // Epochs, the only clock of expiry: a node asks for the next one when its own clock says that the consortium's length has passed.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { EpochView } from '@cohort/protos/ledger';
+import { EpochStopwatch, type EpochMemory } from './epoch-stopwatch.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface EpochTicking {
@@ -9,6 +10,7 @@ export interface EpochTicking {
   readonly msp: string;
   /** Monotonic, in milliseconds. */
   readonly clock: { now(): number; sleep(ms: number, signal: AbortSignal): Promise<void> };
+  readonly memory: EpochMemory;
   /** How long to wait between two looks at the ledger, at most. */
   readonly lookMs: number;
   /** What this node does at each look, before it asks. */
@@ -28,19 +30,20 @@ const unsettled: readonly ErrorCode[] = [
   'MVCC_CONFLICT',
 ];
 
-/** Runs until `signal` aborts; an outage of the ledger is waited out. The time that an epoch has lasted counts from when this node saw it. */
+/** Runs until `signal` aborts; an outage of the ledger is waited out. @throws {CohortError} what the memory or `looked` throws */
 export async function tickEpochs(ticking: EpochTicking, signal: AbortSignal): Promise<void> {
   const { ledger, msp, clock } = ticking;
-  let [seen, sinceMs, refusedIn] = [-1, 0, -1];
+  const stopwatch = new EpochStopwatch(() => clock.now(), ticking.memory);
+  let refusedIn = -1;
   while (!signal.aborted) {
     const view = await look(ledger);
     if (view !== null) {
-      if (view.epoch !== seen) [seen, sinceMs] = [view.epoch, clock.now()];
+      const lastedMs = stopwatch.lastedMs(view);
       await ticking.looked?.(view);
-      if (refusedIn !== seen && isDue(view, msp, clock.now() - sinceMs)) {
+      if (refusedIn !== view.epoch && isDue(view, msp, lastedMs)) {
         const refusal = await ask(ledger, view);
         if (refusal !== null) {
-          refusedIn = seen;
+          refusedIn = view.epoch;
           ticking.refused(refusal);
         }
       }
@@ -50,8 +53,8 @@ export async function tickEpochs(ticking: EpochTicking, signal: AbortSignal): Pr
 }
 
 /** An organisation counts once; it says so again only where a suspension has left those who asked a majority. */
-function isDue({ seconds, asked, needed }: EpochView, msp: string, elapsedMs: number): boolean {
-  return elapsedMs >= seconds * 1000 && (!asked.includes(msp) || asked.length >= needed);
+function isDue({ seconds, asked, needed }: EpochView, msp: string, lastedMs: number): boolean {
+  return lastedMs >= seconds * 1000 && (!asked.includes(msp) || asked.length >= needed);
 }
 
 async function look(ledger: EpochTicking['ledger']): Promise<EpochView | null> {

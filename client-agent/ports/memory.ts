@@ -1,5 +1,7 @@
 // The agent's own memory of the ledger: a ledger that shows less than this has forgotten debits and gets no enrolment.
 
+import type { EpochMemory } from '@cohort/chaincode/client/epoch-stopwatch';
+
 export interface LedgerMemory {
   readonly height: number;
   /** Hash of the block at `height`, hex. */
@@ -12,4 +14,6 @@ export interface Memory {
   read(): LedgerMemory | null;
   /** On disk when it returns. */
   write(memory: LedgerMemory): void;
+  /** For how long this agent has been up in the present epoch. */
+  readonly epoch: EpochMemory;
 }

@@ -1,8 +1,9 @@
 // What `cohort init` makes: everything, or nothing at all; and its help can be typed as it stands.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { consortiumFile, loadConsortium } from '../consortium/layout.ts';
 import { command } from './init.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-init-'));
@@ -21,10 +22,23 @@ test('the example in its help works, with its options and without', async (t) =>
   t.deepEqual((await readdir(join(home, 'least'))).sort(), ['consortium.json', 'nodes', 'organisations']);
 });
 
+test('the genesis says how long an epoch lasts, and a folder of before that is refused with what to do', async (t) => {
+  t.is(await init('epochs', '--organisations', 'aa,bb,cc', '--epoch', '86400'), 0);
+  const dir = join(home, 'epochs');
+  t.is((await loadConsortium(dir)).genesis.epochSeconds, 86_400);
+  const text = await readFile(consortiumFile(dir), 'utf8');
+  await writeFile(consortiumFile(dir), text.replace('cohort/consortium/v2', 'cohort/consortium/v1'));
+  await t.throwsAsync(loadConsortium(dir), {
+    code: 'FORMAT_UNKNOWN',
+    message: /format: expected cohort\/consortium\/v2, got cohort\/consortium\/v1; run the version that made it, or cohort init a new one/,
+  });
+});
+
 const wrong: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ['a name in capitals', /organisations.*BB/, ['aa,BB,cc']],
   ['a name twice', /organisations: expected each name once, got aa twice/, ['aa,aa,bb,cc', '--parties', 'aa,bb,cc']],
   ['a founder twice', /founders: expected each name once, got bb twice/, ['aa,bb,cc', '--founders', 'bb,bb']],
+  ['an epoch of no time', /--epoch: expected a whole number from 1 to 31536000, got 0/, ['aa,bb,cc', '--epoch', '0']],
   ['a party that is no organisation', /dd/, ['aa,bb,cc', '--parties', 'aa,bb,dd']],
 ];
 for (const [index, [what, said, [organisations = '', ...rest]]] of wrong.entries())

@@ -67,7 +67,7 @@ async function admit(subject: string, ...more: readonly string[]): Promise<strin
 }
 
 test.serial('init makes folders that the doctor finds nothing wrong with, and never twice', async (t) => {
-  const made = await cohort('init', dir, '--organisations', 'aa,bb,cc,dd', '--founders', 'aa,bb,cc');
+  const made = await cohort('init', dir, '--organisations', 'aa,bb,cc,dd', '--founders', 'aa,bb,cc', '--epoch', '1800');
   t.is(made.code, exitCodes.done, made.err);
   t.regex(made.out, /^created .*: 12 nodes of 4 organisations/);
   t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.usage);
@@ -126,6 +126,18 @@ test.serial('an organisation and a node are admitted by votes, and the node then
     ['aa', 'bb', 'cc', 'dd'].map((msp) => [msp, 'active']),
   );
   t.true(result.nodes.some(({ node, status }) => node === 'bb/party' && status === 'active'));
+});
+
+test.serial("an epoch's length is proposed, listed, voted and shown; one that is no length is refused", async (t) => {
+  t.regex((await cohort('status', ...at)).out, /^epoch 0: lasts 1800 s; 0 of 3 organisations have asked to end it$/m);
+  const wrong = await cohort('epoch', 'propose', '0', '--as', 'bb', ...at);
+  t.is(wrong.code, exitCodes.usage);
+  t.regex(wrong.err, /seconds: expected a whole number from 1 to 31536000, got 0/);
+  const { out } = await cohort('epoch', 'propose', '900', '--as', 'bb', ...at);
+  const proposal = /^proposal ([0-9a-f]{64})$/m.exec(out)?.[1] ?? out;
+  t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +set-epoch-length 900 s +bb +- +- +aa bb cc dd/m);
+  for (const msp of ['aa', 'bb', 'cc']) await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at);
+  t.regex((await cohort('status', ...at)).out, /^epoch 0: lasts 1800 s, then 900 s; /m);
 });
 
 test.serial('what cannot be proposed is refused with what can', async (t) => {

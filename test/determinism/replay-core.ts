@@ -44,7 +44,9 @@ export async function replayCore(): Promise<Record<string, string>> {
   await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(second.round, second.termsHash, hashed, 'opening failed'));
   await consortium.submit(parties[1], 'rounds.open', { plan });
   await enrol(second, `${plan}~2~1`, 'switzerland');
+  await consortium.decide('cleveland', { kind: 'set-epoch-length', seconds: 90 });
   await advanceEpoch(consortium);
+  note('epochs.current', await consortium.ask('epochs.current', {}));
   await consortium.submit(parties[2], 'rounds.closePlan', { plan, reason: 'cohort-too-small' });
 
   note('rounds.get', await consortium.ask('rounds.get', { round: second.round }));

@@ -77,9 +77,30 @@ export const epochRules: readonly Rule[] = [
   {
     rule: 'A node asks when the epoch’s length has passed by its own clock since it saw it',
     file: `${ticking}.ts`,
-    find: 'return elapsedMs >= seconds * 1000 && ',
-    without: 'return elapsedMs >= 0 && ',
+    find: 'return lastedMs >= seconds * 1000 && ',
+    without: 'return lastedMs >= 0 && ',
     tests: [`${ticking}.test.ts`],
+  },
+  {
+    rule: 'The time that an epoch has lasted goes on over a restart of the node',
+    file: 'chaincode/client/epoch-stopwatch.ts',
+    find: 'before?.epoch === epoch ? before.ms : 0',
+    without: '0 * (before?.ms ?? 0)',
+    tests: [`${ticking}.test.ts`],
+  },
+  {
+    rule: 'Parties ask for the next epoch',
+    file: 'aggregator/party.ts',
+    find: 'void followEpochs(ports, msp, () => [...rounds.values()], signal)',
+    without: 'void Promise.resolve([followEpochs, msp])',
+    tests: ['test/story/epochs.test.ts'],
+  },
+  {
+    rule: 'Agents ask for the next epoch',
+    file: 'client-agent/agent.ts',
+    find: 'return tickEpochs(',
+    without: 'return ((...all: unknown[]) => Promise.resolve(void all))(',
+    tests: ['test/story/epochs.test.ts'],
   },
   {
     rule: 'A node does not ask again for its organisation, unless those who asked have become a majority',

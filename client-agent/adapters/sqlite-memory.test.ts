@@ -1,0 +1,33 @@
+// What an agent remembers of its ledger outlives its process.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { openDatabase } from './open-database.ts';
+import { sqliteMemory } from './sqlite-memory.ts';
+
+test('the ledger that was seen and the time that an epoch has lasted are there after a restart, the last of each', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-memory-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const path = join(folder, 'agent.sqlite');
+  const first = openDatabase(path);
+  const memory = sqliteMemory(first);
+  t.deepEqual([memory.read(), memory.epoch.read()], [null, null]);
+  for (const at of [1, 2]) {
+    memory.write({ height: at, head: 'ab', spent: '0' });
+    memory.epoch.write({ epoch: 4, ms: at * 1000 });
+  }
+  first.close();
+  const second = openDatabase(path);
+  const { epoch, ...again } = sqliteMemory(second);
+  t.deepEqual(
+    [again.read(), epoch.read()],
+    [
+      { height: 2, head: 'ab', spent: '0' },
+      { epoch: 4, ms: 2000 },
+    ],
+  );
+  second.close();
+});
