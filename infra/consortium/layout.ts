@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
-import { readText } from '../node/read-text.ts';
+import { readJson } from '../node/read-json.ts';
 
 /** The ledger's node as every other node pins it. */
 export interface LedgerAddress {
@@ -36,13 +36,8 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
 
 /** @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
-  const text = await readText(path, 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir');
-  let consortium: Partial<Consortium>;
-  try {
-    consortium = JSON.parse(text) as Partial<Consortium>;
-  } catch {
-    throw new CohortError('CONFIG_INVALID', `${path}: expected JSON; restore it from a backup`);
-  }
+  const missing = 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir';
+  const consortium = (await readJson(path, missing)) as Partial<Consortium>;
   if (consortium.format !== consortiumFormat)
     throw new CohortError(
       'FORMAT_UNKNOWN',

@@ -112,7 +112,11 @@ const breakages: readonly Breakage[] = [
     (at) => edit(at('nodes/va-agent/policy.json'), (value) => ({ ...value, minCohrt: 3 })),
     /^file of va-agent: CONFIG_INVALID: .*policy\.json\.minCohrt: unknown key; expected only .*; correct the policy$/,
   ],
-  ['a broken schema', (at) => half(at('schema.json')), /^file of va-agent: CONFIG_INVALID: .*schema\.json: expected JSON, got text that/m],
+  [
+    'a broken schema',
+    (at) => half(at('schema.json')),
+    /^file of va-agent: CONFIG_INVALID: .*schema\.json:\d+:\d+: expected JSON, here .*, got the end of the file; correct the file/m,
+  ],
   [
     'half a model',
     (at) => half(at('zero-model.safetensors')),
@@ -194,7 +198,7 @@ const breakages: readonly Breakage[] = [
   [
     'a broken consortium.json',
     (at) => appendFile(at('consortium.json'), '}'),
-    /^consortium\.json: CONFIG_INVALID: .*expected JSON; restore it/,
+    /^consortium\.json: CONFIG_INVALID: .*consortium\.json:\d+:\d+: expected JSON, here the end of the file, got "}"; correct the file/,
   ],
 ];
 for (const [what, how, finding] of breakages)

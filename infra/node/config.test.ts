@@ -45,7 +45,10 @@ for (const [name, value, message] of bad)
   });
 
 test('refuses a broken and a missing file by name', async (t) => {
-  await t.throwsAsync(read('{"kind":'), { code: 'CONFIG_INVALID', message: /node\.json: expected JSON/ });
+  await t.throwsAsync(read('{"kind":'), {
+    code: 'CONFIG_INVALID',
+    message: /node\.json:1:9: expected JSON, here a value, got the end of the file; correct the file$/,
+  });
   await t.throwsAsync(readConfig(join(tmpdir(), 'no-such-node'), schema), {
     code: 'CONFIG_INVALID',
     message: /no-such-node\/node\.json: expected a configuration file/,

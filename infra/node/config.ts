@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { ConfigOf, Schema } from './config-fields.ts';
-import { readText } from './read-text.ts';
+import { readJson } from './read-json.ts';
 
 /**
  * Reads `dir/<file>` (default `node.json`) as one JSON object of exactly the schema's keys.
@@ -35,13 +35,7 @@ export async function readKind<K extends string>(dir: string, kinds: readonly K[
 }
 
 async function readObject(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readText(path, "expected a configuration file, got none; is this a node's folder?");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CohortError('CONFIG_INVALID', `${path}: expected JSON, got text that ends or breaks early; correct it`, { cause: error });
-  }
+  const value = await readJson(path, "expected a configuration file, got none; is this a node's folder?");
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new CohortError('CONFIG_INVALID', `${path}: expected one JSON object`);
   return value as Readonly<Record<string, unknown>>;
