@@ -232,3 +232,13 @@ test('serves many clients the same blocks', async (t) => {
   );
   t.deepEqual(new Set(seen), new Set([engine.head().hash]));
 });
+
+test('a reading of the registry that failed is tried again, at the same head', async (t) => {
+  let failures = 1;
+  const query: typeof scratchContracts.query = (...asked) =>
+    failures-- > 0 ? Promise.reject(new RangeError('unreadable')) : scratchContracts.query(...asked);
+  const engine = await openEngine({ ...made, path: ':memory:' }, { contracts: { ...scratchContracts, query } });
+  await t.throwsAsync(engine.members(), { message: /unreadable/ });
+  t.is((await engine.members()).nodes.length, 3);
+  await engine.close();
+});

@@ -125,7 +125,12 @@ export class Engine {
     const { hash } = this.head();
     if (this.#members?.head !== hash) {
       const reader = { msp: '', certSha256: this.genesisHash };
-      this.#members = { head: hash, view: this.evaluate('members.list', '{}', reader).then((text) => JSON.parse(text) as MembersView) };
+      const view = this.evaluate('members.list', '{}', reader).then((text) => JSON.parse(text) as MembersView);
+      const reading = (this.#members = { head: hash, view });
+      // A reading that failed is not kept: the head may never move without it.
+      view.catch(() => {
+        if (this.#members === reading) this.#members = null;
+      });
     }
     return this.#members.view;
   }

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { followMembers } from '@cohort/chaincode/client/follow-members';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { followMembers, ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { CohortError } from '@cohort/protos/errors';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import type { Consortium } from '../consortium/layout.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
+import type { EventLog } from './events.ts';
 import type { Log } from './log.ts';
 
 export interface JoinOptions {
@@ -16,6 +18,7 @@ export interface JoinOptions {
   readonly consortium: Consortium;
   readonly dir: string;
   readonly log: Log;
+  readonly events: EventLog;
   readonly signal: AbortSignal;
 }
 
@@ -27,7 +30,7 @@ export interface JoinedLedger extends AsyncDisposable {
 const retryMs = 100;
 
 /** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
-export async function joinLedger({ keys, consortium, dir, log, signal }: JoinOptions): Promise<JoinedLedger> {
+export async function joinLedger({ keys, consortium, dir, log, events, signal }: JoinOptions): Promise<JoinedLedger> {
   const { genesis, ledger: address } = consortium;
   const trust = ledgerTrust(genesis, address);
   const ledger = connectEmbedded({
@@ -42,8 +45,13 @@ export async function joinLedger({ keys, consortium, dir, log, signal }: JoinOpt
   });
   await untilActive(ledger, keys.node, log, signal);
   const following = new AbortController();
-  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal])).catch((thrown: unknown) => {
-    if (!signal.aborted && !following.signal.aborted) log.error('membership', CohortError.from(thrown));
+  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), {
+    behind: ({ code, detail }) => {
+      events.emit('members.behind', { code, detail });
+    },
+    current: (height) => {
+      events.emit('members.current', { height });
+    },
   });
   return {
     ledger,

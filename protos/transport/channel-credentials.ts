@@ -14,26 +14,41 @@ export class TrustChannelCredentials extends ChannelCredentials {
   readonly #tls: TlsKeys;
   readonly #trust: TrustStore;
   readonly #expected: string | undefined;
+  readonly #forget: () => void;
+  #socket: { destroy(): unknown } | null = null;
 
   constructor(tls: TlsKeys, trust: TrustStore, expectedPeerCertSha256?: string) {
     super();
     this.#tls = tls;
     this.#trust = trust;
     this.#expected = expectedPeerCertSha256;
+    this.#forget = trust.onUpdate(() => {
+      if (this.#untrusted() !== null) this.#socket?.destroy();
+    });
+  }
+
+  /** Stops following the trust store. */
+  close(): void {
+    this.#forget();
   }
 
   /** @throws {CohortError} CERTIFICATE_UNKNOWN when the connected server is no longer registered and active. */
   assertTrusted(): void {
-    if (this.#peer !== null && this.#trust.peer(this.#peer.certSha256) === undefined)
-      throw new CohortError(
-        'CERTIFICATE_UNKNOWN',
-        `server ${this.#peer.node}: expected an active registered node; it was suspended or has a new certificate`,
-      );
+    const refusal = this.#untrusted();
+    if (refusal !== null) throw refusal;
   }
 
-  /** Why no connection came about, as far as this side can tell; else the error as it is. */
+  /** Why no connection came about or was cut, as far as this side can tell; else the error as it is. */
   explain(error: CohortError): CohortError {
-    return this.#refusal ?? expiredOwn(this.#tls.certPem, Date.now()) ?? error;
+    return this.#untrusted() ?? this.#refusal ?? expiredOwn(this.#tls.certPem, Date.now()) ?? error;
+  }
+
+  #untrusted(): CohortError | null {
+    if (this.#peer === null || this.#trust.peer(this.#peer.certSha256) !== undefined) return null;
+    return new CohortError(
+      'CERTIFICATE_UNKNOWN',
+      `server ${this.#peer.node}: expected an active registered node; it was suspended or has a new certificate`,
+    );
   }
 
   override _isSecure(): boolean {
@@ -52,6 +67,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
         try {
           const connected = await current().connect(socket);
           this.#refusal = null;
+          this.#socket = connected.socket;
           return connected;
         } catch (error) {
           this.#refusal = refusalOf(error);

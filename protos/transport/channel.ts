@@ -48,6 +48,7 @@ export function createChannel(options: ChannelOptions): Channel {
     'grpc.service_config_disable_resolution': 1,
   });
   const close = (): void => {
+    credentials.close();
     client.close();
   };
   return {

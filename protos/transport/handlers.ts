@@ -46,7 +46,8 @@ export type AnyCall = ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buf
 
 /** What all handlers of a server share. */
 export interface HandlerContext {
-  readonly identify: (call: AnyCall) => Peer;
+  /** The node behind the call; waits while it is known that the registry has changed and not to what. */
+  readonly identify: (call: AnyCall, signal: AbortSignal) => Promise<Peer>;
   readonly traffic: Traffic;
   readonly closing: AbortSignal;
   /** Told of every unforeseen error, for the log; its text is not sent. */
@@ -89,7 +90,8 @@ async function answer(
   handle: (peer: Peer, signal: AbortSignal) => unknown,
 ): Promise<void> {
   try {
-    const message = encodeReply(service, method, await handle(context.identify(call), signalOf(call, context)));
+    const signal = signalOf(call, context);
+    const message = encodeReply(service, method, await handle(await context.identify(call, signal), signal));
     context.traffic.sent += message.length;
     reply(null, message);
   } catch (error) {
@@ -129,7 +131,7 @@ async function stream(
 ): Promise<void> {
   try {
     const signal = signalOf(call, context);
-    const peer = context.identify(call);
+    const peer = await context.identify(call, signal);
     for await (const item of served.handler({ peer, document: readRequest(call, served, context), signal })) {
       const message = encode(item);
       context.traffic.sent += message.length;

@@ -1,7 +1,7 @@
 // A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
 import { logVerbosity, Server as GrpcServer, setLogVerbosity } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
-import { acceptedSockets } from './accepted-sockets.ts';
+import { acceptedSockets, type AcceptedSockets } from './accepted-sockets.ts';
 import { defaultKeepalive, keepaliveOptions, type Keepalive } from './keepalive.ts';
 import { maxMessageBytes } from './message.ts';
 import { serve, type HandlerContext, type HandlerOf, type Handlers } from './handlers.ts';
@@ -45,15 +45,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
   });
-  addServices(server, options.services, {
-    traffic,
-    onError,
-    closing: closing.signal,
-    identify: (call) => identifyPeer(call.getAuthContext().sslPeerCertificate, trust, now()),
-  });
+  let sockets: AcceptedSockets | null = null;
+  const identify: HandlerContext['identify'] = async (call, signal) => {
+    await trust.settled(signal);
+    const peer = identifyPeer(call.getAuthContext().sslPeerCertificate, trust, now());
+    sockets?.identified(call.getPeer(), peer.certSha256);
+    return peer;
+  };
+  addServices(server, options.services, { traffic, onError, closing: closing.signal, identify });
   const credentials = new TrustServerCredentials(tls, trust);
   const port = await bind(server, host, options.port ?? 0, credentials);
-  const sockets = acceptedSockets(port);
+  const accepted = (sockets = acceptedSockets(port));
+  const forget = trust.onUpdate(() => {
+    accepted.destroyUntrusted((certSha256) => trust.peer(certSha256) !== undefined);
+  });
   const close = async (graceMs = 500): Promise<void> => {
     closing.abort(new CohortError('UNREACHABLE', 'this node is stopping; call again when it is back'));
     let force: NodeJS.Timeout | undefined;
@@ -62,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       force = setTimeout(() => {
         server.forceShutdown();
         setImmediate(() => {
-          sockets.destroy();
+          accepted.destroy();
           resolve();
         });
       }, graceMs);
@@ -71,7 +76,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       });
     });
     clearTimeout(force);
-    sockets.close();
+    forget();
+    accepted.close();
     credentials.close();
   };
   return { port, endpoint: `${host}:${String(port)}`, traffic, close, [Symbol.asyncDispose]: () => close() };

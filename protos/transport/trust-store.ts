@@ -21,21 +21,59 @@ const nobody: Trust = { organisations: [], nodes: [] };
 
 /**
  * Starts with what the site has pinned (its own organisation, the ledger's node), which stays trusted through every update.
- * `update` takes effect at once: for the next handshake of every server and channel, and for the next call on open connections.
+ * A change takes effect at once: for the next handshake of every server and channel, and for the connections that are open.
  */
 export class TrustStore {
   readonly #pinned: Trust;
   readonly #listeners = new Set<() => void>();
+  #registry: Trust = nobody;
   #caPems: readonly string[] = [];
   #peers: ReadonlyMap<string, Peer> = new Map();
+  #held: PromiseWithResolvers<void> | null = null;
 
   constructor(pinned: Trust = nobody) {
     this.#pinned = pinned;
     this.update(nobody);
   }
 
-  /** Replaces everything that is not pinned. */
+  /** Replaces everything that is not pinned, and ends a `hold`. */
   update(next: Trust): void {
+    this.#set(next);
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
+  /** Takes an organisation and its nodes out until the next `update`. */
+  suspend(msp: string): void {
+    const { organisations, nodes } = this.#registry;
+    const others = (item: { readonly msp: string }): boolean => item.msp !== msp;
+    this.#set({ organisations: organisations.filter(others), nodes: nodes.filter(others) });
+  }
+
+  /** Until the next `update` it is known that the registry has changed, and not yet to what: `settled` waits for it. */
+  hold(): void {
+    this.#held ??= Promise.withResolvers();
+  }
+
+  /** @throws the signal's reason */
+  async settled(signal: AbortSignal): Promise<void> {
+    const held = this.#held;
+    if (held === null) return;
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => {
+      aborted.reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      await Promise.race([held.promise, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #set(next: Trust): void {
+    this.#registry = next;
     const active = ({ status }: Status): boolean => status !== 'suspended';
     const organisations = [...this.#pinned.organisations, ...next.organisations.filter(active)];
     const members = new Set(organisations.map(({ msp }) => msp));

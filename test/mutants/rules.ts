@@ -2,6 +2,7 @@
 import { agentRules } from './agent-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
+import { memberRules } from './member-rules.ts';
 import { planRules } from './plan-rules.ts';
 import { presenceRules } from './presence-rules.ts';
 import { roundRules } from './round-rules.ts';
@@ -13,6 +14,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['The ledger: plans, enrolment, budgets', planRules],
   ['The ledger: epochs', epochRules],
   ['The ledger: commits, evidence, membership', commitRules],
+  ['Members and their keys', memberRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 

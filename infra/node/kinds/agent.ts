@@ -84,7 +84,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
       trainer,
     },
   }));
-  await using joined = await joinLedger({ keys, consortium, dir, log, signal });
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
   const { ledger, trust } = joined;
   const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   const parties = grpcParties({ tls: keys.tls, trust });

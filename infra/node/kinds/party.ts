@@ -43,7 +43,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
       return { hash: modelHash(file), file };
     }),
   );
-  await using joined = await joinLedger({ keys, consortium, dir, log, signal });
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
   const { ledger, trust } = joined;
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });

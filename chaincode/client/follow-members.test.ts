@@ -1,0 +1,170 @@
+// The follower of members ends with its node and not before: through an outage, a failed save, a registry that cannot be read.
+import { setTimeout as delay } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { Block } from '@cohort/protos/ledger';
+import { openEngine, type Engine } from '../embedded/engine.ts';
+import { consortium, member, type TestMember } from '../embedded/testing/consortium.ts';
+import { decide } from '../embedded/testing/decide.ts';
+import { followMembers } from './follow-members.ts';
+import { inProcessLedger, type EngineDoor } from './in-process.ts';
+import type { Ledger } from './ledger.ts';
+import { ledgerTrust } from './ledger-trust.ts';
+
+const [alpha, beta, gamma] = [await member('alpha'), await member('beta'), await member('gamma')];
+const made = consortium([alpha, beta, gamma]);
+const pinned = { msp: 'alpha', tlsCertSha256: '00'.repeat(32) };
+const fingerprint = ({ record }: TestMember): string => record.admin.tlsCertSha256;
+const away = new CohortError('UNREACHABLE', 'the ledger is away');
+
+async function started(t: ExecutionContext): Promise<Engine> {
+  const engine = await openEngine({ ...made, path: ':memory:' });
+  t.teardown(() => engine.close());
+  return engine;
+}
+
+/** The three members vote gamma out. */
+async function suspendGamma(t: ExecutionContext, engine: Engine): Promise<void> {
+  const ledgers = new Map(made.members.map(({ identity }) => [identity.msp, inProcessLedger(engine, identity)]));
+  t.teardown(async () => Promise.all([...ledgers.values()].map((each) => each.close())));
+  await decide(ledgers, { kind: 'suspend', msp: 'gamma', reason: 'its keys were stolen' });
+}
+
+/** Follows until the test ends; `said` collects the events. */
+function following(t: ExecutionContext, ledger: Pick<Ledger, 'head' | 'evaluate' | 'blocks'>) {
+  const trust = ledgerTrust(made.genesis, pinned);
+  const stop = new AbortController();
+  const said: string[] = [];
+  const done = followMembers(ledger, trust, stop.signal, {
+    behind: ({ code }) => said.push(`behind ${code}`),
+    current: () => said.push('current'),
+  });
+  t.teardown(async () => {
+    stop.abort();
+    await done;
+  });
+  return { trust, said };
+}
+
+async function until(holds: () => boolean, seconds: number): Promise<number> {
+  const from = performance.now();
+  while (!holds() && performance.now() < from + 1000 * seconds) await delay(5);
+  return (performance.now() - from) / 1000;
+}
+
+test('three seconds without the ledger do not end it: it says so, and sees at its return what it missed', async (t) => {
+  const engine = await started(t);
+  let present = false;
+  const there = (): void => {
+    if (!present) throw away;
+  };
+  const door: EngineDoor = {
+    genesis: engine.genesis,
+    submit: (transaction) => engine.submit(transaction),
+    evaluate: async (...question) => {
+      there();
+      return await engine.evaluate(...question);
+    },
+    head: () => {
+      there();
+      return engine.head();
+    },
+    blocks: (from, signal) => {
+      there();
+      return engine.blocks(from, signal);
+    },
+  };
+  const ledger = inProcessLedger(door, alpha.identity, { patienceMs: 1000 });
+  t.teardown(() => ledger.close());
+  const { trust, said } = following(t, ledger);
+  await suspendGamma(t, engine);
+  await delay(3000);
+  t.not(trust.peer(fingerprint(gamma)), undefined);
+  t.deepEqual(said, ['behind UNREACHABLE']);
+  present = true;
+  const seconds = await until(() => trust.peer(fingerprint(gamma)) === undefined && said.length === 2, 10);
+  t.true(seconds < 2, `${String(seconds)} s`);
+  t.deepEqual(said, ['behind UNREACHABLE', 'current']);
+});
+
+test('one save of the memory that fails ends neither the follower nor the saves after it', async (t) => {
+  const engine = await started(t);
+  let failures = 0;
+  const saved: number[] = [];
+  const memory = {
+    load: () => Promise.resolve(null),
+    save: ({ height }: { readonly height: number }) => {
+      if (failures-- > 0) return Promise.reject(new CohortError('STORAGE_FULL', 'no room'));
+      saved.push(height);
+      return Promise.resolve();
+    },
+  };
+  const ledger = inProcessLedger(engine, alpha.identity, { memory });
+  t.teardown(() => ledger.close());
+  const { trust, said } = following(t, ledger);
+  await until(() => saved.length > 0, 10);
+  failures = 1;
+  await suspendGamma(t, engine);
+  await until(() => trust.peer(fingerprint(gamma)) === undefined && said.length === 2 && saved.at(-1) === engine.head().height, 10);
+  t.deepEqual(said, ['behind STORAGE_FULL', 'current']);
+  t.is(trust.peer(fingerprint(gamma)), undefined);
+  t.is(saved.at(-1), engine.head().height);
+});
+
+const header = { previousHash: '', merkleRoot: '', stateHash: '', hash: '', signatures: [] };
+const suspending: Block = {
+  header: { ...header, height: 1 },
+  transactions: [
+    {
+      txId: '',
+      creator: { msp: 'alpha', certSha256: '' },
+      verb: 'governance.close',
+      requestId: '',
+      body: null,
+      code: 'VALID',
+      event: { name: 'member.suspended', payload: { proposal: '', msp: 'gamma', reason: '' } },
+      payload: null,
+    },
+  ],
+};
+
+test('a suspension counts from its block, though the registry cannot be read; calls wait until it can', async (t) => {
+  const order: string[] = [];
+  const unread = Promise.withResolvers<never>();
+  const members = { organisations: made.genesis.organisations, nodes: made.genesis.organisations.map(({ admin }) => admin) };
+  const block = Promise.withResolvers<Block>();
+  const reading = Promise.withResolvers<null>();
+  const answers: (() => Promise<unknown>)[] = [
+    () => Promise.resolve(members),
+    () => {
+      reading.resolve(null);
+      return unread.promise;
+    },
+    () => Promise.resolve({ ...members, organisations: members.organisations.filter(({ msp }) => msp !== 'gamma') }),
+  ];
+  const ledger = {
+    head: () => Promise.resolve({ ...header, height: 0 }),
+    evaluate: () => (answers.shift() ?? (() => Promise.reject(away)))(),
+    async *blocks(from: number, signal: AbortSignal) {
+      if (from === 1) yield await block.promise;
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve, { once: true });
+      });
+    },
+  } as unknown as Pick<Ledger, 'head' | 'evaluate' | 'blocks'>;
+  const { trust, said } = following(t, ledger);
+  await until(() => answers.length === 2, 10);
+  t.not(trust.peer(fingerprint(gamma)), undefined);
+  block.resolve(suspending);
+  await reading.promise;
+  t.is(trust.peer(fingerprint(gamma)), undefined);
+  t.not(trust.peer(fingerprint(beta)), undefined);
+  const settled = trust.settled(AbortSignal.timeout(10_000)).then(() => order.push('settled'));
+  await t.throwsAsync(trust.settled(AbortSignal.abort(away)), { code: 'UNREACHABLE' });
+  order.push('registry unreadable');
+  unread.reject(away);
+  await settled;
+  t.deepEqual(order, ['registry unreadable', 'settled']);
+  t.is(trust.peer(fingerprint(gamma)), undefined);
+  t.deepEqual(said, ['behind UNREACHABLE', 'current']);
+});

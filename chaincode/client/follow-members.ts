@@ -1,0 +1,67 @@
+// Keeps a trust store current with the ledger's registry for as long as a node runs, through outages and failed reads.
+import { setTimeout as wait } from 'node:timers/promises';
+import { CohortError } from '@cohort/protos/errors';
+import type { LedgerEventName } from '@cohort/protos/events';
+import type { Block, LedgerEvent } from '@cohort/protos/ledger';
+import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import type { Ledger } from './ledger.ts';
+
+/** What the follower tells its operator. */
+export interface FollowerEvents {
+  /** The registry cannot be read now; the follower goes on trying. Once for each code in a row. */
+  behind(error: CohortError): void;
+  /** The registry was read again, at `height` or later. */
+  current(height: number): void;
+}
+
+const silent: FollowerEvents = { behind: () => undefined, current: () => undefined };
+const changing: readonly LedgerEventName[] = ['member.admitted', 'node.admitted', 'member.suspended'];
+const firstWaitMs = 100;
+/** Suspensions reach whoever was away within a second of the ledger's return. */
+const longestWaitMs = 800;
+
+/**
+ * Ends only by `signal`. Reads the registry at the start, after each block that changed it, and after each failure; a suspension is
+ * taken from its block, before the registry is read, and calls from others wait for that reading.
+ */
+export async function followMembers(
+  ledger: Pick<Ledger, 'head' | 'evaluate' | 'blocks'>,
+  trust: TrustStore,
+  signal: AbortSignal,
+  events: FollowerEvents = silent,
+): Promise<void> {
+  let waitMs = firstWaitMs;
+  let told = '';
+  const stopped = (): boolean => signal.aborted;
+  while (!stopped()) {
+    try {
+      const { height } = await ledger.head();
+      await read(ledger, trust);
+      if (told !== '') events.current(height);
+      told = '';
+      waitMs = firstWaitMs;
+      for await (const block of ledger.blocks(height + 1, signal)) await take(block, ledger, trust);
+    } catch (thrown) {
+      if (stopped()) return;
+      const error = CohortError.from(thrown);
+      if (told !== error.code) events.behind(error);
+      told = error.code;
+    }
+    await wait(waitMs, undefined, { signal }).catch(() => undefined);
+    waitMs = Math.min(2 * waitMs, longestWaitMs);
+  }
+}
+
+async function read(ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {
+  trust.update(await ledger.evaluate('members.list', {}));
+}
+
+async function take(block: Block, ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {
+  const changes = block.transactions.flatMap(({ event }) => (event !== null && isChange(event) ? [event] : []));
+  if (changes.length === 0) return;
+  trust.hold();
+  for (const { name, payload } of changes) if (name === 'member.suspended') trust.suspend((payload as { readonly msp: string }).msp);
+  await read(ledger, trust);
+}
+
+const isChange = ({ name }: LedgerEvent): boolean => changing.some((known) => known === name);

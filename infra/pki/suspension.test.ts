@@ -1,0 +1,88 @@
+// A suspension on real sockets: what is open is cut on both sides by the update itself, and nothing new is let in.
+import test from 'ava';
+import type { CohortError } from '@cohort/protos/errors';
+import { createChannel } from '@cohort/protos/transport/channel';
+import { TrustStore } from '@cohort/protos/transport/trust-store';
+import { unary } from '@cohort/protos/transport/unary';
+import { watchDocuments } from '@cohort/protos/transport/watch-documents';
+import { both, client, codeOf, dial, echo, nodeOf, question, serve, server } from './testing/network.ts';
+
+const zero = '00'.repeat(32);
+const block = {
+  header: { height: 1, previousHash: zero, merkleRoot: zero, stateHash: zero, hash: zero, signatures: [] },
+  transactions: [],
+};
+
+/** A handler that sends one document and then waits until its caller is gone. */
+function watched() {
+  const left = Promise.withResolvers<unknown>();
+  const handlers = {
+    Ledger: {
+      ...echo.Ledger,
+      async *Blocks({ signal }: { readonly signal: AbortSignal }) {
+        yield block;
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve, { once: true });
+        });
+        left.resolve(signal.reason);
+      },
+    },
+  };
+  return { handlers, left: left.promise };
+}
+
+test("a suspended caller's open stream ends at the update, on both sides, and its next call is refused", async (t) => {
+  const { handlers, left } = watched();
+  const { server: up, trust } = await serve(t, handlers, client.trust);
+  const channel = dial(t, up, client);
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  await blocks.next();
+  trust.suspend('hungary');
+  t.is(await codeOf(t, blocks.next()), 'UNREACHABLE');
+  await left;
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+});
+
+test("a suspended server's open stream ends at its caller's update, and no call to it begins", async (t) => {
+  const { handlers, left } = watched();
+  const { server: up } = await serve(t, handlers, client.trust);
+  const trust = new TrustStore();
+  trust.update(server.trust);
+  const channel = createChannel({ endpoint: up.endpoint, tls: client.tls, trust, deadlineMs: 3000 });
+  t.teardown(() => {
+    channel.close();
+  });
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  await blocks.next();
+  trust.suspend('cleveland');
+  const refused = await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+  t.regex(refused.message, /cleveland\/party: .*it was suspended or has a new certificate/);
+  await left;
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
+});
+
+test('others keep their connections when one organisation is suspended', async (t) => {
+  const other = await nodeOf('longbeach', 'agent');
+  const { server: up, trust } = await serve(t, watched().handlers, both(client.trust, other.trust));
+  const blocks = watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  const calls = dial(t, up, other);
+  await blocks.next();
+  await unary(calls, 'Ledger', 'Evaluate', question);
+  trust.suspend('longbeach');
+  t.is(await codeOf(t, unary(calls, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+  const more = blocks.next();
+  t.is(await Promise.race([more, Promise.resolve('open')]), 'open');
+  t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });
+});
+
+test('a call waits while the registry is known to have changed, and is answered by what it says then', async (t) => {
+  const { server: up, trust } = await serve(t, echo, both());
+  trust.update(client.trust);
+  const fresh = await nodeOf('hungary', 'agent');
+  trust.hold();
+  const call = unary(dial(t, up, fresh), 'Ledger', 'Evaluate', question);
+  const known = unary(dial(t, up, client), 'Ledger', 'Evaluate', question, { deadlineMs: 500 });
+  t.is(await codeOf(t, known), 'TIMED_OUT');
+  trust.update(fresh.trust);
+  t.like(await call, { node: 'hungary/agent' });
+});
