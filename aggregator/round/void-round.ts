@@ -1,5 +1,5 @@
 // Asking the ledger to void a round, with the signed statements that show why; the round then waits for the block that says so.
-import type { VoidReason } from '@cohort/protos/ledger';
+import type { SubmittedVoidReason } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -14,7 +14,7 @@ import { object } from './object.ts';
 export async function voidRound(
   round: Round,
   ports: Ports,
-  reason: Exclude<VoidReason, 'stopped'>,
+  reason: SubmittedVoidReason,
   evidence: readonly Signed[],
 ): Promise<StateName> {
   const refused = await request(ports, round.key, 'rounds.void', { round: round.key, reason, evidence }, round.signal);

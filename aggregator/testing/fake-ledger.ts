@@ -4,6 +4,7 @@ import { hash, toHex } from '@cohort/protos/hash';
 import type {
   Block,
   BudgetStatement,
+  Claim,
   Enrolment,
   MembersView,
   PlanCloseReason,
@@ -20,6 +21,9 @@ import type { Ledger } from '../ports/ledger.ts';
 import { termsOf } from './plan.ts';
 import type { RoundState } from './round-state.ts';
 import { signHeader } from './sign-header.ts';
+
+/** What changes no round's status here. */
+const silentVerbs: readonly TransactionVerb[] = ['rounds.dispute', 'rounds.claim', 'rounds.confirm', 'rounds.taint'];
 
 export class FakeLedger {
   readonly genesisHash = hash('block', 'test');
@@ -68,7 +72,20 @@ export class FakeLedger {
       disputes: this.#submissions('rounds.dispute')
         .filter(({ round }) => round === key)
         .map(({ index, statement }) => ({ index, party: statement.party })),
+      claims: this.#claims(key),
+      tainted: this.#submissions('rounds.taint').some(({ round }) => round === key),
     };
+  }
+
+  #claims(key: string): Claim[] {
+    const about = <V extends 'rounds.claim' | 'rounds.confirm' | 'rounds.taint'>(verb: V, index: number): boolean =>
+      this.#submissions(verb).some((item) => item.round === key && item.index === index);
+    return this.submitted.flatMap(({ by, verb, body }) => {
+      const { round, index } = body as TransactionBodies['rounds.claim'];
+      if (verb !== 'rounds.claim' || round !== key) return [];
+      const outcome = about('rounds.confirm', index) ? 'confirmed' : about('rounds.taint', index) ? 'unanswered' : 'open';
+      return [{ index, party: this.parties.findIndex(({ node }) => node === by), epoch: 0, outcome }];
+    });
   }
 
   #committed(key: string): RoundBody | null {
@@ -164,7 +181,7 @@ export class FakeLedger {
       this.#open();
       return;
     }
-    if (verb === 'epochs.advance' || verb === 'rounds.dispute') return;
+    if (verb === 'epochs.advance' || silentVerbs.includes(verb)) return;
     if (verb === 'rounds.closePlan') {
       if (this.closed !== null) throw new CohortError('PLAN_CLOSED', this.closed);
       this.closed = (body as TransactionBodies['rounds.closePlan']).reason;

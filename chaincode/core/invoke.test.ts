@@ -24,7 +24,7 @@ test('a study goes from admission to its last model', async (t) => {
   t.deepEqual(published.event, { name: 'round.published', payload: { round, modelOut: named('model 1'), opened: next, finished: false } });
   t.deepEqual(
     Object.keys(published.writes).map((key) => key.split('~')[0]),
-    ['model', 'progress', 'publication', 'request', 'round'],
+    ['model', 'model-maker', 'progress', 'publication', 'request', 'round'],
   );
 
   const second = await consortium.ask('rounds.current', { plan });

@@ -9,14 +9,17 @@ import { close } from './governance/close.ts';
 import { propose } from './governance/propose.ts';
 import { vote } from './governance/vote.ts';
 import { abandon } from './rounds/abandon.ts';
+import { claim } from './rounds/claim.ts';
 import { closeEnrolment } from './rounds/close-enrolment.ts';
 import { closePlan } from './rounds/close-plan.ts';
 import { commit } from './rounds/commit.ts';
+import { confirm } from './rounds/confirm.ts';
 import { dispute } from './rounds/dispute.ts';
 import { enrol } from './rounds/enrol.ts';
 import { open } from './rounds/open.ts';
 import { resumePlan } from './rounds/resume-plan.ts';
 import { publish } from './rounds/publish.ts';
+import { taint } from './rounds/taint.ts';
 import { voidRound } from './rounds/void.ts';
 
 export interface Transaction {
@@ -47,6 +50,9 @@ export const transactions: { readonly [V in TransactionVerb]: Transaction } = {
   'rounds.void': row('rounds.void', everyone, voidRound),
   'rounds.abandon': row('rounds.abandon', ['party'], abandon),
   'rounds.dispute': row('rounds.dispute', ['party'], dispute),
+  'rounds.claim': row('rounds.claim', ['party'], claim),
+  'rounds.confirm': row('rounds.confirm', ['party'], confirm),
+  'rounds.taint': row('rounds.taint', ['party'], taint),
   'rounds.closePlan': row('rounds.closePlan', ['party'], closePlan),
   'rounds.resumePlan': row('rounds.resumePlan', ['admin'], resumePlan),
   'epochs.advance': row('epochs.advance', everyone, advance),

@@ -41,6 +41,18 @@ export class Rounds extends fabric.Contract {
     return invoke(fabricStub(stub), 'rounds.dispute', requestId, body);
   }
 
+  async claim({ stub }: fabric.Context, requestId: string, body: string): Promise<string> {
+    return invoke(fabricStub(stub), 'rounds.claim', requestId, body);
+  }
+
+  async confirm({ stub }: fabric.Context, requestId: string, body: string): Promise<string> {
+    return invoke(fabricStub(stub), 'rounds.confirm', requestId, body);
+  }
+
+  async taint({ stub }: fabric.Context, requestId: string, body: string): Promise<string> {
+    return invoke(fabricStub(stub), 'rounds.taint', requestId, body);
+  }
+
   async closePlan({ stub }: fabric.Context, requestId: string, body: string): Promise<string> {
     return invoke(fabricStub(stub), 'rounds.closePlan', requestId, body);
   }
@@ -67,6 +79,20 @@ export class Rounds extends fabric.Contract {
 }
 
 listTransactions(Rounds.prototype, {
-  submit: ['open', 'enrol', 'closeEnrolment', 'commit', 'publish', 'void', 'abandon', 'dispute', 'closePlan', 'resumePlan'],
+  submit: [
+    'open',
+    'enrol',
+    'closeEnrolment',
+    'commit',
+    'publish',
+    'void',
+    'abandon',
+    'dispute',
+    'claim',
+    'confirm',
+    'taint',
+    'closePlan',
+    'resumePlan',
+  ],
   evaluate: ['plans', 'get', 'current', 'list'],
 });

@@ -37,6 +37,10 @@ export interface LedgerEvents {
   'round.voided': { readonly round: string; readonly reason: VoidReason; readonly named: readonly number[] };
   'round.abandoned': { readonly round: string; readonly reason: string };
   'round.disputed': { readonly round: string; readonly index: number; readonly party: number };
+  'round.claimed': { readonly round: string; readonly index: number; readonly party: number };
+  'round.confirmed': { readonly round: string; readonly index: number; readonly party: number };
+  /** `ended`: the round that was open and came from it, which is void or abandoned now; null when none was. */
+  'round.tainted': { readonly round: string; readonly index: number; readonly ended: string | null };
   'epoch.advanced': { readonly epoch: number };
   /** The length holds from epoch `since` on. */
   'epoch.length-set': { readonly proposal: string; readonly seconds: number; readonly since: number };
@@ -64,6 +68,9 @@ export const ledgerEventNames = [
   'round.voided',
   'round.abandoned',
   'round.disputed',
+  'round.claimed',
+  'round.confirmed',
+  'round.tainted',
   'epoch.advanced',
   'epoch.length-set',
 ] as const satisfies readonly LedgerEventName[];

@@ -20,6 +20,7 @@ import { datasetVersionShape, fractionShape, planShape, secondsShape } from './t
 const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
 const reason = text(200);
+const shareIndex = oneOf(0, 1, 2);
 
 /** Tables of fields, because the ledger's views show the records with more beside them. */
 export const nodeRecordFields: Fields<NodeRecord> = {
@@ -75,6 +76,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
+  'uphold-dispute': object({ kind: oneOf('uphold-dispute'), round: roundKeyShape, index: shareIndex, reason }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
   'open-budget': object({ kind: oneOf('open-budget'), msp: mspShape, registration: datasetRegistrationShape }),
 });
@@ -122,7 +124,10 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   'rounds.publish': object({ round: roundKeyShape, modelOut: id, signatures: list(signedShape('publish'), 2, 3) }),
   'rounds.void': object({ round: roundKeyShape, reason: voidReasonShape, evidence: list(anySignedShape, 0, 4) }),
   'rounds.abandon': object({ round: roundKeyShape, reason, signatures: list(signedShape('abandon'), 2, 3) }),
-  'rounds.dispute': object({ round: roundKeyShape, index: oneOf(0, 1, 2), statement: signedShape('sumStatement') }),
+  'rounds.dispute': object({ round: roundKeyShape, index: shareIndex, statement: signedShape('sumStatement') }),
+  'rounds.claim': object({ round: roundKeyShape, index: shareIndex }),
+  'rounds.confirm': object({ round: roundKeyShape, index: shareIndex, statement: signedShape('sumStatement') }),
+  'rounds.taint': object({ round: roundKeyShape, index: shareIndex }),
   'rounds.closePlan': object({ plan: id, reason: oneOf('cohort-too-small', 'budget-exhausted') }),
   'rounds.resumePlan': object({ plan: id }),
   'epochs.advance': object({ from: epoch }),

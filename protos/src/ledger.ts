@@ -39,6 +39,8 @@ export type ProposalBody =
   | { readonly kind: 'stop-plan'; readonly plan: string; readonly reason: string }
   /** How long epochs last, from the next one on; no shorter than any active plan's deadlines in sum. */
   | { readonly kind: 'set-epoch-length'; readonly seconds: number }
+  /** Finds that a dispute was right: the round's model and all that came from it are tainted, and the round is made again. */
+  | { readonly kind: 'uphold-dispute'; readonly round: string; readonly index: number; readonly reason: string }
   /** Another dataset, hence other accounts, for a source that has one already: for new data only, and only unanimously. */
   | { readonly kind: 'open-budget'; readonly msp: string; readonly registration: DatasetRegistration };
 
@@ -69,9 +71,15 @@ export interface TransactionBodies {
     readonly absences: readonly Signed<'absence'>[];
   };
   'rounds.publish': { readonly round: string; readonly modelOut: string; readonly signatures: readonly Signed<'publish'>[] };
-  'rounds.void': { readonly round: string; readonly reason: Exclude<VoidReason, 'stopped'>; readonly evidence: readonly Signed[] };
+  'rounds.void': { readonly round: string; readonly reason: SubmittedVoidReason; readonly evidence: readonly Signed[] };
   'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
   'rounds.dispute': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
+  /** The absent holder asks the single author of an index for what it needs to recompute it. */
+  'rounds.claim': { readonly round: string; readonly index: number };
+  /** The claim was answered, and the recomputed sum is the committed one: `statement` repeats its hash. */
+  'rounds.confirm': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
+  /** The claim stood for a whole epoch and its author gave no shares or no r. */
+  'rounds.taint': { readonly round: string; readonly index: number };
   'rounds.closePlan': { readonly plan: string; readonly reason: Exclude<PlanCloseReason, 'stopped'> };
   'rounds.resumePlan': { readonly plan: string };
   'epochs.advance': { readonly from: number };
@@ -81,7 +89,10 @@ export interface TransactionBodies {
 export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
 
 export type VoidReason =
-  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small' | 'stopped';
+  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small' | 'stopped' | 'tainted';
+
+/** What may be asked for: `stopped` and `tainted` are the ledger's own. */
+export type SubmittedVoidReason = Exclude<VoidReason, 'stopped' | 'tainted'>;
 
 /** Read-only queries by their verb. */
 export interface QueryBodies {
@@ -131,6 +142,17 @@ export interface RoundView {
   /** Share indices whose sum has a single author. */
   readonly singleAuthor: readonly number[];
   readonly disputes: readonly { readonly index: number; readonly party: number }[];
+  readonly claims: readonly Claim[];
+  /** Its sum was found false or its author gave no account of it: it is made again from its modelIn. */
+  readonly tainted: boolean;
+}
+
+/** What the absent holder of an index asked of its single author. `epoch`: when; `open` until the claimant has said what came of it. */
+export interface Claim {
+  readonly index: number;
+  readonly party: number;
+  readonly epoch: number;
+  readonly outcome: 'open' | 'confirmed' | 'disputed' | 'unanswered';
 }
 
 /** A plan as `rounds.plans` lists it. `current` is the round that is open or was last, null before the first. */
@@ -168,7 +190,10 @@ export interface ProposalView {
   readonly votes: readonly { readonly msp: string; readonly choice: 'yes' | 'no' }[];
 }
 
-/** A published model. `provisional` while an index of its round had a single author; `disputed` when a party filed a dispute. */
+/**
+ * A published model. `provisional` while an index of its round has a single author whom the other holder did not confirm; `disputed` when
+ * it filed a dispute; `tainted` when that was upheld or a claim not answered, of this round or of one that it came from.
+ */
 export interface ModelView {
   readonly round: string;
   readonly modelIn: string;
@@ -176,6 +201,7 @@ export interface ModelView {
   readonly bodyHash: string;
   readonly provisional: boolean;
   readonly disputed: boolean;
+  readonly tainted: boolean;
 }
 
 /** The epoch as `epochs.current` shows it. */

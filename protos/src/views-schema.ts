@@ -11,6 +11,7 @@ import type {
   AccountEntry,
   AccountStatement,
   BudgetStatement,
+  Claim,
   DatasetView,
   EpochView,
   Enrolment,
@@ -110,6 +111,8 @@ const round = object<RoundView>({
   reason: nullable(text(200)),
   singleAuthor: list(index, 0, 3),
   disputes: list(object<RoundView['disputes'][number]>({ index, party: index }), 0, 9),
+  claims: list(object<Claim>({ index, party: index, epoch, outcome: oneOf('open', 'confirmed', 'disputed', 'unanswered') }), 0, 3),
+  tainted: boolean,
 });
 
 const model = object<ModelView>({
@@ -119,6 +122,7 @@ const model = object<ModelView>({
   bodyHash: id,
   provisional: boolean,
   disputed: boolean,
+  tainted: boolean,
 });
 
 const currentEpoch = object<EpochView>({

@@ -7,6 +7,7 @@ import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
+import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 
 /** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, or a code of the plan's check */
@@ -32,6 +33,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
       return requireStoppable(context, body.plan);
     case 'set-epoch-length':
       return checkEpochLength(context, body.seconds);
+    case 'uphold-dispute':
+      return requireDispute(context, body.round, body.index);
     case 'plan':
       return checkPlanOnLedger(context, body.plan);
   }

@@ -9,6 +9,7 @@ import { admitOrganisation } from '../members/admit-organisation.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
+import { taintRound } from '../rounds/taint-round.ts';
 import { checkProposal } from './check-proposal.ts';
 import { proposals, requireProposal, votes, type Proposal } from './state.ts';
 import { tally } from './tally.ts';
@@ -61,6 +62,9 @@ async function carryOut(context: Context, { proposal, body }: Proposal): Promise
       break;
     case 'set-epoch-length':
       await setEpochLength(context, proposal, body.seconds);
+      break;
+    case 'uphold-dispute':
+      await taintRound(context, body.round, body.index);
       break;
     case 'plan':
       acceptPlan(context, proposal, body.plan);

@@ -3,6 +3,8 @@ import { CohortError } from '@cohort/protos/errors';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { activeOrganisations } from '../members/state.ts';
+import { requireCommitted } from '../rounds/require-committed.ts';
+import { requireRound } from '../rounds/state.ts';
 
 /**
  * Sorted MSP ids. A subject never votes on itself, except on its own node when it is the only organisation there is.
@@ -10,14 +12,14 @@ import { activeOrganisations } from '../members/state.ts';
  */
 export async function electorateOf(context: ReadContext, body: ProposalBody): Promise<readonly string[]> {
   const active = await activeOrganisations(context);
-  const subject = subjectOf(body);
+  const subject = await subjectOf(context, body);
   const electorate = active.filter((msp) => msp !== subject);
   if (electorate.length > 0) return electorate;
   if (body.kind === 'admit-node') return active;
   throw new CohortError('NOT_PERMITTED', `${body.kind}: expected another active organisation to vote, got none`);
 }
 
-function subjectOf(body: ProposalBody): string | null {
+async function subjectOf(context: ReadContext, body: ProposalBody): Promise<string | null> {
   switch (body.kind) {
     case 'admit-organisation':
       return body.organisation.msp;
@@ -26,6 +28,11 @@ function subjectOf(body: ProposalBody): string | null {
     case 'suspend':
     case 'open-budget':
       return body.msp;
+    case 'uphold-dispute': {
+      const { terms, id } = await requireRound(context, body.round);
+      const author = (await requireCommitted(context, id)).body.sums[body.index]?.statements[0]?.party ?? 0;
+      return terms.parties[author]?.msp ?? null;
+    }
     case 'plan':
     case 'stop-plan':
     case 'set-epoch-length':

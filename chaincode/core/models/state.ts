@@ -1,4 +1,4 @@
-// Models' keys: one per published round, and a mark on those that a party disputed.
+// Models' keys: one per published attempt, a mark on those that a party disputed, and which round made a model.
 import type { Terms } from '@cohort/protos/terms';
 import type { Context } from '../context.ts';
 import { table } from '../table.ts';
@@ -8,22 +8,24 @@ export interface PublishedModel {
   readonly modelIn: string;
   readonly modelOut: string;
   readonly bodyHash: string;
-  readonly provisional: boolean;
 }
 
-/** A round number has one published attempt at most. */
-export const models = table<PublishedModel, [plan: string, round: string]>('model');
+/** More than one attempt of a round only where the earlier ones are tainted. */
+export const models = table<PublishedModel, [plan: string, round: string, attempt: string]>('model');
 export const disputedRounds = table<true, [plan: string, round: string, attempt: string]>('disputed-model');
+/** The round that published a model last, by the model's hash. */
+export const makers = table<string, [model: string]>('model-maker');
 
-/** Buffers a round's model; it is provisional while an index of its sum has a single author. */
+/** Buffers a round's model. Only training makes one: another task publishes the model that it began with. */
 export function putModel(
   context: Context,
-  round: string,
-  { plan, round: number, modelIn }: Terms,
+  key: string,
+  { plan, round, attempt, modelIn, task }: Terms,
   modelOut: string,
-  { bodyHash, singleAuthor }: { readonly bodyHash: string; readonly singleAuthor: readonly number[] },
+  { bodyHash }: { readonly bodyHash: string },
 ): void {
-  models.put(context, { round, modelIn, modelOut, bodyHash, provisional: singleAuthor.length > 0 }, plan, String(number));
+  models.put(context, { round: key, modelIn, modelOut, bodyHash }, plan, String(round), String(attempt));
+  if (task === 'train') makers.put(context, key, modelOut);
 }
 
 /** Buffers the mark of a dispute; it stands whether the model was published before or comes later. */

@@ -8,6 +8,7 @@ import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { checkPlanFitsEpoch } from '../epochs/epoch-length.ts';
 import { activeNode } from '../members/state.ts';
+import { isTainted } from '../models/tainted.ts';
 import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkPooled, checkStatistics } from './check-statistics.ts';
@@ -18,6 +19,8 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
   checkPlan(plan);
   await checkPlanFitsEpoch(context, plan);
   await checkPooled(context, plan);
+  if (await isTainted(context, plan.genesisModel))
+    throw refusePlan('genesisModel', 'a model that came from no tainted round', plan.genesisModel);
   const boxKeys = new Set<string>();
   for (const id of plan.parties) {
     const node = await activeNode(context, id);

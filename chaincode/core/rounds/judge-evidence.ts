@@ -1,12 +1,12 @@
 // What each reason to void a round must show, by statements whose signatures were verified.
 import { splittingPair } from '@cohort/protos/agreed-set';
 import { CohortError } from '@cohort/protos/errors';
-import type { Enrolment, VoidReason } from '@cohort/protos/ledger';
+import type { Enrolment, SubmittedVoidReason } from '@cohort/protos/ledger';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import { holdersOf } from './roles.ts';
 import type { OpenedRound } from './state.ts';
 
-type Reason = Exclude<VoidReason, 'expired' | 'stopped'>;
+type Reason = Exclude<SubmittedVoidReason, 'expired'>;
 
 /** Returns the parties to name; most reasons name nobody. @throws {CohortError} EVIDENCE_INSUFFICIENT */
 export function judgeEvidence(

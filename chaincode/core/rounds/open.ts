@@ -6,7 +6,19 @@ import { currentEpoch } from '../epochs/state.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { organisationOf, pausedAt } from './paused.ts';
 import { signalWarnings } from './signal-warnings.ts';
-import { abandonments, commits, progresses, publications, requirePlan, requireRound, rounds, voids, type Progress } from './state.ts';
+import {
+  abandonments,
+  commits,
+  freeAttempt,
+  progresses,
+  publications,
+  requirePlan,
+  requireRound,
+  rounds,
+  taintedRounds,
+  voids,
+  type Progress,
+} from './state.ts';
 
 interface Next {
   readonly round: number;
@@ -45,8 +57,10 @@ async function nextRound(context: Context, { current }: Progress): Promise<Next>
   if (current === null) return { round: 1, attempt: 0, expired: null };
   const { id, terms } = await requireRound(context, current);
   const again = { round: terms.round, attempt: terms.attempt + 1, expired: null };
+  if (await taintedRounds.has(context, ...id)) return again;
   // Published without a successor: a party was suspended at that moment.
-  if (await publications.has(context, ...id)) return { round: terms.round + 1, attempt: 0, expired: null };
+  if (await publications.has(context, ...id))
+    return { round: terms.round + 1, attempt: await freeAttempt(context, terms.plan, terms.round + 1), expired: null };
   if ((await voids.has(context, ...id)) || (await abandonments.has(context, ...id))) return again;
   const epoch = await currentEpoch(context);
   if (epoch > terms.expiryEpoch && !(await commits.has(context, ...id))) return { ...again, expired: current };

@@ -2,12 +2,13 @@
 import { CohortError } from '@cohort/protos/errors';
 import { roundKey } from '@cohort/protos/terms';
 import type { Handler } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
 import { activeNode } from '../members/state.ts';
 import { putModel } from '../models/state.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { partyOf } from './party-of.ts';
 import { requireUndecided } from './require-committed.ts';
-import { progresses, publications, requirePlan, requireRound, rounds } from './state.ts';
+import { freeAttempt, progresses, publications, requirePlan, requireRound, roundId, rounds } from './state.ts';
 import { signersOf } from './verify-statement.ts';
 
 /**
@@ -32,7 +33,7 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
       `modelOut: expected ${terms.modelIn} as it was (task ${terms.task} moves no model), got ${modelOut}`,
     );
 
-  publications.put(context, { modelOut }, ...id);
+  publications.put(context, { modelOut, epoch: await currentEpoch(context) }, ...id);
   putModel(context, key, terms, modelOut, committed);
   const { progress, ...accepted } = await requirePlan(context, terms.plan);
   const finished = terms.round === accepted.plan.rounds;
@@ -40,9 +41,10 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
   for (const party of accepted.plan.parties) if ((await activeNode(context, party)) === null) allActive = false;
   let opened: string | null = null;
   if (!finished && allActive && progress.status === 'active') {
-    const next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt: 0, modelIn: modelOut });
+    const attempt = await freeAttempt(context, terms.plan, terms.round + 1);
+    const next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt, modelIn: modelOut });
     opened = roundKey(next.terms);
-    rounds.put(context, next, terms.plan, String(next.terms.round), '0');
+    rounds.put(context, next, ...roundId(opened));
   }
   const status = finished ? 'finished' : progress.status;
   progresses.put(context, { ...progress, status, model: modelOut, current: opened ?? key }, terms.plan);

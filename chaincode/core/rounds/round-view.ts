@@ -4,6 +4,7 @@ import { roundKey } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import {
   abandonments,
+  claims,
   closings,
   commits,
   disputes,
@@ -14,6 +15,7 @@ import {
   requireRound,
   roundId,
   rounds,
+  taintedRounds,
   voids,
 } from './state.ts';
 
@@ -25,6 +27,7 @@ export async function getRound(context: ReadContext, { round: key }: QueryBodies
   const published = await publications.get(context, ...id);
   const voided = await voids.get(context, ...id);
   const abandoned = await abandonments.get(context, ...id);
+  const disputed = await disputes.list(context, ...id);
   const status: RoundStatus =
     voided !== null
       ? 'void'
@@ -49,7 +52,11 @@ export async function getRound(context: ReadContext, { round: key }: QueryBodies
     modelOut: published?.modelOut ?? null,
     reason: voided?.reason ?? abandoned?.reason ?? null,
     singleAuthor: committed?.singleAuthor ?? [],
-    disputes: (await disputes.list(context, ...id)).map(({ index, party }) => ({ index, party })),
+    disputes: disputed.map(({ index, party }) => ({ index, party })),
+    claims: (await claims.list(context, ...id)).map((claim) =>
+      disputed.some(({ index }) => index === claim.index) ? { ...claim, outcome: 'disputed' } : claim,
+    ),
+    tainted: await taintedRounds.has(context, ...id),
   };
 }
 

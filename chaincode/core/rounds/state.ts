@@ -1,6 +1,6 @@
 // Rounds' keys: a plan and its progress, and per attempt one key for each fact, so that no two actors write the same one.
 import { CohortError } from '@cohort/protos/errors';
-import type { Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
+import type { Claim, Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
 import type { RoundBody, Signed } from '@cohort/protos/statements';
 import type { Plan, Terms } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
@@ -43,7 +43,7 @@ export const enrolments = table<Enrolment, [...RoundId, member: string]>('enrolm
 export const closings = table<string, [...RoundId, party: string]>('closing');
 export const frozenSets = table<readonly Enrolment[], RoundId>('frozen');
 export const commits = table<CommittedRound, RoundId>('commit');
-export const publications = table<{ readonly modelOut: string }, RoundId>('publication');
+export const publications = table<{ readonly modelOut: string; readonly epoch: number }, RoundId>('publication');
 /** Which of the parties' organisations resumed a paused plan at the attempt that comes next. */
 export const resumptions = table<true, [...RoundId, msp: string]>('resumption');
 export const voids = table<
@@ -53,12 +53,23 @@ export const voids = table<
 export const abandonments = table<{ readonly reason: string }, RoundId>('abandonment');
 export const disputes = table<
   { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },
-  [...RoundId, index: string, party: string]
+  [...RoundId, index: string]
 >('dispute');
+/** A claim as it is stored: that it was disputed stands among the disputes. */
+export type OpenClaim = Claim & { readonly outcome: Exclude<Claim['outcome'], 'disputed'> };
+export const claims = table<OpenClaim, [...RoundId, index: string]>('claim');
+export const taintedRounds = table<true, RoundId>('tainted');
 /** The round without noise that a member was enrolled in last from a model: written by that member, decided by that round's outcome. */
 export const valuesOf = table<string, [task: string, modelIn: string, member: string]>('values');
 /** The statistics round that a dataset version was enrolled in last: written by its own member, decided by that round's outcome. */
 export const statisticsOf = table<string, [msp: string, dataset: string, version: string]>('statistics');
+
+/** The lowest attempt of this round that was never opened: more than 0 after a round before it was tainted. */
+export async function freeAttempt(context: ReadContext, plan: string, round: number): Promise<number> {
+  let attempt = 0;
+  while (await rounds.has(context, plan, String(round), String(attempt))) attempt++;
+  return attempt;
+}
 
 /** The attributes of a round key. The key's form was checked by the schema. */
 export function roundId(key: string): RoundId {
