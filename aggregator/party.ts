@@ -17,6 +17,7 @@ import { termsHash } from '@cohort/protos/terms';
 import { indicesOf, roleOf } from '@cohort/mpc/roles';
 import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
 import type { Steps } from './steps/step.ts';
+import { followClaims } from './round/follow-claims.ts';
 import { followEpochs } from './round/epochs.ts';
 
 export interface PartyConfig {
@@ -91,8 +92,9 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         const ending = await closeRound(round, ports, steps);
         const { ended } = decisionOf(round, ports);
         const mayBeLast = ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small';
-        const goesOn = ending !== 'published' && (await isActive(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
-        if (goesOn) await request(ports, round.key, 'rounds.open', { plan: round.terms.plan }, signal);
+        const isLost = ending !== 'published' || isTainted(ports, round.key);
+        const goesOn = isLost && (await isActive(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
+        if (goesOn) await request(ports, aboutNext(ports, round.key), 'rounds.open', { plan: round.terms.plan }, signal);
         retention(ports, round.key, ending, rounds);
         running.delete(round.key);
       })().catch((error: unknown) => {
@@ -134,9 +136,10 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const round = await learn(plan.current);
     if (round === null) return;
     const view = await askLedger(ports, 'rounds.get', { round: plan.current }, signal);
+    noteEnd(ports, view);
     if (running.has(plan.current)) return; // what comes after it is asked for when it has ended here
-    if (view.status === 'void' || view.status === 'abandoned')
-      await request(ports, plan.current, 'rounds.open', { plan: plan.plan }, signal);
+    if (view.status === 'void' || view.status === 'abandoned' || view.tainted)
+      await request(ports, aboutNext(ports, plan.current), 'rounds.open', { plan: plan.plan }, signal);
     else if (!isEnded(ports.journal.round(plan.current)?.state)) run(round);
   };
 
@@ -196,9 +199,13 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     if (!signal.aborted) broken(error);
   });
   const [msp = ''] = config.node.split('/');
-  void followEpochs(ports, msp, () => [...rounds.values()], signal).catch((error: unknown) => {
-    if (!signal.aborted) broken(error);
-  });
+  for (const follower of [
+    followEpochs(ports, msp, () => [...rounds.values()], signal),
+    followClaims(ports, () => [...rounds.values()], signal),
+  ])
+    follower.catch((error: unknown) => {
+      if (!signal.aborted) broken(error);
+    });
   const stopped = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => {
       resolve();
@@ -215,6 +222,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     },
   };
 }
+
+const isTainted = (ports: Ports, key: string): boolean => ports.journal.noted(key, 'ledger.tainted') === true;
+
+/** What the request for the next attempt follows from: a round may be followed twice, when it was published and when it was tainted. */
+const aboutNext = (ports: Ports, key: string): string => (isTainted(ports, key) ? `${key} tainted` : key);
 
 const isOver = (status: RoundView['status']): status is 'published' | 'void' | 'abandoned' =>
   status === 'published' || status === 'void' || status === 'abandoned';

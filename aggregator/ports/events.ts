@@ -24,9 +24,18 @@ export interface PartyEvents {
   'round.abandoned': { round: string; reason: string };
   /** A party that was away found that the sum of `index` is not what its only author says. */
   'round.disputed': { round: string; index: number; party: number };
+  /** The holder that was away asks the only author of `index` for its shares and r. */
+  'round.claimed': { round: string; index: number };
+  /** It recomputed the sum and signs the committed hash. */
+  'round.confirmed': { round: string; index: number };
+  /** The sum of `index` was found false, or its author gave no account of it: the round is made again from its modelIn. */
+  'round.tainted': { round: string; index: number };
   /** This party recomputed the sum of `index` and found another one than `author`, the only holder that vouches for it. */
   'sum.mismatched': { round: string; index: number; author: number };
-  /** `author`, the only holder that vouches for the sum of `index`, did not give the returned one what it needs to recompute it. */
+  /**
+   * `author`, the only holder that vouches for the sum of `index`, did not give the returned one what it needs to recompute it within two
+   * steps. It goes on asking while its claim is open.
+   */
   'sum.unchecked': { round: string; index: number; author: number };
   'plan.closed': { plan: string; reason: string };
   'statement.conflict': { round: string; party: number; kind: string };

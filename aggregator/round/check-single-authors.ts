@@ -1,5 +1,6 @@
-// A party that was away recomputes the sums that one holder alone authored, and disputes what does not match.
-import { memberSetHash, noiseSetHash, type Pair } from '@cohort/protos/statements';
+// A party that was away claims the sums that one holder alone authored, recomputes them, and confirms or disputes each.
+import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
+import { usedCommitments } from '@cohort/protos/used-commitments';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { keepRevealed, rName } from '../steps/noise.ts';
@@ -15,24 +16,41 @@ import { sumIndex } from './sum-index.ts';
 type Sum = SeenCommit['body']['sums'][number];
 
 /**
- * Checks the own indices that lack this party's hash in the body. An author that does not give the shares or its r within two steps
- * leaves its index unchecked, which is said.
+ * Claims the own indices that lack this party's hash in the body, and checks them. An author that does not give the shares or its r within
+ * two steps leaves its index unchecked, which is said; the claim stays open, and `followClaims` goes on asking.
  */
 export async function checkSingleAuthors(round: Round, ports: Ports, { body }: SeenCommit): Promise<void> {
-  const setHash = memberSetHash(round.termsHash, body.members);
   const watch = stopwatch(round, ports, 'single-authors');
-  const mine = indicesOf(round.role).map((index) => ({ index, sum: body.sums[index] }));
-  for (const { index, sum } of mine) {
+  for (const index of indicesOf(round.role)) {
+    const sum = body.sums[index];
     if (sum === undefined || sum.statements.some(({ party }) => party === round.me)) continue;
-    let rs = await collected(round, ports, index, sum, body.members, setHash);
-    while (rs === 'awaited' && watch.elapsedMs() < 2000 * round.terms.deadlines.step) {
+    // What this party itself lost is no fault of the author's.
+    if (maySign(round, ports, index, sum) && !isLost(round, ports, sum))
+      await request(ports, round.key, 'rounds.claim', { round: round.key, index }, round.signal);
+    let found = await checkIndex(round, ports, index, body);
+    while (found === 'awaited' && watch.elapsedMs() < 2000 * round.terms.deadlines.step) {
       await pause(round, ports, 250 * round.terms.deadlines.step);
       await findBackup(round, ports);
-      rs = await collected(round, ports, index, sum, body.members, setHash);
+      found = await checkIndex(round, ports, index, body);
     }
-    if (typeof rs === 'string') ports.events.emit('sum.unchecked', { round: round.key, index, author: coHolder(round, index) });
-    else await check(round, ports, index, sum, { pairs: body.members, setHash }, rs);
+    if (found !== 'checked') ports.events.emit('sum.unchecked', { round: round.key, index, author: coHolder(round, index) });
   }
+}
+
+/** Recomputes an own index, confirms or disputes it, if its shares and r are here; `awaited` while its author may still give them, else `lost`. */
+export async function checkIndex(
+  round: Round,
+  ports: Ports,
+  index: ShareIndex,
+  { members, sums }: RoundBody,
+): Promise<'checked' | 'awaited' | 'lost'> {
+  const sum = sums[index];
+  if (sum === undefined) return 'lost';
+  const setHash = memberSetHash(round.termsHash, members);
+  const rs = await collected(round, ports, index, sum, { members, setHash });
+  if (typeof rs === 'string') return rs;
+  await check(round, ports, index, sum, { pairs: members, setHash }, rs);
+  return 'checked';
 }
 
 /** The r used, once all shares of the index are here too; `awaited` while its author may still give what is missing, else `lost`. */
@@ -41,8 +59,7 @@ async function collected(
   ports: Ports,
   index: ShareIndex,
   sum: Sum,
-  members: readonly Pair[],
-  setHash: string,
+  { members, setHash }: { readonly members: readonly Pair[]; readonly setHash: string },
 ): Promise<readonly Uint8Array[] | 'awaited' | 'lost'> {
   const author = coHolder(round, index);
   const commitment = sum.commitments.find(({ party }) => party === author);
@@ -50,33 +67,44 @@ async function collected(
     .heard(round.key, 'noiseReveal')
     .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
   if (commitment !== undefined) keepRevealed(round, ports, setHash, commitment, revealed?.statement);
-  const r = (party: number): Uint8Array | null => ports.shares.secret(round.key, rName(index, party));
-  if (sum.commitments.length === 0 || sum.commitments.some(({ party }) => party === round.me && r(party) === null)) return 'lost';
+  if (isLost(round, ports, sum)) return 'lost';
   for (const pair of members) if (!holds(round, ports, pair, index) && !(await healIndex(round, ports, pair, index))) return 'awaited';
-  const rs = sum.commitments.map(({ party }) => r(party));
+  const rs = used(round, sum).map(({ party }) => ports.shares.secret(round.key, rName(index, party)));
   return rs.every((item) => item !== null) ? rs : 'awaited';
 }
 
-/** Recomputes and compares; on a mismatch tells, and disputes unless it would contradict what this party may have signed before. */
+/** The ledger takes no body of which this is null. */
+const used = (round: Round, sum: Sum): NonNullable<ReturnType<typeof usedCommitments>> => usedCommitments(round.termsHash, sum) ?? [];
+
+/** Whether this party no longer has its own r that the author used: it can never recompute the index. */
+function isLost(round: Round, ports: Ports, sum: Sum): boolean {
+  return used(round, sum).some(({ party }) => party === round.me && ports.shares.secret(round.key, rName(sum.index, party)) === null);
+}
+
+/** Recomputes and compares; says so to the ledger unless that would contradict what this party may have signed before. */
 async function check(
   round: Round,
   ports: Ports,
   index: ShareIndex,
-  { sumHash: committed, commitments }: Sum,
+  sum: Sum,
   set: { readonly pairs: readonly Pair[]; readonly setHash: string },
   rs: readonly Uint8Array[],
 ): Promise<void> {
   const { sumHash } = await sumIndex(round, ports, index, set, rs);
-  ports.journal.note(round.key, `checked.${String(index)}`, sumHash === committed);
-  if (sumHash === committed) return;
-  ports.events.emit('sum.mismatched', { round: round.key, index, author: coHolder(round, index) });
-  const entries = commitments.map(({ party, body: { commitment } }) => ({ party, commitment }));
-  const noiseSet = noiseSetHash(round.termsHash, index, entries);
-  // A hash that it said over its own set of r, while it took the author for absent, is its only one; a restored party forgot what it said.
+  const isTrue = sumHash === sum.sumHash;
+  ports.journal.note(round.key, `checked.${String(index)}`, isTrue);
+  if (!isTrue) ports.events.emit('sum.mismatched', { round: round.key, index, author: coHolder(round, index) });
+  const [author] = sum.statements;
+  if (author === undefined || !maySign(round, ports, index, sum)) return;
+  const { noiseSet } = author.body;
+  const statement = sign(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
+  await request(ports, round.key, isTrue ? 'rounds.confirm' : 'rounds.dispute', { round: round.key, index, statement }, round.signal);
+}
+
+/** A hash that it said over its own set of r, while it took the author for absent, is its only one; a restored party forgot what it said. */
+function maySign(round: Round, ports: Ports, index: ShareIndex, sum: Sum): boolean {
   const said = ports.journal
     .heard(round.key, 'sumStatement')
     .find(({ statement: { party, body } }) => party === round.me && body.index === index);
-  if (isRestored(round, ports) || (said !== undefined && said.statement.body.noiseSet !== noiseSet)) return;
-  const statement = sign(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
-  await request(ports, round.key, 'rounds.dispute', { round: round.key, index, statement }, round.signal);
+  return !isRestored(round, ports) && (said === undefined || said.statement.body.noiseSet === sum.statements[0]?.body.noiseSet);
 }

@@ -4,6 +4,7 @@ import type { Block, BlockTransaction, RoundView, TransactionBodies } from '@coh
 import { bodyHash } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Ports } from '../ports/ports.ts';
+import { claimName } from './retention.ts';
 
 /** What the party must look at again after a block. */
 export interface Touched {
@@ -32,6 +33,7 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       'governance.vote',
       'rounds.closePlan',
       'rounds.resumePlan',
+      'rounds.taint',
     ].includes(verb);
     members ||= verb.startsWith('governance.') || verb.startsWith('members.');
     if (typeof round === 'string') noteDecision(ports, block, transaction, round);
@@ -40,6 +42,11 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       ports.events.emit('plan.closed', { plan, reason });
     } else if (transaction.event?.name === 'plan.closed')
       ports.events.emit('plan.closed', transaction.event.payload as LedgerEvents['plan.closed']);
+    if (transaction.event?.name === 'round.tainted') {
+      const { ended: _, ...tainted } = transaction.event.payload as LedgerEvents['round.tainted'];
+      ports.journal.noteSoon(tainted.round, 'ledger.tainted', true);
+      ports.events.emit('round.tainted', tainted);
+    }
   }
   return { rounds, enrolments, plans, members };
 }
@@ -74,6 +81,13 @@ function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransacti
     ports.events.emit('round.abandoned', { round, reason });
   } else if (verb === 'rounds.dispute') {
     const { index, statement } = body as TransactionBodies['rounds.dispute'];
+    ports.journal.noteSoon(round, claimName(index), 'disputed');
     ports.events.emit('round.disputed', { round, index, party: statement.party });
+  } else if (verb === 'rounds.claim' || verb === 'rounds.confirm' || verb === 'rounds.taint') {
+    const { index } = body as TransactionBodies[typeof verb];
+    ports.journal.noteSoon(round, claimName(index), claimNotes[verb]);
+    if (verb !== 'rounds.taint') ports.events.emit(verb === 'rounds.claim' ? 'round.claimed' : 'round.confirmed', { round, index });
   }
 }
+
+const claimNotes = { 'rounds.claim': 'open', 'rounds.confirm': 'confirmed', 'rounds.taint': 'unanswered' } as const;

@@ -1,6 +1,7 @@
 // The body of a round as the ledger will hold it: composed by one party, checked by every signer.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { noiseSetHash, type Pair, type RoundBody, type Signed } from '@cohort/protos/statements';
+import { usedCommitments } from '@cohort/protos/used-commitments';
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Round } from './round.ts';
 import { signedBy } from './say.ts';
@@ -22,30 +23,12 @@ export function composeBody(
     const named = commitments
       .filter((item) => item.body.index === index && item.body.setHash === set.setHash)
       .sort((left, right) => left.party - right.party);
-    const used = commitmentsOf(round, index, statements[0], named);
-    return { index, sumHash: statements[0]?.body.sumHash ?? '', statements, commitments: used };
+    const sum = { index, sumHash: statements[0]?.body.sumHash ?? '', statements, commitments: named };
+    return { ...sum, commitments: usedCommitments(round.termsHash, sum) ?? [] };
   });
   if (entries.some((entry) => entry.statements.length === 0)) return null;
   return { termsHash: round.termsHash, modelIn: round.terms.modelIn, members: set.pairs, sums: entries };
 }
-
-/** Those commitments whose set is the one that the hash names: both holders' or one's alone. */
-function commitmentsOf(
-  round: Pick<Round, 'termsHash'>,
-  index: number,
-  statement: Signed<'sumStatement'> | undefined,
-  named: Commitments,
-): Commitments {
-  const choices = [named, ...named.map((item) => [item])];
-  return choices.find((choice) => setOf(round, index, choice) === statement?.body.noiseSet) ?? [];
-}
-
-const setOf = (round: Pick<Round, 'termsHash'>, index: number, commitments: Commitments): string =>
-  noiseSetHash(
-    round.termsHash,
-    index,
-    commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
-  );
 
 /**
  * Why a signer refuses a body, or null: another set, a hash that is not its holder's, one that differs from `own` (this party's
@@ -79,7 +62,7 @@ export function bodyFault(
       return `index ${String(index)} with hashes that do not agree or are not signed`;
     if (
       !commitments.every((item) => item.body.index === index && item.body.setHash === set.setHash) ||
-      setOf(round, index, commitments) !== statements[0]?.body.noiseSet
+      usedCommitments(round.termsHash, { index, sumHash, statements, commitments })?.length !== commitments.length
     )
       return `index ${String(index)} without the commitments it used`;
     // Its co-holder, once back, could not dispute such a hash: it has signed its own over the set that both signed.

@@ -235,7 +235,7 @@ export class FakeLedger {
       requestId: '',
       body: structuredClone(body),
       code: 'VALID',
-      event: null,
+      event: verb === 'rounds.taint' ? { name: 'round.tainted', payload: { ...(body as object), ended: null } } : null,
       payload: null,
     };
   }

@@ -1,7 +1,8 @@
 // A committed body: members that enrolled, holders that hold, and every signature in it and over it.
 import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
-import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
+import { bodyHash, memberSetHash, type RoundBody } from '@cohort/protos/statements';
+import { usedCommitments } from '@cohort/protos/used-commitments';
 import { checkStatement } from './check-statement.ts';
 import { demand } from './demand.ts';
 import type { Session } from './session.ts';
@@ -75,18 +76,11 @@ function checkSum(session: Session, view: RoundView, setHash: string, sum: Round
     );
     checkStatement(session, view, statement);
   }
-  const noiseSets = possibleNoiseSets(view.termsHash, index, sum.commitments);
-  const named = sum.statements[0]?.body.noiseSet ?? '';
-  for (const { party, body } of sum.statements) {
+  for (const { party, body } of sum.statements)
     demand(body.sumHash === sum.sumHash, `${at}: sum hash ${sum.sumHash} by party ${String(party)}`, body.sumHash);
-    demand(body.noiseSet === named && noiseSets.includes(named), `${at}: one set of r, of the commitments listed`, body.noiseSet);
-  }
-}
-
-/** Both commitments, or one alone where its author's co-holder committed and did not reveal. */
-function possibleNoiseSets(termsHash: string, index: number, commitments: RoundBody['sums'][number]['commitments']): readonly string[] {
-  const entries = commitments
-    .map(({ party, body }) => ({ party, commitment: body.commitment }))
-    .sort((left, right) => left.party - right.party);
-  return [entries, ...entries.map((entry) => [entry])].map((set) => noiseSetHash(termsHash, index, set));
+  demand(
+    usedCommitments(view.termsHash, sum) !== null,
+    `${at}: one set of r, of the commitments listed, with every author's own`,
+    sum.statements.map(({ body }) => body.noiseSet).join(),
+  );
 }

@@ -89,7 +89,15 @@ export interface TransactionBodies {
 export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
 
 export type VoidReason =
-  'expired' | 'contradiction' | 'sums-differ' | 'noise-sets-differ' | 'objection' | 'lists-differ' | 'cohort-too-small' | 'stopped' | 'tainted';
+  | 'expired'
+  | 'contradiction'
+  | 'sums-differ'
+  | 'noise-sets-differ'
+  | 'objection'
+  | 'lists-differ'
+  | 'cohort-too-small'
+  | 'stopped'
+  | 'tainted';
 
 /** What may be asked for: `stopped` and `tainted` are the ledger's own. */
 export type SubmittedVoidReason = Exclude<VoidReason, 'stopped' | 'tainted'>;

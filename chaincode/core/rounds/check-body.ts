@@ -2,8 +2,9 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { consortiumRules } from '@cohort/policies/consortium-rules';
-import { memberSetHash, noiseSetHash, type NoiseSetEntry, type Pair, type RoundBody } from '@cohort/protos/statements';
+import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
+import { usedCommitments } from '@cohort/protos/used-commitments';
 import { holdersOf } from './roles.ts';
 import type { OpenedRound } from './state.ts';
 
@@ -49,28 +50,20 @@ function checkSum(terms: Terms, termsHash: string, setHash: string, sum: RoundBo
   for (const { termsHash: round, body } of [...sum.statements, ...sum.commitments])
     if (round !== termsHash || body.index !== index || body.setHash !== setHash)
       throw refuse(at, `statements about index ${String(index)} and H(U) ${setHash}`, body.setHash);
-  const noiseSets = possibleNoiseSets(termsHash, index, sum.commitments);
-  const named = sum.statements[0]?.body.noiseSet;
-  for (const { body } of sum.statements) {
+  for (const { body } of sum.statements)
     if (body.sumHash !== sum.sumHash) throw refuse(`${at}.statements`, `sumHash ${sum.sumHash}`, body.sumHash);
-    if (body.noiseSet !== named || !noiseSets.includes(body.noiseSet))
-      throw refuse(`${at}.statements`, 'one noiseSet, made of the commitments listed', body.noiseSet);
-  }
+  if (usedCommitments(termsHash, sum) === null)
+    throw refuse(
+      `${at}.statements`,
+      "one noiseSet, made of listed commitments with every author's own",
+      sum.statements.map(({ body }) => body.noiseSet).join(', '),
+    );
 }
 
 function checkAuthors(at: string, holders: readonly number[], statements: readonly { readonly party: number }[]): void {
   const authors = statements.map((item) => item.party);
   if (new Set(authors).size !== authors.length || !authors.every((party) => holders.includes(party)))
     throw refuse(at, `one each of the holders ${holders.join(', ')}`, authors.join(', '));
-}
-
-/** A holder that committed but did not reveal in time is listed and yet not used, so a set may leave one out. */
-function possibleNoiseSets(termsHash: string, index: number, commitments: RoundBody['sums'][number]['commitments']): readonly string[] {
-  const entries: readonly NoiseSetEntry[] = commitments
-    .map(({ party, body }) => ({ party, commitment: body.commitment }))
-    .sort((left, right) => left.party - right.party);
-  const subsets = entries.length > 1 ? [entries, ...entries.map((entry) => [entry])] : [entries];
-  return subsets.map((subset) => noiseSetHash(termsHash, index, subset));
 }
 
 function refuse(at: string, expected: string, got: string): CohortError {
