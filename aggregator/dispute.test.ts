@@ -139,6 +139,67 @@ test.serial('an author that is away when the other returns does not keep it from
   );
 });
 
+const claimsOf = (network: Network, round: string) =>
+  network.ledger.view(round).claims.map(({ index, party, outcome }) => [index, party, outcome] as const);
+/** Moves the epoch of the ledger on, and waits until every party that runs has looked at it. */
+async function epochPasses(network: Network): Promise<void> {
+  network.ledger.epoch++;
+  for (const ports of network.ports)
+    if (ports !== null)
+      await network.until(() => (ports.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'the epoch to be seen');
+}
+
+test.serial('a claimed sum that is true is confirmed under the hash that its author committed', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0 });
+  await comeBack(network, round);
+  t.deepEqual(claimsOf(network, round), [
+    [0, away, 'open'],
+    [1, away, 'confirmed'],
+  ]);
+  const confirmed = network.ledger.submitted.filter(({ verb }) => verb === 'rounds.confirm');
+  const committed = network.ledger.view(round).body?.sums[1]?.statements[0]?.body;
+  t.deepEqual(
+    confirmed.map(({ body }) => (body as TransactionBodies['rounds.confirm']).statement.body),
+    committed === undefined ? [] : [committed],
+  );
+});
+
+test.serial('an author that gives nothing for a whole epoch is told of on the ledger, and not before', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 2, index: 1 });
+  await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
+  await network.kill(0);
+  await comeBack(network, round);
+  const tainted = () => network.ledger.submitted.filter(({ verb }) => verb === 'rounds.taint').map(({ by, body }) => ({ by, body }));
+  const asked = () => network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'UNREACHABLE').length;
+  await epochPasses(network);
+  const before = asked();
+  await network.until(() => (asked() > before + 2 ? true : null), 'the author to be asked again');
+  t.deepEqual(tainted(), []);
+  await epochPasses(network);
+  await network.until(() => (tainted().length > 0 ? true : null), 'the claim to be told as unanswered');
+  t.deepEqual(tainted(), [{ by: 'hungary/party', body: { round, index: 0 } }]);
+  await network.until(
+    () => network.events.find(({ name, party }) => name === 'round.tainted' && party === 2) ?? null,
+    'party 2 to hear it',
+  );
+});
+
+test.serial('an author that returns within the epoch answers the claim, for which it kept what it must give', async (t) => {
+  const { network, round } = await roundWithoutCoHolder(t, { liar: 2, index: 1, plan: { deadlines, retentionEpochs: 0 } });
+  await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
+  await network.kill(0);
+  t.deepEqual(await comeBack(network, round), { 1: false });
+  await epochPasses(network);
+  await network.start(0);
+  await epochPasses(network);
+  await epochPasses(network);
+  await network.until(
+    () => (claimsOf(network, round).some(([index, , outcome]) => index === 0 && outcome === 'confirmed') ? true : null),
+    'the claim to be confirmed',
+  );
+  t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.taint'));
+});
+
 test.serial('an author that gives its r only after the other has asked again is checked all the same', async (t) => {
   let deaf = true;
   const { network, round } = await roundWithoutCoHolder(t, {

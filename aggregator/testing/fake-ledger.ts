@@ -78,7 +78,7 @@ export class FakeLedger {
   }
 
   #claims(key: string): Claim[] {
-    const about = <V extends 'rounds.claim' | 'rounds.confirm' | 'rounds.taint'>(verb: V, index: number): boolean =>
+    const about = (verb: 'rounds.confirm' | 'rounds.taint', index: number): boolean =>
       this.#submissions(verb).some((item) => item.round === key && item.index === index);
     return this.submitted.flatMap(({ by, verb, body }) => {
       const { round, index } = body as TransactionBodies['rounds.claim'];

@@ -95,7 +95,17 @@ export class FakeLedger implements Ledger {
 
   open(terms: Terms): RoundView {
     const round = roundKey(terms);
-    const nothing = { closedBy: [], bodyHash: null, body: null, modelOut: null, reason: null, singleAuthor: [], disputes: [], claims: [], tainted: false };
+    const nothing = {
+      closedBy: [],
+      bodyHash: null,
+      body: null,
+      modelOut: null,
+      reason: null,
+      singleAuthor: [],
+      disputes: [],
+      claims: [],
+      tainted: false,
+    };
     const view: RoundView = { round, terms, termsHash: termsHash(terms, this.genesisHash), status: 'enrolling', enrolled: [], ...nothing };
     this.rounds.set(round, view);
     this.current = round;

@@ -20,6 +20,7 @@ const everyCommand: Commands = {
   'member list': () => import('./member/list.ts'),
   'proposal list': () => import('./proposal/list.ts'),
   'round watch': () => import('./round/watch.ts'),
+  'round uphold': () => import('./round/uphold.ts'),
   'budget statement': () => import('./budget/statement.ts'),
   'audit export': () => import('./audit/export.ts'),
   'audit verify': () => import('./audit/verify.ts'),

@@ -22,7 +22,7 @@ import { genesisModel, hospitals, linear, partyHosts, storyPlan, type PartyHost 
 
 const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
 
-test('a holder that was away finds the false sum of the one that made it alone, and the real contracts mark the model as disputed', async (t) => {
+test('a holder that was away finds the false sum of the one that made it alone, and the real contracts mark the model and, by vote, make the round again', async (t) => {
   t.timeout(120_000);
   await using stack = new AsyncDisposableStack();
   const cooperative = stack.use(await Cooperative.found(partyHosts));
@@ -89,11 +89,33 @@ test('a holder that was away finds the false sum of the one that made it alone, 
 
   await away.start();
   await diary.until('all three to say that the sum is disputed', () => diary.all('round.disputed').length === 3);
+  await diary.until('the true sum to be confirmed', () => diary.all('round.confirmed', { round: key, index: 1 }).length === 3);
   const after = await ledger.evaluate('rounds.get', { round: key });
   t.deepEqual(after.disputes, [{ index: 0, party: 1 }], 'and not index 1, which its author made honestly');
   const { models } = await ledger.evaluate('models.lineage', { plan });
   t.deepEqual(
-    models.map(({ provisional, disputed }) => ({ provisional, disputed })),
-    [{ provisional: true, disputed: true }],
+    models.map(({ provisional, disputed, tainted }) => ({ provisional, disputed, tainted })),
+    [{ provisional: true, disputed: true, tainted: false }],
+  );
+  t.deepEqual(
+    after.claims.map(({ index, outcome }) => [index, outcome]),
+    [
+      [0, 'disputed'],
+      [1, 'confirmed'],
+    ],
+  );
+
+  await cooperative.uphold(key, 0, 'cleveland');
+  await diary.until('all three to hear that the round is tainted', () => diary.all('round.tainted', { round: key, index: 0 }).length === 3);
+  const again = `${plan}~1~1`;
+  await diary.until('the round to be opened again', () => diary.all('round.opened', { round: again }).length >= 1);
+  t.is((await ledger.evaluate('rounds.get', { round: again })).terms.modelIn, genesis.hash, 'not from what the lie made');
+  // Without noise a member's values leave it once for one model: nobody may enrol, and the parties say so.
+  await diary.until(
+    'the plan to be closed',
+    () => diary.all('plan.closed', { plan, reason: 'cohort-too-small' }).length >= 1,
+    () => {
+      clock.pass(10);
+    },
   );
 });

@@ -90,20 +90,6 @@ export const commitRules: readonly Rule[] = [
     tests: [`${rounds}/void.test.ts`, `${rounds}/noised-plan.test.ts`],
   },
   {
-    rule: 'A dispute is the other holder’s own, about a single author',
-    file: `${rounds}/dispute.ts`,
-    find: 'if (statement.party !== party || party === author.party ||',
-    without: 'if (',
-    tests: [`${rounds}/round.test.ts`],
-  },
-  {
-    rule: 'A dispute is about the same members and set of r',
-    file: `${rounds}/dispute.ts`,
-    find: ' || statement.body.noiseSet !== noiseSet)',
-    without: ')',
-    tests: [`${rounds}/round.test.ts`],
-  },
-  {
     rule: 'A member released without noise on a model is refused there again',
     file: `${rounds}/values-once.ts`,
     find: 'if (earlier?.released === true)',

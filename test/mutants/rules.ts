@@ -1,5 +1,6 @@
 // Every rule with its guard, in the order in which `docs/rules.md` lists them.
 import { agentRules } from './agent-rules.ts';
+import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
 import { memberRules } from './member-rules.ts';
@@ -13,6 +14,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Parties: the round', roundRules],
   ['The ledger: plans, enrolment, budgets', planRules],
   ['The ledger: epochs', epochRules],
+  ['Single authors: claims, disputes, taint', claimRules],
   ['The ledger: commits, evidence, membership', commitRules],
   ['Members and their keys', memberRules],
   ['Agents, the wire, the maths', agentRules],

@@ -102,6 +102,12 @@ export class Cooperative implements AsyncDisposable {
     return await this.#decide(hospitals, { kind: 'plan', plan }, null);
   }
 
+  /** All but the author of the disputed sum vote that it is false. */
+  async uphold(round: string, index: number, author: Hospital): Promise<void> {
+    const judges = hospitals.filter((msp) => msp !== author);
+    await this.#decide(judges, { kind: 'uphold-dispute', round, index, reason: 'recomputed by the other holder' }, null);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#ledgers.map((ledger) => ledger.close()));
     await this.engine.close();

@@ -30,5 +30,6 @@ function cells({ proposal, status, body, proposer, electorate, votes, closesEpoc
 function subjectOf(body: ProposalBody): string {
   if (body.kind === 'admit-organisation') return `${body.kind} ${body.organisation.msp}`;
   if (body.kind === 'set-epoch-length') return `${body.kind} ${String(body.seconds)} s`;
+  if (body.kind === 'uphold-dispute') return `${body.kind} ${body.round.slice(0, 8)}${body.round.slice(64)}, index ${String(body.index)}`;
   return body.kind === 'admit-node' ? `${body.kind} ${body.node.node}` : body.kind;
 }
