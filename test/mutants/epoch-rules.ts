@@ -91,8 +91,8 @@ export const epochRules: readonly Rule[] = [
   {
     rule: 'Parties ask for the next epoch',
     file: 'aggregator/party.ts',
-    find: 'void followEpochs(ports, msp, () => [...rounds.values()], signal)',
-    without: 'void Promise.resolve([followEpochs, msp])',
+    find: 'followEpochs(ports, msp, () => [...rounds.values()], signal),',
+    without: 'Promise.resolve([followEpochs, msp]),',
     tests: ['test/story/epochs.test.ts'],
   },
   {
