@@ -3,6 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block } from '@cohort/protos/ledger';
+import { createChannel } from '@cohort/protos/transport/channel';
+import type { Handlers } from '@cohort/protos/transport/handlers';
+import { createServer } from '@cohort/protos/transport/server';
+import { TrustStore } from '@cohort/protos/transport/trust-store';
+import { unary } from '@cohort/protos/transport/unary';
+import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { openEngine, type Engine } from '../embedded/engine.ts';
 import { consortium, member, type TestMember } from '../embedded/testing/consortium.ts';
 import { decide } from '../embedded/testing/decide.ts';
@@ -167,4 +173,44 @@ test('a suspension counts from its block, though the registry cannot be read; ca
   t.deepEqual(order, ['registry unreadable', 'settled']);
   t.is(trust.peer(fingerprint(gamma)), undefined);
   t.deepEqual(said, ['behind UNREACHABLE', 'current']);
+});
+
+test("within a second of the vote's block a suspended member's open call at a node is over, and none begins", async (t) => {
+  const engine = await started(t);
+  const ledger = inProcessLedger(engine, alpha.identity);
+  t.teardown(() => ledger.close());
+  const { trust } = following(t, ledger);
+  await until(() => trust.peer(fingerprint(gamma)) !== undefined, 10);
+  const left = Promise.withResolvers<number>();
+  let served = 0;
+  const services: Handlers = {
+    Ledger: {
+      Head: () => ((served += 1), engine.head()),
+      async *Blocks({ signal }) {
+        yield { header: engine.head(), transactions: [] };
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve, { once: true });
+        });
+        left.resolve(performance.now());
+      },
+    },
+  };
+  const server = await createServer({ tls: alpha.tls, trust, services });
+  t.teardown(() => server.close(0));
+  const store = new TrustStore();
+  store.update(await ledger.evaluate('members.list', {}));
+  const channel = createChannel({ endpoint: server.endpoint, tls: gamma.tls, trust: store });
+  t.teardown(() => {
+    channel.close();
+  });
+  await unary(channel, 'Ledger', 'Head', {});
+  const open = watchDocuments(channel, 'Ledger', 'Blocks', { from: 0 }, { deadlineMs: 20_000 });
+  await open.next();
+  await suspendGamma(t, engine);
+  const decided = performance.now();
+  const refused = await t.throwsAsync<CohortError>(open.next());
+  t.is(refused.code, 'CERTIFICATE_UNKNOWN');
+  t.true((await left.promise) - decided < 1000);
+  await t.throwsAsync(unary(channel, 'Ledger', 'Head', {}));
+  t.is(served, 1);
 });

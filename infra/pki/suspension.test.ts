@@ -1,6 +1,8 @@
 // A suspension on real sockets: what is open is cut on both sides by the update itself, and nothing new is let in.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import test from 'ava';
-import type { CohortError } from '@cohort/protos/errors';
+import { CohortError } from '@cohort/protos/errors';
 import { createChannel } from '@cohort/protos/transport/channel';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
@@ -31,15 +33,35 @@ function watched() {
   return { handlers, left: left.promise };
 }
 
-test("a suspended caller's open stream ends at the update, on both sides, and its next call is refused", async (t) => {
+/** Resolves when the connection that is opened next to this port has closed; rejects after ten seconds. */
+function closedSocket(port: number): Promise<unknown> {
+  const closed = Promise.withResolvers<unknown>();
+  const opened = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket };
+    if (socket.localPort === port) socket.once('close', closed.resolve);
+  };
+  subscribe('net.server.socket', opened);
+  const late = setTimeout(() => {
+    closed.reject(new CohortError('TIMED_OUT', 'the connection is still open'));
+  }, 10_000);
+  return closed.promise.finally(() => {
+    clearTimeout(late);
+    unsubscribe('net.server.socket', opened);
+  });
+}
+
+test("a suspended caller's open stream ends at the update with the reason, its connection is cut, and its next call is refused", async (t) => {
   const { handlers, left } = watched();
   const { server: up, trust } = await serve(t, handlers, client.trust);
   const channel = dial(t, up, client);
   const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  const cut = closedSocket(up.port);
   await blocks.next();
   trust.suspend('hungary');
-  t.is(await codeOf(t, blocks.next()), 'UNREACHABLE');
-  await left;
+  const refused = await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+  t.regex(refused.message, /it was suspended or has a new certificate/);
+  t.is((await left) instanceof Error, true);
+  await cut;
   t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
 });
 
@@ -69,7 +91,7 @@ test('others keep their connections when one organisation is suspended', async (
   await blocks.next();
   await unary(calls, 'Ledger', 'Evaluate', question);
   trust.suspend('longbeach');
-  t.is(await codeOf(t, unary(calls, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+  t.is(await codeOf(t, unary(calls, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
   const more = blocks.next();
   t.is(await Promise.race([more, Promise.resolve('open')]), 'open');
   t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });

@@ -13,7 +13,7 @@ import type { Traffic } from './traffic.ts';
 import type { Peer } from './trust-store.ts';
 import { writeMessage } from './write-message.ts';
 
-/** What a handler knows of a call. `signal` aborts when the caller is gone or the server closes. */
+/** What a handler knows of a call. `signal` aborts when the caller is gone or trusted no more, or the server closes. */
 export interface Call<Request> {
   readonly peer: Peer;
   /** In the shape that the table of wire documents gives it. */
@@ -44,10 +44,16 @@ export type Handlers = {
 
 export type AnyCall = ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
 
+/** Who calls; `ended` aborts when that node is trusted no more, with the error that it is told. */
+export interface Caller {
+  readonly peer: Peer;
+  readonly ended: AbortSignal;
+}
+
 /** What all handlers of a server share. */
 export interface HandlerContext {
   /** The node behind the call; waits while it is known that the registry has changed and not to what. */
-  readonly identify: (call: AnyCall, signal: AbortSignal) => Promise<Peer>;
+  readonly identify: (call: AnyCall, signal: AbortSignal) => Promise<Caller>;
   readonly traffic: Traffic;
   readonly closing: AbortSignal;
   /** Told of every unforeseen error, for the log; its text is not sent. */
@@ -91,7 +97,8 @@ async function answer(
 ): Promise<void> {
   try {
     const signal = signalOf(call, context);
-    const message = encodeReply(service, method, await handle(await context.identify(call, signal), signal));
+    const { peer, ended } = await context.identify(call, signal);
+    const message = encodeReply(service, method, await handle(peer, AbortSignal.any([signal, ended])));
     context.traffic.sent += message.length;
     reply(null, message);
   } catch (error) {
@@ -130,14 +137,16 @@ async function stream(
   context: HandlerContext,
 ): Promise<void> {
   try {
-    const signal = signalOf(call, context);
-    const peer = await context.identify(call, signal);
+    const leaving = signalOf(call, context);
+    const { peer, ended } = await context.identify(call, leaving);
+    const signal = AbortSignal.any([leaving, ended]);
     for await (const item of served.handler({ peer, document: readRequest(call, served, context), signal })) {
       const message = encode(item);
       context.traffic.sent += message.length;
       await writeMessage(call, message, signal);
       if (signal.aborted) break;
     }
+    ended.throwIfAborted();
     call.end();
   } catch (error) {
     // gRPC sends what is emitted here as the status, after the messages already written.

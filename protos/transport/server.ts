@@ -1,15 +1,15 @@
 // A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
 import { logVerbosity, Server as GrpcServer, setLogVerbosity } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
-import { acceptedSockets, type AcceptedSockets } from './accepted-sockets.ts';
+import { acceptedSockets } from './accepted-sockets.ts';
 import { defaultKeepalive, keepaliveOptions, type Keepalive } from './keepalive.ts';
 import { maxMessageBytes } from './message.ts';
 import { serve, type HandlerContext, type HandlerOf, type Handlers } from './handlers.ts';
-import { identifyPeer } from './identify-peer.ts';
 import { TrustServerCredentials, type TlsKeys } from './server-credentials.ts';
 import { definitionOf, services, type Kind, type ServiceName } from './services.ts';
 import type { Traffic } from './traffic.ts';
 import type { TrustStore } from './trust-store.ts';
+import { TrustedCallers } from './trusted-callers.ts';
 
 // The library writes to stderr what is thrown here too, without a code.
 setLogVerbosity(logVerbosity.NONE);
@@ -45,20 +45,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
   });
-  let sockets: AcceptedSockets | null = null;
-  const identify: HandlerContext['identify'] = async (call, signal) => {
-    await trust.settled(signal);
-    const peer = identifyPeer(call.getAuthContext().sslPeerCertificate, trust, now());
-    sockets?.identified(call.getPeer(), peer.certSha256);
-    return peer;
-  };
-  addServices(server, options.services, { traffic, onError, closing: closing.signal, identify });
+  const callers = new TrustedCallers(trust, now);
+  addServices(server, options.services, {
+    traffic,
+    onError,
+    closing: closing.signal,
+    identify: (call, signal) => callers.identify(call, signal),
+  });
   const credentials = new TrustServerCredentials(tls, trust);
   const port = await bind(server, host, options.port ?? 0, credentials);
-  const accepted = (sockets = acceptedSockets(port));
-  const forget = trust.onUpdate(() => {
-    accepted.destroyUntrusted((certSha256) => trust.peer(certSha256) !== undefined);
-  });
+  const sockets = acceptedSockets(port);
+  callers.follow(sockets);
   const close = async (graceMs = 500): Promise<void> => {
     closing.abort(new CohortError('UNREACHABLE', 'this node is stopping; call again when it is back'));
     let force: NodeJS.Timeout | undefined;
@@ -67,7 +64,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       force = setTimeout(() => {
         server.forceShutdown();
         setImmediate(() => {
-          accepted.destroy();
+          sockets.destroy();
           resolve();
         });
       }, graceMs);
@@ -76,8 +73,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       });
     });
     clearTimeout(force);
-    forget();
-    accepted.close();
+    callers.close();
+    sockets.close();
     credentials.close();
   };
   return { port, endpoint: `${host}:${String(port)}`, traffic, close, [Symbol.asyncDispose]: () => close() };

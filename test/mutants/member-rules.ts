@@ -18,16 +18,23 @@ export const memberRules: readonly Rule[] = [
   },
   {
     rule: 'While the follower of members is behind, new calls wait',
-    file: 'protos/transport/server.ts',
-    find: 'await trust.settled(signal);',
+    file: 'protos/transport/trusted-callers.ts',
+    find: 'await this.#trust.settled(signal);',
     without: 'await Promise.resolve(signal);',
     tests: ['infra/pki/suspension.test.ts'],
   },
   {
+    rule: 'A suspension ends the calls of its callers',
+    file: 'protos/transport/trusted-callers.ts',
+    find: 'if (this.#trust.peer(certSha256) !== undefined) continue;',
+    without: 'if (this.#trust.peer(certSha256) === undefined) continue;',
+    tests: ['infra/pki/suspension.test.ts'],
+  },
+  {
     rule: 'A suspension cuts the connections of its callers',
-    file: 'protos/transport/server.ts',
-    find: 'accepted.destroyUntrusted((certSha256) => trust.peer(certSha256) !== undefined);',
-    without: 'accepted.destroyUntrusted(() => true);',
+    file: 'protos/transport/accepted-sockets.ts',
+    find: 'if (certSha256 !== null && !trusted(certSha256)) socket.destroy();',
+    without: 'if (certSha256 === null && !trusted("")) socket.destroy();',
     tests: ['infra/pki/suspension.test.ts'],
   },
   {
