@@ -16,6 +16,7 @@ test('parties and agents of three of four hospitals carry the consortium over tw
   /** Time goes on in steps of a twelfth of an epoch, as long as `goesOn` holds of what the ledger shows. */
   const pass = async (goesOn: (shown: Awaited<ReturnType<typeof epoch>>, twelfths: number) => boolean) => {
     for (let twelfths = 0; goesOn(await epoch(), twelfths); twelfths++) {
+      if (twelfths === 60) throw new RangeError(`waited for five epochs, and the ledger shows ${JSON.stringify(await epoch())}`);
       clock.pass(epochSeconds / 12);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

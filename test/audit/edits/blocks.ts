@@ -62,11 +62,10 @@ function replay(drafts: readonly Draft[], draft: Draft, record: number): Draft[]
   return [...drafts.slice(0, next), draft, ...drafts.slice(next)];
 }
 
-/** What misses a dropped block first: who was never admitted signs nothing; a publication's model has no place. */
+/** What misses a dropped block first: who was never admitted signs nothing, and no plan has its dataset; a publication's model has no place. */
 function missedBy(first: EmbeddedTransaction | undefined): Edit['finds'] {
   if (first?.verb === 'rounds.publish') return 'order';
-  const node = (first?.event?.payload as { readonly node?: string } | undefined)?.node;
-  return first?.event?.name === 'member.admitted' || node?.endsWith('/agent') === true ? 'creator' : 'execution';
+  return first?.event?.name === 'member.admitted' ? 'creator' : 'execution';
 }
 
 type Make = (family: string, finds: Edit['finds'], position: string, changed: Draft[]) => Edit;
