@@ -1,6 +1,5 @@
 // The label rule of a schema, such as `num > 0`: which values of the label column are class 1.
 import { CohortError } from '@cohort/protos/errors';
-import { decimal } from './decimal.ts';
 import type { DataSchema } from './schema.ts';
 
 const comparisons = {
@@ -30,7 +29,7 @@ export function parseLabelRule(rule: unknown, column: string, at: string): (valu
 export function singleClass({ columns, label }: Pick<DataSchema, 'columns' | 'label'>): 0 | 1 | null {
   const column = columns.find((candidate) => candidate.kind === 'label');
   if (column === undefined) return null;
-  const [low, high] = column.range.map((end) => decimal(end, 'label.range')) as [number, number];
+  const [low, high] = column.range.map(Number) as [number, number];
   const classOf = parseLabelRule(label, column.name, 'label');
   const threshold = Number(label.split(' ')[2]);
   // An order decides at the ends of the range; an equality is told from the rest at its own value, if a label can have it.

@@ -1,5 +1,4 @@
 // Which rows train and which test: by line numbers (a published split) or by a seed, each unit for itself.
-import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
 import { Faults } from './faults.ts';
@@ -51,8 +50,6 @@ function rowsAt(lines: readonly number[], { testLines }: Extract<Partition, { ki
 }
 
 function drawn({ units }: Pick<EncodedRows, 'units'>, { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>): Set<number> {
-  if (!Number.isSafeInteger(testPercent) || testPercent < 0 || testPercent > 90)
-    throw new CohortError('CONFIG_INVALID', `partition.testPercent: expected an integer in 0..90, got ${String(testPercent)}`);
   const tests = (unit: readonly string[]): boolean => BigInt(`0x${hash('partition', seed, unit)}`) % 100n < BigInt(testPercent);
   return new Set(units.flatMap((unit, row) => (tests(unit) ? [row] : [])));
 }

@@ -48,10 +48,10 @@ for (const [what, [text, fault]] of Object.entries(wrong)) {
   });
   test(`${what} is a fault of a level and of a token for missing`, (t) => {
     t.throws(() => schemaOf({ levels: ['north', text] }), {
-      message: `CONFIG_INVALID: schema.columns[1].levels[1]: expected text as a cell has it, got text with ${fault}`,
+      message: `CONFIG_INVALID: schema.columns[1].levels[1]: expected text without ${fault}, got ${JSON.stringify(text)}`,
     });
     t.throws(() => schemaOf({ missing: ['?', text] }), {
-      message: `CONFIG_INVALID: schema.missing[1]: expected text as a cell has it, got text with ${fault}`,
+      message: `CONFIG_INVALID: schema.missing[1]: expected text without ${fault}, got ${JSON.stringify(text)}`,
     });
   });
 }
@@ -118,10 +118,10 @@ test('a header that differs says in what', (t) => {
 
 test('a level that nothing can reach is refused: one that says missing, one number written twice, an empty one', (t) => {
   t.throws(() => schemaOf({ missing: ['north'] }), {
-    message: 'CONFIG_INVALID: schema.columns[1].levels: expected none that the schema lists as missing, got "north"',
+    message: 'CONFIG_INVALID: schema.columns[1].levels[0]: expected a level that the schema does not list as missing, got "north"',
   });
-  t.throws(() => schemaOf({ levels: ['north', ''] }), { message: /columns\[1\]\.levels: expected texts that are not empty, got ""$/ });
+  t.throws(() => schemaOf({ levels: ['north', ''] }), { message: /columns\[1\]\.levels\[1\]: expected text that is not empty, got ""$/ });
   const schema = structuredClone(schemaOf()) as unknown as { columns: Record<string, unknown>[] };
   schema.columns[1] = { ...schema.columns[1], type: 'integer', levels: ['1', '2', '1.0'] };
-  t.throws(() => parseSchema(schema), { message: /columns\[1\]\.levels: expected distinct numbers, got "1\.0" in another writing too$/ });
+  t.throws(() => parseSchema(schema), { message: /columns\[1\]\.levels\[2\]: expected another number than levels\[0\], got "1\.0"$/ });
 });

@@ -1,13 +1,11 @@
 // `cohort status`: which nodes are ready, and what the ledger holds.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
 import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
-import type { Ready } from '../node/ready-file.ts';
+import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
 import { table } from '../view/table.ts';
 import { readOptions, type Command, type Options } from './command.ts';
@@ -49,10 +47,8 @@ export const command: Command = {
 };
 
 async function standingOf(folder: string): Promise<{ running: boolean; endpoint: string | null }> {
-  const text = await readFile(join(folder, 'state', 'ready.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return { running: false, endpoint: null };
-  const ready = JSON.parse(text) as Ready;
-  return { running: isAlive(ready.pid), endpoint: ready.endpoint };
+  const ready = await readReady(folder);
+  return ready === null ? { running: false, endpoint: null } : { running: isAlive(ready.pid), endpoint: ready.endpoint };
 }
 
 interface PlanStanding {

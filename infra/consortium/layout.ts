@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
+import { genesisShape } from '@cohort/protos/ledger-schema';
+import { endpointShape, mspShape, nodeIdShape } from '@cohort/protos/names-schema';
+import { hex, list, object, oneOf, record, text, type Shape } from '@cohort/protos/shape';
 import { readJson } from '../node/read-json.ts';
 
 /** The ledger's node as every other node pins it. */
@@ -34,14 +37,25 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
   return await loadConsortiumFile(consortiumFile(dir));
 }
 
+const fields = object<Consortium>({
+  format: oneOf(consortiumFormat),
+  genesis: genesisShape,
+  ledger: object<LedgerAddress>({ endpoint: endpointShape, msp: mspShape, tlsCertSha256: hex(32) }),
+  organisations: list(mspShape, 1, 10_000),
+  nodes: record(text(40), nodeIdShape, 100_000),
+});
+
+const consortiumShape: Shape<Consortium> = (value, at) => {
+  if (typeof value === 'object' && value !== null && 'format' in value && value.format !== consortiumFormat)
+    throw new CohortError(
+      'FORMAT_UNKNOWN',
+      `${at}format: expected ${consortiumFormat}, got ${String(value.format)}; run the version that made it, or cohort init a new one`,
+    );
+  return fields(value, at);
+};
+
 /** @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
   const missing = 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir';
-  const consortium = (await readJson(path, missing)) as Partial<Consortium>;
-  if (consortium.format !== consortiumFormat)
-    throw new CohortError(
-      'FORMAT_UNKNOWN',
-      `${path}: format: expected ${consortiumFormat}, got ${String(consortium.format)}; run the version that made it, or cohort init a new one`,
-    );
-  return consortium as Consortium;
+  return await readJson(path, consortiumShape, missing);
 }

@@ -1,11 +1,16 @@
 // Every file that a node's configuration names, read as the node itself would read it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { featureNames } from '@cohort/client-agent/data/schema';
+import { schemaShape } from '@cohort/client-agent/data/schema-shape';
+import { architectureShape } from '@cohort/client-agent/train/architecture';
+import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
+import type { Shape } from '@cohort/protos/shape';
 import { loadConsortiumFile } from '../consortium/layout.ts';
+import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig } from '../node/config.ts';
 import { readJson } from '../node/read-json.ts';
-import { readPolicy } from '../node/read-policy.ts';
 import { readSecret } from '../pki/secret-file.ts';
 
 export type NodeKind = 'ledger' | 'party' | 'agent';
@@ -17,25 +22,19 @@ export type References = ReadonlyMap<string, () => Promise<unknown>>;
 /** Reads the configuration by its kind's own schema. @throws {CohortError} CONFIG_INVALID for an unknown key, a missing one, a wrong value */
 export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise<References>>> = {
   ledger: async (folder) => {
-    const { consortium } = await readConfig(folder, (await import('../node/kinds/ledger.ts')).schema);
+    const { consortium } = await readConfig(folder, (await import('../node/kinds/ledger.ts')).configShape);
     return new Map([consortiumOf(folder, consortium), ['keys/block.key', async () => blockKey(join(folder, 'keys', 'block.key'))]]);
   },
   party: async (folder) => {
-    const { consortium, models } = await readConfig(folder, (await import('../node/kinds/party.ts')).schema);
+    const { consortium, models } = await readConfig(folder, (await import('../node/kinds/party.ts')).configShape);
     return new Map([consortiumOf(folder, consortium), ...models.map((path) => [path, async () => model(join(folder, path))] as const)]);
   },
   agent: async (folder) => {
-    const { consortium, offers, architectures, policy } = await readConfig(folder, (await import('../node/kinds/agent.ts')).schema);
-    const [{ parseSchema }, { featureNames }, { parseArchitecture }] = await Promise.all([
-      import('@cohort/client-agent/data/parse-schema'),
-      import('@cohort/client-agent/data/schema'),
-      import('@cohort/client-agent/train/architecture'),
-    ]);
-    const readAs = async <T>(path: string, parse: (value: unknown, where: string) => T): Promise<T> =>
-      parse(await readJson(join(folder, path)), join(folder, path));
+    const { consortium, offers, architectures, policy } = await readConfig(folder, agentConfigShape);
+    const read = async <T>(path: string, shape: Shape<T>): Promise<T> => readJson(join(folder, path), shape);
     const learnable = async (path: string): Promise<void> => {
-      const { input } = await readAs(path, parseArchitecture);
-      const counts = await Promise.all(offers.map(async ({ schema }) => featureNames(await readAs(schema, parseSchema)).length));
+      const { input } = await read(path, architectureShape);
+      const counts = await Promise.all(offers.map(async ({ schema }) => featureNames(await read(schema, schemaShape)).length));
       if (!counts.includes(input))
         throw new CohortError(
           'CONFIG_INVALID',
@@ -45,9 +44,9 @@ export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise
     return new Map([
       consortiumOf(folder, consortium),
       ...offers.map(({ file }) => [file, async () => bytesOf(join(folder, file), 'rows')] as const),
-      ...offers.map(({ schema }) => [schema, async () => readAs(schema, parseSchema)] as const),
+      ...offers.map(({ schema }) => [schema, async () => read(schema, schemaShape)] as const),
       ...architectures.map((path) => [path, async () => learnable(path)] as const),
-      [policy, async () => readPolicy(join(folder, policy))],
+      [policy, async () => read(policy, sitePolicyShape)],
     ]);
   },
 };

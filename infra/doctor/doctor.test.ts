@@ -90,12 +90,36 @@ const breakages: readonly Breakage[] = [
   [
     'an unknown key',
     (at) => edit(at(config), (value) => ({ ...value, polcy: 'policy.json' })),
-    /^node\.json of va-agent: CONFIG_INVALID: .*polcy: expected one of kind, .*, got an unknown key; remove it or correct its name$/,
+    /^node\.json of va-agent: CONFIG_INVALID: .*node\.json: polcy: unknown key; expected only kind, .*; correct the file$/,
   ],
   [
     'a missing key',
     (at) => edit(at(config), ({ policy: _policy, ...value }) => value),
-    /^node\.json of va-agent: .*policy: expected text, got nothing; correct the file$/,
+    /^node\.json of va-agent: .*node\.json: policy: expected a value, got none; correct the file$/,
+  ],
+  [
+    'a split by lines that names none',
+    (at) =>
+      edit(at(config), (value) => ({
+        ...value,
+        offers: (value['offers'] as object[]).map((offer) => ({ ...offer, partition: { kind: 'lines' } })),
+      })),
+    /^node\.json of va-agent: CONFIG_INVALID: .*node\.json: offers\[0\]\.partition\.testLines: expected a value, got none; correct the file$/,
+  ],
+  [
+    'one party pinned three times',
+    (at) => edit(at(config), (value) => ({ ...value, pinnedParties: Array(3).fill((value['pinnedParties'] as object[])[0]) })),
+    /^node\.json of va-agent: CONFIG_INVALID: .*pinnedParties: expected a node of its own for each, got one twice; ask each party's operator/,
+  ],
+  [
+    'one dataset offered twice',
+    (at) => edit(at(config), (value) => ({ ...value, offers: Array(2).fill((value['offers'] as object[])[0]) })),
+    /^node\.json of va-agent: CONFIG_INVALID: .*offers: expected each version of a dataset once, got heart-disease version 1 twice; leave one/,
+  ],
+  [
+    'a ledger in consortium.json without a port',
+    (at) => edit(at('consortium.json'), (value) => ({ ...value, ledger: { ...(value['ledger'] as object), endpoint: 'localhost' } })),
+    /^consortium\.json: CONFIG_INVALID: .*consortium\.json: ledger\.endpoint: expected host:port or empty text, got "localhost"; correct/,
   ],
   [
     'the kind of another node',
@@ -110,7 +134,7 @@ const breakages: readonly Breakage[] = [
   [
     'a policy with a typing error',
     (at) => edit(at('nodes/va-agent/policy.json'), (value) => ({ ...value, minCohrt: 3 })),
-    /^file of va-agent: CONFIG_INVALID: .*policy\.json\.minCohrt: unknown key; expected only .*; correct the policy$/,
+    /^file of va-agent: CONFIG_INVALID: .*policy\.json: minCohrt: unknown key; expected only .*; correct the file$/,
   ],
   [
     'a broken schema',

@@ -2,12 +2,22 @@
 import type { Json } from './canonical-json.ts';
 import { CohortError } from './errors.ts';
 
-/** Returns the value typed, or throws with the path `at`. */
+/** Returns the value typed, or throws with the path `at`: `body.r`, or of a file `node.json: offers[0].file` (`at` is then `node.json: `). */
 export type Shape<T> = (value: unknown, at: string) => T;
+
+/** Keys whose values are never repeated, nor those of any key below them. */
+const secret = /secret|seed|salt|password|private/i;
 
 /** @throws {CohortError} BODY_INVALID always */
 export function refuseShape(at: string, expected: string, value: unknown): never {
-  throw new CohortError('BODY_INVALID', `${at}: expected ${expected}, got ${describe(value)}`);
+  const [file = '', keys = file] = at.split(': ');
+  const got = secret.test(keys) ? 'another value (not shown)' : describe(value);
+  throw new CohortError('BODY_INVALID', `${keys === '' ? file : at}: expected ${expected}, got ${got}`);
+}
+
+/** The path of a key. */
+export function under(at: string, key: string): string {
+  return at.endsWith(': ') ? `${at}${key}` : `${at}.${key}`;
 }
 
 /** Text of 0..max characters (1 at least unless the pattern says otherwise), matching `pattern` when given. */
@@ -60,7 +70,7 @@ export function record<T>(key: Shape<string>, item: Shape<T>, max: number): Shap
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
     const entries = Object.entries(value);
     if (entries.length > max) return refuseShape(at, `an object of up to ${String(max)} keys`, entries.length);
-    return Object.fromEntries(entries.map(([name, entry]) => [key(name, at), item(entry, `${at}.${name}`)]));
+    return Object.fromEntries(entries.map(([name, entry]) => [key(name, at), item(entry, under(at, name))]));
   };
 }
 
@@ -73,23 +83,40 @@ export function triple<T>(item: Shape<T>): Shape<readonly [T, T, T]> {
   };
 }
 
+const fallbacks = new WeakMap<Shape<unknown>, { readonly value: unknown }>();
+
+/**
+ * A key of an `object` that may be left out, and what then stands there; nothing does without a fallback. For files that people write:
+ * what is signed or hashed by several sides has every key.
+ */
+export function optional<T>(shape: Shape<T>, fallback?: T): Shape<T> {
+  const own: Shape<T> = (value, at) => shape(value, at);
+  fallbacks.set(own, { value: fallback });
+  return own;
+}
+
 export type Fields<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
 
 /** Whatever canonical JSON can say; who reads it checks it. */
 export const json: Shape<Json> = (value, at) => (value === undefined ? refuseShape(at, 'a JSON value', value) : (value as Json));
 
-/** An object with exactly these keys. */
+/** An object with exactly these keys, but for those that are `optional`. */
 export function object<T extends object>(fields: Fields<T>): Shape<T> {
   const shapes = Object.entries<Shape<unknown>>(fields as Readonly<Record<string, Shape<unknown>>>);
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
     for (const key of Object.keys(value))
       if (!Object.hasOwn(fields, key))
-        throw new CohortError('BODY_INVALID', `${at}.${key}: unknown key; expected only ${Object.keys(fields).join(', ')}`);
+        throw new CohortError('BODY_INVALID', `${under(at, key)}: unknown key; expected only ${Object.keys(fields).join(', ')}`);
     const out: Record<string, unknown> = {};
     for (const [key, shape] of shapes) {
-      if (!Object.hasOwn(value, key)) throw new CohortError('BODY_INVALID', `${at}.${key}: is missing`);
-      out[key] = shape((value as Record<string, unknown>)[key], `${at}.${key}`);
+      if (Object.hasOwn(value, key)) {
+        out[key] = shape((value as Record<string, unknown>)[key], under(at, key));
+        continue;
+      }
+      const fallback = fallbacks.get(shape);
+      if (fallback === undefined) throw new CohortError('BODY_INVALID', `${under(at, key)}: expected a value, got none`);
+      if (fallback.value !== undefined) out[key] = fallback.value;
     }
     return out as T;
   };
@@ -101,7 +128,7 @@ export function tagged<T extends object>(tag: string, variants: { readonly [name
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, tag)) return refuseShape(at, `an object with ${tag}`, value);
     const name = (value as Record<string, unknown>)[tag];
     const variant = typeof name === 'string' && Object.hasOwn(variants, name) ? variants[name] : undefined;
-    return variant === undefined ? refuseShape(`${at}.${tag}`, Object.keys(variants).join(' | '), name) : variant(value, at);
+    return variant === undefined ? refuseShape(under(at, tag), Object.keys(variants).join(' | '), name) : variant(value, at);
   };
 }
 

@@ -101,7 +101,7 @@ for (const [name, shape, value] of [
     for (const path of paths(value)) {
       if (/^\d+$/.test(path.at(-1) ?? '')) continue;
       const missing = changed(value, path, (holder, field) => Reflect.deleteProperty(holder, field));
-      t.throws(() => shape(missing, name), { message: `BODY_INVALID: ${name}${shown(path)}: is missing` });
+      t.throws(() => shape(missing, name), { message: `BODY_INVALID: ${name}${shown(path)}: expected a value, got none` });
       const more = changed(value, [...path.slice(0, -1), 'surprise'], (holder, field) => (holder[field] = 1));
       const message = t.throws(() => shape(more, name)).message;
       t.true(message.startsWith(`BODY_INVALID: ${name}${shown([...path.slice(0, -1), 'surprise'])}: unknown key`), message);

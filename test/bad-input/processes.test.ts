@@ -23,7 +23,7 @@ test.serial('an unknown key in node.json names file and key, and exits as usage'
     await editJson(file, { maxPagez: 3 });
     const { code, said } = await network.end(network.start(node));
     t.is(code, 2, node);
-    t.regex(said, /^CONFIG_INVALID: .*node\.json: maxPagez: expected one of .*, got an unknown key; remove it/, node);
+    t.regex(said, /^CONFIG_INVALID: .*node\.json: maxPagez: unknown key; expected only .*; correct the file/, node);
   }
   t.deepEqual(await network.leaks(), []);
 });

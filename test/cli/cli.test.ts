@@ -172,7 +172,7 @@ test.serial('a policy with a typing error is refused by its key before any plan 
   await writeFile(file, '{"minCohrt":3}');
   const checked = await cohort('policy', 'check', file, '--plan', 'ab', ...at);
   t.is(checked.code, exitCodes.usage);
-  t.regex(checked.err, /^CONFIG_INVALID: .*policy\.json\.minCohrt: unknown key; .*; correct the policy/);
+  t.regex(checked.err, /^CONFIG_INVALID: .*policy\.json: minCohrt: unknown key; .*; correct the file/);
 });
 
 test.serial('an audit file is written and holds, and a place that is not there is said', async (t) => {

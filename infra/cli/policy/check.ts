@@ -1,7 +1,8 @@
 // `cohort policy check`: what a site's policy makes of a plan, sentence by sentence, before its agent has to decide.
 import { explain } from '@cohort/policies/explain';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { readPolicy } from '../../node/read-policy.ts';
+import { sitePolicyShape } from '@cohort/policies/site-policy';
+import { readJson } from '../../node/read-json.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -15,7 +16,7 @@ export const command: Command = {
     const { plan } = values;
     if (typeof plan !== 'string')
       throw new CohortError('USAGE', "--plan: expected a plan's id, or how it begins, got none; `cohort status` lists plans");
-    const policy = await readPolicy(positionals[0] ?? '');
+    const policy = await readJson(positionals[0] ?? '', sitePolicyShape);
     const judged = await withAdmin(values, ({ ledger, msp }) => judgePlan(ledger, msp, policy, plan));
     const sentences = [...judged.findings.map(explain), ...(judged.note === null ? [] : [judged.note])];
     const verdict = `${judged.msp} ${judged.allowed ? 'may take part' : 'would not take part'} in plan ${judged.plan.slice(0, 12)}.`;

@@ -1,24 +1,31 @@
 // A folder of kind `ledger`: the embedded ledger's process.
 import { join } from 'node:path';
 import { start } from '@cohort/chaincode/embedded/server';
+import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readSecret } from '../../pki/secret-file.ts';
 import { readConfig } from '../config.ts';
-import { oneOf, optional, text, wholeNumber } from '../config-fields.ts';
 import type { NodeContext } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-export const schema = {
-  kind: oneOf('ledger'),
-  consortium: text(),
-  port: wholeNumber(0, 65_535),
+interface LedgerConfig {
+  readonly kind: 'ledger';
+  readonly consortium: string;
+  readonly port: number;
   /** Limit of the database in 4 KiB pages; 0 for none. */
-  maxPages: optional(wholeNumber(0, 2 ** 31 - 1), 0),
-};
+  readonly maxPages: number;
+}
+
+export const configShape = object<LedgerConfig>({
+  kind: oneOf('ledger'),
+  consortium: text(4096),
+  port: integer(0, 65_535),
+  maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+});
 
 export async function main({ dir, log, signal, ready }: NodeContext): Promise<void> {
-  const config = await readConfig(dir, schema);
+  const config = await readConfig(dir, configShape);
   const [keys, { genesis }, seed] = await Promise.all([
     loadNodeKeys(dir),
     loadConsortiumFile(join(dir, config.consortium)),

@@ -13,29 +13,37 @@ import { partyHandlers } from '@cohort/aggregator/server';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { modelHash } from '@cohort/mpc/safetensors';
+import { integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { createServer } from '@cohort/protos/transport/server';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readConfig } from '../config.ts';
-import { listOf, oneOf, optional, text, wholeNumber } from '../config-fields.ts';
 import { joinLedger } from '../join-ledger.ts';
 import type { NodeContext } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
 
-export const schema = {
-  kind: oneOf('party'),
-  consortium: text(),
-  port: wholeNumber(0, 65_535),
+interface PartyNodeConfig {
+  readonly kind: 'party';
+  readonly consortium: string;
+  readonly port: number;
   /** Files of genesis models that this party serves. */
-  models: listOf(text()),
+  readonly models: readonly string[];
   /** Limit of the journal in 4 KiB pages; 0 for none. */
-  maxPages: optional(wholeNumber(0, 2 ** 31 - 1), 0),
-};
+  readonly maxPages: number;
+}
+
+export const configShape = object<PartyNodeConfig>({
+  kind: oneOf('party'),
+  consortium: text(4096),
+  port: integer(0, 65_535),
+  models: list(text(4096), 0, 1000),
+  maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+});
 
 /** `steps` lets a test stop at a step of the loop. */
 export async function main({ dir, log, events, signal, ready }: NodeContext, steps = defaultSteps): Promise<void> {
-  const config = await readConfig(dir, schema);
+  const config = await readConfig(dir, configShape);
   const [keys, consortium] = await Promise.all([loadNodeKeys(dir), loadConsortiumFile(join(dir, config.consortium))]);
   const models: PartyConfig['models'] = await Promise.all(
     config.models.map(async (path) => {

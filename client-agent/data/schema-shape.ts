@@ -1,0 +1,134 @@
+// A schema as a person writes it: an unknown key, a doubled name or an impossible range is named by its path, never guessed at.
+import { list, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
+import { signedDecimal } from './decimal.ts';
+import { parseLabelRule } from './label-rule.ts';
+import type { CategoryColumn, Column, DataSchema, IgnoredColumn, LabelColumn, MissingRule, NumberColumn, PatientColumn } from './schema.ts';
+import { textFault } from './text-fault.ts';
+
+const name = text(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
+
+/** Text as a cell has it: compared as a whole, and so written in one way. */
+const written: Shape<string> = (value, at) => {
+  if (typeof value !== 'string' || value.length > 200) return refuseShape(at, 'text of at most 200 characters', value);
+  const fault = textFault(value);
+  return fault === null ? value : refuseShape(at, `text without ${fault}`, value);
+};
+
+const texts: Shape<readonly string[]> = (value, at) => {
+  const all = list(written, 0, 10_000)(value, at);
+  const twice = all.findIndex((item, index) => all.indexOf(item) !== index);
+  return twice < 0 ? all : refuseShape(`${at}[${String(twice)}]`, 'distinct texts', all[twice]);
+};
+
+const dropOrRefuse = oneOf('refuse', 'drop-row');
+const imputing = object<{ readonly impute: string }>({ impute: text(200) });
+const missingRule: Shape<MissingRule> = (value, at) =>
+  typeof value === 'object' && value !== null
+    ? imputing(value, at)
+    : value === 'refuse' || value === 'drop-row'
+      ? value
+      : refuseShape(at, '"refuse", "drop-row" or {"impute": value}', value);
+
+const range: Shape<readonly [string, string]> = (value, at) => {
+  const [low = '', high = ''] = list(signedDecimal, 2, 2)(value, at);
+  return Number(low) <= Number(high) ? [low, high] : refuseShape(at, 'two decimals, lowest first', `${low}..${high}`);
+};
+
+const positive: Shape<string> = (value, at) => {
+  const decimal = signedDecimal(value, at);
+  return Number(decimal) > 0 ? decimal : refuseShape(at, 'a positive decimal', value);
+};
+
+const numberFields = object<NumberColumn>({
+  name,
+  kind: oneOf('number'),
+  type: oneOf('integer', 'decimal'),
+  range,
+  missing: missingRule,
+  centre: optional(signedDecimal),
+  scale: optional(positive),
+  clip: optional(positive),
+});
+
+const number: Shape<NumberColumn> = (value, at) => {
+  const column = numberFields(value, at);
+  const [low, high] = column.range.map(Number);
+  if (typeof column.missing === 'object') {
+    const imputed = signedDecimal(column.missing.impute, `${at}.missing.impute`);
+    if (Number(imputed) < Number(low) || Number(imputed) > Number(high))
+      return refuseShape(`${at}.missing.impute`, 'a value in the range', imputed);
+  }
+  if ((column.centre === undefined) !== (column.scale === undefined))
+    return refuseShape(at, 'both centre and scale or neither', column.scale === undefined ? 'centre' : 'scale');
+  if (column.clip !== undefined && column.scale === undefined) return refuseShape(`${at}.clip`, 'it only with centre and scale', column.clip);
+  return column;
+};
+
+const categoryFields = object<CategoryColumn>({
+  name,
+  kind: oneOf('category'),
+  type: oneOf('integer', 'text'),
+  levels: texts,
+  missing: missingRule,
+  encode: oneOf('one-hot', 'one-hot-drop-first'),
+});
+
+const category: Shape<CategoryColumn> = (value, at) => {
+  const column = categoryFields(value, at);
+  const { levels, missing, type } = column;
+  if (levels.length < 2) return refuseShape(`${at}.levels`, 'at least two levels', levels);
+  for (const [index, level] of levels.entries()) {
+    const place = `${at}.levels[${String(index)}]`;
+    if (level === '') return refuseShape(place, 'text that is not empty', level);
+    if (type === 'text') continue;
+    if (!Number.isInteger(Number(signedDecimal(level, place)))) return refuseShape(place, 'an integer', level);
+    const twin = levels.findIndex((other) => Number(other) === Number(level));
+    if (twin !== index) return refuseShape(place, `another number than levels[${String(twin)}]`, level);
+  }
+  if (typeof missing === 'object' && !levels.includes(missing.impute))
+    return refuseShape(`${at}.missing.impute`, 'one of the levels', missing.impute);
+  return column;
+};
+
+const column = tagged<Column>('kind', {
+  number,
+  category,
+  ignore: object<IgnoredColumn>({ name, kind: oneOf('ignore') }),
+  patient: object<PatientColumn>({ name, kind: oneOf('patient'), missing: dropOrRefuse }),
+  label: object<LabelColumn>({ name, kind: oneOf('label'), type: oneOf('integer', 'decimal'), range, missing: dropOrRefuse }),
+});
+
+const fields = object<DataSchema>({
+  format: oneOf('cohort/data-schema/v1'),
+  name,
+  header: oneOf('none', 'first-line'),
+  missing: texts,
+  columns: list(column, 2, 10_000),
+  indicators: optional(oneOf('zero-one', 'plus-minus')),
+  label: text(200),
+});
+
+/** @throws {CohortError} BODY_INVALID or CONFIG_INVALID with the key's path, what was expected and what was got */
+export const schemaShape: Shape<DataSchema> = (value, at) => {
+  const schema = fields(value, at);
+  const { columns, missing } = schema;
+  const place = under(at, 'columns');
+  const count = (kind: Column['kind']): number => columns.filter((item) => item.kind === kind).length;
+  for (const [index, item] of columns.entries()) {
+    const first = columns.findIndex((other) => other.name === item.name);
+    if (first !== index) return refuseShape(`${place}[${String(index)}].name`, `another name than columns[${String(first)}]`, item.name);
+    // A level that a token for missing hides has no rows, and its weight learns nothing.
+    const hidden = item.kind === 'category' ? item.levels.findIndex((level) => missing.includes(level)) : -1;
+    if (item.kind === 'category' && hidden >= 0)
+      return refuseShape(
+        `${place}[${String(index)}].levels[${String(hidden)}]`,
+        'a level that the schema does not list as missing',
+        item.levels[hidden],
+      );
+  }
+  if (count('patient') > 1) return refuseShape(place, 'at most one column of kind patient', count('patient'));
+  if (count('label') !== 1) return refuseShape(place, 'exactly one column of kind label', count('label'));
+  if (count('number') + count('category') === 0) return refuseShape(place, 'at least one column of kind number or category', 0);
+  parseLabelRule(schema.label, columns.find(({ kind }) => kind === 'label')?.name ?? '', under(at, 'label'));
+  return schema;
+};

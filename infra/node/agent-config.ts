@@ -1,0 +1,68 @@
+// What `node.json` of an agent's folder holds.
+import { partitionShape } from '@cohort/client-agent/data/partition-shape';
+import type { Partition } from '@cohort/client-agent/data/partition';
+import { samePins, type PinnedParty } from '@cohort/client-agent/pinned-party';
+import { CohortError } from '@cohort/protos/errors';
+import { nodeIdShape, wordShape } from '@cohort/protos/names-schema';
+import { hex, integer, list, object, oneOf, optional, text, under, type Shape } from '@cohort/protos/shape';
+
+/** A dataset as registered, and where its rows, their schema and their split lie. */
+export interface Offer {
+  readonly dataset: string;
+  readonly version: number;
+  readonly file: string;
+  readonly schema: string;
+  readonly partition: Partition;
+}
+
+export interface AgentConfig {
+  readonly kind: 'agent';
+  readonly consortium: string;
+  readonly offers: readonly Offer[];
+  /** Architecture files that this site agreed to train. */
+  readonly architectures: readonly string[];
+  readonly policy: string;
+  readonly pinnedParties: readonly PinnedParty[];
+  /** `auto`: the fastest TensorFlow.js backend that is there; `plain`: dense nets without it. */
+  readonly trainer: 'auto' | 'plain';
+  /** Pages that the database may grow to, 0 for no bound but the disk's. */
+  readonly maxPages: number;
+  /** Orders the batches; not a source of secrets. */
+  readonly batchSeed: string;
+}
+
+const file = text(4096);
+
+const fields = object<AgentConfig>({
+  kind: oneOf('agent'),
+  consortium: file,
+  offers: list(
+    object<Offer>({ dataset: wordShape, version: integer(1, 1_000_000), file, schema: file, partition: partitionShape }),
+    1,
+    1000,
+  ),
+  architectures: list(file, 1, 1000),
+  policy: file,
+  pinnedParties: list(object<PinnedParty>({ node: nodeIdShape, nodeKey: hex(32), boxKey: hex(32), tlsCertSha256: hex(32) }), 3, 1000),
+  trainer: optional(oneOf('auto', 'plain'), 'auto'),
+  maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+  batchSeed: text(1000),
+});
+
+export const agentConfigShape: Shape<AgentConfig> = (value, at) => {
+  const config = fields(value, at);
+  const shared = samePins(config.pinnedParties);
+  if (shared !== null)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${under(at, 'pinnedParties')}: expected a ${shared} of its own for each, got one twice; ask each party's operator for theirs`,
+    );
+  const offered = config.offers.map(({ dataset, version }) => `${dataset} version ${String(version)}`);
+  const twice = offered.find((name, index) => offered.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${under(at, 'offers')}: expected each version of a dataset once, got ${twice} twice; leave one out`,
+    );
+  return config;
+};
