@@ -170,9 +170,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     refresh: async (key) => {
       await learn(key);
     },
-    assertActive: (caller) => {
-      assertActive(members, caller);
-    },
+    termsOf: (plan) => [...rounds.values()].find(({ terms }) => terms.plan === plan)?.terms ?? null,
+    assertActive: (caller) => assertActive(members, caller),
   };
 
   const isEnded = (state: StateName | undefined): boolean => state === undefined || ['published', 'void', 'abandoned'].includes(state);
@@ -239,10 +238,11 @@ function endedAs({ status, terms, singleAuthor }: RoundView, me: number): StateN
 }
 
 /** @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */
-function assertActive(members: MembersView, caller: Caller): void {
+function assertActive(members: MembersView, caller: Caller): MembersView['nodes'][number] {
   const node = members.nodes.find((item) => item.node === caller.node && item.msp === caller.msp);
   if (node === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${caller.node}: expected a registered node; have it admitted first`);
   const organisation = members.organisations.find((item) => item.msp === caller.msp);
   if (node.status !== 'active' || organisation?.status === 'suspended')
     throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
+  return node;
 }

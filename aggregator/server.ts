@@ -19,6 +19,8 @@ export function partyHandlers(service: () => PartyService | null) {
       Model: ({ peer, document }) => later(() => ready().model(peer, document)),
       Parties: ({ peer, document }) => ready().parties(peer, document),
       Exchange: ({ peer, document }) => ready().exchange(peer, document),
+      Refuse: ({ peer, document }) => ready().refuse(peer, document),
+      Plan: ({ peer, document }) => ready().plan(peer, document),
     },
     Party: {
       Deliver: ({ peer, document }) => ready().deliver(peer, document),

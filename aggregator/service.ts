@@ -1,5 +1,6 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
 import { CohortError } from '@cohort/protos/errors';
+import type { NodeRecord } from '@cohort/protos/ledger';
 import type {
   Announcement,
   ContributionQuery,
@@ -19,8 +20,10 @@ import type {
   Verdict,
   Welcome,
 } from '@cohort/protos/messages';
+import type { Terms } from '@cohort/protos/terms';
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { decisionOf } from './round/pause.ts';
+import { planService, type PlanService } from './plan-service.ts';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent } from './round/absence.ts';
 import { accept } from './round/accept.ts';
@@ -44,11 +47,13 @@ export interface Rounds {
   find(key: string): Round;
   /** Looks at the ledger once more, for enrolments that this party has not seen yet. */
   refresh(key: string): Promise<void>;
-  /** @throws {CohortError} NODE_NOT_ACTIVE or MEMBER_SUSPENDED */
-  assertActive(caller: Caller): void;
+  /** The terms of a round of this plan, or null when this party knows none. */
+  termsOf(plan: string): Terms | null;
+  /** The caller's record. @throws {CohortError} NODE_NOT_ACTIVE or MEMBER_SUSPENDED */
+  assertActive(caller: Caller): NodeRecord;
 }
 
-export interface PartyService {
+export interface PartyService extends PlanService {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
@@ -91,6 +96,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
   };
 
   return {
+    ...planService(ports, rounds),
     async announce(caller, announcement) {
       const round = await known(caller, announcement);
       if (announcement.to !== round.me)

@@ -1,6 +1,10 @@
 // The agent over a ledger that tests write block by block.
 import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import { toHex } from '@cohort/protos/hash';
+import { refusalBytes } from '@cohort/protos/refusal';
 import { roundKey, type Terms } from '@cohort/protos/terms';
+import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { initialModel } from './train/initial-model.ts';
 import { start, type Agent } from './agent.ts';
@@ -116,6 +120,73 @@ test('a refused round is named with its code, and the agent goes on to the next'
   await eventually(() => rig.ports.journal.receipts(round).length === 3);
   t.pass();
   await agent.close();
+});
+
+test('tells every party that it refuses, by code and rule and no other word', async (t) => {
+  const rig = makeRig();
+  rig.refusals.push({ rule: 'maxEpsilon', reason: 'expected at most 0.123456', change: 'ask for less' });
+  rig.parties[1].faults.down = true;
+  await using agent = await started(rig);
+  const { round, termsHash } = rig.ledger.open(rig.terms);
+  await eventually(() => rig.parties[0].refusals.length > 0 && rig.parties[2].refusals.length > 0);
+  rig.parties[1].faults.down = false;
+  await eventually(() => rig.parties[1].refusals.length > 0);
+  const { nodeSeed } = rig.ports.site.keys;
+  for (const { refusals } of rig.parties) {
+    t.is(refusals.length, 1);
+    const { signature, ...said } = refusals[0] ?? t.fail();
+    t.deepEqual(said, { round, termsHash, member, code: 'POLICY_REFUSED', rule: 'maxEpsilon' });
+    t.is(signature, toHex(signEd25519(nodeSeed, refusalBytes({ ...said }))));
+    t.false(JSON.stringify(refusals).includes('0.1234'));
+  }
+  await agent.close();
+});
+
+test('what fails after the enrolment, and an enrolment that came too late, are no refusals', async (t) => {
+  const late = makeRig();
+  late.ledger.refuseNext = new CohortError('ENROLMENT_CLOSED', 'too late');
+  await using first = await started(late);
+  late.ledger.open(late.terms);
+  await eventually(() => names(late).includes('round.refused'));
+  const broken = makeRig();
+  const trainer = { ...broken.ports.study.trainer, train: () => Promise.reject(new CohortError('DATA_INVALID', 'row 7')) };
+  await using second = await started(broken, { ...broken.ports, study: { ...broken.ports.study, trainer } });
+  broken.ledger.open(broken.terms);
+  await eventually(() => names(broken).includes('round.refused'));
+  for (const rig of [late, broken])
+    t.deepEqual(
+      rig.parties.flatMap(({ refusals }) => refusals),
+      [],
+    );
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('a party that this site has not pinned is told nothing', async (t) => {
+  const rig = makeRig();
+  const [, ...pinnedParties] = rig.ports.site.pinnedParties;
+  await using agent = await started(rig, { ...rig.ports, site: { ...rig.ports.site, pinnedParties } });
+  rig.ledger.open(rig.terms);
+  await eventually(() => rig.parties[1].refusals.length > 0 && rig.parties[2].refusals.length > 0);
+  t.deepEqual(rig.parties[0].refusals, []);
+  t.is(rig.parties[1].refusals[0]?.code, 'KEY_NOT_PINNED');
+  await agent.close();
+});
+
+test('a plan that names a dataset which no agent of this node offers is refused by the first of them', async (t) => {
+  const rig = makeRig();
+  const site = { ...rig.ports.site, dataset: { dataset: 'lungs', version: 1 }, offered: ['lungs', 'skin'] };
+  await using first = await started(rig, { ...rig.ports, site });
+  await using second = await started(rig, { ...rig.ports, site: { ...site, dataset: { dataset: 'skin', version: 1 } } });
+  rig.ledger.open(rig.terms);
+  await eventually(() => rig.parties.every(({ refusals }) => refusals.length > 0));
+  t.deepEqual(new Set(rig.parties.flatMap(({ refusals }) => refusals.map(({ code }) => code))), new Set(['DATASET_NOT_OFFERED']));
+  const refused = rig.events.filter(({ name }) => name === 'round.refused');
+  t.is(refused.length, 1);
+  t.regex(
+    String(refused[0]?.fields['detail']),
+    /^dataset heart of cleveland: expected one of lungs, skin, which this node offers; add it under/,
+  );
+  await Promise.all([first.close(), second.close()]);
 });
 
 test('keeps its receipts as evidence when the committed set leaves it out', async (t) => {

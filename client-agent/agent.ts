@@ -83,6 +83,7 @@ async function failure(work: Promise<void>): Promise<never> {
 /** What an earlier run stored is sent again; nothing is ever shared twice. */
 async function takePart(round: Round, ports: AgentPorts, work: typeof contribute): Promise<void> {
   const stored = recall(round, ports);
+  if (stored !== null) round.noteEnrolled();
   await (stored === null ? work(round, ports) : send(stored, ports));
 }
 

@@ -158,6 +158,7 @@ test('a model that no party serves is waited for before the site enrols, and the
     ['MODEL_NOT_SERVED'],
   );
   t.deepEqual(rig.ledger.requests, []);
+  await eventually(() => rig.parties.every(({ refusals }) => refusals[0]?.code === 'MODEL_NOT_SERVED'));
   rig.parties[2].models.set(rig.terms.modelIn, file);
   await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
   freeze(rig, round);

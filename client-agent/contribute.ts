@@ -1,7 +1,9 @@
 // What an institution does in one round, step by step; the types allow no other order.
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
+import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
 import { architectureOf } from './following/architecture-of.ts';
+import { tellRefusal } from './following/tell-refusal.ts';
 import { counts } from './mechanisms/counts.ts';
 import { dpFedsgd } from './mechanisms/dp-fedsgd.ts';
 import { memberGaussian } from './mechanisms/member-gaussian.ts';
@@ -39,9 +41,13 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
 }
 
 /** The agent goes on asking: a party may still be given the file. */
-function tellUnserved({ key, view }: Round, { events }: AgentPorts): void {
-  const detail = `expected a party that serves model ${view.terms.modelIn}, got none: name its file under models in the node.json of a party`;
-  events.emit('round.waiting', { round: key, code: 'MODEL_NOT_SERVED', detail });
+function tellUnserved(round: Round, ports: AgentPorts): void {
+  const error = new CohortError(
+    'MODEL_NOT_SERVED',
+    `model ${round.view.terms.modelIn}: expected a party that serves it, got none; name its file under models in the node.json of a party`,
+  );
+  ports.events.emit('round.waiting', { round: round.key, code: error.code, detail: error.detail });
+  void tellRefusal(round, error, ports);
 }
 
 /** How a task and its mechanism turn model and rows into the integers that are shared. */

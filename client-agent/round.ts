@@ -17,6 +17,7 @@ export class Round {
   readonly signal: AbortSignal;
   readonly #changed = new Set<() => void>();
   #view: RoundView;
+  #isEnrolled = false;
 
   constructor(view: RoundView, stop: AbortSignal) {
     this.key = view.round;
@@ -27,6 +28,15 @@ export class Round {
 
   get view(): RoundView {
     return this.#view;
+  }
+
+  /** Whether this site is in: what ends its work from then on is no refusal. */
+  get isEnrolled(): boolean {
+    return this.#isEnrolled;
+  }
+
+  noteEnrolled(): void {
+    this.#isEnrolled = true;
   }
 
   /** Takes over a newer view and ends the round's work when it is committed or over: nothing that is sent later counts. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import type { Terms } from '@cohort/protos/terms';
+import { policyRules } from '@cohort/protos/refusal';
 import { consortiumRules } from './consortium-rules.ts';
 import { evaluateSite, findings } from './evaluate.ts';
 import { explain } from './explain.ts';
@@ -169,4 +170,11 @@ test("the schema for editors lists the validator's keys, and the example holds t
   t.deepEqual(schema.$defs.site.required, Object.keys(open));
   t.deepEqual(Object.keys(schema.$defs.site.properties), Object.keys(open));
   t.deepEqual(await read('consortium'), { ...consortiumRules });
+});
+
+test('the rules that a refusal can name are those of the policy', (t) => {
+  t.deepEqual(
+    findings(open, terms, null).map(({ rule }) => rule),
+    [...policyRules],
+  );
 });

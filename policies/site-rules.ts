@@ -1,4 +1,5 @@
 // The rules of a site's policy, each a question to the terms and to what they would cost the site.
+import type { PolicyRule } from '@cohort/protos/refusal';
 import type { Terms } from '@cohort/protos/terms';
 import { decimalUnits, unitsText } from './decimal-units.ts';
 import type { SitePolicy } from './site-policy.ts';
@@ -14,7 +15,7 @@ export interface Charge {
 /** What a rule found. */
 export interface Finding {
   /** The rule's key in the policy file. */
-  readonly rule: keyof SitePolicy;
+  readonly rule: PolicyRule;
   readonly passes: boolean;
   readonly expected: string;
   readonly got: string;

@@ -25,6 +25,7 @@ export function fileArtifacts(folder: string): Artifacts {
         throw error;
       }
     },
+    has: (hash) => existsSync(fileOf(hash)),
     get(hash) {
       const file = fileOf(hash);
       return existsSync(file) ? stored('artifacts', () => new Uint8Array(readFileSync(file))) : null;

@@ -3,6 +3,7 @@
 export interface Artifacts {
   /** Stores bytes under the hash that the caller has checked; idempotent. Never given a share or an unopened sum. */
   put(hash: string, bytes: Uint8Array): void;
+  has(hash: string): boolean;
   /** The bytes, or null. */
   get(hash: string): Uint8Array | null;
 }

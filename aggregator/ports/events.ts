@@ -15,6 +15,8 @@ export interface PartyEvents {
   'round.failed': { round: string; state: string; code: string; detail: string };
   'party.restored': { round: string; expected: number; got: number };
   'member.excluded': { round: string; member: string; reason: string };
+  /** Its agent keeps out of the round; `rule` is the site policy's, with POLICY_REFUSED. */
+  'member.refused': { round: string; member: string; code: string; rule: string | null };
   'share.healed': { round: string; member: string; index: number; from: number };
   'round.summed': { round: string; members: number; bytes: number };
   'round.committed': { round: string; height: number; members: number; singleAuthor: readonly number[] };

@@ -80,7 +80,7 @@ export interface Journal {
   contributions(round: string): readonly Contribution[];
   markWhole(round: string, member: string, com: string): void;
 
-  /** Small facts of a round: remaining seconds, absences, what the ledger decided. Round `*` is the party's own memory. */
+  /** Small facts of a round: remaining seconds, absences, what the ledger decided; of a plan: who refuses it. Round `*` is the party's own memory. */
   note(round: string, name: string, value: Json): void;
   /** A note that can be had again, not durable by itself. */
   noteSoon(round: string, name: string, value: Json): void;

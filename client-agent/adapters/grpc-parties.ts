@@ -43,6 +43,7 @@ function doorOver(channel: Channel): PartyDoor {
   return {
     announce: (announcement, signal) => unary(channel, 'Agent', 'Announce', announcement, { signal }),
     status: (query, signal) => unary(channel, 'Agent', 'Status', query, { signal }),
+    refuse: (refusal, signal) => unary(channel, 'Agent', 'Refuse', refusal, { signal }),
     upload: (header, frames, signal) => uploadFrames(channel, 'Agent', 'Upload', header, frames, { signal }),
     model: (query, signal) => downloadFrames(channel, 'Agent', 'Model', query, { signal }),
   };

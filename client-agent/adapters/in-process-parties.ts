@@ -1,6 +1,7 @@
 // The parties' own services in the same process, for the story and for tests: everything but the wire is real.
 import { CohortError } from '@cohort/protos/errors';
 import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Parties } from '../ports/parties.ts';
 
@@ -15,6 +16,7 @@ export interface ServedParty {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
+  refuse(caller: Caller, refusal: Refusal): Promise<RefusalVerdict>;
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
 }
 
@@ -32,6 +34,8 @@ export function inProcessParties(caller: Caller, partyOf: (node: string) => Serv
           replyOverWire('Agent', 'Announce', await party().announce(caller, requestOverWire('Agent', 'Announce', announcement)), node),
         status: async (query) =>
           replyOverWire('Agent', 'Status', await party().status(caller, requestOverWire('Agent', 'Status', query)), node),
+        refuse: async (refusal) =>
+          replyOverWire('Agent', 'Refuse', await party().refuse(caller, requestOverWire('Agent', 'Refuse', refusal)), node),
         upload: async (header, frames, signal) =>
           replyOverWire(
             'Agent',

@@ -7,6 +7,7 @@ import type { Site } from '../ports/site.ts';
 import { Round } from '../round.ts';
 import { checkOmission } from './check-omission.ts';
 import { takeModel } from './take-model.ts';
+import { tellRefusal } from './tell-refusal.ts';
 
 /** What is done in a round, or why not: `contribute` or the sending of what was stored. */
 export type Work = (round: Round) => Promise<unknown>;
@@ -14,6 +15,12 @@ export type Work = (round: Round) => Promise<unknown>;
 /** Whether a plan names the dataset that this agent offers, in whatever version: another one is refused by name, not overlooked. */
 function offers({ member, dataset }: Site, { datasets }: Pick<Plan, 'datasets'>): boolean {
   return datasets.some((item) => item.msp === member && item.dataset === dataset.dataset);
+}
+
+/** The dataset of this member that a plan names and no agent of this node offers, told by the first of them; else null. */
+function notOffered({ member, dataset, offered }: Site, { datasets }: Pick<Plan, 'datasets'>): string | null {
+  if (dataset.dataset !== offered[0]) return null;
+  return datasets.find((item) => item.msp === member && !offered.includes(item.dataset))?.dataset ?? null;
 }
 
 export class Rounds {
@@ -34,7 +41,12 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const plans = (await ledger.evaluate('rounds.plans', {})).filter(({ body }) => offers(site, body));
+    const all = await ledger.evaluate('rounds.plans', {});
+    for (const { current, body } of all) {
+      const dataset = notOffered(site, body);
+      if (dataset !== null && current !== null && !this.#ended.has(current)) await this.#refuseOther(current, dataset);
+    }
+    const plans = all.filter(({ body }) => offers(site, body));
     for (const { plan, status } of plans)
       if (status !== 'active')
         this.#once(`plan ${plan}`, () => {
@@ -47,6 +59,27 @@ export class Rounds {
       // The journal is the whole node's: a contribution of another dataset is its own agent's to finish.
       if (offers(site, view.terms)) this.#follow(view);
     }
+  }
+
+  /** Follows a round that this node's agents cannot take part in, until it is over, so that everybody can be told why. */
+  async #refuseOther(key: string, dataset: string): Promise<void> {
+    const view = await this.#ports.ledger.evaluate('rounds.get', { round: key });
+    const known = this.#rounds.get(key);
+    known?.update(view);
+    if (view.status !== 'enrolling' && view.status !== 'collecting') {
+      this.#ended.add(key);
+      this.#rounds.delete(key);
+      return;
+    }
+    if (known !== undefined) return;
+    const round = new Round(view, this.#stop);
+    this.#rounds.set(key, round);
+    const { member, offered } = this.#ports.site;
+    const refusal = new CohortError(
+      'DATASET_NOT_OFFERED',
+      `dataset ${dataset} of ${member}: expected one of ${offered.join(', ')}, which this node offers; add it under offers in node.json, or vote a plan without it`,
+    );
+    this.#run(key, () => Promise.reject(refusal), round);
   }
 
   /** Resolves when no work is under way. */
@@ -73,7 +106,7 @@ export class Rounds {
     const missed = view.status === 'collecting' && !view.enrolled.some((enrolment) => enrolment.member === site.member);
     if (!open || missed) return;
     events.emit('round.seen', { round: view.round, plan: view.terms.plan, number: view.terms.round, attempt: view.terms.attempt });
-    this.#run(view.round, () => this.#work(round));
+    this.#run(view.round, () => this.#work(round), round);
   }
 
   #end(view: RoundView): void {
@@ -86,13 +119,15 @@ export class Rounds {
     else events.emit(status === 'void' ? 'round.void' : 'round.abandoned', { round, reason: reason ?? '' });
   }
 
-  /** Runs work beside the following of blocks; a refusal ends the work and not the agent. */
-  #run(round: string, work: () => Promise<unknown>): void {
+  /** Runs work beside the following of blocks; a refusal ends the work and not the agent, and is told to the parties of a `joining` round. */
+  #run(round: string, work: () => Promise<unknown>, joining: Round | null = null): void {
     const running = work().then(
       () => undefined,
-      (thrown: unknown) => {
+      async (thrown: unknown) => {
         const { code, detail } = CohortError.from(thrown);
-        if (!this.#stop.aborted) this.#ports.events.emit('round.refused', { round, code, detail });
+        if (this.#stop.aborted) return;
+        this.#ports.events.emit('round.refused', { round, code, detail });
+        if (joining !== null) await tellRefusal(joining, thrown, this.#ports);
       },
     );
     this.#running.add(running);

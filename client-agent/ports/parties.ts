@@ -1,5 +1,6 @@
 // The aggregator parties as an agent reaches them, by the keys and endpoints of the round's terms.
 import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import type { PartyRef } from '@cohort/protos/terms';
 
 /**
@@ -12,6 +13,7 @@ export interface PartyDoor {
   /** `frames` are the bytes of s_0 from `header.offset` to the end. */
   upload(header: VectorHeader, frames: Iterable<Uint8Array>, signal: AbortSignal): Promise<ContributionStatus>;
   status(query: ContributionQuery, signal: AbortSignal): Promise<ContributionStatus>;
+  refuse(refusal: Refusal, signal: AbortSignal): Promise<RefusalVerdict>;
   model(query: ModelQuery, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 

@@ -1,10 +1,11 @@
 // The site's own rules: they always win over what the consortium agreed.
 import type { Fraction } from '@cohort/mpc/accountant';
+import type { PolicyRule } from '@cohort/protos/refusal';
 import type { Terms } from '@cohort/protos/terms';
 
 /** One broken rule: its name in the policy file, what is wrong, and what to change to make the round acceptable. */
 export interface PolicyRefusal {
-  readonly rule: string;
+  readonly rule: PolicyRule;
   readonly reason: string;
   readonly change: string;
 }

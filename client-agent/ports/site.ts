@@ -10,5 +10,7 @@ export interface Site {
   readonly keys: { readonly nodeSeed: Uint8Array; readonly boxSecret: Uint8Array };
   /** The one dataset that this agent offers, as registered on the ledger. */
   readonly dataset: { readonly dataset: string; readonly version: number };
+  /** The names of all datasets that this node's agents offer; the first one's agent answers for those that none does. */
+  readonly offered: readonly string[];
   readonly pinnedParties: readonly PinnedParty[];
 }

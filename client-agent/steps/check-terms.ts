@@ -11,6 +11,7 @@ import type { Checked, Round } from '../round.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkLearnable } from './check-learnable.ts';
 import { checkMechanism } from './check-mechanism.ts';
+import { PolicyRefused } from './policy-refused.ts';
 
 type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'memory'>;
 
@@ -31,7 +32,7 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   checkBlocks(terms, architecture, study.schema);
   checkLearnable(terms, architecture, study.schema);
   const [refusal] = policy.refusals(terms, await exposure(terms, ledger, site));
-  if (refusal !== undefined) throw new CohortError('POLICY_REFUSED', `${refusal.rule}: ${refusal.reason}; ${refusal.change}`);
+  if (refusal !== undefined) throw new PolicyRefused(refusal);
   return round as Checked;
 }
 

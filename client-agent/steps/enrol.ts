@@ -29,12 +29,14 @@ export async function enrol(round: Checked, registered: Settled, ports: EnrolPor
   let accounts: Named | null = null;
   let answered = false;
   let own = ownEnrolment(round.view, site.member);
+  if (own !== null) round.noteEnrolled();
   while (own === null) {
     round.signal.throwIfAborted();
     try {
       accounts ??= await namedAccounts(round, registered, ports);
       if (!answered) await submit(round, accounts, ports);
       answered = true;
+      round.noteEnrolled();
       own = await shownEnrolment(round, ports);
     } catch (thrown) {
       const error = CohortError.from(thrown);

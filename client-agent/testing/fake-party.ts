@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { Announcement, ContributionQuery, ContributionStatus, VectorHeader } from '@cohort/protos/messages';
+import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import { blocksHash, signedBytes, type Signed } from '@cohort/protos/statements';
 import type { PartyRef, Terms } from '@cohort/protos/terms';
 import { storeFrames } from '@cohort/protos/transport/frames';
@@ -29,6 +30,7 @@ export class FakeParty implements ServedParty {
   readonly node: string;
   readonly faults: Faults = {};
   readonly announcements: Announcement[] = [];
+  readonly refusals: Refusal[] = [];
   readonly payloads: SharePayload[] = [];
   readonly uploads: VectorHeader[] = [];
   readonly models = new Map<string, Uint8Array>();
@@ -90,6 +92,12 @@ export class FakeParty implements ServedParty {
     this.#enter('status');
     if (this.faults.holdsOther === true) throw new CohortError('COMMITMENT_DUPLICATE', `holds another than ${query.com}`);
     return Promise.resolve(this.#status());
+  }
+
+  async refuse(_: Caller, refusal: Refusal): Promise<RefusalVerdict> {
+    this.#enter('refuse');
+    this.refusals.push(refusal);
+    return Promise.resolve({ isNew: true });
   }
 
   async upload({ node }: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus> {

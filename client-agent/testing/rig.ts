@@ -93,6 +93,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
         node: `${member}/agent`,
         keys: { nodeSeed: node.seed, boxSecret: box.secretKey },
         dataset: { dataset: 'heart', version: 1 },
+        offered: ['heart'],
         pinnedParties: parties.map(({ ref: { node: id, nodeKey, boxKey, tlsCertSha256 } }) => ({
           node: id,
           nodeKey,

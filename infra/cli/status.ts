@@ -1,12 +1,14 @@
 // `cohort status`: which nodes are ready, and what the ledger holds.
-import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
-import { loadConsortium } from '../consortium/layout.ts';
+import type { Admin } from '../consortium/admin-ledger.ts';
+import { askParties } from '../consortium/ask-parties.ts';
+import { loadConsortium, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
 import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
+import { obstacleLine, type Obstacle } from '../view/obstacles-of.ts';
 import { table } from '../view/table.ts';
 import { readOptions, type Command, type Options } from './command.ts';
 import { print } from './print.ts';
@@ -14,7 +16,7 @@ import { adminOptions, withAdmin } from './with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
-  summary: "which nodes are ready, the ledger's height and epoch, each plan and its round",
+  summary: "which nodes are ready, the ledger's height and epoch, each plan, its round, and why it does not move",
   async run(args) {
     const { values } = readOptions(args, adminOptions, []);
     const dir = String(values['dir']);
@@ -31,15 +33,7 @@ export const command: Command = {
       ]),
       '',
       'error' in ledger ? ledger.error : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
-      ...('plans' in ledger
-        ? [
-            epochLine(ledger.epoch),
-            ...ledger.plans.map(
-              ({ plan, status, round, roundStatus }) =>
-                `plan ${plan.slice(0, 12)}: ${status}, round ${round ?? 'none'} ${roundStatus ?? ''}`,
-            ),
-          ]
-        : []),
+      ...('plans' in ledger ? [epochLine(ledger.epoch), ...ledger.plans.flatMap(planLines)] : []),
     ];
     print(values, { nodes, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
@@ -53,9 +47,22 @@ async function standingOf(folder: string): Promise<{ running: boolean; endpoint:
 
 interface PlanStanding {
   readonly plan: string;
-  readonly status: string;
+  readonly status: PlanView['status'];
+  /** Why it was closed. */
+  readonly reason: string | null;
   readonly round: string | null;
   readonly roundStatus: string | null;
+  /** Why it does not move. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** The plan, and below it a line for each cause that it does not move. */
+function planLines({ plan, status, reason, round, roundStatus, obstacles }: PlanStanding): string[] {
+  const ended = reason === null ? status : `${status} (${reason})`;
+  return [
+    `plan ${plan.slice(0, 12)}: ${ended}, round ${round ?? 'none'} ${roundStatus ?? ''}`.trimEnd(),
+    ...obstacles.map((obstacle) => `  ${obstacleLine(obstacle)}: ${obstacle.detail}`),
+  ];
 }
 
 type LedgerStanding =
@@ -65,11 +72,12 @@ type LedgerStanding =
 /** An outage is an answer here: which nodes are ready is told all the same. */
 async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
   try {
-    return await withAdmin(values, async ({ ledger }) => {
+    return await withAdmin(values, async (admin, consortium) => {
+      const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
       const plans = await ledger.evaluate('rounds.plans', {});
-      return { height, head: hash, epoch, plans: await Promise.all(plans.map((plan) => planStanding(plan, ledger))) };
+      return { height, head: hash, epoch, plans: await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium))) };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);
@@ -78,12 +86,15 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
   }
 }
 
-async function planStanding({ plan, status, current }: PlanView, ledger: Ledger): Promise<PlanStanding> {
-  const view = current === null ? null : await ledger.evaluate('rounds.get', { round: current });
+async function planStanding(view: PlanView, admin: Admin, consortium: Consortium): Promise<PlanStanding> {
+  const { plan, status, reason, current } = view;
+  const round = current === null ? null : await admin.ledger.evaluate('rounds.get', { round: current });
   return {
     plan,
     status,
-    round: view === null ? null : `${String(view.terms.round)}.${String(view.terms.attempt)}`,
-    roundStatus: view?.status ?? null,
+    reason,
+    round: round === null ? null : `${String(round.terms.round)}.${String(round.terms.attempt)}`,
+    roundStatus: round?.status ?? null,
+    obstacles: await askParties(admin, consortium, view),
   };
 }

@@ -3,6 +3,7 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView } from '@cohort/protos/ledger';
 import { budgetsAfter } from './budget-left.ts';
+import type { Obstacle } from './obstacles-of.ts';
 import type { PlanBoards } from './plan-boards.ts';
 
 /** A ledger that did not answer is left alone for so long, so that rounds are shown as they come. */
@@ -17,14 +18,19 @@ const unanswered: ReadonlySet<string> = new Set([
   'MEMBER_SUSPENDED',
 ]);
 
+/** Asks a plan's parties why it does not move. */
+type AskParties = (plan: PlanView) => Promise<readonly Obstacle[]>;
+
 export class LedgerAsker {
   readonly #ledger: Pick<Ledger, 'evaluate'>;
+  readonly #askParties: AskParties;
   readonly #plans = new Map<string, PlanView>();
   readonly #asked = new Set<string>();
   #restUntil = 0;
 
-  constructor(ledger: Pick<Ledger, 'evaluate'>) {
+  constructor(ledger: Pick<Ledger, 'evaluate'>, askParties: AskParties) {
     this.#ledger = ledger;
+    this.#askParties = askParties;
   }
 
   /** Asks for what is missing and was not asked for; a ledger that does not answer leaves it out. @throws {CohortError} the ledger's other refusals */
@@ -43,6 +49,7 @@ export class LedgerAsker {
     const view = await this.#viewOf(plan);
     if (view === undefined) return;
     boards.name(plan, view.body);
+    await this.#findObstacles(boards, plan);
     const rounds = boards.ended(plan).filter(({ round }) => !this.#asked.has(round));
     if (rounds.length === 0) return;
     const mechanisms = new Map([...this.#plans].map(([id, { body }]) => [id, body.mechanism]));
@@ -52,6 +59,13 @@ export class LedgerAsker {
       row.budget = budgets.get(row.round) ?? null;
       this.#asked.add(row.round);
     }
+  }
+
+  /** A plan whose last round was published moves, and its parties are left alone. */
+  async #findObstacles(boards: PlanBoards, plan: string): Promise<void> {
+    const moves = boards.ended(plan).at(-1)?.state === 'published';
+    const now = moves ? undefined : (await this.#ledger.evaluate('rounds.plans', {})).find((item) => item.plan === plan);
+    boards.hinder(plan, now === undefined ? [] : await this.#askParties(now));
   }
 
   async #viewOf(plan: string): Promise<PlanView | undefined> {

@@ -4,6 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Mechanism } from '@cohort/protos/terms';
 import { LedgerAsker } from './ask-ledger.ts';
 import { costOf } from './cost-of.ts';
+import type { Obstacle } from './obstacles-of.ts';
 import { PlanBoards } from './plan-boards.ts';
 
 const [clear, noised] = ['a'.repeat(64), 'b'.repeat(64)];
@@ -69,7 +70,8 @@ const ledger = (verb: string): unknown =>
     'datasets.list': [dataset],
     'budgets.statement': { accounts: [account] },
   })[verb];
-const asked = (evaluate: (verb: string) => unknown) => new LedgerAsker(answering(evaluate));
+const asked = (evaluate: (verb: string) => unknown, obstacles: readonly Obstacle[] = []) =>
+  new LedgerAsker(answering(evaluate), () => Promise.resolve(obstacles));
 
 test('each plan has its own table, and the noised one shows the budget after each of its rounds that are over', async (t) => {
   const boards = played(
@@ -136,4 +138,15 @@ test('a refusal of the ledger is not hidden', async (t) => {
 test('before the first round it says so, and events without a round are none', (t) => {
   const boards = played(['va-agent', 'agent.started', '']);
   t.deepEqual(boards.lines(), ['no round was seen yet']);
+});
+
+test('a plan whose last round came to nothing says below its table why it does not move, and stops saying it once it does', async (t) => {
+  const voided = (key: string) => [...round(key, 'agreeing'), ['va-party', 'round.void', key, { reason: 'cohort-too-small' }]] as const;
+  const boards = played(...voided(`${clear}~1~0`));
+  const asker = asked(ledger, [{ who: 'va', code: 'POLICY_REFUSED', rule: 'maxEpsilon', detail: 'expected less, got more; ask' }]);
+  await asker.fill(boards);
+  t.is(boards.lines().at(-1), 'waits: va: POLICY_REFUSED maxEpsilon');
+  for (const [source, event, key] of published(`${clear}~1~1`)) boards.apply({ source, event, round: key, at: '2026-01-01T00:00:01.000Z' });
+  await asker.fill(boards);
+  t.deepEqual(boards.obstacles(clear), []);
 });

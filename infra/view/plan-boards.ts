@@ -2,12 +2,14 @@
 import type { Plan } from '@cohort/protos/terms';
 import { boardLines } from './draw-board.ts';
 import type { NodeEvent } from './follow-events.ts';
+import { obstacleLine, type Obstacle } from './obstacles-of.ts';
 import { progressOf } from './progress-of.ts';
 import { RoundBoard, type RoundRow } from './round-board.ts';
 
 export class PlanBoards {
   /** By plan, in the order in which their first rounds were seen. */
   readonly boards = new Map<string, RoundBoard>();
+  readonly #obstacles = new Map<string, readonly string[]>();
   readonly #plans = new Map<string, Pick<Plan, 'purpose' | 'rounds'>>();
 
   /** The plan whose picture changed, or null. */
@@ -17,6 +19,16 @@ export class PlanBoards {
     const board = this.boards.get(plan) ?? new RoundBoard(plan);
     this.boards.set(plan, board);
     return board.apply(event) ? plan : null;
+  }
+
+  /** Why a plan does not move, as it was last found out; none when it does. */
+  hinder(plan: string, obstacles: readonly Obstacle[]): void {
+    this.#obstacles.set(plan, obstacles.map(obstacleLine));
+  }
+
+  /** A line for each cause that the plan does not move. */
+  obstacles(plan: string): readonly string[] {
+    return (this.#obstacles.get(plan) ?? []).map((line) => `waits: ${line}`);
   }
 
   /** What the ledger has of it. */
@@ -39,7 +51,7 @@ export class PlanBoards {
 
   /** A heading and a table for each plan. */
   lines(): string[] {
-    const tables = [...this.boards].map(([plan, board]) => [this.heading(plan), ...boardLines(board)]);
+    const tables = [...this.boards].map(([plan, board]) => [this.heading(plan), ...boardLines(board), ...this.obstacles(plan)]);
     return tables.length === 0 ? ['no round was seen yet'] : tables.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
   }
 }

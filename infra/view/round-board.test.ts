@@ -39,6 +39,23 @@ for (const order of [
     t.deepEqual([...(row(board, '1~0')?.excluded ?? [])], ['va (ROUND_CLOSED)']);
   });
 
+test('what a party was told of an agent elsewhere names it too; the own words of one that is here count more', (t) => {
+  const told = (code: string, rule: string | null): Played => ['bb-party', 'member.refused', '1~0', 0, { member: 'va', code, rule }];
+  const own: Played = ['va-agent', 'round.refused', '1~0', 0, { code: 'POLICY_REFUSED', detail: 'maxEpsilon: expected less' }];
+  const elsewhere = row(played(told('POLICY_REFUSED', 'maxEpsilon')), '1~0');
+  t.deepEqual([...(elsewhere?.excluded ?? [])], ['va (POLICY_REFUSED)']);
+  t.is(elsewhere?.refusals.get('va'), 'POLICY_REFUSED maxEpsilon');
+  for (const events of [
+    [told('POLICY_REFUSED', 'maxEpsilon'), own],
+    [own, told('POLICY_REFUSED', 'maxEpsilon')],
+  ]) {
+    const here = row(played(...events), '1~0');
+    t.deepEqual([...(here?.excluded ?? [])], ['va (POLICY_REFUSED)']);
+    t.is(here?.refusals.get('va'), 'POLICY_REFUSED: maxEpsilon: expected less');
+  }
+  t.is(row(played(told('MODEL_NOT_SERVED', null)), '1~0')?.excluded.size, 0, 'it may come yet');
+});
+
 test('a published round is complete when its accuracies are there, or a later one has ended; a void one owes nothing', (t) => {
   const isComplete = (board: RoundBoard, round: string): boolean => {
     const found = row(board, round);

@@ -79,10 +79,14 @@ export class RoundBoard {
         this.#sent.set(`${event.source} ${String(event['pid'])}`, Number(event['sent']));
         return false;
       case 'round.refused':
-        row.excluded.delete(organisation);
-        row.excluded.add(`${organisation} (${String(event['code'])})`);
-        row.refusals.set(organisation, `${String(event['code'])}: ${String(event['detail'])}`);
+        this.#refuse(row, organisation, String(event['code']), `${String(event['code'])}: ${String(event['detail'])}`);
         return true;
+      case 'member.refused':
+        return this.#hearRefusal(
+          row,
+          String(event['member']),
+          [event['code'], event['rule']].filter((word) => typeof word === 'string'),
+        );
       case 'round.state':
         // The nodes' files are read in turn: a party that is still publishing does not undo another's word that it is published.
         if (row.endedAt === null) row.state = String(event['state']);
@@ -161,6 +165,21 @@ export class RoundBoard {
     };
     this.rows.set(round, row);
     return row;
+  }
+
+  /** What a party was told of an agent elsewhere; one that is here says more, and one that waits for a model may come yet. */
+  #hearRefusal(row: RoundRow, member: string, words: readonly string[]): boolean {
+    const [code = ''] = words;
+    if (row.refusals.has(member) || code === 'MODEL_NOT_SERVED') return false;
+    this.#refuse(row, member, code, words.join(' '));
+    return true;
+  }
+
+  #refuse(row: RoundRow, organisation: string, code: string, detail: string): void {
+    for (const name of [...row.excluded].filter((item) => item === organisation || item.startsWith(`${organisation} (`)))
+      row.excluded.delete(name);
+    row.excluded.add(`${organisation} (${code})`);
+    row.refusals.set(organisation, detail);
   }
 
   #measure(row: RoundRow, organisation: string, metrics: unknown): void {

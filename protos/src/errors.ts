@@ -74,6 +74,7 @@ export const errorTable = {
   POSSESSION_INVALID: row(status.DENIED, 7),
   MEMBER_SUSPENDED: row(status.DENIED, 4),
   DATASET_EXISTS: row(status.EXISTS, 1),
+  DATASET_NOT_OFFERED: row(status.PRECONDITION, 6),
   DATASET_NOT_ALLOWED: row(status.PRECONDITION, 6),
   PLAN_NOT_ACCEPTED: row(status.PRECONDITION, 6),
   PLAN_CLOSED: row(status.PRECONDITION, 1),

@@ -13,6 +13,7 @@ export const labels = {
   shareMask: 'cohort/v1/prg-share',
   sealedShare: 'cohort/v1/sealed-share',
   sealedReveal: 'cohort/v1/sealed-reveal',
+  refusal: 'cohort/v1/agent-refusal',
   receipt: 'cohort/v1/receipt',
   memberSet: 'cohort/v1/set-members',
   list: 'cohort/v2/list',

@@ -1,5 +1,6 @@
 // The documents that agents and parties exchange over gRPC; vectors travel beside them as byte frames.
 import type { Announced, Attached } from './attached.ts';
+import type { Refusal } from './refusal.ts';
 import type { Signed } from './statements.ts';
 
 /** Agent to party: a contribution's commitment and this party's sealed keys and salts. Hex throughout. */
@@ -87,6 +88,25 @@ export interface Exchange extends RoundQuery {
   /** The announcements that healed lists sign, one whole list of them an item. */
   readonly announcements: readonly (readonly Announced[])[];
   /** Of the next page; empty after the last. */
+  readonly bookmark: string;
+}
+
+/** Asks a party why a plan may not move: who refuses it, and whether the party serves the model that the next round starts from. */
+export interface PlanQuery {
+  readonly plan: string;
+  /** The plan's model as the ledger has it. */
+  readonly model: string;
+  /** Most refusals on the page. */
+  readonly limit: number;
+  /** The last member of the page before; empty for the first. */
+  readonly bookmark: string;
+}
+
+export interface PlanStanding {
+  readonly plan: string;
+  readonly servesModel: boolean;
+  /** The latest of each member, in the order of members; whether a member enrolled since, the ledger says. */
+  readonly refusals: readonly Refusal[];
   readonly bookmark: string;
 }
 

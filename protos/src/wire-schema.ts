@@ -4,6 +4,7 @@ import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './
 import type { ContributionQuery, RoundStanding, Standing, VectorHeader } from './messages.ts';
 import { transactionShapes } from './ledger-schema.ts';
 import { mspShape, nodeIdShape } from './names-schema.ts';
+import { policyRules, refusalCodes, type Refusal, type RefusalVerdict } from './refusal.ts';
 import { boolean, hex, integer, json, list, nullable, object, oneOf, record, refuseShape, text, type Shape } from './shape.ts';
 import { anySignedShape, signedShape } from './statements-schema.ts';
 import type { EmbeddedBlock, WireDocuments } from './wire.ts';
@@ -27,6 +28,16 @@ const query = object<ContributionQuery>(contribution);
 const header = object<VectorHeader>({ ...contribution, from: nodeIdShape, to: index, offset: size, total: size });
 const roundQuery = object<{ readonly round: string }>({ round: roundShape });
 const bookmark = text(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
+/** The member that a page ended with. */
+const memberBookmark = text(32, /^(?:[a-z][a-z0-9-]{1,31})?$/, 'an MSP id, or empty text');
+const refusal = object<Refusal>({
+  round: roundShape,
+  termsHash: hash,
+  member: mspShape,
+  code: oneOf(...refusalCodes),
+  rule: nullable(oneOf(...policyRules)),
+  signature: hex(64),
+});
 const modelQuery = object<{ readonly hash: string }>({ hash });
 const status = object({
   phase: oneOf('unknown', 'collecting', 'closed'),
@@ -105,6 +116,13 @@ export const wireShapes: Rows = {
         announcements: list(announcedListShape, 0, 10_000),
         bookmark,
       }),
+      large,
+    ),
+    Refuse: row(refusal, small, object<RefusalVerdict>({ isNew: boolean }), small),
+    Plan: row(
+      object({ plan: hash, model: hash, limit: integer(1, 10_000), bookmark: memberBookmark }),
+      small,
+      object({ plan: hash, servesModel: boolean, refusals: list(refusal, 0, 10_000), bookmark: memberBookmark }),
       large,
     ),
   },

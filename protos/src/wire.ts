@@ -12,6 +12,8 @@ import type {
   HealQuery,
   Hello,
   ModelQuery,
+  PlanQuery,
+  PlanStanding,
   RoundQuery,
   RoundStanding,
   SumQuery,
@@ -19,6 +21,7 @@ import type {
   Verdict,
   Welcome,
 } from './messages.ts';
+import type { Refusal, RefusalVerdict } from './refusal.ts';
 
 /** A transaction as it is submitted to the embedded ledger: canonical JSON as text, under the creator's certificate and signature. */
 export interface SubmittedTransaction {
@@ -50,6 +53,8 @@ export interface WireDocuments {
     readonly Model: readonly [ModelQuery, null];
     readonly Parties: readonly [RoundQuery, RoundStanding];
     readonly Exchange: readonly [ExchangeQuery, Exchange];
+    readonly Refuse: readonly [Refusal, RefusalVerdict];
+    readonly Plan: readonly [PlanQuery, PlanStanding];
   };
   readonly Party: {
     readonly Deliver: readonly [Delivery, Verdict];

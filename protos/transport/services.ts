@@ -18,6 +18,8 @@ export const services = {
     Model: 'download',
     Parties: 'unary',
     Exchange: 'unary',
+    Refuse: 'unary',
+    Plan: 'unary',
   } as const satisfies Table<AgentDefinition>,
   Party: {
     Deliver: 'unary',

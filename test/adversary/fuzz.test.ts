@@ -167,6 +167,7 @@ test.serial('no malformed answer throws anything but a closed code into a caller
   const sending: Readonly<Record<string, () => Promise<unknown>>> = {
     Announce: () => door.announce(good['Agent.Announce.request'] as never, signal),
     Status: () => door.status(good['Agent.Status.request'] as never, signal),
+    Refuse: () => door.refuse(good['Agent.Refuse.request'] as never, signal),
     Upload: () => door.upload(good['Agent.Upload.request'] as never, [], signal),
   };
   for (const [method, call] of Object.entries(sending))
@@ -191,7 +192,9 @@ function countingService(): { readonly service: PartyService; readonly written: 
   const ports = network.ports[0];
   if (service === undefined || ports === null || ports === undefined) throw new RangeError('party 0: expected it to run');
   const folder = join(network.folder, 'p0');
-  const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length;
+  const { plan, datasets } = network.ledger.view(round).terms;
+  const refused = (): number => datasets.filter(({ msp }) => ports.journal.noted(plan, `refusal.${msp}`) !== undefined).length;
+  const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length + refused();
   const files = (name: string): string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' });
   const written = (): number => filed() + files('shares').length + files('artifacts').length + files('vault').length;
   return { service, written };

@@ -28,6 +28,7 @@ export function goodDocuments(network: Network, round: string): Readonly<Record<
   };
   const creator = { msp: 'va', certSha256: zero };
   const submitted = { creator, verb: 'rounds.open', requestId: '1', body: '{}', certificatePem: transaction.certificatePem };
+  const refusal = { round, termsHash, member: 'va', code: 'POLICY_REFUSED', rule: 'minCohort', signature: '00'.repeat(64) };
   const documents = {
     'Agent.Announce.request': announcement,
     'Agent.Announce.reply': status,
@@ -45,6 +46,10 @@ export function goodDocuments(network: Network, round: string): Readonly<Record<
     },
     'Agent.Exchange.request': { round, limit: 100, bookmark: '' },
     'Agent.Exchange.reply': { round, statements, announcements: [[announced]], bookmark: '1.0' },
+    'Agent.Refuse.request': refusal,
+    'Agent.Refuse.reply': { isNew: true },
+    'Agent.Plan.request': { plan: zero, model: zero, limit: 10, bookmark: '' },
+    'Agent.Plan.reply': { plan: zero, servesModel: true, refusals: [refusal], bookmark: 'va' },
     'Party.Deliver.request': { round, to: 0, statement, attached: { ...nothingAttached, announcements: [[announced]] } },
     'Party.Deliver.reply': { ...standing, lacks: [zero] },
     'Party.Relay.request': header,

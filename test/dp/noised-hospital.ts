@@ -62,6 +62,7 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
     node,
     keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
     dataset,
+    offered: [dataset.dataset],
     pinnedParties: partyHosts.map((host) => pinned(cooperative, `${host}/party`)),
   };
   return await start(site, {

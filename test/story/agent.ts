@@ -69,6 +69,7 @@ export class StoryAgent {
       node: this.node,
       keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
       dataset: { dataset: 'heart', version: 1 },
+      offered: ['heart'],
       pinnedParties,
     };
     const ports = {

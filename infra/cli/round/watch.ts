@@ -2,6 +2,7 @@
 import { exitCodes } from '@cohort/protos/errors';
 import { adminsHere } from '../../consortium/admin-here.ts';
 import { connectAdmin, type Admin } from '../../consortium/admin-ledger.ts';
+import { askParties } from '../../consortium/ask-parties.ts';
 import { loadConsortium, type Consortium } from '../../consortium/layout.ts';
 import { runnableNodes } from '../../consortium/runnable-nodes.ts';
 import { LedgerAsker } from '../../view/ask-ledger.ts';
@@ -32,7 +33,7 @@ export const command: Command = {
     const boards = new PlanBoards();
     const printer = new Printer(boards, json);
     const admin = await adminOf(dir, consortium, values['as']);
-    const asker = admin === null ? null : new LedgerAsker(admin.ledger);
+    const asker = admin === null ? null : new LedgerAsker(admin.ledger, (plan) => askParties(admin, consortium, plan));
     try {
       // First all that has happened, so that the ledger is asked once for it.
       const offsets = new Map<string, number>();
@@ -70,6 +71,7 @@ class Printer {
   readonly #json: boolean;
   readonly #screen: Screen | null;
   readonly #shown = new Set<string>();
+  readonly #hindered = new Map<string, string>();
   #plan = '';
 
   constructor(boards: PlanBoards, json: boolean) {
@@ -84,6 +86,17 @@ class Printer {
       return;
     }
     this.#print((board, row) => board.isComplete(row));
+    if (!this.#json) this.#printObstacles();
+  }
+
+  /** Each time that the causes for which a plan does not move are others than before. */
+  #printObstacles(): void {
+    for (const plan of this.#boards.boards.keys()) {
+      const lines = this.#boards.obstacles(plan).map((line) => `plan ${plan.slice(0, 12)} ${line}\n`);
+      if (lines.join('') === (this.#hindered.get(plan) ?? '')) continue;
+      this.#hindered.set(plan, lines.join(''));
+      process.stdout.write(lines.join(''));
+    }
   }
 
   /** Once nothing more will come: what was owed to the end. */

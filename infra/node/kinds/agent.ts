@@ -52,6 +52,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     node: keys.node,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
     pinnedParties: config.pinnedParties,
+    offered: [...new Set(offers.map(({ dataset: { dataset } }) => dataset))],
   };
   const outside = {
     ledger,

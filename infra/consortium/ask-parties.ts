@@ -1,0 +1,74 @@
+// Asks a plan's parties who refuses it and whether they serve its model, as an organisation's admin, and says why the plan does not move.
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { CohortError } from '@cohort/protos/errors';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { Refusal } from '@cohort/protos/refusal';
+import type { PartyRef } from '@cohort/protos/terms';
+import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import { unary } from '@cohort/protos/transport/unary';
+import { obstaclesOf, type Obstacle, type PartyAnswer } from '../view/obstacles-of.ts';
+import type { Admin } from './admin-ledger.ts';
+import type { Consortium } from './layout.ts';
+
+/** A person waits for a screen: a party that is away is said to be. */
+const patienceMs = 3000;
+const pageLimit = 1000;
+/** Earlier rounds that are looked up because a party names them. */
+const mostRounds = 16;
+
+/** What keeps this plan from moving; nothing for one that has ended. @throws {CohortError} what the ledger refuses with */
+export async function askParties(
+  { keys, ledger }: Pick<Admin, 'keys' | 'ledger'>,
+  { genesis, ledger: address }: Consortium,
+  plan: PlanView,
+): Promise<Obstacle[]> {
+  if (plan.status === 'finished' || plan.status === 'closed') return [];
+  const members = await ledger.evaluate('members.list', {});
+  const trust = ledgerTrust(genesis, address);
+  trust.update(members);
+  const ask = async (party: PartyRef): Promise<PartyAnswer> => {
+    const { endpoint, tlsCertSha256, node } = party;
+    const channel = createChannel({ endpoint, tls: keys.tls, trust, expectedPeerCertSha256: tlsCertSha256, deadlineMs: patienceMs });
+    try {
+      return { party: node, standing: await standingAt(channel, plan) };
+    } catch (thrown) {
+      return { party: node, standing: CohortError.from(thrown).code };
+    } finally {
+      channel.close();
+    }
+  };
+  const answers = await Promise.all(plan.parties.map(ask));
+  return obstaclesOf({ plan, members, answers, rounds: await roundsOf(plan, answers, ledger) });
+}
+
+/** Every page of what one party says. */
+async function standingAt(channel: Channel, { plan, model }: PlanView): Promise<{ servesModel: boolean; refusals: readonly Refusal[] }> {
+  const refusals: Refusal[] = [];
+  for (let bookmark = ''; ;) {
+    const page = await unary(channel, 'Agent', 'Plan', { plan, model, limit: pageLimit, bookmark });
+    refusals.push(...page.refusals);
+    if (page.bookmark <= bookmark) return { servesModel: page.servesModel, refusals };
+    bookmark = page.bookmark;
+  }
+}
+
+async function roundsOf(
+  { plan, current }: PlanView,
+  answers: readonly PartyAnswer[],
+  ledger: Ledger,
+): Promise<ReadonlyMap<string, RoundView>> {
+  const named = answers.flatMap(({ standing }) => (typeof standing === 'string' ? [] : standing.refusals.map(({ round }) => round)));
+  const others = [...new Set(named.filter((round) => round.startsWith(`${plan}~`)))].slice(0, mostRounds);
+  const keys = new Set([...(current === null ? [] : [current]), ...others]);
+  const rounds = new Map<string, RoundView>();
+  for (const key of keys) {
+    const view = await ledger.evaluate('rounds.get', { round: key }).catch((thrown: unknown) => {
+      // A party may name what never was.
+      if (['ROUND_UNKNOWN', 'BODY_INVALID'].includes(CohortError.from(thrown).code)) return null;
+      throw thrown;
+    });
+    if (view !== null) rounds.set(key, view);
+  }
+  return rounds;
+}

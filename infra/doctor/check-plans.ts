@@ -1,0 +1,34 @@
+// The consortium's plans: a finding for each cause that one of them does not move, told from any organisation's folder.
+import { CohortError } from '@cohort/protos/errors';
+import { adminsHere } from '../consortium/admin-here.ts';
+import { connectAdmin } from '../consortium/admin-ledger.ts';
+import { askParties } from '../consortium/ask-parties.ts';
+import { loadConsortium } from '../consortium/layout.ts';
+import { obstacleLine } from '../view/obstacles-of.ts';
+import type { Finding } from './finding.ts';
+
+const patienceMs = 2000;
+
+/** Empty without an organisation's admin here; a ledger that is not running is no fault of the folder. */
+export async function checkPlans(dir: string): Promise<Finding[]> {
+  const consortium = await loadConsortium(dir);
+  const [msp] = await adminsHere(dir, consortium);
+  if (msp === undefined) return [];
+  const admin = await connectAdmin(dir, consortium, { msp, patienceMs });
+  try {
+    const findings: Finding[] = [];
+    for (const plan of await admin.ledger.evaluate('rounds.plans', {})) {
+      const what = `plan ${plan.plan.slice(0, 12)}`;
+      const obstacles = await askParties(admin, consortium, plan);
+      if (obstacles.length === 0) findings.push({ what, ok: true, detail: plan.status });
+      for (const obstacle of obstacles) findings.push({ what, ok: false, detail: `${obstacleLine(obstacle)}: ${obstacle.detail}` });
+    }
+    return findings;
+  } catch (thrown) {
+    const { code, message } = CohortError.from(thrown);
+    const away = code === 'UNREACHABLE' || code === 'TIMED_OUT';
+    return [{ what: 'plans', ok: away, detail: away ? 'not asked: the ledger does not answer' : message }];
+  } finally {
+    await admin.ledger.close();
+  }
+}

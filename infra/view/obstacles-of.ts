@@ -1,0 +1,113 @@
+// Why a plan does not move, from what the ledger has of it and what its parties answer: one sentence for each cause, with what to do.
+import { verifyEd25519 } from '@cohort/mpc/crypto';
+import type { ErrorCode } from '@cohort/protos/errors';
+import { fromHex } from '@cohort/protos/hash';
+import type { MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
+import type { PlanStanding } from '@cohort/protos/messages';
+import { refusalBytes, type Refusal } from '@cohort/protos/refusal';
+import { refusalRemedies } from './refusal-remedies.ts';
+
+/** What a party said, or the code with which it did not. */
+export interface PartyAnswer {
+  readonly party: string;
+  readonly standing: Pick<PlanStanding, 'servesModel' | 'refusals'> | ErrorCode;
+}
+
+export interface Obstacle {
+  /** A member, a party's node, or `plan`. */
+  readonly who: string;
+  readonly code: ErrorCode;
+  /** With POLICY_REFUSED the policy's rule. */
+  readonly rule: string | null;
+  /** What was expected, what was got and what to do. */
+  readonly detail: string;
+}
+
+export interface PlanFacts {
+  readonly plan: PlanView;
+  /** The round that is open or was last, and those that refusals name, by key. */
+  readonly rounds: ReadonlyMap<string, RoundView>;
+  readonly members: MembersView;
+  readonly answers: readonly PartyAnswer[];
+}
+
+/** None for a plan that has ended. A party is believed that it lacks a model, and what a member signed. */
+export function obstaclesOf(facts: PlanFacts): Obstacle[] {
+  const { plan, answers } = facts;
+  if (plan.status === 'finished' || plan.status === 'closed') return [];
+  return [...ofPlan(plan), ...answers.flatMap(ofParty), ...ofModel(plan, answers), ...ofMembers(facts)];
+}
+
+/** `va: POLICY_REFUSED maxEpsilon`, for a screen with little room. */
+export const obstacleLine = ({ who, code, rule }: Obstacle): string => `${who}: ${code}${rule === null ? '' : ` ${rule}`}`;
+
+function ofPlan({ plan, status, body: { parties } }: PlanView): Obstacle[] {
+  if (status !== 'paused') return [];
+  const organisations = parties.map((node) => node.split('/')[0]).join(', ');
+  const detail = `expected a published round, got attempts that came to nothing; mend the cause, then resume it as two of ${organisations}: cohort plan resume ${plan} --as MSP`;
+  return [{ who: 'plan', code: 'PLAN_PAUSED', rule: null, detail }];
+}
+
+function ofParty({ party, standing }: PartyAnswer): Obstacle[] {
+  if (typeof standing !== 'string') return [];
+  return [
+    { who: party, code: standing, rule: null, detail: 'expected the party to answer, got nothing from it; start it, or see its log' },
+  ];
+}
+
+/** A party that does not answer may have the model. */
+function ofModel({ model }: PlanView, answers: readonly PartyAnswer[]): Obstacle[] {
+  if (answers.length === 0 || answers.some(({ standing }) => typeof standing === 'string' || standing.servesModel)) return [];
+  const detail = `expected one of ${answers.map(({ party }) => party).join(', ')} to serve model ${model}, got none; name its file under models in the node.json of one of them`;
+  return [{ who: 'parties', code: 'MODEL_NOT_SERVED', rule: null, detail }];
+}
+
+function ofMembers({ plan, rounds, members, answers }: PlanFacts): Obstacle[] {
+  const round = plan.current === null ? undefined : rounds.get(plan.current);
+  if (round === undefined) return [];
+  const enrolled = new Set(round.enrolled.map(({ member }) => member));
+  const latest = latestRefusals(answers, rounds, members);
+  const awaited = plan.body.datasets.map(({ msp }) => msp).filter((msp) => !enrolled.has(msp));
+  return awaited.flatMap((who): Obstacle[] => {
+    const refusal = latest.get(who);
+    if (refusal !== undefined) {
+      const { code, rule } = refusal;
+      const detail = `expected its agent to enrol, got its refusal of round ${placeOf(refusal.round)}; ${refusalRemedies[code]}`;
+      return [{ who, code, rule, detail }];
+    }
+    // Whoever may still enrol is not late, and what nobody could be asked is not said.
+    if (round.status !== 'void' || answers.every(({ standing }) => typeof standing === 'string')) return [];
+    const detail = `expected its agent to enrol in round ${placeOf(round.round)} or to refuse it, got neither; start the agent, and see that its node.json offers the dataset`;
+    return [{ who, code: 'MEMBER_NOT_ENROLLED', rule: null, detail }];
+  });
+}
+
+/** By member; what its agent did not sign for that round's terms is nobody's. */
+function latestRefusals(
+  answers: readonly PartyAnswer[],
+  rounds: PlanFacts['rounds'],
+  { nodes }: MembersView,
+): ReadonlyMap<string, Refusal> {
+  const latest = new Map<string, Refusal>();
+  for (const { standing } of answers)
+    for (const refusal of typeof standing === 'string' ? [] : standing.refusals) {
+      const { member, round, termsHash, signature } = refusal;
+      const nodeKey = nodes.find(({ node }) => node === `${member}/agent`)?.nodeKey;
+      if (nodeKey === undefined || rounds.get(round)?.termsHash !== termsHash) continue;
+      if (!verifyEd25519(fromHex(nodeKey, 32), refusalBytes(refusal), fromHex(signature, 64))) continue;
+      const known = latest.get(member);
+      if (known === undefined || isLater(round, known.round)) latest.set(member, refusal);
+    }
+  return latest;
+}
+
+/** `2.3` of `<plan>~2~3`; the first attempt is `2`. */
+function placeOf(round: string): string {
+  const [, number = '', attempt = ''] = round.split('~');
+  return attempt === '0' ? number : `${number}.${attempt}`;
+}
+
+function isLater(left: string, right: string): boolean {
+  const [[, number, attempt], [, otherNumber, otherAttempt]] = [left.split('~'), right.split('~')];
+  return (Number(number) - Number(otherNumber) || Number(attempt) - Number(otherAttempt)) > 0;
+}
