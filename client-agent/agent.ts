@@ -31,8 +31,8 @@ const moving: readonly TransactionVerb[] = [
   'rounds.closePlan',
 ];
 const retryMs = 500;
-/** Agents are many: an epoch ends a little later for it. */
-const lookMs = 30_000;
+/** Agents are many: they look when an epoch is due, and seldom before. */
+const lookMs = 600_000;
 
 /**
  * Starts the agent of `site`; returns once it knows the ledger.

@@ -47,6 +47,7 @@ async function ticked(
   lastMs: number,
   refuse: (asked: number) => CohortError | null = () => null,
   memory: EpochMemory = disk(),
+  lookMs = 10_000,
 ) {
   const clock = new SleptClock();
   const stop = new AbortController();
@@ -62,7 +63,7 @@ async function ticked(
       return refusal === null ? Promise.resolve({ txId: '', height: 1, payload: null }) : Promise.reject(refusal);
     },
   } as unknown as EpochTicking['ledger'];
-  await tickEpochs({ ledger, msp: 'cleveland', clock, memory, lookMs: 10_000, refused: ({ code }) => refused.push(code) }, stop.signal);
+  await tickEpochs({ ledger, msp: 'cleveland', clock, memory, lookMs, refused: ({ code }) => refused.push(code) }, stop.signal);
   return { asked, refused };
 }
 
@@ -82,7 +83,7 @@ test('a restart goes on with the time that the epoch had lasted, as long as the 
   const { asked } = await ticked(() => view, 39_999, undefined, memory);
   t.deepEqual(
     asked.map(({ atMs }) => atMs),
-    [30_000, 40_000],
+    [30_000, 33_000, 36_000, 39_000, 42_000],
   );
   t.deepEqual((await ticked(() => ({ ...view, epoch: 8 }), 59_999, undefined, memory)).asked.length, 1);
 });
@@ -97,8 +98,8 @@ test('the time is written down a few times an epoch, and not at all once it is o
 test('who has asked does not ask again, until a suspension has left those who asked a majority', async (t) => {
   const once = { ...view, asked: ['cleveland'], needed: 3 };
   t.deepEqual((await ticked(() => once, 200_000)).asked, []);
-  const { asked } = await ticked((atMs) => (atMs < 100_000 ? once : { ...once, needed: 1 }), 109_999);
-  t.like(asked, [{ atMs: 100_000, requestId: 'epochs.advance advance-7-1' }]);
+  const { asked } = await ticked((atMs) => (atMs < 100_000 ? once : { ...once, needed: 1 }), 102_000);
+  t.like(asked, [{ atMs: 102_000, requestId: 'epochs.advance advance-7-1' }]);
 });
 
 test('an outage, a conflict or another node that was first is tried again at the next look, and nobody is told', async (t) => {
@@ -108,16 +109,27 @@ test('an outage, a conflict or another node that was first is tried again at the
       70_000,
       (count) => (count === 1 ? new CohortError(code, 'once') : null),
     );
-    t.deepEqual([asked.slice(0, 2).map(({ atMs }) => atMs), refused], [[60_000, 70_000], []], code);
+    t.deepEqual([asked.slice(0, 2).map(({ atMs }) => atMs), refused], [[60_000, 63_000], []], code);
   }
+});
+
+test('a ledger is looked at when an epoch is due, and a few times until others have ended it', async (t) => {
+  const looks: number[] = [];
+  const memory = disk();
+  const show = (atMs: number) => {
+    looks.push(atMs);
+    return { ...view, seconds: 20_000, asked: ['cleveland'] };
+  };
+  await ticked(show, 23_000_000, undefined, memory, 600_000_000);
+  t.deepEqual(looks, [0, 20_000_000, 21_000_000, 22_000_000, 23_000_000, 24_000_000]);
 });
 
 test('a ledger that is away is looked at until it is back', async (t) => {
   const { asked } = await ticked((atMs) => {
-    if (atMs === 20_000 || atMs === 21_000) throw new CohortError('UNREACHABLE', 'away');
+    if (atMs < 30_000) throw new CohortError('UNREACHABLE', 'away');
     return view;
-  }, 62_000);
-  t.is(asked[0]?.atMs, 62_000);
+  }, 90_000);
+  t.is(asked[0]?.atMs, 90_000);
 });
 
 test('a refusal that another look does not mend is told once, and asked for again in the next epoch only', async (t) => {

@@ -11,7 +11,7 @@ export interface EpochTicking {
   /** Monotonic, in milliseconds. */
   readonly clock: { now(): number; sleep(ms: number, signal: AbortSignal): Promise<void> };
   readonly memory: EpochMemory;
-  /** How long to wait between two looks at the ledger, at most. */
+  /** How long to wait between two looks at the ledger, at most; one comes when the epoch is due, and a few until it has ended. */
   readonly lookMs: number;
   /** What this node does at each look, before it asks. */
   looked?(view: EpochView): Promise<void>;
@@ -29,6 +29,10 @@ const unsettled: readonly ErrorCode[] = [
   'COMMIT_UNKNOWN',
   'MVCC_CONFLICT',
 ];
+
+const outageMs = 10_000;
+/** An epoch that others have yet to end is looked at so often in the time of one. */
+const looksOnceDue = 20;
 
 /** Runs until `signal` aborts; an outage of the ledger is waited out. @throws {CohortError} what the memory or `looked` throws */
 export async function tickEpochs(ticking: EpochTicking, signal: AbortSignal): Promise<void> {
@@ -48,7 +52,9 @@ export async function tickEpochs(ticking: EpochTicking, signal: AbortSignal): Pr
         }
       }
     }
-    await clock.sleep(Math.min(ticking.lookMs, (view?.seconds ?? 1) * 1000), signal);
+    const untilMs =
+      view === null ? outageMs : Math.max(1000 * view.seconds - stopwatch.lastedMs(view), (1000 * view.seconds) / looksOnceDue);
+    await clock.sleep(Math.min(ticking.lookMs, untilMs), signal);
   }
 }
 

@@ -30,8 +30,8 @@ export const epochRules: readonly Rule[] = [
   {
     rule: 'Who asked to end an epoch has not asked to end the next',
     file: epochs('epoch-view'),
-    find: '?.from === epoch',
-    without: ' !== null',
+    find: 'from === epoch',
+    without: 'from <= epoch',
     tests: [core],
   },
   {

@@ -66,3 +66,19 @@ test('a plan that is accepted in the same block writes nothing that a party read
   // Neither does it read one key per plan.
   t.false(advance.reads.some((read) => read.startsWith('party-plan')));
 });
+
+test('two votes to end an epoch see each other, so that none of a block is counted without the other; a round sees neither', async (t) => {
+  const study = await openedNoised();
+  const { round } = study;
+  const [first, second] = [
+    await touched(study, parties[0], 'epochs.advance', { from: 0 }),
+    await touched(study, parties[1], 'epochs.advance', { from: 0 }),
+  ];
+  t.deepEqual(sees(second.reads, first.writes), ['advance~cleveland']);
+  t.deepEqual(sees(first.reads, second.writes), ['advance~hungary']);
+  const enrolment = await touched(study, 'hungary/agent', 'rounds.enrol', await enrolmentOf(study, round, 'hungary'));
+  await enrolNoised(study, round, ...hospitals);
+  await freeze(study, round);
+  const commit = await touched(study, parties[0], 'rounds.commit', commitRequest(round, await bodyOf(study, round)));
+  for (const { reads } of [enrolment, commit]) t.deepEqual(sees(reads, second.writes), []);
+});

@@ -20,7 +20,7 @@ export const advance: Handler<'epochs.advance'> = async (context, { from }) => {
       'VOTE_EXISTS',
       `epoch ${String(from)}: ${msp} has asked to end it, which counts once; ${String(asked.length)} of ${String(needed)} organisations have`,
     );
-  advances.put(context, { from, node }, msp);
+  if (!asked.includes(msp)) advances.put(context, { msp, from, node }, msp);
   if (voices < needed) return { epoch };
   epochs.put(context, epoch + 1);
   context.emit('epoch.advanced', { epoch: epoch + 1 });

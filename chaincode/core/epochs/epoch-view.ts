@@ -13,7 +13,7 @@ export async function showEpoch(context: ReadContext): Promise<EpochView> {
 /** The ACTIVE organisations that have asked to end `epoch`, by id, and how many must: more than half. Who was suspended since counts in neither. */
 export async function voteToEnd(context: ReadContext, epoch: number): Promise<Pick<EpochView, 'asked' | 'needed'>> {
   const active = await activeOrganisations(context);
-  const asked: string[] = [];
-  for (const msp of active) if ((await advances.get(context, msp))?.from === epoch) asked.push(msp);
-  return { asked, needed: Math.floor(active.length / 2) + 1 };
+  const last = await advances.list(context);
+  const now = new Set(last.filter(({ from }) => from === epoch).map(({ msp }) => msp));
+  return { asked: active.filter((msp) => now.has(msp)), needed: Math.floor(active.length / 2) + 1 };
 }

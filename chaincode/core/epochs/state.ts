@@ -12,7 +12,7 @@ export interface EpochLength {
 export const epochs = table<number, []>('epoch');
 export const epochLengths = table<EpochLength, []>('epoch-length');
 /** The epoch that an organisation asked last to end, and by which node: one key each, however many epochs pass. */
-export const advances = table<{ readonly from: number; readonly node: string }, [msp: string]>('advance');
+export const advances = table<{ readonly msp: string; readonly from: number; readonly node: string }, [msp: string]>('advance');
 
 export async function currentEpoch(context: ReadContext): Promise<number> {
   return (await epochs.get(context)) ?? 0;

@@ -26,7 +26,7 @@ export async function activeNode(context: ReadContext, id: string): Promise<Node
 /** The MSP ids of the ACTIVE organisations, sorted by code unit. */
 export async function activeOrganisations(context: ReadContext): Promise<readonly string[]> {
   const active: string[] = [];
-  for (const { msp } of await organisations.list(context)) if (await isActive(context, msp)) active.push(msp);
+  for (const { msp } of await organisations.list(context)) if (!(await suspensions.has(context, msp))) active.push(msp);
   return active.sort((left, right) => (left < right ? -1 : 1));
 }
 
