@@ -3,11 +3,12 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Normalisation } from '@cohort/protos/terms';
 import { bucketOf, type RowBucket } from '@cohort/policies/bucket-of';
 import type { Dataset } from '../data/dataset.ts';
-import { encodeRows, type EncodedRows } from '../data/encode-rows.ts';
+import type { EncodedRows } from '../data/encode-rows.ts';
 import { momentsOf, type Moments } from '../data/moments.ts';
 import { fitScaling, pooledScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
-import { splitRows, type Partition } from '../data/partition.ts';
+import type { Partition } from '../data/partition.ts';
 import type { PooledStatistics } from '../data/pooled-statistics.ts';
+import { readRows } from '../data/read-rows.ts';
 import { schemaHash, type DataSchema } from '../data/schema.ts';
 import type { DataSource } from '../ports/data-source.ts';
 import type { Unit } from '../ports/used-units.ts';
@@ -53,11 +54,11 @@ export async function load({
   pooled = null,
   momentsAt = null,
 }: LoadOptions): Promise<LoadedData> {
-  const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
+  const {
+    encoded,
+    split: { train, test },
+  } = await readRows(source, schema, partition);
   const { features, labels, patients, rows, columns } = encoded;
-  const { train, test } = splitRows(source.name, encoded, partition);
-  if (train.length === 0)
-    throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
   const scaling = scalingFor(normalisation, schema, pooled, () => fitScaling(features, columns, train));
   const part = (chosen: readonly number[]): Dataset => ({
     features: scaleRows(features, columns, chosen, scaling),

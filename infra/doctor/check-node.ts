@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import { CohortError } from '@cohort/protos/errors';
 import type { LedgerAddress } from '../consortium/layout.ts';
-import { readKind } from '../node/config.ts';
+import { agentConfigShape } from '../node/agent-config.ts';
+import { readConfig, readKind } from '../node/config.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { checkDates, checkIssuer } from './check-certificates.ts';
 import { checkDatabase } from './check-database.ts';
 import { nodeKinds, referencesOf, type NodeKind, type References } from './check-references.ts';
+import { checkRows } from './check-rows.ts';
 import { lookAt, type Finding } from './finding.ts';
 
 export interface CheckedNode {
@@ -44,7 +46,18 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   findings.push(...bad);
   if (bad.length === 0 && files.length > 0)
     findings.push({ what: `files of ${name}`, ok: true, detail: `all ${String(files.length)} that it names are good` });
+  if (kind === 'agent' && references.size > 0) findings.push(...(await rowsOf(checked, new Set(files.map(({ detail }) => detail)))));
   if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, [databases[kind as NodeKind]])));
+  return findings;
+}
+
+/** Of the datasets whose schema is among the `good` files: what is wrong with another was told already. */
+async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>): Promise<Finding[]> {
+  const { offers } = await readConfig(folder, agentConfigShape);
+  const findings: Finding[] = [];
+  // One after the other: each may be large.
+  for (const offer of offers.filter(({ schema }) => good.has(schema)))
+    findings.push(await lookAt(`${offer.dataset} version ${String(offer.version)} of ${name}`, () => checkRows(folder, offer)));
   return findings;
 }
 

@@ -43,7 +43,6 @@ export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise
     };
     return new Map([
       consortiumOf(folder, consortium),
-      ...offers.map(({ file }) => [file, async () => bytesOf(join(folder, file), 'rows')] as const),
       ...offers.map(({ schema }) => [schema, async () => read(schema, schemaShape)] as const),
       ...architectures.map((path) => [path, async () => learnable(path)] as const),
       [policy, async () => read(policy, sitePolicyShape)],
@@ -61,7 +60,7 @@ async function blockKey(path: string): Promise<void> {
 }
 
 async function model(path: string): Promise<void> {
-  const file = await bytesOf(path, 'a model');
+  const file = await bytesOf(path);
   const { decodeModel } = await import('@cohort/mpc/safetensors');
   try {
     decodeModel(file);
@@ -70,10 +69,10 @@ async function model(path: string): Promise<void> {
   }
 }
 
-async function bytesOf(path: string, what: string): Promise<Uint8Array> {
+async function bytesOf(path: string): Promise<Uint8Array> {
   const file = await readFile(path).catch((cause: unknown) => {
-    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with ${what}, got none that can be read; restore it`, { cause });
+    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with a model, got none that can be read; restore it`, { cause });
   });
-  if (file.length === 0) throw new CohortError('DATA_INVALID', `${path}: expected ${what}, got an empty file; restore it`);
+  if (file.length === 0) throw new CohortError('DATA_INVALID', `${path}: expected a model, got an empty file; restore it`);
   return file;
 }

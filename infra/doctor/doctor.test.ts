@@ -7,9 +7,10 @@ import test from 'ava';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { Store } from '@cohort/chaincode/embedded/store';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
-import { hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { heartFile, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
 import { exitCodes } from '@cohort/protos/errors';
 import { main } from '../cli/main.ts';
+import { writeSyntheticHeart } from '../demo/data/synthetic-heart.ts';
 import { createHeartConsortium } from '../demo/heart-consortium.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
 import { issueCertificate } from '../pki/issue-certificate.ts';
@@ -21,9 +22,8 @@ const good = join(home, 'good');
 const dayMs = 86_400_000;
 
 test.before(async () => {
-  const rows = join(home, 'rows.data');
-  await writeFile(rows, '1,2,3\n');
-  const files = Object.fromEntries(hospitals.map((msp) => [msp, rows])) as Record<Hospital, string>;
+  const rows = await writeSyntheticHeart(join(home, 'rows'));
+  const files = Object.fromEntries(hospitals.map((msp) => [msp, join(rows, heartFile(msp))])) as Record<Hospital, string>;
   await createHeartConsortium({ dir: good, rounds: 1, strategy: 'fedavg', seed: '7', files });
   const state = (name: string, file: string): string => join(good, 'nodes', name, 'state', file);
   new Store(state('cleveland-ledger', 'ledger.sqlite')).close();
@@ -49,12 +49,16 @@ test('a good folder is good: authorities, keys, configurations, the files they n
     [],
   );
   const said = new Map(findings.map(({ what, detail }) => [what, detail]));
-  t.is(said.size, 1 + 4 + 2 * 4 + 4 * 8);
+  t.is(said.size, 1 + 4 + 2 * 4 + 4 * 8 + 4 * 2);
   t.regex(said.get('state of cleveland-ledger') ?? '', /^ledger\.sqlite is whole, \d+ bytes/);
   t.regex(said.get('state of va-party') ?? '', /^journal\.sqlite is whole/);
   t.regex(said.get('state of va-agent') ?? '', /^agent\.sqlite is whole/);
   t.is(said.get('state of hungarian-agent'), 'no agent.sqlite yet');
-  t.is(said.get('files of va-agent'), 'all 5 that it names are good');
+  t.is(said.get('files of va-agent'), 'all 4 that it names are good');
+  t.regex(
+    said.get('heart-disease version 1 of va-agent') ?? '',
+    /^\.\.\/\.\.\/data\/va\/processed\.va\.data: 130 rows and 70 left out for a missing cell; 85 to train on \(row bucket 50\.\.100\), 45 to test with; 13 features; \d+ of class 1, \d+ of class 0$/,
+  );
   t.regex(said.get('keys of va-admin') ?? '', /^valid for 36\d days$/);
 });
 
@@ -129,7 +133,15 @@ const breakages: readonly Breakage[] = [
   [
     'a missing data file',
     (at) => rm(at('data/va/processed.va.data')),
-    /^file of va-agent: DATA_NOT_FOUND: .*processed\.va\.data: expected a file with rows, got none that can be read; restore it$/,
+    /^heart-disease version 1 of va-agent: DATA_NOT_FOUND: processed\.va\.data: expected a readable file, got ENOENT; check the data folder$/m,
+  ],
+  [
+    'rows that no agent can read',
+    async (at) => {
+      const file = at('data/va/processed.va.data');
+      await writeFile(file, (await readFile(file, 'utf8')).replaceAll(',', ';'));
+    },
+    /^heart-disease version 1 of va-agent: DATA_INVALID: processed\.va\.data:1:1: expected 14 cells separated by commas, got semicolons; export/m,
   ],
   [
     'a policy with a typing error',
