@@ -344,3 +344,47 @@ test.serial(
     t.is(fileAt(network, round, kept), openedAt(network, bodyOf(network).sums[kept]?.sumHash ?? ''));
   },
 );
+
+test.serial(
+  'a party whose own sum is no longer what it hashed opens nothing of it, and takes the file from the other holder',
+  async (t) => {
+    let damaged = 0;
+    const network = noisyNetwork(
+      {
+        rate: 8,
+        ports: (party, ports) =>
+          party !== 1
+            ? ports
+            : {
+                ...ports,
+                shares: {
+                  ...ports.shares,
+                  read: (round, name, offset, length) => {
+                    const bytes = ports.shares.read(round, name, offset, length);
+                    if (!name.startsWith('sum.')) return bytes;
+                    damaged++;
+                    return bytes.map((byte, at) => (at === 40 ? byte ^ 1 : byte));
+                  },
+                },
+              },
+      },
+      d,
+      short,
+    );
+    t.teardown(() => network.close());
+    await Promise.all([0, 1, 2].map((party) => network.start(party)));
+    const round = await network.opened(1);
+    await sendAll(network, round);
+    await network.until(
+      () => (network.ports.every((ports) => ports?.journal.round(round)?.state === 'published') ? true : null),
+      'all three to publish',
+    );
+    t.is(damaged, 2);
+    for (const { sumHash } of bodyOf(network).sums)
+      t.deepEqual(portsOf(network, 1).artifacts.get(sumHash), network.ports[0]?.artifacts.get(sumHash));
+    const opened = network.events
+      .filter(({ name, party }) => name === 'round.opened-sum' && party === 1)
+      .map(({ fields }) => fields['indices']);
+    t.deepEqual(opened, [[]]);
+  },
+);

@@ -108,3 +108,36 @@ test('two contradicting lists of one party void the round with both as evidence'
   t.is(request.reason, 'contradiction');
   t.is(request.evidence.length, 2);
 });
+
+test('a vector whose last byte came in time and whose stream ends after the list does not enter the round', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  const [first] = network.members;
+  const [service, ports] = [network.services.get(network.keys[0]?.node ?? ''), network.ports[0]];
+  if (first === undefined || service === undefined || ports === null || ports === undefined) return t.fail();
+  await network.until(() => (ports.journal.round(round)?.enrolled.length === 4 ? true : null), 'enrolments');
+  const contribution = network.contribute(round, first, value);
+  const caller = { node: first.node, msp: first.msp };
+  await service.announce(caller, contribution.announcementFor(0));
+  const { termsHash } = network.ledger.view(round);
+  const header = {
+    round,
+    termsHash,
+    member: first.msp,
+    com: contribution.com,
+    from: first.node,
+    to: 0,
+    offset: 0,
+    total: contribution.s0.length,
+  };
+  async function* lingering(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* framesOf(contribution.s0);
+    ports?.journal.moveTo(round, 'agreeing');
+  }
+  await t.throwsAsync(service.upload(caller, header, lingering()), { code: 'ROUND_CLOSED' });
+  const query = { round, termsHash, member: first.msp, com: contribution.com };
+  t.is((await service.status(caller, query)).receipt, null);
+});

@@ -183,6 +183,19 @@ test('a restored agent, whose journal forgot what a party holds, announces nothi
   t.is(rig.ports.journal.announced(round.key), false);
 });
 
+test('one party that knows of nothing is not enough for an agent that may have been restored: the next one may know', async (t) => {
+  const { rig, round, shares } = prepared({ faults: { 1: { down: true }, 2: { down: true, holdsOther: true } } });
+  const sending = codeOf(send(shares, rig.ports));
+  const asked = (role: 0 | 1 | 2): number => rig.party(role).calls.length;
+  const sent = () => rig.parties.flatMap(({ announcements }) => announcements).length;
+  while ((asked(0) < 1 || asked(2) < 3) && sent() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  t.is(rig.ports.journal.announced(round.key), false);
+  t.is(sent(), 0);
+  rig.party(2).faults.down = false;
+  t.is(await sending, 'NODE_RESTORED');
+  t.is(sent(), 0);
+});
+
 test('property: whatever was sent before a kill, the restarted agent sends the same bytes', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(0, 1, 2), fc.integer({ min: 1, max: 9000 }), async (dead, cutAfter) => {

@@ -119,7 +119,7 @@ export const agentRules: readonly Rule[] = [
     file: 'client-agent/sending/check-receipt.ts',
     find: 'if (body.com !== com || body.member !== member)',
     without: 'if (body.com.length === 0)',
-    tests: ['client-agent/steps/send.test.ts'],
+    tests: ['client-agent/sending/check-receipt.test.ts'],
   },
   {
     rule: 'Poisson draws favour no residue',

@@ -99,7 +99,7 @@ export const roundRules: readonly Rule[] = [
     file: `${round}/round-body.ts`,
     find: 'if ((own.get(index) ?? sumHash) !== sumHash)',
     without: 'if (sumHash.length === 0)',
-    tests: ['test/adversary/lying-party.test.ts'],
+    tests: ['aggregator/round/round-body.test.ts'],
   },
   {
     rule: 'A body whose hash names another set of r than its author signed is refused',
@@ -127,7 +127,7 @@ export const roundRules: readonly Rule[] = [
     file: `${steps}/open.ts`,
     find: 'if (!hashesTo(round, body.members, index, file, sumHash)) return false;',
     without: '',
-    tests: ['aggregator/noise.test.ts', 'aggregator/dispute.test.ts'],
+    tests: ['aggregator/noise.test.ts'],
   },
   {
     rule: 'Index m never goes to role m',
