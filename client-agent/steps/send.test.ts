@@ -185,6 +185,9 @@ test('a restored agent, whose journal forgot what a party holds, announces nothi
 
 test('one party that knows of nothing is not enough for an agent that may have been restored: the next one may know', async (t) => {
   const { rig, round, shares } = prepared({ faults: { 1: { down: true }, 2: { down: true, holdsOther: true } } });
+  t.teardown(() => {
+    round.update({ ...round.view, status: 'void' });
+  });
   const sending = codeOf(send(shares, rig.ports));
   const asked = (role: 0 | 1 | 2): number => rig.party(role).calls.length;
   const sent = () => rig.parties.flatMap(({ announcements }) => announcements).length;
