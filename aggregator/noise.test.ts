@@ -351,8 +351,7 @@ test.serial(
     let damaged = 0;
     const network = noisyNetwork(
       {
-        rate: 8,
-        ports: (party, ports) =>
+          ports: (party, ports) =>
           party !== 1
             ? ports
             : {

@@ -6,7 +6,7 @@ import { Network } from '../testing/network.ts';
 import { bodyFault } from './round-body.ts';
 
 test('a signer refuses what differs from its own sum, from its set, from the hashes that were named', async (t) => {
-  const network = new Network({ rate: 8 });
+  const network = new Network();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const key = await network.opened(1);
