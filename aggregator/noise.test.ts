@@ -351,7 +351,7 @@ test.serial(
     let damaged = 0;
     const network = noisyNetwork(
       {
-          ports: (party, ports) =>
+        ports: (party, ports) =>
           party !== 1
             ? ports
             : {
