@@ -6,9 +6,7 @@ import type { ProposalBody } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { Admin } from './admin-ledger.ts';
-
-/** Epochs that a vote stays open. */
-const votingEpochs = 100;
+import { votingEpochs } from './voting-epochs.ts';
 
 /** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. */
 export async function propose({ ledger, msp }: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
@@ -20,7 +18,7 @@ export async function propose({ ledger, msp }: Admin, body: ProposalBody, subjec
     body,
     nonce,
     opensEpoch: epoch.epoch,
-    closesEpoch: epoch.epoch + votingEpochs,
+    closesEpoch: epoch.epoch + votingEpochs(epoch),
     possession,
   });
   return proposal;
