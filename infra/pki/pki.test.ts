@@ -66,6 +66,25 @@ test('a key file that the group may read is refused with the chmod to run', asyn
   await t.throwsAsync(loadNodeKeys(dir), { code: 'CONFIG_INVALID', message: /node\.key: expected mode 0600, got 0640; run: chmod 600 / });
 });
 
+test.serial('a key of another user is told apart from one that is not there', async (t) => {
+  const dir = await folder();
+  await createNodeKeys(dir, 'hungary/agent', await createOrganisation(join(dir, 'org'), 'hungary'));
+  await chmod(dir, 0o711);
+  // The superuser may read everything: it asks as nobody.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  else await chmod(join(dir, 'keys'), 0);
+  try {
+    await t.throwsAsync(loadNodeKeys(dir), {
+      code: 'PERMISSION_DENIED',
+      message: /keys\/[a-z.]+: expected a file that this user .* belongs to uid/,
+    });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    else await chmod(join(dir, 'keys'), 0o700);
+  }
+});
+
 test('missing, swapped and garbled keys are refused by file name, without quoting them', async (t) => {
   const dir = await folder();
   await t.throwsAsync(loadNodeKeys(dir), { code: 'CONFIG_INVALID', message: /keys\/[a-z.]+: expected a key file, got nothing/ });

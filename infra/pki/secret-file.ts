@@ -1,7 +1,8 @@
 // Files that hold a secret: 0600 in a folder of 0700, written whole or not at all, refused when others could read them.
-import { chmod, mkdir, open, rename, stat, readFile } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
+import { readText } from '../node/read-text.ts';
 
 /** Writes through a temporary file and fsync; never leaves a shorter key behind. */
 export async function writeSecret(path: string, content: string): Promise<void> {
@@ -15,14 +16,11 @@ export async function writeSecret(path: string, content: string): Promise<void> 
   await rename(temporary, path);
 }
 
-/** @throws {CohortError} CONFIG_INVALID when the file is missing or when its group or others may use it. */
+/** @throws {CohortError} CONFIG_INVALID when the file is missing or when its group or others may use it; PERMISSION_DENIED when this user may not */
 export async function readSecret(path: string): Promise<string> {
-  const status = await stat(path).catch(() => undefined);
-  if (status === undefined) throw new CohortError('CONFIG_INVALID', `${path}: expected a key file, got nothing; create the node's keys`);
-  if ((status.mode & 0o077) !== 0)
-    throw new CohortError(
-      'CONFIG_INVALID',
-      `${path}: expected mode 0600, got 0${(status.mode & 0o777).toString(8)}; run: chmod 600 ${path}`,
-    );
-  return await readFile(path, 'utf8');
+  const content = await readText(path, "expected a key file, got nothing; create the node's keys");
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0)
+    throw new CohortError('CONFIG_INVALID', `${path}: expected mode 0600, got 0${(mode & 0o777).toString(8)}; run: chmod 600 ${path}`);
+  return content;
 }

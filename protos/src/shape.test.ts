@@ -57,7 +57,7 @@ test('property: a value below a secret name is never repeated; a secret name in 
       t.regex(message, /got another value \(not shown\)$/);
     }),
   );
-  t.throws(() => leaf({ port: 77 }, '/home/private/seeds/x.json: '), { message: /x\.json: port: expected an integer in 1\.\.9, got 77$/ });
+  t.throws(() => leaf({ port: 77 }, 'private/seeds/x.json: '), { message: /x\.json: port: expected an integer in 1\.\.9, got 77$/ });
 });
 
 test("what a person's file has wrong is the configuration's, and a code of its own stays", (t) => {
