@@ -1,26 +1,31 @@
 // Draws the board: one table, redrawn in place on a terminal, one line per ended round elsewhere.
+import process from 'node:process';
 import type { BudgetLeft, RoundBoard, RoundRow } from './round-board.ts';
-import { table } from './table.ts';
+import { tableRows } from './table.ts';
+import { wrap } from './wrap.ts';
 
-const common = ['round', 'state', 'trained', 'shared', 'in sum', 'absent', 'excluded', 'seconds'];
+const common = ['round', 'state', 'trained', 'shared', 'in sum', 'seconds'];
 /** What can be told of a model: its accuracy without noise, what is left of the budgets under noise. */
 const clear = [...common, 'accuracy'];
 const noised = [...common, 'rounds left', 'budget spent', 'epsilon'];
 
-/** The board's table; accuracies are the plain mean over the organisations that reported one. */
-export function boardLines(board: RoundBoard): string[] {
+/** The board's table; accuracies are the plain mean over the organisations that reported one. Names stand below their row. */
+export function boardLines(board: RoundBoard, width = process.stdout.columns ?? 80): string[] {
   const rows = board.inOrder;
   const underNoise = rows.some(({ budget }) => budget !== null);
-  return table([underNoise ? noised : clear, ...rows.map((row) => cells(row, underNoise))]);
+  const lines = tableRows([underNoise ? noised : clear, ...rows.map((row) => cells(row, underNoise))], width);
+  return lines.flatMap((drawn, at) => {
+    const row = rows[at - 1];
+    const notes = row === undefined ? '' : notesOf(row).join('; ');
+    return notes === '' ? drawn : [...drawn, ...wrap(`    ${notes}`, width, '    ')];
+  });
 }
 
 /** One plain line for a round that has ended. */
 export function roundLine(row: RoundRow): string {
-  const values = cells(row, row.budget !== null);
-  return (
-    (row.budget === null ? clear : noised).map((name, column) => `${name} ${values[column] ?? ''}`).join(' | ') +
-    (row.reason === null ? '' : ` | reason ${row.reason}`)
-  );
+  const names = row.budget === null ? clear : noised;
+  const values = cells(row, row.budget !== null).map((value, column) => `${names[column] ?? ''} ${value}`);
+  return [...values, ...notesOf(row), ...(row.reason === null ? [] : [`reason ${row.reason}`])].join(' | ');
 }
 
 /** A round as `--json` prints it. */
@@ -47,29 +52,38 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
 }
 
 function cells(row: RoundRow, underNoise: boolean): string[] {
-  const names = (set: ReadonlySet<string>) => (set.size === 0 ? '-' : [...set].sort().join(' '));
   const mean =
     row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
-  const single = row.singleAuthor.size === 0 ? '' : ' (single author)';
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
-    row.state + single,
-    counted(row.trained, row),
-    counted(row.shared, row),
+    row.state,
+    String(row.trained.size),
+    String(row.shared.size),
     row.members === null ? '' : String(row.members),
-    names(row.absent),
-    names(row.excluded),
     row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
     ...(underNoise ? budgetCells(row.budget) : [mean]),
   ];
 }
 
-/** How many, and once the round has gone on without the others, who they are. */
-function counted(done: ReadonlySet<string>, { state, expected, refusals }: RoundRow): string {
-  // Who refused stands among the excluded, with the reason.
-  const missing = [...expected].filter((organisation) => !done.has(organisation) && !refusals.has(organisation)).sort();
-  const wentOn = state !== 'open' && state !== 'collecting';
-  return wentOn && missing.length > 0 ? `${String(done.size)} (not ${missing.join(' ')})` : String(done.size);
+/** Who is missing where, in words; nothing of a round that goes as it should. */
+function notesOf(row: RoundRow): string[] {
+  const note = (what: string, names: Iterable<string | number>): string[] => {
+    const listed = [...names].sort().join(' ');
+    return listed === '' ? [] : [`${what} ${listed}`];
+  };
+  return [
+    ...note('single author of index', row.singleAuthor),
+    ...note('not trained', missing(row.trained, row)),
+    ...note('not shared', missing(row.shared, row)),
+    ...note('absent', row.absent),
+    ...note('excluded', row.excluded),
+  ];
+}
+
+/** Once the round has gone on without them. Who refused stands among the excluded, with the reason. */
+function missing(done: ReadonlySet<string>, { state, expected, refusals }: RoundRow): readonly string[] {
+  if (state === 'open' || state === 'collecting') return [];
+  return [...expected].filter((organisation) => !done.has(organisation) && !refusals.has(organisation));
 }
 
 /** Empty while the round runs, and where the ledger did not answer. */
@@ -89,9 +103,9 @@ export class Screen {
   }
 
   draw(lines: readonly string[]): void {
-    const width = this.#out.columns;
+    const shown = lines.flatMap((line) => wrap(line, this.#out.columns, '    '));
     const up = this.#drawn === 0 ? '' : `\u001b[${String(this.#drawn)}A`;
-    this.#out.write(up + lines.map((line) => `\u001b[2K${line.slice(0, width)}\n`).join(''));
-    this.#drawn = lines.length;
+    this.#out.write(`${up}${shown.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
+    this.#drawn = shown.length;
   }
 }

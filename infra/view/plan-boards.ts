@@ -49,9 +49,9 @@ export class PlanBoards {
     return (this.boards.get(plan)?.inOrder ?? []).filter(({ endedAt }) => endedAt !== null);
   }
 
-  /** A heading and a table for each plan. */
-  lines(): string[] {
-    const tables = [...this.boards].map(([plan, board]) => [this.heading(plan), ...boardLines(board), ...this.obstacles(plan)]);
+  /** A heading and a table for each plan, `width` characters wide. */
+  lines(width?: number): string[] {
+    const tables = [...this.boards].map(([plan, board]) => [this.heading(plan), ...boardLines(board, width), ...this.obstacles(plan)]);
     return tables.length === 0 ? ['no round was seen yet'] : tables.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
   }
 }
