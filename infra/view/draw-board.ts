@@ -1,6 +1,6 @@
 // Draws the board: one table, redrawn in place on a terminal, one line per ended round elsewhere.
-import process from 'node:process';
 import type { BudgetLeft, RoundBoard, RoundRow } from './round-board.ts';
+import { screenWidth } from './screen-width.ts';
 import { tableRows } from './table.ts';
 import { wrap } from './wrap.ts';
 
@@ -10,7 +10,7 @@ const clear = [...common, 'accuracy'];
 const noised = [...common, 'rounds left', 'budget spent', 'epsilon'];
 
 /** The board's table; accuracies are the plain mean over the organisations that reported one. Names stand below their row. */
-export function boardLines(board: RoundBoard, width = process.stdout.columns ?? 80): string[] {
+export function boardLines(board: RoundBoard, width = screenWidth(80)): string[] {
   const rows = board.inOrder;
   const underNoise = rows.some(({ budget }) => budget !== null);
   const lines = tableRows([underNoise ? noised : clear, ...rows.map((row) => cells(row, underNoise))], width);

@@ -1,11 +1,11 @@
 // Plain text tables: columns as wide as their widest cell, numbers flush right; on a screen no wider than it, by breaking cells at spaces.
-import process from 'node:process';
+import { screenWidth } from './screen-width.ts';
 import { wrap } from './wrap.ts';
 
 const gap = 2;
 
 /** Rows of cells as aligned lines. The first row is the heading. Without a screen nothing is broken. */
-export function table(rows: readonly (readonly string[])[], width = process.stdout.columns ?? Infinity): string[] {
+export function table(rows: readonly (readonly string[])[], width = screenWidth(Infinity)): string[] {
   return tableRows(rows, width).flat();
 }
 
