@@ -3,6 +3,7 @@ import test from 'ava';
 import { partyHosts } from '@cohort/infra/demo/heart-consortium';
 import { roleOf } from '@cohort/mpc/roles';
 import { steps } from '@cohort/infra/demo/disturbance';
+import type { NodeEvent } from '@cohort/infra/view/follow-events';
 import type { RoundView, VoidReason } from '@cohort/protos/ledger';
 import { existsSync } from 'node:fs';
 import { Network, type PlannedKill } from '../support/network.ts';
@@ -135,10 +136,11 @@ test.serial('an agent drops out: the round is published without it, and it takes
 test.serial('the plan completes: every round has a published attempt', async (t) => {
   t.timeout(2 * patience * 1000);
   const isLast = (round: unknown): boolean => String(round).split('~')[1] === String(lastRound);
-  await network.until('the last round', ({ event, round }) => event === 'round.published' && isLast(round), patience);
+  const isOurs = ({ source, event }: NodeEvent): boolean => source === 'cleveland-party' && event === 'round.published';
+  await network.until('the last round', (event) => isOurs(event) && isLast(event.round), patience);
   const { status, model } = await network.plan();
   t.is(status, 'finished');
-  const published = network.events.filter(({ source, event }) => source === 'cleveland-party' && event === 'round.published');
+  const published = network.events.filter(isOurs);
   t.is(new Set(published.map(({ round }) => String(round).split('~')[1])).size, lastRound);
   t.is(published.at(-1)?.['model'], model);
 });
