@@ -3,7 +3,7 @@ import { noteDoubt } from './round/absence.ts';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { closeRound, defaultSteps } from './close-round.ts';
-import { askLedger } from './round/ask-ledger.ts';
+import { askLedger, patientLedger } from './round/ask-ledger.ts';
 import { closePlan } from './round/close-plan.ts';
 import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
@@ -15,6 +15,8 @@ import { retention } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
 import { termsHash } from '@cohort/protos/terms';
 import { indicesOf, roleOf } from '@cohort/mpc/roles';
+import { listAll } from '@cohort/protos/list-all';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
 import type { Steps } from './steps/step.ts';
 import { followClaims } from './round/follow-claims.ts';
@@ -43,7 +45,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   const rounds = new Map<string, Round>();
   const running = new Map<string, Promise<void>>();
   for (const { hash, file } of config.models ?? []) ports.artifacts.put(hash, file);
-  let members = await ports.ledger.evaluate('members.list', {});
+  let members = await readMembers(ports.ledger);
   let broken: (error: unknown) => void = () => undefined;
   const failure = new Promise<never>((_, reject) => (broken = reject));
   failure.catch(() => undefined);
@@ -110,9 +112,8 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   };
 
-  const plansNow = async (): Promise<readonly PlanView[]> => await askLedger(ports, 'rounds.plans', {}, signal);
-  const isActive = async (plan: string): Promise<boolean> =>
-    (await plansNow()).some((item) => item.plan === plan && item.status === 'active');
+  const plansNow = async (): Promise<readonly PlanView[]> => await listAll(patientLedger(ports, signal), 'rounds.plans', {});
+  const isActive = async (plan: string): Promise<boolean> => (await askLedger(ports, 'rounds.plan', { plan }, signal)).status === 'active';
 
   /** Ends what a transaction about the plan ended: the round that was open when it closed, an expired attempt that was replaced. */
   const endLeft = async ({ plan, status, current }: PlanView): Promise<void> => {
@@ -152,7 +153,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       round.bell.ring();
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
-    if (touched.members) members = await askLedger(ports, 'members.list', {}, signal);
+    if (touched.members) members = await readMembers(patientLedger(ports, signal));
     if (touched.plans) for (const plan of await plansNow()) await follow(plan);
   };
 

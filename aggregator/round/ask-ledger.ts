@@ -1,9 +1,15 @@
 // Questions to the ledger: an outage is waited out, because what it answers afterwards is as good.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
+import type { Answers } from '@cohort/protos/list-all';
 import type { Ports } from '../ports/ports.ts';
 
 const away: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
+
+/** The ledger as whoever walks its lists asks it: with the same patience. */
+export function patientLedger(ports: Pick<Ports, 'ledger' | 'clock'>, signal: AbortSignal): Answers {
+  return { evaluate: (verb, body) => askLedger(ports, verb, body, signal) };
+}
 
 /** Asks again until the ledger answers. @throws {CohortError} its refusal, or the signal's reason */
 export async function askLedger<V extends QueryVerb>(

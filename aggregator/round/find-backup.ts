@@ -2,6 +2,7 @@
 import { fromHex } from '@cohort/protos/hash';
 import { signedBytes } from '@cohort/protos/statements';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
+import { listAll } from '@cohort/protos/list-all';
 import type { Ports } from '../ports/ports.ts';
 import { isDecided } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
@@ -44,7 +45,7 @@ export function isRestored({ key }: Pick<Round, 'key'>, ports: Ports): boolean {
 
 /** The rounds that are open on the ledger now: this party may have signed in them what its journal has forgotten. */
 async function openRounds(ports: Ports): Promise<string[]> {
-  const plans = await ports.ledger.evaluate('rounds.plans', {});
+  const plans = await listAll(ports.ledger, 'rounds.plans', {});
   return plans.flatMap(({ current }) => current ?? []);
 }
 

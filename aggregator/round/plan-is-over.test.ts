@@ -4,6 +4,7 @@ import { memberSetHash } from '@cohort/protos/statements';
 import { hash } from '@cohort/protos/hash';
 import type { QueryBodies, QueryVerb, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
+import { listAll } from '@cohort/protos/list-all';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import { noised, termsOf } from '../testing/plan.ts';
@@ -20,7 +21,7 @@ const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, model
 async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {
   const other = { ...ledger.plan, ...change };
   const door = ledger.door('va/party');
-  const [own] = await door.evaluate('rounds.plans', {});
+  const [own] = await listAll(door, 'rounds.plans', {});
   if (own === undefined) return 'no plan';
   const committed: Pick<RoundView, 'terms' | 'body' | 'enrolled'> = {
     terms: { ...termsOf(other, ledger.parties, { round: 1, attempt: 0, modelIn: other.genesisModel, epoch: 0 }), plan: 'bb' },
@@ -41,8 +42,8 @@ async function judged(change: Partial<Plan>, members: readonly string[]): Promis
     },
   };
   const evaluate = async (verb: QueryVerb, body: never): Promise<unknown> => {
-    if (verb === 'rounds.plans') return [own, { ...own, plan: 'bb', body: other }];
-    if (verb === 'rounds.list') return (body as QueryBodies['rounds.list']).plan === 'bb' ? [committed] : [];
+    if (verb === 'rounds.plans') return { items: [own, { ...own, plan: 'bb', body: other }], bookmark: '' };
+    if (verb === 'rounds.list') return { items: (body as QueryBodies['rounds.list']).plan === 'bb' ? [committed] : [], bookmark: '' };
     return door.evaluate(verb, body);
   };
   const ports = { ledger: { ...door, evaluate }, clock: systemClock() } as unknown as Ports;

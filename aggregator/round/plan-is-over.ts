@@ -4,8 +4,9 @@ import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanCloseReason } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Ports } from '../ports/ports.ts';
-import { askLedger } from './ask-ledger.ts';
+import { askLedger, patientLedger } from './ask-ledger.ts';
 import { releasedBefore } from './released-before.ts';
 
 /**
@@ -14,7 +15,7 @@ import { releasedBefore } from './released-before.ts';
  * @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
 export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<Exclude<PlanCloseReason, 'stopped'> | null> {
-  const { organisations } = await askLedger(ports, 'members.list', {}, signal);
+  const { organisations } = await readMembers(patientLedger(ports, signal));
   const active = new Set(organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
   const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));
   if (members.length < terms.minCohort) return 'cohort-too-small';

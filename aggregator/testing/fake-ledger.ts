@@ -4,7 +4,6 @@ import { hash, toHex } from '@cohort/protos/hash';
 import type {
   Block,
   BudgetStatement,
-  Claim,
   Enrolment,
   MembersView,
   PlanCloseReason,
@@ -14,10 +13,12 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
+import { memberPage, onePage } from '@cohort/protos/testing/one-page';
 import { bodyHash, type RoundBody } from '@cohort/protos/statements';
 import { roundKey, termsHash, type PartyRef, type Plan } from '@cohort/protos/terms';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import type { Ledger } from '../ports/ledger.ts';
+import { claimsOf } from './claims-of.ts';
 import { termsOf } from './plan.ts';
 import type { RoundState } from './round-state.ts';
 import { signHeader } from './sign-header.ts';
@@ -72,20 +73,9 @@ export class FakeLedger {
       disputes: this.#submissions('rounds.dispute')
         .filter(({ round }) => round === key)
         .map(({ index, statement }) => ({ index, party: statement.party })),
-      claims: this.#claims(key),
+      claims: claimsOf(this.submitted, this.parties, key),
       tainted: this.#submissions('rounds.taint').some(({ round }) => round === key),
     };
-  }
-
-  #claims(key: string): Claim[] {
-    const about = (verb: 'rounds.confirm' | 'rounds.taint', index: number): boolean =>
-      this.#submissions(verb).some((item) => item.round === key && item.index === index);
-    return this.submitted.flatMap(({ by, verb, body }) => {
-      const { round, index } = body as TransactionBodies['rounds.claim'];
-      if (verb !== 'rounds.claim' || round !== key) return [];
-      const outcome = about('rounds.confirm', index) ? 'confirmed' : about('rounds.taint', index) ? 'unanswered' : 'open';
-      return [{ index, party: this.parties.findIndex(({ node }) => node === by), epoch: 0, outcome }];
-    });
   }
 
   #committed(key: string): RoundBody | null {
@@ -120,12 +110,12 @@ export class FakeLedger {
 
   async #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
     await new Promise(setImmediate);
-    if (verb === 'members.list') return this.#members;
+    if (verb === 'members.list') return memberPage(this.#members);
     if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
-    if (verb === 'rounds.list') return [...this.rounds.keys()].map((key) => this.view(key));
+    if (verb === 'rounds.list') return onePage([...this.rounds.keys()].map((key) => this.view(key)));
     if (verb === 'budgets.statement') return this.budgets.get((body as { msp: string }).msp);
     if (verb === 'epochs.current') return { epoch: this.epoch, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 };
-    if (verb !== 'rounds.plans') throw new CohortError('VERB_UNKNOWN', verb);
+    if (verb !== 'rounds.plans' && verb !== 'rounds.plan') throw new CohortError('VERB_UNKNOWN', verb);
     const plan: PlanView = {
       plan: 'aa',
       planHash: hash('plan', 'aa'),
@@ -136,7 +126,7 @@ export class FakeLedger {
       model: this.#model,
       current: this.#current,
     };
-    return [plan];
+    return verb === 'rounds.plan' ? plan : onePage([plan]);
   }
 
   async *#watch(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
-import type { Block } from '@cohort/protos/ledger';
+import type { Block, MembersView } from '@cohort/protos/ledger';
+import { memberPage } from '@cohort/protos/testing/one-page';
 import { createChannel } from '@cohort/protos/transport/channel';
 import type { Handlers } from '@cohort/protos/transport/handlers';
 import { createServer } from '@cohort/protos/transport/server';
@@ -12,6 +13,7 @@ import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { openEngine, type Engine } from '../embedded/engine.ts';
 import { consortium, member, type TestMember } from '../embedded/testing/consortium.ts';
 import { decide } from '../embedded/testing/decide.ts';
+import { readMembers } from './read-members.ts';
 import { followMembers } from './follow-members.ts';
 import { inProcessLedger, type EngineDoor } from './in-process.ts';
 import type { Ledger } from './ledger.ts';
@@ -137,16 +139,19 @@ const suspending: Block = {
 test('a suspension counts from its block, though the registry cannot be read; calls wait until it can', async (t) => {
   const order: string[] = [];
   const unread = Promise.withResolvers<never>();
-  const members = { organisations: made.genesis.organisations, nodes: made.genesis.organisations.map(({ admin }) => admin) };
+  const members: MembersView = {
+    organisations: made.genesis.organisations.map((item) => ({ ...item, status: 'active' })),
+    nodes: made.genesis.organisations.map(({ admin }) => ({ ...admin, status: 'active' })),
+  };
   const block = Promise.withResolvers<Block>();
   const reading = Promise.withResolvers<null>();
   const answers: (() => Promise<unknown>)[] = [
-    () => Promise.resolve(members),
+    () => Promise.resolve(memberPage(members)),
     () => {
       reading.resolve(null);
       return unread.promise;
     },
-    () => Promise.resolve({ ...members, organisations: members.organisations.filter(({ msp }) => msp !== 'gamma') }),
+    () => Promise.resolve(memberPage({ ...members, organisations: members.organisations.filter(({ msp }) => msp !== 'gamma') })),
   ];
   const ledger = {
     head: () => Promise.resolve({ ...header, height: 0 }),
@@ -198,7 +203,7 @@ test("within a second of the vote's block a suspended member's open call at a no
   const server = await createServer({ tls: alpha.tls, trust, services });
   t.teardown(() => server.close(0));
   const store = new TrustStore();
-  store.update(await ledger.evaluate('members.list', {}));
+  store.update(await readMembers(ledger));
   const channel = createChannel({ endpoint: server.endpoint, tls: gamma.tls, trust: store });
   t.teardown(() => {
     channel.close();

@@ -5,6 +5,7 @@ import type { LedgerEventName } from '@cohort/protos/events';
 import type { Block, LedgerEvent } from '@cohort/protos/ledger';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import type { Ledger } from './ledger.ts';
+import { readMembers } from './read-members.ts';
 
 /** What the follower tells its operator. */
 export interface FollowerEvents {
@@ -53,7 +54,7 @@ export async function followMembers(
 }
 
 async function read(ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {
-  trust.update(await ledger.evaluate('members.list', {}));
+  trust.update(await readMembers(ledger));
 }
 
 async function take(block: Block, ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {

@@ -39,9 +39,9 @@ test('a study goes from admission to its last model', async (t) => {
     publishRequest(next, second?.termsHash ?? '', last, named('model 2'), [1, 2]),
   );
   t.deepEqual(finished.payload, { opened: null, finished: true });
-  t.is((await consortium.ask('rounds.plans', {}))[0]?.status, 'finished');
+  t.is((await consortium.list('rounds.plans', {}))[0]?.status, 'finished');
   t.deepEqual(
-    (await consortium.ask('models.lineage', { plan })).models.map(({ modelIn, modelOut, provisional }) => ({
+    (await consortium.list('models.lineage', { plan })).map(({ modelIn, modelOut, provisional }) => ({
       modelIn,
       modelOut,
       provisional,

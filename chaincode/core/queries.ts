@@ -4,12 +4,12 @@ import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger
 import { queryShapes } from '@cohort/protos/ledger-schema';
 import type { ReadContext } from './context.ts';
 import { statement } from './budgets/statement.ts';
-import { listDatasets } from './datasets/list.ts';
+import { getDataset, listDatasets } from './datasets/list.ts';
 import { showEpoch } from './epochs/epoch-view.ts';
 import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
-import { listPlans } from './rounds/plan-view.ts';
+import { getPlan, listPlans } from './rounds/plan-view.ts';
 import { currentRound, getRound, listRounds } from './rounds/round-view.ts';
 
 export interface Query {
@@ -26,8 +26,10 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'governance.list': row('governance.list', listProposals),
   'governance.get': row('governance.get', getProposal),
   'datasets.list': row('datasets.list', listDatasets),
+  'datasets.get': row('datasets.get', getDataset),
   'budgets.statement': row('budgets.statement', statement),
   'rounds.plans': row('rounds.plans', listPlans),
+  'rounds.plan': row('rounds.plan', getPlan),
   'rounds.get': row('rounds.get', getRound),
   'rounds.current': row('rounds.current', currentRound),
   'rounds.list': row('rounds.list', listRounds),

@@ -16,6 +16,13 @@ export interface Stub {
   createCompositeKey(objectType: string, attributes: readonly string[]): string;
   splitCompositeKey(key: string): { readonly objectType: string; readonly attributes: readonly string[] };
   getStateByPartialCompositeKey(objectType: string, attributes: readonly string[]): AsyncIterable<StateEntry>;
+  /** As above, from the key `bookmark` on unless that is empty, and `pageSize` entries at most. Fabric: in read-only transactions only. */
+  getStateByPartialCompositeKeyWithPagination(
+    objectType: string,
+    attributes: readonly string[],
+    pageSize: number,
+    bookmark: string,
+  ): AsyncIterable<StateEntry>;
   setEvent(name: string, payload: Uint8Array): void;
   getTxID(): string;
   /** The verified signer: its MSP id and the SHA-256 of its identity certificate's DER, lower-case hex (computed by the thin layer). */

@@ -1,6 +1,8 @@
 // Typed access to the keys of one object type: composite keys, canonical JSON values.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { Context, ReadContext } from './context.ts';
+import type { Marked } from './page-of.ts';
+import type { PageQuery } from '@cohort/protos/page';
 
 export interface Table<T, A extends readonly string[]> {
   /** The value under exactly these attributes, or null. */
@@ -10,6 +12,8 @@ export interface Table<T, A extends readonly string[]> {
   put(context: Pick<Context, 'stub' | 'writes'>, value: T, ...attributes: A): void;
   /** All values whose first attributes are these, in key order. Use only where their number is bounded by members, plans or attempts. */
   list(context: ReadContext, ...attributes: readonly string[]): Promise<readonly T[]>;
+  /** The values of one page and the next one's first, marked by the attributes behind these. For queries only: Fabric pages nothing else. */
+  page(context: ReadContext, page: PageQuery, ...attributes: readonly string[]): AsyncIterable<Marked<T>>;
 }
 
 export function table<T, A extends readonly string[]>(objectType: string): Table<T, A> {
@@ -27,6 +31,15 @@ export function table<T, A extends readonly string[]>(objectType: string): Table
         if (value !== null) values.push(value);
       }
       return values;
+    },
+    page: async function* ({ stub }, { limit, bookmark }, ...attributes) {
+      // Every bookmark lies behind the list's own attributes, so that no key of another list can be reached by one.
+      const start = bookmark === '' ? '' : stub.createCompositeKey(objectType, [...attributes, ...bookmark.split('~')]);
+      for await (const { key, value } of stub.getStateByPartialCompositeKeyWithPagination(objectType, attributes, limit + 1, start)) {
+        const item = read(value);
+        const behind = stub.splitCompositeKey(key).attributes.slice(attributes.length);
+        if (item !== null) yield { bookmark: behind.join('~'), item };
+      }
     },
   };
 }

@@ -1,10 +1,12 @@
 // The embedded ledger without its wire: authenticate, simulate, order into blocks, validate, commit durably, answer.
 import { CohortError } from '@cohort/protos/errors';
-import { parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import type { Answers } from '@cohort/protos/list-all';
 import type { Creator, Genesis, MembersView, SignedHeader } from '@cohort/protos/ledger';
 import type { EmbeddedBlock } from '../client/block.ts';
 import { genesisHashOf } from '../client/header.ts';
 import type { Receipt } from '../client/ledger.ts';
+import { readMembers } from '../client/read-members.ts';
 import { transactionId, type SignedTransaction } from '../client/transaction.ts';
 import { authenticate } from './authenticate.ts';
 import { Chain } from './chain.ts';
@@ -125,7 +127,9 @@ export class Engine {
     const { hash } = this.head();
     if (this.#members?.head !== hash) {
       const reader = { msp: '', certSha256: this.genesisHash };
-      const view = this.evaluate('members.list', '{}', reader).then((text) => JSON.parse(text) as MembersView);
+      const evaluate: Answers['evaluate'] = async (verb, body) =>
+        JSON.parse(await this.evaluate(verb, canonicalJson(body), reader)) as never;
+      const view = readMembers({ evaluate });
       const reading = (this.#members = { head: hash, view });
       // A reading that failed is not kept: the head may never move without it.
       view.catch(() => {

@@ -1,14 +1,19 @@
 // The stub that contracts run against: reads committed state, records what it read, and buffers what it writes.
 import { CohortError } from '@cohort/protos/errors';
 import type { Creator } from '@cohort/protos/ledger';
-import type { Stub } from '../core/stub.ts';
+import type { StateEntry, Stub } from '../core/stub.ts';
 import { compositeRange, createCompositeKey, splitCompositeKey } from './composite-key.ts';
 import type { RangeRead, ReadWriteSet, Version, Versions } from './read-write-set.ts';
 
 /** Committed state as a simulation reads it. */
 export interface CommittedState extends Versions {
   get(key: string): { readonly value: Uint8Array; readonly version: Version } | undefined;
-  range(start: string, end: string): readonly { readonly key: string; readonly value: Uint8Array; readonly version: Version }[];
+  /** In key order, at most `limit` of them where one is given. */
+  range(
+    start: string,
+    end: string,
+    limit?: number,
+  ): readonly { readonly key: string; readonly value: Uint8Array; readonly version: Version }[];
 }
 
 /** As in Fabric, a transaction does not read its own writes, and its last event is its only one. */
@@ -55,13 +60,31 @@ export class RecordingStub implements Stub {
     return splitCompositeKey(key);
   }
 
-  async *getStateByPartialCompositeKey(
-    objectType: string,
-    attributes: readonly string[],
-  ): AsyncGenerator<{ key: string; value: Uint8Array }> {
+  async *getStateByPartialCompositeKey(objectType: string, attributes: readonly string[]): AsyncGenerator<StateEntry> {
     const { start, end } = compositeRange(objectType, attributes);
     const rows = this.#state.range(start, end);
     this.#ranges.push({ start, end, found: rows.map(({ key, version }) => ({ key, version })) });
+    for (const { key, value } of rows) yield await Promise.resolve({ key, value });
+  }
+
+  async *getStateByPartialCompositeKeyWithPagination(
+    objectType: string,
+    attributes: readonly string[],
+    pageSize: number,
+    bookmark: string,
+  ): AsyncGenerator<StateEntry> {
+    const { start, end } = compositeRange(objectType, attributes);
+    if (bookmark !== '' && (bookmark < start || bookmark >= end))
+      throw new CohortError('BODY_INVALID', `bookmark: expected a key of the list of ${objectType}, got another; begin at the first page`);
+    const from = bookmark === '' ? start : bookmark;
+    const rows = this.#state.range(from, end, pageSize);
+    // What lies behind a full page was not read, and may change.
+    const last = rows.length < pageSize ? undefined : rows.at(-1);
+    this.#ranges.push({
+      start: from,
+      end: last === undefined ? end : `${last.key}\u0000`,
+      found: rows.map(({ key, version }) => ({ key, version })),
+    });
     for (const { key, value } of rows) yield await Promise.resolve({ key, value });
   }
 

@@ -59,10 +59,11 @@ export class Store implements CommittedState {
     return this.get(key)?.version ?? null;
   }
 
-  range(start: string, end: string): { key: string; value: Uint8Array; version: Version }[] {
-    const rows = this.#prepared('SELECT key, value, version FROM state WHERE key >= ? AND key < ? ORDER BY key').all(
+  range(start: string, end: string, limit = -1): { key: string; value: Uint8Array; version: Version }[] {
+    const rows = this.#prepared('SELECT key, value, version FROM state WHERE key >= ? AND key < ? ORDER BY key LIMIT ?').all(
       bytesOf(start),
       bytesOf(end),
+      limit,
     );
     return rows.map((row) => ({ key: textOf(row['key']), value: row['value'] as Uint8Array, version: String(row['version']) }));
   }

@@ -16,9 +16,13 @@ export class Datasets extends fabric.Contract {
   async list({ stub }: fabric.Context, body: string): Promise<string> {
     return query(fabricStub(stub), 'datasets.list', body);
   }
+
+  async get({ stub }: fabric.Context, body: string): Promise<string> {
+    return query(fabricStub(stub), 'datasets.get', body);
+  }
 }
 
 listTransactions(Datasets.prototype, {
   submit: ['register'],
-  evaluate: ['list'],
+  evaluate: ['list', 'get'],
 });

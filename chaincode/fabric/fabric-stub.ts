@@ -12,6 +12,7 @@ export type FabricStub = Pick<
   | 'createCompositeKey'
   | 'splitCompositeKey'
   | 'getStateByPartialCompositeKey'
+  | 'getStateByPartialCompositeKeyWithPagination'
   | 'setEvent'
   | 'getTxID'
   | 'getCreator'
@@ -24,7 +25,9 @@ export function fabricStub(stub: FabricStub): Stub {
     deleteState: async (key) => stub.deleteState(key),
     createCompositeKey: (objectType, attributes) => stub.createCompositeKey(objectType, [...attributes]),
     splitCompositeKey: (key) => stub.splitCompositeKey(key),
-    getStateByPartialCompositeKey: (objectType, attributes) => entries(stub, objectType, attributes),
+    getStateByPartialCompositeKey: (objectType, attributes) => entries(stub.getStateByPartialCompositeKey(objectType, [...attributes])),
+    getStateByPartialCompositeKeyWithPagination: (objectType, attributes, pageSize, bookmark) =>
+      entries(stub.getStateByPartialCompositeKeyWithPagination(objectType, [...attributes], pageSize, bookmark)),
     setEvent: (name, payload) => {
       stub.setEvent(name, payload);
     },
@@ -37,6 +40,6 @@ export function fabricStub(stub: FabricStub): Stub {
 }
 
 /** Leaving the loop closes Fabric's iterator; an error in it is thrown, not swallowed. */
-async function* entries(stub: FabricStub, objectType: string, attributes: readonly string[]): AsyncGenerator<StateEntry> {
-  for await (const { key, value } of stub.getStateByPartialCompositeKey(objectType, [...attributes])) yield { key, value };
+async function* entries(found: AsyncIterable<StateEntry>): AsyncGenerator<StateEntry> {
+  for await (const { key, value } of found) yield { key, value };
 }

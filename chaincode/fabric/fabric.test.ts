@@ -111,6 +111,10 @@ test("a founder's admin initialises once, then queries and transactions reach th
   t.is(registered.payload, '{"dataset":"heart","msp":"cleveland","version":1}');
   t.true(Object.keys(registered.writes).includes('dataset~cleveland~heart~1'));
   t.regex((await call(ledger, 'datasets:register', 'other', canonicalJson(body))).message, /DATASET_EXISTS/);
+  await call(ledger, 'datasets:register', 'second', canonicalJson({ ...body, version: 2 }));
+  const page = (bookmark: string) => call(ledger, 'datasets:list', canonicalJson({ msp: null, limit: 1, bookmark }));
+  t.like(JSON.parse((await page('')).payload), { items: [{ version: 1 }], bookmark: 'cleveland~heart~2' });
+  t.like(JSON.parse((await page('cleveland~heart~2')).payload), { items: [{ version: 2 }], bookmark: '' });
 });
 
 test('who is not named in a genesis cannot write it', async (t) => {

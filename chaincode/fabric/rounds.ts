@@ -65,6 +65,10 @@ export class Rounds extends fabric.Contract {
     return query(fabricStub(stub), 'rounds.plans', body);
   }
 
+  async plan({ stub }: fabric.Context, body: string): Promise<string> {
+    return query(fabricStub(stub), 'rounds.plan', body);
+  }
+
   async get({ stub }: fabric.Context, body: string): Promise<string> {
     return query(fabricStub(stub), 'rounds.get', body);
   }
@@ -94,5 +98,5 @@ listTransactions(Rounds.prototype, {
     'closePlan',
     'resumePlan',
   ],
-  evaluate: ['plans', 'get', 'current', 'list'],
+  evaluate: ['plans', 'plan', 'get', 'current', 'list'],
 });

@@ -1,5 +1,6 @@
 // Questions to the rebuilt state, answered by the core's own queries.
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
 import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger';
 import { query } from '../core/invoke.ts';
 import type { Stub } from '../core/stub.ts';
@@ -14,4 +15,9 @@ export function reader({ state, anchor }: Pick<Session, 'state' | 'anchor'>): St
 /** @throws {CohortError} what the query refuses with */
 export async function ask<V extends QueryVerb>(session: Session, verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
   return JSON.parse(await query(reader(session), verb, canonicalJson(body))) as QueryResults[V];
+}
+
+/** A whole list. @throws {CohortError} what the query refuses with */
+export async function askAll<V extends ListVerb>(session: Session, verb: V, filter: ListFilter<V>): Promise<readonly ItemOf<V>[]> {
+  return listAll({ evaluate: (asked, body) => ask(session, asked, body) }, verb, filter);
 }

@@ -24,11 +24,11 @@ export class MapState implements AuditState {
     return this.get(key)?.version ?? null;
   }
 
-  range(start: string, end: string): { key: string; value: Uint8Array; version: Version }[] {
+  range(start: string, end: string, limit?: number): { key: string; value: Uint8Array; version: Version }[] {
     const inside: { key: string; value: Uint8Array; version: Version }[] = [];
     for (const [key, entry] of this.#types.get(typeOf(start)) ?? [])
       if (compareKeys(key, start) >= 0 && compareKeys(key, end) < 0) inside.push({ key, ...entry });
-    return inside.sort((left, right) => compareKeys(left.key, right.key));
+    return inside.sort((left, right) => compareKeys(left.key, right.key)).slice(0, limit);
   }
 
   versionsIn(start: string, end: string): { key: string; version: Version }[] {

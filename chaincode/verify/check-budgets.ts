@@ -128,10 +128,7 @@ async function stateOf(session: Session, { round, decided }: BookedReservation):
   return status === 'void' || epoch > terms.expiryEpoch ? 'freed' : 'reserved';
 }
 
-async function datasetOf(session: Session, { msp, dataset, version }: Enrolment['dataset']): Promise<DatasetView> {
-  const registered = (await ask(session, 'datasets.list', {})).find(
-    (item) => item.msp === msp && item.dataset === dataset && item.version === version,
-  );
-  demand(registered !== undefined, 'a registered dataset', `version ${String(version)} of ${dataset} of ${msp}`);
-  return registered;
+/** A round enrols registered versions only: the core refused any other when the block was executed again. */
+async function datasetOf(session: Session, version: Enrolment['dataset']): Promise<DatasetView> {
+  return ask(session, 'datasets.get', version);
 }

@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
 import { anchorOf } from '../core/initialise.ts';
-import { ask } from './ask-state.ts';
+import { ask, askAll } from './ask-state.ts';
 import { blockSteps } from './check-block.ts';
 import { checkStatement } from './check-budgets.ts';
 import { checkExchange } from './check-exchange.ts';
@@ -176,7 +176,9 @@ function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
 
 /** Every dataset's statement, in the order of the registry. */
 async function statementsOf(session: Session): Promise<readonly BudgetStatement[]> {
-  const names = new Map((await ask(session, 'datasets.list', {})).map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
+  const names = new Map(
+    (await askAll(session, 'datasets.list', { msp: null })).map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]),
+  );
   const statements: BudgetStatement[] = [];
   for (const name of names.values()) statements.push(await ask(session, 'budgets.statement', name));
   return statements;

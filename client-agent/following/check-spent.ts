@@ -1,6 +1,7 @@
 // Reads the member's budget statements and refuses a ledger on which less is spent than this agent has seen spent.
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import type { AgentPorts } from '../ports/ports.ts';
 
 /**
@@ -10,8 +11,8 @@ import type { AgentPorts } from '../ports/ports.ts';
 export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'site' | 'ledger' | 'memory'>): Promise<BudgetStatement> {
   // Read before the ledger is asked: another agent of this node may remember more in the meantime.
   const remembered = BigInt(memory.read()?.spent ?? '0');
-  const all = await ledger.evaluate('datasets.list', {});
-  const own = all.filter(({ msp, protection }) => msp === site.member && protection === 'budgeted').map(({ dataset }) => dataset);
+  const all = await listAll(ledger, 'datasets.list', { msp: site.member });
+  const own = all.filter(({ protection }) => protection === 'budgeted').map(({ dataset }) => dataset);
   const statements = await Promise.all(
     [...new Set(own)].map(async (dataset) => await ledger.evaluate('budgets.statement', { msp: site.member, dataset })),
   );

@@ -9,12 +9,13 @@ export async function registeredDataset(
   ledger: AgentPorts['ledger'],
   { member, dataset }: Pick<Site, 'member' | 'dataset'>,
 ): Promise<DatasetView> {
-  const all = await ledger.evaluate('datasets.list', {});
-  const found = all.find((item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version);
-  if (found === undefined)
+  try {
+    return await ledger.evaluate('datasets.get', { msp: member, dataset: dataset.dataset, version: dataset.version });
+  } catch (thrown) {
+    if (CohortError.from(thrown).code !== 'NOT_FOUND') throw thrown;
     throw new CohortError(
       'DATASET_NOT_ALLOWED',
       `dataset ${dataset.dataset} version ${String(dataset.version)} of ${member}: expected it on the ledger, got none; register it first`,
     );
-  return found;
+  }
 }

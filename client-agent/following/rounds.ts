@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
+import { listAll } from '@cohort/protos/list-all';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Site } from '../ports/site.ts';
 import { Round } from '../round.ts';
@@ -41,7 +42,7 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const all = await ledger.evaluate('rounds.plans', {});
+    const all = await listAll(ledger, 'rounds.plans', {});
     for (const { current, body } of all) {
       const dataset = notOffered(site, body);
       if (dataset !== null && current !== null && !this.#ended.has(current)) await this.#refuseOther(current, dataset);

@@ -61,9 +61,14 @@ export class FakeLedger implements Ledger {
   }
 
   #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
-    if (verb === 'rounds.plans') return Promise.resolve(this.plans());
+    if (verb === 'rounds.plans') return Promise.resolve({ items: this.plans(), bookmark: '' });
     if (verb === 'epochs.current') return Promise.resolve({ epoch: 0, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 });
-    if (verb === 'datasets.list') return Promise.resolve(structuredClone(this.datasets));
+    if (verb === 'datasets.list') return Promise.resolve({ items: structuredClone(this.datasets), bookmark: '' });
+    if (verb === 'datasets.get') {
+      const { msp, dataset, version } = body as QueryBodies['datasets.get'];
+      const found = this.datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);
+      return found === undefined ? Promise.reject(new CohortError('NOT_FOUND', verb)) : Promise.resolve(structuredClone(found));
+    }
     if (verb === 'budgets.statement') {
       const { msp, dataset } = body as { readonly msp: string; readonly dataset: string };
       const protection = this.datasets.find((item) => item.dataset === dataset)?.protection;

@@ -10,6 +10,8 @@ import type { PartyRef } from '@cohort/protos/terms';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
+import { listAll } from '@cohort/protos/list-all';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import type { AuditSource } from './audit-source.ts';
@@ -24,7 +26,7 @@ const pageLimit = 1000;
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
   const { keys, ledger } = await connectAdmin(dir, consortium, options);
   const trust = ledgerTrust(consortium.genesis, consortium.ledger);
-  trust.update(await ledger.evaluate('members.list', {}));
+  trust.update(await readMembers(ledger));
   const channels = new Map<string, Channel>();
   const parties = new Map<string, readonly PartyRef[]>();
   const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
@@ -84,7 +86,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
 
 /** Every dataset's statement in the registry's order. */
 async function listStatements(ledger: Awaited<ReturnType<typeof connectAdmin>>['ledger']): Promise<readonly BudgetStatement[]> {
-  const datasets = await ledger.evaluate('datasets.list', {});
+  const datasets = await listAll(ledger, 'datasets.list', { msp: null });
   const names = new Map(datasets.map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
   const statements: BudgetStatement[] = [];
   for (const name of names.values()) statements.push(await ledger.evaluate('budgets.statement', name));

@@ -1,6 +1,7 @@
 // Every dataset's budget statement, with the rounds that each account can still pay for in the plan that draws on it now.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement, BudgetStatement, DatasetView, PlanView } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import { drawOf } from '../view/draw-of.ts';
 
 /** `roundsLeft` is null where no plan draws on the account. */
@@ -17,8 +18,8 @@ export interface BudgetReading extends Omit<BudgetStatement, 'accounts'> {
 
 /** In the registry's order. */
 export async function readAccounts(ledger: Pick<Ledger, 'evaluate'>): Promise<readonly BudgetReading[]> {
-  const datasets = await ledger.evaluate('datasets.list', {});
-  const plans = await ledger.evaluate('rounds.plans', {});
+  const datasets = await listAll(ledger, 'datasets.list', { msp: null });
+  const plans = await listAll(ledger, 'rounds.plans', {});
   // The newest version of each dataset; a statement is the same for all.
   const newest = new Map(datasets.map((dataset) => [`${dataset.msp}~${dataset.dataset}`, dataset]));
   const readings: BudgetReading[] = [];

@@ -1,6 +1,7 @@
 // `cohort status`: which nodes are ready, and what the ledger holds.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { loadConsortium, type Consortium } from '../consortium/layout.ts';
@@ -76,7 +77,7 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
-      const plans = await ledger.evaluate('rounds.plans', {});
+      const plans = await listAll(ledger, 'rounds.plans', {});
       return { height, head: hash, epoch, plans: await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium))) };
     });
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Refusal } from '@cohort/protos/refusal';
 import type { PartyRef } from '@cohort/protos/terms';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import { unary } from '@cohort/protos/transport/unary';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { obstaclesOf, type Obstacle, type PartyAnswer } from '../view/obstacles-of.ts';
 import type { Admin } from './admin-ledger.ts';
 import type { Consortium } from './layout.ts';
@@ -24,7 +25,7 @@ export async function askParties(
   plan: PlanView,
 ): Promise<Obstacle[]> {
   if (plan.status === 'finished' || plan.status === 'closed') return [];
-  const members = await ledger.evaluate('members.list', {});
+  const members = await readMembers(ledger);
   const trust = ledgerTrust(genesis, address);
   trust.update(members);
   const ask = async (party: PartyRef): Promise<PartyAnswer> => {

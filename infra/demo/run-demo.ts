@@ -2,9 +2,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CohortError } from '@cohort/protos/errors';
 import type { PlanView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
+import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { nodeDir } from '../consortium/layout.ts';
 import { exportAudit } from '../audit/export-audit.ts';
@@ -134,16 +134,13 @@ async function watchNoised(stage: Stage, plan: string): Promise<Study> {
 }
 
 async function viewOf({ admins }: Stage, plan: string): Promise<PlanView & { readonly body: Plan }> {
-  const plans = await proposerAmong(admins).ledger.evaluate('rounds.plans', {});
-  const view = plans.find((item) => item.plan === plan);
-  if (view === undefined) throw new CohortError('INTERNAL', `plan ${plan}: expected it on the ledger`);
-  return view;
+  return proposerAmong(admins).ledger.evaluate('rounds.plan', { plan });
 }
 
 async function studyOf(stage: Stage, plan: string, board: RoundBoard): Promise<Study> {
   const { ledger } = proposerAmong(stage.admins);
   const view = await viewOf(stage, plan);
-  const rounds = await ledger.evaluate('rounds.list', { plan });
+  const rounds = await listAll(ledger, 'rounds.list', { plan });
   return { plan, board, status: view.status, reason: view.reason, model: view.model, rounds };
 }
 

@@ -1,5 +1,6 @@
 // The consortium's plans: a finding for each cause that one of them does not move, told from any organisation's folder.
 import { CohortError } from '@cohort/protos/errors';
+import { listAll } from '@cohort/protos/list-all';
 import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin } from '../consortium/admin-ledger.ts';
 import { askParties } from '../consortium/ask-parties.ts';
@@ -17,7 +18,7 @@ export async function checkPlans(dir: string): Promise<Finding[]> {
   const admin = await connectAdmin(dir, consortium, { msp, patienceMs });
   try {
     const findings: Finding[] = [];
-    for (const plan of await admin.ledger.evaluate('rounds.plans', {})) {
+    for (const plan of await listAll(admin.ledger, 'rounds.plans', {})) {
       const what = `plan ${plan.plan.slice(0, 12)}`;
       const obstacles = await askParties(admin, consortium, plan);
       if (obstacles.length === 0) findings.push({ what, ok: true, detail: plan.status });

@@ -8,6 +8,7 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { CohortError } from '@cohort/protos/errors';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Consortium } from '../consortium/layout.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { EventLog } from './events.ts';
@@ -69,7 +70,7 @@ async function untilActive(ledger: Ledger, node: string, log: Log, signal: Abort
   let told = '';
   for (;;) {
     try {
-      const { nodes } = await ledger.evaluate('members.list', {});
+      const { nodes } = await readMembers(ledger);
       if (nodes.some((known) => known.node === node && known.status === 'active')) return;
     } catch (thrown) {
       const error = CohortError.from(thrown);

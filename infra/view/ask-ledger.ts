@@ -2,6 +2,7 @@
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import { budgetsAfter } from './budget-left.ts';
 import type { Obstacle } from './obstacles-of.ts';
 import type { PlanBoards } from './plan-boards.ts';
@@ -64,12 +65,12 @@ export class LedgerAsker {
   /** A plan whose last round was published moves, and its parties are left alone. */
   async #findObstacles(boards: PlanBoards, plan: string): Promise<void> {
     const moves = boards.ended(plan).at(-1)?.state === 'published';
-    const now = moves ? undefined : (await this.#ledger.evaluate('rounds.plans', {})).find((item) => item.plan === plan);
+    const now = moves ? undefined : await this.#ledger.evaluate('rounds.plan', { plan });
     boards.hinder(plan, now === undefined ? [] : await this.#askParties(now));
   }
 
   async #viewOf(plan: string): Promise<PlanView | undefined> {
-    if (!this.#plans.has(plan)) for (const view of await this.#ledger.evaluate('rounds.plans', {})) this.#plans.set(view.plan, view);
+    if (!this.#plans.has(plan)) for (const view of await listAll(this.#ledger, 'rounds.plans', {})) this.#plans.set(view.plan, view);
     return this.#plans.get(plan);
   }
 }

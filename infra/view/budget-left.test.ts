@@ -53,8 +53,8 @@ const body = { datasets: datasets.map(({ msp, dataset, version }) => ({ msp, dat
 const ledger = {
   evaluate: (verb: string, asked: unknown) => {
     const { msp = '' } = asked as { msp?: string };
-    if (verb === 'datasets.list') return Promise.resolve(datasets);
-    if (verb === 'rounds.plans') return Promise.resolve([{ plan: 'p', status: 'active', body }]);
+    if (verb === 'datasets.list') return Promise.resolve({ items: datasets, bookmark: '' });
+    if (verb === 'rounds.plans') return Promise.resolve({ items: [{ plan: 'p', status: 'active', body }], bookmark: '' });
     return Promise.resolve({ msp, dataset: 'heart', protection: 'budgeted', accounts: statements[msp] });
   },
 } as unknown as Pick<Ledger, 'evaluate'>;

@@ -2,6 +2,7 @@
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
+import { listAll } from '@cohort/protos/list-all';
 import { accountAfter } from './account-after.ts';
 import { drawOf, type Draw, type DrawingPlan } from './draw-of.ts';
 import type { BudgetLeft } from './round-board.ts';
@@ -36,7 +37,7 @@ export async function budgetsAfter(
 
 async function drawnBy(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Promise<readonly Drawn[]> {
   if (plan.mechanism.kind === 'none') return [];
-  const datasets = await ledger.evaluate('datasets.list', {});
+  const datasets = await listAll(ledger, 'datasets.list', { msp: null });
   const drawn = await Promise.all(
     plan.datasets.map(async ({ msp, dataset, version }) => {
       const view = datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);

@@ -58,16 +58,18 @@ const account = {
   ],
   released: { epsilon: '9000000000000', order: 7 },
 };
+const page = (...items: readonly unknown[]) => ({ items, bookmark: '' });
 const ledger = (verb: string): unknown =>
   ({
-    'rounds.plans': [
+    'rounds.plans': page(
       { plan: clear, body: { purpose: 'a comparison', rounds: 9, task: 'train', datasets: [], mechanism: { kind: 'none' } } },
       {
         plan: noised,
         body: { purpose: 'with noise', rounds: 9, task: 'train', datasets: [dataset], mechanism },
       },
-    ],
-    'datasets.list': [dataset],
+    ),
+    'rounds.plan': { plan: clear },
+    'datasets.list': page(dataset),
     'budgets.statement': { accounts: [account] },
   })[verb];
 const asked = (evaluate: (verb: string) => unknown, obstacles: readonly Obstacle[] = []) =>

@@ -13,6 +13,7 @@ import type {
   TransactionVerb,
 } from './ledger.ts';
 import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
+import { pageQueryFields, type PageQuery } from './page.ts';
 import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
 import { datasetVersionShape, fractionShape, planShape, secondsShape } from './terms-schema.ts';
@@ -134,18 +135,22 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
 };
 
 const empty: Shape<Record<string, never>> = object({});
+const page = object<PageQuery>(pageQueryFields);
+const ofPlan = object<PageQuery & { readonly plan: string }>({ plan: id, ...pageQueryFields });
 
 export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } = {
-  'members.list': empty,
+  'members.list': page,
   'members.node': object({ node: nodeIdShape }),
-  'governance.list': empty,
+  'governance.list': page,
   'governance.get': object({ proposal: id }),
-  'datasets.list': empty,
+  'datasets.list': object({ msp: nullable(mspShape), ...pageQueryFields }),
+  'datasets.get': datasetVersionShape,
   'budgets.statement': object({ msp: mspShape, dataset: wordShape }),
-  'rounds.plans': empty,
+  'rounds.plans': page,
+  'rounds.plan': object({ plan: id }),
   'rounds.get': object({ round: roundKeyShape }),
   'rounds.current': object({ plan: id }),
-  'rounds.list': object({ plan: id }),
-  'models.lineage': object({ plan: id }),
+  'rounds.list': ofPlan,
+  'models.lineage': ofPlan,
   'epochs.current': empty,
 };

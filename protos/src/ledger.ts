@@ -1,10 +1,11 @@
-// What is said to the ledger and what it says back: transaction bodies and views; blocks and budgets have files of their own.
-import type { BudgetStatement, DatasetRegistration, DatasetView, Reservation, RowBucket } from './budgets.ts';
+// What is said to the ledger and what it says back: transaction bodies and views; queries, blocks and budgets have files of their own.
+import type { DatasetRegistration, Reservation, RowBucket } from './budgets.ts';
 import type { DatasetVersion, PartyRef, Plan, Terms } from './terms.ts';
 import type { RoundBody, Signed } from './statements.ts';
 
 export type * from './blocks.ts';
 export type * from './budgets.ts';
+export type * from './queries.ts';
 
 export type NodeRole = 'agent' | 'party' | 'admin' | 'ledger';
 
@@ -102,24 +103,7 @@ export type VoidReason =
 /** What may be asked for: `stopped` and `tainted` are the ledger's own. */
 export type SubmittedVoidReason = Exclude<VoidReason, 'stopped' | 'tainted'>;
 
-/** Read-only queries by their verb. */
-export interface QueryBodies {
-  'members.list': Record<string, never>;
-  'members.node': { readonly node: string };
-  'governance.list': Record<string, never>;
-  'governance.get': { readonly proposal: string };
-  'datasets.list': Record<string, never>;
-  'budgets.statement': { readonly msp: string; readonly dataset: string };
-  'rounds.plans': Record<string, never>;
-  'rounds.get': { readonly round: string };
-  'rounds.current': { readonly plan: string };
-  'rounds.list': { readonly plan: string };
-  'models.lineage': { readonly plan: string };
-  'epochs.current': Record<string, never>;
-}
-
 export type TransactionVerb = keyof TransactionBodies;
-export type QueryVerb = keyof QueryBodies;
 
 /** A member's enrolment with the registered keys it had when it enrolled. */
 export interface Enrolment {
@@ -181,6 +165,12 @@ export interface OrganisationView extends OrganisationRecord {
   readonly status: 'active' | 'suspended';
 }
 
+/** An organisation with its nodes, as `members.list` shows it. */
+export interface MemberView extends OrganisationView {
+  readonly nodes: MembersView['nodes'];
+}
+
+/** The whole registry. */
 export interface MembersView {
   readonly organisations: readonly OrganisationView[];
   readonly nodes: readonly (NodeRecord & { readonly status: 'active' | 'suspended' })[];
@@ -221,23 +211,6 @@ export interface EpochView {
   /** Active organisations that have asked to end it, sorted, and how many of them must. */
   readonly asked: readonly string[];
   readonly needed: number;
-}
-
-/** What each query answers. */
-export interface QueryResults {
-  'members.list': MembersView;
-  'members.node': MembersView['nodes'][number];
-  'governance.list': readonly ProposalView[];
-  'governance.get': ProposalView;
-  'datasets.list': readonly DatasetView[];
-  'budgets.statement': BudgetStatement;
-  'rounds.plans': readonly PlanView[];
-  'rounds.get': RoundView;
-  /** Null before the first round was opened. */
-  'rounds.current': RoundView | null;
-  'rounds.list': readonly RoundView[];
-  'models.lineage': { readonly plan: string; readonly genesis: string; readonly models: readonly ModelView[] };
-  'epochs.current': EpochView;
 }
 
 /**

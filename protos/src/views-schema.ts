@@ -16,8 +16,8 @@ import type {
   EpochView,
   Enrolment,
   MembersView,
+  MemberView,
   ModelView,
-  OrganisationView,
   PlanView,
   ProposalView,
   QueryResults,
@@ -26,6 +26,7 @@ import type {
   RoundView,
 } from './ledger.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
+import { pageShape } from './page.ts';
 import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Shape } from './shape.ts';
 import { roundBodyShape } from './statements-schema.ts';
 import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
@@ -39,10 +40,7 @@ const many = 100_000;
 
 const nodeView = object<MembersView['nodes'][number]>({ ...nodeRecordFields, status: standing });
 
-const members = object<MembersView>({
-  organisations: list(object<OrganisationView>({ ...organisationRecordFields, status: standing }), 0, many),
-  nodes: list(nodeView, 0, many),
-});
+const member = object<MemberView>({ ...organisationRecordFields, status: standing, nodes: list(nodeView, 0, 16) });
 
 const proposal = object<ProposalView>({
   proposal: id,
@@ -135,16 +133,18 @@ const currentEpoch = object<EpochView>({
 
 /** One row a query: a verb without the shape of its answer does not compile. */
 export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } = {
-  'members.list': members,
+  'members.list': pageShape(member),
   'members.node': nodeView,
-  'governance.list': list(proposal, 0, many),
+  'governance.list': pageShape(proposal),
   'governance.get': proposal,
-  'datasets.list': list(dataset, 0, many),
+  'datasets.list': pageShape(dataset),
+  'datasets.get': dataset,
   'budgets.statement': budgets,
-  'rounds.plans': list(plan, 0, many),
+  'rounds.plans': pageShape(plan),
+  'rounds.plan': plan,
   'rounds.get': round,
   'rounds.current': nullable(round),
-  'rounds.list': list(round, 0, many),
-  'models.lineage': object<QueryResults['models.lineage']>({ plan: id, genesis: id, models: list(model, 0, many) }),
+  'rounds.list': pageShape(round),
+  'models.lineage': pageShape(model),
   'epochs.current': currentEpoch,
 };

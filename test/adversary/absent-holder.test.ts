@@ -13,6 +13,7 @@ import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
 import { lyingAuthor } from '@cohort/aggregator/testing/lying-author';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import { listAll } from '@cohort/protos/list-all';
 import { StoryAgent } from '../story/agent.ts';
 import { Cooperative } from '../story/cooperative.ts';
 import { Diary } from '../story/diary.ts';
@@ -82,7 +83,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
     },
   );
   const ledger = cooperative.ledgerOf('va/admin');
-  const [view] = await ledger.evaluate('rounds.plans', {});
+  const [view] = await listAll(ledger, 'rounds.plans', {});
   const key = String(view?.current);
   const before = await ledger.evaluate('rounds.get', { round: key });
   t.deepEqual([before.status, before.singleAuthor, before.disputes], ['published', [0, 1], []]);
@@ -92,7 +93,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   await diary.until('the true sum to be confirmed', () => diary.all('round.confirmed', { round: key, index: 1 }).length === 3);
   const after = await ledger.evaluate('rounds.get', { round: key });
   t.deepEqual(after.disputes, [{ index: 0, party: 1 }], 'and not index 1, which its author made honestly');
-  const { models } = await ledger.evaluate('models.lineage', { plan });
+  const models = await listAll(ledger, 'models.lineage', { plan });
   t.deepEqual(
     models.map(({ provisional, disputed, tainted }) => ({ provisional, disputed, tainted })),
     [{ provisional: true, disputed: true, tainted: false }],

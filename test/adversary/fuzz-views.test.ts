@@ -18,18 +18,21 @@ const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
 const study = await openedNoised();
 await playRound(study, study.round);
 const { consortium: core, plan, round } = study;
+const page = { limit: 1000, bookmark: '' };
 const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
-  'members.list': {},
+  'members.list': page,
   'members.node': { node: 'cleveland/agent' },
-  'governance.list': {},
+  'governance.list': page,
   'governance.get': { proposal: plan },
-  'datasets.list': {},
+  'datasets.list': { msp: null, ...page },
+  'datasets.get': { msp: 'cleveland', dataset: 'heart-private', version: 1 },
   'budgets.statement': { msp: 'cleveland', dataset: 'heart-private' },
-  'rounds.plans': {},
+  'rounds.plans': page,
+  'rounds.plan': { plan },
   'rounds.get': { round },
   'rounds.current': { plan },
-  'rounds.list': { plan },
-  'models.lineage': { plan },
+  'rounds.list': { plan, ...page },
+  'models.lineage': { plan, ...page },
   'epochs.current': {},
 };
 const verbs = Object.keys(viewShapes) as QueryVerb[];

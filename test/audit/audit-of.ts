@@ -11,8 +11,10 @@ import { collectRecords } from '@cohort/infra/audit/collect-records';
 import { nodeDir } from '@cohort/infra/consortium/layout';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { concat } from '@cohort/protos/canonical';
-import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
+import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Exchange } from '@cohort/protos/messages';
+import { listAll, type Answers } from '@cohort/protos/list-all';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { Cooperative } from '../story/cooperative.ts';
 import { partyHosts } from '../story/study.ts';
 
@@ -73,7 +75,8 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
     artifact: (_round, hash, fits) =>
       Promise.resolve(parties.map(({ artifacts }) => artifacts.get(hash)).find((file) => file !== null && fits(file)) ?? null),
     budgets: async () => {
-      const datasets = (await ask('datasets.list', '{}')) as readonly DatasetView[];
+      const evaluate: Answers['evaluate'] = async (verb, body) => (await ask(verb, canonicalJson(body))) as never;
+      const datasets = await listAll({ evaluate }, 'datasets.list', { msp: null });
       const names = new Set(datasets.map(({ msp, dataset }) => JSON.stringify({ dataset, msp })));
       return await Promise.all([...names].map(async (name) => (await ask('budgets.statement', name)) as BudgetStatement));
     },

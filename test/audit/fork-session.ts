@@ -36,12 +36,13 @@ class OverlaidState implements AuditState {
     return this.get(key)?.version ?? null;
   }
 
-  range(start: string, end: string): { key: string; value: Uint8Array; version: string | null }[] {
+  range(start: string, end: string, limit?: number): { key: string; value: Uint8Array; version: string | null }[] {
     const rows = new Map<string, Entry>(this.#below.range(start, end).map(({ key, ...entry }) => [key, entry]));
     for (const [key, entry] of this.#above) if (compareKeys(key, start) >= 0 && compareKeys(key, end) < 0) rows.set(key, entry);
     return [...rows]
       .flatMap(([key, entry]) => (entry === undefined ? [] : [{ key, ...entry }]))
-      .sort((left, right) => compareKeys(left.key, right.key));
+      .sort((left, right) => compareKeys(left.key, right.key))
+      .slice(0, limit);
   }
 
   versionsIn(start: string, end: string): { key: string; version: string | null }[] {

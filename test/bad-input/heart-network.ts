@@ -19,6 +19,8 @@ import { Supervisor } from '@cohort/infra/node/supervisor';
 import { toHex } from '@cohort/protos/hash';
 import type { RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import { listAll } from '@cohort/protos/list-all';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 
 /** Long enough that no deadline passes while a test looks. */
 const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60 };
@@ -126,7 +128,7 @@ export class HeartNetwork {
   /** A channel from one node, played by the test, to a party's process. */
   async dial(from: string, to: string): Promise<Channel> {
     const trust = ledgerTrust(this.consortium.consortium.genesis, this.consortium.consortium.ledger);
-    trust.update(await this.ledgerOf('cleveland/admin').evaluate('members.list', {}));
+    trust.update(await readMembers(this.ledgerOf('cleveland/admin')));
     const { tls } = required(this.consortium.keys, from);
     const channel = createChannel({ endpoint: required(this.consortium.endpoints, to), tls, trust });
     this.#channels.push(channel);
@@ -142,7 +144,7 @@ export class HeartNetwork {
 
   async current(plan: string): Promise<RoundView> {
     return this.until(async () => {
-      const plans = await this.ledgerOf('cleveland/admin').evaluate('rounds.plans', {});
+      const plans = await listAll(this.ledgerOf('cleveland/admin'), 'rounds.plans', {});
       const round = plans.find((view) => view.plan === plan)?.current;
       return round === undefined || round === null ? null : this.round(round);
     }, 'a round to open');

@@ -22,6 +22,7 @@ import { joinFrames } from '@cohort/protos/transport/frames';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { HeartNetwork } from './heart-network.ts';
 
 /** Party 0: role 1 in round 1, so that it takes vectors from agents, and gives none to role 0. */
@@ -40,7 +41,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
       .ledgerOf(`${msp}/agent`)
       .submit('rounds.enrol', `test-${msp}`, { round: round.round, dataset: { msp, dataset: 'heart-disease', version: 1 }, accounts: [] });
 
-  const members = await network.ledgerOf('cleveland/admin').evaluate('members.list', {});
+  const members = await readMembers(network.ledgerOf('cleveland/admin'));
   const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
   trust.update(members);
   const dial = (tls: TlsKeys): Channel => {

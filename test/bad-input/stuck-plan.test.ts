@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import test from 'ava';
+import { listAll } from '@cohort/protos/list-all';
 import { editJson } from './edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 
@@ -41,7 +42,7 @@ test.serial(
     const nodes = ['cleveland', 'hungarian', 'va'].flatMap((msp) => [`${msp}/party`, `${msp}/agent`]);
     await Promise.all(nodes.map((node) => network.startReady(node)));
     await network.until(
-      async () => ((await network.ledgerOf('cleveland/admin').evaluate('rounds.plans', {}))[0]?.status === 'paused' ? true : null),
+      async () => ((await listAll(network.ledgerOf('cleveland/admin'), 'rounds.plans', {}))[0]?.status === 'paused' ? true : null),
       'five attempts that come to nothing',
       120,
     );

@@ -13,6 +13,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { dequantise, quantise } from '@cohort/mpc/quantise';
 import { decodeModel, encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { applyStrategy } from '@cohort/mpc/strategy';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { stopwatch, type Cost } from './cost.ts';
 import { architectureOf, type BenchOptions } from './whole-round.ts';
 
@@ -29,7 +30,7 @@ export async function plainRounds({ parameters, rounds }: BenchOptions): Promise
   await cooperative.admit('switzerland', partyHosts);
   await cooperative.admitNodes();
   const trust = new TrustStore();
-  trust.update(await cooperative.ledgerOf('va/admin').evaluate('members.list', {}));
+  trust.update(await readMembers(cooperative.ledgerOf('va/admin')));
   const average = new Average(genesisModel(architectureOf(parameters)).file, parameters);
   const { tls, tlsCertSha256 } = cooperative.keys('va/party');
   await using server = await createServer({ tls, trust, services: average.handlers });

@@ -15,6 +15,7 @@ import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { quantise } from '@cohort/mpc/quantise';
 import { createServer } from '@cohort/protos/transport/server';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { StoryAgent } from '../story/agent.ts';
 import { Cooperative } from '../story/cooperative.ts';
 import { Diary } from '../story/diary.ts';
@@ -46,7 +47,7 @@ export async function secureRounds({ parameters, rounds }: BenchOptions): Promis
   await cooperative.admitNodes(endpoints);
   await cooperative.registerDatasets();
   const trust = new TrustStore();
-  trust.update(await cooperative.ledgerOf('va/admin').evaluate('members.list', {}));
+  trust.update(await readMembers(cooperative.ledgerOf('va/admin')));
 
   const [clock, diary, services] = [systemClock(), new Diary(), new Map<string, PartyService>()];
   const architecture = architectureOf(parameters);

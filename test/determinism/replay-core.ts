@@ -50,7 +50,7 @@ export async function replayCore(): Promise<Record<string, string>> {
   await consortium.submit(parties[2], 'rounds.closePlan', { plan, reason: 'cohort-too-small' });
 
   note('rounds.get', await consortium.ask('rounds.get', { round: second.round }));
-  note('members.list', await consortium.ask('members.list', {}));
+  note('members.list', await consortium.list('members.list', {}));
   stopRecording();
   return texts;
 }

@@ -19,8 +19,7 @@ test('agents enrol their accounts, the ledger debits, the third round is refused
     t.like(train, { spent: String(2n * roundCost), reserved: '0', nonce: 2 });
     t.like(evaluated, { spent: '1555555555556', reserved: '0' });
   }
-  const plans = await ledger.evaluate('rounds.plans', {});
-  t.is(plans.find((view) => view.plan === training)?.reason, 'budget-exhausted');
+  t.is((await ledger.evaluate('rounds.plan', { plan: training })).reason, 'budget-exhausted');
 
   const counts = shared.get(`${evaluation}~1~0`) ?? [];
   t.deepEqual(

@@ -3,6 +3,7 @@ import { agentRules } from './agent-rules.ts';
 import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
+import { growthRules } from './growth-rules.ts';
 import { memberRules } from './member-rules.ts';
 import { planRules } from './plan-rules.ts';
 import { presenceRules } from './presence-rules.ts';
@@ -17,6 +18,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Single authors: claims, disputes, taint', claimRules],
   ['The ledger: commits, evidence, membership', commitRules],
   ['Members and their keys', memberRules],
+  ['Growth: pages and quotas', growthRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 

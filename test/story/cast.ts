@@ -5,6 +5,7 @@ import type { PartyService } from '@cohort/aggregator/service';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { inProcessParties, type ServedParty } from '@cohort/client-agent/adapters/in-process-parties';
 import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import { StoryAgent } from './agent.ts';
 import type { Cooperative } from './cooperative.ts';
 import { Diary } from './diary.ts';
@@ -79,7 +80,7 @@ export class Cast implements AsyncDisposable {
   }
 
   async plan(): Promise<PlanView | undefined> {
-    return (await this.#ledger.evaluate('rounds.plans', {}))[0];
+    return (await listAll(this.#ledger, 'rounds.plans', {}))[0];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -137,9 +137,7 @@ export class Network implements AsyncDisposable {
   }
 
   async plan(): Promise<PlanView> {
-    const plans = await this.#ledger.evaluate('rounds.plans', {});
-    const own = plans.find(({ plan }) => plan === this.#plan);
-    if (own === undefined) throw new CohortError('NOT_FOUND', `plan ${this.#plan}: expected it on the ledger`);
+    const own = await this.#ledger.evaluate('rounds.plan', { plan: this.#plan });
     return own;
   }
 

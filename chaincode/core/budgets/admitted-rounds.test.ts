@@ -45,7 +45,7 @@ for (const [epsilon, z2, alphaStar, sigma2, admitted, price] of rows) {
     t.true(BigInt(account.released?.epsilon ?? 0) > 0n);
     await consortium.submit(parties[0], 'rounds.closePlan', { plan, reason: 'budget-exhausted' });
     t.like(await consortium.ask('rounds.get', { round }), { status: 'void', reason: 'cohort-too-small' });
-    t.like((await consortium.ask('rounds.plans', {}))[0], { status: 'closed', reason: 'budget-exhausted' });
+    t.like((await consortium.list('rounds.plans', {}))[0], { status: 'closed', reason: 'budget-exhausted' });
   });
 }
 

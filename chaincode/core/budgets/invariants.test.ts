@@ -95,7 +95,7 @@ async function attempt(study: Study, view: RoundView, step: Action): Promise<voi
 
 /** Spent by an account of its own: the cost of every committed round that has the member among its values. */
 async function spentByCommits({ consortium, plan: id }: Study, member: string): Promise<bigint> {
-  const rounds = await consortium.ask('rounds.list', { plan: id });
+  const rounds = await consortium.list('rounds.list', { plan: id });
   const paid = rounds.filter((round) => round.body?.members.some((item) => item.member === member) === true);
   return BigInt(paid.length) * cost;
 }

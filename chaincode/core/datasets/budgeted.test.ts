@@ -84,7 +84,7 @@ test('a delta of exactly a tenth of a row is allowed, per partition by its own b
   const accounts = [{ ...opening('evaluation', 'record', 8), delta: { num: '1', den: '2000' } }];
   await consortium.submit('hungary/agent', 'datasets.register', { ...budgetedRegistration, ...delta('1', '5000') });
   await consortium.submit('longbeach/agent', 'datasets.register', { ...budgetedRegistration, accounts });
-  t.is((await consortium.ask('datasets.list', {})).length, 6);
+  t.is((await consortium.list('datasets.list', { msp: null })).length, 6);
 });
 
 test('the smallest epsilon that the refusal names is accepted', async (t) => {
@@ -116,7 +116,7 @@ test('a later version repeats protection and accounts exactly, and its delta fit
       writes: {},
       event: null,
     });
-  const plain = (await consortium.ask('datasets.list', {})).find((item) => item.msp === 'hungary' && item.dataset === 'heart');
+  const plain = (await consortium.list('datasets.list', { msp: null })).find((item) => item.msp === 'hungary' && item.dataset === 'heart');
   const { msp: _msp, ...registration } = plain ?? { msp: '', ...budgetedRegistration };
   const promoted = { ...registration, version: 2, protection: 'budgeted', accounts: [opening('train', 'record')] };
   t.like(await consortium.refused('hungary/agent', 'datasets.register', promoted), { code: 'ACCOUNT_INVALID', writes: {}, event: null });

@@ -94,7 +94,7 @@ test('a rejected proposal changes nothing but its own status', async (t) => {
   for (const msp of ['hungary', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'no' });
   const { event } = await consortium.submit('hungary/admin', 'governance.close', { proposal });
   t.deepEqual(event, { name: 'proposal.closed', payload: { proposal, status: 'rejected' } });
-  t.true((await consortium.ask('members.list', {})).organisations.every((item) => item.status === 'active'));
+  t.true((await consortium.list('members.list', {})).every((item) => item.status === 'active'));
 });
 
 test('the electorate is frozen when the proposal is made: a member admitted in mid-vote has no vote', async (t) => {

@@ -1,12 +1,17 @@
 // governance.list and governance.get: proposals with the votes cast so far.
 import type { ProposalView, QueryBodies } from '@cohort/protos/ledger';
+import type { Page } from '@cohort/protos/page';
 import type { ReadContext } from '../context.ts';
+import { pageOf, type Marked } from '../page-of.ts';
 import { proposals, requireProposal, votes, type Proposal } from './state.ts';
 
-export async function listProposals(context: ReadContext): Promise<readonly ProposalView[]> {
-  const views: ProposalView[] = [];
-  for (const proposal of await proposals.list(context)) views.push(await view(context, proposal));
-  return views;
+/** In the order of their ids. */
+export async function listProposals(context: ReadContext, page: QueryBodies['governance.list']): Promise<Page<ProposalView>> {
+  return pageOf(views(context, page), page.limit);
+}
+
+async function* views(context: ReadContext, page: QueryBodies['governance.list']): AsyncGenerator<Marked<ProposalView>> {
+  for await (const { bookmark, item } of proposals.page(context, page)) yield { bookmark, item: await view(context, item) };
 }
 
 /** @throws {CohortError} NOT_FOUND */

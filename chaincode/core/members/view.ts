@@ -1,19 +1,31 @@
 // members.list and members.node: the registry with the status of each record.
 import { CohortError } from '@cohort/protos/errors';
-import type { MembersView, NodeRecord, OrganisationView, QueryBodies } from '@cohort/protos/ledger';
+import type { MembersView, MemberView, NodeRecord, NodeRole, QueryBodies } from '@cohort/protos/ledger';
+import type { Page } from '@cohort/protos/page';
 import type { ReadContext } from '../context.ts';
+import { pageOf, type Marked } from '../page-of.ts';
 import { isActive, nodes, organisations } from './state.ts';
 
 type NodeView = MembersView['nodes'][number];
 
-/** Organisations by MSP id, nodes by node id. */
-export async function listMembers(context: ReadContext): Promise<MembersView> {
-  const shown: OrganisationView[] = [];
-  for (const organisation of await organisations.list(context))
-    shown.push({ ...organisation, status: await statusOf(context, organisation.msp) });
-  const listed: NodeView[] = [];
-  for (const node of await nodes.list(context)) listed.push(await view(context, node));
-  return { organisations: shown, nodes: listed };
+/** An organisation has one node of each role at most, named after it. */
+const roles: readonly NodeRole[] = ['admin', 'agent', 'ledger', 'party'];
+
+/** Organisations by MSP id, each with its nodes by node id. */
+export async function listMembers(context: ReadContext, page: QueryBodies['members.list']): Promise<Page<MemberView>> {
+  return pageOf(views(context, page), page.limit);
+}
+
+async function* views(context: ReadContext, page: QueryBodies['members.list']): AsyncGenerator<Marked<MemberView>> {
+  for await (const { bookmark, item: organisation } of organisations.page(context, page)) {
+    const status = await statusOf(context, organisation.msp);
+    const listed: NodeView[] = [];
+    for (const role of roles) {
+      const node = await nodes.get(context, `${organisation.msp}/${role}`);
+      if (node !== null) listed.push({ ...node, status });
+    }
+    yield { bookmark, item: { ...organisation, status, nodes: listed } };
+  }
 }
 
 /** @throws {CohortError} NOT_FOUND */

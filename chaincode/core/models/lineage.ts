@@ -1,6 +1,9 @@
 // models.lineage: a plan's models from its genesis on, each from the one before.
-import type { ModelView, QueryBodies, QueryResults } from '@cohort/protos/ledger';
+import type { ModelView, QueryBodies } from '@cohort/protos/ledger';
+import type { Page } from '@cohort/protos/page';
 import type { ReadContext } from '../context.ts';
+import { pageOf, type Marked } from '../page-of.ts';
+import { attemptsFrom } from '../rounds/attempts.ts';
 import { claims, commits, requirePlan, roundId, taintedRounds } from '../rounds/state.ts';
 import { disputedRounds, models, type PublishedModel } from './state.ts';
 import { isTainted } from './tainted.ts';
@@ -8,14 +11,18 @@ import { isTainted } from './tainted.ts';
 /** In the order of rounds and attempts. @throws {CohortError} NOT_FOUND */
 export async function showLineage(
   context: ReadContext,
-  { plan: id }: QueryBodies['models.lineage'],
-): Promise<QueryResults['models.lineage']> {
+  { plan, limit, bookmark }: QueryBodies['models.lineage'],
+): Promise<Page<ModelView>> {
+  return pageOf(views(context, plan, bookmark), limit);
+}
+
+async function* views(context: ReadContext, id: string, bookmark: string): AsyncGenerator<Marked<ModelView>> {
   const { plan } = await requirePlan(context, id);
   const fromTainted = await isTainted(context, plan.genesisModel);
-  const views: ModelView[] = [];
-  for (const model of await models.list(context, id)) views.push(await viewOf(context, model, fromTainted));
-  views.sort((left, right) => number(left, 1) - number(right, 1) || number(left, 2) - number(right, 2));
-  return { plan: id, genesis: plan.genesisModel, models: views };
+  for await (const attempt of attemptsFrom(context, id, bookmark)) {
+    const model = await models.get(context, ...attempt.item);
+    if (model !== null) yield { bookmark: attempt.bookmark, item: await viewOf(context, model, fromTainted) };
+  }
 }
 
 async function viewOf(context: ReadContext, model: PublishedModel, fromTainted: boolean): Promise<ModelView> {
@@ -28,8 +35,4 @@ async function viewOf(context: ReadContext, model: PublishedModel, fromTainted: 
     disputed: await disputedRounds.has(context, ...id),
     tainted: fromTainted || (await taintedRounds.has(context, ...id)),
   };
-}
-
-function number({ round }: ModelView, at: 1 | 2): number {
-  return Number(roundId(round)[at]);
 }

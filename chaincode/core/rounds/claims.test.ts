@@ -66,7 +66,7 @@ test('a claim comes while the author still keeps the shares, not after it', asyn
 test('a model is provisional until every index with a single author is confirmed with the committed hash', async (t) => {
   const study = await published();
   const { consortium, round, plan } = study;
-  const provisional = async (): Promise<unknown> => (await consortium.ask('models.lineage', { plan })).models[0]?.provisional;
+  const provisional = async (): Promise<unknown> => (await consortium.list('models.lineage', { plan }))[0]?.provisional;
   const right = await statementOf(study);
   t.like(await consortium.refused(parties[2], 'rounds.confirm', { round, index, statement: right }), { code: 'NOT_FOUND', writes: {} });
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
@@ -143,14 +143,14 @@ test('a dispute that a vote upholds sets the plan back: later rounds are tainted
   t.false(electorate.includes('hungary'), 'the author of index 1 does not judge itself');
 
   t.like(await consortium.ask('rounds.get', { round: `${plan}~3~0` }), { status: 'void', reason: 'tainted' });
-  const [view] = await consortium.ask('rounds.plans', {});
+  const [view] = await consortium.list('rounds.plans', {});
   t.like(view, { status: 'active', model: noisedPlan.genesisModel, current: round });
   const { payload } = await consortium.submit(parties[0], 'rounds.open', { plan });
   t.is((payload as { round: string }).round, `${plan}~1~1`);
   t.is((await consortium.ask('rounds.get', { round: `${plan}~1~1` })).terms.modelIn, noisedPlan.genesisModel);
   t.is(await playRound(study, `${plan}~1~1`), `${plan}~2~1`, 'round 2 was opened before: its next attempt follows');
   t.deepEqual(
-    (await consortium.ask('models.lineage', { plan })).models.map((model) => [model.round.slice(plan.length), model.tainted]),
+    (await consortium.list('models.lineage', { plan })).map((model) => [model.round.slice(plan.length), model.tainted]),
     [
       ['~1~0', true],
       ['~1~1', false],
@@ -187,14 +187,14 @@ test('a finished plan goes on when a round of it is tainted, and no new plan beg
   await freeze(study, round);
   const bodyHash = await commit(study, round, [0, 1]);
   await consortium.submit(parties[0], 'rounds.publish', publishRequest(round, study.termsHash, bodyHash, named('model 1')));
-  t.is((await consortium.ask('rounds.plans', {}))[0]?.status, 'finished');
+  t.is((await consortium.list('rounds.plans', {}))[0]?.status, 'finished');
   const next = await openPlan(consortium, { ...noisedPlan, genesisModel: named('model 1') }, 'next');
   await playRound(next, next.round);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
   await epochs(t, study, 2);
   await consortium.submit(parties[2], 'rounds.taint', { round, index });
-  t.is((await consortium.ask('rounds.plans', {})).find((view) => view.plan === plan)?.status, 'active');
-  const { models } = await consortium.ask('models.lineage', { plan: next.plan });
+  t.is((await consortium.list('rounds.plans', {})).find((view) => view.plan === plan)?.status, 'active');
+  const models = await consortium.list('models.lineage', { plan: next.plan });
   t.deepEqual(
     models.map(({ tainted }) => tainted),
     [true],

@@ -30,7 +30,7 @@ async function openNext({ consortium, plan }: Study): Promise<string> {
 }
 
 const statusOf = async ({ consortium, plan }: Study): Promise<string | undefined> =>
-  (await consortium.ask('rounds.plans', {})).find((item) => item.plan === plan)?.status;
+  (await consortium.list('rounds.plans', {})).find((item) => item.plan === plan)?.status;
 
 test('five attempts without a publication pause a plan, and two organisations of parties resume it for five more', async (t) => {
   const study = await opened();
@@ -99,7 +99,7 @@ test('a vote stops a plan: its open round is void, and no other opens', async (t
   const { consortium, plan, round } = study;
   await consortium.decide('cleveland', { kind: 'stop-plan', plan, reason: 'the protocol was amended' });
   t.like(await consortium.ask('rounds.get', { round }), { status: 'void', reason: 'stopped' });
-  t.like((await consortium.ask('rounds.plans', {}))[0], { status: 'closed', reason: 'stopped' });
+  t.like((await consortium.list('rounds.plans', {}))[0], { status: 'closed', reason: 'stopped' });
   t.like(await consortium.refused(parties[0], 'rounds.open', { plan }), { code: 'PLAN_CLOSED', writes: {} });
   const proposal = {
     body: { kind: 'stop-plan', plan, reason: 'again' },

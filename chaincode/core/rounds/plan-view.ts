@@ -1,25 +1,31 @@
-// rounds.plans: every accepted plan with how far it has come.
+// rounds.plans and rounds.plan: accepted plans with how far each has come.
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanView } from '@cohort/protos/ledger';
+import type { PlanView, QueryBodies } from '@cohort/protos/ledger';
+import type { Page } from '@cohort/protos/page';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { nodes } from '../members/state.ts';
+import { pageOf, type Marked } from '../page-of.ts';
 import { partyRefOf } from './derive-terms.ts';
 import { pausedAt } from './paused.ts';
-import { partyPlans, requirePlan } from './state.ts';
+import { plans, requirePlan } from './state.ts';
 
-/** In the order of plan ids. Parties are shown as registered now; a round's terms pin them as they were when it opened. */
-export async function listPlans(context: ReadContext): Promise<readonly PlanView[]> {
-  const views: PlanView[] = [];
-  const ids = [...new Set(await partyPlans.list(context))].sort((left, right) => (left < right ? -1 : 1));
-  for (const id of ids) {
-    const { plan, planHash, progress } = await requirePlan(context, id);
-    const [first, second, third] = plan.parties;
-    const parties = [await partyRef(context, first), await partyRef(context, second), await partyRef(context, third)] as const;
-    const paused = progress.status === 'active' && (await pausedAt(context, progress.current, plan.parties)) !== null;
-    views.push({ plan: id, planHash, body: plan, parties, ...progress, status: paused ? 'paused' : progress.status });
-  }
-  return views;
+/** In the order of plan ids. */
+export async function listPlans(context: ReadContext, page: QueryBodies['rounds.plans']): Promise<Page<PlanView>> {
+  return pageOf(views(context, page), page.limit);
+}
+
+async function* views(context: ReadContext, page: QueryBodies['rounds.plans']): AsyncGenerator<Marked<PlanView>> {
+  for await (const { bookmark } of plans.page(context, page)) yield { bookmark, item: await getPlan(context, { plan: bookmark }) };
+}
+
+/** Parties are shown as registered now; a round's terms pin them as they were when it opened. @throws {CohortError} NOT_FOUND */
+export async function getPlan(context: ReadContext, { plan: id }: QueryBodies['rounds.plan']): Promise<PlanView> {
+  const { plan, planHash, progress } = await requirePlan(context, id);
+  const [first, second, third] = plan.parties;
+  const parties = [await partyRef(context, first), await partyRef(context, second), await partyRef(context, third)] as const;
+  const paused = progress.status === 'active' && (await pausedAt(context, progress.current, plan.parties)) !== null;
+  return { plan: id, planHash, body: plan, parties, ...progress, status: paused ? 'paused' : progress.status };
 }
 
 async function partyRef(context: ReadContext, id: string): Promise<PartyRef> {

@@ -1,7 +1,9 @@
 // rounds.get, rounds.current and rounds.list: a round's facts put together from its keys.
 import type { QueryBodies, RoundStatus, RoundView } from '@cohort/protos/ledger';
-import { roundKey } from '@cohort/protos/terms';
+import type { Page } from '@cohort/protos/page';
 import type { ReadContext } from '../context.ts';
+import { pageOf, type Marked } from '../page-of.ts';
+import { attemptsFrom } from './attempts.ts';
 import {
   abandonments,
   claims,
@@ -13,8 +15,6 @@ import {
   publications,
   requirePlan,
   requireRound,
-  roundId,
-  rounds,
   taintedRounds,
   voids,
 } from './state.ts';
@@ -66,13 +66,13 @@ export async function currentRound(context: ReadContext, { plan }: QueryBodies['
   return progress.current === null ? null : getRound(context, { round: progress.current });
 }
 
-/** Every attempt of every round, in the order they were opened. @throws {CohortError} NOT_FOUND for an unknown plan */
-export async function listRounds(context: ReadContext, { plan }: QueryBodies['rounds.list']): Promise<readonly RoundView[]> {
+/** Every attempt of every round, in the order of their numbers. @throws {CohortError} NOT_FOUND for an unknown plan */
+export async function listRounds(context: ReadContext, { plan, limit, bookmark }: QueryBodies['rounds.list']): Promise<Page<RoundView>> {
   await requirePlan(context, plan);
-  const keys = (await rounds.list(context, plan)).map(({ terms }) => roundKey(terms));
-  const numbers = (key: string): readonly [number, number] => [Number(roundId(key)[1]), Number(roundId(key)[2])];
-  keys.sort((left, right) => numbers(left)[0] - numbers(right)[0] || numbers(left)[1] - numbers(right)[1]);
-  const views: RoundView[] = [];
-  for (const round of keys) views.push(await getRound(context, { round }));
-  return views;
+  return pageOf(views(context, plan, bookmark), limit);
+}
+
+async function* views(context: ReadContext, plan: string, bookmark: string): AsyncGenerator<Marked<RoundView>> {
+  for await (const attempt of attemptsFrom(context, plan, bookmark))
+    yield { bookmark: attempt.bookmark, item: await getRound(context, { round: attempt.item.join('~') }) };
 }

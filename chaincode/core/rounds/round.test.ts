@@ -340,5 +340,5 @@ test("a holder that was absent may dispute a single author's hash, and marks the
   t.like(await consortium.refused(parties[2], 'rounds.dispute', claim({})), { code: 'ALREADY_EXISTS', writes: {} });
   await consortium.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, study.bodyHash, named('model')));
   t.deepEqual((await consortium.ask('rounds.get', { round })).disputes, [{ index: 1, party: 2 }]);
-  t.like((await consortium.ask('models.lineage', { plan })).models[0], { provisional: true, disputed: true });
+  t.like((await consortium.list('models.lineage', { plan }))[0], { provisional: true, disputed: true });
 });

@@ -16,6 +16,7 @@ import type {
 } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
+import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
 import { initialise, invoke, query } from '../invoke.ts';
 import { MemoryLedger } from './memory-stub.ts';
 
@@ -108,6 +109,11 @@ export class Consortium {
 
   async ask<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     return JSON.parse(await query(this.ledger.begin('nobody', '').stub, verb, canonicalJson(body))) as QueryResults[V];
+  }
+
+  /** A whole list, page by page. */
+  async list<V extends ListVerb>(verb: V, filter: ListFilter<V>): Promise<readonly ItemOf<V>[]> {
+    return listAll({ evaluate: (asked, body) => this.ask(asked, body) }, verb, filter);
   }
 
   /** Proposes, lets the whole electorate vote yes, closes; returns the proposal's id. */

@@ -32,6 +32,8 @@ export class MemoryLedger {
         return { objectType, attributes };
       },
       getStateByPartialCompositeKey: (objectType, attributes) => entries(state, composite(objectType, attributes)),
+      getStateByPartialCompositeKeyWithPagination: (objectType, attributes, pageSize, bookmark) =>
+        entries(state, composite(objectType, attributes), bookmark, pageSize),
       setEvent: (name, payload) => {
         event = { name, payload: parse(payload) };
       },
@@ -64,9 +66,10 @@ function parse(value: Uint8Array): unknown {
   return JSON.parse(new TextDecoder().decode(value)) as unknown;
 }
 
-async function* entries(state: ReadonlyMap<string, Uint8Array>, prefix: string): AsyncGenerator<StateEntry> {
-  const keys = [...state.keys()].filter((key) => key.startsWith(prefix)).sort((left, right) => (left < right ? -1 : 1));
-  for (const key of keys) {
+async function* entries(state: ReadonlyMap<string, Uint8Array>, prefix: string, from = '', most = Infinity): AsyncGenerator<StateEntry> {
+  const inside = [...state.keys()].filter((key) => key.startsWith(prefix) && key >= from);
+  const keys = inside.sort((left, right) => (left < right ? -1 : 1));
+  for (const key of keys.slice(0, most)) {
     const value = state.get(key);
     if (value !== undefined) yield await Promise.resolve({ key, value });
   }

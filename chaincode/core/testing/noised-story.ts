@@ -95,7 +95,9 @@ export async function openPlan(consortium: Consortium, plan: Plan, nonce = 'nonc
 export async function enrolmentOf({ consortium }: Study, round: string, msp: string): Promise<TransactionBodies['rounds.enrol']> {
   const { terms } = await consortium.ask('rounds.get', { round });
   const dataset = terms.datasets.find((item) => item.msp === msp);
-  const view = (await consortium.ask('datasets.list', {})).find((item) => item.msp === msp && item.dataset === dataset?.dataset);
+  const view = (await consortium.list('datasets.list', { msp: null })).find(
+    (item) => item.msp === msp && item.dataset === dataset?.dataset,
+  );
   if (dataset === undefined || view === undefined) throw new CohortError('NOT_FOUND', `${msp}: expected a dataset in the terms`);
   const { accounts } = await consortium.ask('budgets.statement', { msp, dataset: dataset.dataset });
   const nonceOf = (account: string): number => accounts.find((item) => item.account === account)?.nonce ?? 0;

@@ -1,6 +1,8 @@
 // Tiny contracts for tests of the ledger itself: each verb provokes one rule of the platform.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import { memberPage } from '@cohort/protos/testing/one-page';
 import { json, type Shape } from '@cohort/protos/shape';
 import type { Stub } from '../../core/stub.ts';
 import type { Contracts } from '../contracts.ts';
@@ -67,7 +69,7 @@ const queries: Readonly<Record<string, Verb>> = {
   get: async (stub, { key = '' }) => ({ length: (await stub.getState(key)).length, text: await text(stub, key) }),
   items: (stub, { group }) => (group === undefined ? listed(stub, 'item') : listed(stub, 'item', group)),
   creator: (stub) => Promise.resolve(stub.getCreator()),
-  'members.list': async (stub) => JSON.parse(await text(stub, 'members')) as unknown,
+  'members.list': async (stub) => memberPage(JSON.parse(await text(stub, 'members')) as MembersView),
 };
 
 /** Request ids are kept as the product's contracts keep them. */

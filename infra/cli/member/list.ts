@@ -1,5 +1,6 @@
 // `cohort member list`: organisations and nodes as the registry has them.
 import { exitCodes } from '@cohort/protos/errors';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { table } from '../../view/table.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -10,7 +11,7 @@ export const command: Command = {
   summary: 'list organisations and nodes with their status',
   async run(args) {
     const { values } = readOptions(args, adminOptions, []);
-    const members = await withAdmin(values, async ({ ledger }) => await ledger.evaluate('members.list', {}));
+    const members = await withAdmin(values, async ({ ledger }) => await readMembers(ledger));
     const organisations = table([['organisation', 'status'], ...members.organisations.map(({ msp, status }) => [msp, status])]);
     const nodes = table([
       ['node', 'role', 'status', 'endpoint'],

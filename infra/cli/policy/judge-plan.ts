@@ -7,6 +7,7 @@ import type { Charge, Finding } from '@cohort/policies/site-rules';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
+import { listAll } from '@cohort/protos/list-all';
 
 export interface Judgement {
   readonly plan: string;
@@ -27,7 +28,7 @@ export async function judgePlan(ledger: Ledger, msp: string, policy: SitePolicy,
 
 /** The terms of the plan's newest round, or what its first one will say. */
 async function nextTerms(ledger: Ledger, id: string): Promise<Terms> {
-  const plans = await ledger.evaluate('rounds.plans', {});
+  const plans = await listAll(ledger, 'rounds.plans', {});
   const [found, second] = plans.filter(({ plan }) => plan.startsWith(id));
   if (found === undefined)
     throw new CohortError('NOT_FOUND', `plan ${id}: expected one that was accepted, got none; \`cohort status\` lists plans`);

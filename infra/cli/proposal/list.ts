@@ -1,6 +1,7 @@
 // `cohort proposal list`: what is to be voted on, with ids as short as `member vote` takes them.
 import { exitCodes } from '@cohort/protos/errors';
 import type { ProposalBody, ProposalView } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import { table } from '../../view/table.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -11,7 +12,7 @@ export const command: Command = {
   summary: 'list open proposals, with --all also those that are closed',
   async run(args) {
     const { values } = readOptions(args, { all: { type: 'boolean' }, ...adminOptions }, []);
-    const all = await withAdmin(values, async ({ ledger }) => await ledger.evaluate('governance.list', {}));
+    const all = await withAdmin(values, async ({ ledger }) => await listAll(ledger, 'governance.list', {}));
     const shown = all.filter(({ status }) => values['all'] === true || status === 'open');
     const lines = table([['proposal', 'status', 'what', 'by', 'yes', 'no', 'not yet', 'closes in epoch'], ...shown.map(cells)]);
     print(values, shown, shown.length === 0 ? 'no proposal is open\n' : `${lines.join('\n')}\n`);

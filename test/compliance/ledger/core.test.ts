@@ -13,6 +13,7 @@ import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
 import { watch } from '@cohort/chaincode/client/watch';
 import { consortium, member, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { LedgerProcess } from './ledger-process.ts';
 
 const [alpha, beta, gamma] = [await member('alpha'), await member('beta'), await member('gamma')];
@@ -41,7 +42,7 @@ test('admits an organisation by vote, which then gets in without a restart', asy
     // No two votes touch one key, so that both are valid in one block.
     await Promise.all([a, b].map((each) => each.submit('governance.vote', 'vote', { proposal, choice: 'yes' })));
     await a.submit('governance.close', 'close', { proposal });
-    const members = await c.evaluate('members.list', {});
+    const members = await readMembers(c);
     t.deepEqual(
       members.organisations.map(({ msp }) => msp),
       ['alpha', 'beta', 'gamma'],

@@ -1,0 +1,45 @@
+// What is asked of the ledger, and what it answers.
+import type { BudgetStatement, DatasetView } from './budgets.ts';
+import type { EpochView, MembersView, MemberView, ModelView, PlanView, ProposalView, RoundView } from './ledger.ts';
+import type { Page, PageQuery } from './page.ts';
+import type { DatasetVersion } from './terms.ts';
+
+/** Read-only queries by their verb. A list is asked for in pages. */
+export interface QueryBodies {
+  'members.list': PageQuery;
+  'members.node': { readonly node: string };
+  'governance.list': PageQuery;
+  'governance.get': { readonly proposal: string };
+  /** Those of one member, or of all. */
+  'datasets.list': PageQuery & { readonly msp: string | null };
+  'datasets.get': DatasetVersion;
+  'budgets.statement': { readonly msp: string; readonly dataset: string };
+  'rounds.plans': PageQuery;
+  'rounds.plan': { readonly plan: string };
+  'rounds.get': { readonly round: string };
+  'rounds.current': { readonly plan: string };
+  'rounds.list': PageQuery & { readonly plan: string };
+  'models.lineage': PageQuery & { readonly plan: string };
+  'epochs.current': Record<string, never>;
+}
+
+export type QueryVerb = keyof QueryBodies;
+
+/** What each query answers. */
+export interface QueryResults {
+  'members.list': Page<MemberView>;
+  'members.node': MembersView['nodes'][number];
+  'governance.list': Page<ProposalView>;
+  'governance.get': ProposalView;
+  'datasets.list': Page<DatasetView>;
+  'datasets.get': DatasetView;
+  'budgets.statement': BudgetStatement;
+  'rounds.plans': Page<PlanView>;
+  'rounds.plan': PlanView;
+  'rounds.get': RoundView;
+  /** Null before the first round was opened. */
+  'rounds.current': RoundView | null;
+  'rounds.list': Page<RoundView>;
+  'models.lineage': Page<ModelView>;
+  'epochs.current': EpochView;
+}
