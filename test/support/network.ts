@@ -13,7 +13,7 @@ import { createHeartConsortium, partyHosts, type HeartConsortium } from '@cohort
 import { Supervisor } from '@cohort/infra/node/supervisor';
 import { followEvents, type NodeEvent } from '@cohort/infra/view/follow-events';
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanView, RoundView } from '@cohort/protos/ledger';
+import type { EpochView, PlanView, RoundView } from '@cohort/protos/ledger';
 import { markerFile, pausesFile, type Pause } from './pause.ts';
 
 /** A SIGKILL at a point of the node's own work, and its restart at once. */
@@ -134,6 +134,10 @@ export class Network implements AsyncDisposable {
 
   async round(key: string): Promise<RoundView> {
     return await this.#ledger.evaluate('rounds.get', { round: key });
+  }
+
+  async epoch(): Promise<EpochView> {
+    return await this.#ledger.evaluate('epochs.current', {});
   }
 
   async plan(): Promise<PlanView> {
