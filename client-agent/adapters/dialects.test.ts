@@ -1,11 +1,14 @@
 // Files of other dialects: each refusal names what was found (separator, decimal comma, encoding, text labels) and what to do.
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
 import { encodeRows } from '../data/encode-rows.ts';
 import { parseSchema } from '../data/parse-schema.ts';
+import { parseCsv } from './csv-parse.ts';
 import { csvSource } from './csv.ts';
+import { decodeText } from './decode-text.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-dialect-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
@@ -27,9 +30,10 @@ const schemaWith = (header: 'none' | 'first-line') =>
 let files = 0;
 async function read(content: string | Uint8Array, header: 'none' | 'first-line' = 'first-line') {
   const folder = join(home, String(files++));
-  await writeFile(`${folder}.csv`, content);
-  const table = await csvSource(`${folder}.csv`).read(header === 'first-line');
-  return encodeRows({ ...table, name: 'site.csv' }, schemaWith(header));
+  await mkdir(folder);
+  const path = join(folder, 'site.csv');
+  await writeFile(path, content);
+  return encodeRows(await csvSource(path).read(header === 'first-line'), schemaWith(header));
 }
 
 const good = 'bp,ward,ill\n140,north,0\n150.5,S\u00fcd,2\n';
@@ -45,6 +49,10 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, m
   'semicolons without a header': ['140;north;0\n150;S\u00fcd;2\n', `:1:1: ${commas} semicolons; ${exported}`, 'none'],
   'semicolons and decimal commas': ['bp;ward;ill\n140,5;north;0\n150,2;S\u00fcd;2\n', `:1:1: ${commas} semicolons; ${exported}`],
   'semicolons behind a line that names them': ['sep=;\nbp;ward;ill\n140,5;north;0\n', `:1:1: ${commas} semicolons; ${exported}`],
+  'semicolons between quoted cells': [
+    '"bp";"ward";"ill"\n',
+    ':1:1: expected a comma or a line end after a closing quote, got semicolons; export the file with commas between its cells',
+  ],
   tabulators: [good.replaceAll(',', '\t'), `:1:1: ${commas} tabulators; ${exported}`],
   'vertical bars': [good.replaceAll(',', '|'), `:1:1: ${commas} vertical bars; ${exported}`],
   spaces: [good.replaceAll(',', ' '), `:1:1: ${commas} spaces; ${exported}`],
@@ -52,6 +60,10 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, m
   'decimal commas without quotes': [
     'bp,ward,ill\n140,5,north,0\n',
     ':2:4: expected 3 cells, got 4; quote a cell that holds a comma, and write decimals with a point',
+  ],
+  'commas at the ends of lines': [
+    'bp,ward,ill\n140,north,0,\n',
+    ':2:4: expected 3 cells, got 4, the last one empty; take away the comma at the end of the line',
   ],
   'separators of thousands': [
     "bp,ward,ill\n1'140,north,0\n",
@@ -101,6 +113,30 @@ test('text in UTF-8 is read with and without a byte order mark, with and without
   for (const content of [good, join8(mark, Buffer.from(good))]) t.is((await read(content)).rows, 2);
   const [, ...rows] = good.split('\n');
   t.deepEqual([...(await read(join8(mark, Buffer.from(rows.join('\n'))), 'none')).features], [140, 1, 0, 150.5, 0, 1]);
+});
+
+test('property: whatever bytes a file holds, its rows are read or refused as DATA_INVALID by line, and no cell is repeated', (t) => {
+  const cell = fc.oneof(
+    fc.constantFrom('140', '1,5', 'north', 'S\u00fcd', '0', '', '?', '"', '"a"b', 'NA', '\ufeff', '\r', '\0'),
+    fc.constant('Q7secretQ7'),
+  );
+  const separator = fc.constantFrom(',', ',', ',', ';', '\t', '|', '\n', '\r\n');
+  const encoding = fc.constantFrom('utf8', 'utf16le', 'latin1');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(cell, separator), { maxLength: 60, size: 'max' }), encoding, fc.nat(9), (parts, as, cut) => {
+      const bytes = Buffer.from(parts.flat().join(''), as as 'utf8');
+      try {
+        const [first, ...rows] = parseCsv(decodeText(bytes.subarray(0, bytes.length - cut), 'f.csv'), 'f.csv');
+        if (first === undefined) return;
+        const { rows: kept } = encodeRows({ name: 'f.csv', header: null, rows: [first, ...rows] }, schemaWith('none'));
+        t.true(kept > 0);
+      } catch (thrown) {
+        t.regex(String(thrown), /^CohortError: DATA_INVALID: f\.csv[: ]/);
+        t.notRegex(String(thrown), /Q7|140/);
+      }
+    }),
+    { numRuns: 1500 },
+  );
 });
 
 test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {

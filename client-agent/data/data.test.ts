@@ -130,6 +130,15 @@ test('a constant column of any size is 0 under local scaling, and a row that is 
   }
 });
 
+test('a column whose values differ by their last bit only is constant too', (t) => {
+  for (const value of [0.1, 140.3, 1234567.1]) {
+    const features = Float64Array.from({ length: 100 }, (_, row) => (row % 3 === 0 ? value * (1 + Number.EPSILON) : value));
+    const scaling = fitScaling(features, 1, [...features.keys()]);
+    t.is(scaling.scale[0], 1);
+    t.true(scaleRows(features, 1, [...features.keys()], scaling).every((scaled) => Math.abs(scaled) < 1e-9));
+  }
+});
+
 test('property: a column is constant by its values, not by its size: one unit of difference in any row is a deviation', (t) => {
   const size = fc.double({ min: -1e12, max: 1e12, noNaN: true });
   fc.assert(

@@ -56,17 +56,19 @@ test('of many the first twenty are told, then how many of each kind, the commone
 test('property: whatever is wrong, at most twenty places and twenty kinds are listed, and the counts add up', (t) => {
   const fault = fc.record({ line: fc.nat(999), column: fc.nat(60), expected: fc.constantFrom('a', 'b') });
   fc.assert(
-    fc.property(fc.array(fault, { minLength: 1, maxLength: 300 }), (all) => {
+    fc.property(fc.array(fault, { minLength: 1, maxLength: 300, size: 'max' }), (all) => {
       const faults = new Faults('f');
       for (const { line, column, expected } of all) faults.add({ line, column, name: `c${String(column)}` }, expected, 'c');
       const { message } = t.throws(() => {
         faults.throwAny();
       });
       const lines = message.split('\n');
+      const kinds = new Set(all.map(({ column, expected }) => `${String(column)} ${expected}`)).size;
       t.true(lines.length <= 42);
       const places = lines.filter((line) => /f:\d+:\d+ /.test(line)).length;
       t.is(places, Math.min(20, all.length));
       const counts = lines.filter((line) => /^\d+ (x|of) /.test(line)).map((line) => Number.parseInt(line, 10));
+      t.is(lines.some((line) => line.endsWith(' of other kinds')), all.length > 20 && kinds > 20);
       if (all.length > 20) t.is(counts.reduce((sum, count) => sum + count, 0), all.length);
     }),
   );

@@ -28,8 +28,7 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
   return ({ line, cells }, out) => {
     if (cells.length !== columns.length) {
       const column = Math.min(cells.length, columns.length) + 1;
-      const hint = cells.length > columns.length ? '; quote a cell that holds a comma, and write decimals with a point' : '';
-      faults.add({ line, column }, `${String(columns.length)} cells`, `${String(cells.length)}${hint}`);
+      faults.add({ line, column }, `${String(columns.length)} cells`, `${String(cells.length)}${whyMore(cells, columns.length)}`);
       return null;
     }
     let label: 0 | 1 | null = null;
@@ -61,6 +60,12 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
     }
     return complete && label !== null && patient !== null ? { label, patient } : null;
   };
+}
+
+function whyMore(cells: readonly string[], expected: number): string {
+  if (cells.length <= expected) return '';
+  if (cells.length === expected + 1 && cells.at(-1) === '') return ', the last one empty; take away the comma at the end of the line';
+  return '; quote a cell that holds a comma, and write decimals with a point';
 }
 
 /** What stands for a missing cell; null when the row goes, or when the schema lets none be missing, which is a fault. */

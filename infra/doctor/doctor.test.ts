@@ -249,6 +249,13 @@ for (const [what, how, finding] of breakages)
     );
   });
 
+test('rows whose schema is broken are not looked at: what is wrong is told once for each dataset', async (t) => {
+  const dir = await copy('schema only');
+  await half(join(dir, 'schema.json'));
+  const bad = await badOf(dir);
+  t.true(bad.length > 0 && bad.every((line) => /^file of \w+-agent: CONFIG_INVALID: .*schema\.json:/.test(line)), bad.join('\n'));
+});
+
 test('a database that its node holds is said to be in use, and is no fault', async (t) => {
   const dir = await copy('in use');
   const held = new DatabaseSync(join(dir, 'nodes', 'va-agent', 'state', 'agent.sqlite'));

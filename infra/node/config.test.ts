@@ -40,6 +40,11 @@ test('a good file is read, with fallbacks for what is left out', async (t) => {
   t.is((await read(JSON.stringify({ ...good, port: 7001 }))).port, 7001);
 });
 
+test('a byte order mark in front is no part of the file', async (t) => {
+  t.is((await read(`\ufeff${JSON.stringify(good)}`)).member, 'hungary');
+  await t.throwsAsync(read(`\ufeff\ufeff${JSON.stringify(good)}`), { message: /node\.json:1:1: expected JSON, here a value, got / });
+});
+
 const bad: readonly [string, object, RegExp][] = [
   ['an unknown key', { ...good, prot: 1 }, /node\.json: prot: unknown key; expected only kind, port, .*, parties; correct the file$/],
   ['a missing key', { kind: 'party', parties: good.parties }, /node\.json: member: expected a value, got none; correct the file$/],
