@@ -23,7 +23,7 @@ test('a journal that cannot be opened is a wrong set-up; one of other tables is 
   t.throws(() => sqliteJournal(join(folder, 'other.sqlite')), { message: said('STORAGE_CORRUPT', "this program's tables") });
   writeFileSync(join(folder, 'file'), '');
   for (const open of [fileVault, fileArtifacts])
-    t.throws(() => open(join(folder, 'file', 'sub')), { message: said('CONFIG_INVALID', 'a file and a folder') });
+    t.throws(() => open(join(folder, 'file', 'sub')), { message: said('CONFIG_INVALID', 'a folder, not a file of its name') });
 });
 
 test('a journal of another format is named, with what to do', (t) => {

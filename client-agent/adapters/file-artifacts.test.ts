@@ -28,7 +28,7 @@ test('a disk that refuses is named by a code of ours, and nothing half-written i
     () => {
       artifacts.put(hash, new Uint8Array(3));
     },
-    { code: 'CONFIG_INVALID', message: /artifacts: expected a file and a folder that this user may read and write/ },
+    { code: 'CONFIG_INVALID', message: /artifacts: expected a file, not a folder of its name, got ".*"; move the folder away/ },
   );
   await writeFile(join(home, 'file'), '');
   t.throws(() => fileArtifacts(join(home, 'file', 'below')), { code: 'CONFIG_INVALID' });

@@ -3,7 +3,9 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { dirname, join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
+import { storageError } from '@cohort/protos/storage-error';
 import { openAtRest, randomBytes, sealAtRest } from '@cohort/mpc/crypto';
+import { words } from './stored.ts';
 
 export interface SealedFiles {
   /** Durable when it returns. @throws {CohortError} STORAGE_FULL */
@@ -55,16 +57,9 @@ function writeDurably(file: string, bytes: Uint8Array): void {
     });
     renameSync(next, file);
     withFile(dirname(file), 'r', fsyncSync);
-  } catch (cause) {
+  } catch (thrown) {
     rmSync(next, { force: true });
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new CohortError(
-        'STORAGE_FULL',
-        `contribution: expected room for ${String(bytes.length)} bytes; free space on the disk and restart`,
-        { cause },
-      );
-    throw cause;
+    throw storageError(thrown, 'contribution', { ...words, room: `${String(bytes.length)} bytes` }) ?? thrown;
   }
 }
 

@@ -1,9 +1,11 @@
 // What the disk refuses an agent, with what its operator can do about it.
-import { storedWith, type Stored } from '@cohort/protos/storage-error';
+import { storedWith, type StorageWords, type Stored } from '@cohort/protos/storage-error';
 
-/** @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT, CONFIG_INVALID, FOLDER_IN_USE, naming `what` */
-export const stored: Stored = storedWith({
+export const words: StorageWords = {
   room: 'a row',
   full: 'free space on the disk and restart',
   restore: 'restore it, and know that a restored agent sends nothing in open rounds',
-});
+};
+
+/** @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT, PERMISSION_DENIED, CONFIG_INVALID, FOLDER_IN_USE, naming `what` */
+export const stored: Stored = storedWith(words);

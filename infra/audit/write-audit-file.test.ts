@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import type { Genesis, SignedHeader } from '@cohort/protos/ledger';
-import { failureOf } from '../node/failure.ts';
+import { failureOf } from '@cohort/protos/system-error';
 import type { AuditSource } from './audit-source.ts';
 import { writeAuditFile } from './write-audit-file.ts';
 

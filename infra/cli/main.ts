@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorTable, exitCodes } from '@cohort/protos/errors';
-import { failureOf } from '../node/failure.ts';
+import { failureOf } from '@cohort/protos/system-error';
 import { ClosedPipe } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 

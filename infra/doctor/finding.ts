@@ -1,5 +1,5 @@
 // What the doctor found in one place, good or not.
-import { failureOf } from '../node/failure.ts';
+import { failureOf } from '@cohort/protos/system-error';
 
 export interface Finding {
   readonly what: string;

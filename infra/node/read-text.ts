@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
-import { failureOf } from './failure.ts';
+import { failureOf } from '@cohort/protos/system-error';
 
 /** @param missing what is said, after the path, of a file that is not there @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED, OPEN_FILES_EXHAUSTED */
 export async function readText(path: string, missing: string): Promise<string> {

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { CohortError, errorTable, exitCodes } from '@cohort/protos/errors';
 import { endWithParent } from './end-with-parent.ts';
 import { openEvents, type EventLog } from './events.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from '@cohort/protos/system-error';
 import { lockFolder } from './lock-folder.ts';
 import { openLog, type Log } from './log.ts';
 import { removeReady, writeReady } from './ready-file.ts';

@@ -9,11 +9,11 @@ test('each code says what was expected, what was got and what to do; extended on
   for (const [fields, code, remedy] of [
     [{ errcode: 1 }, 'STORAGE_CORRUPT', 'bring it back'],
     [{ errcode: 5 }, 'FOLDER_IN_USE', 'stop what else'],
-    [{ errcode: 8 }, 'CONFIG_INVALID', 'correct'],
-    [{ errcode: 1544 }, 'CONFIG_INVALID', 'correct'],
+    [{ errcode: 8 }, 'PERMISSION_DENIED', 'correct'],
+    [{ errcode: 1544 }, 'PERMISSION_DENIED', 'correct'],
     [{ errcode: 10 }, 'STORAGE_CORRUPT', 'check it'],
     [{ errcode: 266 }, 'STORAGE_CORRUPT', 'check it'],
-    [{ errcode: 3850 }, 'CONFIG_INVALID', 'correct'],
+    [{ errcode: 3850 }, 'PERMISSION_DENIED', 'correct'],
     [{ errcode: 11 }, 'STORAGE_CORRUPT', 'bring it back'],
     [{ errcode: 13 }, 'STORAGE_FULL', 'make room'],
     [{ errcode: 14 }, 'CONFIG_INVALID', 'check that it is a file'],
@@ -22,7 +22,10 @@ test('each code says what was expected, what was got and what to do; extended on
     [{ code: 'EDQUOT' }, 'STORAGE_FULL', 'make room'],
     [{ code: 'EIO' }, 'STORAGE_CORRUPT', 'check it'],
     [{ code: 'ENOENT' }, 'STORAGE_CORRUPT', 'bring it back'],
-    [{ code: 'EROFS' }, 'CONFIG_INVALID', 'correct'],
+    [{ code: 'EROFS' }, 'PERMISSION_DENIED', 'choose another'],
+    [{ code: 'EACCES' }, 'PERMISSION_DENIED', 'correct'],
+    [{ code: 'EMFILE' }, 'OPEN_FILES_EXHAUSTED', 'raise the limit'],
+    [{ code: 'EISDIR' }, 'CONFIG_INVALID', 'move the folder away'],
   ] as const) {
     const error = of(fields);
     t.is(error?.code, code, JSON.stringify(fields));

@@ -1,5 +1,6 @@
 // What SQLite or the file system refused, as our codes: a full disk, a broken file and a wrong set-up want different remedies.
-import { CohortError, type ErrorCode } from './errors.ts';
+import { CohortError } from './errors.ts';
+import { systemMeaning, type Meaning } from './system-error.ts';
 
 /** What only the owner of a storage can say. */
 export interface StorageWords {
@@ -11,11 +12,8 @@ export interface StorageWords {
   readonly restore: string;
 }
 
-/** Code, what was expected, what to do. */
-type Meaning = readonly [code: ErrorCode, expected: string, remedy: string];
-
 const broken: Meaning = ['STORAGE_CORRUPT', 'a disk that reads and writes', 'check it, then restart'];
-const access: Meaning = ['CONFIG_INVALID', 'a file and a folder that this user may read and write', 'correct their owner or mode'];
+const access: Meaning = ['PERMISSION_DENIED', 'a file and a folder that this user may read and write', 'correct their owner or mode'];
 const unopened: Meaning = [
   'CONFIG_INVALID',
   'a database that can be opened or made there',
@@ -44,19 +42,17 @@ function ofDatabase(code: number, { room, full, restore }: StorageWords): Meanin
   return meanings[code & 0xff] ?? null;
 }
 
-/** By the operating system's code, or null. */
-function ofSystem(code: string, { room, full, restore }: StorageWords): Meaning | null {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return ['STORAGE_FULL', `room for ${room}`, full];
-  if (code === 'ENOENT') return ['STORAGE_CORRUPT', 'the file to be there', restore];
-  if (code === 'EIO') return broken;
-  return ['EACCES', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code) ? access : null;
+/** What only a storage knows: a file that is gone was there, and what there is no room for. */
+function ofSystem(thrown: Error, { room, full, restore }: StorageWords): Meaning | null {
+  const meaning = systemMeaning(thrown);
+  if (meaning?.[0] === 'STORAGE_FULL') return ['STORAGE_FULL', `room for ${room}`, full];
+  return 'code' in thrown && thrown.code === 'ENOENT' ? ['STORAGE_CORRUPT', 'the file to be there', restore] : meaning;
 }
 
-/** STORAGE_FULL, STORAGE_CORRUPT, CONFIG_INVALID or FOLDER_IN_USE, naming `what`; null for whatever else was thrown. */
+/** What SQLite means, or a code of `systemMeaning`, naming `what`; null for whatever else was thrown. */
 export function storageError(thrown: unknown, what: string, words: StorageWords): CohortError | null {
   if (!(thrown instanceof Error)) return null;
-  const meaning =
-    'errcode' in thrown ? ofDatabase(Number(thrown.errcode), words) : 'code' in thrown ? ofSystem(String(thrown.code), words) : null;
+  const meaning = 'errcode' in thrown ? ofDatabase(Number(thrown.errcode), words) : ofSystem(thrown, words);
   if (meaning === null) return null;
   const [code, expected, remedy] = meaning;
   return new CohortError(code, `${what}: expected ${expected}, got "${thrown.message}"; ${remedy}`, { cause: thrown });
