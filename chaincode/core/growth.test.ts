@@ -6,28 +6,16 @@ import { mostPageBytes } from '@cohort/protos/page';
 import { documentBytes, encodeReply } from '@cohort/protos/transport/documents';
 import { planHash, roundKey } from '@cohort/protos/terms';
 import { viewShapes } from '@cohort/protos/views-schema';
-import type { Context } from './context.ts';
 import { datasets } from './datasets/state.ts';
-import { flush } from './flush.ts';
 import { proposals } from './governance/state.ts';
 import { organisations, putNode } from './members/state.ts';
 import { models } from './models/state.ts';
 import { deriveTerms } from './rounds/derive-terms.ts';
-import { plans, progresses, rounds, voids } from './rounds/state.ts';
+import { plans, putProgress, rounds, voids } from './rounds/state.ts';
 import { Consortium, hospitals, named, nodeRecord, organisationRecord } from './testing/consortium.ts';
+import { fill } from './testing/fill.ts';
 import { budgetedRegistration } from './testing/noised-story.ts';
 import { heartPlan, opened } from './testing/round-story.ts';
-
-type Writing = Pick<Context, 'stub' | 'writes'>;
-
-/** Writes state as transactions would have left it. */
-async function fill({ ledger }: Consortium, write: (context: Writing) => void | Promise<void>): Promise<void> {
-  const transaction = ledger.begin('nobody', '');
-  const context: Writing = { stub: transaction.stub, writes: new Map() };
-  await write(context);
-  await flush(context.stub, context.writes);
-  transaction.commit();
-}
 
 /** Walks a list as a client does, each page through the shape and the size of an answer on the wire. */
 async function walk<V extends ListVerb>(consortium: Consortium, verb: V, filter: ListFilter<V>) {
@@ -137,8 +125,9 @@ test('1,000 plans', async (t) => {
   const ids = count(1, 999).map((number) => named(`plan ${String(number)}`));
   await fill(consortium, (context) => {
     for (const id of ids) {
-      plans.put(context, { plan: heartPlan, planHash: planHash(heartPlan) }, id);
-      progresses.put(context, { status: 'finished', reason: null, model: heartPlan.genesisModel, current: null }, id);
+      plans.put(context, { plan: heartPlan, planHash: planHash(heartPlan), proposer: 'cleveland' }, id);
+      const progress = { status: 'finished', reason: null, model: heartPlan.genesisModel, current: null } as const;
+      putProgress(context, id, { proposer: 'cleveland', progress: null }, progress);
     }
   });
   const { items, sizes } = await walk(consortium, 'rounds.plans', {});
@@ -157,7 +146,7 @@ test('1,000 plans', async (t) => {
 test('1,000 rounds with attempts that came to nothing, and their models, in the order of their numbers', async (t) => {
   const { consortium, plan } = await opened();
   await fill(consortium, async (context) => {
-    const accepted = { plan: { ...heartPlan, rounds: 1000 }, planHash: planHash(heartPlan) };
+    const accepted = { plan: { ...heartPlan, rounds: 1000 }, planHash: planHash(heartPlan), proposer: 'cleveland' };
     for (const round of count(1, 1000))
       for (const attempt of round % 100 === 0 ? [0, 1, 2] : [0]) {
         const made = await deriveTerms(context, accepted, { plan, round, attempt, modelIn: named('model') });

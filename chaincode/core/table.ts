@@ -10,7 +10,9 @@ export interface Table<T, A extends readonly string[]> {
   has(context: ReadContext, ...attributes: A): Promise<boolean>;
   /** Buffers a write. */
   put(context: Pick<Context, 'stub' | 'writes'>, value: T, ...attributes: A): void;
-  /** All values whose first attributes are these, in key order. Use only where their number is bounded by members, plans or attempts. */
+  /** Buffers the deletion of a key, whether it is there or not. */
+  delete(context: Pick<Context, 'stub' | 'writes'>, ...attributes: A): void;
+  /** All values whose first attributes are these, in key order. Use only where their number is bounded by members, attempts or a quota. */
   list(context: ReadContext, ...attributes: readonly string[]): Promise<readonly T[]>;
   /** The values of one page and the next one's first, marked by the attributes behind these. For queries only: Fabric pages nothing else. */
   page(context: ReadContext, page: PageQuery, ...attributes: readonly string[]): AsyncIterable<Marked<T>>;
@@ -23,6 +25,9 @@ export function table<T, A extends readonly string[]>(objectType: string): Table
     has: async ({ stub }, ...attributes) => (await stub.getState(stub.createCompositeKey(objectType, attributes))).length > 0,
     put: ({ stub, writes }, value, ...attributes) => {
       writes.set(stub.createCompositeKey(objectType, attributes), canonicalJson(value));
+    },
+    delete: ({ stub, writes }, ...attributes) => {
+      writes.set(stub.createCompositeKey(objectType, attributes), null);
     },
     list: async ({ stub }, ...attributes) => {
       const values: T[] = [];

@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 
 const growth = 'chaincode/core/growth.test.ts';
+const quota = 'chaincode/core/quotas.test.ts';
 const walk = 'protos/src/list-all.test.ts';
 
 export const growthRules: readonly Rule[] = [
@@ -53,5 +54,61 @@ export const growthRules: readonly Rule[] = [
     find: 'page.items.length === 0 || seen.has(page.bookmark) || all.length > mostItems',
     without: 'all.length > mostItems',
     tests: [walk],
+  },
+  {
+    rule: 'Open proposals of a kind are counted against their proposer',
+    file: 'chaincode/core/governance/check-quotas.ts',
+    find: 'if (open.length >= quotas.openProposals)',
+    without: 'if (open.length < 0)',
+    tests: [quota],
+  },
+  {
+    rule: 'A suspension waits for no quota',
+    file: 'chaincode/core/governance/check-quotas.ts',
+    find: 'if (uncounted.has(kind)) return;',
+    without: '',
+    tests: [quota],
+  },
+  {
+    rule: 'A closed proposal counts no more',
+    file: 'chaincode/core/governance/close.ts',
+    find: '  openProposals.delete(context, proposal.proposer, proposal.body.kind, id);\n',
+    without: '',
+    tests: [quota],
+  },
+  {
+    rule: 'Plans that have not ended are counted against their proposer',
+    file: 'chaincode/core/governance/check-quotas.ts',
+    find: 'if (active.length >= quotas.activePlans)',
+    without: 'if (active.length < 0)',
+    tests: [quota],
+  },
+  {
+    rule: 'A plan that has ended counts no more',
+    file: 'chaincode/core/rounds/state.ts',
+    find: "else if (before?.status === 'active') activePlans.delete(context, proposer, plan);",
+    without: '',
+    tests: [quota],
+  },
+  {
+    rule: 'A dataset has a highest version',
+    file: 'chaincode/core/datasets/check-registration.ts',
+    find: 'if (version > quotas.versions)',
+    without: 'if (version < 0)',
+    tests: [quota],
+  },
+  {
+    rule: 'An organisation has a greatest number of datasets',
+    file: 'chaincode/core/datasets/check-registration.ts',
+    find: 'if (registered.length >= quotas.datasets)',
+    without: 'if (registered.length < 0)',
+    tests: [quota],
+  },
+  {
+    rule: 'An organisation has one node of each role',
+    file: 'chaincode/core/governance/check-proposal.ts',
+    find: 'if (node.node !== `${msp}/${node.role}`)',
+    without: 'if (!node.node.startsWith(`${msp}/`))',
+    tests: [quota],
   },
 ];

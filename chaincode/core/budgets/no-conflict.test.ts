@@ -64,7 +64,7 @@ test('a plan that is accepted in the same block writes nothing that a party read
   const advance = await touched(study, parties[0], 'epochs.advance', { from: 0 });
   t.deepEqual(sees(advance.reads, accept.writes), []);
   // Neither does it read one key per plan.
-  t.false(advance.reads.some((read) => read.startsWith('party-plan')));
+  t.false(advance.reads.some((read) => read.startsWith('active-plan')));
 });
 
 test('two votes to end an epoch see each other, so that none of a block is counted without the other; a round sees neither', async (t) => {

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Deadlines, Plan } from '@cohort/protos/terms';
 import type { Context, ReadContext } from '../context.ts';
 import { refusePlan } from '../rounds/refuse-plan.ts';
-import { partyPlans, requirePlan } from '../rounds/state.ts';
+import { activePlans, requirePlan } from '../rounds/state.ts';
 import { currentEpoch, epochLengths } from './state.ts';
 
 export interface Lengths {
@@ -29,10 +29,10 @@ export async function setEpochLength(context: Context, proposal: string, seconds
 
 /** No active plan's round may outlast an epoch. @throws {CohortError} EPOCH_TOO_SHORT naming the plan that needs more */
 export async function checkEpochLength(context: ReadContext, seconds: number): Promise<void> {
-  for (const id of new Set(await partyPlans.list(context))) {
-    const { plan, progress } = await requirePlan(context, id);
+  for (const id of await activePlans.list(context)) {
+    const { plan } = await requirePlan(context, id);
     const needed = summed(plan.deadlines);
-    if (progress.status === 'active' && seconds < needed)
+    if (seconds < needed)
       throw new CohortError(
         'EPOCH_TOO_SHORT',
         `seconds: expected at least ${String(needed)}, the summed deadlines of plan ${id}, got ${String(seconds)}; propose more, or stop that plan`,

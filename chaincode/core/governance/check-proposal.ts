@@ -9,9 +9,10 @@ import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
+import { checkActivePlans } from './check-quotas.ts';
 
-/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, or a code of the plan's check */
-export async function checkProposal(context: ReadContext, body: ProposalBody): Promise<void> {
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, QUOTA_EXCEEDED, or a code of the plan's check */
+export async function checkProposal(context: ReadContext, body: ProposalBody, proposer: string): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation': {
       const { msp, admin } = body.organisation;
@@ -36,6 +37,7 @@ export async function checkProposal(context: ReadContext, body: ProposalBody): P
     case 'uphold-dispute':
       return requireDispute(context, body.round, body.index);
     case 'plan':
+      await checkActivePlans(context, proposer);
       return checkPlanOnLedger(context, body.plan);
   }
 }

@@ -11,7 +11,7 @@ import { acceptPlan } from '../rounds/accept-plan.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
 import { taintRound } from '../rounds/taint-round.ts';
 import { checkProposal } from './check-proposal.ts';
-import { proposals, requireProposal, votes, type Proposal } from './state.ts';
+import { openProposals, proposals, requireProposal, votes, type Proposal } from './state.ts';
 import { tally } from './tally.ts';
 
 /** Payload: {status}. @throws {CohortError} NOT_FOUND, PROPOSAL_CLOSED, PROPOSAL_OPEN, or the effect's own */
@@ -20,9 +20,10 @@ export const close: Handler<'governance.close'> = async (context, { proposal: id
   if (proposal.status !== 'open') throw new CohortError('PROPOSAL_CLOSED', `proposal ${id}: is ${proposal.status} already`);
   const status = await decide(context, proposal);
   proposals.put(context, { ...proposal, status }, id);
+  openProposals.delete(context, proposal.proposer, proposal.body.kind, id);
   if (status !== 'passed') context.emit('proposal.closed', { proposal: id, status });
   else {
-    await checkProposal(context, proposal.body);
+    await checkProposal(context, proposal.body, proposal.proposer);
     await carryOut(context, proposal);
   }
   return { status };
@@ -46,7 +47,7 @@ async function decide(context: Context, proposal: Proposal): Promise<'passed' | 
   );
 }
 
-async function carryOut(context: Context, { proposal, body }: Proposal): Promise<void> {
+async function carryOut(context: Context, { proposal, proposer, body }: Proposal): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation':
       admitOrganisation(context, proposal, body.organisation);
@@ -67,7 +68,7 @@ async function carryOut(context: Context, { proposal, body }: Proposal): Promise
       await taintRound(context, body.round, body.index);
       break;
     case 'plan':
-      acceptPlan(context, proposal, body.plan);
+      acceptPlan(context, proposal, proposer, body.plan);
       break;
     case 'open-budget':
       await recordDataset(context, body.msp, body.registration, true);

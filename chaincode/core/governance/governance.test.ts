@@ -70,6 +70,7 @@ test("closing writes the decision and its effect, and emits the effect's event",
     `certificate~cleveland~${named('identity cleveland/agent')}`,
     ...knownKeysOf('cleveland', 'agent'),
     'node~cleveland/agent',
+    `open-proposal~cleveland~admit-node~${proposal}`,
     `proposal~${proposal}`,
     `request~hungary~${named('identity hungary/admin')}~close`,
   ]);

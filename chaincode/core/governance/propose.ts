@@ -5,15 +5,16 @@ import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { checkPossession } from './possession.ts';
 import { checkProposal } from './check-proposal.ts';
+import { checkOpenProposals } from './check-quotas.ts';
 import { electorateOf } from './electorate.ts';
-import { proposals } from './state.ts';
+import { openProposals, proposals } from './state.ts';
 
 /** More than half of the electorate's heads. */
 const majority = { num: 1, den: 2, comparator: '>' } as const;
 /** Everybody: another budget for one source is a promise to all whose rows it may hold. */
 const unanimous = { num: 1, den: 1, comparator: '>=' } as const;
 
-/** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, NOT_PERMITTED, or the proposal's own */
+/** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, NOT_PERMITTED, QUOTA_EXCEEDED, or the proposal's own */
 export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possession }) => {
   const proposer = context.creator.msp;
   const proposal = proposalId(body, proposer, nonce);
@@ -27,10 +28,12 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
   if (body.kind === 'open-budget' && body.msp !== proposer)
     throw new CohortError('NOT_PERMITTED', `open-budget: expected ${body.msp} itself to ask for its own source, got ${proposer}`);
   checkPossession(body, proposal, possession);
-  await checkProposal(context, body);
+  await checkOpenProposals(context, proposer, body.kind);
+  await checkProposal(context, body, proposer);
   const electorate = await electorateOf(context, body);
   const threshold = body.kind === 'open-budget' ? unanimous : majority;
   proposals.put(context, { proposal, body, proposer, electorate, threshold, opensEpoch, closesEpoch, status: 'open' }, proposal);
+  openProposals.put(context, proposal, proposer, body.kind, proposal);
   context.emit('proposal.opened', { proposal, kind: body.kind, proposer });
   return { proposal };
 };

@@ -7,6 +7,8 @@ import { table } from '../table.ts';
 export type Proposal = Omit<ProposalView, 'votes'>;
 
 export const proposals = table<Proposal, [proposal: string]>('proposal');
+/** Those that were not closed, by who proposed them; quotas count them. */
+export const openProposals = table<string, [proposer: string, kind: string, proposal: string]>('open-proposal');
 export const votes = table<'yes' | 'no', [proposal: string, msp: string]>('vote');
 
 /** @throws {CohortError} NOT_FOUND */

@@ -5,14 +5,15 @@ import { canAfford } from '../budgets/can-afford.ts';
 import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { isActive } from '../members/state.ts';
-import { progresses, requirePlan } from './state.ts';
+import { putProgress, requirePlan } from './state.ts';
 import { statisticsRound } from './statistics-once.ts';
 import { valuesRound } from './values-once.ts';
 import { voidUndecided } from './void-undecided.ts';
 
 /** Payload: {}. @throws {CohortError} NOT_FOUND, PLAN_CLOSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_COMMITTED, EVIDENCE_INSUFFICIENT */
 export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id, reason }) => {
-  const { plan, progress } = await requirePlan(context, id);
+  const accepted = await requirePlan(context, id);
+  const { plan, progress } = accepted;
   const parties: readonly string[] = plan.parties;
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
@@ -24,7 +25,7 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
       `plan ${id}: ${String(eligible)} members could still ${reason === 'budget-exhausted' ? 'afford a round' : 'enrol'}, minCohort is ${String(plan.minCohort)}; open a round`,
     );
   if (progress.current !== null) await voidUndecided(context, progress.current, 'cohort-too-small');
-  progresses.put(context, { ...progress, status: 'closed', reason }, id);
+  putProgress(context, id, accepted, { ...progress, status: 'closed', reason });
   context.emit('plan.closed', { plan: id, reason });
   return {};
 };

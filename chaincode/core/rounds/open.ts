@@ -10,7 +10,7 @@ import {
   abandonments,
   commits,
   freeAttempt,
-  progresses,
+  putProgress,
   publications,
   requirePlan,
   requireRound,
@@ -32,7 +32,8 @@ interface Next {
  * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, PLAN_PAUSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
  */
 export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
-  const { progress, ...accepted } = await requirePlan(context, id);
+  const accepted = await requirePlan(context, id);
+  const { progress } = accepted;
   const parties: readonly string[] = accepted.plan.parties;
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
@@ -48,7 +49,7 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   const key = roundKey(opened.terms);
   if (expired !== null) voids.put(context, { reason: 'expired', named: [], evidence: [] }, ...(await requireRound(context, expired)).id);
   rounds.put(context, opened, id, String(round), String(attempt));
-  progresses.put(context, { ...progress, current: key }, id);
+  putProgress(context, id, accepted, { ...progress, current: key });
   context.emit('round.opened', { round: key, plan: id, termsHash: opened.termsHash, voided: expired });
   return { round: key, termsHash: opened.termsHash, warnings: await signalWarnings(context, accepted.plan) };
 };

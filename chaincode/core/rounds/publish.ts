@@ -8,7 +8,7 @@ import { putModel } from '../models/state.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { partyOf } from './party-of.ts';
 import { requireUndecided } from './require-committed.ts';
-import { freeAttempt, progresses, publications, requirePlan, requireRound, roundId, rounds } from './state.ts';
+import { freeAttempt, publications, putProgress, requirePlan, requireRound, roundId, rounds } from './state.ts';
 import { signersOf } from './verify-statement.ts';
 
 /**
@@ -35,7 +35,8 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
 
   publications.put(context, { modelOut, epoch: await currentEpoch(context) }, ...id);
   putModel(context, key, terms, modelOut, committed);
-  const { progress, ...accepted } = await requirePlan(context, terms.plan);
+  const accepted = await requirePlan(context, terms.plan);
+  const { progress } = accepted;
   const finished = terms.round === accepted.plan.rounds;
   let allActive = true;
   for (const party of accepted.plan.parties) if ((await activeNode(context, party)) === null) allActive = false;
@@ -47,7 +48,7 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
     rounds.put(context, next, ...roundId(opened));
   }
   const status = finished ? 'finished' : progress.status;
-  progresses.put(context, { ...progress, status, model: modelOut, current: opened ?? key }, terms.plan);
+  putProgress(context, terms.plan, accepted, { ...progress, status, model: modelOut, current: opened ?? key });
   context.emit('round.published', { round: key, modelOut, opened, finished });
   return { opened, finished };
 };

@@ -3,15 +3,17 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Claim, Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
 import type { RoundBody, Signed } from '@cohort/protos/statements';
 import type { Plan, Terms } from '@cohort/protos/terms';
-import type { ReadContext } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { table } from '../table.ts';
 
 export interface AcceptedPlan {
+  /** The organisation that proposed it. */
+  readonly proposer: string;
   readonly plan: Plan;
   readonly planHash: string;
 }
 
-/** `model` is the last published one, `current` the round opened last. Changed by open, publish and closePlan only. */
+/** `model` is the last published one, `current` the round opened last. Written by `putProgress` only. */
 export interface Progress {
   readonly status: 'active' | 'finished' | 'closed';
   readonly reason: PlanCloseReason | null;
@@ -34,9 +36,9 @@ export interface CommittedRound {
 export type RoundId = [plan: string, round: string, attempt: string];
 
 export const plans = table<AcceptedPlan, [plan: string]>('plan');
-export const progresses = table<Progress, [plan: string]>('progress');
-/** Which plans a node is a party of; for queries. */
-export const partyPlans = table<string, [node: string, plan: string]>('party-plan');
+const progresses = table<Progress, [plan: string]>('progress');
+/** Those that have not ended, by who proposed them; quotas count them. */
+export const activePlans = table<string, [proposer: string, plan: string]>('active-plan');
 
 export const rounds = table<OpenedRound, RoundId>('round');
 export const enrolments = table<Enrolment, [...RoundId, member: string]>('enrolment');
@@ -83,6 +85,20 @@ export async function requireRound(context: ReadContext, key: string): Promise<O
   const round = await rounds.get(context, ...id);
   if (round === null) throw new CohortError('ROUND_UNKNOWN', `round ${key}: was never opened; ask for the plan's current round`);
   return { ...round, id };
+}
+
+/** Buffers how far a plan has come, and whether it counts as one that has not ended. */
+export function putProgress(
+  context: Pick<Context, 'stub' | 'writes'>,
+  plan: string,
+  { proposer, progress: before }: { readonly proposer: string; readonly progress: Progress | null },
+  progress: Progress,
+): void {
+  progresses.put(context, progress, plan);
+  // Only where it changes: who counts plans must not conflict with every round of them.
+  if (before?.status === progress.status) return;
+  if (progress.status === 'active') activePlans.put(context, plan, proposer, plan);
+  else if (before?.status === 'active') activePlans.delete(context, proposer, plan);
 }
 
 /** @throws {CohortError} NOT_FOUND */

@@ -6,7 +6,7 @@ import {
   abandonments,
   commits,
   disputes,
-  progresses,
+  putProgress,
   publications,
   requirePlan,
   requireRound,
@@ -31,7 +31,8 @@ export async function requireDispute(context: ReadContext, key: string, index: n
 export async function taintRound(context: Context, key: string, index: number): Promise<void> {
   const { id, terms } = await requireRound(context, key);
   await requireUntainted(context, key);
-  const { progress } = await requirePlan(context, terms.plan);
+  const accepted = await requirePlan(context, terms.plan);
+  const { progress } = accepted;
   for (const { round } of await models.list(context, terms.plan)) {
     const later = roundId(round);
     if (Number(later[1]) >= terms.round) taintedRounds.put(context, true, ...later);
@@ -39,7 +40,7 @@ export async function taintRound(context: Context, key: string, index: number): 
   taintedRounds.put(context, true, ...id);
   const ended = progress.current !== null && (await endOpen(context, progress.current)) ? progress.current : null;
   const status = progress.status === 'closed' ? 'closed' : 'active';
-  progresses.put(context, { ...progress, status, model: terms.modelIn, current: key }, terms.plan);
+  putProgress(context, terms.plan, accepted, { ...progress, status, model: terms.modelIn, current: key });
   context.emit('round.tainted', { round: key, index, ended });
 }
 
