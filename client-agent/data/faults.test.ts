@@ -47,7 +47,7 @@ test('of many the first twenty are told, then how many of each kind, the commone
   t.is(lines[0], 'site.csv:1:2 (bp): expected a number in 0..300, got a number out of range');
   t.is(lines[19], 'site.csv:20:2 (bp): expected a number in 0..300, got text');
   t.deepEqual(lines.slice(20), [
-    'site.csv: 40 faults in all, of 2 kinds:',
+    'site.csv: 40 faults in all, by kind:',
     '30 x (bp): expected a number in 0..300, got text',
     '10 x (bp): expected a number in 0..300, got a number out of range',
   ]);

@@ -47,7 +47,7 @@ export class Faults {
     const kinds = [...this.#kinds].sort(([, one], [, other]) => other - one);
     const rest = kinds.slice(listed).reduce((sum, [, count]) => sum + count, 0);
     return [
-      `${this.#file}: ${String(this.#found)} faults in all, of ${String(kinds.length)} kinds:`,
+      `${this.#file}: ${String(this.#found)} faults in all, by kind:`,
       ...kinds.slice(0, listed).map(([kind, count]) => `${String(count)} x${kind}`),
       ...(rest === 0 ? [] : [`${String(rest)} of other kinds`]),
     ];

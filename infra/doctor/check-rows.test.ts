@@ -42,6 +42,11 @@ test.serial('good rows are told by their numbers, patients, split, classes and c
   );
 });
 
+test.serial("patients' ids that are nearly alike are counted, and not refused", async (t) => {
+  const found = await check(`${header}P1,50,1,0\np1,51,1,1\n7,52,1,0\n007,53,0,1\n7.0,54,0,1\nx-1,54,0,1\n17,1,1,1\n`);
+  t.regex(found, /; 7 patients, 5 of them told apart only by capitals, zeros or punctuation: see that each is a person of its own;/);
+});
+
 const refused: Readonly<Record<string, readonly [content: string, message: RegExp, partition?: Partition]>> = {
   'another separator': ['age;sex\n63;1\n', /^DATA_INVALID: rows\.csv:1:1: expected 4 cells separated by commas, got semicolons; export/],
   'another separator between all columns': [

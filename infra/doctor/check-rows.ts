@@ -7,6 +7,7 @@ import { bucketOf } from '@cohort/policies/bucket-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { Offer } from '../node/agent-config.ts';
 import { readJson } from '../node/read-json.ts';
+import { idsAlike } from './ids-alike.ts';
 
 /** Names of constant columns that are listed. */
 const listed = 12;
@@ -24,18 +25,25 @@ export async function checkRows(folder: string, { file, schema, partition }: Off
 }
 
 function foundIn({ encoded, split: { train, test } }: ReadRows): string {
-  const { rows, dropped, columns, labels, names, patients } = encoded;
+  const { rows, dropped, columns, labels, names, patients, units } = encoded;
   const ill = labels.reduce((sum, label) => sum + label, 0);
   const constant = names.filter((_, column) => isConstant(encoded, train, column));
   const { lower, upper } = bucketOf(train.length);
   return [
     `${String(rows)} rows${dropped === 0 ? '' : ` and ${String(dropped)} left out for a missing cell`}`,
-    ...(patients === null ? [] : [`${String(new Set(patients).size)} patients`]),
+    ...(patients === null ? [] : [`${String(new Set(patients).size)} patients${doubted(units.flat())}`]),
     `${String(train.length)} to train on (row bucket ${String(lower)}..${String(upper)}), ${String(test.length)} to test with`,
     `${String(columns)} features`,
     `${String(ill)} of class 1, ${String(rows - ill)} of class 0`,
     ...(constant.length === 0 ? [] : [`the same in every training row: ${shown(constant)}`]),
   ].join('; ');
+}
+
+function doubted(ids: readonly string[]): string {
+  const alike = idsAlike(ids);
+  return alike === 0
+    ? ''
+    : `, ${String(alike)} of them told apart only by capitals, zeros or punctuation: see that each is a person of its own`;
 }
 
 function isConstant({ features, columns }: ReadRows['encoded'], train: readonly number[], column: number): boolean {
