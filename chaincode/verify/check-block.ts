@@ -50,8 +50,7 @@ export function* blockSteps(session: Session, payload: Uint8Array): Generator<St
       check: 'execution',
       subject: named,
       run: async () => void recorded.push(await executeAgain(session, transaction)),
-      remark: () =>
-        transaction.verb === 'rounds.dispute' && transaction.code === 'VALID' ? 'a party disputes a sum that another made alone' : null,
+      remark: () => (transaction.code === 'VALID' ? remarkOn(transaction) : null),
     };
   }
   yield step('state', async () => {
@@ -140,4 +139,10 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
     if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
   }
   if (verb === 'rounds.abandon') session.committed.delete((body as TransactionBodies['rounds.abandon']).round);
+}
+
+/** What an auditor should know though nothing is wrong with it. */
+function remarkOn({ verb, event }: EmbeddedTransaction): string | null {
+  if (verb === 'rounds.dispute') return 'a party disputes a sum that another made alone';
+  return event?.name === 'round.tainted' ? 'a round is tainted, with all that came from it: its sum was false or not accounted for' : null;
 }

@@ -56,3 +56,17 @@ test('a line of a log names only what went wrong', (t) => {
   t.is(first, 'round 1 | state published | trained 5 | shared 5 | in sum 5 | seconds 0.0 | accuracy ');
   t.regex(second ?? '', /\| single author of index 0 2 \| not trained .*university-clinic/);
 });
+
+test('an index that its other holder vouches for has two authors, one that it contradicts is disputed, and a tainted round says so', (t) => {
+  const shown = board();
+  const tell = (event: string, fields: object = {}): void => {
+    shown.apply({ source: 'st-mary-party', event, round: 'p~12~11', at: new Date(1_800_000_000_000).toISOString(), ...fields });
+  };
+  tell('round.confirmed', { index: 0 });
+  tell('round.disputed', { index: 2, party: 1 });
+  const text = (): string => boardLines(shown, 200).join('\n');
+  t.notRegex(text(), /single author/);
+  t.regex(text(), /disputed index 2/);
+  tell('round.tainted', { index: 2 });
+  t.regex(text(), /12\.11 +tainted/);
+});

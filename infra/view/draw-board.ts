@@ -45,6 +45,9 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
     excluded: [...row.excluded].sort(),
     refusals: Object.fromEntries([...row.refusals].sort()),
     singleAuthor: [...row.singleAuthor].sort(),
+    confirmed: [...row.confirmed].sort(),
+    disputed: [...row.disputed].sort(),
+    tainted: row.tainted,
     seconds: row.endedAt === null ? null : (row.endedAt - row.openedAt) / 1000,
     accuracy: Object.fromEntries([...row.accuracy].sort()),
     budget: row.budget,
@@ -56,7 +59,7 @@ function cells(row: RoundRow, underNoise: boolean): string[] {
     row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
-    row.state,
+    row.tainted ? 'tainted' : row.state,
     String(row.trained.size),
     String(row.shared.size),
     row.members === null ? '' : String(row.members),
@@ -71,8 +74,10 @@ function notesOf(row: RoundRow): string[] {
     const listed = [...names].sort().join(' ');
     return listed === '' ? [] : [`${what} ${listed}`];
   };
+  const unsettled = [...row.singleAuthor].filter((index) => !row.confirmed.has(index) && !row.disputed.has(index));
   return [
-    ...note('single author of index', row.singleAuthor),
+    ...note('single author of index', unsettled),
+    ...note('disputed index', row.disputed),
     ...note('not trained', missing(row.trained, row)),
     ...note('not shared', missing(row.shared, row)),
     ...note('absent', row.absent),

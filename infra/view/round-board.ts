@@ -27,6 +27,11 @@ export interface RoundRow {
   /** What kept an organisation out, in full, by organisation. */
   readonly refusals: Map<string, string>;
   readonly singleAuthor: Set<number>;
+  /** Indices with a single author that its other holder vouches for too, or contradicts. */
+  readonly confirmed: Set<number>;
+  readonly disputed: Set<number>;
+  /** What came of it does not count: the round is made again. */
+  tainted: boolean;
   members: number | null;
   /** Accuracy by organisation on its own test rows, in clear because these datasets are unprotected. */
   readonly accuracy: Map<string, number>;
@@ -104,6 +109,15 @@ export class RoundBoard {
         for (const index of (event['singleAuthor'] as number[] | undefined) ?? []) row.singleAuthor.add(index);
         if (row.endedAt === null) row.state = 'committed';
         return true;
+      case 'round.confirmed':
+        row.confirmed.add(Number(event['index']));
+        return true;
+      case 'round.disputed':
+        row.disputed.add(Number(event['index']));
+        return true;
+      case 'round.tainted':
+        row.tainted = true;
+        return true;
       case 'round.published':
         row.endedAt ??= at;
         row.state = 'published';
@@ -158,6 +172,9 @@ export class RoundBoard {
       excluded: new Set(),
       refusals: new Map(),
       singleAuthor: new Set(),
+      confirmed: new Set(),
+      disputed: new Set(),
+      tainted: false,
       members: null,
       accuracy: new Map(),
       budget: null,

@@ -2,7 +2,7 @@
 import type { DatasetView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
-import { publications, requireRound } from './state.ts';
+import { publications, requireRound, taintedRounds } from './state.ts';
 import { refusePlan } from './refuse-plan.ts';
 
 /** The count of a member's rows must fit its block. @throws {CohortError} PLAN_NOT_ACCEPTED */
@@ -24,6 +24,7 @@ export async function checkPooled(context: ReadContext, { statistics, datasets }
   if (terms.task !== 'statistics') throw refusePlan('statistics', 'a statistics round', `${statistics} of task ${terms.task}`);
   if (!(await publications.has(context, ...id)))
     throw refusePlan('statistics', 'a published round', `${statistics}, which is not published`);
+  if (await taintedRounds.has(context, ...id)) throw refusePlan('statistics', 'a round that is not tainted', `${statistics}, which is`);
   for (const { msp, dataset, version } of datasets)
     if (!terms.datasets.some((item) => item.msp === msp && item.dataset === dataset && item.version === version))
       throw refusePlan('datasets', `those of round ${statistics}`, `version ${String(version)} of ${dataset} of ${msp} too`);

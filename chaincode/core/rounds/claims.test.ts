@@ -2,7 +2,18 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Signed } from '@cohort/protos/statements';
 import { named, state } from '../testing/consortium.ts';
-import { advanceEpoch, commit, committed, freeze, heartPlan, parties, publishRequest, type Study } from '../testing/round-story.ts';
+import {
+  advanceEpoch,
+  collecting,
+  commit,
+  committed,
+  freeze,
+  heartPlan,
+  parties,
+  publishRequest,
+  type Study,
+} from '../testing/round-story.ts';
+import { pooledPlan, publishStatistics, statisticsPlan } from '../testing/statistics-story.ts';
 import { budgeted, enrolNoised, noisedPlan, openPlan, playRound } from '../testing/noised-story.ts';
 
 type Committed = Study & { readonly bodyHash: string };
@@ -209,4 +220,24 @@ test('a finished plan goes on when a round of it is tainted, and no new plan beg
     possession: null,
   });
   t.is(refused.code, 'PLAN_NOT_ACCEPTED');
+});
+
+test('no plan scales by the statistics of a tainted round', async (t) => {
+  const study = await collecting(undefined, statisticsPlan);
+  const { consortium, round, plan } = study;
+  await publishStatistics(study, round, await commit(study, round, [0, 1]));
+  const body = { kind: 'plan', plan: pooledPlan(round) } as const;
+  const before = await consortium.propose('switzerland', body, 'before');
+  await consortium.submit(parties[2], 'rounds.claim', { round, index });
+  await epochs(t, study, 2);
+  await consortium.submit(parties[2], 'rounds.taint', { round, index });
+  const request = { body, nonce: 'after', opensEpoch: 2, closesEpoch: 9, possession: null };
+  t.like(await consortium.refused('switzerland/admin', 'governance.propose', request), { code: 'PLAN_NOT_ACCEPTED', writes: {} });
+  for (const msp of ['cleveland', 'hungary', 'longbeach'])
+    await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal: before, choice: 'yes' });
+  t.like(await consortium.refused('switzerland/admin', 'governance.close', { proposal: before }), {
+    code: 'PLAN_NOT_ACCEPTED',
+    writes: {},
+  });
+  t.is((await consortium.list('models.lineage', { plan }))[0]?.tainted, true);
 });
