@@ -1,8 +1,8 @@
 // What a party does as epochs pass: asks for the next, voids rounds that expired before a commit, erases what retention no longer keeps.
 import type { EpochLasted } from '@cohort/chaincode/client/epoch-stopwatch';
 import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
-import type { EpochView } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
+import { currentEpoch } from './current-epoch.ts';
 import { request } from './ledger-request.ts';
 import { decisionOf } from './pause.ts';
 import type { Round } from './round.ts';
@@ -12,11 +12,12 @@ const lookMs = 2000;
 
 /** Runs until `signal` aborts. `msp` is the party's organisation. */
 export async function followEpochs(ports: Ports, msp: string, rounds: () => readonly Round[], signal: AbortSignal): Promise<void> {
-  let seen = -1;
-  const looked = async ({ epoch }: EpochView): Promise<void> => {
-    if (epoch !== seen) {
-      seen = epoch;
-      ports.journal.noteSoon('*', 'epoch', epoch);
+  let erasedAt = -1;
+  // The epoch of the blocks: an answer that says another destroys no share and ends no round.
+  const act = async (): Promise<void> => {
+    const epoch = currentEpoch(ports);
+    if (epoch !== erasedAt) {
+      erasedAt = epoch;
       eraseDue(ports, epoch, new Map(rounds().map((round) => [round.key, round])));
     }
     for (const round of rounds())
@@ -36,7 +37,7 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
         },
       },
       lookMs,
-      looked,
+      looked: act,
       refused: ({ code, detail }) => {
         ports.events.emit('ledger.refused', { round: '*', verb: 'epochs.advance', code, detail });
       },

@@ -4,6 +4,7 @@ import { indicesOf } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
 import { checkIndex } from './check-single-authors.ts';
+import { currentEpoch } from './current-epoch.ts';
 import { findBackup } from './find-backup.ts';
 import { request } from './ledger-request.ts';
 import { awakeMs, decisionOf } from './pause.ts';
@@ -41,7 +42,7 @@ async function followRound(round: Round, ports: Ports, askedSince: Map<string, n
   for (const { index, epoch } of mine) {
     const at = open.find((item) => item === index);
     if (at === undefined || (await checkIndex(round, ports, at, committed.body)) === 'checked') continue;
-    const isPast = Number(ports.journal.noted('*', 'epoch') ?? 0) > epoch + 1;
+    const isPast = currentEpoch(ports) > epoch + 1;
     if (isPast && awakeMs(ports) - since >= 2000 * round.terms.deadlines.step)
       await request(ports, round.key, 'rounds.taint', { round: round.key, index }, round.signal);
   }

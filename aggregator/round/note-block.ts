@@ -14,7 +14,7 @@ export interface Touched {
   readonly members: boolean;
 }
 
-/** Files commits, publications and ends of rounds. Idempotent: the first VALID one stays. */
+/** Files epochs, and commits, publications and ends of rounds. Idempotent: the first VALID one stays. */
 export function noteBlock(ports: Ports, block: Block): Touched {
   const rounds = new Set<string>();
   let [enrolments, plans, members] = [false, false, false];
@@ -42,6 +42,10 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       ports.events.emit('plan.closed', { plan, reason });
     } else if (transaction.event?.name === 'plan.closed')
       ports.events.emit('plan.closed', transaction.event.payload as LedgerEvents['plan.closed']);
+    if (transaction.event?.name === 'epoch.advanced') {
+      const { epoch } = transaction.event.payload as LedgerEvents['epoch.advanced'];
+      ports.journal.noteSoon('*', 'epoch', epoch);
+    }
     if (transaction.event?.name === 'round.tainted') {
       const { ended: _, ...tainted } = transaction.event.payload as LedgerEvents['round.tainted'];
       ports.journal.noteSoon(tainted.round, 'ledger.tainted', true);

@@ -1,12 +1,13 @@
 // Erasing: a round's shares, keys and r are destroyed with its vault key once it has ended and its retention has passed.
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { currentEpoch } from './current-epoch.ts';
 import { decisionOf } from './pause.ts';
 import type { Round } from './round.ts';
 
 /** Marks a round as ended in the current epoch, and erases every round whose retention is over. */
 export function retention(ports: Ports, key: string, ending: StateName, rounds: ReadonlyMap<string, Round>): void {
-  const epoch = Number(ports.journal.noted('*', 'epoch') ?? 0);
+  const epoch = currentEpoch(ports);
   if (ports.journal.noted(key, 'ended') === undefined) ports.journal.note(key, 'ended', { epoch, ending });
   eraseDue(ports, epoch, rounds);
 }

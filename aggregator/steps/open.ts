@@ -9,6 +9,7 @@ import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
+import { currentEpoch } from '../round/current-epoch.ts';
 import { heldHeader } from '../round/attachments.ts';
 import { checkSingleAuthors } from '../round/check-single-authors.ts';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
@@ -62,7 +63,7 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
 
 /** Epochs are the only clock of expiry. Opening goes on until two parties have given the round up. */
 function isExpired(round: Round, ports: Ports): boolean {
-  return Number(ports.journal.noted('*', 'epoch') ?? 0) > round.terms.expiryEpoch;
+  return currentEpoch(ports) > round.terms.expiryEpoch;
 }
 
 /** Moves an own sum into the artifact store if it hashes to the body. */

@@ -22,6 +22,7 @@ import { claimsOf } from './claims-of.ts';
 import { termsOf } from './plan.ts';
 import type { RoundState } from './round-state.ts';
 import { signHeader } from './sign-header.ts';
+import { transactionOf } from './transaction-of.ts';
 
 /** What changes no round's status here. */
 const silentVerbs: readonly TransactionVerb[] = ['rounds.dispute', 'rounds.claim', 'rounds.confirm', 'rounds.taint'];
@@ -32,7 +33,7 @@ export class FakeLedger {
   readonly blocks: Block[] = [];
   readonly rounds = new Map<string, RoundState>();
   readonly submitted: { readonly by: string; readonly verb: TransactionVerb; readonly body: unknown }[] = [];
-  epoch = 0;
+  #epoch = 0;
   /** Statements by member, for plans with noise. */
   readonly budgets = new Map<string, BudgetStatement>();
   closed: PlanCloseReason | null = null;
@@ -54,6 +55,17 @@ export class FakeLedger {
     this.#members = members;
     this.#model = plan.genesisModel;
     this.#append([]);
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Ends epochs by a block, as a majority's votes would. */
+  set epoch(epoch: number) {
+    this.#epoch = epoch;
+    const event = { name: 'epoch.advanced', payload: { epoch } };
+    this.#append([transactionOf(this.blocks.length, 'cleveland/party', 'epochs.advance', { from: epoch - 1 }, event)]);
   }
 
   get current(): string | null {
@@ -218,16 +230,8 @@ export class FakeLedger {
   }
 
   #transaction(node: string, verb: TransactionVerb, body: unknown): Block['transactions'][number] {
-    return {
-      txId: hash('transaction', String(this.blocks.length)),
-      creator: { msp: node.split('/')[0] ?? '', certSha256: '' },
-      verb,
-      requestId: '',
-      body: structuredClone(body),
-      code: 'VALID',
-      event: verb === 'rounds.taint' ? { name: 'round.tainted', payload: { ...(body as object), ended: null } } : null,
-      payload: null,
-    };
+    const event = verb === 'rounds.taint' ? { name: 'round.tainted', payload: { ...(body as object), ended: null } } : null;
+    return transactionOf(this.blocks.length, node, verb, body, event);
   }
 
   #append(transactions: Block['transactions']): void {

@@ -89,6 +89,13 @@ export const epochRules: readonly Rule[] = [
     tests: [`${ticking}.test.ts`],
   },
   {
+    rule: 'A party takes the epoch from blocks, never from an answer',
+    file: 'aggregator/round/epochs.ts',
+    find: 'const act = async (): Promise<void> => {\n    const epoch = currentEpoch(ports);',
+    without: 'const act = async (view: { epoch: number }): Promise<void> => {\n    const { epoch } = view;',
+    tests: ['aggregator/round/epochs.test.ts'],
+  },
+  {
     rule: 'Parties ask for the next epoch',
     file: 'aggregator/party.ts',
     find: 'followEpochs(ports, msp, () => [...rounds.values()], signal),',
