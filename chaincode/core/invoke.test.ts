@@ -3,7 +3,7 @@ import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { termsHash } from '@cohort/protos/terms';
 import { anchorOf, initialise, invoke, query } from './invoke.ts';
-import { genesisOf, hospitals, knownKeysOf, named } from './testing/consortium.ts';
+import { genesisOf, hospitals, identityOf, knownKeysOf, named } from './testing/consortium.ts';
 import { MemoryLedger } from './testing/memory-stub.ts';
 import { admitted, bodyOf, collecting, commit, commitRequest, enrol, freeze, parties, publishRequest } from './testing/round-story.ts';
 
@@ -58,7 +58,7 @@ test("commit writes this round's keys only", async (t) => {
   const study = await collecting();
   const body = await bodyOf(study, study.round);
   const { writes, event } = await study.consortium.submit(parties[0], 'rounds.commit', commitRequest(study.round, body), 'once');
-  t.deepEqual(Object.keys(writes), [`commit~${study.round}`, `request~cleveland~${named('identity cleveland/party')}~once`]);
+  t.deepEqual(Object.keys(writes), [`commit~${study.round}`, `request~cleveland~${identityOf('cleveland/party')}~once`]);
   t.is(event?.name, 'round.committed');
 });
 
@@ -120,7 +120,7 @@ test('refuses who is not registered, whose MSP differs, and whose role may not',
   const consortium = await admitted();
   const body = { plan: named('plan') };
   t.like(await consortium.refused('cleveland/ledger', 'rounds.open', body), { code: 'NODE_NOT_ACTIVE', writes: {} });
-  const forged = consortium.ledger.begin('hungary', named('identity cleveland/party'));
+  const forged = consortium.ledger.begin('hungary', identityOf('cleveland/party'));
   await t.throwsAsync(invoke(forged.stub, 'rounds.open', 'id', canonicalJson(body)), { message: /^NODE_NOT_ACTIVE/ });
   t.deepEqual(forged.writes(), {});
   t.like(await consortium.refused('cleveland/agent', 'rounds.open', body), { code: 'ROLE_NOT_ALLOWED', writes: {} });
@@ -128,7 +128,7 @@ test('refuses who is not registered, whose MSP differs, and whose role may not',
 
 test('refuses an unknown verb, a prototype name and a body that is not canonical or has an unknown key', async (t) => {
   const consortium = await admitted();
-  const { stub, writes } = consortium.ledger.begin('cleveland', named('identity cleveland/party'));
+  const { stub, writes } = consortium.ledger.begin('cleveland', identityOf('cleveland/party'));
   await t.throwsAsync(invoke(stub, 'rounds.steal', 'id', '{}'), { message: /^VERB_UNKNOWN/ });
   await t.throwsAsync(invoke(stub, 'constructor', 'id', '{}'), { message: /^VERB_UNKNOWN/ });
   await t.throwsAsync(query(stub, 'toString', '{}'), { message: /^VERB_UNKNOWN/ });
@@ -146,7 +146,7 @@ test('the genesis can be written once', async (t) => {
   await initialise(first.stub, genesisOf('cleveland'));
   t.deepEqual(Object.keys(first.writes()), [
     'anchor',
-    `certificate~cleveland~${named('identity cleveland/admin')}`,
+    `certificate~cleveland~${identityOf('cleveland/admin')}`,
     'epoch',
     'epoch-length',
     'genesis',

@@ -1,10 +1,11 @@
 // Takes a proposal through: proposed by one organisation's admin, voted on by the electorate's, closed.
-import { randomBytes, signEd25519 } from '@cohort/mpc/crypto';
+import { randomBytes } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
+import { possessionOf } from '../pki/prove-possession.ts';
 import type { Admin } from './admin-ledger.ts';
 import { votingEpochs } from './voting-epochs.ts';
 
@@ -12,7 +13,7 @@ import { votingEpochs } from './voting-epochs.ts';
 export async function propose({ ledger, msp }: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
   const nonce = toHex(randomBytes(16));
   const proposal = proposalId(body, msp, nonce);
-  const possession = subject === null ? null : toHex(signEd25519(subject.nodeKey.seed, possessionBytes(proposal)));
+  const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposal));
   const epoch = await ledger.evaluate('epochs.current', {});
   await ledger.submit('governance.propose', `propose-${proposal}`, {
     body,

@@ -1,10 +1,12 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
 import type {
   AccountOpening,
+  CertificateProof,
   DatasetRegistration,
   Genesis,
   NodeRecord,
   OrganisationRecord,
+  Possession,
   ProposalBody,
   QueryBodies,
   QueryVerb,
@@ -37,10 +39,20 @@ export const nodeRecordFields: Fields<NodeRecord> = {
 
 const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
 
+const certificatePemShape = text(
+  16_384,
+  /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/,
+  'one certificate in PEM',
+);
+
+const certificateProofShape = object<CertificateProof>({ certificatePem: certificatePemShape, signature: hex(64) });
+
+const possessionShape = object<Possession>({ node: hex(64), tls: certificateProofShape, identity: certificateProofShape });
+
 export const organisationRecordFields: Fields<OrganisationRecord> = {
   msp: mspShape,
   name: text(100),
-  caPem: text(16_384, /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM'),
+  caPem: certificatePemShape,
   admin: nodeRecordShape,
 };
 
@@ -108,7 +120,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
     nonce: text(64, /^[\x21-\x7e]{1,64}$/),
     opensEpoch: epoch,
     closesEpoch: epoch,
-    possession: nullable(hex(64)),
+    possession: nullable(possessionShape),
   }),
   'governance.vote': object({ proposal: id, choice: oneOf('yes', 'no') }),
   'governance.close': object({ proposal: id }),

@@ -22,6 +22,19 @@ export interface NodeRecord {
   readonly endpoint: string;
 }
 
+/** A certificate and its key's signature: ECDSA P-256 with SHA-256, r and s as 64 bytes, hex. */
+export interface CertificateProof {
+  readonly certificatePem: string;
+  readonly signature: string;
+}
+
+/** That a node holds the keys of its record: each signs the same bytes. `node` is by its Ed25519 node key, hex. */
+export interface Possession {
+  readonly node: string;
+  readonly tls: CertificateProof;
+  readonly identity: CertificateProof;
+}
+
 /** An organisation: its certificate authority (PEM, for identity and TLS certificates) and its first admin node. */
 export interface OrganisationRecord {
   readonly msp: string;
@@ -30,7 +43,7 @@ export interface OrganisationRecord {
   readonly admin: NodeRecord;
 }
 
-/** What governance can decide. `proof of possession` is beside the body: a signature by the subject's node key over the proposal id. */
+/** What governance can decide. `possession` is beside the body: signatures by the subject's keys over the proposal id. */
 export type ProposalBody =
   | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
   | { readonly kind: 'admit-node'; readonly node: NodeRecord }
@@ -52,7 +65,7 @@ export interface TransactionBodies {
     readonly nonce: string;
     readonly opensEpoch: number;
     readonly closesEpoch: number;
-    readonly possession: string | null;
+    readonly possession: Possession | null;
   };
   'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
   'governance.close': { readonly proposal: string };

@@ -1,4 +1,4 @@
-// A proposal's id, and the bytes that a node signs to prove that it holds its key.
+// A proposal's id, and the bytes that a node signs to prove that it holds its keys.
 import { encode } from './canonical.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { fromHex, hash } from './hash.ts';
@@ -9,7 +9,7 @@ export function proposalId(body: ProposalBody, proposer: string, nonce: string):
   return hash('proposal', canonicalJson({ body, proposer, nonce }));
 }
 
-/** What the subject's Ed25519 node key signs beside an `admit-organisation` or `admit-node` proposal. */
+/** What the subject's node key and the keys of its two certificates sign beside an `admit-organisation` or `admit-node` proposal. */
 export function possessionBytes(proposal: string): Uint8Array {
   return encode('possession', fromHex(proposal, 32));
 }

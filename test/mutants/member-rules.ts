@@ -3,6 +3,20 @@ import type { Rule } from './rule.ts';
 
 export const memberRules: readonly Rule[] = [
   {
+    rule: 'The keys of both certificates sign an admission’s id',
+    file: 'chaincode/core/members/certificate-proof.ts',
+    find: 'if (!verifies(fromHex(signature, 64), bytes, publicKey))',
+    without: 'if (bytes.length === 0)',
+    tests: ['chaincode/core/governance/governance.test.ts'],
+  },
+  {
+    rule: 'A proof is by the certificate that the record names',
+    file: 'chaincode/core/members/certificate-proof.ts',
+    find: 'if (sha256 !== fingerprint)',
+    without: 'if (sha256.length === 0)',
+    tests: ['chaincode/core/governance/governance.test.ts'],
+  },
+  {
     rule: 'The follower of members never ends',
     file: 'chaincode/client/follow-members.ts',
     find: 'if (stopped()) return;',

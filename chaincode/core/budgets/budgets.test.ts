@@ -1,7 +1,7 @@
 // What a budget promises: it is reserved before, spent once, and refused when it is short by one unit.
 import test from 'ava';
 import { abandonRequest, advanceEpoch, bodyOf, commit, commitRequest, freeze, parties } from '../testing/round-story.ts';
-import { hospitals, named } from '../testing/consortium.ts';
+import { hospitals, identityOf } from '../testing/consortium.ts';
 import {
   accountOf,
   budgeted,
@@ -27,7 +27,7 @@ test('enrolment reserves the cost and writes keys of this member and this round 
   t.deepEqual(Object.keys(writes), [
     `account~${account}`,
     `enrolment~${round}~hungary`,
-    `request~hungary~${named('identity hungary/agent')}~id`,
+    `request~hungary~${identityOf('hungary/agent')}~id`,
     `reservation~${account}~0`,
   ]);
   t.deepEqual(event?.payload, { round, member: 'hungary', reserved: [{ account, cost }] });
@@ -173,7 +173,7 @@ test('commit refuses a member whose reservation is missing, is of another cost o
     t.like(await consortium.refused(parties[0], 'rounds.commit', request), { code: 'RESERVATION_MISSING', writes: {}, event: null });
   }
   const { writes } = await consortium.submit(parties[0], 'rounds.commit', without, 'commit');
-  t.deepEqual(Object.keys(writes), [`commit~${round}`, `request~cleveland~${named(`identity ${parties[0]}`)}~commit`]);
+  t.deepEqual(Object.keys(writes), [`commit~${round}`, `request~cleveland~${identityOf(parties[0])}~commit`]);
 });
 
 test('a budget that is short by one unit is refused with the account, the cost, what is left and what would still fit', async (t) => {

@@ -1,7 +1,7 @@
 // What a transaction reads decides what can block it: members never block each other's enrolment, nor anybody a commit.
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { hospitals, named } from '../testing/consortium.ts';
+import { hospitals, identityOf } from '../testing/consortium.ts';
 import { enrolmentOf, enrolNoised, openedNoised, playRound } from '../testing/noised-story.ts';
 import { bodyOf, commitRequest, freeze, heartPlan, opened, parties, type Study } from '../testing/round-story.ts';
 import { invoke } from '../invoke.ts';
@@ -12,7 +12,7 @@ const readable = (key: string): string => key.split('\u0000').slice(1, -1).join(
 /** The keys and key prefixes that a transaction of this node reads, and the keys that it writes. Nothing is committed. */
 async function touched({ consortium }: Study, node: string, verb: string, body: unknown) {
   const [msp = ''] = node.split('/');
-  const transaction = consortium.ledger.begin(msp, named(`identity ${node}`));
+  const transaction = consortium.ledger.begin(msp, identityOf(node));
   const reads = new Set<string>();
   const stub: Stub = {
     ...transaction.stub,

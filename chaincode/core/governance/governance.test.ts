@@ -2,8 +2,17 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { NodeRecord, ProposalBody } from '@cohort/protos/ledger';
-import { proposalId } from '@cohort/protos/proposal-id';
-import { Consortium, hospitals, knownKeysOf, named, nodeRecord, organisationRecord, proposalRequest, sign } from '../testing/consortium.ts';
+import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
+import {
+  Consortium,
+  hospitals,
+  identityOf,
+  knownKeysOf,
+  nodeRecord,
+  organisationRecord,
+  possessionOf,
+  proposalRequest,
+} from '../testing/consortium.ts';
 import { admitted, advanceEpoch, opened } from '../testing/round-story.ts';
 import { tally } from './tally.ts';
 
@@ -67,12 +76,12 @@ test("closing writes the decision and its effect, and emits the effect's event",
   t.deepEqual(payload, { status: 'passed' });
   t.deepEqual(event, { name: 'node.admitted', payload: { proposal, node: 'cleveland/agent' } });
   t.deepEqual(Object.keys(writes), [
-    `certificate~cleveland~${named('identity cleveland/agent')}`,
+    `certificate~cleveland~${identityOf('cleveland/agent')}`,
     ...knownKeysOf('cleveland', 'agent'),
     'node~cleveland/agent',
     `open-proposal~cleveland~admit-node~${proposal}`,
     `proposal~${proposal}`,
-    `request~hungary~${named('identity hungary/admin')}~close`,
+    `request~hungary~${identityOf('hungary/admin')}~close`,
   ]);
   t.like(await consortium.refused('hungary/admin', 'governance.close', { proposal }), { code: 'PROPOSAL_CLOSED', writes: {} });
   t.like(await consortium.refused('switzerland/admin', 'governance.vote', { proposal, choice: 'no' }), {
@@ -85,7 +94,7 @@ test('a vote is one key that never changes', async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const proposal = await consortium.propose('cleveland', admitAgent);
   const { writes } = await consortium.submit('hungary/admin', 'governance.vote', { proposal, choice: 'no' }, 'vote');
-  t.deepEqual(Object.keys(writes), [`request~hungary~${named('identity hungary/admin')}~vote`, `vote~${proposal}~hungary`]);
+  t.deepEqual(Object.keys(writes), [`request~hungary~${identityOf('hungary/admin')}~vote`, `vote~${proposal}~hungary`]);
   t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'VOTE_EXISTS', writes: {} });
 });
 
@@ -132,26 +141,49 @@ test('nobody left to vote on a suspension is refused', async (t) => {
   });
 });
 
-test("an admission needs the subject's own signature over this very proposal", async (t) => {
+test("an admission needs signatures by the subject's own three keys over this very proposal", async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const honest = proposalRequest('cleveland', admitAgent);
-  const attempts = {
-    missing: { ...honest, possession: null },
-    'by another key': { ...honest, possession: sign('hungary/agent', new Uint8Array(32)) },
-    'of another proposal': { ...honest, possession: proposalRequest('cleveland', admitAgent, 'other-nonce').possession },
-    'of another proposer': { ...honest, possession: proposalRequest('hungary', admitAgent).possession },
-    superfluous: { ...proposalRequest('cleveland', suspend('hungary')), possession: honest.possession },
+  const own = honest.possession as NonNullable<typeof honest.possession>;
+  const others = proposalRequest('cleveland', admitAgent, 'other-nonce').possession as typeof own;
+  const thief = possessionOf('hungary/agent', possessionBytes(proposalId(admitAgent, 'cleveland', honest.nonce)));
+  const attempts: Readonly<Record<string, readonly [possession: typeof honest.possession, message: RegExp]>> = {
+    missing: [null, /signature by node key/],
+    'by another node key': [{ ...own, node: thief.node }, /signature by node key/],
+    'by the node key over another proposal': [{ ...own, node: others.node }, /signature by node key/],
+    'of another proposer': [proposalRequest('hungary', admitAgent).possession, /signature by node key/],
+    'by the TLS key over another proposal': [{ ...own, tls: others.tls }, /possession\.tls: expected a signature by the key/],
+    'by the identity key over another proposal': [{ ...own, identity: others.identity }, /possession\.identity: expected a signature/],
+    'by a thief of both certificates': [
+      { ...own, tls: { ...own.tls, signature: thief.tls.signature }, identity: { ...own.identity, signature: thief.identity.signature } },
+      /possession\.tls: expected a signature by the key/,
+    ],
+    "by the thief's own certificate": [{ ...own, identity: thief.identity }, /possession\.identity: expected the certificate/],
+    'by what is no certificate': [
+      { ...own, tls: { ...own.tls, certificatePem: notACertificate } },
+      /possession\.tls: expected a whole certificate/,
+    ],
   };
-  for (const [name, body] of Object.entries(attempts))
-    t.like(await consortium.refused('cleveland/admin', 'governance.propose', body), { code: 'POSSESSION_INVALID', writes: {} }, name);
+  for (const [name, [possession, message]] of Object.entries(attempts)) {
+    const refused = await consortium.refused('cleveland/admin', 'governance.propose', { ...honest, possession });
+    t.like(refused, { code: 'POSSESSION_INVALID', writes: {} }, name);
+    t.regex(refused.message, message, name);
+  }
+  const superfluous = { ...proposalRequest('cleveland', suspend('hungary')), possession: own };
+  t.like(await consortium.refused('cleveland/admin', 'governance.propose', superfluous), { code: 'POSSESSION_INVALID', writes: {} });
 });
+
+const notACertificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 test('a small-order key proves nothing, although it verifies every message by the lax rule', async (t) => {
   const consortium = await Consortium.found(...hospitals);
   const smallOrder = `01${'00'.repeat(31)}`;
   const body: ProposalBody = { kind: 'admit-node', node: { ...nodeRecord('cleveland', 'agent'), nodeKey: smallOrder } };
-  const request = { ...proposalRequest('cleveland', body), possession: `${smallOrder}${'00'.repeat(32)}` };
-  t.like(await consortium.refused('cleveland/admin', 'governance.propose', request), { code: 'POSSESSION_INVALID', writes: {} });
+  const honest = proposalRequest('cleveland', body);
+  const request = { ...honest, possession: { ...honest.possession, node: `${smallOrder}${'00'.repeat(32)}` } };
+  const refused = await consortium.refused('cleveland/admin', 'governance.propose', request);
+  t.like(refused, { code: 'POSSESSION_INVALID', writes: {} });
+  t.regex(refused.message, /signature by node key/);
 });
 
 test("refuses to admit a node twice, under another organisation's name, or with a known certificate", async (t) => {
@@ -164,7 +196,7 @@ test("refuses to admit a node twice, under another organisation's name, or with 
   t.like(
     await propose({
       kind: 'admit-node',
-      node: { ...nodeRecord('cleveland', 'ledger'), identityCertSha256: named('identity cleveland/agent') },
+      node: { ...nodeRecord('cleveland', 'ledger'), identityCertSha256: identityOf('cleveland/agent') },
     }),
     { code: 'ALREADY_EXISTS' },
   );

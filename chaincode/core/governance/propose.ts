@@ -27,9 +27,9 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
   if (await proposals.has(context, proposal)) throw new CohortError('ALREADY_EXISTS', `proposal ${proposal}: exists; take another nonce`);
   if (body.kind === 'open-budget' && body.msp !== proposer)
     throw new CohortError('NOT_PERMITTED', `open-budget: expected ${body.msp} itself to ask for its own source, got ${proposer}`);
-  checkPossession(body, proposal, possession);
   await checkOpenProposals(context, proposer, body.kind);
   await checkProposal(context, body, proposer);
+  checkPossession(body, proposal, possession);
   const electorate = await electorateOf(context, body);
   const threshold = body.kind === 'open-budget' ? unanimous : majority;
   proposals.put(context, { proposal, body, proposer, electorate, threshold, opensEpoch, closesEpoch, status: 'open' }, proposal);

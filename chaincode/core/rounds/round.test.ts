@@ -1,7 +1,7 @@
 // One round's transactions: who may, when, and what each refusal leaves behind (nothing).
 import test from 'ava';
 import { bodyHash, type RoundBody } from '@cohort/protos/statements';
-import { hospitals, named, state } from '../testing/consortium.ts';
+import { hospitals, identityOf, named, state } from '../testing/consortium.ts';
 import {
   abandonRequest,
   advanceEpoch,
@@ -47,7 +47,7 @@ test("enrolling writes this member's keys and its request, so that members never
   const { writes, event } = await consortium.submit('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary'), 'id');
   t.deepEqual(Object.keys(writes), [
     `enrolment~${round}~hungary`,
-    `request~hungary~${named('identity hungary/agent')}~id`,
+    `request~hungary~${identityOf('hungary/agent')}~id`,
     `values~train~${heartPlan.genesisModel}~hungary`,
   ]);
   t.deepEqual(event, { name: 'round.enrolled', payload: { round, member: 'hungary', reserved: [] } });

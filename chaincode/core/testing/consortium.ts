@@ -7,6 +7,7 @@ import type {
   NodeRecord,
   NodeRole,
   OrganisationRecord,
+  Possession,
   ProposalBody,
   QueryBodies,
   QueryResults,
@@ -18,6 +19,7 @@ import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
 import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
 import { initialise, invoke, query } from '../invoke.ts';
+import { testCertificate } from './certificate.ts';
 import { MemoryLedger } from './memory-stub.ts';
 
 export const hospitals = ['cleveland', 'hungary', 'longbeach', 'switzerland'] as const;
@@ -34,14 +36,17 @@ export const named = (word: string): string => hash('stateHash', word);
 /** The node's Ed25519 seed, a function of its id. */
 export const seedOf = (node: string): Uint8Array => Uint8Array.from(Buffer.from(named(`seed ${node}`), 'hex'));
 
+/** Fingerprint of the node's identity certificate. */
+export const identityOf = (node: string): string => testCertificate(`identity ${node}`).sha256;
+
 export function nodeRecord(msp: string, role: NodeRole): NodeRecord {
   const node = `${msp}/${role}`;
   return {
     node,
     msp,
     role,
-    tlsCertSha256: named(`tls ${node}`),
-    identityCertSha256: named(`identity ${node}`),
+    tlsCertSha256: testCertificate(`tls ${node}`).sha256,
+    identityCertSha256: identityOf(node),
     nodeKey: toHex(ed25519.getPublicKey(seedOf(node))),
     boxKey: named(`box ${node}`),
     endpoint: role === 'agent' ? '' : 'localhost:7001',
@@ -97,7 +102,7 @@ export class Consortium {
     requestId = 'refused',
   ): Promise<{ code: string; message: string; writes: unknown; event: unknown }> {
     const [msp = ''] = node.split('/');
-    const transaction = this.ledger.begin(msp, named(`identity ${node}`));
+    const transaction = this.ledger.begin(msp, identityOf(node));
     try {
       await invoke(transaction.stub, verb, requestId, canonicalJson(body));
     } catch (error) {
@@ -133,7 +138,7 @@ export class Consortium {
 
   async #run(node: string, verb: string, body: unknown, requestId: string) {
     const [msp = ''] = node.split('/');
-    const transaction = this.ledger.begin(msp, named(`identity ${node}`));
+    const transaction = this.ledger.begin(msp, identityOf(node));
     return { transaction, payload: await invoke(transaction.stub, verb, requestId, canonicalJson(body)) };
   }
 }
@@ -146,8 +151,17 @@ export function proposalRequest(
   closesEpoch = 10,
 ): TransactionBodies['governance.propose'] {
   const subject = body.kind === 'admit-node' ? body.node.node : body.kind === 'admit-organisation' ? body.organisation.admin.node : null;
-  const possession = subject === null ? null : sign(subject, possessionBytes(proposalId(body, proposer, nonce)));
+  const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposalId(body, proposer, nonce)));
   return { body, nonce, opensEpoch: 0, closesEpoch, possession };
+}
+
+/** Signatures by the node's three keys. */
+export function possessionOf(node: string, bytes: Uint8Array): Possession {
+  const proof = (use: string) => {
+    const { pem, sign } = testCertificate(`${use} ${node}`);
+    return { certificatePem: pem, signature: sign(bytes) };
+  };
+  return { node: sign(node, bytes), tls: proof('tls'), identity: proof('identity') };
 }
 
 /** A party's statement, signed by its node key. `node` defaults to the party node of that number in the plan of `round-story`. */

@@ -1,8 +1,8 @@
 // A throw-away consortium for tests: authorities, certificates of any validity, a genesis and the ledger's key.
 import 'reflect-metadata';
-import { randomBytes, webcrypto, type KeyObject } from 'node:crypto';
+import { createPrivateKey, randomBytes, sign, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import type { Genesis, NodeRecord, OrganisationRecord } from '@cohort/protos/ledger';
+import type { Genesis, NodeRecord, OrganisationRecord, Possession } from '@cohort/protos/ledger';
 import { certificateFingerprint } from '../../client/transaction.ts';
 import type { Identity } from '../../client/verified-ledger.ts';
 import { ledgerKey } from '../ledger-key.ts';
@@ -105,4 +105,13 @@ export function consortium(members: readonly [TestMember, ...TestMember[]]): Tes
     ledgerSeeds: [seed],
     members,
   };
+}
+
+/** Signatures by the admin node's three keys. */
+export function possessionOf({ nodeKey, tls, identity }: TestMember, bytes: Uint8Array): Possession {
+  const proof = ({ certPem, keyPem }: Identity) => ({
+    certificatePem: certPem,
+    signature: sign('sha256', bytes, { key: createPrivateKey(keyPem), dsaEncoding: 'ieee-p1363' }).toString('hex'),
+  });
+  return { node: sign(null, bytes, nodeKey).toString('hex'), tls: proof(tls), identity: proof(identity) };
 }

@@ -1,5 +1,4 @@
 // The product's own contracts on a real ledger process: an admission by vote opens the door, and the registry is followed.
-import { sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +11,8 @@ import { followMembers } from '@cohort/chaincode/client/follow-members';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
 import { watch } from '@cohort/chaincode/client/watch';
-import { consortium, member, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
 import { readMembers } from '@cohort/chaincode/client/read-members';
+import { consortium, member, possessionOf, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
 import { LedgerProcess } from './ledger-process.ts';
 
 const [alpha, beta, gamma] = [await member('alpha'), await member('beta'), await member('gamma')];
@@ -34,7 +33,7 @@ test('admits an organisation by vote, which then gets in without a restart', asy
   try {
     const body: ProposalBody = { kind: 'admit-organisation', organisation: gamma.record };
     const proposal = proposalId(body, 'alpha', '00'.repeat(16));
-    const possession = sign(null, possessionBytes(proposal), gamma.nodeKey).toString('hex');
+    const possession = possessionOf(gamma, possessionBytes(proposal));
     const request = { body, nonce: '00'.repeat(16), opensEpoch: 0, closesEpoch: 1, possession };
     const proposed = await a.submit('governance.propose', 'propose', request);
     t.deepEqual(await a.submit('governance.propose', 'propose', request), proposed);
