@@ -17,6 +17,7 @@ export function testRegistry(members: readonly SyntheticMember[], parties: reado
     boxKey,
     endpoint: '',
     status: 'active' as const,
+    rotation: null,
   });
   const nodes = [
     ...parties.map((party) => record(party.node, 'party', party.nodeKey, party.boxKey)),
@@ -30,6 +31,7 @@ export function testRegistry(members: readonly SyntheticMember[], parties: reado
       caPem: '',
       admin: record(`${msp}/admin`, 'admin', '', ''),
       status: 'active' as const,
+      formerCaPem: null,
     })),
     nodes,
   };

@@ -140,8 +140,8 @@ test('a suspension counts from its block, though the registry cannot be read; ca
   const order: string[] = [];
   const unread = Promise.withResolvers<never>();
   const members: MembersView = {
-    organisations: made.genesis.organisations.map((item) => ({ ...item, status: 'active' })),
-    nodes: made.genesis.organisations.map(({ admin }) => ({ ...admin, status: 'active' })),
+    organisations: made.genesis.organisations.map((item) => ({ ...item, status: 'active', formerCaPem: null })),
+    nodes: made.genesis.organisations.map(({ admin }) => ({ ...admin, status: 'active', rotation: null })),
   };
   const block = Promise.withResolvers<Block>();
   const reading = Promise.withResolvers<null>();

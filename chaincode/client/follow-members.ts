@@ -16,7 +16,17 @@ export interface FollowerEvents {
 }
 
 const silent: FollowerEvents = { behind: () => undefined, current: () => undefined };
-const changing: readonly LedgerEventName[] = ['member.admitted', 'node.admitted', 'member.suspended'];
+const changing: readonly LedgerEventName[] = [
+  'member.admitted',
+  'node.admitted',
+  'member.suspended',
+  'node.rotated',
+  'node.rotation-cancelled',
+  'node.replaced',
+  'authority.replaced',
+  // What was rotated comes into force with an epoch, and what it replaced ends with one.
+  'epoch.advanced',
+];
 const firstWaitMs = 100;
 /** Suspensions reach whoever was away within a second of the ledger's return. */
 const longestWaitMs = 800;

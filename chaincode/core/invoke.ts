@@ -36,7 +36,7 @@ export async function invoke(stub: Stub, verb: string, requestId: string, bodyJs
   if (!transaction.roles.includes(creator.role))
     throw new CohortError('ROLE_NOT_ALLOWED', `${verb}: expected a node with role ${transaction.roles.join(' or ')}, got ${creator.node}`);
 
-  const request = [creator.msp, creator.identityCertSha256, requestId] as const;
+  const request = [creator.msp, stub.getCreator().certSha256, requestId] as const;
   const bodyHash = hash('requestBody', verb, bodyJson);
   const stored = await requests.get({ stub }, ...request);
   if (stored !== null) {

@@ -8,6 +8,8 @@ import { advance } from './epochs/advance.ts';
 import { close } from './governance/close.ts';
 import { propose } from './governance/propose.ts';
 import { vote } from './governance/vote.ts';
+import { cancelRotation } from './members/cancel-rotation.ts';
+import { rotate } from './members/rotate.ts';
 import { abandon } from './rounds/abandon.ts';
 import { claim } from './rounds/claim.ts';
 import { closeEnrolment } from './rounds/close-enrolment.ts';
@@ -41,6 +43,8 @@ export const transactions: { readonly [V in TransactionVerb]: Transaction } = {
   'governance.propose': row('governance.propose', ['admin'], propose),
   'governance.vote': row('governance.vote', ['admin'], vote),
   'governance.close': row('governance.close', ['admin'], close),
+  'members.rotate': row('members.rotate', everyone, rotate),
+  'members.cancelRotation': row('members.cancelRotation', ['admin'], cancelRotation),
   'datasets.register': row('datasets.register', ['agent', 'admin'], register),
   'rounds.open': row('rounds.open', ['party'], open),
   'rounds.enrol': row('rounds.enrol', ['agent'], enrol),

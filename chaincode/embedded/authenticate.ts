@@ -1,7 +1,7 @@
 // The ledger's door: who signed a transaction, by certificate, organisation and registry; dates are judged here and not in contracts.
 import { X509Certificate } from 'node:crypto';
 import { CohortError } from '@cohort/protos/errors';
-import type { MembersView } from '@cohort/protos/ledger';
+import type { MembersView, NodeView } from '@cohort/protos/ledger';
 import { certificateFingerprint, readCertificate, transactionVerifies, type SignedTransaction } from '../client/transaction.ts';
 
 /**
@@ -12,7 +12,7 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
   const { creator, certificatePem } = transaction;
   const certificate = readCertificate(certificatePem);
   const fingerprint = certificateFingerprint(certificatePem);
-  const node = members.nodes.find((item) => item.identityCertSha256 === fingerprint);
+  const node = members.nodes.find((item) => holdsIdentity(item, fingerprint));
   if (node === undefined || node.msp !== creator.msp || creator.certSha256 !== fingerprint)
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',
@@ -23,8 +23,11 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
     throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active member; ask the consortium`);
   if (node.status !== 'active')
     throw new CohortError('NODE_NOT_ACTIVE', `${node.node}: expected an active node; register its current certificate`);
-  const authority = new X509Certificate(organisation.caPem);
-  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey))
+  const authorities = organisation.formerCaPem === null ? [organisation.caPem] : [organisation.caPem, organisation.formerCaPem];
+  const issued = authorities
+    .map((pem) => new X509Certificate(pem))
+    .some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
+  if (!issued)
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',
       `identity certificate of ${node.node}: expected the authority of ${node.msp} as its issuer; issue it there`,
@@ -40,4 +43,9 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
       'SIGNATURE_INVALID',
       `transaction ${transaction.requestId}: expected the signature of ${node.node}; sign with its identity key`,
     );
+}
+
+/** The certificate in force, or one before it that still holds. */
+function holdsIdentity({ identityCertSha256, rotation }: NodeView, fingerprint: string): boolean {
+  return identityCertSha256 === fingerprint || (rotation?.former ?? []).some((before) => before.identityCertSha256 === fingerprint);
 }

@@ -37,7 +37,7 @@ export function ledgerHandlers(engine: Engine, trust: TrustStore, refresh: () =>
 /** A query's reader is the node behind the connection. */
 async function creatorOf(engine: Engine, peer: Peer): Promise<Creator> {
   const { nodes } = await engine.members();
-  const node = nodes.find((item) => item.node === peer.node && item.tlsCertSha256 === peer.certSha256);
+  const node = nodes.find((item) => item.node === peer.node);
   if (node === undefined)
     throw new CohortError('CERTIFICATE_UNKNOWN', `${peer.node}: expected a registered node; have it admitted by vote`);
   return { msp: node.msp, certSha256: node.identityCertSha256 };

@@ -72,6 +72,7 @@ export const errorTable = {
   VOTE_EXISTS: row(status.EXISTS, 1),
   NOT_IN_ELECTORATE: row(status.DENIED, 4),
   POSSESSION_INVALID: row(status.DENIED, 7),
+  ROTATION_INVALID: row(status.PRECONDITION, 1),
   MEMBER_SUSPENDED: row(status.DENIED, 4),
   DATASET_EXISTS: row(status.EXISTS, 1),
   DATASET_NOT_OFFERED: row(status.PRECONDITION, 6),

@@ -5,6 +5,10 @@ import type { PlanCloseReason, Reservation, VoidReason } from './ledger.ts';
 export interface LedgerEvents {
   'member.admitted': { readonly proposal: string; readonly msp: string };
   'node.admitted': { readonly proposal: string; readonly node: string };
+  'node.rotated': { readonly node: string; readonly number: number; readonly since: number };
+  'node.rotation-cancelled': { readonly node: string; readonly number: number };
+  'node.replaced': { readonly proposal: string; readonly node: string };
+  'authority.replaced': { readonly proposal: string; readonly msp: string };
   'member.suspended': { readonly proposal: string; readonly msp: string; readonly reason: string };
   'proposal.opened': { readonly proposal: string; readonly kind: string; readonly proposer: string };
   'proposal.voted': { readonly proposal: string; readonly msp: string; readonly choice: 'yes' | 'no' };
@@ -52,6 +56,10 @@ export type LedgerEventName = keyof LedgerEvents;
 export const ledgerEventNames = [
   'member.admitted',
   'node.admitted',
+  'node.rotated',
+  'node.rotation-cancelled',
+  'node.replaced',
+  'authority.replaced',
   'member.suspended',
   'proposal.opened',
   'proposal.voted',

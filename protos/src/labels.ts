@@ -42,6 +42,8 @@ export const labels = {
   missing: 'cohort/v2/state-missing',
   waitsFor: 'cohort/v2/state-waits-for',
   possession: 'cohort/v1/proof-of-possession',
+  nodeRecord: 'cohort/v1/registry-record',
+  rotation: 'cohort/v1/node-rotation',
   proposal: 'cohort/v1/governance-proposal',
   schema: 'cohort/v1/data-schema',
   architecture: 'cohort/v1/model-architecture',

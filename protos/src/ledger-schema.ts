@@ -11,6 +11,7 @@ import type {
   QueryBodies,
   QueryVerb,
   RowBucket,
+  SignedRotation,
   TransactionBodies,
   TransactionVerb,
 } from './ledger.ts';
@@ -37,9 +38,11 @@ export const nodeRecordFields: Fields<NodeRecord> = {
   endpoint: endpointShape,
 };
 
-const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
+export const signedRotationFields: Fields<SignedRotation> = { number: integer(1, 1_000_000), previous: id, signature: hex(64) };
 
-const certificatePemShape = text(
+export const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
+
+export const certificatePemShape = text(
   16_384,
   /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/,
   'one certificate in PEM',
@@ -86,6 +89,8 @@ const datasetRegistrationShape = object<DatasetRegistration>(datasetRegistration
 export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
+  'replace-node': object({ kind: oneOf('replace-node'), node: nodeRecordShape }),
+  'replace-authority': object({ kind: oneOf('replace-authority'), msp: mspShape, caPem: certificatePemShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
@@ -124,6 +129,13 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   }),
   'governance.vote': object({ proposal: id, choice: oneOf('yes', 'no') }),
   'governance.close': object({ proposal: id }),
+  'members.rotate': object({
+    ...signedRotationFields,
+    record: nodeRecordShape,
+    tls: nullable(certificateProofShape),
+    identity: nullable(certificateProofShape),
+  }),
+  'members.cancelRotation': object({ node: nodeIdShape }),
   'datasets.register': datasetRegistrationShape,
   'rounds.open': object({ plan: id }),
   'rounds.enrol': object({ round: roundKeyShape, dataset: datasetVersionShape, accounts: list(accountShape, 0, 16) }),

@@ -35,6 +35,28 @@ export interface Possession {
   readonly identity: CertificateProof;
 }
 
+/** The signature that chains a record to the one before it: the `number`-th rotation, `previous` the hash of that record, by its node key. */
+export interface SignedRotation {
+  readonly number: number;
+  readonly previous: string;
+  readonly signature: string;
+}
+
+/** What has become of a node's record since its admission. */
+export interface RotationView {
+  /** Null while the admitted record is in force. */
+  readonly signed: SignedRotation | null;
+  /** Earlier records whose certificates and box key still hold. */
+  readonly former: readonly NodeRecord[];
+  /** In force from epoch `since` on, unless it is cancelled; the record before it holds up to epoch `formerUntil`. */
+  readonly next: {
+    readonly record: NodeRecord;
+    readonly signed: SignedRotation;
+    readonly since: number;
+    readonly formerUntil: number;
+  } | null;
+}
+
 /** An organisation: its certificate authority (PEM, for identity and TLS certificates) and its first admin node. */
 export interface OrganisationRecord {
   readonly msp: string;
@@ -47,6 +69,10 @@ export interface OrganisationRecord {
 export type ProposalBody =
   | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
   | { readonly kind: 'admit-node'; readonly node: NodeRecord }
+  /** A node's record with another node key, or after its certificates were lost: at once, and nothing of the old one holds. */
+  | { readonly kind: 'replace-node'; readonly node: NodeRecord }
+  /** Another certificate authority of the proposer itself; the old one's certificates hold for a while. */
+  | { readonly kind: 'replace-authority'; readonly msp: string; readonly caPem: string }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */
@@ -69,6 +95,13 @@ export interface TransactionBodies {
   };
   'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
   'governance.close': { readonly proposal: string };
+  'members.rotate': SignedRotation & {
+    readonly record: NodeRecord;
+    /** Null for a certificate that stays. */
+    readonly tls: CertificateProof | null;
+    readonly identity: CertificateProof | null;
+  };
+  'members.cancelRotation': { readonly node: string };
   'datasets.register': DatasetRegistration;
   'rounds.open': { readonly plan: string };
   'rounds.enrol': {
@@ -175,6 +208,8 @@ export interface PlanView {
 }
 
 export interface OrganisationView extends OrganisationRecord {
+  /** The authority before the present one, while its certificates still hold. */
+  readonly formerCaPem: string | null;
   readonly status: 'active' | 'suspended';
 }
 
@@ -186,7 +221,14 @@ export interface MemberView extends OrganisationView {
 /** The whole registry. */
 export interface MembersView {
   readonly organisations: readonly OrganisationView[];
-  readonly nodes: readonly (NodeRecord & { readonly status: 'active' | 'suspended' })[];
+  readonly nodes: readonly NodeView[];
+}
+
+/** A node's record in force. */
+export interface NodeView extends NodeRecord {
+  readonly status: 'active' | 'suspended';
+  /** Null for a node that never rotated. */
+  readonly rotation: RotationView | null;
 }
 
 export interface ProposalView {

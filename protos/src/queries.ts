@@ -1,6 +1,6 @@
 // What is asked of the ledger, and what it answers.
 import type { BudgetStatement, DatasetView } from './budgets.ts';
-import type { EpochView, MembersView, MemberView, ModelView, PlanView, ProposalView, RoundView } from './ledger.ts';
+import type { EpochView, NodeView, MemberView, ModelView, PlanView, ProposalView, RoundView } from './ledger.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { DatasetVersion } from './terms.ts';
 
@@ -28,7 +28,7 @@ export type QueryVerb = keyof QueryBodies;
 /** What each query answers. */
 export interface QueryResults {
   'members.list': Page<MemberView>;
-  'members.node': MembersView['nodes'][number];
+  'members.node': NodeView;
   'governance.list': Page<ProposalView>;
   'governance.get': ProposalView;
   'datasets.list': Page<DatasetView>;

@@ -2,10 +2,13 @@
 import {
   accountOpeningFields,
   bucketShape,
+  certificatePemShape,
   datasetRegistrationFields,
   nodeRecordFields,
+  nodeRecordShape,
   organisationRecordFields,
   proposalBodyShape,
+  signedRotationFields,
 } from './ledger-schema.ts';
 import type {
   AccountEntry,
@@ -15,15 +18,17 @@ import type {
   DatasetView,
   EpochView,
   Enrolment,
-  MembersView,
   MemberView,
   ModelView,
+  NodeView,
   PlanView,
   ProposalView,
   QueryResults,
   QueryVerb,
   Reservation,
+  RotationView,
   RoundView,
+  SignedRotation,
 } from './ledger.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { pageShape } from './page.ts';
@@ -38,9 +43,27 @@ const standing = oneOf('active', 'suspended');
 /** Far above what one answer's bytes can hold; they are the bound. */
 const many = 100_000;
 
-const nodeView = object<MembersView['nodes'][number]>({ ...nodeRecordFields, status: standing });
+const rotation = object<RotationView>({
+  signed: nullable(object<SignedRotation>(signedRotationFields)),
+  former: list(nodeRecordShape, 0, 2000),
+  next: nullable(
+    object<NonNullable<RotationView['next']>>({
+      record: nodeRecordShape,
+      signed: object<SignedRotation>(signedRotationFields),
+      since: epoch,
+      formerUntil: epoch,
+    }),
+  ),
+});
 
-const member = object<MemberView>({ ...organisationRecordFields, status: standing, nodes: list(nodeView, 0, 16) });
+const nodeView = object<NodeView>({ ...nodeRecordFields, status: standing, rotation: nullable(rotation) });
+
+const member = object<MemberView>({
+  ...organisationRecordFields,
+  status: standing,
+  formerCaPem: nullable(certificatePemShape),
+  nodes: list(nodeView, 0, 16),
+});
 
 const proposal = object<ProposalView>({
   proposal: id,

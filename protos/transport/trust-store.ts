@@ -3,10 +3,12 @@ import type { NodeRecord, OrganisationRecord } from '../src/ledger.ts';
 
 type Status = { readonly status?: 'active' | 'suspended' };
 
-/** A `MembersView` fits; entries with status `suspended` are left out. */
+type TrustedNode = Pick<NodeRecord, 'msp' | 'node' | 'role' | 'tlsCertSha256'>;
+
+/** A `MembersView` fits; what a rotation replaced is trusted while it holds; entries with status `suspended` are left out. */
 export interface Trust {
-  readonly organisations: readonly (Pick<OrganisationRecord, 'msp' | 'caPem'> & Status)[];
-  readonly nodes: readonly (Pick<NodeRecord, 'msp' | 'node' | 'role' | 'tlsCertSha256'> & Status)[];
+  readonly organisations: readonly (Pick<OrganisationRecord, 'msp' | 'caPem'> & Status & { readonly formerCaPem?: string | null })[];
+  readonly nodes: readonly (TrustedNode & Status & { readonly rotation?: { readonly former: readonly TrustedNode[] } | null })[];
 }
 
 /** The registered node at the other end of a connection. */
@@ -78,9 +80,13 @@ export class TrustStore {
     const organisations = [...this.#pinned.organisations, ...next.organisations.filter(active)];
     const members = new Set(organisations.map(({ msp }) => msp));
     const nodes = [...this.#pinned.nodes, ...next.nodes.filter((node) => active(node) && members.has(node.msp))];
-    this.#caPems = [...new Set(organisations.map(({ caPem }) => caPem))];
+    this.#caPems = [
+      ...new Set(organisations.flatMap(({ caPem, formerCaPem = null }) => (formerCaPem === null ? [caPem] : [caPem, formerCaPem]))),
+    ];
     this.#peers = new Map(
-      nodes.map(({ msp, node, role, tlsCertSha256 }) => [tlsCertSha256, { msp, node, role, certSha256: tlsCertSha256 }]),
+      nodes
+        .flatMap((each) => [...(each.rotation?.former ?? []), each])
+        .map(({ msp, node, role, tlsCertSha256 }) => [tlsCertSha256, { msp, node, role, certSha256: tlsCertSha256 }]),
     );
     for (const listener of this.#listeners) listener();
   }

@@ -141,7 +141,7 @@ export const planRules: readonly Rule[] = [
   {
     rule: 'The frozen set leaves out whose registered keys changed since',
     file: `${rounds}/close-enrolment.ts`,
-    find: 'if (node?.nodeKey === enrolment.nodeKey && node.boxKey === enrolment.boxKey)',
+    find: 'if (holds && [node.record, ...node.former].some(({ boxKey }) => boxKey === enrolment.boxKey))',
     without: 'if (node !== null)',
     tests: [`${rounds}/round.test.ts`, `${rounds}/frozen-keys.test.ts`],
   },

@@ -5,7 +5,8 @@ import type { ReadContext } from '../context.ts';
 import { checkRegistration } from '../datasets/check-registration.ts';
 import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
-import { isActive, organisations, refuseKnownNode } from '../members/state.ts';
+import { registrationOf } from '../members/registration.ts';
+import { isActive, organisations, refuseKnownKeys, refuseKnownNode } from '../members/state.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
@@ -25,6 +26,10 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       checkNames(body.node, body.node.msp, 'body.node');
       await requireActive(context, body.node.msp);
       return refuseKnownNode(context, body.node);
+    case 'replace-node':
+      return checkReplacement(context, body.node);
+    case 'replace-authority':
+      return checkAuthority(context, body);
     case 'suspend':
       return requireActive(context, body.msp);
     case 'open-budget':
@@ -40,6 +45,26 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       await checkActivePlans(context, proposer);
       return checkPlanOnLedger(context, body.plan);
   }
+}
+
+async function checkReplacement(context: ReadContext, node: NodeRecord): Promise<void> {
+  await requireActive(context, node.msp);
+  const known = await registrationOf(context, node.node);
+  if (known === null) throw new CohortError('NOT_FOUND', `node ${node.node}: is not registered; admit it`);
+  for (const field of ['msp', 'role'] as const)
+    if (node[field] !== known.record[field])
+      throw new CohortError('BODY_INVALID', `body.node.${field}: expected ${known.record[field]} of ${node.node}, got ${node[field]}`);
+  return refuseKnownKeys(context, node, known.record.nodeKey);
+}
+
+async function checkAuthority(context: ReadContext, { msp, caPem }: { readonly msp: string; readonly caPem: string }): Promise<void> {
+  await requireActive(context, msp);
+  for (const organisation of await organisations.list(context))
+    if (organisation.caPem === caPem)
+      throw new CohortError(
+        'ALREADY_EXISTS',
+        `caPem: expected an authority that is new, got that of ${organisation.msp}; make one of its own`,
+      );
 }
 
 /** A vote opens a dataset with accounts of its own, beside what the source has: nothing that is registered changes. */

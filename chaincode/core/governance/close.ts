@@ -6,6 +6,8 @@ import { setEpochLength } from '../epochs/epoch-length.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { admitNode } from '../members/admit-node.ts';
 import { admitOrganisation } from '../members/admit-organisation.ts';
+import { replaceAuthority } from '../members/replace-authority.ts';
+import { replaceNode } from '../members/replace-node.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
@@ -55,6 +57,12 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
     case 'admit-node':
       admitNode(context, proposal, body.node);
       break;
+    case 'replace-node':
+      replaceNode(context, proposal, body.node);
+      break;
+    case 'replace-authority':
+      await replaceAuthority(context, proposal, body);
+      break;
     case 'suspend':
       suspend(context, proposal, body);
       break;
@@ -68,7 +76,7 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
       await taintRound(context, body.round, body.index);
       break;
     case 'plan':
-      acceptPlan(context, proposal, proposer, body.plan);
+      await acceptPlan(context, proposal, proposer, body.plan);
       break;
     case 'open-budget':
       await recordDataset(context, body.msp, body.registration, true);

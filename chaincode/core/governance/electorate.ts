@@ -7,7 +7,7 @@ import { requireCommitted } from '../rounds/require-committed.ts';
 import { requireRound } from '../rounds/state.ts';
 
 /**
- * Sorted MSP ids. A subject never votes on itself, except on its own node when it is the only organisation there is.
+ * Sorted MSP ids. A subject never votes on itself, except on its own nodes and authority when it is the only organisation there is.
  * @throws {CohortError} NOT_PERMITTED when nobody would be left to vote
  */
 export async function electorateOf(context: ReadContext, body: ProposalBody): Promise<readonly string[]> {
@@ -15,7 +15,7 @@ export async function electorateOf(context: ReadContext, body: ProposalBody): Pr
   const subject = await subjectOf(context, body);
   const electorate = active.filter((msp) => msp !== subject);
   if (electorate.length > 0) return electorate;
-  if (body.kind === 'admit-node') return active;
+  if (body.kind === 'admit-node' || body.kind === 'replace-node' || body.kind === 'replace-authority') return active;
   throw new CohortError('NOT_PERMITTED', `${body.kind}: expected another active organisation to vote, got none`);
 }
 
@@ -24,7 +24,9 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
     case 'admit-organisation':
       return body.organisation.msp;
     case 'admit-node':
+    case 'replace-node':
       return body.node.msp;
+    case 'replace-authority':
     case 'suspend':
     case 'open-budget':
       return body.msp;

@@ -23,6 +23,6 @@ export function checkPossession(body: ProposalBody, proposal: string, possession
 }
 
 function subjectOf(body: ProposalBody): NodeRecord | null {
-  if (body.kind === 'admit-node') return body.node;
+  if (body.kind === 'admit-node' || body.kind === 'replace-node') return body.node;
   return body.kind === 'admit-organisation' ? body.organisation.admin : null;
 }

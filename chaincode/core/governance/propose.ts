@@ -25,8 +25,8 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
       `closesEpoch: expected at least ${String(Math.max(opensEpoch, epoch))} (opensEpoch, current epoch), got ${String(closesEpoch)}`,
     );
   if (await proposals.has(context, proposal)) throw new CohortError('ALREADY_EXISTS', `proposal ${proposal}: exists; take another nonce`);
-  if (body.kind === 'open-budget' && body.msp !== proposer)
-    throw new CohortError('NOT_PERMITTED', `open-budget: expected ${body.msp} itself to ask for its own source, got ${proposer}`);
+  if ((body.kind === 'open-budget' || body.kind === 'replace-authority') && body.msp !== proposer)
+    throw new CohortError('NOT_PERMITTED', `${body.kind}: expected ${body.msp} itself to propose it, got ${proposer}`);
   await checkOpenProposals(context, proposer, body.kind);
   await checkProposal(context, body, proposer);
   checkPossession(body, proposal, possession);

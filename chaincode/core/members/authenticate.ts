@@ -2,7 +2,8 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
-import { certificates, isActive, nodes } from './state.ts';
+import { registrationOf } from './registration.ts';
+import { certificates, isActive } from './state.ts';
 
 /**
  * Looks the creator's (MSP id, certificate fingerprint) up in the registry.
@@ -11,9 +12,12 @@ import { certificates, isActive, nodes } from './state.ts';
 export async function authenticate(context: ReadContext): Promise<NodeRecord> {
   const { mspid, certSha256 } = context.stub.getCreator();
   const id = await certificates.get(context, mspid, certSha256);
-  const node = id === null ? null : await nodes.get(context, id);
-  if (node === null)
+  const known = id === null ? null : await registrationOf(context, id);
+  // What a rotation replaced holds until the rounds opened under it have ended; what a vote replaced does not.
+  const holds = known !== null && [known.record, ...known.former].some(({ identityCertSha256 }) => identityCertSha256 === certSha256);
+  if (known === null || !holds)
     throw new CohortError('NODE_NOT_ACTIVE', `certificate ${certSha256} of ${mspid} is not registered; admit the node by vote first`);
+  const node = known.record;
   if (!(await isActive(context, node.msp)))
     throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active organisation, got one that was suspended by vote`);
   return node;

@@ -17,12 +17,6 @@ export async function isActive(context: ReadContext, msp: string): Promise<boole
   return (await organisations.has(context, msp)) && !(await suspensions.has(context, msp));
 }
 
-/** The node with this id when it and its organisation are ACTIVE, else null. */
-export async function activeNode(context: ReadContext, id: string): Promise<NodeRecord | null> {
-  const node = await nodes.get(context, id);
-  return node !== null && (await isActive(context, node.msp)) ? node : null;
-}
-
 /** The MSP ids of the ACTIVE organisations, sorted by code unit. */
 export async function activeOrganisations(context: ReadContext): Promise<readonly string[]> {
   const active: string[] = [];
@@ -30,14 +24,23 @@ export async function activeOrganisations(context: ReadContext): Promise<readonl
   return active.sort((left, right) => (left < right ? -1 : 1));
 }
 
+/** The authority before the present one, and the last epoch in which its certificates hold. */
+export const formerAuthorities = table<{ readonly caPem: string; readonly until: number }, [msp: string]>('former-authority');
+
 /** Refuses a record that would take over a known node id, certificate or key. @throws {CohortError} ALREADY_EXISTS */
 export async function refuseKnownNode(context: ReadContext, node: NodeRecord): Promise<void> {
   if (await nodes.has(context, node.node))
-    throw new CohortError('ALREADY_EXISTS', `node: expected an id that is not registered, got ${node.node}; rotation is a later record`);
-  if (await certificates.has(context, node.msp, node.identityCertSha256))
-    throw new CohortError('ALREADY_EXISTS', `identityCertSha256: ${node.identityCertSha256} already belongs to a node of ${node.msp}`);
+    throw new CohortError(
+      'ALREADY_EXISTS',
+      `node: expected an id that is not registered, got ${node.node}; rotate its keys, or vote to replace it`,
+    );
+  await refuseKnownKeys(context, node);
+}
+
+/** Refuses certificates and a node key that were ever admitted; `own` is a node key that may stay. @throws {CohortError} ALREADY_EXISTS */
+export async function refuseKnownKeys(context: ReadContext, node: NodeRecord, own = ''): Promise<void> {
   for (const [field, kind, key] of keysOf(node))
-    if (await knownKeys.has(context, kind, key))
+    if (key !== own && (await knownKeys.has(context, kind, key)))
       throw new CohortError(
         'ALREADY_EXISTS',
         `${field}: expected one that was never admitted, got that of another node; make keys of its own`,

@@ -1,12 +1,12 @@
 // members.list and members.node: the registry with the status of each record.
 import { CohortError } from '@cohort/protos/errors';
-import type { MembersView, MemberView, NodeRecord, NodeRole, QueryBodies } from '@cohort/protos/ledger';
+import type { MemberView, NodeRecord, NodeRole, NodeView, QueryBodies } from '@cohort/protos/ledger';
 import type { Page } from '@cohort/protos/page';
 import type { ReadContext } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
 import { pageOf, type Marked } from '../page-of.ts';
-import { isActive, nodes, organisations } from './state.ts';
-
-type NodeView = MembersView['nodes'][number];
+import { registrationOf } from './registration.ts';
+import { formerAuthorities, isActive, nodes, organisations } from './state.ts';
 
 /** An organisation has one node of each role at most, named after it. */
 const roles: readonly NodeRole[] = ['admin', 'agent', 'ledger', 'party'];
@@ -22,9 +22,9 @@ async function* views(context: ReadContext, page: QueryBodies['members.list']): 
     const listed: NodeView[] = [];
     for (const role of roles) {
       const node = await nodes.get(context, `${organisation.msp}/${role}`);
-      if (node !== null) listed.push({ ...node, status });
+      if (node !== null) listed.push(await view(context, node));
     }
-    yield { bookmark, item: { ...organisation, status, nodes: listed } };
+    yield { bookmark, item: { ...organisation, status, formerCaPem: await formerAuthorityOf(context, organisation.msp), nodes: listed } };
   }
 }
 
@@ -35,8 +35,18 @@ export async function showNode(context: ReadContext, { node: id }: QueryBodies['
   return view(context, node);
 }
 
-async function view(context: ReadContext, node: NodeRecord): Promise<NodeView> {
-  return { ...node, status: await statusOf(context, node.msp) };
+async function view(context: ReadContext, admitted: NodeRecord): Promise<NodeView> {
+  const status = await statusOf(context, admitted.msp);
+  const known = await registrationOf(context, admitted.node);
+  if (known === null) return { ...admitted, status, rotation: null };
+  const { record, signed, former, next } = known;
+  const rotation = signed === null && next === null ? null : { signed, former, next };
+  return { ...record, status, rotation };
+}
+
+async function formerAuthorityOf(context: ReadContext, msp: string): Promise<string | null> {
+  const former = await formerAuthorities.get(context, msp);
+  return former === null || (await currentEpoch(context)) > former.until ? null : former.caPem;
 }
 
 async function statusOf(context: ReadContext, msp: string): Promise<'active' | 'suspended'> {

@@ -7,7 +7,7 @@ import { requireAccount } from '../budgets/state.ts';
 import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { checkPlanFitsEpoch } from '../epochs/epoch-length.ts';
-import { activeNode } from '../members/state.ts';
+import { activeNode } from '../members/active-node.ts';
 import { isTainted } from '../models/tainted.ts';
 import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';

@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { Context, Handler } from '../context.ts';
-import { activeNode } from '../members/state.ts';
+import { activeRegistration } from '../members/active-node.ts';
 import { partyOf } from './party-of.ts';
 import { closings, enrolments, frozenSets, requireRound, voids, type RoundId } from './state.ts';
 
@@ -31,12 +31,13 @@ async function anotherAsked(context: Context, id: RoundId, party: number): Promi
   return false;
 }
 
-/** Sorted by member; those suspended, or whose registered keys changed, since they enrolled are left out. */
+/** Sorted by member; those suspended, or whose keys no longer hold, since they enrolled are left out. */
 async function activeEnrolments(context: Context, id: RoundId): Promise<readonly Enrolment[]> {
   const active: Enrolment[] = [];
   for (const enrolment of await enrolments.list(context, ...id)) {
-    const node = await activeNode(context, enrolment.node);
-    if (node?.nodeKey === enrolment.nodeKey && node.boxKey === enrolment.boxKey) active.push(enrolment);
+    const node = await activeRegistration(context, enrolment.node);
+    const holds = node?.record.nodeKey === enrolment.nodeKey;
+    if (holds && [node.record, ...node.former].some(({ boxKey }) => boxKey === enrolment.boxKey)) active.push(enrolment);
   }
   return active.sort((left, right) => (left.member < right.member ? -1 : 1));
 }

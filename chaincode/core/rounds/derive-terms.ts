@@ -5,7 +5,7 @@ import { termsHash, type PartyRef, type Terms } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { readAnchor } from '../initialise.ts';
-import { activeNode } from '../members/state.ts';
+import { activeNode } from '../members/active-node.ts';
 import { checkMechanism } from './check-mechanism.ts';
 import { checkRing } from './check-ring.ts';
 import type { AcceptedPlan, OpenedRound } from './state.ts';

@@ -4,7 +4,7 @@ import type { PlanView, QueryBodies } from '@cohort/protos/ledger';
 import type { Page } from '@cohort/protos/page';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
-import { nodes } from '../members/state.ts';
+import { registrationOf } from '../members/registration.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { partyRefOf } from './derive-terms.ts';
 import { pausedAt } from './paused.ts';
@@ -29,7 +29,7 @@ export async function getPlan(context: ReadContext, { plan: id }: QueryBodies['r
 }
 
 async function partyRef(context: ReadContext, id: string): Promise<PartyRef> {
-  const node = await nodes.get(context, id);
+  const node = await registrationOf(context, id);
   if (node === null) throw new CohortError('INTERNAL', `${id}: a plan's party is not in the registry`);
-  return partyRefOf(node);
+  return partyRefOf(node.record);
 }

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { roundKey } from '@cohort/protos/terms';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
-import { activeNode } from '../members/state.ts';
+import { activeNode } from '../members/active-node.ts';
 import { putModel } from '../models/state.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { partyOf } from './party-of.ts';

@@ -37,6 +37,8 @@ export type RoundId = [plan: string, round: string, attempt: string];
 
 export const plans = table<AcceptedPlan, [plan: string]>('plan');
 const progresses = table<Progress, [plan: string]>('progress');
+/** The largest expiryEpochs of any accepted plan: for so long what a round was opened under must hold. */
+export const longestExpiry = table<number, []>('longest-expiry');
 /** Those that have not ended, by who proposed them; quotas count them. */
 export const activePlans = table<string, [proposer: string, plan: string]>('active-plan');
 

@@ -75,10 +75,10 @@ const queries: Readonly<Record<string, Verb>> = {
 /** Request ids are kept as the product's contracts keep them. */
 export const scratchContracts: Contracts = {
   initialise: async (stub, { organisations }) => {
-    const nodes = organisations.map(({ admin }) => ({ ...admin, status: 'active' }));
+    const nodes = organisations.map(({ admin }) => ({ ...admin, status: 'active', rotation: null }));
     await stub.putState(
       'members',
-      bytes(canonicalJson({ nodes, organisations: organisations.map((item) => ({ ...item, status: 'active' })) })),
+      bytes(canonicalJson({ nodes, organisations: organisations.map((item) => ({ ...item, status: 'active', formerCaPem: null })) })),
     );
   },
   invoke: async (stub, verb, requestId, body) => {

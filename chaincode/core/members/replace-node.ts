@@ -1,0 +1,11 @@
+// The effect of a passed replacement: another record of a node, at once; certificates and keys of the old one hold no longer.
+import type { NodeRecord } from '@cohort/protos/ledger';
+import type { Context } from '../context.ts';
+import { rotations } from './registration.ts';
+import { putNode } from './state.ts';
+
+export function replaceNode(context: Context, proposal: string, node: NodeRecord): void {
+  putNode(context, node);
+  rotations.delete(context, node.node);
+  context.emit('node.replaced', { proposal, node: node.node });
+}
