@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
+import { systemMeaning } from '@cohort/protos/system-error';
 import type { DataSource } from '../ports/data-source.ts';
 import { parseCsv } from './csv-parse.ts';
 import { decodeText } from './decode-text.ts';
@@ -33,14 +34,16 @@ async function readText(path: string, name: string): Promise<string> {
     bytes = await readFile(path);
   } catch (error) {
     if (error instanceof CohortError) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM')
-      throw new CohortError(
-        'PERMISSION_DENIED',
-        `${name}: expected a file that this user (uid ${String(process.getuid?.() ?? 'unknown')}) may read; correct its owner or mode, or its folder's`,
-        { cause: error },
-      );
-    throw new CohortError('DATA_NOT_FOUND', `${name}: expected a readable file, got ${code}; check the data folder`, { cause: error });
+    const meaning = systemMeaning(error);
+    // What is wrong with the name alone: nothing there, a folder, a file in a folder's place.
+    if (meaning === null || meaning[0] === 'CONFIG_INVALID') throw notFound(name, error);
+    const [code, expected, remedy] = meaning;
+    throw new CohortError(code, `${name}: expected ${expected}; ${remedy}`, { cause: error });
   }
   return decodeText(bytes, name);
+}
+
+function notFound(name: string, cause: unknown): CohortError {
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+  return new CohortError('DATA_NOT_FOUND', `${name}: expected a readable file, got ${code}; check the data folder`, { cause });
 }

@@ -1,8 +1,8 @@
 // A consortium's folder as an operator would look at it: of its organisations and nodes, those whose folders are here.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CohortError } from '@cohort/protos/errors';
 import { loadConsortium, nodeDir, organisationDir, type Consortium } from '../consortium/layout.ts';
+import { readText } from '../node/read-text.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
 import { checkDates } from './check-certificates.ts';
 import { checkNode } from './check-node.ts';
@@ -46,9 +46,7 @@ export async function checkFolder(dir: string): Promise<Finding[]> {
 async function authority(dir: string): Promise<string> {
   const key = await readFile(join(dir, 'keys', 'ca.key.pem')).catch(() => undefined);
   if (key !== undefined) return checkDates([(await loadOrganisation(dir)).caPem]);
-  const caPem = await readFile(join(dir, 'ca.pem'), 'utf8').catch((cause: unknown) => {
-    throw new CohortError('CONFIG_INVALID', `${dir}/ca.pem: expected a certificate, got none that can be read; restore it`, { cause });
-  });
+  const caPem = await readText(join(dir, 'ca.pem'), 'expected a certificate, got none; restore it');
   return `${checkDates([caPem])}; its key is kept elsewhere`;
 }
 

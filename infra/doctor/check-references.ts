@@ -7,6 +7,7 @@ import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import type { Shape } from '@cohort/protos/shape';
+import { failureOf } from '@cohort/protos/system-error';
 import { loadConsortiumFile } from '../consortium/layout.ts';
 import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig } from '../node/config.ts';
@@ -71,7 +72,8 @@ async function model(path: string): Promise<void> {
 
 async function bytesOf(path: string): Promise<Uint8Array> {
   const file = await readFile(path).catch((cause: unknown) => {
-    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with a model, got none that can be read; restore it`, { cause });
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw failureOf(cause);
+    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with a model, got none; restore it`, { cause });
   });
   if (file.length === 0) throw new CohortError('DATA_INVALID', `${path}: expected a model, got an empty file; restore it`);
   return file;
