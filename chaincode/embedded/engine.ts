@@ -40,7 +40,7 @@ export interface EnginePorts {
 const maxSimulations = 8;
 
 /** In UTF-16 code units: three bytes each at most, so that any one transaction fits a block. */
-const maxBodyLength = 512 * 1024;
+export const maxBodyLength = 512 * 1024;
 
 /** Opens or creates a ledger. @throws {CohortError} CONFIG_INVALID, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE */
 export async function openEngine(config: EngineConfig, ports: EnginePorts = {}): Promise<Engine> {

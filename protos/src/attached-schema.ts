@@ -1,14 +1,15 @@
 // The strict schema of what travels beside statements.
 import type { Announced, Attached } from './attached.ts';
 import type { SignedHeader } from './ledger.ts';
+import { mostMembers } from './most-members.ts';
 import { mspShape } from './names-schema.ts';
 import { hex, integer, list, nullable, object, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape } from './statements-schema.ts';
 
 const hash = hex(32);
 
-/** Most announcements of one list: two of each of 1,024 members, the second as evidence. */
-const maxAnnounced = 2048;
+/** Most announcements of one list: two of each member, the second as evidence. */
+const maxAnnounced = 2 * mostMembers;
 
 export const announcedShape = object<Announced>({
   round: text(96),

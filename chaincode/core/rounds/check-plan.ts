@@ -1,6 +1,7 @@
 // What no plan may say, judged on the plan alone.
 import { CohortError } from '@cohort/protos/errors';
 import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { mostMembers } from '@cohort/protos/most-members';
 import { strategyFault } from '@cohort/policies/strategy-fault';
 import type { Plan } from '@cohort/protos/terms';
 import { checkBlocks } from './check-blocks.ts';
@@ -35,6 +36,11 @@ function checkCohort({ minCohort, maxCohort, datasets }: Plan): void {
     throw new CohortError('COHORT_TOO_SMALL', `minCohort: expected at least ${String(least)}, got ${String(minCohort)}; raise it`);
   if (maxCohort < minCohort)
     throw new CohortError('COHORT_TOO_SMALL', `maxCohort: expected at least minCohort ${String(minCohort)}, got ${String(maxCohort)}`);
+  // Whoever a plan names may enrol, and everybody who is enrolled is announced, listed and shown.
+  const carries = `at most ${String(mostMembers)}, what the lists of a round and its commit carry`;
+  if (maxCohort > mostMembers) throw refusePlan('maxCohort', carries, String(maxCohort));
+  if (datasets.length > mostMembers)
+    throw refusePlan('datasets', `${carries} (plan another round for the others)`, String(datasets.length));
   const members = new Set(datasets.map((item) => item.msp)).size;
   if (members < minCohort)
     throw new CohortError(
