@@ -39,6 +39,8 @@ export interface PartyEvents {
    * steps. It goes on asking while its claim is open.
    */
   'sum.unchecked': { round: string; index: number; author: number };
+  /** `party` sent another file than the model, or more than the plan's model can have. */
+  'model.refused': { round: string; party: number; code: string; detail: string };
   'plan.closed': { plan: string; reason: string };
   'statement.conflict': { round: string; party: number; kind: string };
   'statement.refused': { round: string; code: string; detail: string };

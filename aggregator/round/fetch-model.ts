@@ -1,18 +1,28 @@
 // A model file by its hash: from the own store, else from another party, checked before it is kept.
-import type { PartyRef } from '@cohort/protos/terms';
-import { joinFrames } from '@cohort/protos/transport/frames';
+import { largestModelOf } from '@cohort/mpc/largest-model';
 import { modelHash } from '@cohort/mpc/safetensors';
+import { CohortError } from '@cohort/protos/errors';
+import { joinFrames } from '@cohort/protos/transport/frames';
 import type { Ports } from '../ports/ports.ts';
+import type { Round } from './round.ts';
 
-const maxModelBytes = 4 * 1024 * 1024 * 1024;
-
-/** Asks again until some party has it or `signal` aborts. */
-export async function fetchModel(parties: readonly PartyRef[], ports: Ports, hash: string, signal: AbortSignal): Promise<Uint8Array> {
+/** Asks again until some party has it or the round's signal aborts; a party that sends another file, or more than a model, is told of once. */
+export async function fetchModel(
+  { key, terms, signal }: Pick<Round, 'key' | 'terms' | 'signal'>,
+  ports: Pick<Ports, 'artifacts' | 'peers' | 'clock' | 'events'>,
+  hash: string,
+): Promise<Uint8Array> {
+  const told = new Set<number>();
   for (;;) {
     const own = ports.artifacts.get(hash);
     if (own !== null) return own;
-    for (const party of parties) {
-      const file = await ask(party, ports, hash);
+    for (const [party, ref] of terms.parties.entries()) {
+      const file = await download(ports.peers.model(ref, hash), hash, largestModelOf(terms)).catch((thrown: unknown) => {
+        const { code, detail } = CohortError.from(thrown);
+        if (refusals.has(code) && !told.has(party)) ports.events.emit('model.refused', { round: key, party, code, detail });
+        if (refusals.has(code)) told.add(party);
+        return null;
+      });
       if (file !== null) ports.artifacts.put(hash, file);
       if (file !== null) return file;
     }
@@ -21,11 +31,12 @@ export async function fetchModel(parties: readonly PartyRef[], ports: Ports, has
   }
 }
 
-async function ask(party: PartyRef, ports: Ports, hash: string): Promise<Uint8Array | null> {
-  try {
-    const file = await joinFrames(await ports.peers.model(party, hash), maxModelBytes);
-    return modelHash(file) === hash ? file : null;
-  } catch {
-    return null;
-  }
+/** What only a party at fault makes; one that is away or has no such file is asked again. */
+const refusals: ReadonlySet<string> = new Set(['FRAME_PAST_END', 'MODEL_MISMATCH']);
+
+async function download(frames: Promise<AsyncIterable<Uint8Array>>, hash: string, limit: number): Promise<Uint8Array> {
+  const file = await joinFrames(await frames, limit);
+  const got = modelHash(file);
+  if (got !== hash) throw new CohortError('MODEL_MISMATCH', `model: expected a file that hashes to ${hash}, got ${got}; ask another party`);
+  return file;
 }

@@ -45,7 +45,7 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
 async function computeModel(round: Round, ports: Ports, { body }: SeenCommit): Promise<Uint8Array> {
   const [s0, s1, s2] = body.sums.map(({ sumHash }) => ports.artifacts.get(sumHash));
   if (!s0 || !s1 || !s2) throw new CohortError('STORAGE_CORRUPT', 'sum files: expected all three in the artifact store');
-  const modelIn = await fetchModel(round.terms.parties, ports, body.modelIn, round.signal);
+  const modelIn = await fetchModel(round, ports, body.modelIn);
   return nextModel(round.terms, body.members, ports.journal.round(round.key)?.enrolled ?? [], modelIn, [s0, s1, s2]);
 }
 
@@ -69,7 +69,7 @@ async function decided(
           code: 'MODEL_MISMATCH',
           detail: `the ledger published ${published}, this party computed ${String(modelOut)}`,
         });
-      await fetchModel(round.terms.parties, ports, published, round.signal);
+      await fetchModel(round, ports, published);
       return 'published';
     }
     if (ports.clock.now() >= due && ports.journal.heard(round.key, kind).length >= 2) {

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly from: readonly PartyRef[];
   /** Called once when every one of them answered that it does not have the file: it may never come. */
   readonly unserved?: () => void;
+  /** Called once for each of them that sent another file, or more than the limit. */
+  readonly refused?: (party: PartyRef, error: CohortError) => void;
 }
 
 type FetchPorts = Pick<AgentPorts, 'parties' | 'artifacts' | 'clock'>;
@@ -44,17 +46,21 @@ export async function fetchFile(wanted: Wanted, ports: FetchPorts, signal: Abort
 }
 
 async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal): Promise<Uint8Array> {
-  const { hash, limit, holds, from, unserved } = wanted;
+  const { from, unserved, refused } = wanted;
+  const faulty = new Set<PartyRef>();
   let told = false;
   for (let failures = 0; ; failures++) {
     let without = 0;
     for (const party of from) {
       signal.throwIfAborted();
-      const file = await collect(ports.parties.door(party).model({ hash }, signal), limit).catch((thrown: unknown) => {
-        if (CohortError.from(thrown).code === 'NOT_FOUND') without++;
+      const file = await take(ports.parties.door(party).model({ hash: wanted.hash }, signal), wanted).catch((thrown: unknown) => {
+        const error = CohortError.from(thrown);
+        if (error.code === 'NOT_FOUND') without++;
+        if (faults.has(error.code) && !faulty.has(party)) refused?.(party, error);
+        if (faults.has(error.code)) faulty.add(party);
         return null;
       });
-      if (file !== null && holds(file)) return file;
+      if (file !== null) return file;
     }
     if (without === from.length && !told) {
       told = true;
@@ -64,14 +70,23 @@ async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal):
   }
 }
 
-async function collect(frames: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** What only a party at fault makes; one that is away or has no such file is asked again. */
+const faults: ReadonlySet<string> = new Set(['FRAME_PAST_END', 'MODEL_MISMATCH']);
+
+/** Leaving at the limit cancels the call. @throws {CohortError} FRAME_PAST_END, MODEL_MISMATCH, or what the party refuses with */
+async function take(frames: AsyncIterable<Uint8Array>, { hash, limit, holds }: Wanted): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const frame of frames) {
     length += frame.length;
     if (length > limit)
-      throw new CohortError('FRAME_PAST_END', `file: expected at most ${String(limit)} bytes, got at least ${String(length)}`);
+      throw new CohortError(
+        'FRAME_PAST_END',
+        `file ${hash}: expected at most ${String(limit)} bytes, got at least ${String(length)}; ask another party`,
+      );
     parts.push(frame.slice());
   }
-  return new Uint8Array(Buffer.concat(parts));
+  const file = new Uint8Array(Buffer.concat(parts));
+  if (!holds(file)) throw new CohortError('MODEL_MISMATCH', `file ${hash}: expected the bytes of this hash, got others; ask another party`);
+  return file;
 }

@@ -1,19 +1,16 @@
 // Step fetch model: gets a published model from any party and believes only its hash.
 import type { GlobalModel } from '@cohort/mpc/global-model';
+import { largestModel } from '@cohort/mpc/largest-model';
 import { decodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { CohortError } from '@cohort/protos/errors';
-import type { Terms } from '@cohort/protos/terms';
+import type { PartyRef, Terms } from '@cohort/protos/terms';
 import { architectureOf } from '../following/architecture-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import { assertTensors, parameterCount } from '../train/tensors.ts';
 import { fetchFile } from './fetch-file.ts';
 
-/** f32 value and two f64 moments per coordinate, and room for the header. */
-const bytesPerCoordinate = 20;
-const headerBytes = 1024 * 1024;
-
 type ModelTerms = Pick<Terms, 'parties' | 'blocks' | 'task' | 'architecture'>;
-type FetchPorts = Pick<AgentPorts, 'parties' | 'artifacts' | 'clock' | 'study'>;
+type FetchPorts = Pick<AgentPorts, 'parties' | 'artifacts' | 'clock' | 'study' | 'events'>;
 
 /**
  * Retries over all parties until one has it; `unserved` is called once when each of them answered that it has not. What is fetched is a
@@ -27,9 +24,12 @@ export async function fetchModel(
   signal: AbortSignal,
   unserved: () => void = () => undefined,
 ): Promise<GlobalModel> {
-  const limit = headerBytes + bytesPerCoordinate * coordinatesOf(terms, ports.study);
+  const limit = largestModel(coordinatesOf(terms, ports.study));
   const holds = (file: Uint8Array): boolean => modelHash(file) === hash;
-  const model = decoded(hash, await fetchFile({ hash, limit, holds, from: terms.parties, unserved }, ports, signal));
+  const refused = ({ node }: PartyRef, { code, detail }: CohortError): void => {
+    ports.events.emit('model.refused', { model: hash, party: node, code, detail });
+  };
+  const model = decoded(hash, await fetchFile({ hash, limit, holds, from: terms.parties, unserved, refused }, ports, signal));
   if (terms.task !== 'statistics') assertTensors(architectureOf(terms, ports.study), model.tensors);
   return model;
 }

@@ -1,13 +1,14 @@
 // A running consortium as an organisation's admin reads it: blocks from the ledger, everything else from the parties over mutual TLS.
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
+import { largestModelOf } from '@cohort/mpc/largest-model';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import type { Announced } from '@cohort/protos/attached';
-import { concat } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
-import type { PartyRef } from '@cohort/protos/terms';
+import type { PartyRef, Terms } from '@cohort/protos/terms';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import { joinFrames } from '@cohort/protos/transport/frames';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
 import { listAll } from '@cohort/protos/list-all';
@@ -17,7 +18,7 @@ import type { Consortium } from '../consortium/layout.ts';
 import type { AuditSource } from './audit-source.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
-const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'NOT_FOUND', 'ROUND_UNKNOWN']);
+const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'NOT_FOUND', 'ROUND_UNKNOWN', 'FRAME_PAST_END']);
 
 /** Most items on a page of an exchange. */
 const pageLimit = 1000;
@@ -28,17 +29,17 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   const trust = ledgerTrust(consortium.genesis, consortium.ledger);
   trust.update(await readMembers(ledger));
   const channels = new Map<string, Channel>();
-  const parties = new Map<string, readonly PartyRef[]>();
+  const plans = new Map<string, Terms>();
   const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
     const name = `${endpoint} ${tlsCertSha256}`;
     const channel = channels.get(name) ?? createChannel({ endpoint, tls: keys.tls, trust, expectedPeerCertSha256: tlsCertSha256 });
     channels.set(name, channel);
     return channel;
   };
-  const partiesOf = async (round: string): Promise<readonly PartyRef[]> => {
+  const termsOf = async (round: string): Promise<Terms> => {
     const [plan = ''] = round.split('~');
-    const known = parties.get(plan) ?? (await ledger.evaluate('rounds.get', { round })).terms.parties;
-    parties.set(plan, known);
+    const known = plans.get(plan) ?? (await ledger.evaluate('rounds.get', { round })).terms;
+    plans.set(plan, known);
     return known;
   };
   return {
@@ -58,7 +59,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     },
     async exchange(round) {
       const held = { statements: [] as Signed[], announcements: [] as (readonly Announced[])[] };
-      for (const party of await partiesOf(round)) {
+      for (const party of (await termsOf(round)).parties) {
         let bookmark = '';
         do {
           const page = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
@@ -70,8 +71,9 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       return held;
     },
     async artifact(round, hash, fits) {
-      for (const party of await partiesOf(round)) {
-        const file = await orNull(collect(downloadFrames(channelTo(party), 'Agent', 'Model', { hash })));
+      const terms = await termsOf(round);
+      for (const party of terms.parties) {
+        const file = await orNull(joinFrames(downloadFrames(channelTo(party), 'Agent', 'Model', { hash }), largestModelOf(terms)));
         if (file !== null && fits(file)) return file;
       }
       return null;
@@ -101,10 +103,4 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
     if (askNext.has(error.code)) return null;
     throw error;
   }
-}
-
-async function collect(frames: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const frame of frames) parts.push(frame);
-  return concat(parts);
 }

@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 
 const growth = 'chaincode/core/growth.test.ts';
+const many = 'chaincode/core/rounds/many-members.test.ts';
 const quota = 'chaincode/core/quotas.test.ts';
 const walk = 'protos/src/list-all.test.ts';
 
@@ -110,5 +111,33 @@ export const growthRules: readonly Rule[] = [
     find: 'if (node.node !== `${msp}/${node.role}`)',
     without: 'if (!node.node.startsWith(`${msp}/`))',
     tests: [quota],
+  },
+  {
+    rule: 'maxCohort is at most what the lists of a round and its commit carry',
+    file: 'chaincode/core/rounds/check-plan.ts',
+    find: 'if (maxCohort > mostMembers)',
+    without: 'if (maxCohort < 0)',
+    tests: [many],
+  },
+  {
+    rule: 'A plan names no more members than that: whoever it names may enrol',
+    file: 'chaincode/core/rounds/check-plan.ts',
+    find: 'if (datasets.length > mostMembers)',
+    without: 'if (datasets.length < 0)',
+    tests: [many],
+  },
+  {
+    rule: 'An agent takes no more bytes than the plan’s model can have',
+    file: 'client-agent/steps/fetch-file.ts',
+    find: 'if (length > limit)',
+    without: 'if (length > 100 * limit)',
+    tests: ['client-agent/steps/fetch-model.test.ts'],
+  },
+  {
+    rule: 'A party takes no more bytes than the plan’s model can have',
+    file: 'mpc/src/largest-model.ts',
+    find: "task === 'train' ? largestModel(",
+    without: "task !== '' ? 100 * largestModel(",
+    tests: ['aggregator/round/fetch-model.test.ts'],
   },
 ];

@@ -1,0 +1,53 @@
+// A model is taken from any party that has it, and a party that sends more than the plan's model is cut and told of.
+import test from 'ava';
+import { largestModel } from '@cohort/mpc/largest-model';
+import type { PartyDoor } from '../ports/parties.ts';
+import { makeRig } from '../testing/rig.ts';
+import { fetchModel } from './fetch-model.ts';
+
+const never = new AbortController().signal;
+const frame = new Uint8Array(256 * 1024);
+
+test('a party that sends without end is cut at what the plan’s model can have, one with another file is passed over; each is told of once', async (t) => {
+  const { ports, parties, terms, events } = makeRig();
+  const sent: number[] = [];
+  const cut: string[] = [];
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        sent.push(frame.length);
+        yield await Promise.resolve(frame);
+      }
+    } finally {
+      cut.push('cut');
+    }
+  }
+  const [first, second, third] = parties.map(({ node }) => node);
+  let asked = 0;
+  const door = (party: Parameters<typeof ports.parties.door>[0]): PartyDoor => {
+    const own = ports.parties.door(party);
+    if (party.node === first) return { ...own, model: () => endless() };
+    // It has the file from the second time on that it is asked.
+    if (party.node === third && asked++ === 0) return { ...own, model: (_query, signal) => own.model({ hash: '00'.repeat(32) }, signal) };
+    return party.node === second ? { ...own, model: () => sending(new Uint8Array(100)) } : own;
+  };
+  const model = await fetchModel(terms.modelIn, terms, { ...ports, parties: { ...ports.parties, door } }, never);
+  t.true(model.tensors.length > 0);
+  const limit = largestModel(terms.blocks.reduce((sum, { length }) => sum + length, 0));
+  t.true(limit < 2 ** 21);
+  t.is(sent.length, 2 * (Math.floor(limit / frame.length) + 1));
+  t.deepEqual(cut, ['cut', 'cut']);
+  const told = events.filter(({ name }) => name === 'model.refused').map(({ fields }) => fields);
+  t.deepEqual(
+    told.map(({ party, code }) => [party, code]),
+    [
+      [first, 'FRAME_PAST_END'],
+      [second, 'MODEL_MISMATCH'],
+    ],
+  );
+  t.regex(String(told[0]?.['detail']), new RegExp(`at most ${String(limit)} bytes, got at least \\d+; ask another party`));
+});
+
+async function* sending(file: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(file);
+}
