@@ -1,6 +1,7 @@
 // The embedded ledger without its wire: authenticate, simulate, order into blocks, validate, commit durably, answer.
 import { CohortError } from '@cohort/protos/errors';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { mostBodyCharacters } from '@cohort/protos/most-body-characters';
 import type { Answers } from '@cohort/protos/list-all';
 import type { Creator, Genesis, MembersView, SignedHeader } from '@cohort/protos/ledger';
 import type { EmbeddedBlock } from '../client/block.ts';
@@ -38,9 +39,6 @@ export interface EnginePorts {
 
 /** Simulations and queries that met a commit half way run again, this many times at most. */
 const maxSimulations = 8;
-
-/** In UTF-16 code units: three bytes each at most, so that any one transaction fits a block. */
-export const maxBodyLength = 512 * 1024;
 
 /** Opens or creates a ledger. @throws {CohortError} CONFIG_INVALID, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE */
 export async function openEngine(config: EngineConfig, ports: EnginePorts = {}): Promise<Engine> {
@@ -157,10 +155,10 @@ export class Engine {
 
   async #execute(txId: string, transaction: SignedTransaction): Promise<Receipt> {
     const { creator, verb, requestId, body } = transaction;
-    if (body.length > maxBodyLength)
+    if (body.length > mostBodyCharacters)
       throw new CohortError(
         'QUOTA_EXCEEDED',
-        `${verb}: expected a body of at most ${String(maxBodyLength)} characters, got ${String(body.length)}; the ledger takes small facts`,
+        `${verb}: expected a body of at most ${String(mostBodyCharacters)} characters, got ${String(body.length)}; the ledger takes small facts`,
       );
     parseCanonicalJson(body);
     const { store, contracts } = this.#parts;

@@ -1,11 +1,11 @@
 // A round of as many members as a plan may name, each with the longest names: it is frozen, committed and shown within every bound.
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { mostBodyCharacters } from '@cohort/protos/most-body-characters';
 import { mostMembers } from '@cohort/protos/most-members';
 import { encodeReply } from '@cohort/protos/transport/documents';
 import { viewShapes } from '@cohort/protos/views-schema';
 import { planHash, type Plan } from '@cohort/protos/terms';
-import { maxBodyLength } from '../../embedded/engine.ts';
 import { datasets } from '../datasets/state.ts';
 import { organisations, putNode } from '../members/state.ts';
 import { named, nodeRecord, organisationRecord } from '../testing/consortium.ts';
@@ -87,7 +87,7 @@ test('1,024 enrolled members are frozen and committed, and the view of the round
   await freeze(study, study.round);
   const request = commitRequest(study.round, await bodyOf(study, study.round, members));
   const characters = canonicalJson(request).length;
-  t.true(4 * characters < maxBodyLength + characters, `a commit of ${String(characters)} characters`);
+  t.true(4 * characters < mostBodyCharacters, `a commit of ${String(characters)} characters`);
   await consortium.submit(parties[0], 'rounds.commit', request);
   const view = viewShapes['rounds.get'](await consortium.ask('rounds.get', { round: study.round }), 'view');
   t.deepEqual([view.status, view.enrolled.length, view.body?.members.length], ['committed', mostMembers, mostMembers]);
