@@ -10,7 +10,9 @@ import { isAlive } from '../node/is-alive.ts';
 import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
 import { obstacleLine, type Obstacle } from '../view/obstacles-of.ts';
+import { screenWidth } from '../view/screen-width.ts';
 import { table } from '../view/table.ts';
+import { wrap } from '../view/wrap.ts';
 import { readOptions, type Command, type Options } from './command.ts';
 import { print } from './print.ts';
 import { adminOptions, withAdmin } from './with-admin.ts';
@@ -34,7 +36,7 @@ export const command: Command = {
       ]),
       '',
       'error' in ledger ? ledger.error : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
-      ...('plans' in ledger ? [epochLine(ledger.epoch), ...ledger.plans.flatMap(planLines)] : []),
+      ...('plans' in ledger ? [...wrap(epochLine(ledger.epoch), screenWidth(Infinity), '  '), ...ledger.plans.flatMap(planLines)] : []),
     ];
     print(values, { nodes, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
