@@ -2,7 +2,9 @@
 import { noteDoubt } from './round/absence.ts';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView, PlanView, RoundView } from '@cohort/protos/ledger';
+import { assertActive } from './round/assert-active.ts';
 import { closeRound, defaultSteps } from './close-round.ts';
+import { aboutNext, isTainted } from './round/about-next.ts';
 import { askLedger, patientLedger } from './round/ask-ledger.ts';
 import { closePlan } from './round/close-plan.ts';
 import type { StateName } from './ports/journal.ts';
@@ -17,7 +19,8 @@ import { termsHash } from '@cohort/protos/terms';
 import { indicesOf, roleOf } from '@cohort/mpc/roles';
 import { listAll } from '@cohort/protos/list-all';
 import { readMembers } from '@cohort/chaincode/client/read-members';
-import { partyService, type Caller, type PartyService, type Rounds } from './service.ts';
+import { tellWaiting } from './round/tell-waiting.ts';
+import { partyService, type PartyService, type Rounds } from './service.ts';
 import type { Steps } from './steps/step.ts';
 import { followClaims } from './round/follow-claims.ts';
 import { followEpochs } from './round/epochs.ts';
@@ -95,7 +98,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         const { ended } = decisionOf(round, ports);
         const mayBeLast = ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small';
         const isLost = ending !== 'published' || isTainted(ports, round.key);
-        const goesOn = isLost && (await isActive(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
+        const goesOn = isLost && (await goesOnHere(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
         if (goesOn) await request(ports, aboutNext(ports, round.key), 'rounds.open', { plan: round.terms.plan }, signal);
         retention(ports, round.key, ending, rounds);
         running.delete(round.key);
@@ -113,7 +116,11 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 
   const plansNow = async (): Promise<readonly PlanView[]> => await listAll(patientLedger(ports, signal), 'rounds.plans', {});
-  const isActive = async (plan: string): Promise<boolean> => (await askLedger(ports, 'rounds.plan', { plan }, signal)).status === 'active';
+  const isParty = ({ parties }: PlanView): boolean => parties.some(({ node }) => node === config.node);
+  const goesOnHere = async (plan: string): Promise<boolean> => {
+    const view = await askLedger(ports, 'rounds.plan', { plan }, signal);
+    return view.status === 'active' && isParty(view);
+  };
 
   /** Ends what a transaction about the plan ended: the round that was open when it closed, an expired attempt that was replaced. */
   const endLeft = async ({ plan, status, current }: PlanView): Promise<void> => {
@@ -127,21 +134,23 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 
   const follow = async (plan: PlanView): Promise<void> => {
-    if (!plan.parties.some(({ node }) => node === config.node)) return;
     await endLeft(plan);
+    if (!isParty(plan)) return;
+    tellWaiting(plan, ports);
     if (plan.status !== 'active') return;
     if (plan.current === null) {
       await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, signal);
       return;
     }
+    // Null for a party that was voted in after this round was opened: the next one is its first.
     const round = await learn(plan.current);
-    if (round === null) return;
     const view = await askLedger(ports, 'rounds.get', { round: plan.current }, signal);
-    noteEnd(ports, view);
+    if (round !== null) noteEnd(ports, view);
     if (running.has(plan.current)) return; // what comes after it is asked for when it has ended here
-    if (view.status === 'void' || view.status === 'abandoned' || view.tainted)
+    // Published without a successor: a party was suspended at that moment, and another has taken its place.
+    if (isOver(view.status) || view.tainted)
       await request(ports, aboutNext(ports, plan.current), 'rounds.open', { plan: plan.plan }, signal);
-    else if (!isEnded(ports.journal.round(plan.current)?.state)) run(round);
+    else if (round !== null && !isEnded(ports.journal.round(plan.current)?.state)) run(round);
   };
 
   const takeBlock = async (block: Block): Promise<void> => {
@@ -223,11 +232,6 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
 }
 
-const isTainted = (ports: Ports, key: string): boolean => ports.journal.noted(key, 'ledger.tainted') === true;
-
-/** What the request for the next attempt follows from: a round may be followed twice, when it was published and when it was tainted. */
-const aboutNext = (ports: Ports, key: string): string => (isTainted(ports, key) ? `${key} tainted` : key);
-
 const isOver = (status: RoundView['status']): status is 'published' | 'void' | 'abandoned' =>
   status === 'published' || status === 'void' || status === 'abandoned';
 
@@ -236,14 +240,4 @@ function endedAs({ status, terms, singleAuthor }: RoundView, me: number): StateN
   if (!isOver(status)) return 'collecting';
   const mine = indicesOf(roleOf(me, terms.round, terms.attempt)).some((index) => singleAuthor.includes(index));
   return status === 'published' && mine ? 'collecting' : status;
-}
-
-/** @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */
-function assertActive(members: MembersView, caller: Caller): MembersView['nodes'][number] {
-  const node = members.nodes.find((item) => item.node === caller.node && item.msp === caller.msp);
-  if (node === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${caller.node}: expected a registered node; have it admitted first`);
-  const organisation = members.organisations.find((item) => item.msp === caller.msp);
-  if (node.status !== 'active' || organisation?.status === 'suspended')
-    throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
-  return node;
 }

@@ -8,6 +8,7 @@ import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { initialModel } from './train/initial-model.ts';
 import { start, type Agent } from './agent.ts';
+import type { FakeLedger } from './testing/fake-ledger.ts';
 import { codeOf, eventually, makeRig, member, type Rig } from './testing/rig.ts';
 
 const names = (rig: Rig): string[] => rig.events.map(({ name }) => name);
@@ -169,6 +170,26 @@ test('a party that this site has not pinned is told nothing', async (t) => {
   await eventually(() => rig.parties[1].refusals.length > 0 && rig.parties[2].refusals.length > 0);
   t.deepEqual(rig.parties[0].refusals, []);
   t.is(rig.parties[1].refusals[0]?.code, 'KEY_NOT_PINNED');
+  await agent.close();
+});
+
+test('says when a plan pauses or waits for a suspended party, when it goes on, and its end once', async (t) => {
+  const rig = makeRig();
+  await using agent = await started(rig);
+  rig.ledger.open(rig.terms);
+  const told = () =>
+    rig.events.filter(({ name }) => name === 'plan.standing' || name === 'plan.ended').map(({ fields }) => fields['status']);
+  const look = async (change: Partial<FakeLedger['standing']>, length: number) => {
+    Object.assign(rig.ledger.standing, change);
+    for (const verb of ['governance.close', 'governance.close'] as const) rig.ledger.push(verb);
+    await eventually(() => told().length === length);
+  };
+  await look({ status: 'waiting', waitsFor: ['org-1/party'] }, 1);
+  t.deepEqual(rig.events.find(({ name }) => name === 'plan.standing')?.fields['waitsFor'], ['org-1/party']);
+  await look({ status: 'active', waitsFor: [] }, 2);
+  await look({ status: 'paused' }, 3);
+  await look({ status: 'closed' }, 4);
+  t.deepEqual(told(), ['waiting', 'active', 'paused', 'closed']);
   await agent.close();
 });
 

@@ -134,6 +134,7 @@ export class FakeLedger {
       body: this.plan,
       parties: this.parties,
       status: this.closed !== null ? 'closed' : this.#finished() ? 'finished' : 'active',
+      waitsFor: [],
       reason: this.closed,
       model: this.#model,
       current: this.#current,

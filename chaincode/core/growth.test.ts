@@ -125,7 +125,7 @@ test('1,000 plans', async (t) => {
   const ids = count(1, 999).map((number) => named(`plan ${String(number)}`));
   await fill(consortium, (context) => {
     for (const id of ids) {
-      plans.put(context, { plan: heartPlan, planHash: planHash(heartPlan), proposer: 'cleveland' }, id);
+      plans.put(context, { plan: heartPlan, planHash: planHash(heartPlan), parties: heartPlan.parties, proposer: 'cleveland' }, id);
       const progress = { status: 'finished', reason: null, model: heartPlan.genesisModel, current: null } as const;
       putProgress(context, id, { proposer: 'cleveland', progress: null }, progress);
     }
@@ -146,7 +146,12 @@ test('1,000 plans', async (t) => {
 test('1,000 rounds with attempts that came to nothing, and their models, in the order of their numbers', async (t) => {
   const { consortium, plan } = await opened();
   await fill(consortium, async (context) => {
-    const accepted = { plan: { ...heartPlan, rounds: 1000 }, planHash: planHash(heartPlan), proposer: 'cleveland' };
+    const accepted = {
+      plan: { ...heartPlan, rounds: 1000 },
+      planHash: planHash(heartPlan),
+      parties: heartPlan.parties,
+      proposer: 'cleveland',
+    };
     for (const round of count(1, 1000))
       for (const attempt of round % 100 === 0 ? [0, 1, 2] : [0]) {
         const made = await deriveTerms(context, accepted, { plan, round, attempt, modelIn: named('model') });

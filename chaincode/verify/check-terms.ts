@@ -1,8 +1,8 @@
 // A round's terms against the plan that governance accepted and the registry, field by field.
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import type { RoundView } from '@cohort/protos/ledger';
+import type { ProposalBody, RoundView } from '@cohort/protos/ledger';
 import { planHash, roundKey, termsHash } from '@cohort/protos/terms';
-import { ask } from './ask-state.ts';
+import { ask, askAll } from './ask-state.ts';
 import { demand } from './demand.ts';
 import type { Session } from './session.ts';
 
@@ -20,9 +20,29 @@ export async function checkTerms(session: Session, { round, terms, termsHash: ha
     demand(own === canonicalJson(value), `${field} of the plan, ${canonicalJson(value)}`, own);
   }
   demand(terms.round >= 1 && terms.round <= body.plan.rounds, `a round in 1..${String(body.plan.rounds)}`, String(terms.round));
+  const replaced = await replacementsOf(session, terms.plan);
   for (const [at, party] of terms.parties.entries()) {
-    demand(party.node === parties[at], `party ${String(at)} to be ${String(parties[at])}`, party.node);
+    const seat = seatsAfter(String(parties[at]), replaced);
+    demand(seat.has(party.node), `party ${String(at)} to be ${[...seat].join(' or ')}`, party.node);
     const { nodeKey } = await ask(session, 'members.node', { node: party.node });
     demand(party.nodeKey === nodeKey, `the registered key of ${party.node}`, party.nodeKey);
   }
+}
+
+type Replacement = Extract<ProposalBody, { readonly kind: 'replace-party' }>;
+
+/** What votes have passed so far. Which of them a round's terms follow, the transaction that opened it says when it is executed again. */
+async function replacementsOf(session: Session, plan: string): Promise<readonly Replacement[]> {
+  const passed = (await askAll(session, 'governance.list', {})).filter(({ status }) => status === 'passed');
+  return passed.flatMap(({ body }) => (body.kind === 'replace-party' && body.plan === plan ? [body] : []));
+}
+
+/** Everybody who may have had a party's place. */
+function seatsAfter(first: string, replaced: readonly Replacement[]): ReadonlySet<string> {
+  const seat = new Set([first]);
+  for (let size = 0; size < seat.size;) {
+    size = seat.size;
+    for (const { from, to } of replaced) if (seat.has(from)) seat.add(to);
+  }
+  return seat;
 }

@@ -1,6 +1,6 @@
 // The rounds an agent follows: begins work on one that opens, ends it when the ledger does, and cleans up after it.
 import { CohortError } from '@cohort/protos/errors';
-import type { RoundView } from '@cohort/protos/ledger';
+import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
 import type { AgentPorts } from '../ports/ports.ts';
@@ -31,6 +31,7 @@ export class Rounds {
   readonly #rounds = new Map<string, Round>();
   readonly #ended = new Set<string>();
   readonly #told = new Set<string>();
+  readonly #standing = new Map<string, PlanView['status']>();
   readonly #running = new Set<Promise<void>>();
 
   constructor(ports: AgentPorts, work: Work, stop: AbortSignal) {
@@ -48,11 +49,7 @@ export class Rounds {
       if (dataset !== null && current !== null && !this.#ended.has(current)) await this.#refuseOther(current, dataset);
     }
     const plans = all.filter(({ body }) => offers(site, body));
-    for (const { plan, status } of plans)
-      if (status !== 'active')
-        this.#once(`plan ${plan}`, () => {
-          this.#ports.events.emit('plan.ended', { plan, status });
-        });
+    for (const view of plans) this.#tellStanding(view);
     const current = plans.flatMap((plan) => (plan.current === null ? [] : [plan.current]));
     for (const key of new Set([...this.#rounds.keys(), ...journal.open(), ...current])) {
       if (this.#ended.has(key)) continue;
@@ -60,6 +57,17 @@ export class Rounds {
       // The journal is the whole node's: a contribution of another dataset is its own agent's to finish.
       if (offers(site, view.terms)) this.#follow(view);
     }
+  }
+
+  /** An end once, and each time that the plan stands still or goes on. */
+  #tellStanding({ plan, status, waitsFor }: PlanView): void {
+    const { events } = this.#ports;
+    if (status === 'finished' || status === 'closed')
+      this.#once(`plan ${plan}`, () => {
+        events.emit('plan.ended', { plan, status });
+      });
+    else if (status !== (this.#standing.get(plan) ?? 'active')) events.emit('plan.standing', { plan, status, waitsFor });
+    this.#standing.set(plan, status);
   }
 
   /** Follows a round that this node's agents cannot take part in, until it is over, so that everybody can be told why. */

@@ -28,6 +28,8 @@ export interface AgentEvents {
   'round.published': { round: string; number: number; model: string; metrics: Record<string, string> };
   'round.void': { round: string; reason: string };
   'round.abandoned': { round: string; reason: string };
+  /** `paused` or `waiting` (for parties whose organisations are suspended), and `active` when it goes on. */
+  'plan.standing': { plan: string; status: string; waitsFor: readonly string[] };
   'plan.ended': { plan: string; status: string };
   /** The ledger does not take this node's word that the epoch is over. */
   'epoch.refused': { code: string; detail: string };

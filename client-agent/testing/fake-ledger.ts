@@ -31,6 +31,8 @@ export class FakeLedger implements Ledger {
   /** Accounts by dataset, as `budgets.statement` shows them. */
   readonly accounts = new Map<string, AccountStatement[]>();
   current: string | null = null;
+  /** How the plan stands. */
+  readonly standing: { status: PlanView['status']; waitsFor: readonly string[] } = { status: 'active', waitsFor: [] };
   /** Thrown by the next submission, after it was applied. */
   loseNextAnswer = false;
   refuseNext: CohortError | null = null;
@@ -188,7 +190,7 @@ export class FakeLedger implements Ledger {
         planHash,
         body: terms as unknown as PlanView['body'],
         parties,
-        status: 'active',
+        ...this.standing,
         reason: null,
         model: modelIn,
         current: this.current,

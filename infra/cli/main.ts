@@ -27,6 +27,7 @@ const everyCommand: Commands = {
   'epoch propose': () => import('./epoch/propose.ts'),
   'plan stop': () => import('./plan/stop.ts'),
   'plan resume': () => import('./plan/resume.ts'),
+  'plan replace-party': () => import('./plan/replace-party.ts'),
   'policy check': () => import('./policy/check.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),

@@ -50,7 +50,8 @@ export async function watchPlan(watch: Watch): Promise<RoundBoard> {
   try {
     for await (const event of followEvents(nodes, AbortSignal.any([ended.signal, interrupted]))) {
       await watch.onEvent?.(event);
-      if (event.event === 'plan.ended' && event['plan'] === plan) settle(ended);
+      const standsStill = event.event === 'plan.standing' && event['status'] !== 'active';
+      if ((event.event === 'plan.ended' || standsStill) && event['plan'] === plan) settle(ended);
       if (!board.apply(event)) continue;
       for (const row of board.rows.values())
         if (row.endedAt !== null && !over.has(row.round)) {

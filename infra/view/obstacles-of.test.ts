@@ -17,7 +17,9 @@ const plan = {
   status: 'active',
   model: 'cd'.repeat(32),
   current: key(1),
-  body: { parties: ['aa/party', 'bb/party', 'cc/party'], datasets: names.map((msp) => ({ msp, dataset: 'heart', version: 1 })) },
+  waitsFor: [],
+  parties: names.map((msp) => ({ msp, node: `${msp}/party` })),
+  body: { datasets: names.map((msp) => ({ msp, dataset: 'heart', version: 1 })) },
 } as unknown as PlanView;
 const rounds = (enrolled: readonly string[] = [], status: RoundView['status'] = 'void'): ReadonlyMap<string, RoundView> =>
   new Map(
@@ -108,4 +110,19 @@ test('a party cannot make up a refusal, nor move one to another round or member'
     { ...real, round: `${id}~9~0` },
   ])
     t.deepEqual(lines({ rounds: rounds(['bb', 'cc']), answers: answers([forged]) }), ['aa: MEMBER_NOT_ENROLLED']);
+});
+
+test('a plan that waits for a suspended party names it and how to replace it, and does not ask it', (t) => {
+  const away: PartyAnswer = { party: 'aa/party', standing: 'MEMBER_SUSPENDED' };
+  const found = obstaclesOf({
+    plan: { ...plan, status: 'waiting', waitsFor: ['aa/party'] },
+    rounds: rounds(names),
+    members,
+    answers: [away, ...answers().slice(1)],
+  });
+  t.deepEqual(found.map(obstacleLine), ['aa/party: MEMBER_SUSPENDED']);
+  t.regex(
+    found[0]?.detail ?? '',
+    new RegExp(`the plan waits; propose another: cohort plan replace-party ${id} --from aa/party --to NODE$`),
+  );
 });

@@ -35,15 +35,24 @@ export interface PlanFacts {
 export function obstaclesOf(facts: PlanFacts): Obstacle[] {
   const { plan, answers } = facts;
   if (plan.status === 'finished' || plan.status === 'closed') return [];
-  return [...ofPlan(plan), ...answers.flatMap(ofParty), ...ofModel(plan, answers), ...ofMembers(facts)];
+  const asked = answers.filter(({ party }) => !plan.waitsFor.includes(party));
+  return [...ofPlan(plan), ...asked.flatMap(ofParty), ...ofModel(plan, asked), ...ofMembers(facts)];
 }
 
 /** `va: POLICY_REFUSED maxEpsilon`, for a screen with little room. */
 export const obstacleLine = ({ who, code, rule }: Obstacle): string => `${who}: ${code}${rule === null ? '' : ` ${rule}`}`;
 
-function ofPlan({ plan, status, body: { parties } }: PlanView): Obstacle[] {
+function ofPlan({ plan, status, parties, waitsFor }: PlanView): Obstacle[] {
+  const suspended = waitsFor.map((who): Obstacle => {
+    const detail = `expected a party of an active organisation, got a suspended one, for which the plan ${status === 'waiting' ? 'waits' : 'will wait after this round'}; propose another: cohort plan replace-party ${plan} --from ${who} --to NODE`;
+    return { who, code: 'MEMBER_SUSPENDED', rule: null, detail };
+  });
+  return [...suspended, ...ofPause({ plan, status, parties })];
+}
+
+function ofPause({ plan, status, parties }: Pick<PlanView, 'plan' | 'status' | 'parties'>): Obstacle[] {
   if (status !== 'paused') return [];
-  const organisations = parties.map((node) => node.split('/')[0]).join(', ');
+  const organisations = parties.map(({ msp }) => msp).join(', ');
   const detail = `expected a published round, got attempts that came to nothing; mend the cause, then resume it as two of ${organisations}: cohort plan resume ${plan} --as MSP`;
   return [{ who: 'plan', code: 'PLAN_PAUSED', rule: null, detail }];
 }

@@ -16,6 +16,8 @@ export interface LedgerEvents {
   'proposal.closed': { readonly proposal: string; readonly status: 'rejected' | 'expired' };
   'plan.accepted': { readonly proposal: string; readonly plan: string };
   'plan.closed': { readonly plan: string; readonly reason: PlanCloseReason };
+  /** From the plan's next attempt on. */
+  'plan.party-replaced': { readonly proposal: string; readonly plan: string; readonly from: string; readonly to: string };
   /** `resumed`: two parties' organisations have said so, and the next attempt may be opened. */
   'plan.resumed': { readonly plan: string; readonly by: string; readonly resumed: boolean };
   'dataset.registered': {
@@ -66,6 +68,7 @@ export const ledgerEventNames = [
   'proposal.closed',
   'plan.accepted',
   'plan.closed',
+  'plan.party-replaced',
   'plan.resumed',
   'dataset.registered',
   'round.opened',

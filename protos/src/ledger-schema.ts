@@ -93,6 +93,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'replace-authority': object({ kind: oneOf('replace-authority'), msp: mspShape, caPem: certificatePemShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
+  'replace-party': object({ kind: oneOf('replace-party'), plan: id, from: nodeIdShape, to: nodeIdShape, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
   'uphold-dispute': object({ kind: oneOf('uphold-dispute'), round: roundKeyShape, index: shareIndex, reason }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),

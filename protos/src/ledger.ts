@@ -1,10 +1,12 @@
-// What is said to the ledger and what it says back: transaction bodies and views; queries, blocks and budgets have files of their own.
+// What is said to the ledger and what it says back: transaction bodies and views; queries, plans, blocks and budgets have files of their own.
 import type { DatasetRegistration, Reservation, RowBucket } from './budgets.ts';
-import type { DatasetVersion, PartyRef, Plan, Terms } from './terms.ts';
+import type { PlanCloseReason } from './plan-view.ts';
+import type { DatasetVersion, Plan, Terms } from './terms.ts';
 import type { RoundBody, Signed } from './statements.ts';
 
 export type * from './blocks.ts';
 export type * from './budgets.ts';
+export type * from './plan-view.ts';
 export type * from './queries.ts';
 
 export type NodeRole = 'agent' | 'party' | 'admin' | 'ledger';
@@ -77,6 +79,8 @@ export type ProposalBody =
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */
   | { readonly kind: 'stop-plan'; readonly plan: string; readonly reason: string }
+  /** Puts another party in the place of one, from the plan's next attempt on. */
+  | { readonly kind: 'replace-party'; readonly plan: string; readonly from: string; readonly to: string; readonly reason: string }
   /** How long epochs last, from the next one on; no shorter than any active plan's deadlines in sum. */
   | { readonly kind: 'set-epoch-length'; readonly seconds: number }
   /** Finds that a dispute was right: the round's model and all that came from it are tainted, and the round is made again. */
@@ -131,9 +135,6 @@ export interface TransactionBodies {
   'rounds.resumePlan': { readonly plan: string };
   'epochs.advance': { readonly from: number };
 }
-
-/** Why a plan ends early: too few members may still enrol, too few can still afford a round of it, or a vote stopped it. */
-export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
 
 export type VoidReason =
   | 'expired'
@@ -191,20 +192,6 @@ export interface Claim {
   readonly party: number;
   readonly epoch: number;
   readonly outcome: 'open' | 'confirmed' | 'disputed' | 'unanswered';
-}
-
-/** A plan as `rounds.plans` lists it. `current` is the round that is open or was last, null before the first. */
-export interface PlanView {
-  readonly plan: string;
-  readonly planHash: string;
-  readonly body: Plan;
-  readonly parties: readonly [PartyRef, PartyRef, PartyRef];
-  /** `paused`: attempts came to nothing again and again; two of the parties' organisations resume it. */
-  readonly status: 'active' | 'paused' | 'finished' | 'closed';
-  /** Why it was closed; null unless `closed`. */
-  readonly reason: PlanCloseReason | null;
-  readonly model: string;
-  readonly current: string | null;
 }
 
 export interface OrganisationView extends OrganisationRecord {

@@ -7,6 +7,7 @@ import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { registrationOf } from '../members/registration.ts';
 import { isActive, organisations, refuseKnownKeys, refuseKnownNode } from '../members/state.ts';
+import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
@@ -37,6 +38,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       return checkOpening(context, body.msp, body.registration);
     case 'stop-plan':
       return requireStoppable(context, body.plan);
+    case 'replace-party':
+      return requireReplaceable(context, body);
     case 'set-epoch-length':
       return checkEpochLength(context, body.seconds);
     case 'uphold-dispute':

@@ -10,6 +10,7 @@ import { replaceAuthority } from '../members/replace-authority.ts';
 import { replaceNode } from '../members/replace-node.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
+import { replaceParty } from '../rounds/replace-party.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
 import { taintRound } from '../rounds/taint-round.ts';
 import { checkProposal } from './check-proposal.ts';
@@ -65,6 +66,9 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
       break;
     case 'suspend':
       suspend(context, proposal, body);
+      break;
+    case 'replace-party':
+      await replaceParty(context, proposal, body);
       break;
     case 'stop-plan':
       await stopPlan(context, body.plan);

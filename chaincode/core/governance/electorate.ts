@@ -4,6 +4,7 @@ import type { ProposalBody } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { activeOrganisations } from '../members/state.ts';
 import { requireCommitted } from '../rounds/require-committed.ts';
+import { organisationOf } from '../rounds/paused.ts';
 import { requireRound } from '../rounds/state.ts';
 
 /**
@@ -30,6 +31,8 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
     case 'suspend':
     case 'open-budget':
       return body.msp;
+    case 'replace-party':
+      return organisationOf(body.from);
     case 'uphold-dispute': {
       const { terms, id } = await requireRound(context, body.round);
       const author = (await requireCommitted(context, id)).body.sums[body.index]?.statements[0]?.party ?? 0;

@@ -14,7 +14,7 @@ import { voidUndecided } from './void-undecided.ts';
 export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id, reason }) => {
   const accepted = await requirePlan(context, id);
   const { plan, progress } = accepted;
-  const parties: readonly string[] = plan.parties;
+  const parties: readonly string[] = accepted.parties;
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
   if (progress.status !== 'active') throw new CohortError('PLAN_CLOSED', `plan ${id}: is ${progress.status} already`);

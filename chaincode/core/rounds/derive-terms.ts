@@ -19,7 +19,8 @@ export interface RoundToOpen {
 
 /** @throws {CohortError} NODE_NOT_ACTIVE when a party's organisation was suspended, RING_OVERFLOW, or a code of `checkMechanism` */
 export async function deriveTerms(context: ReadContext, accepted: AcceptedPlan, next: RoundToOpen): Promise<OpenedRound> {
-  const { genesisModel: _genesisModel, parties: ids, expiryEpochs, ...agreed } = accepted.plan;
+  const { genesisModel: _genesisModel, parties: _parties, expiryEpochs, ...agreed } = accepted.plan;
+  const { parties: ids } = accepted;
   checkRing(accepted.plan);
   checkMechanism(accepted.plan);
   const terms: Terms = {
@@ -34,7 +35,11 @@ export async function deriveTerms(context: ReadContext, accepted: AcceptedPlan, 
 
 async function partyRef(context: ReadContext, id: string): Promise<PartyRef> {
   const node = await activeNode(context, id);
-  if (node === null) throw new CohortError('NODE_NOT_ACTIVE', `${id}: expected an active party node; replace the party by a new plan`);
+  if (node === null)
+    throw new CohortError(
+      'NODE_NOT_ACTIVE',
+      `${id}: expected an active party node; the plan waits until a vote replaces it: cohort plan replace-party`,
+    );
   return partyRefOf(node);
 }
 

@@ -64,7 +64,7 @@ test('1,024 enrolled members are frozen and committed, and the view of the round
       putNode(context, nodeRecord(msp, 'agent'));
       datasets.put(context, { ...budgetedRegistration, protection: 'unprotected', accounts: [], msp, dataset }, msp, dataset, '1');
     }
-    plans.put(context, { plan: accepted, planHash: planHash(accepted), proposer: 'cleveland' }, plan);
+    plans.put(context, { plan: accepted, planHash: planHash(accepted), parties: accepted.parties, proposer: 'cleveland' }, plan);
     const progress = { status: 'active', reason: null, model: accepted.genesisModel, current: null } as const;
     putProgress(context, plan, { proposer: 'cleveland', progress: null }, progress);
   });

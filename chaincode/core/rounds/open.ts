@@ -34,7 +34,7 @@ interface Next {
 export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   const accepted = await requirePlan(context, id);
   const { progress } = accepted;
-  const parties: readonly string[] = accepted.plan.parties;
+  const parties: readonly string[] = accepted.parties;
   if (!parties.includes(context.creator.node))
     throw new CohortError('ROLE_NOT_ALLOWED', `${context.creator.node}: expected one of the plan's parties ${parties.join(', ')}`);
   if (progress.status !== 'active') throw new CohortError('PLAN_CLOSED', `plan ${id}: is ${progress.status}; no round can be opened`);

@@ -5,10 +5,11 @@ import type { Page } from '@cohort/protos/page';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { registrationOf } from '../members/registration.ts';
+import { activeNode } from '../members/active-node.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { partyRefOf } from './derive-terms.ts';
 import { pausedAt } from './paused.ts';
-import { plans, requirePlan } from './state.ts';
+import { abandonments, plans, publications, requirePlan, roundId, taintedRounds, voids } from './state.ts';
 
 /** In the order of plan ids. */
 export async function listPlans(context: ReadContext, page: QueryBodies['rounds.plans']): Promise<Page<PlanView>> {
@@ -21,11 +22,31 @@ async function* views(context: ReadContext, page: QueryBodies['rounds.plans']): 
 
 /** Parties are shown as registered now; a round's terms pin them as they were when it opened. @throws {CohortError} NOT_FOUND */
 export async function getPlan(context: ReadContext, { plan: id }: QueryBodies['rounds.plan']): Promise<PlanView> {
-  const { plan, planHash, progress } = await requirePlan(context, id);
-  const [first, second, third] = plan.parties;
+  const { plan, planHash, parties: seats, progress } = await requirePlan(context, id);
+  const [first, second, third] = seats;
   const parties = [await partyRef(context, first), await partyRef(context, second), await partyRef(context, third)] as const;
-  const paused = progress.status === 'active' && (await pausedAt(context, progress.current, plan.parties)) !== null;
-  return { plan: id, planHash, body: plan, parties, ...progress, status: paused ? 'paused' : progress.status };
+  const waitsFor: string[] = [];
+  for (const seat of seats) if ((await activeNode(context, seat)) === null) waitsFor.push(seat);
+  const status = progress.status === 'active' ? await standing(context, progress.current, seats, waitsFor) : progress.status;
+  return { plan: id, planHash, body: plan, parties, ...progress, status, waitsFor };
+}
+
+async function standing(
+  context: ReadContext,
+  current: string | null,
+  seats: readonly string[],
+  waitsFor: readonly string[],
+): Promise<PlanView['status']> {
+  if ((await pausedAt(context, current, seats)) !== null) return 'paused';
+  // The attempt that is open goes on with the two others.
+  return waitsFor.length > 0 && (current === null || (await isDecided(context, current))) ? 'waiting' : 'active';
+}
+
+/** Whether another attempt or round must be opened before anything goes on. */
+async function isDecided(context: ReadContext, current: string): Promise<boolean> {
+  const id = roundId(current);
+  for (const table of [voids, abandonments, publications, taintedRounds]) if (await table.has(context, ...id)) return true;
+  return false;
 }
 
 async function partyRef(context: ReadContext, id: string): Promise<PartyRef> {

@@ -39,7 +39,7 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
   const { progress } = accepted;
   const finished = terms.round === accepted.plan.rounds;
   let allActive = true;
-  for (const party of accepted.plan.parties) if ((await activeNode(context, party)) === null) allActive = false;
+  for (const party of accepted.parties) if ((await activeNode(context, party)) === null) allActive = false;
   let opened: string | null = null;
   if (!finished && allActive && progress.status === 'active') {
     const attempt = await freeAttempt(context, terms.plan, terms.round + 1);

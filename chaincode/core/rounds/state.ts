@@ -11,6 +11,8 @@ export interface AcceptedPlan {
   readonly proposer: string;
   readonly plan: Plan;
   readonly planHash: string;
+  /** Node ids of the next attempt's parties: the plan's, or who a vote put in their place. */
+  readonly parties: Plan['parties'];
 }
 
 /** `model` is the last published one, `current` the round opened last. Written by `putProgress` only. */

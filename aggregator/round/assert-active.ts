@@ -1,0 +1,14 @@
+// Whether a caller is a registered node of an active member, as the party's members list has it.
+import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import type { Caller } from '../service.ts';
+
+/** The caller's record. @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */
+export function assertActive(members: MembersView, caller: Caller): MembersView['nodes'][number] {
+  const node = members.nodes.find((item) => item.node === caller.node && item.msp === caller.msp);
+  if (node === undefined) throw new CohortError('NODE_NOT_ACTIVE', `${caller.node}: expected a registered node; have it admitted first`);
+  const organisation = members.organisations.find((item) => item.msp === caller.msp);
+  if (node.status !== 'active' || organisation?.status === 'suspended')
+    throw new CohortError('MEMBER_SUSPENDED', `${caller.msp}: expected an active member, it is suspended`);
+  return node;
+}

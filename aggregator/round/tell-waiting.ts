@@ -1,0 +1,14 @@
+// Says, once each time, that a plan waits for a party whose organisation is suspended, and that it goes on.
+import type { PlanView } from '@cohort/protos/ledger';
+import type { Ports } from '../ports/ports.ts';
+
+const name = 'plan.waits-for';
+
+/** Remembered over a restart, so that an operator is not told again what has not changed. */
+export function tellWaiting({ plan, status, waitsFor }: PlanView, { journal, events }: Pick<Ports, 'journal' | 'events'>): void {
+  const now = status === 'waiting' ? [...waitsFor] : [];
+  const before = (journal.noted(plan, name) ?? []) as readonly string[];
+  if (now.join() === before.join()) return;
+  journal.noteSoon(plan, name, now);
+  events.emit('plan.waiting', { plan, parties: now });
+}

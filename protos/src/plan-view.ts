@@ -1,0 +1,25 @@
+// A plan as the ledger shows it: how far it has come, who its parties are now, and what it waits for.
+import type { PartyRef, Plan } from './terms.ts';
+
+/** Why a plan ends early: too few members may still enrol, too few can still afford a round of it, or a vote stopped it. */
+export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
+
+/** As `rounds.plans` lists it. `current` is the round that is open or was last, null before the first. */
+export interface PlanView {
+  readonly plan: string;
+  readonly planHash: string;
+  readonly body: Plan;
+  /** Who the next attempt's parties are: those of the body, or who a vote put in their place. */
+  readonly parties: readonly [PartyRef, PartyRef, PartyRef];
+  /**
+   * `paused`: attempts came to nothing again and again; two of the parties' organisations resume it. `waiting`: no attempt is open and none
+   * can be, since a party's organisation is suspended; another party by vote lets it go on.
+   */
+  readonly status: 'active' | 'paused' | 'waiting' | 'finished' | 'closed';
+  /** The parties whose organisation is suspended. */
+  readonly waitsFor: readonly string[];
+  /** Why it was closed; null unless `closed`. */
+  readonly reason: PlanCloseReason | null;
+  readonly model: string;
+  readonly current: string | null;
+}
