@@ -177,9 +177,6 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   };
   const doors: Rounds = {
     find,
-    refresh: async (key) => {
-      await learn(key);
-    },
     termsOf: (plan) => [...rounds.values()].find(({ terms }) => terms.plan === plan)?.terms ?? null,
     assertActive: (caller) => assertActive(members, caller),
   };

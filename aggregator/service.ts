@@ -45,8 +45,6 @@ export interface Caller {
 export interface Rounds {
   /** The running or ended round. @throws {CohortError} ROUND_UNKNOWN */
   find(key: string): Round;
-  /** Looks at the ledger once more, for enrolments that this party has not seen yet. */
-  refresh(key: string): Promise<void>;
   /** The terms of a round of this plan, or null when this party knows none. */
   termsOf(plan: string): Terms | null;
   /** The caller's record. @throws {CohortError} NODE_NOT_ACTIVE or MEMBER_SUSPENDED */
@@ -70,7 +68,11 @@ export interface PartyService extends PlanService {
 export function partyService(ports: Ports, rounds: Rounds): PartyService {
   const receive = vectorReceiver(ports);
 
-  const known = async (caller: Caller, query: ContributionQuery): Promise<Round> => {
+  /**
+   * Memory and journal are read, and nothing else: a caller that is not enrolled costs neither a question to the ledger nor a write. An agent
+   * whose enrolment this party has not seen in a block yet asks again.
+   */
+  const known = (caller: Caller, query: ContributionQuery): Round => {
     rounds.assertActive(caller);
     const round = rounds.find(query.round);
     if (query.termsHash !== round.termsHash)
@@ -78,7 +80,6 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         'TERMS_MISMATCH',
         `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,
       );
-    if (enrolmentOf(round, ports, query.member) === undefined) await rounds.refresh(round.key);
     return round;
   };
   const assertOwn = (round: Round, caller: Caller, member: string): void => {
@@ -86,7 +87,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     if (enrolment === undefined || enrolment.node !== caller.node)
       throw new CohortError(
         'MEMBER_NOT_ENROLLED',
-        `${caller.node}: expected the node that ${member} enrolled for round ${round.key}; enrol first`,
+        `${caller.node}: expected the node that ${member} enrolled for round ${round.key}; enrol first, or ask again when this party has seen the block`,
       );
   };
   const partyOf = (round: Round, caller: Caller): number => {
@@ -97,48 +98,49 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
 
   return {
     ...planService(ports, rounds),
-    async announce(caller, announcement) {
-      const round = await known(caller, announcement);
-      if (announcement.to !== round.me)
-        throw new CohortError(
-          'RECEIVER_MISMATCH',
-          `announcement: expected it for party ${String(round.me)}, got one for ${String(announcement.to)}`,
-        );
-      assertOwn(round, caller, announcement.member);
-      const { to: _to, sealed: _sealed, ...announced } = announcement;
-      if (announcedOf(round, ports, announcement) === undefined) {
-        assertCollecting(round, ports);
-        if (!announcementHolds(round, ports, announced))
+    announce: (caller, announcement) =>
+      answer(() => {
+        const round = known(caller, announcement);
+        if (announcement.to !== round.me)
           throw new CohortError(
-            'SIGNATURE_INVALID',
-            `announcement of ${announced.member}: expected a commitment over its hashes, signed by the enrolled node's key`,
+            'RECEIVER_MISMATCH',
+            `announcement: expected it for party ${String(round.me)}, got one for ${String(announcement.to)}`,
           );
-        const others = ports.journal.contributions(round.key).filter((item) => item.announcement.member === announced.member);
-        if (others.length > 0) {
-          if (others.length === 1) ports.journal.announce(round.key, announced); // evidence: two signed commitments of one member
-          throw new CohortError(
-            'COMMITMENT_DUPLICATE',
-            `announcement of ${announced.member}: expected the commitment made before, got another; both are kept and the member is left out`,
-          );
+        assertOwn(round, caller, announcement.member);
+        const { to: _to, sealed: _sealed, ...announced } = announcement;
+        if (announcedOf(round, ports, announcement) === undefined) {
+          assertCollecting(round, ports);
+          if (!announcementHolds(round, ports, announced))
+            throw new CohortError(
+              'SIGNATURE_INVALID',
+              `announcement of ${announced.member}: expected a commitment over its hashes, signed by the enrolled node's key`,
+            );
+          const others = ports.journal.contributions(round.key).filter((item) => item.announcement.member === announced.member);
+          if (others.length > 0) {
+            if (others.length === 1) ports.journal.announce(round.key, announced); // evidence: two signed commitments of one member
+            throw new CohortError(
+              'COMMITMENT_DUPLICATE',
+              `announcement of ${announced.member}: expected the commitment made before, got another; both are kept and the member is left out`,
+            );
+          }
+          const enrolment = enrolmentOf(round, ports, announced.member);
+          if (enrolment !== undefined) keepKeys(round, ports, announcement, enrolment);
+          round.bell.ring();
         }
-        const enrolment = enrolmentOf(round, ports, announced.member);
-        if (enrolment !== undefined) keepKeys(round, ports, announcement, enrolment);
-        round.bell.ring();
-      }
-      // Nothing that an agent sends after this party's list counts as held.
-      if (ports.journal.round(round.key)?.state === 'collecting') {
-        settle(round, ports, announcement);
-        relayOn(round, ports, announcement);
-      }
-      return statusOf(round, ports, announcement, caller.node);
-    },
+        // Nothing that an agent sends after this party's list counts as held.
+        if (ports.journal.round(round.key)?.state === 'collecting') {
+          settle(round, ports, announcement);
+          relayOn(round, ports, announcement);
+        }
+        return statusOf(round, ports, announcement, caller.node);
+      }),
     async upload(caller, header, chunks) {
-      const round = await known(caller, header);
+      const round = known(caller, header);
       assertOwn(round, caller, header.member);
       return receive(round, caller, header, chunks);
     },
     async relay(caller, header, chunks) {
-      const round = await known(caller, header);
+      const round = known(caller, header);
       const { role } = { role: (partyOf(round, caller) + round.terms.round + round.terms.attempt) % 3 };
       if (role !== 1 || round.role !== 2)
         throw new CohortError(
@@ -147,17 +149,18 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         );
       return receive(round, caller, header, chunks);
     },
-    async status(caller, query) {
-      const round = await known(caller, query);
-      assertOwn(round, caller, query.member);
-      const held = ports.journal.contributions(round.key).filter((item) => item.announcement.member === query.member);
-      if (held.length > 0 && announcedOf(round, ports, query) === undefined)
-        throw new CohortError(
-          'COMMITMENT_DUPLICATE',
-          `status of ${query.member}: expected the commitment announced before, got another; an agent restored from a backup sits this round out`,
-        );
-      return statusOf(round, ports, query, caller.node);
-    },
+    status: (caller, query) =>
+      answer(() => {
+        const round = known(caller, query);
+        assertOwn(round, caller, query.member);
+        const held = ports.journal.contributions(round.key).filter((item) => item.announcement.member === query.member);
+        if (held.length > 0 && announcedOf(round, ports, query) === undefined)
+          throw new CohortError(
+            'COMMITMENT_DUPLICATE',
+            `status of ${query.member}: expected the commitment announced before, got another; an agent restored from a backup sits this round out`,
+          );
+        return statusOf(round, ports, query, caller.node);
+      }),
     parties: (caller, query) =>
       answer(() => {
         rounds.assertActive(caller);

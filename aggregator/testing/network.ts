@@ -171,10 +171,12 @@ export class Network {
       const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
       const service = this.services.get(this.keys[party]?.node ?? '');
       if (service === undefined) continue;
-      await this.until(
-        () => ((this.ports[party] ?? null) === null ? true : (this.ports[party]?.journal.round(round) ?? null)),
-        'the party to see the round',
-      );
+      await this.until(() => {
+        const ports = this.ports[party] ?? null;
+        return ports === null || ports.journal.round(round)?.enrolled.some(({ member: name }) => name === member.msp) === true
+          ? true
+          : null;
+      }, 'the party to see the enrolment');
       if ((this.ports[party] ?? null) === null) continue;
       const status = await service
         .announce(caller, contribution.announcementFor(party))

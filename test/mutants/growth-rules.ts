@@ -140,4 +140,20 @@ export const growthRules: readonly Rule[] = [
     without: "task !== '' ? 100 * largestModel(",
     tests: ['aggregator/round/fetch-model.test.ts'],
   },
+  {
+    rule: 'A caller that is not enrolled costs no question to the ledger',
+    file: 'aggregator/service.ts',
+    find: '        `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,\n      );\n',
+    without:
+      '        `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,\n      );\n' +
+      "    if (enrolmentOf(round, ports, query.member) === undefined) void ports.ledger.evaluate('rounds.get', { round: round.key });\n",
+    tests: ['aggregator/unenrolled.test.ts'],
+  },
+  {
+    rule: 'Nothing of a caller that is not enrolled is written',
+    file: 'aggregator/service.ts',
+    find: '      const round = known(caller, header);\n      assertOwn(round, caller, header.member);\n',
+    without: '      const round = known(caller, header);\n',
+    tests: ['aggregator/unenrolled.test.ts'],
+  },
 ];
