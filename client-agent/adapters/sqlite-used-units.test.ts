@@ -87,13 +87,14 @@ test('without its key the memory is refused, not begun again', (t) => {
   t.throws(() => open().use('heart', 'train', { train: rows('a'), evaluation: [] }), { message: /^STORAGE_CORRUPT: / });
 });
 
-test('a thousand rows are remembered and found again in less than a second', (t) => {
+test('a thousand rows are remembered and found again in less than a second of processor time', (t) => {
   const { used } = fresh();
   const many = { train: rows(...Array.from({ length: 1000 }, (_, at) => String(at))), evaluation: [] };
-  const startedMs = performance.now();
+  const before = process.cpuUsage();
   t.is(used.use('heart', 'train', many), 0);
   t.is(used.use('heart', 'train', many), 0);
-  t.true(performance.now() - startedMs < 1000);
+  const { user, system } = process.cpuUsage(before);
+  t.true(user + system < 1_000_000);
 });
 
 function memoryFiles() {

@@ -5,7 +5,7 @@ import { openProposal } from './open-proposal.ts';
 
 const ids = ['abcd1'.padEnd(64, '0'), 'abcd2'.padEnd(64, '0'), 'abce'.padEnd(64, '0')] as const;
 const views = ids.map((proposal, index) => ({ proposal, status: index === 2 ? 'passed' : 'open' }));
-const ledger = { evaluate: () => Promise.resolve(views) } as unknown as Pick<Ledger, 'evaluate'>;
+const ledger = { evaluate: () => Promise.resolve({ items: views, bookmark: '' }) } as unknown as Pick<Ledger, 'evaluate'>;
 
 test('enough digits name one, and a whole id names itself', async (t) => {
   t.is(await openProposal(ledger, 'abcd2'), ids[1]);

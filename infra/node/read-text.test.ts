@@ -12,7 +12,10 @@ test.after.always(async () => {
 
 test('a missing file is missing, and a folder in its place is one', async (t) => {
   await t.throwsAsync(readText(join(home, 'none'), 'expected x; run y'), { code: 'CONFIG_INVALID', message: /none: expected x; run y$/ });
-  await t.throwsAsync(readText(home, ''), { code: 'CONFIG_INVALID', message: /expected a file, got a folder/ });
+  await t.throwsAsync(readText(home, ''), {
+    code: 'CONFIG_INVALID',
+    message: /expected a file, not a folder of its name; move the folder away/,
+  });
 });
 
 test.serial('a file in a folder of another user says whose the folder is and who asked', async (t) => {
