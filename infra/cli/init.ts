@@ -25,9 +25,11 @@ export const command: Command = {
     const [dir = ''] = positionals;
     const organisations = listed('organisations', values['organisations'], undefined);
     const parties = listed('parties', values['parties'], organisations.slice(0, 3));
-    const [first, second, third, ...more] = parties;
-    if (first === undefined || second === undefined || third === undefined || more.length > 0 || new Set(parties).size !== 3)
-      throw new CohortError('USAGE', `--parties: expected three distinct organisations, got ${parties.join(',')}`);
+    if (parties.length < 3 || new Set(parties).size !== parties.length)
+      throw new CohortError(
+        'USAGE',
+        `--parties: expected three distinct organisations, or more that could take a party's place, got ${parties.join(',')}`,
+      );
     const founders = listed('founders', values['founders'], organisations);
     for (const msp of [...parties, ...founders])
       if (!organisations.includes(msp))
@@ -38,7 +40,7 @@ export const command: Command = {
       epochSeconds: wholeNumber('epoch', values['epoch'], 3600, 1, longestSeconds),
       organisations,
       founders,
-      parties: [first, second, third],
+      parties,
     });
     print(
       values,

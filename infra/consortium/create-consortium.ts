@@ -23,8 +23,8 @@ export interface ConsortiumPlan {
   /** All organisations; `founders` are in the genesis, the others are admitted by their vote. */
   readonly organisations: readonly string[];
   readonly founders: readonly string[];
-  /** Organisations that run an aggregator party: three. The first founder also hosts the embedded ledger. */
-  readonly parties: readonly [string, string, string];
+  /** Organisations that run an aggregator party: three, or more that can take a party's place. The first founder also hosts the embedded ledger. */
+  readonly parties: readonly string[];
 }
 
 /** Every node's keys by its id, for the one operator who made them all. */

@@ -26,6 +26,8 @@ export interface AgentSetting {
   readonly diary: Diary;
   readonly architecture: Architecture;
   readonly partiesOf: (node: string) => Parties;
+  /** Hosts of the parties whose keys its operator pinned; the plan's without it. */
+  readonly pinned?: readonly Hospital[];
   readonly database: 'memory' | 'file';
 }
 
@@ -58,12 +60,12 @@ export class StoryAgent {
   }
 
   async start(work?: typeof contribute): Promise<void> {
-    const { cooperative, clock, diary, architecture, partiesOf } = this.#setting;
+    const { cooperative, clock, diary, architecture, partiesOf, pinned: hosts = partyHosts } = this.#setting;
     const { nodeKey, boxKey } = cooperative.keys(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
     const files = sealedFiles(join(folder, 'contributions'), join(folder, 'vault'));
     const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:');
-    const pinnedParties = partyHosts.map((msp) => pinned(cooperative, `${msp}/party`));
+    const pinnedParties = hosts.map((msp) => pinned(cooperative, `${msp}/party`));
     const site = {
       member: this.#hospital,
       node: this.node,

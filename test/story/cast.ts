@@ -19,11 +19,13 @@ export class Cast implements AsyncDisposable {
   readonly diary = new Diary();
   readonly parties: Readonly<Record<PartyHost, StoryParty>>;
   readonly agents: Readonly<Record<Hospital, StoryAgent>>;
+  /** A party that no plan names at first and every site has pinned; it starts without a model. */
+  readonly substitute: StoryParty | null;
   readonly #cut = new Set<string>();
   readonly #genesis = genesisModel(linear);
   readonly #ledger: Ledger;
 
-  constructor(cooperative: Cooperative) {
+  constructor(cooperative: Cooperative, substitute: Hospital | null = null) {
     this.cooperative = cooperative;
     this.#ledger = cooperative.ledgerOf('va/admin');
     const services = new Map<string, PartyService>();
@@ -35,10 +37,12 @@ export class Cast implements AsyncDisposable {
         return service !== undefined && this.#cut.has(node) ? shareless(service) : service;
       });
     const peersOf = (node: string) => inProcessPeers(caller(node), services);
-    const party = (msp: PartyHost) =>
-      new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [this.#genesis], database: 'memory' });
+    const party = (msp: Hospital, models = [this.#genesis]) =>
+      new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models, database: 'memory' });
+    const pinned = [...partyHosts, ...(substitute === null ? [] : [substitute])];
     const agent = (msp: Hospital) =>
-      new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf, database: 'memory' });
+      new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf, pinned, database: 'memory' });
+    this.substitute = substitute === null ? null : party(substitute, []);
     this.parties = { cleveland: party('cleveland'), hungary: party('hungary'), va: party('va') };
     this.agents = { cleveland: agent('cleveland'), hungary: agent('hungary'), switzerland: agent('switzerland'), va: agent('va') };
   }
@@ -86,6 +90,7 @@ export class Cast implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(hospitals.map((msp) => this.agents[msp].stop()));
     await Promise.all(partyHosts.map((msp) => this.parties[msp].close()));
+    await this.substitute?.close();
     await this.cooperative[Symbol.asyncDispose]();
   }
 }

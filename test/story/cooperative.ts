@@ -26,8 +26,8 @@ export class Cooperative implements AsyncDisposable {
     this.#created = created;
   }
 
-  /** A ledger whose first block names the founders; nobody's epoch ends before the story is told. */
-  static async found(founders: readonly Hospital[], epochSeconds = 36_000): Promise<Cooperative> {
+  /** A ledger whose first block names the founders; nobody's epoch ends before the story is told. `hosts` have a party's keys each. */
+  static async found(founders: readonly Hospital[], epochSeconds = 36_000, hosts: readonly Hospital[] = partyHosts): Promise<Cooperative> {
     const folder = await mkdtemp(join(tmpdir(), 'cohort-story-'));
     const created = await createConsortium(join(folder, 'consortium'), {
       name: 'story',
@@ -35,7 +35,7 @@ export class Cooperative implements AsyncDisposable {
       epochSeconds,
       organisations: hospitals,
       founders,
-      parties: partyHosts,
+      parties: hosts,
     });
     const seed = await readFile(join(nodeDir(join(folder, 'consortium'), `${String(founders[0])}-ledger`), 'keys', 'block.key'), 'utf8');
     const engine = await openEngine({ genesis: created.consortium.genesis, ledgerSeeds: [seed.trim()], path: ':memory:', batchMs: 1 });
@@ -100,6 +100,25 @@ export class Cooperative implements AsyncDisposable {
   /** All four vote for the study; its first round may open at once. Returns the plan's id. */
   async accept(plan: Plan): Promise<string> {
     return await this.#decide(hospitals, { kind: 'plan', plan }, null);
+  }
+
+  /** One more party than the plan names. */
+  async admitParty(host: Hospital): Promise<void> {
+    const keys = this.keys(`${host}/party`);
+    await this.#decide(hospitals, { kind: 'admit-node', node: nodeRecord(keys, 'party', '') }, keys);
+  }
+
+  /** The others suspend a hospital, its agent and party included. */
+  async suspend(hospital: Hospital): Promise<void> {
+    const others = hospitals.filter((msp) => msp !== hospital);
+    await this.#decide(others, { kind: 'suspend', msp: hospital, reason: 'it left' }, null);
+  }
+
+  /** The others vote a party in the place of one. */
+  async replaceParty(plan: string, from: Hospital, to: Hospital): Promise<void> {
+    const others = hospitals.filter((msp) => msp !== from);
+    const body = { kind: 'replace-party', plan, from: `${from}/party`, to: `${to}/party`, reason: 'it left' } as const;
+    await this.#decide(others, body, null);
   }
 
   /** All but the author of the disputed sum vote that it is false. */

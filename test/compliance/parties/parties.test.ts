@@ -1,6 +1,8 @@
 // The agent's way to a party, in process and over gRPC with mutual TLS: both behave alike, down to the codes.
 import test, { type ExecutionContext } from 'ava';
 import { contribute } from '@cohort/client-agent/contribute';
+import { tellRefusal } from '@cohort/client-agent/following/tell-refusal';
+import { PolicyRefused } from '@cohort/client-agent/steps/policy-refused';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import type { Parties } from '@cohort/client-agent/ports/parties';
@@ -49,6 +51,7 @@ function handlersOf(party: FakeParty): Handlers {
     Agent: {
       Announce: ({ peer, document }) => party.announce(peer, document),
       Status: ({ peer, document }) => party.status(peer, document),
+      Refuse: ({ peer, document }) => party.refuse(peer, document),
       Upload: ({ peer, header, frames }) => party.upload(peer, header, frames),
       Model: async function* ({ peer, document }) {
         yield* await party.model(peer, document);
@@ -86,6 +89,18 @@ for (const [way, reach] of [
       rig.party(1).uploads.map(({ offset }) => offset),
       [0, 20_000],
     );
+  });
+
+  test(`${way}: what a site refuses by reaches all three parties as it was signed`, async (t) => {
+    const rig = makeRig();
+    const round = roundOf(rig);
+    await tellRefusal(round, new PolicyRefused({ rule: 'maxEpsilon', reason: 'expected 1, got 2', change: 'ask' }), {
+      ...rig.ports,
+      parties: await reach(t, rig),
+    });
+    const [first] = rig.parties[0].refusals;
+    t.like(first, { round: round.key, member: 'cleveland', code: 'POLICY_REFUSED', rule: 'maxEpsilon' });
+    for (const { refusals } of rig.parties) t.deepEqual(refusals, [first]);
   });
 
   test(`${way}: a refusal keeps its code`, async (t) => {
