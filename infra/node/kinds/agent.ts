@@ -18,7 +18,7 @@ import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
-import { agentConfigShape, type Offer } from '../agent-config.ts';
+import { agentConfigShape } from '../agent-config.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
 import { readJson } from '../read-json.ts';
@@ -30,19 +30,19 @@ import { withTraffic } from '../with-traffic.ts';
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, agentConfigShape);
   const path = (name: string): string => join(dir, name);
-  const [keys, consortium, rules, schemas, architectures] = await Promise.all([
+  const [keys, consortium, rules, described, architectures] = await Promise.all([
     loadNodeKeys(dir),
     loadConsortiumFile(path(config.consortium)),
     readJson(path(config.policy), sitePolicyShape),
-    Promise.all(config.offers.map(({ schema }) => readJson(path(schema), schemaShape))),
+    Promise.all(config.offers.map(async (offer) => ({ ...offer, schema: await readJson(path(offer.schema), schemaShape) }))),
     Promise.all(config.architectures.map((file) => readJson(path(file), architectureShape))),
   ]);
   const trainer = await trainerOf(config.trainer);
   const seed = `${config.batchSeed}/${keys.msp}`;
-  const offers = schemas.map((schema, index) => {
-    const { dataset, version, file, partition } = config.offers[index] as Offer;
-    return { dataset: { dataset, version }, study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer } };
-  });
+  const offers = described.map(({ dataset, version, file, schema, partition }) => ({
+    dataset: { dataset, version },
+    study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer },
+  }));
   await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
   const { ledger, trust } = joined;
   const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
