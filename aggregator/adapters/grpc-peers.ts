@@ -18,6 +18,8 @@ export interface GrpcPeersOptions {
   /** Where a node listens now, when its registered endpoint is a placeholder (ephemeral ports). */
   readonly endpointOf?: (party: PartyRef) => string;
   readonly deadlineMs?: number;
+  /** Whether a certificate is a renewed one of that party. */
+  readonly isRenewed?: (party: PartyRef, certSha256: string) => boolean;
 }
 
 export interface GrpcPeers extends Peers {
@@ -26,12 +28,19 @@ export interface GrpcPeers extends Peers {
   close(): void;
 }
 
-export function grpcPeers({ tls, trust, endpointOf = ({ endpoint }) => endpoint, deadlineMs = 5000 }: GrpcPeersOptions): GrpcPeers {
+export function grpcPeers({
+  tls,
+  trust,
+  endpointOf = ({ endpoint }) => endpoint,
+  deadlineMs = 5000,
+  isRenewed = () => false,
+}: GrpcPeersOptions): GrpcPeers {
   const channels = new Map<string, Channel>();
   const to = (party: PartyRef): Channel => {
     const endpoint = endpointOf(party);
     const name = `${endpoint} ${party.tlsCertSha256}`;
-    const channel = channels.get(name) ?? createChannel({ endpoint, tls, trust, expectedPeerCertSha256: party.tlsCertSha256, deadlineMs });
+    const pin = { expectedPeerCertSha256: party.tlsCertSha256, isRenewed: (certSha256: string) => isRenewed(party, certSha256) };
+    const channel = channels.get(name) ?? createChannel({ endpoint, tls, trust, ...pin, deadlineMs });
     channels.set(name, channel);
     return channel;
   };

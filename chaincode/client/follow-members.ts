@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import type { LedgerEventName } from '@cohort/protos/events';
-import type { Block, LedgerEvent } from '@cohort/protos/ledger';
+import type { Block, LedgerEvent, MembersView } from '@cohort/protos/ledger';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import type { Ledger } from './ledger.ts';
 import { readMembers } from './read-members.ts';
@@ -11,11 +11,13 @@ import { readMembers } from './read-members.ts';
 export interface FollowerEvents {
   /** The registry cannot be read now; the follower goes on trying. Once for each code in a row. */
   behind(error: CohortError): void;
+  /** The registry as it was read. */
+  read(members: MembersView): void;
   /** The registry was read again, at `height` or later. */
   current(height: number): void;
 }
 
-const silent: FollowerEvents = { behind: () => undefined, current: () => undefined };
+const silent: FollowerEvents = { behind: () => undefined, current: () => undefined, read: () => undefined };
 const changing: readonly LedgerEventName[] = [
   'member.admitted',
   'node.admitted',
@@ -47,11 +49,11 @@ export async function followMembers(
   while (!stopped()) {
     try {
       const { height } = await ledger.head();
-      await read(ledger, trust);
+      await read(ledger, trust, events);
       if (told !== '') events.current(height);
       told = '';
       waitMs = firstWaitMs;
-      for await (const block of ledger.blocks(height + 1, signal)) await take(block, ledger, trust);
+      for await (const block of ledger.blocks(height + 1, signal)) await take(block, ledger, trust, events);
     } catch (thrown) {
       if (stopped()) return;
       const error = CohortError.from(thrown);
@@ -63,16 +65,18 @@ export async function followMembers(
   }
 }
 
-async function read(ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {
-  trust.update(await readMembers(ledger));
+async function read(ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore, events: FollowerEvents): Promise<void> {
+  const members = await readMembers(ledger);
+  trust.update(members);
+  events.read(members);
 }
 
-async function take(block: Block, ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore): Promise<void> {
+async function take(block: Block, ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore, events: FollowerEvents): Promise<void> {
   const changes = block.transactions.flatMap(({ event }) => (event !== null && isChange(event) ? [event] : []));
   if (changes.length === 0) return;
   trust.hold();
   for (const { name, payload } of changes) if (name === 'member.suspended') trust.suspend((payload as { readonly msp: string }).msp);
-  await read(ledger, trust);
+  await read(ledger, trust, events);
 }
 
 const isChange = ({ name }: LedgerEvent): boolean => changing.some((known) => known === name);

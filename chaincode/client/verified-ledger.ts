@@ -23,7 +23,7 @@ import { SeenHeaders, type LedgerMemory } from './ledger-memory.ts';
 import { certificateFingerprint, signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
 import { verifyBlock } from './verify-block.ts';
 
-/** A node's P-256 identity: certificate and PKCS #8 key in PEM, and its organisation's MSP id. */
+/** A node's P-256 identity: certificate and PKCS #8 key in PEM, read at each submission, and its organisation's MSP id. */
 export interface Identity {
   readonly certPem: string;
   readonly keyPem: string;
@@ -51,9 +51,8 @@ export class VerifiedLedger implements Ledger {
   readonly genesisHash: string;
   readonly ledgerKeys: readonly string[];
   readonly #door: Door;
-  readonly #creator: Creator;
-  readonly #certificatePem: string;
-  readonly #key: KeyObject;
+  readonly #identity: Identity;
+  #signer: Signer;
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
@@ -64,9 +63,8 @@ export class VerifiedLedger implements Ledger {
     this.#door = door;
     this.genesisHash = genesisHashOf(genesis);
     this.ledgerKeys = genesis.ledgerKeys;
-    this.#certificatePem = identity.certPem;
-    this.#creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
-    this.#key = createPrivateKey(identity.keyPem);
+    this.#identity = identity;
+    this.#signer = signerOf(identity);
     this.#seen = new SeenHeaders(memory);
     this.#views = views;
     this.#patienceMs = patienceMs;
@@ -74,8 +72,10 @@ export class VerifiedLedger implements Ledger {
 
   /** @throws {CohortError} the ledger's refusal; UNREACHABLE when nothing was sent; COMMIT_UNKNOWN when the answer was lost; MVCC_CONFLICT */
   async submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt> {
-    const unsigned = { creator: this.#creator, verb, requestId, body: canonicalJson(body), certificatePem: this.#certificatePem };
-    const signed = signTransaction(this.genesisHash, unsigned, this.#key);
+    if (this.#signer.certificatePem !== this.#identity.certPem) this.#signer = signerOf(this.#identity);
+    const { creator, certificatePem, key } = this.#signer;
+    const unsigned = { creator, verb, requestId, body: canonicalJson(body), certificatePem };
+    const signed = signTransaction(this.genesisHash, unsigned, key);
     for (let conflicts = 0; ; conflicts++) {
       try {
         return await this.#submitOnce(signed);
@@ -226,6 +226,16 @@ export class VerifiedLedger implements Ledger {
   async #pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
+}
+
+interface Signer {
+  readonly creator: Creator;
+  readonly certificatePem: string;
+  readonly key: KeyObject;
+}
+
+function signerOf({ certPem, keyPem, msp }: Identity): Signer {
+  return { creator: { msp, certSha256: certificateFingerprint(certPem) }, certificatePem: certPem, key: createPrivateKey(keyPem) };
 }
 
 /** What does not answer properly is waited for as what does not answer. */

@@ -11,9 +11,15 @@ export interface GrpcParties extends Parties {
   traffic(): { readonly sent: number; readonly received: number };
 }
 
-export function grpcParties({ tls, trust, deadlineMs }: Pick<ChannelOptions, 'tls' | 'trust' | 'deadlineMs'>): GrpcParties {
+export interface GrpcPartiesOptions extends Pick<ChannelOptions, 'tls' | 'trust' | 'deadlineMs'> {
+  /** Whether a certificate is a renewed one of that party. */
+  readonly isRenewed?: (party: PartyRef, certSha256: string) => boolean;
+}
+
+export function grpcParties({ tls, trust, deadlineMs, isRenewed = () => false }: GrpcPartiesOptions): GrpcParties {
   const channels = new Map<string, Channel>();
-  const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
+  const channelTo = (party: PartyRef): Channel => {
+    const { endpoint, tlsCertSha256 } = party;
     const name = `${endpoint} ${tlsCertSha256}`;
     const known = channels.get(name);
     if (known !== undefined) return known;
@@ -22,6 +28,7 @@ export function grpcParties({ tls, trust, deadlineMs }: Pick<ChannelOptions, 'tl
       tls,
       trust,
       expectedPeerCertSha256: tlsCertSha256,
+      isRenewed: (certSha256) => isRenewed(party, certSha256),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     });
     channels.set(name, channel);

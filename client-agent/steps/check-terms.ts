@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import { strategyFault } from '@cohort/policies/strategy-fault';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
+import { vouchedRecords } from '@cohort/chaincode/client/renewed-certificate';
 import type { AgentPorts } from '../ports/ports.ts';
 import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
 import type { Site } from '../ports/site.ts';
@@ -24,7 +25,9 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   assertDerived(round, ledger.genesisHash);
   await assertRemembered(ledger, memory);
   assertDataset(terms, site);
-  assertThreePins(terms.parties.map((party) => assertPinned(party, site.pinnedParties)));
+  const pins = [];
+  for (const party of terms.parties) pins.push(await assertPinned(party, site.pinnedParties, ledger));
+  assertThreePins(pins);
   assertParties(terms);
   assertStrategy(terms);
   checkMechanism(terms, study.schema);
@@ -64,8 +67,17 @@ function assertDataset(terms: Terms, { member, dataset }: Site): void {
     );
 }
 
-function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedParty[]): PinnedParty {
-  const known = pinned.find((item) => item.node === party.node);
+/** The pin is the node key: the party's other keys are as pinned, or as a record says that the node key has signed. */
+async function assertPinned(
+  party: Terms['parties'][number],
+  pinned: readonly PinnedParty[],
+  ledger: CheckPorts['ledger'],
+): Promise<PinnedParty> {
+  const known = await followed(
+    party,
+    pinned.find((item) => item.node === party.node),
+    ledger,
+  );
   const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
   const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
   if (known === undefined || changed.length > 0)
@@ -79,6 +91,19 @@ function assertPinned(party: Terms['parties'][number], pinned: readonly PinnedPa
       `party ${party.node}: expected organisation ${organisationOf(known)} as pinned at this site, got ${party.msp} on the ledger`,
     );
   return known;
+}
+
+async function followed(
+  party: Terms['parties'][number],
+  pin: PinnedParty | undefined,
+  ledger: CheckPorts['ledger'],
+): Promise<PinnedParty | undefined> {
+  const { node, boxKey, tlsCertSha256 } = party;
+  const isAsPinned = pin?.boxKey === boxKey && pin.tlsCertSha256 === tlsCertSha256;
+  if (pin === undefined || isAsPinned || pin.nodeKey !== party.nodeKey) return pin;
+  const vouched = vouchedRecords(await ledger.evaluate('members.node', { node }), pin.nodeKey, ledger.genesisHash);
+  const isVouched = vouched.some((record) => record.boxKey === boxKey && record.tlsCertSha256 === tlsCertSha256);
+  return isVouched ? { ...pin, boxKey, tlsCertSha256 } : pin;
 }
 
 /** What the ledger calls the parties is compared and never believed: one pin under three names would see everything. */

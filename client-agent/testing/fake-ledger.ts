@@ -12,6 +12,7 @@ import type {
   QueryResults,
   QueryVerb,
   RoundStatus,
+  RotationView,
   RoundView,
   SignedHeader,
   TransactionVerb,
@@ -26,6 +27,8 @@ export class FakeLedger implements Ledger {
   readonly ledgerKeys = [];
   readonly chain: Block[] = [];
   readonly rounds = new Map<string, RoundView>();
+  /** What has become of a party's record, by node. */
+  readonly rotations = new Map<string, RotationView>();
   readonly requests: { readonly verb: TransactionVerb; readonly requestId: string; readonly body: unknown }[] = [];
   readonly datasets: DatasetView[] = [];
   /** Accounts by dataset, as `budgets.statement` shows them. */
@@ -64,6 +67,7 @@ export class FakeLedger implements Ledger {
 
   #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
     if (verb === 'rounds.plans') return Promise.resolve({ items: this.plans(), bookmark: '' });
+    if (verb === 'members.node') return Promise.resolve(this.#node((body as { readonly node: string }).node));
     if (verb === 'epochs.current') return Promise.resolve({ epoch: 0, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 });
     if (verb === 'datasets.list') return Promise.resolve({ items: structuredClone(this.datasets), bookmark: '' });
     if (verb === 'datasets.get') {
@@ -78,6 +82,13 @@ export class FakeLedger implements Ledger {
     }
     const view = this.rounds.get((body as { readonly round: string }).round);
     return view === undefined ? Promise.reject(new CohortError('ROUND_UNKNOWN', verb)) : Promise.resolve(structuredClone(view));
+  }
+
+  /** A party as the terms of the newest round name it. */
+  #node(node: string): unknown {
+    const party = [...this.rounds.values()].at(-1)?.terms.parties.find((item) => item.node === node);
+    const rest = { role: 'party', identityCertSha256: '00'.repeat(32), status: 'active', rotation: this.rotations.get(node) ?? null };
+    return { ...party, ...rest };
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {

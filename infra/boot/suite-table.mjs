@@ -47,5 +47,7 @@ export const suites = {
   },
   // Part of `system`; by itself after a change of the verifier.
   audit: { kind: 'tests', ava: ['--timeout', '10m', 'chaincode/verify/**/*.test.ts', 'test/audit/**/*.test.ts'] },
+  // Part of `system` with one renewal; `npm run rotation:all` takes three.
+  rotation: { kind: 'tests', ava: ['--timeout', '10m', 'test/rotation/**/*.test.ts'] },
   'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts'] },
 };

@@ -15,6 +15,7 @@ const everyCommand: Commands = {
   down: () => import('./down.ts'),
   demo: () => import('./demo.ts'),
   'node run': () => import('./node/run.ts'),
+  'node rotate': () => import('./node/rotate.ts'),
   'member propose': () => import('./member/propose.ts'),
   'member vote': () => import('./member/vote.ts'),
   'member list': () => import('./member/list.ts'),

@@ -6,7 +6,9 @@ import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { LedgerMemory } from '@cohort/chaincode/client/ledger-memory';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { generationsOf, putInForce } from '../pki/key-generations.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
+import { registeredKeys } from '../pki/registered-keys.ts';
 import { adminHere } from './admin-here.ts';
 import { nodeDir, type Consortium } from './layout.ts';
 
@@ -29,8 +31,24 @@ export async function connectAdmin(dir: string, consortium: Consortium, options:
   const folder = nodeDir(dir, `${msp}-admin`);
   const keys = await loadNodeKeys(folder);
   await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
-  const memory = fileMemory(join(folder, 'state', 'ledger-memory.json'));
-  return { msp, keys, ledger: connectNode(keys, consortium, { memory, patienceMs: options.patienceMs }) };
+  const connect = (own: NodeKeys): Admin => {
+    const memory = fileMemory(join(folder, 'state', 'ledger-memory.json'));
+    return { msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
+  };
+  const admin = connect(keys);
+  const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin) : null;
+  if (renewed === null) return admin;
+  await admin.ledger.close();
+  return connect(renewed);
+}
+
+/** No process of an admin runs that would take up what is in force now: its next command does. Null when nothing has changed, or nobody answers. */
+async function takeUpRenewed(folder: string, { keys, ledger }: Admin): Promise<NodeKeys | null> {
+  const view = await ledger.evaluate('members.node', { node: keys.node }).catch(() => null);
+  if (view === null || view.tlsCertSha256 === keys.tlsCertSha256) return null;
+  const found = await registeredKeys(folder, view.tlsCertSha256);
+  if (found !== null) await putInForce(folder, found.generation);
+  return found?.keys ?? null;
 }
 
 /** The ledger as the node with these keys reaches it. With a `memory`, one that forked or forgot since the last command is refused. */

@@ -19,7 +19,7 @@ export function checkDates(pems: readonly string[], now: number = Date.now()): s
   if (days < soonDays)
     throw new CohortError(
       'CERTIFICATE_EXPIRED',
-      `certificate: expected at least ${String(soonDays)} days of validity, got ${String(days)}; issue a new one and register it`,
+      `certificate: expected at least ${String(soonDays)} days of validity, got ${String(days)}; renew it: cohort node rotate`,
     );
   return `valid for ${String(days)} days`;
 }

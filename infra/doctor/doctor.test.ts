@@ -218,7 +218,7 @@ const breakages: readonly Breakage[] = [
       await writeFile(at('nodes/va-party/keys/tls.pem'), certPem);
       await writeFile(at('nodes/va-party/keys/tls.key.pem'), keyPem);
     },
-    /^keys of va-party: CERTIFICATE_EXPIRED: .*at least 30 days of validity, got 10; issue a new one and register it$/,
+    /^keys of va-party: CERTIFICATE_EXPIRED: .*at least 30 days of validity, got 10; renew it: cohort node rotate$/,
   ],
   [
     "a node's keys from another authority",

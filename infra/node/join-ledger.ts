@@ -6,10 +6,15 @@ import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import { followMembers } from '@cohort/chaincode/client/follow-members';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { isRenewed } from '@cohort/chaincode/client/renewed-certificate';
 import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import type { PartyRef } from '@cohort/protos/terms';
+import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Consortium } from '../consortium/layout.ts';
+import { LiveKeys } from '../pki/live-keys.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { EventLog } from './events.ts';
 import type { Log } from './log.ts';
@@ -26,6 +31,10 @@ export interface JoinOptions {
 export interface JoinedLedger extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly trust: TrustStore;
+  /** This node's own certificate, whichever is in force. */
+  readonly tls: TlsKeys;
+  /** Whether a certificate is that party's by a record that its node key, as the terms name it, has signed. */
+  readonly isRenewed: (party: PartyRef, certSha256: string) => boolean;
 }
 
 const retryMs = 100;
@@ -34,12 +43,19 @@ const retryMs = 100;
 export async function joinLedger({ keys, consortium, dir, log, events, signal }: JoinOptions): Promise<JoinedLedger> {
   const { genesis, ledger: address } = consortium;
   const trust = ledgerTrust(genesis, address);
+  let members: MembersView | null = null;
+  const own = new LiveKeys(dir, keys, {
+    renewed: ({ tlsCertSha256 }) => {
+      trust.renewed();
+      events.emit('keys.renewed', { certificate: tlsCertSha256 });
+    },
+  });
   const ledger = connectEmbedded({
     endpoint: address.endpoint,
-    tls: keys.tls,
+    tls: own.tls,
     trust,
     expectedPeerCertSha256: address.tlsCertSha256,
-    identity: { ...keys.identity, msp: keys.msp },
+    identity: own.identity,
     genesis,
     memory: fileMemory(join(dir, 'state', 'ledger-memory.json')),
     patienceMs: 1000,
@@ -50,6 +66,12 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     behind: ({ code, detail }) => {
       events.emit('members.behind', { code, detail });
     },
+    read: (registry) => {
+      members = registry;
+      own.follow(registry, following.signal).catch((thrown: unknown) => {
+        log.error('renewed certificates', CohortError.from(thrown));
+      });
+    },
     current: (height) => {
       events.emit('members.current', { height });
     },
@@ -57,6 +79,8 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
   return {
     ledger,
     trust,
+    tls: own.tls,
+    isRenewed: (party, certSha256) => isRenewed(members, party, certSha256, ledger.genesisHash),
     [Symbol.asyncDispose]: async () => {
       following.abort();
       await followed;

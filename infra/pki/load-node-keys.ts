@@ -6,6 +6,7 @@ import { boxPublicKey } from '@cohort/mpc/seal';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
 import { certSha256, readCertificate } from './certificate-sha256.ts';
+import { generationDir, generationInForce } from './key-generations.ts';
 import type { CertifiedKey } from './issue-certificate.ts';
 import { readSecret } from './secret-file.ts';
 
@@ -23,9 +24,11 @@ export interface NodeKeys {
   readonly boxKey: { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 }
 
-/** @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
-export async function loadNodeKeys(dir: string): Promise<NodeKeys> {
-  const path = (name: string): string => join(dir, 'keys', name);
+/** `generation`: of its certificates, those in force by default. @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
+export async function loadNodeKeys(dir: string, generation?: number): Promise<NodeKeys> {
+  const certified = generationDir(dir, generation ?? (await generationInForce(dir)));
+  // Node key and box key are those of the first generation: certificates are renewed, keys that are pins are not.
+  const path = (name: string): string => join(name.endsWith('.key') ? join(dir, 'keys') : certified, name);
   const read = (name: string): Promise<string> => readSecret(path(name));
   const [caPem, tlsCert, tlsKey, identityCert, identityKey, seedText, boxText] = await Promise.all([
     read('ca.pem'),

@@ -16,14 +16,19 @@ export class TrustChannelCredentials extends ChannelCredentials {
   readonly #expected: string | undefined;
   readonly #forget: () => void;
   #socket: { destroy(): unknown } | null = null;
+  /** Own certificate on the open connection: a renewed one needs another. */
+  #shown: string;
+  readonly #renewed: (certSha256: string) => boolean;
 
-  constructor(tls: TlsKeys, trust: TrustStore, expectedPeerCertSha256?: string) {
+  constructor(tls: TlsKeys, trust: TrustStore, expectedPeerCertSha256?: string, renewed: (certSha256: string) => boolean = () => false) {
     super();
     this.#tls = tls;
     this.#trust = trust;
     this.#expected = expectedPeerCertSha256;
+    this.#renewed = renewed;
+    this.#shown = tls.certPem;
     this.#forget = trust.onUpdate(() => {
-      if (this.#untrusted() !== null) this.#socket?.destroy();
+      if (this.#untrusted() !== null || this.#shown !== tls.certPem) this.#socket?.destroy();
     });
   }
 
@@ -83,6 +88,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
   }
 
   #context(): ChannelCredentials {
+    this.#shown = this.#tls.certPem;
     const context = createSecureContext({ ca: [...this.#trust.caPems], cert: this.#tls.certPem, key: this.#tls.keyPem, minVersion });
     return credentials.createFromSecureContext(context, { checkServerIdentity: (host, certificate) => this.#check(host, certificate) });
   }
@@ -90,7 +96,8 @@ export class TrustChannelCredentials extends ChannelCredentials {
   #check(host: string, certificate: PeerCertificate): Error | undefined {
     try {
       this.#peer = identifyPeer(certificate, this.#trust, Date.now());
-      if (this.#expected !== undefined && this.#peer.certSha256 !== this.#expected)
+      const { certSha256 } = this.#peer;
+      if (this.#expected !== undefined && certSha256 !== this.#expected && !this.#renewed(certSha256))
         return new CohortError(
           'CERTIFICATE_UNKNOWN',
           `server ${host}: expected certificate ${this.#expected}, got ${this.#peer.certSha256} of ${this.#peer.node}`,

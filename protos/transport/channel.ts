@@ -16,6 +16,8 @@ export interface ChannelOptions {
   readonly trust: TrustStore;
   /** SHA-256 of the server's certificate, hex; without it any active registered node will do. */
   readonly expectedPeerCertSha256?: string;
+  /** Whether another certificate is that server's renewed one. */
+  readonly isRenewed?: (certSha256: string) => boolean;
   /** Of a unary call; default 10 s. Streams of frames have six times as long. */
   readonly deadlineMs?: number;
   readonly keepalive?: Keepalive;
@@ -35,8 +37,8 @@ export interface Channel extends Disposable {
 }
 
 export function createChannel(options: ChannelOptions): Channel {
-  const { endpoint, tls, trust, expectedPeerCertSha256, deadlineMs = 10_000, keepalive = defaultKeepalive } = options;
-  const credentials = new TrustChannelCredentials(tls, trust, expectedPeerCertSha256);
+  const { endpoint, tls, trust, expectedPeerCertSha256, isRenewed, deadlineMs = 10_000, keepalive = defaultKeepalive } = options;
+  const credentials = new TrustChannelCredentials(tls, trust, expectedPeerCertSha256, isRenewed);
   const client = new Client(endpoint, credentials, {
     ...keepaliveOptions(keepalive),
     'grpc.max_receive_message_length': maxMessageBytes,

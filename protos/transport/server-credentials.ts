@@ -3,7 +3,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { TrustStore } from './trust-store.ts';
 
-/** A node's TLS certificate and its P-256 private key, PEM. */
+/** A node's TLS certificate and its P-256 private key, PEM; read at each handshake of a channel, and by a server when the trust store changes. */
 export interface TlsKeys {
   readonly certPem: string;
   readonly keyPem: string;

@@ -91,6 +91,11 @@ export class TrustStore {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Tells every server and channel that this node's own certificate is another one now. */
+  renewed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   /** PEM texts of the trusted certificate authorities. */
   get caPems(): readonly string[] {
     return this.#caPems;

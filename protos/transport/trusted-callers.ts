@@ -6,7 +6,7 @@ import { identifyPeer } from './identify-peer.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** Time for the reason to reach whose calls are ended, before its connections are cut. */
-const farewellMs = 100;
+const farewellMs = 500;
 
 export class TrustedCallers {
   readonly #trust: TrustStore;

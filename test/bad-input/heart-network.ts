@@ -46,7 +46,11 @@ export class HeartNetwork {
   }
 
   /** Folders only. All is stopped and removed when the test ends. */
-  static async create(t: ExecutionContext, overrides: HeartOptions['overrides'] = {}): Promise<HeartNetwork> {
+  static async create(
+    t: ExecutionContext,
+    overrides: HeartOptions['overrides'] = {},
+    changes: Partial<Pick<HeartOptions, 'rounds' | 'epochSeconds'>> = {},
+  ): Promise<HeartNetwork> {
     const { files, notice } = await locate({ mayFetch: false });
     t.log(notice);
     const dir = await mkdtemp(join(tmpdir(), 'cohort-bad-input-'));
@@ -58,6 +62,7 @@ export class HeartNetwork {
       files,
       epochSeconds: 3600,
       overrides: { deadlines, ...overrides },
+      ...changes,
     };
     const network = new HeartNetwork(await createHeartConsortium(options), options);
     t.teardown(async () => {
@@ -152,6 +157,11 @@ export class HeartNetwork {
 
   async round(round: string): Promise<RoundView> {
     return await this.ledgerOf('cleveland/admin').evaluate('rounds.get', { round });
+  }
+
+  /** Every round of the plan, in order. */
+  async rounds(plan: string): Promise<readonly RoundView[]> {
+    return await listAll(this.ledgerOf('cleveland/admin'), 'rounds.list', { plan });
   }
 
   async events(node: string): Promise<readonly Record<string, unknown>[]> {

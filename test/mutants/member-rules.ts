@@ -54,8 +54,8 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'A suspension cuts the connections to its servers',
     file: 'protos/transport/channel-credentials.ts',
-    find: 'if (this.#untrusted() !== null) this.#socket',
-    without: 'if (this.#refusal !== null) this.#socket',
+    find: 'if (this.#untrusted() !== null || this.#shown',
+    without: 'if (this.#refusal !== null || this.#shown',
     tests: ['infra/pki/suspension.test.ts'],
   },
   {
@@ -155,5 +155,26 @@ export const memberRules: readonly Rule[] = [
     find: '(await currentEpoch(context)) > former.until ? null',
     without: '(await currentEpoch(context)) < 0 ? null',
     tests: ['chaincode/core/members/rotation.test.ts'],
+  },
+  {
+    rule: 'An agent’s pin is the node key: other keys follow what it has signed',
+    file: 'chaincode/client/renewed-certificate.ts',
+    find: 'if (!verify(null, bytes, key, fromHex(signed.signature, 64))) return [];',
+    without: 'if (bytes.length === 0) return [];',
+    tests: ['infra/pki/renewal.test.ts', 'client-agent/steps/follow-pins.test.ts'],
+  },
+  {
+    rule: 'A record before a rotation is vouched for by the hash in it',
+    file: 'chaincode/client/renewed-certificate.ts',
+    find: 'recordHash(record) === signed.previous',
+    without: 'recordHash(record).length > 0',
+    tests: ['infra/pki/renewal.test.ts'],
+  },
+  {
+    rule: 'A server shows the pinned certificate or a renewed one',
+    file: 'protos/transport/channel-credentials.ts',
+    find: 'certSha256 !== this.#expected && !this.#renewed(certSha256))',
+    without: 'certSha256.length === 0)',
+    tests: ['infra/pki/renewal.test.ts'],
   },
 ];

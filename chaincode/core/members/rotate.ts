@@ -114,7 +114,7 @@ async function checkCertificate(
 /** Parties of a plan have box keys of their own, whatever they rotate to. */
 async function refuseSharedBox(context: Context, { node, boxKey }: NodeRecord): Promise<void> {
   for (const id of await activePlans.list(context)) {
-    const { parties } = (await requirePlan(context, id)).plan;
+    const { parties } = await requirePlan(context, id);
     for (const other of parties.includes(node) ? parties : [])
       if (other !== node && (await activeNode(context, other))?.boxKey === boxKey)
         throw new CohortError(

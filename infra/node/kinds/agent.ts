@@ -44,9 +44,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer },
   }));
   await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
-  const { ledger, trust } = joined;
+  const { ledger, trust, tls, isRenewed } = joined;
   const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
-  const parties = grpcParties({ tls: keys.tls, trust });
+  const parties = grpcParties({ tls, trust, isRenewed });
   const site = {
     member: keys.msp,
     node: keys.node,

@@ -52,17 +52,17 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     }),
   );
   await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
-  const { ledger, trust } = joined;
+  const { ledger, trust, tls, isRenewed } = joined;
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
-  const peers = grpcPeers({ tls: keys.tls, trust });
+  const peers = grpcPeers({ tls, trust, isRenewed });
   const noise = workerNoise();
   const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
     log.error(method, error);
   };
   let party: Party | null = null;
   await using server = await createServer({
-    tls: keys.tls,
+    tls,
     trust,
     port: config.port,
     services: partyHandlers(() => party?.service ?? null),

@@ -1,0 +1,45 @@
+// The pin is the node key: a party's box key and certificate follow records that it signed, and nothing else.
+import test from 'ava';
+import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import { toHex } from '@cohort/protos/hash';
+import type { NodeRecord, SignedRotation } from '@cohort/protos/ledger';
+import { recordHash, rotationBytes } from '@cohort/protos/rotation';
+import type { Terms } from '@cohort/protos/terms';
+import { codeOf, makeRig, roundOf } from '../testing/rig.ts';
+import { checkTerms } from './check-terms.ts';
+
+/** A round whose first party has rotated since the site pinned it, signed as `change` says. */
+async function refusal(change: (signed: SignedRotation) => SignedRotation | null, keys: Partial<NodeRecord> = {}) {
+  const rig = makeRig();
+  const nodeKey = generateNodeKey();
+  const [first, second, third] = rig.terms.parties;
+  const [one, ...others] = rig.ports.site.pinnedParties;
+  const party = { ...first, nodeKey: toHex(nodeKey.publicKey), boxKey: 'b0'.repeat(32), tlsCertSha256: 'c0'.repeat(32), ...keys };
+  const terms: Terms = { ...rig.terms, parties: [party, second, third] };
+  const record: NodeRecord = { ...party, role: 'party', identityCertSha256: '00'.repeat(32) };
+  const before = { ...record, boxKey: first.boxKey, tlsCertSha256: first.tlsCertSha256 };
+  const previous = recordHash(before);
+  const signature = toHex(signEd25519(nodeKey.seed, rotationBytes(rig.ledger.genesisHash, 1, previous, record)));
+  rig.ledger.rotations.set(first.node, { signed: change({ number: 1, previous, signature }), former: [before], next: null });
+  const site = {
+    ...rig.ports.site,
+    pinnedParties: [{ ...one, nodeKey: toHex(nodeKey.publicKey) }, ...others] as typeof rig.ports.site.pinnedParties,
+  };
+  return codeOf(checkTerms(roundOf({ ...rig, terms }), { ...rig.ports, site }));
+}
+
+test('accepts keys that the pinned node key signed', async (t) => {
+  t.is(await refusal((signed) => signed), null);
+});
+
+test('refuses keys that it did not sign: none, another record, another number', async (t) => {
+  t.is(await refusal(() => null), 'KEY_NOT_PINNED');
+  t.is(await refusal((signed) => ({ ...signed, signature: '00'.repeat(64) })), 'KEY_NOT_PINNED');
+  t.is(await refusal((signed) => ({ ...signed, previous: '00'.repeat(32) })), 'KEY_NOT_PINNED');
+  t.is(await refusal((signed) => ({ ...signed, number: 2 })), 'KEY_NOT_PINNED');
+});
+
+test("refuses another party's certificate, though the node key signed it: three pins stay three", async (t) => {
+  const { tlsCertSha256 } = makeRig().terms.parties[1];
+  t.is(await refusal((signed) => signed, { tlsCertSha256 }), 'TERMS_REFUSED');
+});

@@ -1,0 +1,42 @@
+// A node's certificates over time: those it was made with in `keys/`, each renewal in `keys/<number>/`, and which of them is in force.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+import { readCertificate } from './certificate-sha256.ts';
+import { readSecret, writeSecret } from './secret-file.ts';
+
+const pointer = 'in-force';
+
+/** Where the certificates of a generation lie; 0 is the first. */
+export function generationDir(dir: string, generation: number): string {
+  return generation === 0 ? join(dir, 'keys') : join(dir, 'keys', String(generation));
+}
+
+/** The generations on disk, ascending. */
+export async function generationsOf(dir: string): Promise<readonly number[]> {
+  const entries = await readdir(join(dir, 'keys')).catch((): string[] => []);
+  const renewals = entries.filter((name) => /^[1-9][0-9]{0,6}$/.test(name)).map(Number);
+  return [0, ...renewals.sort((left, right) => left - right)];
+}
+
+/** The one last seen in force; once it has expired the newest, which the registry must have by then. @throws {CohortError} CONFIG_INVALID */
+export async function generationInForce(dir: string, now = Date.now()): Promise<number> {
+  const path = join(dir, 'keys', pointer);
+  const generations = await generationsOf(dir);
+  const newest = generations.at(-1) ?? 0;
+  if (newest === 0) return 0;
+  const text = (await readdir(join(dir, 'keys'))).includes(pointer) ? (await readSecret(path)).trim() : '0';
+  const known = Number(text);
+  if (!/^[0-9]{1,7}$/.test(text) || !generations.includes(known))
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${path}: expected the number of a folder beside it, got ${text}; restore the folder from its backup`,
+    );
+  const certificate = readCertificate(await readSecret(join(generationDir(dir, known), 'tls.pem')));
+  return Date.parse(certificate.validTo) < now ? newest : known;
+}
+
+/** On disk when it resolves. */
+export async function putInForce(dir: string, generation: number): Promise<void> {
+  await writeSecret(join(dir, 'keys', pointer), `${String(generation)}\n`);
+}
