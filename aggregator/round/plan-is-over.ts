@@ -31,7 +31,7 @@ async function paying(terms: Terms, active: ReadonlySet<string>, ports: Ports, s
   const able = new Set<string>();
   for (const { msp, dataset } of terms.datasets) {
     if (!active.has(msp) || able.has(msp)) continue;
-    const statement = await askLedger(ports, 'budgets.statement', { msp, dataset }, signal);
+    const statement = await askLedger(ports, 'budgets.statement', { msp, dataset, limit: 1, bookmark: '' }, signal);
     const drawn = accountsOf(terms, { msp, dataset, protection: statement.protection, accounts: statement.accounts });
     const pays = drawn.every(({ account, multiple }) => {
       const own = statement.accounts.find((item) => item.account === account);

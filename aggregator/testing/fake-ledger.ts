@@ -125,7 +125,7 @@ export class FakeLedger {
     if (verb === 'members.list') return memberPage(this.#members);
     if (verb === 'rounds.get') return structuredClone(this.view((body as { round: string }).round));
     if (verb === 'rounds.list') return onePage([...this.rounds.keys()].map((key) => this.view(key)));
-    if (verb === 'budgets.statement') return this.budgets.get((body as { msp: string }).msp);
+    if (verb === 'budgets.statement') return { ...this.budgets.get((body as { msp: string }).msp), bookmark: '' };
     if (verb === 'epochs.current') return { epoch: this.epoch, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 };
     if (verb !== 'rounds.plans' && verb !== 'rounds.plan') throw new CohortError('VERB_UNKNOWN', verb);
     const plan: PlanView = {

@@ -2,10 +2,12 @@
 import test from 'ava';
 import { listAll, type Answers, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
 import type { DatasetView, ProposalView } from '@cohort/protos/ledger';
+import { readStatement } from '@cohort/protos/read-statement';
 import { mostPageBytes } from '@cohort/protos/page';
 import { documentBytes, encodeReply } from '@cohort/protos/transport/documents';
 import { planHash, roundKey } from '@cohort/protos/terms';
 import { viewShapes } from '@cohort/protos/views-schema';
+import { accountKey, putAccount, requireAccount, reservations } from './budgets/state.ts';
 import { datasets } from './datasets/state.ts';
 import { proposals } from './governance/state.ts';
 import { organisations, putNode } from './members/state.ts';
@@ -14,7 +16,7 @@ import { deriveTerms } from './rounds/derive-terms.ts';
 import { plans, putProgress, rounds, voids } from './rounds/state.ts';
 import { Consortium, hospitals, named, nodeRecord, organisationRecord } from './testing/consortium.ts';
 import { fill } from './testing/fill.ts';
-import { budgetedRegistration } from './testing/noised-story.ts';
+import { budgetedRegistration, openedNoised } from './testing/noised-story.ts';
 import { heartPlan, opened } from './testing/round-story.ts';
 
 /** Walks a list as a client does, each page through the shape and the size of an answer on the wire. */
@@ -184,4 +186,39 @@ test('1,000 rounds with attempts that came to nothing, and their models, in the 
   for (const bookmark of ['a', '0~0', '1'])
     await t.throwsAsync(consortium.ask('rounds.list', { plan, limit: 1, bookmark }), { code: 'BODY_INVALID', message: /bookmark/ });
   await t.throwsAsync(consortium.ask('models.lineage', { plan, limit: 1, bookmark: '1' }), { code: 'BODY_INVALID' });
+});
+
+test('the statement of an account with 2,500 reservations, whatever became of them', async (t) => {
+  const { consortium, round } = await openedNoised();
+  const account = 'hungary~heart-private~train~record';
+  await fill(consortium, async (context) => {
+    for (let nonce = 0; nonce < 2500; nonce++)
+      reservations.put(context, { account, cost: '1', round, nonce, multiple: 1 }, ...accountKey(account), String(nonce));
+    putAccount(context, { ...(await requireAccount(context, account)), nonce: 2500 });
+  });
+  const sizes: number[] = [];
+  const evaluate: Answers['evaluate'] = async (asked, body) => {
+    const page = viewShapes[asked](await consortium.ask(asked, body), 'page');
+    encodeReply('Ledger', 'Evaluate', page);
+    sizes.push(documentBytes(page).length);
+    return page;
+  };
+  const of = { msp: 'hungary', dataset: 'heart-private' };
+  const { accounts } = await readStatement({ evaluate }, of);
+  t.deepEqual(
+    accounts.map(({ partition, entries }) => [partition, entries.length]),
+    [
+      ['train', 2500],
+      ['evaluation', 0],
+    ],
+  );
+  t.true(sizes.length === 3 && Math.max(...sizes) < mostPageBytes);
+  const page = await consortium.ask('budgets.statement', { ...of, limit: 7, bookmark: '2495' });
+  t.deepEqual([page.accounts[0]?.entries.length, page.bookmark], [5, '']);
+  await t.throwsAsync(consortium.ask('budgets.statement', { ...of, limit: 7, bookmark: 'a' }), {
+    code: 'BODY_INVALID',
+    message: /bookmark/,
+  });
+  const circle: Answers['evaluate'] = () => Promise.resolve({ ...page, bookmark: '1000' } as never);
+  await t.throwsAsync(readStatement({ evaluate: circle }, of), { code: 'REPLY_INVALID', message: /expected a page behind 1000/ });
 });

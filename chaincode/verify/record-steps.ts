@@ -4,6 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
 import { anchorOf } from '../core/initialise.ts';
+import { readStatement } from '@cohort/protos/read-statement';
 import { ask, askAll } from './ask-state.ts';
 import { blockSteps } from './check-block.ts';
 import { checkStatement } from './check-budgets.ts';
@@ -180,7 +181,7 @@ async function statementsOf(session: Session): Promise<readonly BudgetStatement[
     (await askAll(session, 'datasets.list', { msp: null })).map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]),
   );
   const statements: BudgetStatement[] = [];
-  for (const name of names.values()) statements.push(await ask(session, 'budgets.statement', name));
+  for (const name of names.values()) statements.push(await readStatement({ evaluate: (verb, body) => ask(session, verb, body) }, name));
   return statements;
 }
 

@@ -2,6 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
+import { readStatement } from '@cohort/protos/read-statement';
 import type { AgentPorts } from '../ports/ports.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'sit
   const all = await listAll(ledger, 'datasets.list', { msp: site.member });
   const own = all.filter(({ protection }) => protection === 'budgeted').map(({ dataset }) => dataset);
   const statements = await Promise.all(
-    [...new Set(own)].map(async (dataset) => await ledger.evaluate('budgets.statement', { msp: site.member, dataset })),
+    [...new Set(own)].map(async (dataset) => await readStatement(ledger, { msp: site.member, dataset })),
   );
   const spent = statements.flatMap(({ accounts }) => accounts).reduce((sum, account) => sum + BigInt(account.spent), 0n);
   if (spent < remembered)

@@ -3,6 +3,7 @@ import { releasedEpsilon, type Release } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import type { AccountStatement, BudgetStatement, DatasetView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
+import { readStatement } from '@cohort/protos/read-statement';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Exposure } from '../ports/site-policy.ts';
 import type { Site } from '../ports/site.ts';
@@ -24,7 +25,7 @@ export async function exposure(
 ): Promise<Exposure | null> {
   if (terms.mechanism.kind === 'none') return null;
   const dataset = await registeredDataset(ledger, site);
-  const statement = await ledger.evaluate('budgets.statement', { msp: dataset.msp, dataset: dataset.dataset });
+  const statement = await readStatement(ledger, { msp: dataset.msp, dataset: dataset.dataset });
   return exposureOf(terms, dataset, statement, await mechanismsOf(statement, ledger));
 }
 

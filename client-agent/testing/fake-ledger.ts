@@ -78,7 +78,7 @@ export class FakeLedger implements Ledger {
     if (verb === 'budgets.statement') {
       const { msp, dataset } = body as { readonly msp: string; readonly dataset: string };
       const protection = this.datasets.find((item) => item.dataset === dataset)?.protection;
-      return Promise.resolve(structuredClone({ msp, dataset, protection, accounts: this.accounts.get(dataset) ?? [] }));
+      return Promise.resolve(structuredClone({ msp, dataset, protection, accounts: this.accounts.get(dataset) ?? [], bookmark: '' }));
     }
     const view = this.rounds.get((body as { readonly round: string }).round);
     return view === undefined ? Promise.reject(new CohortError('ROUND_UNKNOWN', verb)) : Promise.resolve(structuredClone(view));

@@ -13,6 +13,7 @@ import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
 import { listAll } from '@cohort/protos/list-all';
 import { readMembers } from '@cohort/chaincode/client/read-members';
+import { readStatement } from '@cohort/protos/read-statement';
 import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import type { AuditSource } from './audit-source.ts';
@@ -91,7 +92,7 @@ async function listStatements(ledger: Awaited<ReturnType<typeof connectAdmin>>['
   const datasets = await listAll(ledger, 'datasets.list', { msp: null });
   const names = new Map(datasets.map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
   const statements: BudgetStatement[] = [];
-  for (const name of names.values()) statements.push(await ledger.evaluate('budgets.statement', name));
+  for (const name of names.values()) statements.push(await readStatement(ledger, name));
   return statements;
 }
 

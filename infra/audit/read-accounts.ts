@@ -2,6 +2,7 @@
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement, BudgetStatement, DatasetView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
+import { readStatement } from '@cohort/protos/read-statement';
 import { drawOf } from '../view/draw-of.ts';
 
 /** `roundsLeft` is null where no plan draws on the account. */
@@ -25,7 +26,7 @@ export async function readAccounts(ledger: Pick<Ledger, 'evaluate'>): Promise<re
   const readings: BudgetReading[] = [];
   for (const dataset of newest.values()) {
     const { msp } = dataset;
-    const statement = await ledger.evaluate('budgets.statement', { msp, dataset: dataset.dataset });
+    const statement = await readStatement(ledger, { msp, dataset: dataset.dataset });
     readings.push({ ...statement, accounts: statement.accounts.map((account) => reading(account, dataset, plans)) });
   }
   return readings;

@@ -55,7 +55,7 @@ const ledger = {
     const { msp = '' } = asked as { msp?: string };
     if (verb === 'datasets.list') return Promise.resolve({ items: datasets, bookmark: '' });
     if (verb === 'rounds.plans') return Promise.resolve({ items: [{ plan: 'p', status: 'active', body }], bookmark: '' });
-    return Promise.resolve({ msp, dataset: 'heart', protection: 'budgeted', accounts: statements[msp] });
+    return Promise.resolve({ msp, dataset: 'heart', protection: 'budgeted', accounts: statements[msp], bookmark: '' });
   },
 } as unknown as Pick<Ledger, 'evaluate'>;
 

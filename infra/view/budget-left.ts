@@ -3,6 +3,7 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
+import { readStatement } from '@cohort/protos/read-statement';
 import { accountAfter } from './account-after.ts';
 import { drawOf, type Draw, type DrawingPlan } from './draw-of.ts';
 import type { BudgetLeft } from './round-board.ts';
@@ -42,7 +43,7 @@ async function drawnBy(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Pro
     plan.datasets.map(async ({ msp, dataset, version }) => {
       const view = datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);
       if (view === undefined) return [];
-      const { accounts } = await ledger.evaluate('budgets.statement', { msp, dataset });
+      const { accounts } = await readStatement(ledger, { msp, dataset });
       const drawAt = (account: AccountStatement): Draw | null => drawOf(account, view, plan);
       return accounts.filter((account) => drawAt(account) !== null).map((account) => ({ account, drawAt }));
     }),

@@ -70,7 +70,7 @@ const ledger = (verb: string): unknown =>
     ),
     'rounds.plan': { plan: clear },
     'datasets.list': page(dataset),
-    'budgets.statement': { accounts: [account] },
+    'budgets.statement': { accounts: [account], bookmark: '' },
   })[verb];
 const asked = (evaluate: (verb: string) => unknown, obstacles: readonly Obstacle[] = []) =>
   new LedgerAsker(answering(evaluate), () => Promise.resolve(obstacles));

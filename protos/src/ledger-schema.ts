@@ -170,7 +170,7 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'governance.get': object({ proposal: id }),
   'datasets.list': object({ msp: nullable(mspShape), ...pageQueryFields }),
   'datasets.get': datasetVersionShape,
-  'budgets.statement': object({ msp: mspShape, dataset: wordShape }),
+  'budgets.statement': object({ msp: mspShape, dataset: wordShape, ...pageQueryFields }),
   'rounds.plans': page,
   'rounds.plan': object({ plan: id }),
   'rounds.get': object({ round: roundKeyShape }),

@@ -13,7 +13,8 @@ export interface QueryBodies {
   /** Those of one member, or of all. */
   'datasets.list': PageQuery & { readonly msp: string | null };
   'datasets.get': DatasetVersion;
-  'budgets.statement': { readonly msp: string; readonly dataset: string };
+  /** A page of each account's entries, in the order of its reservations. */
+  'budgets.statement': PageQuery & { readonly msp: string; readonly dataset: string };
   'rounds.plans': PageQuery;
   'rounds.plan': { readonly plan: string };
   'rounds.get': { readonly round: string };
@@ -33,7 +34,7 @@ export interface QueryResults {
   'governance.get': ProposalView;
   'datasets.list': Page<DatasetView>;
   'datasets.get': DatasetView;
-  'budgets.statement': BudgetStatement;
+  'budgets.statement': BudgetStatement & { readonly bookmark: string };
   'rounds.plans': Page<PlanView>;
   'rounds.plan': PlanView;
   'rounds.get': RoundView;

@@ -13,7 +13,6 @@ import {
 import type {
   AccountEntry,
   AccountStatement,
-  BudgetStatement,
   Claim,
   DatasetView,
   EpochView,
@@ -31,7 +30,7 @@ import type {
   SignedRotation,
 } from './ledger.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
-import { pageShape } from './page.ts';
+import { mostPageItems, pageQueryFields, pageShape } from './page.ts';
 import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Shape } from './shape.ts';
 import { roundBodyShape } from './statements-schema.ts';
 import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
@@ -87,15 +86,20 @@ const account = object<AccountStatement>({
   reserved: natural,
   left: natural,
   nonce: integer(0),
-  entries: list(object<AccountEntry>({ round: roundKeyShape, cost: natural, state: oneOf('reserved', 'spent', 'freed') }), 0, many),
+  entries: list(
+    object<AccountEntry>({ round: roundKeyShape, cost: natural, state: oneOf('reserved', 'spent', 'freed') }),
+    0,
+    mostPageItems,
+  ),
   released: nullable(object<NonNullable<AccountStatement['released']>>({ epsilon: natural, order: integer(2, 64) })),
 });
 
-const budgets = object<BudgetStatement>({
+const budgets = object<QueryResults['budgets.statement']>({
   msp: mspShape,
   dataset: wordShape,
   protection: oneOf('unprotected', 'budgeted'),
   accounts: list(account, 0, 6),
+  bookmark: pageQueryFields.bookmark,
 });
 
 const plan = object<PlanView>({

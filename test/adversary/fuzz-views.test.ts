@@ -26,7 +26,7 @@ const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
   'governance.get': { proposal: plan },
   'datasets.list': { msp: null, ...page },
   'datasets.get': { msp: 'cleveland', dataset: 'heart-private', version: 1 },
-  'budgets.statement': { msp: 'cleveland', dataset: 'heart-private' },
+  'budgets.statement': { msp: 'cleveland', dataset: 'heart-private', ...page },
   'rounds.plans': page,
   'rounds.plan': { plan },
   'rounds.get': { round },

@@ -11,10 +11,10 @@ import { collectRecords } from '@cohort/infra/audit/collect-records';
 import { nodeDir } from '@cohort/infra/consortium/layout';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { concat } from '@cohort/protos/canonical';
-import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Exchange } from '@cohort/protos/messages';
 import { listAll, type Answers } from '@cohort/protos/list-all';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { readStatement } from '@cohort/protos/read-statement';
 import type { Cooperative } from '../story/cooperative.ts';
 import { partyHosts } from '../story/study.ts';
 
@@ -77,8 +77,8 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
     budgets: async () => {
       const evaluate: Answers['evaluate'] = async (verb, body) => (await ask(verb, canonicalJson(body))) as never;
       const datasets = await listAll({ evaluate }, 'datasets.list', { msp: null });
-      const names = new Set(datasets.map(({ msp, dataset }) => JSON.stringify({ dataset, msp })));
-      return await Promise.all([...names].map(async (name) => (await ask('budgets.statement', name)) as BudgetStatement));
+      const names = new Map(datasets.map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]));
+      return await Promise.all([...names.values()].map((name) => readStatement({ evaluate }, name)));
     },
   };
 }

@@ -1,4 +1,5 @@
 // A study with noise on real agents, parties and contracts in one process: two rounds that the budget pays, and the third that it does not.
+import { readStatement } from '@cohort/protos/read-statement';
 import test from 'ava';
 import { hospitals } from '../story/study.ts';
 import { playNoisedStudy } from './noised-study.ts';
@@ -9,7 +10,7 @@ test('agents enrol their accounts, the ledger debits, the third round is refused
   await using study = await playNoisedStudy();
   const { cooperative, diary, training, evaluation, shared } = study;
   const ledger = cooperative.ledgerOf('va/admin');
-  const statementOf = async (msp: string) => await ledger.evaluate('budgets.statement', { msp, dataset: 'heart' });
+  const statementOf = async (msp: string) => await readStatement(ledger, { msp, dataset: 'heart' });
 
   t.deepEqual(diary.all('round.published', { number: 2 }, 'va/agent')[0]?.fields['metrics'], {});
   for (const { fields } of diary.all('round.refused')) t.is(fields['round'], `${training}~3~0`);

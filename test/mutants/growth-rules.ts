@@ -156,4 +156,18 @@ export const growthRules: readonly Rule[] = [
     without: '      const round = known(caller, header);\n',
     tests: ['aggregator/unenrolled.test.ts'],
   },
+  {
+    rule: 'A statement shows a page of each account’s entries',
+    file: 'chaincode/core/budgets/statement.ts',
+    find: 'account.entries.slice(from, from + limit)',
+    without: 'account.entries',
+    tests: [growth],
+  },
+  {
+    rule: 'A ledger whose statement does not go on is refused',
+    file: 'protos/src/read-statement.ts',
+    find: "next !== '' && Number(next) <= Number(bookmark)",
+    without: "next !== '' && Number(next) > 9999",
+    tests: [growth],
+  },
 ];

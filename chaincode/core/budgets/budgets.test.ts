@@ -248,11 +248,11 @@ test('a refusal names every account that is short', async (t) => {
 
 test('a statement of unprotected data has no account; one of unknown data is refused', async (t) => {
   const consortium = await budgeted();
-  t.deepEqual(await consortium.ask('budgets.statement', { msp: 'hungary', dataset: 'heart' }), {
+  t.deepEqual(await consortium.statement('hungary', 'heart'), {
     msp: 'hungary',
     dataset: 'heart',
     protection: 'unprotected',
     accounts: [],
   });
-  await t.throwsAsync(consortium.ask('budgets.statement', { msp: 'hungary', dataset: 'lungs' }), { message: /^NOT_FOUND/ });
+  await t.throwsAsync(consortium.statement('hungary', 'lungs'), { message: /^NOT_FOUND/ });
 });

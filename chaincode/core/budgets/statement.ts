@@ -2,7 +2,7 @@
 import { parseFraction, releasedEpsilon, type Release } from '@cohort/mpc/accountant';
 import { accountId } from '@cohort/protos/account-id';
 import { CohortError } from '@cohort/protos/errors';
-import type { AccountEntry, AccountStatement, BudgetStatement } from '@cohort/protos/ledger';
+import type { AccountEntry, AccountStatement, QueryBodies, QueryResults } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { protections } from '../datasets/state.ts';
 import { requireRound } from '../rounds/state.ts';
@@ -11,17 +11,25 @@ import { outcomeOf } from './outcome-of.ts';
 import { ratesOf } from './price.ts';
 import { accountKey, requireAccount, reservations, type Account, type StoredReservation } from './state.ts';
 
-/** Accounts in the order of the registration, entries in the order of their reservation. @throws {CohortError} NOT_FOUND for a dataset that is not registered */
+/**
+ * Accounts in the order of the registration; of each the entries of one page, in the order of their reservation.
+ * @throws {CohortError} NOT_FOUND for a dataset that is not registered, BODY_INVALID
+ */
 export async function statement(
   context: ReadContext,
-  { msp, dataset }: { readonly msp: string; readonly dataset: string },
-): Promise<BudgetStatement> {
+  { msp, dataset, limit, bookmark }: QueryBodies['budgets.statement'],
+): Promise<QueryResults['budgets.statement']> {
+  if (!/^(?:[1-9][0-9]{0,8})?$/.test(bookmark))
+    throw new CohortError('BODY_INVALID', `bookmark: expected the number of entries before, got ${bookmark}`);
+  const from = Number(bookmark);
   const registered = await protections.get(context, msp, dataset);
   if (registered === null) throw new CohortError('NOT_FOUND', `dataset ${dataset} of ${msp}: is not registered; register it first`);
   const accounts: AccountStatement[] = [];
   for (const { partition, unit } of registered.accounts)
     accounts.push(await stateAccount(context, await requireAccount(context, accountId({ msp, dataset, partition, unit }))));
-  return { msp, dataset, protection: registered.protection, accounts };
+  const page = accounts.map((account) => ({ ...account, entries: account.entries.slice(from, from + limit) }));
+  const more = accounts.some(({ entries }) => entries.length > from + limit);
+  return { msp, dataset, protection: registered.protection, accounts: page, bookmark: more ? String(from + limit) : '' };
 }
 
 async function stateAccount(context: ReadContext, record: Account): Promise<AccountStatement> {

@@ -24,7 +24,7 @@ test('the first version opens its accounts with their budgets; a later one opens
   const later = await consortium.submit('hungary/admin', 'datasets.register', { ...budgetedRegistration, version: 2 });
   t.deepEqual(later.event?.payload, { msp: 'hungary', dataset: 'heart-private', version: 2, opened: [] });
   t.false(Object.keys(later.writes).some((key) => key.startsWith('account')));
-  const { accounts } = await consortium.ask('budgets.statement', { msp: 'hungary', dataset: 'heart-private' });
+  const { accounts } = await consortium.statement('hungary', 'heart-private');
   t.deepEqual(
     accounts.map(({ account, budget: whole, left, spent, reserved, nonce, entries, released }) => [
       account,
@@ -95,7 +95,7 @@ test('the smallest epsilon that the refusal names is accepted', async (t) => {
   while (num % 2n === 0n && den % 2n === 0n) [num, den] = [num / 2n, den / 2n];
   while (num % 5n === 0n && den % 5n === 0n) [num, den] = [num / 5n, den / 5n];
   await consortium.submit('hungary/agent', 'datasets.register', { ...budgetedRegistration, ...epsilon(String(num), String(den), 2) });
-  t.is((await consortium.ask('budgets.statement', { msp: 'hungary', dataset: 'heart-private' })).accounts.length, 1);
+  t.is((await consortium.statement('hungary', 'heart-private')).accounts.length, 1);
 });
 
 test('a later version repeats protection and accounts exactly, and its delta fits its own bucket', async (t) => {

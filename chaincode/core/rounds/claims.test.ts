@@ -181,8 +181,7 @@ test('a committed round that came from a tainted one is abandoned; what it cost 
   await enrolNoised(study, second, ...noisedPlan.datasets.map(({ msp }) => msp));
   await freeze(study, second);
   await commit(study, second);
-  const spent = async () =>
-    (await consortium.ask('budgets.statement', { msp: 'switzerland', dataset: 'heart-private' })).accounts[0]?.spent;
+  const spent = async () => (await consortium.statement('switzerland', 'heart-private')).accounts[0]?.spent;
   const before = await spent();
   const statement = await statementOf(study, { sumHash: named('recomputed') });
   await consortium.submit(parties[2], 'rounds.dispute', { round, index, statement });

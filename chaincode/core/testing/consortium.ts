@@ -2,7 +2,9 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hash, toHex } from '@cohort/protos/hash';
+import { readStatement } from '@cohort/protos/read-statement';
 import type {
+  BudgetStatement,
   Genesis,
   NodeRecord,
   NodeRole,
@@ -119,6 +121,11 @@ export class Consortium {
   /** A whole list, page by page. */
   async list<V extends ListVerb>(verb: V, filter: ListFilter<V>): Promise<readonly ItemOf<V>[]> {
     return listAll({ evaluate: (asked, body) => this.ask(asked, body) }, verb, filter);
+  }
+
+  /** A dataset's accounts with all of their entries. */
+  async statement(msp: string, dataset: string): Promise<BudgetStatement> {
+    return readStatement({ evaluate: (asked, body) => this.ask(asked, body) }, { msp, dataset });
   }
 
   /** Proposes, lets the whole electorate vote yes, closes; returns the proposal's id. */

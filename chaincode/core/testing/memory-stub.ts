@@ -67,7 +67,8 @@ function parse(value: Uint8Array): unknown {
 }
 
 async function* entries(state: ReadonlyMap<string, Uint8Array>, prefix: string, from = '', most = Infinity): AsyncGenerator<StateEntry> {
-  const inside = [...state.keys()].filter((key) => key.startsWith(prefix) && key >= from);
+  // As on a peer, a bookmark takes the place of the range's start, wherever it lies.
+  const inside = [...state.keys()].filter((key) => (from === '' ? key.startsWith(prefix) : key >= from && key < `${prefix}\u{10ffff}`));
   const keys = inside.sort((left, right) => (left < right ? -1 : 1));
   for (const key of keys.slice(0, most)) {
     const value = state.get(key);

@@ -99,7 +99,7 @@ export async function enrolmentOf({ consortium }: Study, round: string, msp: str
     (item) => item.msp === msp && item.dataset === dataset?.dataset,
   );
   if (dataset === undefined || view === undefined) throw new CohortError('NOT_FOUND', `${msp}: expected a dataset in the terms`);
-  const { accounts } = await consortium.ask('budgets.statement', { msp, dataset: dataset.dataset });
+  const { accounts } = await consortium.statement(msp, dataset.dataset);
   const nonceOf = (account: string): number => accounts.find((item) => item.account === account)?.nonce ?? 0;
   return { round, dataset, accounts: accountsOf(terms, view).map(({ account }) => ({ account, nonce: nonceOf(account) })) };
 }
@@ -128,7 +128,7 @@ export async function accountOf(
   unit: AccountOpening['unit'] = 'record',
   dataset = 'heart-private',
 ): Promise<AccountStatement> {
-  const { accounts } = await consortium.ask('budgets.statement', { msp, dataset });
+  const { accounts } = await consortium.statement(msp, dataset);
   const account = accounts.find((item) => item.partition === partition && item.unit === unit);
   if (account === undefined) throw new CohortError('ACCOUNT_UNKNOWN', `${msp}: has no ${partition} account per ${unit}`);
   return account;
