@@ -8,8 +8,9 @@ import type { AgentPorts } from '../ports/ports.ts';
 import type { Site } from '../ports/site.ts';
 import type { Round } from '../round.ts';
 import { PolicyRefused } from '../steps/policy-refused.ts';
+import { followPin } from './follow-pin.ts';
 
-type TellPorts = Pick<AgentPorts, 'site' | 'parties' | 'clock'>;
+type TellPorts = Pick<AgentPorts, 'site' | 'ledger' | 'parties' | 'clock'>;
 
 /** A party that is away, or that has not seen the round's block yet, is told later. */
 const later: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'ROUND_UNKNOWN'];
@@ -28,8 +29,11 @@ export async function tellRefusal(round: Round, thrown: unknown, ports: TellPort
   telling.set(round, newest);
   const refusal = refusalOf(round, code, thrown instanceof PolicyRefused ? thrown.rule : null, ports.site);
   const signal = AbortSignal.any([round.signal, newest.signal]);
-  const parties = round.view.terms.parties.filter((party) => isPinned(party, ports.site));
-  await Promise.all(parties.map((party) => tell(party, refusal, ports, signal)));
+  await Promise.all(
+    round.view.terms.parties.map(async (party) => {
+      if (await isPinned(party, ports)) await tell(party, refusal, ports, signal);
+    }),
+  );
 }
 
 function refusalOf({ key, view }: Round, code: RefusalCode, rule: Refusal['rule'], { member, keys }: Site): Refusal {
@@ -38,8 +42,10 @@ function refusalOf({ key, view }: Round, code: RefusalCode, rule: Refusal['rule'
 }
 
 /** The terms may name anybody as a party: that may be what this site refuses. */
-function isPinned({ node, nodeKey, tlsCertSha256 }: PartyRef, { pinnedParties }: Site): boolean {
-  return pinnedParties.some((pin) => pin.node === node && pin.nodeKey === nodeKey && pin.tlsCertSha256 === tlsCertSha256);
+async function isPinned(party: PartyRef, { site, ledger }: TellPorts): Promise<boolean> {
+  // A ledger that does not answer vouches for nobody.
+  const pin = await followPin(party, site.pinnedParties, ledger).catch(() => undefined);
+  return pin?.nodeKey === party.nodeKey && pin.tlsCertSha256 === party.tlsCertSha256;
 }
 
 async function tell(party: PartyRef, refusal: Refusal, { parties, clock }: TellPorts, signal: AbortSignal): Promise<void> {

@@ -2,12 +2,12 @@
 import { CohortError } from '@cohort/protos/errors';
 import { strategyFault } from '@cohort/policies/strategy-fault';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
-import { vouchedRecords } from '@cohort/chaincode/client/renewed-certificate';
 import type { AgentPorts } from '../ports/ports.ts';
 import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
 import type { Site } from '../ports/site.ts';
 import { architectureOf } from '../following/architecture-of.ts';
 import { exposure } from '../following/exposure.ts';
+import { followPin } from '../following/follow-pin.ts';
 import type { Checked, Round } from '../round.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkLearnable } from './check-learnable.ts';
@@ -73,11 +73,7 @@ async function assertPinned(
   pinned: readonly PinnedParty[],
   ledger: CheckPorts['ledger'],
 ): Promise<PinnedParty> {
-  const known = await followed(
-    party,
-    pinned.find((item) => item.node === party.node),
-    ledger,
-  );
+  const known = await followPin(party, pinned, ledger);
   const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
   const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
   if (known === undefined || changed.length > 0)
@@ -91,19 +87,6 @@ async function assertPinned(
       `party ${party.node}: expected organisation ${organisationOf(known)} as pinned at this site, got ${party.msp} on the ledger`,
     );
   return known;
-}
-
-async function followed(
-  party: Terms['parties'][number],
-  pin: PinnedParty | undefined,
-  ledger: CheckPorts['ledger'],
-): Promise<PinnedParty | undefined> {
-  const { node, boxKey, tlsCertSha256 } = party;
-  const isAsPinned = pin?.boxKey === boxKey && pin.tlsCertSha256 === tlsCertSha256;
-  if (pin === undefined || isAsPinned || pin.nodeKey !== party.nodeKey) return pin;
-  const vouched = vouchedRecords(await ledger.evaluate('members.node', { node }), pin.nodeKey, ledger.genesisHash);
-  const isVouched = vouched.some((record) => record.boxKey === boxKey && record.tlsCertSha256 === tlsCertSha256);
-  return isVouched ? { ...pin, boxKey, tlsCertSha256 } : pin;
 }
 
 /** What the ledger calls the parties is compared and never believed: one pin under three names would see everything. */

@@ -1,15 +1,17 @@
 // The pin is the node key: a party's box key and certificate follow records that it signed, and nothing else.
 import test from 'ava';
 import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { NodeRecord, SignedRotation } from '@cohort/protos/ledger';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Terms } from '@cohort/protos/terms';
+import { tellRefusal } from '../following/tell-refusal.ts';
 import { codeOf, makeRig, roundOf } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
 
 /** A round whose first party has rotated since the site pinned it, signed as `change` says. */
-async function refusal(change: (signed: SignedRotation) => SignedRotation | null, keys: Partial<NodeRecord> = {}) {
+function rotated(change: (signed: SignedRotation) => SignedRotation | null, keys: Partial<NodeRecord> = {}) {
   const rig = makeRig();
   const nodeKey = generateNodeKey();
   const [first, second, third] = rig.terms.parties;
@@ -25,7 +27,12 @@ async function refusal(change: (signed: SignedRotation) => SignedRotation | null
     ...rig.ports.site,
     pinnedParties: [{ ...one, nodeKey: toHex(nodeKey.publicKey) }, ...others] as typeof rig.ports.site.pinnedParties,
   };
-  return codeOf(checkTerms(roundOf({ ...rig, terms }), { ...rig.ports, site }));
+  return { rig, round: roundOf({ ...rig, terms }), ports: { ...rig.ports, site } };
+}
+
+async function refusal(...[change, keys]: Parameters<typeof rotated>) {
+  const { round, ports } = rotated(change, keys);
+  return codeOf(checkTerms(round, ports));
 }
 
 test('accepts keys that the pinned node key signed', async (t) => {
@@ -42,4 +49,18 @@ test('refuses keys that it did not sign: none, another record, another number', 
 test("refuses another party's certificate, though the node key signed it: three pins stay three", async (t) => {
   const { tlsCertSha256 } = makeRig().terms.parties[1];
   t.is(await refusal((signed) => signed, { tlsCertSha256 }), 'TERMS_REFUSED');
+});
+
+test('a party whose keys the pinned node key signed is told what a site refuses, another one is not', async (t) => {
+  for (const [change, told] of [
+    [(signed: SignedRotation) => signed, 1],
+    [() => null, 0],
+  ] as const) {
+    const { rig, round, ports } = rotated(change);
+    await tellRefusal(round, new CohortError('DATA_INVALID', 'row 7'), ports);
+    t.deepEqual(
+      rig.parties.map(({ refusals }) => refusals.length),
+      [told, 1, 1],
+    );
+  }
 });

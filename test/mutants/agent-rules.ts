@@ -61,8 +61,8 @@ export const agentRules: readonly Rule[] = [
   {
     rule: 'A refusal is told only to parties that this site has pinned',
     file: 'client-agent/following/tell-refusal.ts',
-    find: '.filter((party) => isPinned(party, ports.site));',
-    without: '.filter((party) => isPinned(party, ports.site) || party.node !== round.key);',
+    find: 'if (await isPinned(party, ports)) await tell(',
+    without: 'if ((await isPinned(party, ports)) || party.msp) await tell(',
     tests: ['client-agent/agent.test.ts'],
   },
   {
