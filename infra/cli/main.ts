@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorTable, exitCodes } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
-import { ClosedPipe } from './closed-pipe.ts';
 import type { Command } from './command.ts';
+import { isOutputLost, watchOutput } from './output.ts';
 
 /** Commands by their words; each is imported only when it runs. */
 type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
@@ -38,7 +38,7 @@ const everyCommand: Commands = {
 export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
   const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const json = argv.includes('--json');
-  using pipe = new ClosedPipe();
+  watchOutput();
   try {
     if (argv[0] === '--version') {
       process.stdout.write(`${await version()}\n`);
@@ -54,8 +54,8 @@ export async function main(given: readonly string[], commands: Commands = everyC
     }
     return await command.run(args);
   } catch (thrown) {
-    // Whoever read the answers has gone: `cohort demo | head`. Nobody is left to be told.
-    if (pipe.isClosed) return exitCodes.failed;
+    // Whoever read the answers has gone: `cohort demo | head`. Nobody is left to be told, or was told already.
+    if (isOutputLost()) return exitCodes.failed;
     const error = failureOf(thrown);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
     else process.stderr.write(`${error.message}\n`);

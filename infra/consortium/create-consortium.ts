@@ -14,6 +14,7 @@ import type { NodeKeys } from '../pki/load-node-keys.ts';
 import { nodeRecord } from '../pki/node-record.ts';
 import { writeSecret } from '../pki/secret-file.ts';
 import { consortiumFile, consortiumFormat, nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface ConsortiumPlan {
   readonly name: string;
@@ -37,7 +38,7 @@ export interface CreatedConsortium {
 /** All of it or nothing: the plan is checked first, and what was made is there at once or removed. @throws {CohortError} FOLDER_IN_USE when `dir` is not empty, CONFIG_INVALID for a plan that cannot be */
 export async function createConsortium(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
   checkPlan(plan);
-  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
+  const made = await makeFolder(dir);
   const [found] = await readdir(dir);
   if (found !== undefined)
     throw new CohortError(

@@ -14,7 +14,7 @@ test('a missing file is missing, and a folder in its place is one', async (t) =>
   await t.throwsAsync(readText(join(home, 'none'), 'expected x; run y'), { code: 'CONFIG_INVALID', message: /none: expected x; run y$/ });
   await t.throwsAsync(readText(home, ''), {
     code: 'CONFIG_INVALID',
-    message: /expected a file, not a folder of its name; move the folder away/,
+    message: /cohort-read-\w+: expected a file, got a folder; correct its name$/,
   });
 });
 

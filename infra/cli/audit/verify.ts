@@ -1,11 +1,11 @@
 // `cohort audit verify`: checks an audit file offline, says what each check proves and cannot, and names the first place that fails.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { verify } from '@cohort/chaincode/verify/verify';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { AuditTally } from '../../audit/audit-tally.ts';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
+import { unreadable } from '../../node/unreadable.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { progress } from './progress.ts';
@@ -25,15 +25,19 @@ export const command: Command = {
         "--anchor: expected the genesis hash, from somebody you trust and not from the file's author, got none",
       );
     const head = hashOf('head', values['head']);
-    const found = await stat(file).catch(() => null);
-    if (found?.isFile() !== true) throw new CohortError('USAGE', `${file}: expected an audit file, got no such file`);
+    await using handle = await openFile(file);
+    const { size } = await handle.stat();
     const shown = progress();
     const tally = new AuditTally();
-    for await (const report of verify(createReadStream(file, { highWaterMark: 2 ** 20 }), { anchor, head, crypto: nodeCrypto() })) {
+    for await (const report of verify(handle.createReadStream({ highWaterMark: 2 ** 20, autoClose: false }), {
+      anchor,
+      head,
+      crypto: nodeCrypto(),
+    })) {
       tally.add(report);
       if ('finding' in report)
         shown.tell(
-          `${report.finding.subject.slice(0, 60)}: ${report.finding.check}, ${String(report.finding.offset)} of ${String(found.size)} bytes`,
+          `${report.finding.subject.slice(0, 60)}: ${report.finding.check}, ${String(report.finding.offset)} of ${String(size)} bytes`,
         );
     }
     shown.end();
@@ -42,6 +46,17 @@ export const command: Command = {
     return result.verdict.ok ? exitCodes.done : exitCodes.evidence;
   },
 };
+
+/** @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED */
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    // A folder can be opened too, and a pipe would be waited for.
+    if ((await stat(path)).isFile()) return await open(path);
+  } catch (thrown) {
+    throw await unreadable(path, 'expected an audit file, got no such file; correct its name', thrown);
+  }
+  throw new CohortError('CONFIG_INVALID', `${path}: expected an audit file, got a folder, a pipe or a device; correct its name`);
+}
 
 function hashOf(name: string, value: string | boolean | undefined): string | null {
   if (value === undefined) return null;
