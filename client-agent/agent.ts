@@ -28,6 +28,7 @@ const moving: readonly TransactionVerb[] = [
   'rounds.publish',
   'rounds.void',
   'rounds.abandon',
+  'rounds.taint',
   'rounds.closePlan',
 ];
 const retryMs = 500;

@@ -22,11 +22,8 @@ type Sum = SeenCommit['body']['sums'][number];
 export async function checkSingleAuthors(round: Round, ports: Ports, { body }: SeenCommit): Promise<void> {
   const watch = stopwatch(round, ports, 'single-authors');
   for (const index of indicesOf(round.role)) {
-    const sum = body.sums[index];
-    if (sum === undefined || sum.statements.some(({ party }) => party === round.me)) continue;
-    // What this party itself lost is no fault of the author's.
-    if (maySign(round, ports, index, sum) && !isLost(round, ports, sum))
-      await request(ports, round.key, 'rounds.claim', { round: round.key, index }, round.signal);
+    if (body.sums[index]?.statements.some(({ party }) => party === round.me) === true) continue;
+    if (maySpeak(round, ports, index, body)) await claim(round, ports, index);
     let found = await checkIndex(round, ports, index, body);
     while (found === 'awaited' && watch.elapsedMs() < 2000 * round.terms.deadlines.step) {
       await pause(round, ports, 250 * round.terms.deadlines.step);
@@ -35,6 +32,25 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
     }
     if (found !== 'checked') ports.events.emit('sum.unchecked', { round: round.key, index, author: coHolder(round, index) });
   }
+}
+
+/** Asks for what is needed to recompute an index; `followClaims` asks again where the ledger could not take it. */
+export async function claim(round: Round, ports: Ports, index: ShareIndex): Promise<void> {
+  const refused = await request(ports, round.key, 'rounds.claim', { round: round.key, index }, round.signal);
+  ports.journal.note(round.key, `claimed.${String(index)}`, refused === null || refused === 'ALREADY_EXISTS' || refused === 'ROUND_CLOSED');
+}
+
+/** The own indices that a single author made and that this party could not claim yet. */
+export function unclaimed(round: Round, ports: Ports, body: RoundBody): readonly ShareIndex[] {
+  return indicesOf(round.role).filter(
+    (index) => ports.journal.noted(round.key, `claimed.${String(index)}`) === false && maySpeak(round, ports, index, body),
+  );
+}
+
+/** Whether this party may sign the hash of an index that it did not make, and has what it needs of its own to recompute it. */
+export function maySpeak(round: Round, ports: Ports, index: ShareIndex, { sums }: RoundBody): boolean {
+  const sum = sums[index];
+  return sum !== undefined && maySign(round, ports, index, sum) && !isLost(round, ports, sum);
 }
 
 /** Recomputes an own index, confirms or disputes it, if its shares and r are here; `awaited` while its author may still give them, else `lost`. */

@@ -3,12 +3,12 @@ import { CohortError } from '@cohort/protos/errors';
 import { indicesOf } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { askLedger } from './ask-ledger.ts';
-import { checkIndex } from './check-single-authors.ts';
+import { checkIndex, claim, maySpeak, unclaimed } from './check-single-authors.ts';
+import { openClaims } from './claim-notes.ts';
 import { currentEpoch } from './current-epoch.ts';
 import { findBackup } from './find-backup.ts';
 import { request } from './ledger-request.ts';
 import { awakeMs, decisionOf } from './pause.ts';
-import { claimName } from './retention.ts';
 import type { Round } from './round.ts';
 
 /** Looks every ten seconds at the claims that rounds which this party is done with have left open. Runs until `signal` aborts. */
@@ -27,22 +27,26 @@ export async function followClaims(ports: Ports, rounds: () => readonly Round[],
 }
 
 /**
- * An author that gave nothing in the epoch after the claim taints the round. A claimant that was itself away in that epoch asks for two
- * steps more first: `askedSince` holds when this process began to ask (`awakeMs`).
+ * Files a claim that the ledger could not take at first, and asks the author again. One that gave nothing in the epoch after the claim
+ * taints the round; a claimant that was itself away in that epoch asks for two steps more first: `askedSince` holds when this process
+ * began to ask (`awakeMs`). What this party lost itself, or may not speak of, is no fault of the author's.
  */
 async function followRound(round: Round, ports: Ports, askedSince: Map<string, number>): Promise<void> {
-  const open = indicesOf(round.role).filter((index) => ports.journal.noted(round.key, claimName(index)) === 'open');
   const { committed } = decisionOf(round, ports);
-  if (open.length === 0 || committed === null) return;
+  if (committed === null) return;
+  const { body } = committed;
+  for (const index of unclaimed(round, ports, body)) await claim(round, ports, index);
+  const open = openClaims(ports, round.key, round.terms);
+  const mine = indicesOf(round.role).filter((index) => open.includes(index) && maySpeak(round, ports, index, body));
+  if (mine.length === 0) return;
   const { claims } = await askLedger(ports, 'rounds.get', { round: round.key }, round.signal);
-  const mine = claims.filter(({ party, outcome }) => party === round.me && outcome === 'open');
   const since = askedSince.get(round.key) ?? awakeMs(ports);
   askedSince.set(round.key, since);
-  if (mine.length > 0) await findBackup(round, ports);
-  for (const { index, epoch } of mine) {
-    const at = open.find((item) => item === index);
-    if (at === undefined || (await checkIndex(round, ports, at, committed.body)) === 'checked') continue;
-    const isPast = currentEpoch(ports) > epoch + 1;
+  await findBackup(round, ports);
+  for (const index of mine) {
+    const own = claims.find((item) => item.index === index && item.party === round.me && item.outcome === 'open');
+    if (own === undefined || (await checkIndex(round, ports, index, body)) !== 'awaited') continue;
+    const isPast = currentEpoch(ports) > own.epoch + 1;
     if (isPast && awakeMs(ports) - since >= 2000 * round.terms.deadlines.step)
       await request(ports, round.key, 'rounds.taint', { round: round.key, index }, round.signal);
   }

@@ -4,7 +4,7 @@ import type { Block, BlockTransaction, RoundView, TransactionBodies } from '@coh
 import { bodyHash } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Ports } from '../ports/ports.ts';
-import { claimName } from './retention.ts';
+import { noteClaim } from './claim-notes.ts';
 
 /** What the party must look at again after a block. */
 export interface Touched {
@@ -85,11 +85,11 @@ function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransacti
     ports.events.emit('round.abandoned', { round, reason });
   } else if (verb === 'rounds.dispute') {
     const { index, statement } = body as TransactionBodies['rounds.dispute'];
-    ports.journal.noteSoon(round, claimName(index), 'disputed');
+    noteClaim(ports, round, index, 'disputed');
     ports.events.emit('round.disputed', { round, index, party: statement.party });
   } else if (verb === 'rounds.claim' || verb === 'rounds.confirm' || verb === 'rounds.taint') {
     const { index } = body as TransactionBodies[typeof verb];
-    ports.journal.noteSoon(round, claimName(index), claimNotes[verb]);
+    noteClaim(ports, round, index, claimNotes[verb]);
     if (verb !== 'rounds.taint') ports.events.emit(verb === 'rounds.claim' ? 'round.claimed' : 'round.confirmed', { round, index });
   }
 }

@@ -1,6 +1,7 @@
 // Erasing: a round's shares, keys and r are destroyed with its vault key once it has ended and its retention has passed.
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { openClaims } from './claim-notes.ts';
 import { currentEpoch } from './current-epoch.ts';
 import { decisionOf } from './pause.ts';
 import type { Round } from './round.ts';
@@ -17,25 +18,14 @@ export function eraseDue(ports: Ports, epoch: number, rounds: ReadonlyMap<string
   for (const [key, { terms }] of rounds) {
     const ended = ports.journal.noted(key, 'ended') as { epoch: number } | undefined;
     if (ended === undefined || ports.journal.noted(key, 'destroyed') !== undefined) continue;
-    if (epoch < ended.epoch + terms.retentionEpochs + claimEpochs(ports, key) || isClaimed(ports, key)) continue;
+    if (epoch < ended.epoch + terms.retentionEpochs + claimEpochs(ports, key) || openClaims(ports, key, terms).length > 0) continue;
     ports.shares.destroy(key);
     ports.journal.note(key, 'destroyed', epoch);
   }
 }
 
-/**
- * The ledger takes a claim until `retentionEpochs` after the publication, that epoch included; `ended` may be one epoch behind the
- * publication, because a party looks at the epoch now and then.
- */
+/** The ledger takes a claim until `retentionEpochs` after the publication, that epoch included. */
 function claimEpochs(ports: Ports, key: string): number {
   const { committed } = decisionOf({ key }, ports);
-  return committed?.body.sums.some(({ statements }) => statements.length === 1) === true ? 2 : 0;
+  return committed?.body.sums.some(({ statements }) => statements.length === 1) === true ? 1 : 0;
 }
-
-/** Whether the other holder still waits for shares and r, or this party for those of the author. */
-function isClaimed(ports: Ports, key: string): boolean {
-  return [0, 1, 2].some((index) => ports.journal.noted(key, claimName(index)) === 'open');
-}
-
-/** Note of a claim on an index, as blocks have it: `open`, or what came of it. */
-export const claimName = (index: number): string => `ledger.claim.${String(index)}`;

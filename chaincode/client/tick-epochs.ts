@@ -15,7 +15,7 @@ export interface EpochTicking {
   readonly lookMs: number;
   /** What this node does at each look, before it asks. */
   looked?(view: EpochView): Promise<void>;
-  /** The ledger refused for a reason that another look does not mend; it is not asked again in this epoch. */
+  /** The ledger refused for a reason that this node cannot mend: told once for each code in an epoch. It is asked again at every look. */
   refused(error: CohortError): void;
 }
 
@@ -38,19 +38,16 @@ const looksOnceDue = 20;
 export async function tickEpochs(ticking: EpochTicking, signal: AbortSignal): Promise<void> {
   const { ledger, msp, clock } = ticking;
   const stopwatch = new EpochStopwatch(() => clock.now(), ticking.memory);
-  let refusedIn = -1;
+  let told = '';
   while (!signal.aborted) {
     const view = await look(ledger);
     if (view !== null) {
       const lastedMs = stopwatch.lastedMs(view);
       await ticking.looked?.(view);
-      if (refusedIn !== view.epoch && isDue(view, msp, lastedMs)) {
-        const refusal = await ask(ledger, view);
-        if (refusal !== null) {
-          refusedIn = view.epoch;
-          ticking.refused(refusal);
-        }
-      }
+      const refusal = isDue(view, msp, lastedMs) ? await ask(ledger, view) : null;
+      const tale = `${String(view.epoch)} ${refusal?.code ?? ''}`;
+      if (refusal !== null && tale !== told) ticking.refused(refusal);
+      if (refusal !== null) told = tale;
     }
     const untilMs =
       view === null ? outageMs : Math.max(1000 * view.seconds - stopwatch.lastedMs(view), (1000 * view.seconds) / looksOnceDue);

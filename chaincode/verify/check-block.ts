@@ -1,4 +1,5 @@
 // A block: its header, its Merkle root, who made each transaction, and every transaction executed again on the rebuilt state.
+import type { LedgerEvents } from '@cohort/protos/events';
 import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
@@ -139,6 +140,8 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
     if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
   }
   if (verb === 'rounds.abandon') session.committed.delete((body as TransactionBodies['rounds.abandon']).round);
+  if (transaction.event?.name === 'round.tainted')
+    session.committed.delete((transaction.event.payload as LedgerEvents['round.tainted']).ended ?? '');
 }
 
 /** What an auditor should know though nothing is wrong with it. */

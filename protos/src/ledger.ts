@@ -130,12 +130,12 @@ export interface RoundView {
   readonly tainted: boolean;
 }
 
-/** What the absent holder of an index asked of its single author. `epoch`: when; `open` until the claimant has said what came of it. */
+/** What the absent holder of an index asked of its single author. `epoch`: when; `open` until the claimant has said what came of it, `lapsed` when it may no longer. */
 export interface Claim {
   readonly index: number;
   readonly party: number;
   readonly epoch: number;
-  readonly outcome: 'open' | 'confirmed' | 'disputed' | 'unanswered';
+  readonly outcome: 'open' | 'confirmed' | 'disputed' | 'unanswered' | 'lapsed';
 }
 
 export interface ProposalView {

@@ -137,7 +137,11 @@ const round = object<RoundView>({
   reason: nullable(text(200)),
   singleAuthor: list(index, 0, 3),
   disputes: list(object<RoundView['disputes'][number]>({ index, party: index }), 0, 9),
-  claims: list(object<Claim>({ index, party: index, epoch, outcome: oneOf('open', 'confirmed', 'disputed', 'unanswered') }), 0, 3),
+  claims: list(
+    object<Claim>({ index, party: index, epoch, outcome: oneOf('open', 'confirmed', 'disputed', 'unanswered', 'lapsed') }),
+    0,
+    3,
+  ),
   tainted: boolean,
 });
 

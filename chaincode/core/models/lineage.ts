@@ -6,7 +6,7 @@ import { pageOf, type Marked } from '../page-of.ts';
 import { attemptsFrom } from '../rounds/attempts.ts';
 import { claims, commits, requirePlan, roundId, taintedRounds } from '../rounds/state.ts';
 import { disputedRounds, models, type PublishedModel } from './state.ts';
-import { isTainted } from './tainted.ts';
+import { planIsTainted } from './tainted.ts';
 
 /** In the order of rounds and attempts. @throws {CohortError} NOT_FOUND */
 export async function showLineage(
@@ -18,7 +18,7 @@ export async function showLineage(
 
 async function* views(context: ReadContext, id: string, bookmark: string): AsyncGenerator<Marked<ModelView>> {
   const { plan } = await requirePlan(context, id);
-  const fromTainted = await isTainted(context, plan.genesisModel);
+  const fromTainted = await planIsTainted(context, plan);
   for await (const attempt of attemptsFrom(context, id, bookmark)) {
     const model = await models.get(context, ...attempt.item);
     if (model !== null) yield { bookmark: attempt.bookmark, item: await viewOf(context, model, fromTainted) };

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { requireSingleAuthor } from './single-author.ts';
-import { abandonments, claims, disputes, publications } from './state.ts';
+import { claims, disputes, publications } from './state.ts';
 
 /**
  * Payload: {epoch}. The author keeps what it must give as long as a claim may come: until `retentionEpochs` after the publication.
@@ -13,8 +13,6 @@ export const claim: Handler<'rounds.claim'> = async (context, { round: key, inde
   const { id, round, party } = await requireSingleAuthor(context, key, index);
   if ((await claims.has(context, ...id, String(index))) || (await disputes.has(context, ...id, String(index))))
     throw new CohortError('ALREADY_EXISTS', `round ${key}: index ${String(index)} was claimed or disputed already`);
-  if (await abandonments.has(context, ...id))
-    throw new CohortError('ROUND_CLOSED', `round ${key}: was abandoned, no model came from it; nothing is left to check`);
   const epoch = await currentEpoch(context);
   const published = await publications.get(context, ...id);
   if (published !== null && epoch > published.epoch + round.terms.retentionEpochs)

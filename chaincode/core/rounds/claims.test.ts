@@ -1,12 +1,13 @@
 // A single author's sum: claimed by the holder that was absent, confirmed, disputed and upheld, or never answered.
 import test, { type ExecutionContext } from 'ava';
 import type { Signed } from '@cohort/protos/statements';
-import { named, state } from '../testing/consortium.ts';
+import { hospitals, named, state } from '../testing/consortium.ts';
 import {
   advanceEpoch,
   collecting,
   commit,
   committed,
+  enrol,
   freeze,
   heartPlan,
   parties,
@@ -118,7 +119,7 @@ test('a claim that its author leaves unanswered for a whole epoch taints the rou
   t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index: 2 }), { code: 'NOT_FOUND', writes: {} });
   const { event } = await consortium.submit(parties[2], 'rounds.taint', { round, index });
   t.deepEqual(event, { name: 'round.tainted', payload: { round, index, ended: `${plan}~2~0` } });
-  t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index }), { code: 'ALREADY_EXISTS', writes: {} });
+  t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index }), { code: 'ROUND_CLOSED', writes: {} });
   const view = await consortium.ask('rounds.get', { round });
   t.deepEqual([view.tainted, view.claims], [true, [{ index, party: absent, epoch: 1, outcome: 'unanswered' }]]);
   t.like(await consortium.ask('rounds.get', { round: `${plan}~2~0` }), { status: 'void', reason: 'tainted' });
@@ -169,7 +170,7 @@ test('a dispute that a vote upholds sets the plan back: later rounds are tainted
     ],
   );
   t.like(await consortium.refused('switzerland/admin', 'governance.propose', { ...propose, nonce: 'again' }), {
-    code: 'ALREADY_EXISTS',
+    code: 'ROUND_CLOSED',
     writes: {},
   });
 });
@@ -227,9 +228,15 @@ test('no plan scales by the statistics of a tainted round', async (t) => {
   await publishStatistics(study, round, await commit(study, round, [0, 1]));
   const body = { kind: 'plan', plan: pooledPlan(round) } as const;
   const before = await consortium.propose('switzerland', body, 'before');
+  const early = await openPlan(consortium, pooledPlan(round), 'early');
+  await enrol(early, early.round, ...hospitals);
+  await freeze(early, early.round);
+  const scaled = publishRequest(early.round, early.termsHash, await commit(early, early.round), named('scaled'));
+  await consortium.submit(parties[0], 'rounds.publish', scaled);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
   await epochs(t, study, 2);
   await consortium.submit(parties[2], 'rounds.taint', { round, index });
+  t.is((await consortium.list('models.lineage', { plan: early.plan }))[0]?.tainted, true, 'nor counts what did');
   const request = { body, nonce: 'after', opensEpoch: 2, closesEpoch: 9, possession: null };
   t.like(await consortium.refused('switzerland/admin', 'governance.propose', request), { code: 'PLAN_NOT_ACCEPTED', writes: {} });
   for (const msp of ['cleveland', 'hungary', 'longbeach'])

@@ -22,7 +22,6 @@ import {
 
 interface Next {
   readonly round: number;
-  readonly attempt: number;
   /** The expired attempt that nobody has voided yet. */
   readonly expired: string | null;
 }
@@ -44,7 +43,8 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
       'PLAN_PAUSED',
       `plan ${id}: expected two of ${parties.map(organisationOf).join(', ')} to resume it before attempt ${paused[2]}; find why the attempts before it came to nothing`,
     );
-  const { round, attempt, expired } = await nextRound(context, progress);
+  const { round, expired } = await nextRound(context, progress);
+  const attempt = await freeAttempt(context, id, round);
   const opened = await deriveTerms(context, accepted, { plan: id, round, attempt, modelIn: progress.model });
   const key = roundKey(opened.terms);
   if (expired !== null) voids.put(context, { reason: 'expired', named: [], evidence: [] }, ...(await requireRound(context, expired)).id);
@@ -55,13 +55,12 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
 };
 
 async function nextRound(context: Context, { current }: Progress): Promise<Next> {
-  if (current === null) return { round: 1, attempt: 0, expired: null };
+  if (current === null) return { round: 1, expired: null };
   const { id, terms } = await requireRound(context, current);
-  const again = { round: terms.round, attempt: terms.attempt + 1, expired: null };
+  const again = { round: terms.round, expired: null };
   if (await taintedRounds.has(context, ...id)) return again;
   // Published without a successor: a party was suspended at that moment.
-  if (await publications.has(context, ...id))
-    return { round: terms.round + 1, attempt: await freeAttempt(context, terms.plan, terms.round + 1), expired: null };
+  if (await publications.has(context, ...id)) return { round: terms.round + 1, expired: null };
   if ((await voids.has(context, ...id)) || (await abandonments.has(context, ...id))) return again;
   const epoch = await currentEpoch(context);
   if (epoch > terms.expiryEpoch && !(await commits.has(context, ...id))) return { ...again, expired: current };

@@ -1,6 +1,6 @@
 // When a plan pauses: its attempts come to nothing, and nobody may pay for the same again without two parties' word.
 import type { ReadContext } from '../context.ts';
-import { abandonments, commits, requireRound, resumptions, voids, type RoundId } from './state.ts';
+import { abandonments, commits, heldRounds, requireRound, resumptions, taintedRounds, voids, type RoundId } from './state.ts';
 
 /** Attempts of one round, none of them published, after which a plan pauses; and those among them that were committed and paid for. */
 const mostAttempts = 5;
@@ -14,7 +14,7 @@ const resumers = 2;
 export async function pausedAt(context: ReadContext, current: string | null, parties: readonly string[]): Promise<RoundId | null> {
   if (current === null) return null;
   const { id, terms } = await requireRound(context, current);
-  if (!(await voids.has(context, ...id)) && !(await abandonments.has(context, ...id))) return null;
+  if (!(await cameToNothing(context, id))) return null;
   const [plan, round] = id;
   const at = (attempt: number): RoundId => [plan, round, String(attempt)];
   let committed = 0;
@@ -25,8 +25,13 @@ export async function pausedAt(context: ReadContext, current: string | null, par
     if (await isResumed(context, at(attempt), parties)) break;
   }
   const next = at(terms.attempt + 1);
-  const pauses = attempts >= mostAttempts || committed >= mostCommitted;
+  const pauses = (await heldRounds.has(context, ...id)) || attempts >= mostAttempts || committed >= mostCommitted;
   return pauses && !(await isResumed(context, next, parties)) ? next : null;
+}
+
+/** A tainted attempt was published, and counts as one that was not. */
+async function cameToNothing(context: ReadContext, id: RoundId): Promise<boolean> {
+  return (await voids.has(context, ...id)) || (await abandonments.has(context, ...id)) || (await taintedRounds.has(context, ...id));
 }
 
 async function isResumed(context: ReadContext, id: RoundId, parties: readonly string[]): Promise<boolean> {

@@ -1,7 +1,9 @@
 // rounds.get, rounds.current and rounds.list: a round's facts put together from its keys.
 import type { QueryBodies, RoundStatus, RoundView } from '@cohort/protos/ledger';
 import type { Page } from '@cohort/protos/page';
+import { claimLapses } from '@cohort/protos/claim-lapses';
 import type { ReadContext } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { attemptsFrom } from './attempts.ts';
 import {
@@ -27,6 +29,8 @@ export async function getRound(context: ReadContext, { round: key }: QueryBodies
   const published = await publications.get(context, ...id);
   const voided = await voids.get(context, ...id);
   const abandoned = await abandonments.get(context, ...id);
+  const tainted = await taintedRounds.has(context, ...id);
+  const epoch = await currentEpoch(context);
   const disputed = await disputes.list(context, ...id);
   const status: RoundStatus =
     voided !== null
@@ -53,10 +57,12 @@ export async function getRound(context: ReadContext, { round: key }: QueryBodies
     reason: voided?.reason ?? abandoned?.reason ?? null,
     singleAuthor: committed?.singleAuthor ?? [],
     disputes: disputed.map(({ index, party }) => ({ index, party })),
-    claims: (await claims.list(context, ...id)).map((claim) =>
-      disputed.some(({ index }) => index === claim.index) ? { ...claim, outcome: 'disputed' } : claim,
-    ),
-    tainted: await taintedRounds.has(context, ...id),
+    claims: (await claims.list(context, ...id)).map((claim) => {
+      if (disputed.some(({ index }) => index === claim.index)) return { ...claim, outcome: 'disputed' };
+      const lapsed = tainted || abandoned !== null || claimLapses(claim, terms) < epoch;
+      return claim.outcome === 'open' && lapsed ? { ...claim, outcome: 'lapsed' } : claim;
+    }),
+    tainted,
   };
 }
 

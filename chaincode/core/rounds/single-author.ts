@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { partyOf } from './party-of.ts';
 import { requireCommitted } from './require-committed.ts';
 import { holdersOf } from './roles.ts';
+import { requireCounting } from './require-counting.ts';
 import { requireRound, type OpenedRound, type RoundId } from './state.ts';
 
 export interface SingleAuthor {
@@ -16,11 +17,12 @@ export interface SingleAuthor {
   readonly author: Signed<'sumStatement'>;
 }
 
-/** @throws {CohortError} ROUND_UNKNOWN, ROLE_NOT_ALLOWED, ROUND_NOT_COMMITTED, EVIDENCE_INSUFFICIENT */
+/** @throws {CohortError} ROUND_UNKNOWN, ROLE_NOT_ALLOWED, ROUND_NOT_COMMITTED, ROUND_CLOSED, EVIDENCE_INSUFFICIENT */
 export async function requireSingleAuthor(context: Context, key: string, index: number): Promise<SingleAuthor> {
   const { id, ...round } = await requireRound(context, key);
   const party = partyOf(round.terms, context.creator);
   const { body, singleAuthor } = await requireCommitted(context, id);
+  await requireCounting(context, key);
   const author = body.sums[index]?.statements[0];
   if (author === undefined || !singleAuthor.includes(index))
     throw new CohortError(

@@ -61,10 +61,12 @@ export const disputes = table<
   { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },
   [...RoundId, index: string]
 >('dispute');
-/** A claim as it is stored: that it was disputed stands among the disputes. */
-export type OpenClaim = Claim & { readonly outcome: Exclude<Claim['outcome'], 'disputed'> };
+/** A claim as it is stored: that it was disputed stands among the disputes, that it lapsed follows from the epoch and the round's end. */
+export type OpenClaim = Claim & { readonly outcome: Exclude<Claim['outcome'], 'disputed' | 'lapsed'> };
 export const claims = table<OpenClaim, [...RoundId, index: string]>('claim');
 export const taintedRounds = table<true, RoundId>('tainted');
+/** Tainted rounds whose plan was paused then: their next attempt waits for two parties' word too. */
+export const heldRounds = table<true, RoundId>('held');
 /** The round without noise that a member was enrolled in last from a model: written by that member, decided by that round's outcome. */
 export const valuesOf = table<string, [task: string, modelIn: string, member: string]>('values');
 /** The statistics round that a dataset version was enrolled in last: written by its own member, decided by that round's outcome. */

@@ -1,0 +1,147 @@
+// Claims that come to nothing: of what a claimant lost, of a ledger that could not take one, of a round that was given up.
+import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { Ports } from './ports/ports.ts';
+import { eraseDue } from './round/retention.ts';
+import type { Round } from './round/round.ts';
+import { rName } from './steps/noise.ts';
+import { Network } from './testing/network.ts';
+
+test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
+  const notes = new Map<string, unknown>([
+    ['k ended', { epoch: 3, ending: 'abandoned' }],
+    ['k ledger.ended', { how: 'abandoned', reason: 'out of bound' }],
+    ['k ledger.claim.1', { outcome: 'open', epoch: 2 }], // filed while the round was committed; nobody confirms or taints it any more
+    ['* epoch', 8],
+  ]);
+  let destroyed = 0;
+  const ports = {
+    journal: { noted: (key: string, name: string) => notes.get(`${key} ${name}`), note: () => undefined },
+    shares: {
+      destroy: () => {
+        destroyed++;
+      },
+    },
+  } as unknown as Ports;
+  const rounds = new Map([['k', { terms: { retentionEpochs: 2 } } as unknown as Round]]);
+  notes.set('* epoch', 6);
+  eraseDue(ports, 6, rounds);
+  t.is(destroyed, 0, 'while it may still taint');
+  notes.set('* epoch', 7);
+  eraseDue(ports, 7, rounds);
+  t.is(destroyed, 1);
+});
+
+const deadlines = { enrol: 4, collect: 8, relay: 2, step: 8 };
+const away = 1;
+const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
+
+test.serial('a claimant that lost its own r does not taint the author, which answers all it is asked', async (t) => {
+  let lost = false;
+  const network: Network = new Network({
+    rate: 8,
+    plan: { deadlines },
+    peers: (party, peers) => ({
+      ...peers,
+      deliver: (to, delivery) =>
+        party === away && delivery.statement.kind === 'sumStatement'
+          ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
+          : peers.deliver(to, delivery),
+    }),
+    ports: (party, ports) =>
+      party !== away
+        ? ports
+        : {
+            ...ports,
+            shares: {
+              ...ports.shares,
+              secret: (round, name) =>
+                lost && [0, 1, 2].some((index) => name === rName(index, away)) ? null : ports.shares.secret(round, name),
+            },
+          },
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.until(
+    () => (network.events.filter(({ name, party }) => name === 'round.summed' && party === away).length === 2 ? true : null),
+    'party 1 to hash',
+  );
+  await network.kill(away);
+  await network.status(round, 'published');
+  network.ledger.refuse.add('rounds.confirm'); // the ledger goes away between claim and confirmation
+  await network.start(away);
+  await network.until(() => (network.ledger.view(round).claims.length > 0 ? true : null), 'a claim');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await network.kill(away);
+  network.ledger.refuse.clear();
+  // Its disk is replaced by a backup from before it drew r. The author is there and gives whatever it is asked.
+  lost = true;
+  await network.start(away);
+  for (let at = 0; at < 2; at++) {
+    network.ledger.epoch++;
+    await network.until(() => (network.ports[away]?.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'epoch');
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  t.deepEqual(
+    network.ledger.submitted.filter(({ verb }) => verb === 'rounds.taint').map(({ by, body }) => ({ by, body })),
+    [],
+  );
+});
+
+test.serial('a claim that the ledger refused once (its disk was full) is filed again', async (t) => {
+  let full = true;
+  const network: Network = new Network({
+    rate: 8,
+    plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
+    ports: (party, ports) =>
+      party !== away
+        ? ports
+        : {
+            ...ports,
+            ledger: {
+              ...ports.ledger,
+              submit: (verb, id, body) =>
+                full && verb === 'rounds.claim'
+                  ? Promise.reject(new CohortError('STORAGE_FULL', 'database: full'))
+                  : ports.ledger.submit(verb, id, body),
+            },
+          },
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  network.enrol(round);
+  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.status(round, 'published');
+  await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
+  await network.kill(0); // the author of index 0 gives nothing any more
+  await network.start(away);
+  await network.until(() => (network.ports[away]?.journal.round(round)?.state === 'published' ? true : null), 'catch up');
+  full = false;
+  await network.kill(away);
+  await network.start(away); // not even a restart claims it
+  await network.until(() => (network.ledger.view(round).claims.length === 2 ? true : null), 'both claims');
+  for (let at = 0; at < 3; at++) {
+    network.ledger.epoch++;
+    await network.until(() => (network.ports[away]?.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'epoch');
+  }
+  await network.until(
+    () =>
+      network.ledger.submitted.some(({ verb, body }) => verb === 'rounds.claim' && (body as { index: number }).index === 0) ? true : null,
+    'the claim to be filed again',
+  );
+  await network.until(() => (network.ledger.view(round).claims.some(({ outcome }) => outcome === 'unanswered') ? true : null), 'the taint');
+  t.deepEqual(
+    network.ledger
+      .view(round)
+      .claims.map(({ index, outcome }) => [index, outcome])
+      .sort(),
+    [
+      [0, 'unanswered'],
+      [1, 'confirmed'],
+    ],
+  );
+});

@@ -1,0 +1,27 @@
+// What blocks said of the claims on a round's indices, as notes in the journal.
+import { claimLapses } from '@cohort/protos/claim-lapses';
+import type { Terms } from '@cohort/protos/terms';
+import type { Ports } from '../ports/ports.ts';
+import { isTainted } from './about-next.ts';
+import { currentEpoch } from './current-epoch.ts';
+
+type Outcome = 'open' | 'confirmed' | 'disputed' | 'unanswered';
+
+const nameOf = (index: number): string => `ledger.claim.${String(index)}`;
+
+/** Files what a block said; the epoch is that of the block. */
+export function noteClaim(ports: Ports, round: string, index: number, outcome: Outcome): void {
+  ports.journal.noteSoon(round, nameOf(index), { outcome, epoch: currentEpoch(ports) });
+}
+
+/** The indices on which a claim waits for its outcome and may still taint. */
+export function openClaims(ports: Ports, round: string, terms: Pick<Terms, 'retentionEpochs'>): readonly number[] {
+  if (isTainted(ports, round)) return [];
+  return [0, 1, 2].filter((index) => {
+    const note = ports.journal.noted(round, nameOf(index)) as { readonly outcome: Outcome; readonly epoch: number } | undefined;
+    return note?.outcome === 'open' && claimLapses(note, terms) >= currentEpoch(ports);
+  });
+}
+
+/** Whether a block said of any claim on this index. */
+export const isClaimed = (ports: Ports, round: string, index: number): boolean => ports.journal.noted(round, nameOf(index)) !== undefined;
