@@ -2,7 +2,8 @@
 import type { Rule } from './rule.ts';
 
 const rounds = 'chaincode/core/rounds';
-const [claims, round, dispute] = [`${rounds}/claims.test.ts`, `${rounds}/round.test.ts`, 'aggregator/dispute.test.ts'];
+const [claims, taint, round] = [`${rounds}/claims.test.ts`, `${rounds}/taint.test.ts`, `${rounds}/round.test.ts`];
+const [dispute, parties] = ['aggregator/dispute.test.ts', 'aggregator/claims.test.ts'];
 
 export const claimRules: readonly Rule[] = [
   {
@@ -41,11 +42,11 @@ export const claimRules: readonly Rule[] = [
     tests: [claims],
   },
   {
-    rule: 'An author keeps the shares and r of a claimed sum until the claim has its outcome',
+    rule: 'An author keeps the shares and r of a claimed sum until the claim has its outcome or lapses',
     file: 'aggregator/round/retention.ts',
-    find: ' || isClaimed(ports, key)) continue;',
+    find: ' || openClaims(ports, key, terms).length > 0) continue;',
     without: ') continue;',
-    tests: [dispute],
+    tests: [dispute, parties],
   },
   {
     rule: 'An author that gives no shares or r within one epoch of the claim taints',
@@ -60,6 +61,51 @@ export const claimRules: readonly Rule[] = [
     find: 'if (epoch <= claim.epoch + 1)',
     without: 'if (epoch < claim.epoch)',
     tests: [claims],
+  },
+  {
+    rule: 'A claim that its claimant never concludes lapses',
+    file: `${rounds}/taint.ts`,
+    find: 'if (claimLapses(claim, round.terms) < epoch)',
+    without: 'if (claimLapses(claim, round.terms) < 0)',
+    tests: [taint],
+  },
+  {
+    rule: 'What a claimant lost itself is no fault of the author',
+    file: 'aggregator/round/follow-claims.ts',
+    find: "(await checkIndex(round, ports, index, body)) !== 'awaited') continue;",
+    without: "(await checkIndex(round, ports, index, body)) === 'checked') continue;",
+    also: {
+      file: 'aggregator/round/check-single-authors.ts',
+      find: 'maySign(round, ports, index, sum) && !isLost(round, ports, sum);',
+      without: 'maySign(round, ports, index, sum);',
+    },
+    tests: [parties],
+  },
+  {
+    rule: 'Nothing is claimed, disputed or tainted of a round that was given up or is tainted',
+    file: `${rounds}/single-author.ts`,
+    find: '  await requireCounting(context, key);\n',
+    without: '',
+    also: {
+      file: `${rounds}/taint-round.ts`,
+      find: '  await requireCounting(context, key);\n  const accepted',
+      without: '  const accepted',
+    },
+    tests: [taint],
+  },
+  {
+    rule: 'A tainted attempt counts among those that came to nothing and pause a plan',
+    file: `${rounds}/paused.ts`,
+    find: ' || (await taintedRounds.has(context, ...id));',
+    without: ';',
+    tests: [taint],
+  },
+  {
+    rule: 'A taint does not end a pause',
+    file: `${rounds}/paused.ts`,
+    find: '(await heldRounds.has(context, ...id)) || attempts',
+    without: 'attempts',
+    tests: [taint],
   },
   {
     rule: 'A confirmation repeats the committed hash',

@@ -40,19 +40,23 @@ export async function checkEpochLength(context: ReadContext, seconds: number): P
   }
 }
 
-/** The same from the plan's side, in this epoch and the next. @throws {CohortError} PLAN_NOT_ACCEPTED */
-export async function checkPlanFitsEpoch(context: ReadContext, plan: Plan): Promise<void> {
-  const { seconds, nextSeconds } = await epochLength(context);
-  const most = Math.min(seconds, nextSeconds);
-  const needed = summed(plan.deadlines);
-  if (!(await fitsEpoch(context, plan)))
+/** The same from the plan's side. @throws {CohortError} PLAN_NOT_ACCEPTED */
+export async function checkPlanFitsEpoch(context: ReadContext, { deadlines }: Plan): Promise<void> {
+  const most = await shortestEpoch(context);
+  const needed = summed(deadlines);
+  if (needed > most)
     throw refusePlan('deadlines', `at most ${String(most)} s in sum, the consortium's epoch (a vote lengthens it)`, `${String(needed)} s`);
 }
 
-/** Whether a round of this plan ends within an epoch, this one or the next. */
+/** Whether a round of this plan ends within an epoch. */
 export async function fitsEpoch(context: ReadContext, { deadlines }: Plan): Promise<boolean> {
+  return summed(deadlines) <= (await shortestEpoch(context));
+}
+
+/** Seconds: this epoch's or the next's. */
+async function shortestEpoch(context: ReadContext): Promise<number> {
   const { seconds, nextSeconds } = await epochLength(context);
-  return summed(deadlines) <= Math.min(seconds, nextSeconds);
+  return Math.min(seconds, nextSeconds);
 }
 
 const summed = ({ enrol, collect, relay, step }: Deadlines): number => enrol + collect + relay + step;
