@@ -35,6 +35,23 @@ test('a certificate of a known authority that nobody registered is refused', asy
   t.regex(refused.message, /have it admitted by vote/);
 });
 
+test('what a rotation or another authority replaced is let in while it holds, and no longer', async (t) => {
+  const { server: up, trust } = await serve(t, echo, client.trust);
+  const renewed = await nodeOf('hungary', 'agent');
+  const [organisation] = client.trust.organisations;
+  const [node] = renewed.trust.nodes;
+  if (organisation === undefined || node === undefined) return t.fail();
+  const caPem = stranger.trust.organisations.map((item) => item.caPem).join('');
+  const held = { ...node, rotation: { former: client.trust.nodes } };
+  trust.update({ organisations: [{ ...organisation, caPem, formerCaPem: organisation.caPem }], nodes: [held] });
+  t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });
+  t.like(await unary(dial(t, up, renewed), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });
+  trust.update({ organisations: [organisation], nodes: [node] });
+  t.is(await codeOf(t, unary(dial(t, up, client), 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
+  trust.update({ organisations: [{ ...organisation, caPem }], nodes: [held] });
+  t.is(await codeOf(t, unary(dial(t, up, renewed), 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+});
+
 test('an authority cannot speak for a node of another organisation', async (t) => {
   const { server: up } = await serve(t, echo, both(client.trust, stranger.trust));
   const authority = organisations.get('switzerland')?.authority;

@@ -115,7 +115,14 @@ export const memberRules: readonly Rule[] = [
     tests: ['chaincode/core/members/rotation.test.ts'],
   },
   {
-    rule: 'What was replaced holds until rounds opened under it have ended, no longer',
+    rule: 'The record before a rotation holds until rounds opened under it have ended, no longer',
+    file: 'chaincode/core/members/registration.ts',
+    find: 'former: epoch <= before.until ? [before, ...held] : held',
+    without: 'former: [before, ...held]',
+    tests: ['chaincode/core/members/rotation.test.ts'],
+  },
+  {
+    rule: 'Every record before it holds as long as its own rounds, no longer',
     file: 'chaincode/core/members/registration.ts',
     find: 'const held = rotated.former.filter(({ until }) => epoch <= until);',
     without: 'const held = rotated.former;',
@@ -171,10 +178,24 @@ export const memberRules: readonly Rule[] = [
     tests: ['infra/pki/renewal.test.ts'],
   },
   {
+    rule: 'What a rotation replaced is let in while it holds',
+    file: 'protos/transport/trust-store.ts',
+    find: '[...(each.rotation?.former ?? []), each]',
+    without: '[each]',
+    tests: ['infra/pki/mutual-tls.test.ts'],
+  },
+  {
+    rule: 'The ledger takes a rotated certificate’s transactions while its record holds',
+    file: 'chaincode/embedded/authenticate.ts',
+    find: '(rotation?.former ?? []).some(',
+    without: '[identityCertSha256].map((own) => ({ identityCertSha256: own })).some(',
+    tests: ['chaincode/embedded/authenticate.test.ts'],
+  },
+  {
     rule: 'A server shows the pinned certificate or a renewed one',
     file: 'protos/transport/channel-credentials.ts',
     find: 'certSha256 !== this.#expected && !this.#renewed(certSha256))',
     without: 'certSha256.length === 0)',
-    tests: ['infra/pki/renewal.test.ts'],
+    tests: ['infra/pki/renewal.test.ts', 'infra/pki/mutual-tls.test.ts'],
   },
 ];

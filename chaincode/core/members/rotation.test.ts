@@ -1,11 +1,14 @@
 // A node's keys follow records that its node key signs: in force one epoch later, cancelled until then, the old ones held while rounds last.
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type { NodeRecord, TransactionBodies } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
+import { fromHex } from '@cohort/protos/hash';
 import { anchorOf } from '../invoke.ts';
 import { testCertificate } from '../testing/certificate.ts';
 import { genesisOf, hospitals, named, nodeRecord, possessionOf, proposalRequest, sign, type Consortium } from '../testing/consortium.ts';
+import { verifyEd25519 } from '../verify-ed25519.ts';
 import { admitted, advanceEpoch, enrol, freeze, heartPlan, opened } from '../testing/round-story.ts';
 
 type Rotate = TransactionBodies['members.rotate'];
@@ -68,6 +71,13 @@ test('a rotation is in force one epoch after its record, and the record before i
   t.like(await consortium.refused(party.node, 'rounds.open', { plan }), { code: 'NODE_NOT_ACTIVE', writes: {} });
 });
 
+test('the signature of the written-down rotation holds', (t) => {
+  const text = readFileSync(new URL('../../../protos/vectors/v1/rotation.json', import.meta.url), 'utf8');
+  const { signature, bytes, next } = JSON.parse(text) as { readonly signature: string; readonly bytes: string; readonly next: NodeRecord };
+  t.true(verifyEd25519(signature, fromHex(bytes), next.nodeKey));
+  t.false(verifyEd25519(signature, fromHex(bytes.replace(/9$/, '8')), next.nodeKey));
+});
+
 test('terms name the keys that are in force when the round opens, and rotations follow one another', async (t) => {
   const { consortium, plan, round } = await opened();
   const first = rotation(party, 1);
@@ -77,6 +87,7 @@ test('terms name the keys that are in force when the round opens, and rotations 
   await consortium.submit(party.node, 'members.rotate', second);
   t.like((await viewOf(consortium)).rotation, { signed: { number: 1 }, former: [party], next: { signed: { number: 2 }, since: 2 } });
   for (let epoch = 1; epoch <= heartPlan.expiryEpochs; epoch++) await advanceEpoch(consortium);
+  t.deepEqual((await viewOf(consortium)).rotation?.former, [first.record]);
   await consortium.submit('hungary/party', 'rounds.open', { plan });
   t.is((await consortium.ask('rounds.get', { round })).terms.parties[0].tlsCertSha256, party.tlsCertSha256);
   const current = await consortium.ask('rounds.current', { plan });
@@ -170,7 +181,9 @@ test('refuses what the node key did not sign, what does not follow, what changes
     t.regex(refused.message, message, name);
   }
   await consortium.submit(party.node, 'members.rotate', good);
-  t.like(await consortium.refused(party.node, 'members.rotate', rotation(good.record, 2)), { code: 'ROTATION_INVALID', writes: {} });
+  const second = await consortium.refused(party.node, 'members.rotate', rotation(good.record, 2));
+  t.like(second, { code: 'ROTATION_INVALID', writes: {} });
+  t.regex(second.message, /expected no other record on its way, got one for epoch 1/);
 });
 
 test('the same node key signs for the node when its certificate has expired: any node of its organisation submits', async (t) => {
