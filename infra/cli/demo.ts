@@ -50,7 +50,8 @@ export const command: Command = {
     const dropAgent = text('drop-agent');
     if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent))
       throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
-    using interruption = watchInterruption('every process of the demo is stopped');
+    let kept = '';
+    using interruption = watchInterruption(() => `every process of the demo is stopped${kept}`);
     await runDemo(
       {
         rounds: wholeNumber('rounds', values['rounds'], 15, 1, 100),
@@ -64,6 +65,9 @@ export const command: Command = {
         json: values['json'] === true,
       },
       interruption.signal,
+      (dir) => {
+        kept = `; its folder is kept: ${dir}`;
+      },
     );
     return exitCodes.done;
   },

@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { loadConsortium } from '../consortium/layout.ts';
-import { runnableNodes } from '../consortium/runnable-nodes.ts';
+import { runnableNodes, unconfiguredNodes } from '../consortium/runnable-nodes.ts';
 import { lockFolder } from '../node/lock-folder.ts';
 import { removeReady, writeReady } from '../node/ready-file.ts';
-import { Supervisor } from '../node/supervisor.ts';
+import { atPort, Supervisor } from '../node/supervisor.ts';
 import { readOptions, type Command } from './command.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
@@ -15,7 +15,8 @@ export const command: Command = {
   summary: 'run all nodes of a consortium folder until Ctrl-C or cohort down; a node that dies is started again',
   async run(args) {
     const [dir = ''] = readOptions(args, {}, ['dir']).positionals;
-    const nodes = await runnableNodes(dir, await loadConsortium(dir));
+    const consortium = await loadConsortium(dir);
+    const nodes = await runnableNodes(dir, consortium);
     if (nodes.size === 0)
       throw new CohortError(
         'CONFIG_INVALID',
@@ -25,9 +26,10 @@ export const command: Command = {
     using _lock = await lockFolder(dir);
     await removeReady(dir); // of a process that was killed
     await expectFree(nodes.values());
-    using interruption = watchInterruption('');
+    using interruption = watchInterruption(() => '');
     await writeReady(dir, { pid: process.pid, kind: 'up', port: null, endpoint: null });
     try {
+      tellUnconfigured(await unconfiguredNodes(dir, consortium));
       return await runAll(dir, nodes, interruption.signal);
     } finally {
       await removeReady(dir);
@@ -42,7 +44,7 @@ async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupt
   for (const name of nodes.keys())
     void supervisor.ready(name, interrupted).then(
       (port) => {
-        tell(`${name}: ready${port === null ? '' : ` at localhost:${String(port)}`}`);
+        tell(`${name}: ready${atPort(port)}`);
       },
       () => undefined, // the supervisor has told why
     );
@@ -59,6 +61,10 @@ async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupt
   }
   supervisor.failed.throwIfAborted();
   return exitCodes.done;
+}
+
+function tellUnconfigured(names: readonly string[]): void {
+  if (names.length > 0) tell(`not started, without a node.json: ${names.join(', ')}; docs/node.md says how to write one`);
 }
 
 function tell(line: string): void {

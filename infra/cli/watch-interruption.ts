@@ -8,12 +8,12 @@ export interface Interruption extends Disposable {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A second signal ends the process at once. */
-export function watchInterruption(consequence: string): Interruption {
+/** `consequence` is asked for when it happens. A second signal ends the process at once. */
+export function watchInterruption(consequence: () => string): Interruption {
   const controller = new AbortController();
   const stop = (what: string): void => {
     forget();
-    controller.abort(new CohortError('TIMED_OUT', `interrupted by ${what}; ${consequence}`));
+    controller.abort(new CohortError('TIMED_OUT', `interrupted by ${what}; ${consequence()}`));
   };
   const closed = (): void => {
     stop('a reader that closed its pipe');

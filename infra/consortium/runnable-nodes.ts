@@ -9,11 +9,24 @@ export async function runnableNodes(dir: string, { nodes }: Consortium): Promise
   const names = Object.keys(nodes).sort((left, right) => Number(right.endsWith('-ledger')) - Number(left.endsWith('-ledger')));
   for (const name of names) {
     const folder = nodeDir(dir, name);
-    const configured = await access(join(folder, 'node.json')).then(
-      () => true,
-      () => false,
-    );
-    if (configured) found.set(name, folder);
+    if (await isThere(join(folder, 'node.json'))) found.set(name, folder);
   }
   return found;
+}
+
+/** Names of the nodes whose folders are here and have no configuration yet. */
+export async function unconfiguredNodes(dir: string, { nodes }: Consortium): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of Object.keys(nodes).filter((node) => !node.endsWith('-admin'))) {
+    const folder = nodeDir(dir, name);
+    if ((await isThere(folder)) && !(await isThere(join(folder, 'node.json')))) found.push(name);
+  }
+  return found;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -46,14 +46,15 @@ interface Stage {
   readonly interrupted: AbortSignal;
 }
 
-/** Runs the demo to its end. @throws {CohortError} FOLDER_IN_USE, DATA_NOT_FOUND, TIMED_OUT when a plan does not end */
-export async function runDemo(options: DemoOptions, interrupted: AbortSignal): Promise<void> {
+/** Runs the demo to its end; `made` is told the folder before anything is in it. @throws {CohortError} FOLDER_IN_USE, DATA_NOT_FOUND, TIMED_OUT when a plan does not end */
+export async function runDemo(options: DemoOptions, interrupted: AbortSignal, made: (dir: string) => void): Promise<void> {
   const startedMs = performance.now();
   const elapsed = (): number => (performance.now() - startedMs) / 1000;
   const say = sayer(options.json, interrupted);
   const located = await locate({ dataDir: options.dataDir });
   say(located.notice);
   const dir = options.keep ?? (await mkdtemp(join(tmpdir(), 'cohort-demo-')));
+  made(dir);
   const heart = { dir, rounds: options.rounds, strategy: options.strategy, seed: options.seed, files: located.files };
   const consortium = await createHeartConsortium(heart);
   await using processes = new Supervisor({ tell: (line) => process.stderr.write(`${line}\n`) });

@@ -17,12 +17,13 @@ export async function causeOfEnd(name: string, dir: string, code: number | null,
   return new CohortError('UNREACHABLE', `${name} ended ${how}${words}; ${logs}`);
 }
 
-/** The last line of the node's log in words, such as `waiting for admission`; '' when it said nothing yet. */
-export async function lastLogged(dir: string): Promise<string> {
+/** The last line of the node's log since `sinceMs` in words, such as `waiting for admission`; '' when it said nothing since. */
+export async function lastLogged(dir: string, sinceMs: number): Promise<string> {
   const line = (await tail(join(dir, 'state', 'node.log'))).at(-1);
   if (line === undefined) return '';
   try {
-    const { msg, code } = JSON.parse(line) as { readonly msg?: unknown; readonly code?: unknown };
+    const { time, msg, code } = JSON.parse(line) as { readonly time?: unknown; readonly msg?: unknown; readonly code?: unknown };
+    if (!(Date.parse(String(time)) >= sinceMs)) return ''; // of an earlier process
     return `${String(msg)}${typeof code === 'string' ? ` (${code})` : ''}`;
   } catch {
     return ''; // half written

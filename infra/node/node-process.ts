@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface NodeProcess {
   readonly dir: string;
   readonly child: ChildProcess;
+  /** When it was started, by the clock that its log has. */
+  readonly startedAt: number;
   /** Resolves when the process has ended, or could not be started. */
   readonly ended: Promise<void>;
 }
@@ -16,6 +18,7 @@ export function startNode(dir: string, program: readonly string[]): NodeProcess 
   const output = openSync(join(dir, 'state', 'stderr.log'), 'a', 0o600);
   // A group of its own: a terminal's Ctrl-C and hang-up reach this process only, which stops its nodes in order. The channel ends
   // them when this process is gone, see `endWithParent`.
+  const startedAt = Date.now();
   const child = spawn(process.execPath, [...program, dir], { stdio: ['ignore', output, output, 'ipc'], detached: true });
   closeSync(output);
   const ended = new Promise<void>((resolve) => {
@@ -26,5 +29,5 @@ export function startNode(dir: string, program: readonly string[]): NodeProcess 
       if (child.pid === undefined) resolve();
     });
   });
-  return { dir, child, ended };
+  return { dir, child, startedAt, ended };
 }

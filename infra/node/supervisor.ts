@@ -23,6 +23,8 @@ interface Supervised {
   /** The last one that was started. */
   process: NodeProcess;
   quickDeaths: number;
+  /** Somebody waits for it to be ready, and will tell. */
+  awaited: boolean;
 }
 
 export interface SupervisorOptions {
@@ -61,7 +63,7 @@ export class Supervisor implements AsyncDisposable {
   /** Starts the node in `dir`, and returns its first process. Does not wait for it to be ready. A test may name another program. */
   start(name: string, dir: string, program: readonly string[] = [entry, 'node', 'run']): NodeProcess {
     const first = startNode(dir, program);
-    const node: Supervised = { name, dir, program, process: first, quickDeaths: 0 };
+    const node: Supervised = { name, dir, program, process: first, quickDeaths: 0, awaited: false };
     this.#nodes.set(name, node);
     void this.#watch(node);
     return first;
@@ -76,12 +78,17 @@ export class Supervisor implements AsyncDisposable {
         const stopped = new CohortError('UNREACHABLE', `${name}: expected it to run until it is ready, but it was stopped`);
         throw this.#givenUp.get(name) ?? stopped;
       }
+      node.awaited = true;
       const port = await portOf(node);
-      if (port !== undefined) return port;
+      if (port !== undefined) {
+        node.awaited = false;
+        return port;
+      }
       const waitedMs = performance.now() - begunMs;
       if (waitedMs > next) {
         next += Math.min(next, rarestMs);
-        this.#tell(`${name}: not ready after ${(waitedMs / 1000).toFixed(0)} s: ${(await lastLogged(node.dir)) || 'it is starting'}`);
+        const said = (await lastLogged(node.dir, node.process.startedAt)) || 'it is starting';
+        this.#tell(`${name}: not ready after ${(waitedMs / 1000).toFixed(0)} s: ${said}`);
       }
       await delay(pollMs, undefined, signal === undefined ? {} : { signal });
     }
@@ -145,6 +152,12 @@ export class Supervisor implements AsyncDisposable {
     if (!this.#isWanted(node)) return;
     node.process = startNode(node.dir, node.program);
     void this.#watch(node);
+    if (!node.awaited) void this.#tellReady(node.name);
+  }
+
+  async #tellReady(name: string): Promise<void> {
+    const port = await this.ready(name).catch(() => undefined); // the end of it was told
+    if (port !== undefined) this.#tell(`${name}: ready again${atPort(port)}`);
   }
 
   /** Tells how the node ended; milliseconds until its next start, or null for none. */
@@ -176,6 +189,9 @@ export class Supervisor implements AsyncDisposable {
 function isAlive({ child }: NodeProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
+
+/** ` at localhost:4000`; nothing for a node that serves nothing. */
+export const atPort = (port: number | null): string => (port === null ? '' : ` at localhost:${String(port)}`);
 
 /** Undefined until the process that runs now has written its ready-file. */
 async function portOf({ dir, process: running }: Supervised): Promise<number | null | undefined> {

@@ -49,8 +49,7 @@ export class LedgerAsker {
   async #fillPlan(boards: PlanBoards, plan: string): Promise<void> {
     const view = await this.#viewOf(plan);
     if (view === undefined) return;
-    boards.name(plan, view.body);
-    await this.#findObstacles(boards, plan);
+    boards.name(plan, (await this.#findObstacles(boards, plan)) ?? view);
     const rounds = boards.ended(plan).filter(({ round }) => !this.#asked.has(round));
     if (rounds.length === 0) return;
     const mechanisms = new Map([...this.#plans].map(([id, { body }]) => [id, body.mechanism]));
@@ -62,11 +61,12 @@ export class LedgerAsker {
     }
   }
 
-  /** A plan whose last round was published moves, and its parties are left alone. */
-  async #findObstacles(boards: PlanBoards, plan: string): Promise<void> {
+  /** The plan as it is now; undefined for one whose last round was published: it moves, and its parties are left alone. */
+  async #findObstacles(boards: PlanBoards, plan: string): Promise<PlanView | undefined> {
     const moves = boards.ended(plan).at(-1)?.state === 'published';
     const now = moves ? undefined : await this.#ledger.evaluate('rounds.plan', { plan });
     boards.hinder(plan, now === undefined ? [] : await this.#askParties(now));
+    return now;
   }
 
   async #viewOf(plan: string): Promise<PlanView | undefined> {

@@ -70,3 +70,17 @@ test('an index that its other holder vouches for has two authors, one that it co
   tell('round.tainted', { index: 2 });
   t.regex(text(), /12\.11 +tainted/);
 });
+
+test('a round that came to nothing has no sum and no accuracy, and says so', (t) => {
+  const shown = board();
+  shown.apply({ source: 'st-mary-party', event: 'round.opened', round: 'p~13~0', at: new Date(1_800_000_000_000).toISOString() });
+  shown.apply({
+    source: 'st-mary-party',
+    event: 'round.void',
+    round: 'p~13~0',
+    at: new Date(1_800_000_000_000).toISOString(),
+    reason: 'cohort-too-small',
+  });
+  const row = shown.inOrder.at(-1);
+  t.regex(row === undefined ? '' : roundLine(row), /^round 13 \| state void \| .* \| in sum - \| seconds 0\.0 \| accuracy - \|/);
+});

@@ -55,14 +55,16 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
 }
 
 function cells(row: RoundRow, underNoise: boolean): string[] {
+  // Of a round that came to nothing there is nothing to come; of another it may follow.
+  const none = row.state === 'void' || row.state === 'abandoned' ? '-' : '';
   const mean =
-    row.accuracy.size === 0 ? '' : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
+    row.accuracy.size === 0 ? none : ([...row.accuracy.values()].reduce((sum, value) => sum + value, 0) / row.accuracy.size).toFixed(3);
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
     row.tainted ? 'tainted' : row.state,
     String(row.trained.size),
     String(row.shared.size),
-    row.members === null ? '' : String(row.members),
+    row.members === null ? none : String(row.members),
     row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
     ...(underNoise ? budgetCells(row.budget) : [mean]),
   ];

@@ -62,13 +62,20 @@ const page = (...items: readonly unknown[]) => ({ items, bookmark: '' });
 const ledger = (verb: string): unknown =>
   ({
     'rounds.plans': page(
-      { plan: clear, body: { purpose: 'a comparison', rounds: 9, task: 'train', datasets: [], mechanism: { kind: 'none' } } },
+      {
+        plan: clear,
+        status: 'active',
+        reason: null,
+        body: { purpose: 'a comparison', rounds: 9, task: 'train', datasets: [], mechanism: { kind: 'none' } },
+      },
       {
         plan: noised,
+        status: 'active',
+        reason: null,
         body: { purpose: 'with noise', rounds: 9, task: 'train', datasets: [dataset], mechanism },
       },
     ),
-    'rounds.plan': { plan: clear },
+    'rounds.plan': { plan: clear, status: 'active', reason: null, body: { purpose: 'a comparison', rounds: 9, datasets: [] } },
     'datasets.list': page(dataset),
     'budgets.statement': { accounts: [account], bookmark: '' },
   })[verb];
@@ -114,7 +121,8 @@ test('who is missing is named once the round has gone on without them', (t) => {
 test('an organisation that the plan counts on is missed though it never came, and one that refused is not named twice', (t) => {
   const key = `${clear}~1~0`;
   const boards = played(['cleveland-agent', 'round.refused', key, { code: 'POLICY_REFUSED', detail: 'no' }], ...published(key));
-  boards.name(clear, { purpose: 'x', rounds: 3, datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] });
+  const body = { purpose: 'x', rounds: 3, datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] };
+  boards.name(clear, { body, status: 'active', reason: null });
   t.is(boards.lines(120)[3], '    not trained north-west; not shared north-west; excluded cleveland (POLICY_REFUSED)');
 });
 
@@ -153,4 +161,22 @@ test('a plan whose last round came to nothing says below its table why it does n
   for (const [source, event, key] of published(`${clear}~1~1`)) boards.apply({ source, event, round: key, at: '2026-01-01T00:00:01.000Z' });
   await asker.fill(boards);
   t.deepEqual(boards.obstacles(clear), []);
+});
+
+test('a plan that has ended says how, and no time that is left', async (t) => {
+  const boards = played(...published(`${clear}~1~0`), ...published(`${clear}~2~0`), ...round(`${clear}~3~0`, 'agreeing'), [
+    'va-party',
+    'round.void',
+    `${clear}~3~0`,
+    { reason: 'cohort-too-small' },
+  ]);
+  await asked(ledger).fill(boards);
+  t.is(boards.lines()[0], 'plan aaaaaaaaaaaa: a comparison, round 3 of 9, about 0 s left');
+  const body = { purpose: 'a comparison', rounds: 9, datasets: [] };
+  const closed = (verb: string): unknown =>
+    verb === 'rounds.plan' ? { plan: clear, status: 'closed', reason: 'cohort-too-small', body } : ledger(verb);
+  await asked(closed).fill(boards);
+  t.is(boards.lines()[0], 'plan aaaaaaaaaaaa: a comparison, round 3 of 9, closed (cohort-too-small)');
+  boards.name(clear, { body, status: 'finished', reason: null });
+  t.is(boards.heading(clear), 'plan aaaaaaaaaaaa: a comparison, round 3 of 9, finished');
 });

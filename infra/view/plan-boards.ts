@@ -1,16 +1,18 @@
 // What one sees of a consortium: a board for each of its plans, under the plan's purpose.
-import type { Plan } from '@cohort/protos/terms';
+import type { PlanView } from '@cohort/protos/ledger';
 import { boardLines } from './draw-board.ts';
 import type { NodeEvent } from './follow-events.ts';
 import { obstacleLine, type Obstacle } from './obstacles-of.ts';
-import { progressOf } from './progress-of.ts';
+import { progressOf, type Progressing } from './progress-of.ts';
 import { RoundBoard, type RoundRow } from './round-board.ts';
+
+type NamedPlan = Pick<PlanView, 'status' | 'reason'> & { readonly body: Pick<PlanView['body'], 'purpose' | 'rounds' | 'datasets'> };
 
 export class PlanBoards {
   /** By plan, in the order in which their first rounds were seen. */
   readonly boards = new Map<string, RoundBoard>();
   readonly #obstacles = new Map<string, readonly string[]>();
-  readonly #plans = new Map<string, Pick<Plan, 'purpose' | 'rounds'>>();
+  readonly #plans = new Map<string, Progressing & { readonly purpose: string }>();
 
   /** The plan whose picture changed, or null. */
   apply(event: NodeEvent): string | null {
@@ -32,15 +34,15 @@ export class PlanBoards {
   }
 
   /** What the ledger has of it. */
-  name(plan: string, { purpose, rounds, datasets }: Pick<Plan, 'purpose' | 'rounds' | 'datasets'>): void {
-    this.#plans.set(plan, { purpose, rounds });
+  name(plan: string, { body: { purpose, rounds, datasets }, status, reason }: NamedPlan): void {
+    this.#plans.set(plan, { purpose, rounds, status, reason });
     this.boards.get(plan)?.expect(datasets.map(({ msp }) => msp));
   }
 
   heading(plan: string): string {
     const known = this.#plans.get(plan);
     const board = this.boards.get(plan);
-    const progress = known === undefined || board === undefined ? '' : `: ${known.purpose}, ${progressOf(board, known.rounds)}`;
+    const progress = known === undefined || board === undefined ? '' : `: ${known.purpose}, ${progressOf(board, known)}`;
     return `plan ${plan.slice(0, 12)}${progress}`;
   }
 

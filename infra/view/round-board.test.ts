@@ -70,7 +70,7 @@ test('a published round is complete when its accuracies are there, or a later on
 
 test('progress is told in rounds, and in time from the second published one on', (t) => {
   const [first, second] = [published('1~0', 0), published('2~0', 20)];
-  t.is(progressOf(played(...first), 12), 'round 1 of 12');
-  t.is(progressOf(played(...first, ...second), 12), 'round 2 of 12, about 3 min left');
-  t.is(progressOf(played(...first, ...second), 2), 'round 2 of 2');
+  t.is(progressOf(played(...first), { rounds: 12, status: 'active', reason: null }), 'round 1 of 12');
+  t.is(progressOf(played(...first, ...second), { rounds: 12, status: 'active', reason: null }), 'round 2 of 12, about 3 min left');
+  t.is(progressOf(played(...first, ...second), { rounds: 2, status: 'active', reason: null }), 'round 2 of 2');
 });

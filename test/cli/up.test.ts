@@ -77,12 +77,14 @@ test.serial('a node that is killed is started again, told with its end, and a se
   const up = new Command('up', dir);
   const first = await ledgerPid();
   await until(() => /aa-ledger: ready at localhost:\d+\n/.exec(up.said));
+  t.regex(up.said, /^not started, without a node\.json: aa-agent, aa-party, bb-agent, .*; docs\/node\.md says how to write one$/m);
   const twice = await cohort('up', dir);
   t.is(twice.code, exitCodes.usage);
   t.regex(twice.said, /^FOLDER_IN_USE: .*consortium: expected no other process/);
   process.kill(first, 'SIGKILL');
   t.true(isAlive(await ledgerPid(first)));
   t.regex(up.said, /aa-ledger ended by SIGKILL; read .*node\.log and stderr\.log; starting it again in 0\.5 s\n/);
+  await until(() => /aa-ledger: ready again at localhost:\d+\n/.exec(up.said));
   const down = await cohort('down', dir);
   t.is(down.code, exitCodes.done);
   t.regex(down.said, new RegExp(`cohort up \\(process ${String(up.child.pid)}\\) and its nodes are stopped`));
@@ -131,5 +133,15 @@ test.serial('a reader of the demo that goes away ends it quietly, and its nodes 
   await once(demo, 'close');
   t.is(demo.exitCode, exitCodes.failed);
   t.notRegex(said, /EPIPE|Error|interrupted/);
+  t.true((await gone(pid)) < 5000);
+});
+
+test.serial('a demo that is interrupted stops its nodes and says where its folder is kept', async (t) => {
+  const kept = join(home, 'interrupted');
+  const demo = new Command('demo', '--rounds', '1', '--keep', kept);
+  const pid = await until(async () => (await readReady(join(kept, 'nodes', 'cleveland-ledger')))?.pid ?? null);
+  demo.child.kill('SIGINT');
+  t.is(await demo.code(), exitCodes.unknown);
+  t.regex(demo.said, /^TIMED_OUT: interrupted by SIGINT; every process of the demo is stopped; its folder is kept: .*interrupted$/m);
   t.true((await gone(pid)) < 5000);
 });

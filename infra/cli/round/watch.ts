@@ -28,7 +28,7 @@ export const command: Command = {
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
-    using stop = watchInterruption('');
+    using stop = watchInterruption(() => '');
     const json = values['json'] === true;
     const boards = new PlanBoards();
     const printer = new Printer(boards, json);
@@ -86,7 +86,9 @@ class Printer {
       return;
     }
     this.#print((board, row) => board.isComplete(row));
-    if (!this.#json) this.#printObstacles();
+    if (this.#json) return;
+    if (this.#boards.boards.size === 0) process.stdout.write('no round was seen yet; each is shown once it is over\n');
+    this.#printObstacles();
   }
 
   /** Each time that the causes for which a plan does not move are others than before. */
