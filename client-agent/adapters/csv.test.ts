@@ -1,7 +1,7 @@
 // Broken CSV files, each refused by file, line and column; and whole ones, read to the last cell.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { parseSchema } from '../data/parse-schema.ts';
@@ -149,10 +149,19 @@ test('reads a header, CRLF and a blank last line', async (t) => {
   t.is((await read((heading + good).replaceAll('\n', '\r\n') + '\r\n', 'first-line')).rows, 2);
 });
 
-test('a file that is not there is named without its folder', async (t) => {
-  await t.throwsAsync(csvSource('/nowhere/secret/site.data').read(false), {
-    message: 'DATA_NOT_FOUND: site.data: expected a readable file, got ENOENT; check the data folder',
-  });
+test('a path where no file of rows is says the whole path, what is there instead and what to do', async (t) => {
+  const here = import.meta.dirname;
+  const missing = join(here, 'nowhere', 'site.data');
+  const cases = [
+    [missing, 'nothing: no file of this name is there'],
+    [relative('.', missing), 'nothing: no file of this name is there'],
+    [here, 'a folder'],
+    [join(import.meta.filename, 'site.data'), "a file in the place of one of the path's folders"],
+  ] as const;
+  for (const [path, got] of cases)
+    await t.throwsAsync(csvSource(path).read(false), {
+      message: `DATA_NOT_FOUND: ${resolve(path)}: expected a file of rows, got ${got}; put it there, or correct the path in node.json`,
+    });
 });
 
 test('any table of cells survives quoting and reading', (t) => {

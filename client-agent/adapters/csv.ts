@@ -1,6 +1,6 @@
 // The DataSource over one CSV file of the institution.
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { systemMeaning } from '@cohort/protos/system-error';
 import type { DataSource } from '../ports/data-source.ts';
@@ -10,7 +10,7 @@ import { decodeText } from './decode-text.ts';
 /** Largest file read whole; a larger one needs a source that streams. */
 const maxBytes = 256 * 1024 * 1024;
 
-/** A CSV file as a data source. Errors name the file by its base name only. */
+/** A CSV file as a data source. Errors name a file that was read by its base name, and one that could not be by its whole path. */
 export function csvSource(path: string): DataSource {
   const name = basename(path);
   return {
@@ -36,14 +36,21 @@ async function readText(path: string, name: string): Promise<string> {
     if (error instanceof CohortError) throw error;
     const meaning = systemMeaning(error);
     // What is wrong with the name alone: nothing there, a folder, a file in a folder's place.
-    if (meaning === null || meaning[0] === 'CONFIG_INVALID') throw notFound(name, error);
+    if (meaning === null || meaning[0] === 'CONFIG_INVALID') throw notFound(resolve(path), error);
     const [code, expected, remedy] = meaning;
-    throw new CohortError(code, `${name}: expected ${expected}; ${remedy}`, { cause: error });
+    throw new CohortError(code, `${resolve(path)}: expected ${expected}; ${remedy}`, { cause: error });
   }
   return decodeText(bytes, name);
 }
 
-function notFound(name: string, cause: unknown): CohortError {
+function notFound(path: string, cause: unknown): CohortError {
   const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-  return new CohortError('DATA_NOT_FOUND', `${name}: expected a readable file, got ${code}; check the data folder`, { cause });
+  const detail = `${path}: expected a file of rows, got ${insteadOfFile[code] ?? code}; put it there, or correct the path in node.json`;
+  return new CohortError('DATA_NOT_FOUND', detail, { cause });
 }
+
+const insteadOfFile: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing: no file of this name is there',
+  EISDIR: 'a folder',
+  ENOTDIR: "a file in the place of one of the path's folders",
+};

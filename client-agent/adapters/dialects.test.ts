@@ -169,7 +169,7 @@ test.serial('a file of another user is told apart from one that is not there', a
     const error = await t.throwsAsync(csvSource(path).read(true), { code: 'PERMISSION_DENIED' });
     t.regex(
       error.message,
-      /^PERMISSION_DENIED: closed\.csv: expected a file and a folder that this user may read and write; correct their owner/,
+      /^PERMISSION_DENIED: \/.*closed\.csv: expected a file and a folder that this user may read and write; correct their owner/,
     );
   } finally {
     if (isRoot) process.seteuid?.(0);

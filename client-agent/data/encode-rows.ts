@@ -5,6 +5,7 @@ import type { Unit } from '../ports/used-units.ts';
 import { checkHeader } from './check-header.ts';
 import { cellNumber } from './decimal.ts';
 import { Faults } from './faults.ts';
+import { headerInstead } from './header-instead.ts';
 import { rowEncoder } from './row-encoder.ts';
 import { separatorOf } from './separator-of.ts';
 import { featureNames, type Column, type DataSchema } from './schema.ts';
@@ -26,12 +27,16 @@ export interface EncodedRows {
   readonly dropped: number;
 }
 
+const looksLikeHeader = 'what looks like a header; write "header": "first-line", or take the line away';
+
 /** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got text`), a line per fault */
 export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const faults = new Faults(table.name);
   if (table.header !== null) checkHeader(table.header, schema.columns, faults);
   // Under other columns every cell would be a fault.
   refuseFaults(faults, table, schema);
+  const misplaced = table.header === null && headerInstead(table.rows, schema);
+  if (misplaced) faults.add({ line: table.rows[0]?.line ?? 1, column: 1 }, 'a row, as the schema says with "header": "none"', looksLikeHeader);
   const names = featureNames(schema);
   const columns = names.length;
   const features = new Float64Array(table.rows.length * columns);
@@ -42,7 +47,7 @@ export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
   const units: Unit[] = [];
   const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
   const encode = rowEncoder(schema, faults);
-  for (const row of table.rows) {
+  for (const row of misplaced ? table.rows.slice(1) : table.rows) {
     const at = lines.length;
     const kept = encode(row, features.subarray(at * columns, (at + 1) * columns));
     if (kept === null) continue;

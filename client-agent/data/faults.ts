@@ -1,8 +1,9 @@
-// Everything that is wrong with a file of rows, told at once: the first places, then how many of each kind; never a cell's value.
+// Everything that is wrong with a file of rows, told at once: each kind of fault in a column once, and where else; never a cell's value.
 import { CohortError } from '@cohort/protos/errors';
 
-/** Places that a refusal lists, and kinds that it counts. */
+/** Kinds of fault that a refusal lists, and further lines that it names of each. */
 const listed = 20;
+const furtherLines = 5;
 
 /** Where a fault is: the file's line and, for a cell, its 1-based column with the schema's name for it. */
 export interface Place {
@@ -11,10 +12,17 @@ export interface Place {
   readonly name?: string;
 }
 
+interface Kind {
+  /** Its first place, and what was expected and got. */
+  readonly first: string;
+  readonly further: number[];
+  count: number;
+}
+
 export class Faults {
   readonly #file: string;
-  readonly #first: string[] = [];
-  readonly #kinds = new Map<string, number>();
+  /** By column and what was expected and got, in the order of their first places. */
+  readonly #kinds = new Map<string, Kind>();
   #found = 0;
 
   /** @param file the name that stands in front of each line number */
@@ -25,31 +33,40 @@ export class Faults {
   /** `expected` and `got` say of a cell what it is, not what is in it. */
   add({ line, column, name }: Place, expected: string, got: string): void {
     this.#found += 1;
-    const named = name === undefined ? '' : ` (${name}):`;
-    const kind = `${named} expected ${expected}, got ${got}`;
-    const place = column === undefined ? String(line) : `${String(line)}:${String(column)}`;
-    if (this.#first.length < listed) this.#first.push(`${this.#file}:${place}${name === undefined ? ':' : ''}${kind}`);
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    const at = column === undefined ? '' : `:${String(column)}`;
+    const said = `${at}${name === undefined ? '' : ` (${name})`}: expected ${expected}, got ${got}`;
+    const known = this.#kinds.get(said);
+    if (known === undefined) {
+      this.#kinds.set(said, { first: `${this.#file}:${String(line)}${said}`, further: [], count: 1 });
+      return;
+    }
+    known.count += 1;
+    if (known.further.length < furtherLines) known.further.push(line);
   }
 
   get any(): boolean {
     return this.#found > 0;
   }
 
-  /** @throws {CohortError} DATA_INVALID, a line for each of the first faults and, where there are more, one for each kind */
+  /** @throws {CohortError} DATA_INVALID, a line for each of the first kinds and, where there are more, how many faults those are */
   throwAny(): void {
-    if (this.any) throw new CohortError('DATA_INVALID', [...this.#first, ...this.#counts()].join('\n'));
+    if (this.any) throw new CohortError('DATA_INVALID', this.#lines().join('\n'));
   }
 
-  /** The commonest first. */
-  #counts(): string[] {
-    if (this.#found <= this.#first.length) return [];
-    const kinds = [...this.#kinds].sort(([, one], [, other]) => other - one);
-    const rest = kinds.slice(listed).reduce((sum, [, count]) => sum + count, 0);
+  #lines(): string[] {
+    const kinds = [...this.#kinds.values()];
+    const rest = kinds.slice(listed).reduce((sum, { count }) => sum + count, 0);
     return [
-      `${this.#file}: ${String(this.#found)} faults in all, by kind:`,
-      ...kinds.slice(0, listed).map(([kind, count]) => `${String(count)} x${kind}`),
-      ...(rest === 0 ? [] : [`${String(rest)} of other kinds`]),
+      ...kinds.slice(0, listed).map(({ first, further, count }) => `${first}${elsewhere(further, count)}`),
+      ...(rest === 0 ? [] : [`${this.#file}: ${String(rest)} faults of other kinds`]),
     ];
   }
+}
+
+/** ` (4 times: also in lines 3, 7, 9)` */
+function elsewhere(further: readonly number[], count: number): string {
+  if (count === 1) return '';
+  const more = count - 1 - further.length;
+  const lines = `${further.length === 1 ? 'line' : 'lines'} ${further.join(', ')}`;
+  return ` (${String(count)} times: also in ${lines}${more === 0 ? '' : ` and ${String(more)} more`})`;
 }

@@ -3,6 +3,7 @@ import { exitCodes } from '@cohort/protos/errors';
 import { checkFolder } from '../doctor/check-folder.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkPlans } from '../doctor/check-plans.ts';
+import { onScreen } from '../view/on-screen.ts';
 import { readOptions, type Command } from './command.ts';
 import { print } from './print.ts';
 
@@ -16,8 +17,11 @@ export const command: Command = {
     const here = folder[0]?.ok === true ? dir : null;
     const findings = [...(await checkMachine(here)), ...folder, ...(here === null ? [] : await checkPlans(here))];
     const wrong = findings.filter(({ ok }) => !ok).length;
-    const lines = findings.map(({ what, ok, detail }) => `${ok ? 'ok  ' : 'BAD '} ${what}: ${detail}`);
-    print(values, { findings }, `${[...lines, wrong === 0 ? 'everything looks right' : `${String(wrong)} to mend`].join('\n')}\n`);
+    const unfinished = findings.filter((finding) => finding.unfinished).length;
+    const lines = findings.map(({ what, ok, unfinished: waits, detail }) => `${waits ? 'todo' : ok ? 'ok  ' : 'BAD '} ${what}: ${detail}`);
+    const right = unfinished === 0 ? 'everything looks right' : `nothing is wrong; ${String(unfinished)} to do before every node here runs`;
+    const text = [...lines, wrong === 0 ? right : `${String(wrong)} to mend`].flatMap((line) => onScreen(line));
+    print(values, { findings }, `${text.join('\n')}\n`);
     return wrong === 0 ? exitCodes.done : exitCodes.failed;
   },
 };

@@ -1,4 +1,5 @@
 // `cohort status`: which nodes are ready, and what the ledger holds.
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
@@ -10,9 +11,8 @@ import { isAlive } from '../node/is-alive.ts';
 import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
 import { obstacleLine, type Obstacle } from '../view/obstacles-of.ts';
-import { screenWidth } from '../view/screen-width.ts';
+import { onScreen } from '../view/on-screen.ts';
 import { table } from '../view/table.ts';
-import { wrap } from '../view/wrap.ts';
 import { readOptions, type Command, type Options } from './command.ts';
 import { print } from './print.ts';
 import { adminOptions, withAdmin } from './with-admin.ts';
@@ -35,8 +35,10 @@ export const command: Command = {
         ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
       ]),
       '',
-      'error' in ledger ? ledger.error : `ledger: height ${String(ledger.height)}, head ${ledger.head}`,
-      ...('plans' in ledger ? [...wrap(epochLine(ledger.epoch), screenWidth(Infinity), '  '), ...ledger.plans.flatMap(planLines)] : []),
+      ...ledgerLines(
+        ledger,
+        nodes.some(({ name, running }) => running && !name.endsWith('-ledger')),
+      ).flatMap((line) => onScreen(line)),
     ];
     print(values, { nodes, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
@@ -68,8 +70,20 @@ function planLines({ plan, status, reason, round, roundStatus, obstacles }: Plan
   ];
 }
 
+function ledgerLines(ledger: LedgerStanding, asks: boolean): string[] {
+  if ('error' in ledger) return [ledger.error];
+  const { height, head, epoch, active, plans } = ledger;
+  return [`ledger: height ${String(height)}, head ${head}`, epochLine(epoch, { active, asks }), ...plans.flatMap(planLines)];
+}
+
 type LedgerStanding =
-  | { readonly height: number; readonly head: string; readonly epoch: EpochView; readonly plans: readonly PlanStanding[] }
+  | {
+      readonly height: number;
+      readonly head: string;
+      readonly epoch: EpochView;
+      readonly active: number;
+      readonly plans: readonly PlanStanding[];
+    }
   | { readonly error: string };
 
 /** An outage is an answer here: which nodes are ready is told all the same. */
@@ -79,8 +93,10 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
+      const { organisations } = await readMembers(ledger);
+      const active = organisations.filter(({ status }) => status === 'active').length;
       const plans = await listAll(ledger, 'rounds.plans', {});
-      return { height, head: hash, epoch, plans: await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium))) };
+      return { height, head: hash, epoch, active, plans: await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium))) };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

@@ -2,6 +2,7 @@
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { LedgerAddress } from '../consortium/layout.ts';
 import { agentConfigShape } from '../node/agent-config.ts';
@@ -22,6 +23,8 @@ export interface CheckedNode {
   readonly ledger: LedgerAddress;
 }
 
+const noConfiguration = 'none: this node does not run here until it has one; docs/node.md says how to write it';
+
 const databases: Readonly<Record<NodeKind, string>> = { ledger: 'ledger.sqlite', party: 'journal.sqlite', agent: 'agent.sqlite' };
 
 export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
@@ -29,7 +32,7 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked))];
   if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => stateOf(folder, []))];
   if (!(await isThere(join(folder, 'node.json'))))
-    return [...findings, { what: `node.json of ${name}`, ok: true, detail: 'none: this node does not run here until it has one' }];
+    return [...findings, { what: `node.json of ${name}`, ok: true, unfinished: true, detail: noConfiguration }];
   let kind: NodeKind | undefined;
   let references: References = new Map();
   findings.push(
@@ -55,9 +58,28 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
 async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>): Promise<Finding[]> {
   const { offers } = await readConfig(folder, agentConfigShape);
   const findings: Finding[] = [];
+  const known = new Map<string, { readonly offered: string; readonly found: Finding }>();
   // One after the other: each may be large.
-  for (const offer of offers.filter(({ schema }) => good.has(schema)))
-    findings.push(await lookAt(`${offer.dataset} version ${String(offer.version)} of ${name}`, () => checkRows(folder, offer)));
+  for (const offer of offers.filter(({ schema }) => good.has(schema))) {
+    const { dataset, version, ...rows } = offer;
+    const offered = `${dataset} version ${String(version)}`;
+    const what = `${offered} of ${name}`;
+    const before = known.get(canonicalJson(rows));
+    if (before !== undefined) {
+      const { found } = before;
+      findings.push({
+        ...found,
+        what,
+        detail: found.ok
+          ? found.detail
+          : `expected rows that can be read, got those of ${before.offered} above; file, schema and split are the same`,
+      });
+      continue;
+    }
+    const found = await lookAt(what, () => checkRows(folder, offer));
+    known.set(canonicalJson(rows), { offered, found });
+    findings.push(found);
+  }
   return findings;
 }
 

@@ -62,6 +62,22 @@ test('a good folder is good: authorities, keys, configurations, the files they n
   t.regex(said.get('keys of va-admin') ?? '', /^valid for 36\d days$/);
 });
 
+test('one file under two offers is told once, and the second offer names the first', async (t) => {
+  const dir = await copy('one fault');
+  const file = join(dir, 'data', 'va', 'processed.va.data');
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/^\d+/gm, 'old'));
+  const bad = await badOf(dir);
+  t.is(bad.length, 2);
+  t.regex(
+    bad[0] ?? '',
+    /^heart-disease version 1 of va-agent: .*got text \(200 times: also in lines 2, 3, 4, 5, 6 and 194 more\); correct the file/,
+  );
+  t.is(
+    bad[1],
+    'heart-disease-private version 1 of va-agent: expected rows that can be read, got those of heart-disease version 1 above; file, schema and split are the same',
+  );
+});
+
 test('only what is here is looked at: one organisation alone is a good folder', async (t) => {
   const dir = await copy('one organisation');
   for (const msp of hospitals.filter((name) => name !== 'va')) {
@@ -78,10 +94,21 @@ test('only what is here is looked at: one organisation alone is a good folder', 
   t.regex((await badOf(dir)).join('\n'), /^folders: .*expected the folder of at least one organisation or node, got none; copy yours/);
 });
 
-test('a node without node.json does not run, and that is not wrong', async (t) => {
+test('a node without node.json does not run: that is not wrong, and it is to be done', async (t) => {
   const dir = await copy('no configuration');
   await rm(join(dir, 'nodes', 'va-agent', 'node.json'));
   t.deepEqual(await badOf(dir), []);
+  t.deepEqual(
+    (await checkFolder(dir)).filter(({ unfinished }) => unfinished),
+    [
+      {
+        what: 'node.json of va-agent',
+        ok: true,
+        unfinished: true,
+        detail: 'none: this node does not run here until it has one; docs/node.md says how to write it',
+      },
+    ],
+  );
 });
 
 type Breakage = readonly [what: string, how: (at: (...names: string[]) => string) => Promise<unknown>, finding: RegExp];
@@ -133,7 +160,7 @@ const breakages: readonly Breakage[] = [
   [
     'a missing data file',
     (at) => rm(at('data/va/processed.va.data')),
-    /^heart-disease version 1 of va-agent: DATA_NOT_FOUND: processed\.va\.data: expected a readable file, got ENOENT; check the data folder$/m,
+    /^heart-disease version 1 of va-agent: DATA_NOT_FOUND: \/.*\/data\/va\/processed\.va\.data: expected a file of rows, got nothing: no file of this name is there; put it there/m,
   ],
   [
     'rows that no agent can read',

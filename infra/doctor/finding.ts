@@ -4,6 +4,8 @@ import { failureOf } from '@cohort/protos/system-error';
 export interface Finding {
   readonly what: string;
   readonly ok: boolean;
+  /** Set where nothing is wrong and something is still to be done. */
+  readonly unfinished?: true;
   /** For a bad one: what was expected, what was got, and what to do. */
   readonly detail: string;
 }

@@ -1,8 +1,17 @@
-// The epoch in one line: how long it lasts, and how far the vote to end it stands.
+// The epoch in one line: how long it lasts, how far the vote to end it stands, and whether anything here will ask.
 import type { EpochView } from '@cohort/protos/ledger';
 
-export function epochLine({ epoch, seconds, nextSeconds, asked, needed }: EpochView): string {
+export interface EpochHere {
+  /** How many organisations are active. */
+  readonly active: number;
+  /** Whether a party or an agent runs here: they ask for the next epoch, the ledger does not. */
+  readonly asks: boolean;
+}
+
+export function epochLine({ epoch, seconds, nextSeconds, asked, needed }: EpochView, { active, asks }: EpochHere): string {
   const then = nextSeconds === seconds ? '' : `, then ${String(nextSeconds)} s`;
   const who = asked.length === 0 ? '' : `: ${asked.join(', ')}`;
-  return `epoch ${String(epoch)}: lasts ${String(seconds)} s${then}; ${String(asked.length)} of ${String(needed)} organisations have asked to end it${who}`;
+  const nobody = asks ? '' : '; no party or agent runs here, which alone ask for the next';
+  const stands = `${String(asked.length)} of ${String(active)} organisations have asked to end it${who}; ${String(needed)} must`;
+  return `epoch ${String(epoch)}: lasts ${String(seconds)} s${then}; ${stands}${nobody}`;
 }

@@ -45,6 +45,6 @@ export function breakagesOf(good: string): readonly Breakage[] {
       ...breakage('a header that names a column twice', `age,age\n${good}`, /^:1:2: expected each column once, got one a second time/),
       header: true,
     },
-    { what: 'a file that is not there', content: null, code: 'DATA_NOT_FOUND', says: /^: expected a readable file, got ENOENT; check / },
+    { what: 'a file that is not there', content: null, code: 'DATA_NOT_FOUND', says: /^: expected a file of rows, got nothing: / },
   ];
 }
