@@ -175,6 +175,8 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     async () => ((await network.events(target)).some(({ event }) => event === 'round.void') ? true : null),
     'the party to see the round void',
   );
+  // The party opens the next attempt when it has seen the void: nothing else is written after that.
+  await network.until(async () => ((await network.current(plan)).round === round.round ? null : true), 'the next attempt to open');
   await refuse('after closing', 'ROUND_CLOSED', () =>
     unary(as('hungarian/agent'), 'Agent', 'Announce', make('hungarian').announcementFor(0)),
   );
