@@ -77,7 +77,7 @@ test.serial('init makes folders that the doctor finds nothing wrong with, and ne
   t.is(healthy.code, exitCodes.done, healthy.out);
   t.regex(healthy.out, /ok {3}node\.json of bb-party: kind party\n/);
   t.regex(healthy.out, /todo node\.json of aa-agent: none: .*; docs\/node\.md says how to write it\n/);
-  t.regex(healthy.out, /nothing is wrong; 7 to do before every node here runs\n$/);
+  t.regex(healthy.out, /nothing is wrong; 6 to do before every node here runs\n$/);
 });
 
 test.serial('without its ledger every command says whom to start', async (t) => {
