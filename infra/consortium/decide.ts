@@ -1,20 +1,28 @@
 // Takes a proposal through: proposed by one organisation's admin, voted on by the electorate's, closed.
+import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { randomBytes } from '@cohort/mpc/crypto';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { ProposalBody } from '@cohort/protos/ledger';
+import { listAll } from '@cohort/protos/list-all';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
 import type { Admin } from './admin-ledger.ts';
 import { votingEpochs } from './voting-epochs.ts';
 
-/** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. */
-export async function propose({ ledger, msp }: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
+/** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. @throws {CohortError} ALREADY_EXISTS for what is proposed already; what the ledger refuses with */
+export async function propose(
+  { ledger, msp }: Pick<Admin, 'ledger' | 'msp'>,
+  body: ProposalBody,
+  subject: NodeKeys | null,
+): Promise<string> {
+  const epoch = await ledger.evaluate('epochs.current', {});
+  await refuseRepeat(ledger, body, epoch.epoch);
   const nonce = toHex(randomBytes(16));
   const proposal = proposalId(body, msp, nonce);
   const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposal));
-  const epoch = await ledger.evaluate('epochs.current', {});
   await ledger.submit('governance.propose', `propose-${proposal}`, {
     body,
     nonce,
@@ -25,7 +33,21 @@ export async function propose({ ledger, msp }: Admin, body: ProposalBody, subjec
   return proposal;
 }
 
-export async function vote({ ledger, msp }: Admin, proposal: string, choice: 'yes' | 'no'): Promise<void> {
+/** Of two equal proposals only one could be carried out. */
+async function refuseRepeat(ledger: Ledger, body: ProposalBody, epoch: number): Promise<void> {
+  const text = canonicalJson(body);
+  const equal = (await listAll(ledger, 'governance.list', {})).find(
+    ({ status, closesEpoch, body: other }) => status === 'open' && closesEpoch >= epoch && canonicalJson(other) === text,
+  );
+  if (equal === undefined) return;
+  const short = equal.proposal.slice(0, 8);
+  throw new CohortError(
+    'ALREADY_EXISTS',
+    `proposal ${short}: ${equal.proposer} proposed the same, and it is open; vote on it: cohort member vote ${short} yes`,
+  );
+}
+
+export async function vote({ ledger, msp }: Pick<Admin, 'ledger' | 'msp'>, proposal: string, choice: 'yes' | 'no'): Promise<void> {
   await ledger.submit('governance.vote', `vote-${proposal}-${msp}`, { proposal, choice });
 }
 

@@ -111,9 +111,15 @@ test.serial('an open proposal is listed, and rejected by votes that name its fir
   t.is((await cohort('member', 'propose', 'dd', '--as', 'bb', ...at)).code, exitCodes.done);
   const { out } = await cohort('proposal', 'list', ...at);
   const short = /^([0-9a-f]{8}) +open +admit-organisation dd +bb +- +- +aa bb cc/m.exec(out)?.[1] ?? out;
+  const twice = await cohort('member', 'propose', 'dd', '--as', 'aa', ...at);
+  t.is(twice.code, exitCodes.failed);
+  t.regex(twice.err, new RegExp(`^ALREADY_EXISTS: proposal ${short}: bb proposed the same`));
+  await cohort('member', 'vote', short, 'no', '--as', 'aa', ...at);
+  t.regex((await cohort('member', 'vote', short, 'yes', '--as', 'aa', ...at)).err, /^VOTE_EXISTS: .*: aa has voted no; a vote stands$/m);
   for (const msp of ['aa', 'cc', 'bb'])
     if ((await cohort('proposal', 'list', ...at)).out.includes(short)) await cohort('member', 'vote', short, 'no', '--as', msp, ...at);
   t.is((await cohort('proposal', 'list', ...at)).out, 'no proposal is open\n');
+  t.regex((await cohort('member', 'vote', short, 'yes', '--as', 'bb', ...at)).err, /^PROPOSAL_CLOSED: .*: was rejected; votes no longer/m);
 });
 
 test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {
@@ -157,6 +163,24 @@ test.serial('what cannot be proposed is refused with what can', async (t) => {
   );
   for (const { said, answer } of refusals) {
     t.is(answer.code, exitCodes.usage);
+    t.regex(answer.err, said);
+  }
+});
+
+test.serial('a plan and a round are named by the first digits of an id, and refused by these', async (t) => {
+  const as = ['--as', 'aa', ...at];
+  const refusals = [
+    [
+      ['plan', 'stop', 'abcd1234', '--reason', 'x', ...as],
+      exitCodes.failed,
+      /^NOT_FOUND: plan abcd1234: expected one that begins so, got none/,
+    ],
+    [['plan', 'resume', 'heart', ...as], exitCodes.usage, /^USAGE: plan: expected its id or at least its first 4 hex digits, got heart/],
+    [['round', 'uphold', 'abcd1234~3', '0', '--reason', 'x', ...as], exitCodes.usage, /^USAGE: round: expected PLAN~ROUND~ATTEMPT/],
+  ] as const;
+  for (const [args, code, said] of refusals) {
+    const answer = await cohort(...args);
+    t.is(answer.code, code);
     t.regex(answer.err, said);
   }
 });

@@ -15,7 +15,7 @@ export const command: Command = {
     const asked = all.filter(({ msp, dataset }) => (values['msp'] ?? msp) === msp && (values['dataset'] ?? dataset) === dataset);
     if (asked.length === 0 && all.length > 0) {
       const known = all.map(({ msp, dataset }) => `--msp ${msp} --dataset ${dataset}`).join(', ');
-      throw new CohortError('NOT_FOUND', `datasets: expected one of ${known}, got another; name one of these, or leave both options out`);
+      throw new CohortError('USAGE', `datasets: expected one of ${known}, got another; name one of these, or leave both options out`);
     }
     const lines = all.length === 0 ? ['No dataset is registered yet, so there is no account.'] : asked.flatMap(accountLines);
     print(values, asked, `${lines.join('\n')}\n`);

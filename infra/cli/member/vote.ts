@@ -1,8 +1,6 @@
 // `cohort member vote`: casts one organisation's vote, and closes the proposal when that decides it.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import type { Admin } from '../../consortium/admin-ledger.ts';
-import { vote } from '../../consortium/decide.ts';
-import { openProposal } from '../../consortium/open-proposal.ts';
+import { castVote } from '../../consortium/cast-vote.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -15,23 +13,8 @@ export const command: Command = {
     const [named = '', choice] = positionals;
     if (choice !== 'yes' && choice !== 'no') throw new CohortError('USAGE', `choice: expected yes or no, got ${String(choice)}`);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the voting organisation, got none');
-    const { proposal, status } = await withAdmin(values, async (admin) => {
-      const proposal = await openProposal(admin.ledger, named);
-      await vote(admin, proposal, choice);
-      return { proposal, status: await closeIfDecided(admin, proposal) };
-    });
+    const { proposal, status } = await withAdmin(values, (admin) => castVote(admin, named, choice));
     print(values, { proposal, choice, status }, `voted ${choice} on ${proposal.slice(0, 8)}; the proposal is ${status}\n`);
     return exitCodes.done;
   },
 };
-
-async function closeIfDecided({ ledger, msp }: Admin, proposal: string): Promise<string> {
-  try {
-    const { payload } = await ledger.submit('governance.close', `close-${proposal}-${msp}`, { proposal });
-    return (payload as { status: string }).status;
-  } catch (thrown) {
-    const error = CohortError.from(thrown);
-    if (error.code === 'PROPOSAL_OPEN') return 'open';
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 // `cohort plan replace-party`: asks the consortium to put another party in the place of one that left, from the plan's next attempt on.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { propose } from '../../consortium/decide.ts';
+import { planNamed } from '../../consortium/plan-named.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -14,14 +15,16 @@ export const command: Command = {
       { from: { type: 'string' }, to: { type: 'string' }, reason: { type: 'string' }, ...adminOptions },
       ['plan'],
     );
-    const [plan = ''] = positionals;
+    const [named = ''] = positionals;
     const { from, to, reason } = values;
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     if (typeof from !== 'string' || typeof to !== 'string')
       throw new CohortError('USAGE', '--from and --to: expected two party nodes such as va/party, got fewer');
     if (typeof reason !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
-    const body = { kind: 'replace-party', plan, from, to, reason } as const;
-    const proposal = await withAdmin(values, (admin) => propose(admin, body, null));
+    const proposal = await withAdmin(values, async (admin) => {
+      const { plan } = await planNamed(admin.ledger, named);
+      return await propose(admin, { kind: 'replace-party', plan, from, to, reason }, null);
+    });
     print(values, { proposal }, `proposal ${proposal}\n`);
     return exitCodes.done;
   },

@@ -2,6 +2,7 @@
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { randomBytes } from '@cohort/mpc/crypto';
 import { toHex } from '@cohort/protos/hash';
+import { planNamed } from '../../consortium/plan-named.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -11,13 +12,14 @@ export const command: Command = {
   summary: "let a paused plan try again; two of its parties' organisations must",
   async run(args) {
     const { values, positionals } = readOptions(args, adminOptions, ['plan']);
-    const [plan = ''] = positionals;
+    const [named = ''] = positionals;
     if (typeof values['as'] !== 'string')
       throw new CohortError('USAGE', "--as: expected the organisation of one of the plan's parties, got none");
-    const { payload } = await withAdmin(values, ({ ledger }) =>
-      ledger.submit('rounds.resumePlan', `resume-${toHex(randomBytes(8))}`, { plan }),
-    );
-    const { resumed } = payload as { resumed: boolean };
+    const { plan, resumed } = await withAdmin(values, async ({ ledger }) => {
+      const { plan } = await planNamed(ledger, named);
+      const { payload } = await ledger.submit('rounds.resumePlan', `resume-${toHex(randomBytes(8))}`, { plan });
+      return { plan, resumed: (payload as { resumed: boolean }).resumed };
+    });
     print(values, { plan, resumed }, resumed ? 'the plan goes on\n' : 'noted; the organisation of another party must resume it too\n');
     return exitCodes.done;
   },

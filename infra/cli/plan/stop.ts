@@ -1,6 +1,7 @@
 // `cohort plan stop`: asks the consortium to end a plan.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { propose } from '../../consortium/decide.ts';
+import { planNamed } from '../../consortium/plan-named.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -10,11 +11,14 @@ export const command: Command = {
   summary: 'propose to stop a plan; once voted, its open round is void and no other follows',
   async run(args) {
     const { values, positionals } = readOptions(args, { reason: { type: 'string' }, ...adminOptions }, ['plan']);
-    const [plan = ''] = positionals;
+    const [named = ''] = positionals;
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    if (typeof values['reason'] !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
-    const body = { kind: 'stop-plan', plan, reason: values['reason'] } as const;
-    const proposal = await withAdmin(values, (admin) => propose(admin, body, null));
+    const { reason } = values;
+    if (typeof reason !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
+    const proposal = await withAdmin(values, async (admin) => {
+      const { plan } = await planNamed(admin.ledger, named);
+      return await propose(admin, { kind: 'stop-plan', plan, reason }, null);
+    });
     print(values, { proposal }, `proposal ${proposal}\n`);
     return exitCodes.done;
   },

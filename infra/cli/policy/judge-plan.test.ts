@@ -51,6 +51,6 @@ test('a charge that cannot be worked out is said and refused', async (t) => {
 test('an unknown plan and an organisation outside the plan are refused', async (t) => {
   const rig = makeRig();
   rig.ledger.open(rig.terms);
-  await t.throwsAsync(judgePlan(rig.ledger, member, policy, 'ff'), { code: 'NOT_FOUND' });
+  await t.throwsAsync(judgePlan(rig.ledger, member, policy, 'ffff'), { code: 'NOT_FOUND' });
   await t.throwsAsync(judgePlan(rig.ledger, 'elsewhere', policy, rig.terms.plan), { code: 'DATASET_NOT_ALLOWED' });
 });

@@ -7,7 +7,7 @@ import type { Charge, Finding } from '@cohort/policies/site-rules';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
-import { listAll } from '@cohort/protos/list-all';
+import { planNamed } from '../../consortium/plan-named.ts';
 
 export interface Judgement {
   readonly plan: string;
@@ -28,11 +28,7 @@ export async function judgePlan(ledger: Ledger, msp: string, policy: SitePolicy,
 
 /** The terms of the plan's newest round, or what its first one will say. */
 async function nextTerms(ledger: Ledger, id: string): Promise<Terms> {
-  const plans = await listAll(ledger, 'rounds.plans', {});
-  const [found, second] = plans.filter(({ plan }) => plan.startsWith(id));
-  if (found === undefined)
-    throw new CohortError('NOT_FOUND', `plan ${id}: expected one that was accepted, got none; \`cohort status\` lists plans`);
-  if (second !== undefined) throw new CohortError('USAGE', `--plan ${id}: expected the beginning of one plan's id, got that of several`);
+  const found = await planNamed(ledger, id);
   if (found.current !== null) return (await ledger.evaluate('rounds.get', { round: found.current })).terms;
   const { plan, planHash, parties, model, body } = found;
   const { genesisModel: _model, expiryEpochs, ...agreed } = body;
