@@ -13,15 +13,14 @@ const mostChanges = 8;
 
 interface Kept {
   readonly refusal: Refusal;
-  readonly number: number;
-  readonly attempt: number;
   readonly changes: number;
 }
 
 const nameOf = (member: string): string => `refusal.${member}`;
 
 /**
- * Keeps a refusal in the place of the member's earlier one. The same again, and one of an earlier attempt, change nothing.
+ * Keeps a refusal in the place of the member's earlier one. The same again changes nothing. The round is open: a plan has one such, and may
+ * have gone back to it after a taint.
  * @throws {CohortError} DATASET_NOT_ALLOWED of a member that the plan does not name, TERMS_MISMATCH, SIGNATURE_INVALID, QUOTA_EXCEEDED
  */
 export function keepRefusal(
@@ -38,7 +37,6 @@ export function keepRefusal(
   if (!verifyEd25519(fromHex(nodeKey, 32), refusalBytes(refusal), fromHex(refusal.signature, 64)))
     throw new CohortError('SIGNATURE_INVALID', `refusal of ${member}: expected a signature by its agent's registered node key`);
   const before = journal.noted(terms.plan, nameOf(member)) as unknown as Kept | undefined;
-  if (before !== undefined && (terms.round - before.number || terms.attempt - before.attempt) < 0) return false;
   const again = before?.refusal.round === key;
   if (again && before.refusal.signature === refusal.signature) return false;
   const changes = again ? before.changes + 1 : 1;
@@ -47,7 +45,7 @@ export function keepRefusal(
       'QUOTA_EXCEEDED',
       `refusal of ${member}: expected at most ${String(mostChanges)} different ones in round ${key}, got another; wait for the next attempt`,
     );
-  journal.noteSoon(terms.plan, nameOf(member), { refusal: { ...refusal }, number: terms.round, attempt: terms.attempt, changes });
+  journal.noteSoon(terms.plan, nameOf(member), { refusal: { ...refusal }, changes });
   return true;
 }
 

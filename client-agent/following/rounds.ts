@@ -56,6 +56,7 @@ export class Rounds {
       const view = await ledger.evaluate('rounds.get', { round: key });
       // The journal is the whole node's: a contribution of another dataset is its own agent's to finish.
       if (offers(site, view.terms)) this.#follow(view);
+      else this.#letGo(view);
     }
   }
 
@@ -73,14 +74,7 @@ export class Rounds {
   /** Follows a round that this node's agents cannot take part in, until it is over, so that everybody can be told why. */
   async #refuseOther(key: string, dataset: string): Promise<void> {
     const view = await this.#ports.ledger.evaluate('rounds.get', { round: key });
-    const known = this.#rounds.get(key);
-    known?.update(view);
-    if (view.status !== 'enrolling' && view.status !== 'collecting') {
-      this.#ended.add(key);
-      this.#rounds.delete(key);
-      return;
-    }
-    if (known !== undefined) return;
+    if (this.#letGo(view) || this.#rounds.has(key)) return;
     const round = new Round(view, this.#stop);
     this.#rounds.set(key, round);
     const { member, offered } = this.#ports.site;
@@ -89,6 +83,15 @@ export class Rounds {
       `dataset ${dataset} of ${member}: expected one of ${offered.join(', ')}, which this node offers; add it under offers in node.json, or vote a plan without it`,
     );
     this.#run(key, () => Promise.reject(refusal), round);
+  }
+
+  /** Brings a round that this node only refuses up to date; true once it is over, and followed no more. */
+  #letGo(view: RoundView): boolean {
+    this.#rounds.get(view.round)?.update(view);
+    if (view.status === 'enrolling' || view.status === 'collecting') return false;
+    this.#ended.add(view.round);
+    this.#rounds.delete(view.round);
+    return true;
   }
 
   /** Resolves when no work is under way. */

@@ -23,6 +23,8 @@ const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY
 
 /** Most items on a page of an exchange. */
 const pageLimit = 1000;
+/** Pages of one party's exchange: what a round's longest lists need, and an end for one that never says so. */
+const mostPages = 1000;
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
@@ -62,12 +64,13 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       const held = { statements: [] as Signed[], announcements: [] as (readonly Announced[])[] };
       for (const party of (await termsOf(round)).parties) {
         let bookmark = '';
-        do {
+        for (let pages = 0; pages < mostPages; pages++) {
           const page = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
           held.statements.push(...(page?.statements ?? []));
           held.announcements.push(...(page?.announcements ?? []));
           bookmark = page?.bookmark ?? '';
-        } while (bookmark !== '');
+          if (bookmark === '') break;
+        }
       }
       return held;
     },

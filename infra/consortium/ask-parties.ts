@@ -15,7 +15,7 @@ import type { Consortium } from './layout.ts';
 /** A person waits for a screen: a party that is away is said to be. */
 const patienceMs = 3000;
 const pageLimit = 1000;
-/** Earlier rounds that are looked up because a party names them. */
+/** Earlier rounds that are looked up because one party names them: no other's are crowded out. */
 const mostRounds = 16;
 
 /** What keeps this plan from moving; nothing for one that has ended. @throws {CohortError} what the ledger refuses with */
@@ -43,10 +43,16 @@ export async function askParties(
   return obstaclesOf({ plan, members, answers, rounds: await roundsOf(plan, answers, ledger) });
 }
 
-/** Every page of what one party says. */
-async function standingAt(channel: Channel, { plan, model }: PlanView): Promise<{ servesModel: boolean; refusals: readonly Refusal[] }> {
+/** Every page of what one party says: a refusal of each member at most. @throws {CohortError} REPLY_INVALID for pages without end */
+async function standingAt(
+  channel: Channel,
+  { plan, model, body: { datasets } }: PlanView,
+): Promise<{ servesModel: boolean; refusals: readonly Refusal[] }> {
   const refusals: Refusal[] = [];
-  for (let bookmark = ''; ;) {
+  const mostPages = 1 + Math.ceil(datasets.length / pageLimit);
+  for (let [pages, bookmark] = [1, '']; ; pages++) {
+    if (pages > mostPages)
+      throw new CohortError('REPLY_INVALID', `Agent.Plan: expected at most ${String(mostPages)} pages, one refusal a member, got another`);
     const page = await unary(channel, 'Agent', 'Plan', { plan, model, limit: pageLimit, bookmark });
     refusals.push(...page.refusals);
     if (page.bookmark <= bookmark) return { servesModel: page.servesModel, refusals };
@@ -59,9 +65,12 @@ async function roundsOf(
   answers: readonly PartyAnswer[],
   ledger: Ledger,
 ): Promise<ReadonlyMap<string, RoundView>> {
-  const named = answers.flatMap(({ standing }) => (typeof standing === 'string' ? [] : standing.refusals.map(({ round }) => round)));
-  const others = [...new Set(named.filter((round) => round.startsWith(`${plan}~`)))].slice(0, mostRounds);
-  const keys = new Set([...(current === null ? [] : [current]), ...others]);
+  const named = answers.flatMap(({ standing }) => {
+    const refusals = typeof standing === 'string' ? [] : standing.refusals;
+    const rounds = new Set(refusals.map(({ round }) => round).filter((round) => round.startsWith(`${plan}~`)));
+    return [...rounds].slice(0, mostRounds);
+  });
+  const keys = new Set([...(current === null ? [] : [current]), ...named]);
   const rounds = new Map<string, RoundView>();
   for (const key of keys) {
     const view = await ledger.evaluate('rounds.get', { round: key }).catch((thrown: unknown) => {

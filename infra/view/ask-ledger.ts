@@ -63,7 +63,8 @@ export class LedgerAsker {
 
   /** The plan as it is now; undefined for one whose last round was published: it moves, and its parties are left alone. */
   async #findObstacles(boards: PlanBoards, plan: string): Promise<PlanView | undefined> {
-    const moves = boards.ended(plan).at(-1)?.state === 'published';
+    const last = boards.ended(plan).at(-1);
+    const moves = last?.state === 'published' && !last.tainted;
     const now = moves ? undefined : await this.#ledger.evaluate('rounds.plan', { plan });
     boards.hinder(plan, now === undefined ? [] : await this.#askParties(now));
     return now;

@@ -75,7 +75,7 @@ function ofMembers({ plan, rounds, members, answers }: PlanFacts): Obstacle[] {
   const round = plan.current === null ? undefined : rounds.get(plan.current);
   if (round === undefined) return [];
   const enrolled = new Set(round.enrolled.map(({ member }) => member));
-  const latest = latestRefusals(answers, rounds, members);
+  const latest = latestRefusals(answers, { rounds, current: round.round }, members);
   const awaited = plan.body.datasets.map(({ msp }) => msp).filter((msp) => !enrolled.has(msp));
   return awaited.flatMap((who): Obstacle[] => {
     const refusal = latest.get(who);
@@ -94,7 +94,7 @@ function ofMembers({ plan, rounds, members, answers }: PlanFacts): Obstacle[] {
 /** By member; what its agent did not sign for that round's terms is nobody's. */
 function latestRefusals(
   answers: readonly PartyAnswer[],
-  rounds: PlanFacts['rounds'],
+  { rounds, current }: { readonly rounds: PlanFacts['rounds']; readonly current: string },
   { nodes }: MembersView,
 ): ReadonlyMap<string, Refusal> {
   const latest = new Map<string, Refusal>();
@@ -105,7 +105,7 @@ function latestRefusals(
       if (nodeKey === undefined || rounds.get(round)?.termsHash !== termsHash) continue;
       if (!verifyEd25519(fromHex(nodeKey, 32), refusalBytes(refusal), fromHex(signature, 64))) continue;
       const known = latest.get(member);
-      if (known === undefined || isLater(round, known.round)) latest.set(member, refusal);
+      if (known === undefined || round === current || (known.round !== current && isLater(round, known.round))) latest.set(member, refusal);
     }
   return latest;
 }
