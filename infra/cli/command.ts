@@ -55,11 +55,11 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
     throw new CohortError('USAGE', `${rawName}: expected a value after it, got ${value === undefined || value === '' ? 'none' : value}`);
 }
 
-/** An option that must be a whole number within bounds. @throws {CohortError} USAGE */
+/** An option or argument, named as it is typed, that must be a whole number within bounds. @throws {CohortError} USAGE */
 export function wholeNumber(name: string, value: string | boolean | undefined, fallback: number, low: number, high: number): number {
   if (value === undefined) return fallback;
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (!(number >= low && number <= high))
-    throw new CohortError('USAGE', `--${name}: expected a whole number from ${String(low)} to ${String(high)}, got ${String(value)}`);
+    throw new CohortError('USAGE', `${name}: expected a whole number from ${String(low)} to ${String(high)}, got ${String(value)}`);
   return number;
 }

@@ -54,7 +54,7 @@ export const command: Command = {
     using interruption = watchInterruption(() => `every process of the demo is stopped${kept}`);
     await runDemo(
       {
-        rounds: wholeNumber('rounds', values['rounds'], 15, 1, 100),
+        rounds: wholeNumber('--rounds', values['rounds'], 15, 1, 100),
         strategy,
         epsilon,
         seed: text('seed') ?? '42',

@@ -34,6 +34,11 @@ test('the genesis says how long an epoch lasts, and a folder of before that is r
   });
 });
 
+test('fewer than three organisations are refused by that option', async (t) => {
+  const message = 'USAGE: --organisations: expected at least three, got aa,bb; name more';
+  await t.throwsAsync(init('few', '--organisations', 'aa,bb'), { code: 'USAGE', message });
+});
+
 const wrong: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ['a name in capitals', /organisations.*BB/, ['aa,BB,cc']],
   ['a name twice', /organisations: expected each name once, got aa twice/, ['aa,aa,bb,cc', '--parties', 'aa,bb,cc']],

@@ -5,10 +5,19 @@ import { createConsortium } from '../consortium/create-consortium.ts';
 import { readOptions, wholeNumber, type Command } from './command.ts';
 import { print } from './print.ts';
 
+const help = `cohort init DIR --organisations LIST: makes a consortium's authorities, node keys and genesis in a new folder
+
+  --organisations LIST  at least three names, such as aa,bb,cc: each 2 to 32 of a-z, 0-9 and -, first a letter
+  --parties LIST        those that run an aggregator party: three, or more that can take a party's place (the first three)
+  --founders LIST       those in the genesis, the first of which hosts the ledger; the others are admitted by vote (all)
+  --name NAME           what the consortium is called (cohort)
+  --epoch SECONDS       how long an epoch lasts (3600)
+`;
+
 export const command: Command = {
   usage: 'DIR --organisations aa,bb,cc,dd [--parties aa,bb,cc] [--founders aa,bb,cc] [--name heart] [--epoch 3600]',
-  summary:
-    'create a consortium: authorities, node keys, genesis; names are 2 to 32 of a-z, 0-9 and -, first a letter; --epoch: its seconds',
+  summary: 'create a consortium: authorities, node keys, genesis (--help for all options)',
+  help,
   async run(args) {
     const { values, positionals } = readOptions(
       args,
@@ -24,6 +33,8 @@ export const command: Command = {
     );
     const [dir = ''] = positionals;
     const organisations = listed('organisations', values['organisations'], undefined);
+    if (new Set(organisations).size < 3)
+      throw new CohortError('USAGE', `--organisations: expected at least three, got ${organisations.join(',') || 'none'}; name more`);
     const parties = listed('parties', values['parties'], organisations.slice(0, 3));
     if (parties.length < 3 || new Set(parties).size !== parties.length)
       throw new CohortError(
@@ -37,7 +48,7 @@ export const command: Command = {
     const { consortium } = await createConsortium(dir, {
       name: String(values['name']),
       testNetwork: false,
-      epochSeconds: wholeNumber('epoch', values['epoch'], 3600, 1, longestSeconds),
+      epochSeconds: wholeNumber('--epoch', values['epoch'], 3600, 1, longestSeconds),
       organisations,
       founders,
       parties,

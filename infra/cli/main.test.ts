@@ -43,9 +43,17 @@ for (const [what, argv] of helpful)
     t.is(await main(argv), exitCodes.done);
   });
 
-test.serial('a verb that its noun lacks is a usage error', async (t) => {
-  t.is(await main(['member', 'frob']), exitCodes.usage);
-});
+const strange = [
+  ['member', 'frob'],
+  ['help', 'nonsense'],
+  ['nonsense', '--help'],
+  ['--dir', 'demo', 'status'],
+  ['--help', 'frob'],
+];
+for (const argv of strange)
+  test.serial(`cohort ${argv.join(' ')} is a usage error`, async (t) => {
+    t.is(await main(argv), exitCodes.usage);
+  });
 
 test.serial('arguments after -- are no questions', async (t) => {
   let got: readonly string[] = [];

@@ -3,36 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorTable, exitCodes } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
-import type { Command } from './command.ts';
+import { everyCommand, type Commands } from './commands.ts';
+import { allHelp, nounHelp, ownHelp } from './help.ts';
 import { isOutputLost, watchOutput } from './output.ts';
-
-/** Commands by their words; each is imported only when it runs. */
-type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
-
-const everyCommand: Commands = {
-  init: () => import('./init.ts'),
-  up: () => import('./up.ts'),
-  down: () => import('./down.ts'),
-  demo: () => import('./demo.ts'),
-  'node run': () => import('./node/run.ts'),
-  'node rotate': () => import('./node/rotate.ts'),
-  'member propose': () => import('./member/propose.ts'),
-  'member vote': () => import('./member/vote.ts'),
-  'member list': () => import('./member/list.ts'),
-  'proposal list': () => import('./proposal/list.ts'),
-  'round watch': () => import('./round/watch.ts'),
-  'round uphold': () => import('./round/uphold.ts'),
-  'budget statement': () => import('./budget/statement.ts'),
-  'audit export': () => import('./audit/export.ts'),
-  'audit verify': () => import('./audit/verify.ts'),
-  'epoch propose': () => import('./epoch/propose.ts'),
-  'plan stop': () => import('./plan/stop.ts'),
-  'plan resume': () => import('./plan/resume.ts'),
-  'plan replace-party': () => import('./plan/replace-party.ts'),
-  'policy check': () => import('./policy/check.ts'),
-  status: () => import('./status.ts'),
-  doctor: () => import('./doctor.ts'),
-};
+import { unknownCommand } from './unknown-command.ts';
 
 /** Runs one command line and returns the process's exit code. */
 export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
@@ -45,11 +19,14 @@ export async function main(given: readonly string[], commands: Commands = everyC
       return exitCodes.done;
     }
     const found = find(argv, commands);
-    if (found === undefined) return await usage(argv, commands);
+    if (found === undefined) {
+      process.stdout.write(`${(await help(argv, commands)).join('\n')}\n`);
+      return exitCodes.done;
+    }
     const { command } = await found.load();
     const args = argv.slice(found.words);
     if (asksForHelp(args)) {
-      process.stdout.write(command.help ?? `${(await entry(found.name, found.load)).join('\n')}\n`);
+      process.stdout.write(`${(await ownHelp(found.name, commands)).join('\n')}\n`);
       return exitCodes.done;
     }
     return await command.run(args);
@@ -87,34 +64,12 @@ function asksForHelp(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
-async function entry(name: string, load: Load): Promise<string[]> {
-  const { command } = await load();
-  return [`  cohort ${`${name} ${command.usage}`.trimEnd()}`, `      ${command.summary}`];
-}
-
-/** What was asked for, or expected: all commands, or those of the noun that was given. */
-
-async function usage(argv: readonly string[], commands: Commands): Promise<number> {
+/** All commands, or those of the noun that was given. @throws {CohortError} USAGE for other words */
+async function help(argv: readonly string[], commands: Commands): Promise<string[]> {
   const words = argv.filter((word) => !word.startsWith('-'));
-  const ofNoun = Object.entries(commands).filter(([name]) => name.startsWith(`${words[0] ?? ''} `));
-  const noun = words.length > 0 && ofNoun.length > 0;
-  const asked = words.length === 0 ? argv.length === 0 || asksForHelp(argv) : noun && words.length === 1;
-  const lines = (await Promise.all((noun ? ofNoun : Object.entries(commands)).map(([name, load]) => entry(name, load)))).flat();
-  const text = noun ? lines : [...before, ...lines, ...after];
-  if (!asked) text.unshift(`USAGE: unknown command: ${argv.slice(0, 2).join(' ')}; expected one of the following`);
-  (asked ? process.stdout : process.stderr).write(`${text.join('\n')}\n`);
-  return asked ? exitCodes.done : exitCodes.usage;
+  const [noun = ''] = words;
+  if (words.length === 0 && (argv.length === 0 || asksForHelp(argv))) return await allHelp(commands);
+  const ofNoun = words.length === 1 && argv[0] === noun ? await nounHelp(noun, commands) : [];
+  if (ofNoun.length === 0) throw unknownCommand(argv, commands);
+  return ofNoun;
 }
-
-const before = ['cohort: train one model together without showing anybody an update', ''];
-const after = [
-  '',
-  "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
-  "--as: the organisation whose admin asks (the ledger's host, or the only one whose admin is here; proposals and votes name it)",
-  '--json: JSON on stdout, for every command but up and node run; under npm, npm run --silent keeps stdout free of its own lines',
-  '--help: after a command or a noun, that alone',
-  '--version: which version this is',
-  `exit codes: ${Object.entries(exitCodes)
-    .map(([name, code]) => `${String(code)} ${name}`)
-    .join(', ')}`,
-];

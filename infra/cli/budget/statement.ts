@@ -1,6 +1,7 @@
 // `cohort budget statement`: every account with what was reserved, spent and freed, what is left, and the epsilon of what was released.
-import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { exitCodes } from '@cohort/protos/errors';
 import { accountLines } from '../../audit/account-lines.ts';
+import { ofDatasets } from '../../audit/of-datasets.ts';
 import { readAccounts } from '../../audit/read-accounts.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -12,11 +13,7 @@ export const command: Command = {
   async run(args) {
     const { values } = readOptions(args, { msp: { type: 'string' }, dataset: { type: 'string' }, ...adminOptions }, []);
     const all = await withAdmin(values, ({ ledger }) => readAccounts(ledger));
-    const asked = all.filter(({ msp, dataset }) => (values['msp'] ?? msp) === msp && (values['dataset'] ?? dataset) === dataset);
-    if (asked.length === 0 && all.length > 0) {
-      const known = all.map(({ msp, dataset }) => `--msp ${msp} --dataset ${dataset}`).join(', ');
-      throw new CohortError('USAGE', `datasets: expected one of ${known}, got another; name one of these, or leave both options out`);
-    }
+    const asked = ofDatasets(all, values['msp'], values['dataset']);
     const lines = all.length === 0 ? ['No dataset is registered yet, so there is no account.'] : asked.flatMap(accountLines);
     print(values, asked, `${lines.join('\n')}\n`);
     return exitCodes.done;

@@ -11,7 +11,7 @@ export const command: Command = {
   summary: "propose how long an epoch lasts; once voted, from the next one on; no shorter than any active plan's deadlines in sum",
   async run(args) {
     const { values, positionals } = readOptions(args, adminOptions, ['seconds']);
-    const seconds = wholeNumber('seconds', positionals[0], 0, 1, longestSeconds);
+    const seconds = wholeNumber('SECONDS', positionals[0], 0, 1, longestSeconds);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     const proposal = await withAdmin(values, (admin) => propose(admin, { kind: 'set-epoch-length', seconds }, null));
     print(values, { proposal }, `proposal ${proposal}\n`);

@@ -12,6 +12,7 @@ import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
+const highestPort = 65_535;
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
 
 export const command: Command = {
@@ -27,8 +28,9 @@ export const command: Command = {
           'USAGE',
           '--endpoint: expected HOST:PORT of the party, as others reach it, got none; its port is that of node.json',
         );
+      const endpoint = endpointOf(values['endpoint']);
       const keys = await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`)));
-      const record = nodeRecord(keys, role ?? 'admin', String(values['endpoint']));
+      const record = nodeRecord(keys, role ?? 'admin', endpoint);
       if (role !== null) return propose(admin, { kind: 'admit-node', node: record }, keys);
       const { caPem } = await loadOrganisation(organisationDir(dir, msp));
       return propose(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem, admin: record } }, keys);
@@ -37,6 +39,18 @@ export const command: Command = {
     return exitCodes.done;
   },
 };
+
+/** Empty where none was given. @throws {CohortError} USAGE */
+function endpointOf(given: string | boolean | undefined): string {
+  const endpoint = String(given);
+  const port = /^[a-z0-9.-]+:([1-9][0-9]{0,4})$/.exec(endpoint)?.[1];
+  if (endpoint !== '' && !(Number(port) <= highestPort))
+    throw new CohortError(
+      'USAGE',
+      `--endpoint: expected HOST:PORT, the host in small letters and the port from 1 to ${String(highestPort)}, got ${endpoint}`,
+    );
+  return endpoint;
+}
 
 /** @throws {CohortError} USAGE for what is no organisation or node of this folder */
 async function subjectOf(

@@ -7,17 +7,23 @@ import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 import { judgePlan } from './judge-plan.ts';
+import { policyOwner } from './policy-owner.ts';
 
 export const command: Command = {
   usage: 'FILE --plan ID [--as MSP] [--dir DIR]',
-  summary: "explain what a site's policy makes of a plan; exit code 6 when it refuses",
+  summary:
+    "explain what a site's policy makes of a plan; whose it is, --as says, or the node's folder that it lies in; exit code 6 when it refuses",
   async run(args) {
     const { values, positionals } = readOptions(args, { plan: { type: 'string' }, ...adminOptions }, ['file']);
     const { plan } = values;
     if (typeof plan !== 'string')
       throw new CohortError('USAGE', "--plan: expected a plan's id, or how it begins, got none; `cohort status` lists plans");
-    const policy = await readJson(positionals[0] ?? '', sitePolicyShape);
-    const judged = await withAdmin(values, ({ ledger, msp }) => judgePlan(ledger, msp, policy, plan));
+    const [file = ''] = positionals;
+    const policy = await readJson(file, sitePolicyShape);
+    const judged = await withAdmin(values, async ({ ledger, msp }, consortium, dir) => {
+      const owner = values['as'] === undefined ? await policyOwner(file, dir, consortium) : msp;
+      return await judgePlan(ledger, owner, policy, plan);
+    });
     const sentences = [...judged.findings.map(explain), ...(judged.note === null ? [] : [judged.note])];
     const verdict = `${judged.msp} ${judged.allowed ? 'may take part' : 'would not take part'} in plan ${judged.plan.slice(0, 12)}.`;
     print(values, judged, `${[...sentences, '', verdict].join('\n')}\n`);

@@ -1,0 +1,29 @@
+// Every command by its words; each is imported only when it runs.
+import type { Command } from './command.ts';
+
+export type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
+
+export const everyCommand: Commands = {
+  init: () => import('./init.ts'),
+  up: () => import('./up.ts'),
+  down: () => import('./down.ts'),
+  demo: () => import('./demo.ts'),
+  'node run': () => import('./node/run.ts'),
+  'node rotate': () => import('./node/rotate.ts'),
+  'member propose': () => import('./member/propose.ts'),
+  'member vote': () => import('./member/vote.ts'),
+  'member list': () => import('./member/list.ts'),
+  'proposal list': () => import('./proposal/list.ts'),
+  'round watch': () => import('./round/watch.ts'),
+  'round uphold': () => import('./round/uphold.ts'),
+  'budget statement': () => import('./budget/statement.ts'),
+  'audit export': () => import('./audit/export.ts'),
+  'audit verify': () => import('./audit/verify.ts'),
+  'epoch propose': () => import('./epoch/propose.ts'),
+  'plan stop': () => import('./plan/stop.ts'),
+  'plan resume': () => import('./plan/resume.ts'),
+  'plan replace-party': () => import('./plan/replace-party.ts'),
+  'policy check': () => import('./policy/check.ts'),
+  status: () => import('./status.ts'),
+  doctor: () => import('./doctor.ts'),
+};
