@@ -45,3 +45,18 @@ test('property: what is wrapped says the same words, and no line of it is too lo
     }),
   );
 });
+
+test('names are broken behind a hyphen where spaces are not enough, and a list of proposals fits 80 columns', (t) => {
+  const rows = [
+    ['proposal', 'status', 'what', 'by', 'yes', 'no', 'not yet', 'closes in epoch'],
+    ['abcdef01', 'open', 'admit-organisation north-county-hospital', 'north-ledger', 'north-ledger', '-', 'south-clinic west-clinic', '12'],
+    ['abcdef02', 'open', 'uphold-dispute abcdef01~12~0, index 2', 'north-ledger', 'north-ledger', '-', 'south-clinic university', '12'],
+  ];
+  const lines = table(rows, 80);
+  t.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+  t.deepEqual(lines.join('').replaceAll(' ', '').split('').sort(), rows.flat().join('').replaceAll(' ', '').split('').sort());
+  t.deepEqual(tableRows([['x'], ['north-ledger -1']], 7), [['x'], ['north-', 'ledger', '-1']]);
+});

@@ -1,4 +1,4 @@
-// Plain text tables: columns as wide as their widest cell, numbers flush right; on a screen no wider than it, by breaking cells at spaces.
+// Plain text tables: columns as wide as their widest cell, numbers flush right; on a screen no wider than it, by breaking cells at spaces, then names at hyphens.
 import { screenWidth } from './screen-width.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,13 +14,15 @@ export function tableRows(rows: readonly (readonly string[])[], width: number): 
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const column = (at: number): string[] => rows.map((row) => row[at] ?? '');
   const widths = Array.from({ length: columns }, (_, at) => longest(column(at)));
-  const least = Array.from({ length: columns }, (_, at) => longest(column(at).flatMap((cell) => cell.split(' '))));
   const total = (): number => widths.reduce((sum, item) => sum + item, gap * Math.max(0, columns - 1));
-  while (total() > width) {
-    const breakable = widths.map((item, at) => (item > (least[at] ?? 0) ? item : 0));
-    const widest = breakable.indexOf(Math.max(...breakable));
-    if ((breakable[widest] ?? 0) === 0) break;
-    widths[widest] = (widths[widest] ?? 1) - 1;
+  for (const breaks of [/ /, / |(?<=[a-z]-)(?=[a-z])/]) {
+    const least = Array.from({ length: columns }, (_, at) => longest(column(at).flatMap((cell) => cell.split(breaks))));
+    while (total() > width) {
+      const breakable = widths.map((item, at) => (item > (least[at] ?? 0) ? item : 0));
+      const widest = breakable.indexOf(Math.max(...breakable));
+      if ((breakable[widest] ?? 0) === 0) break;
+      widths[widest] = (widths[widest] ?? 1) - 1;
+    }
   }
   return rows.map((row) => {
     const broken = Array.from({ length: columns }, (_, at) => wrap(row[at] ?? '', widths[at] ?? 0));
