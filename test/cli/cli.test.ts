@@ -194,6 +194,16 @@ test.serial('with no dataset there is no account, and no round to watch', async 
   t.is(watch.out, 'no round was seen yet\n');
 });
 
+test.serial('a watch before the first round says at once that it waits for one, and ends in order when it is interrupted', async (t) => {
+  const watching = start('round', 'watch', ...at);
+  if (watching.stdout === null) return t.fail();
+  const [said] = (await once(watching.stdout, 'data', { signal: AbortSignal.timeout(60_000) })) as [Buffer];
+  t.is(said.toString(), 'no round was seen yet; each is shown once it is over\n');
+  watching.kill('SIGINT');
+  await once(watching, 'close');
+  t.is(watching.exitCode, exitCodes.done);
+});
+
 test.serial('a policy with a typing error is refused by its key before any plan is looked for', async (t) => {
   const file = join(home, 'policy.json');
   await writeFile(file, '{"minCohrt":3}');
