@@ -46,9 +46,9 @@ test.after.always(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** Asks until the answer is as expected, for ten seconds. */
+/** Asks until the answer is as expected, for a minute: a loaded machine is slow, not wrong. */
 async function until(expected: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
-  for (const end = performance.now() + 10_000; ;) {
+  for (const end = performance.now() + 60_000; ;) {
     const answer = await cohort(...args);
     if (expected(answer) || performance.now() > end) return answer;
     await delay(100);
@@ -91,7 +91,7 @@ test.serial('without its ledger every command says whom to start', async (t) => 
 
 test.serial('up runs what is configured, once', async (t) => {
   running = start('up', dir);
-  const up = await until(({ out }) => /^aa-ledger +yes/m.test(out), 'status', ...at);
+  const up = await until(({ code, out }) => code === exitCodes.done && /^aa-ledger +yes/m.test(out), 'status', ...at);
   t.is(up.code, exitCodes.done, up.out);
   t.regex(up.out, /^aa-ledger +yes +localhost:\d+$/m);
   t.regex(up.out, /^bb-party +no$/m, 'it waits to be admitted');
