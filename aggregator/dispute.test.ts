@@ -191,8 +191,6 @@ test.serial('an author that returns within the epoch answers the claim, for whic
   t.deepEqual(await comeBack(network, round), { 1: false });
   await epochPasses(network);
   await network.start(0);
-  await epochPasses(network);
-  await epochPasses(network);
   await network.until(
     () => (claimsOf(network, round).some(([index, , outcome]) => index === 0 && outcome === 'confirmed') ? true : null),
     'the claim to be confirmed',
