@@ -44,7 +44,7 @@ test.serial('a member with two signed commitments is left out of the round, and 
   const [first, second] = [network.contribute(round, twice, value), network.contribute(round, twice, (_, at) => at / 2)];
   const caller = { node: twice.node, msp: twice.msp };
   for (const [party, contribution] of [first, second, second].entries()) {
-    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+    await network.seesEnrolment(round, party, twice);
     await network.services.get(network.keys[party]?.node ?? '')?.announce(caller, contribution.announcementFor(party));
   }
   await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));

@@ -57,10 +57,7 @@ test.serial('one member that serves its vector to nobody is left out, and voids 
   if (bad === undefined) return t.fail();
   const contribution = network.contribute(round, bad, value);
   for (const party of [0, 1, 2]) {
-    await network.until(
-      () => (network.ports[party]?.journal.round(round)?.enrolled.length === 4 ? true : null),
-      'the party to see who enrolled',
-    );
+    await network.seesEnrolment(round, party, bad);
     await network.services
       .get(network.keys[party]?.node ?? '')
       ?.announce({ node: bad.node, msp: bad.msp }, contribution.announcementFor(party));

@@ -130,7 +130,7 @@ test.serial("a relay that sends other bytes loses its own buffer and not the age
   const [relaying, receiving] = [network.keys[0], network.keys[1]]; // roles 1 and 2 in round 1
   const service = network.services.get(receiving?.node ?? '');
   if (member === undefined || relaying === undefined || service === undefined) return t.fail();
-  await network.until(() => (network.ports[1]?.journal.round(round)?.enrolled.length === 4 ? true : null), 'party 1 to see who enrolled');
+  await network.seesEnrolment(round, 1, member);
   const contribution = network.contribute(round, member, value);
   const agent = { node: member.node, msp: member.msp };
   await service.announce(agent, contribution.announcementFor(1));

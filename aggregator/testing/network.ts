@@ -163,6 +163,17 @@ export class Network {
     return contributionOf(member, round, terms, termsHash, value);
   }
 
+  /** Until a party knows of a member's enrolment, before which it takes nothing from it; at once for one that is away. */
+  async seesEnrolment(round: string, party: number, { msp }: Pick<SyntheticMember, 'msp'>): Promise<void> {
+    await this.until(
+      () => {
+        const ports = this.ports[party] ?? null;
+        return ports === null || ports.journal.round(round)?.enrolled.some(({ member }) => member === msp) === true ? true : null;
+      },
+      `party ${String(party)} to see the enrolment of ${msp}`,
+    );
+  }
+
   /** Sends as an agent does: to role 2 the keys, to role 1 keys and vector, then to role 0. Parties that are away are left out. */
   async send(round: string, member: SyntheticMember, contribution: Contribution): Promise<void> {
     const { terms, termsHash } = this.ledger.view(round);
@@ -171,12 +182,7 @@ export class Network {
       const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
       const service = this.services.get(this.keys[party]?.node ?? '');
       if (service === undefined) continue;
-      await this.until(() => {
-        const ports = this.ports[party] ?? null;
-        return ports === null || ports.journal.round(round)?.enrolled.some(({ member: name }) => name === member.msp) === true
-          ? true
-          : null;
-      }, 'the party to see the enrolment');
+      await this.seesEnrolment(round, party, member);
       if ((this.ports[party] ?? null) === null) continue;
       const status = await service
         .announce(caller, contribution.announcementFor(party))

@@ -17,6 +17,10 @@ export const notShown: Readonly<Record<string, NotShown>> = {
   'all statements: publish': { why: 'as one publication' },
   'one statement: absence': { why: 'the commit carries it, in its block' },
   'all statements: absence': { why: 'as one absence' },
+  'one statement: sumStatement': {
+    why: 'one by a party that was away and confirms a sum after the commit is due to nobody; the confirmation carries it, in its block',
+    sometimes: true,
+  },
   'one statement: waitsFor': { why: 'nobody has to ask for more time' },
   'all statements: waitsFor': { why: 'nobody has to ask for more time' },
   'one statement: missing': {

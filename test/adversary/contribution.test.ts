@@ -77,8 +77,7 @@ test.serial('a member that commits twice, once to each part of the parties, is l
   if (liar === undefined) throw new RangeError('expected a member');
   const [first, second] = [network.contribute(round, liar, value), network.contribute(round, liar, () => 0.25)];
   const caller = { node: liar.node, msp: liar.msp };
-  for (const party of [0, 1, 2])
-    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
+  for (const party of [0, 1, 2]) await network.seesEnrolment(round, party, liar);
   await serviceOf(network, 0).announce(caller, first.announcementFor(0));
   await serviceOf(network, 2).announce(caller, first.announcementFor(2));
   await serviceOf(network, 1).announce(caller, second.announcementFor(1));

@@ -147,7 +147,7 @@ async function contributeFalsely(
 ): Promise<void> {
   const caller = { node: member.node, msp: member.msp };
   const announce = async (party: number, what: Contribution): Promise<void> => {
-    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the party to see the round');
+    await network.seesEnrolment(round, party, member);
     await network.services.get(network.keys[party]?.node ?? '')?.announce(caller, what.announcementFor(party));
   };
   if (deed === 'late') await new Promise((resolve) => setTimeout(resolve, 1900));

@@ -36,8 +36,7 @@ async function begun(t: ExecutionContext): Promise<Held> {
 }
 
 const seen = async (network: Network, round: string): Promise<void> => {
-  for (const party of [0, 1, 2])
-    await network.until(() => network.ports[party]?.journal.round(round) ?? null, 'the parties to see the round');
+  for (const party of [0, 1, 2]) for (const member of network.members) await network.seesEnrolment(round, party, member);
 };
 
 async function assertNoReplay(

@@ -34,7 +34,7 @@ const options: readonly string[] = [
   // Batches, splits and the first model of plans without noise: `--seed` becomes `batchSeed`, which becomes a study's seed.
   'infra/cli/demo.ts: seed',
   'infra/demo/run-demo.ts: seed',
-  'infra/node/kinds/agent.ts: batchSeed',
+  'infra/node/agent-config.ts: batchSeed',
   'infra/node/kinds/agent.ts: seed',
   'client-agent/ports/study.ts: seed',
   'client-agent/ports/trainer.ts: seed',
