@@ -22,6 +22,3 @@ export function openClaims(ports: Ports, round: string, terms: Pick<Terms, 'rete
     return note?.outcome === 'open' && claimLapses(note, terms) >= currentEpoch(ports);
   });
 }
-
-/** Whether a block said of any claim on this index. */
-export const isClaimed = (ports: Ports, round: string, index: number): boolean => ports.journal.noted(round, nameOf(index)) !== undefined;

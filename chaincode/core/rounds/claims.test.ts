@@ -1,5 +1,5 @@
 // A single author's sum: claimed by the holder that was absent, confirmed, disputed and upheld, or never answered.
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { Signed } from '@cohort/protos/statements';
 import { hospitals, named, state } from '../testing/consortium.ts';
 import {
@@ -50,9 +50,8 @@ async function noised(): Promise<Study> {
   return study;
 }
 
-async function epochs(t: ExecutionContext, { consortium }: Study, count: number): Promise<void> {
+async function epochs({ consortium }: Study, count: number): Promise<void> {
   for (let at = 0; at < count; at++) await advanceEpoch(consortium);
-  t.pass();
 }
 
 test('the absent holder claims an index once; nobody else may, and no index that two vouch for', async (t) => {
@@ -69,9 +68,9 @@ test('the absent holder claims an index once; nobody else may, and no index that
 test('a claim comes while the author still keeps the shares, not after it', async (t) => {
   const study = await published();
   const { consortium, round } = study;
-  await epochs(t, study, heartPlan.retentionEpochs);
+  await epochs(study, heartPlan.retentionEpochs);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
-  await epochs(t, study, 1);
+  await epochs(study, 1);
   t.like(await consortium.refused(parties[2], 'rounds.claim', { round, index: 2 }), { code: 'ROUND_CLOSED', writes: {} });
 });
 
@@ -110,11 +109,11 @@ test('a model is provisional until every index with a single author is confirmed
 test('a claim that its author leaves unanswered for a whole epoch taints the round, by the claimant alone', async (t) => {
   const study = await noised();
   const { consortium, round, plan } = study;
-  await epochs(t, study, 1);
+  await epochs(study, 1);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
-  await epochs(t, study, 1);
+  await epochs(study, 1);
   t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index }), { code: 'NOT_EXPIRED', writes: {} });
-  await epochs(t, study, 1);
+  await epochs(study, 1);
   t.like(await consortium.refused(parties[0], 'rounds.taint', { round, index }), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index: 2 }), { code: 'NOT_FOUND', writes: {} });
   const { event } = await consortium.submit(parties[2], 'rounds.taint', { round, index });
@@ -132,7 +131,7 @@ test('a confirmed or disputed claim cannot be called unanswered', async (t) => {
   await consortium.submit(parties[2], 'rounds.confirm', { round, index, statement: await statementOf(study) });
   const other = state('sumStatement', study.termsHash, absent, { ...(await authored(study, 2)), sumHash: named('recomputed') });
   await consortium.submit(parties[2], 'rounds.dispute', { round, index: 2, statement: other });
-  await epochs(t, study, 3);
+  await epochs(study, 3);
   for (const at of [1, 2])
     t.like(await consortium.refused(parties[2], 'rounds.taint', { round, index: at }), { code: 'ALREADY_EXISTS', writes: {} });
   t.deepEqual(
@@ -202,7 +201,7 @@ test('a finished plan goes on when a round of it is tainted, and no new plan beg
   const next = await openPlan(consortium, { ...noisedPlan, genesisModel: named('model 1') }, 'next');
   await playRound(next, next.round);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
-  await epochs(t, study, 2);
+  await epochs(study, 2);
   await consortium.submit(parties[2], 'rounds.taint', { round, index });
   t.is((await consortium.list('rounds.plans', {})).find((view) => view.plan === plan)?.status, 'active');
   const models = await consortium.list('models.lineage', { plan: next.plan });
@@ -234,7 +233,7 @@ test('no plan scales by the statistics of a tainted round', async (t) => {
   const scaled = publishRequest(early.round, early.termsHash, await commit(early, early.round), named('scaled'));
   await consortium.submit(parties[0], 'rounds.publish', scaled);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
-  await epochs(t, study, 2);
+  await epochs(study, 2);
   await consortium.submit(parties[2], 'rounds.taint', { round, index });
   t.is((await consortium.list('models.lineage', { plan: early.plan }))[0]?.tainted, true, 'nor counts what did');
   const request = { body, nonce: 'after', opensEpoch: 2, closesEpoch: 9, possession: null };
