@@ -1,6 +1,6 @@
 // One round as the agent follows it on the ledger, and how far its contribution may go by now (typestate).
 import { CohortError } from '@cohort/protos/errors';
-import type { RoundView } from '@cohort/protos/ledger';
+import type { Enrolment, RoundView } from '@cohort/protos/ledger';
 
 declare const checked: unique symbol;
 declare const enrolled: unique symbol;
@@ -18,6 +18,7 @@ export class Round {
   readonly #changed = new Set<() => void>();
   #view: RoundView;
   #isEnrolled = false;
+  #boxKey = '';
 
   constructor(view: RoundView, stop: AbortSignal) {
     this.key = view.round;
@@ -37,6 +38,15 @@ export class Round {
 
   noteEnrolled(): void {
     this.#isEnrolled = true;
+  }
+
+  /** The box key that the ledger has of this site in this round, whichever is in force by now: parties open with it. Empty until it is shown. */
+  get boxKey(): string {
+    return this.#boxKey;
+  }
+
+  noteEnrolment({ boxKey }: Pick<Enrolment, 'boxKey'>): void {
+    this.#boxKey = boxKey;
   }
 
   /** Takes over a newer view and ends the round's work when it is committed or over: nothing that is sent later counts. */

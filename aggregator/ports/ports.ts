@@ -8,10 +8,11 @@ import type { NoiseExpander } from './noise-expander.ts';
 import type { Peers } from './peers.ts';
 import type { Shares } from './shares.ts';
 
-/** A party's own secrets: raw 32-byte Ed25519 seed and X25519 secret. */
+/** A party's own secrets: raw 32-byte Ed25519 seed and X25519 secrets. */
 export interface PartyKeys {
   readonly nodeSeed: Uint8Array;
-  readonly boxSecret: Uint8Array;
+  /** The secret of the box key that a round's terms name of this party. @throws {CohortError} CONFIG_INVALID for one that it does not hold */
+  readonly boxSecret: (publicKey: string) => Uint8Array;
 }
 
 export interface Ports {

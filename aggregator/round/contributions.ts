@@ -12,7 +12,7 @@ import { verifyEd25519 } from '@cohort/mpc/crypto';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openShare } from '@cohort/mpc/seal';
 import type { Ports } from '../ports/ports.ts';
-import type { Round } from './round.ts';
+import { partyRef, type Round } from './round.ts';
 import { sign } from './say.ts';
 
 export const keyName = (index: number, { member, com }: Pair): string => `key.${String(index)}.${member}.${com}`;
@@ -44,7 +44,7 @@ export function keepKeys(round: Round, ports: Ports, announcement: Announcement,
     member,
     role: round.role,
     senderPublic,
-    recipientSecret: ports.keys.boxSecret,
+    recipientSecret: ports.keys.boxSecret(partyRef(round, round.me).boxKey),
   });
   for (const index of indicesOf(round.role)) {
     const salt = payload.salts[index] as Uint8Array;

@@ -93,13 +93,17 @@ function commitToR(round: Round, ports: Ports, index: ShareIndex, setHash: strin
   say(round, ports, 'noiseCommitmentStatement', { index, setHash, commitment });
 }
 
+/** Of the key that the terms name, whichever is in force by now: it is theirs that the co-holder seals to and opens with. */
+const ownBoxSecret = (round: Round, ports: Ports): Uint8Array => ports.keys.boxSecret(partyRef(round, round.me).boxKey);
+
 /** Seals the own r to the co-holder; only after its commitment is here, or it could choose its r by ours. */
 export function reveal(round: Round, ports: Ports, index: ShareIndex): void {
   const to = coHolder(round, index);
   const r = ports.shares.secret(round.key, rName(index, round.me));
   if (r === null) return;
   const recipientPublic = fromHex(partyRef(round, to).boxKey, 32);
-  const sealed = sealReveal({ termsHash: round.termsHash, party: round.me, index, r, recipientPublic, senderSecret: ports.keys.boxSecret });
+  const senderSecret = ownBoxSecret(round, ports);
+  const sealed = sealReveal({ termsHash: round.termsHash, party: round.me, index, r, recipientPublic, senderSecret });
   say(round, ports, 'noiseReveal', { index, to, sealed: toHex(sealed) });
 }
 
@@ -132,6 +136,7 @@ export function keepRevealed(
 ): boolean {
   if (revealed === undefined || named !== setHash) return false;
   const index = at as ShareIndex;
+  const recipientSecret = ownBoxSecret(round, ports);
   let r: Uint8Array;
   try {
     r = openReveal(fromHex(revealed.body.sealed), {
@@ -139,7 +144,7 @@ export function keepRevealed(
       party,
       index,
       senderPublic: fromHex(partyRef(round, party).boxKey, 32),
-      recipientSecret: ports.keys.boxSecret,
+      recipientSecret,
     });
   } catch {
     return false; // a reveal that does not open is none

@@ -129,7 +129,7 @@ export class Network {
       clock: systemClock(this.#options.rate ?? 1),
       ledger: this.ledger.door(key.node),
       events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
-      keys: { nodeSeed: key.nodeKey.seed, boxSecret: key.boxKey.secretKey },
+      keys: { nodeSeed: key.nodeKey.seed, boxSecret: () => key.boxKey.secretKey },
     };
     return this.#options.ports?.(party, ports) ?? ports;
   }

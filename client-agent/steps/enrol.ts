@@ -47,6 +47,7 @@ export async function enrol(round: Checked, registered: Settled, ports: EnrolPor
     }
   }
   checkEnrolment(own, round.key, round.view.terms, registered);
+  round.noteEnrolment(own);
   events.emit('round.enrolled', { round: round.key, member: site.member });
   return round as Enrolled;
 }

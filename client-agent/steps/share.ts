@@ -21,7 +21,7 @@ type SharePorts = Pick<AgentPorts, 'site' | 'journal' | 'clock' | 'events'>;
 
 /**
  * Draws keys and salts, commits, seals each role's part, and stores it all.
- * @throws {CohortError} COMMITMENT_DUPLICATE when this round was shared before; STORAGE_FULL
+ * @throws {CohortError} COMMITMENT_DUPLICATE when this round was shared before; STORAGE_FULL; CONFIG_INVALID without the secret of the box key it enrolled with
  */
 export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, clock, events }: SharePorts): Share {
   const startedMs = clock.now();
@@ -31,11 +31,12 @@ export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, cloc
   const hashes = shareHashes(x, secrets, context);
   const com = commitment({ termsHash, member: site.member, hashes });
   const signature = toHex(signEd25519(site.keys.nodeSeed, signedCommitmentBytes({ termsHash, member: site.member, com })));
+  const senderSecret = site.keys.boxSecret(round.boxKey);
   const announce = (to: number): Announcement => {
     const role = roleOf(to, terms.round, terms.attempt);
     const recipientPublic = fromHex(terms.parties[to as 0 | 1 | 2].boxKey, 32);
     const payload = sharePayload(role, secrets);
-    const sealed = sealShare({ termsHash, member: site.member, role, payload, recipientPublic, senderSecret: site.keys.boxSecret });
+    const sealed = sealShare({ termsHash, member: site.member, role, payload, recipientPublic, senderSecret });
     return { round: round.key, termsHash, member: site.member, com, hashes, signature, to, sealed: toHex(sealed) };
   };
   const contribution: Contribution = {

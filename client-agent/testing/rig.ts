@@ -91,7 +91,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       site: {
         member,
         node: `${member}/agent`,
-        keys: { nodeSeed: node.seed, boxSecret: box.secretKey },
+        keys: { nodeSeed: node.seed, boxSecret: () => box.secretKey },
         dataset: { dataset: 'heart', version: 1 },
         offered: ['heart'],
         pinnedParties: parties.map(({ ref: { node: id, nodeKey, boxKey, tlsCertSha256 } }) => ({

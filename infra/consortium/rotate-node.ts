@@ -1,15 +1,16 @@
-// Gives a node its next certificates: issued by its organisation's authority, registered by a record that its node key signs.
+// Gives a node its next certificates, issued by its organisation's authority, and its next box key: registered by a record that its node key signs.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
+import { toHex } from '@cohort/protos/hash';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Organisation } from '../pki/create-organisation.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
-import { renewCertificates } from '../pki/renew-certificates.ts';
+import { renewKeys } from '../pki/renew-keys.ts';
 
 export interface Rotation {
   readonly keys: NodeKeys;
-  /** Epoch from which the certificates are in force; the running node takes them up by itself. */
+  /** Epoch from which they are in force; the running node takes them up by itself. */
   readonly since: number;
 }
 
@@ -30,8 +31,13 @@ export async function rotateNode(
       'ROTATION_INVALID',
       `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; wait for it`,
     );
-  const keys = await renewCertificates(dir, organisation, notAfter);
-  const next = { ...record, tlsCertSha256: keys.tlsCertSha256, identityCertSha256: keys.identityCertSha256 };
+  const keys = await renewKeys(dir, organisation, notAfter);
+  const next = {
+    ...record,
+    tlsCertSha256: keys.tlsCertSha256,
+    identityCertSha256: keys.identityCertSha256,
+    boxKey: toHex(keys.boxKey.publicKey),
+  };
   const number = (rotation?.signed?.number ?? 0) + 1;
   const previous = recordHash(record);
   const proof = possessionOf(keys, rotationBytes(ledger.genesisHash, number, previous, next));

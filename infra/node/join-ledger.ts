@@ -33,6 +33,8 @@ export interface JoinedLedger extends AsyncDisposable {
   readonly trust: TrustStore;
   /** This node's own certificate, whichever is in force. */
   readonly tls: TlsKeys;
+  /** The secret of one of this node's box keys, whichever is in force. @throws {CohortError} CONFIG_INVALID */
+  readonly boxSecret: (publicKey: string) => Uint8Array;
   /** Whether a certificate is that party's by a record that its node key, as the terms name it, has signed. */
   readonly isRenewed: (party: PartyRef, certSha256: string) => boolean;
 }
@@ -44,7 +46,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
   const { genesis, ledger: address } = consortium;
   const trust = ledgerTrust(genesis, address);
   let members: MembersView | null = null;
-  const own = new LiveKeys(dir, keys, {
+  const own = await LiveKeys.load(dir, keys, {
     renewed: ({ tlsCertSha256 }) => {
       trust.renewed();
       events.emit('keys.renewed', { certificate: tlsCertSha256 });
@@ -69,7 +71,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     read: (registry) => {
       members = registry;
       own.follow(registry, following.signal).catch((thrown: unknown) => {
-        log.error('renewed certificates', CohortError.from(thrown));
+        log.error('renewed keys', CohortError.from(thrown));
       });
     },
     current: (height) => {
@@ -80,6 +82,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     ledger,
     trust,
     tls: own.tls,
+    boxSecret: (publicKey) => own.boxSecret(publicKey),
     isRenewed: (party, certSha256) => isRenewed(members, party, certSha256, ledger.genesisHash),
     [Symbol.asyncDispose]: async () => {
       following.abort();

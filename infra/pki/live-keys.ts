@@ -1,8 +1,9 @@
-// A running node's certificates: its connections and its transactions read them at each use, so that renewed ones need no restart.
+// A running node's certificates and box secrets, read at each use, so that renewed ones need no restart.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@cohort/chaincode/client/verified-ledger';
-import type { MembersView } from '@cohort/protos/ledger';
+import type { MembersView, NodeView } from '@cohort/protos/ledger';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
+import { BoxSecrets } from './box-secrets.ts';
 import { putInForce } from './key-generations.ts';
 import type { NodeKeys } from './load-node-keys.ts';
 import { registeredKeys } from './registered-keys.ts';
@@ -21,11 +22,13 @@ export class LiveKeys {
   readonly identity: Identity;
   readonly #dir: string;
   readonly #options: LiveKeysOptions;
+  readonly #box: BoxSecrets;
   #keys: NodeKeys;
   #taking: Promise<void> = Promise.resolve();
 
-  constructor(dir: string, keys: NodeKeys, options: LiveKeysOptions) {
+  private constructor(dir: string, keys: NodeKeys, box: BoxSecrets, options: LiveKeysOptions) {
     this.#dir = dir;
+    this.#box = box;
     this.#keys = keys;
     this.#options = options;
     const now = (): NodeKeys => this.#keys;
@@ -48,20 +51,37 @@ export class LiveKeys {
     };
   }
 
+  /** Of the node in this folder. @throws {CohortError} CONFIG_INVALID */
+  static async load(dir: string, keys: NodeKeys, options: LiveKeysOptions): Promise<LiveKeys> {
+    return new LiveKeys(dir, keys, await BoxSecrets.load(dir), options);
+  }
+
+  /** The secret of one of this node's box keys. @throws {CohortError} CONFIG_INVALID */
+  boxSecret(publicKey: string): Uint8Array {
+    return this.#box.of(publicKey);
+  }
+
   /** Takes up what the registry has in force for this node, when it lies in the node's folder; later calls wait for earlier ones. */
   async follow({ nodes }: MembersView, signal: AbortSignal): Promise<void> {
-    const registered = nodes.find(({ node }) => node === this.#keys.node)?.tlsCertSha256;
-    this.#taking = this.#taking.then(() => this.#take(registered, signal));
+    const registered = nodes.find(({ node }) => node === this.#keys.node);
+    if (registered === undefined) return;
+    this.#taking = this.#taking.catch(() => undefined).then(() => this.#take(registered, signal));
     await this.#taking;
   }
 
-  async #take(registered: string | undefined, signal: AbortSignal): Promise<void> {
-    if (registered === undefined || registered === this.#keys.tlsCertSha256) return;
-    const found = await registeredKeys(this.#dir, registered);
-    if (found === null) return;
+  async #take(registered: NodeView, signal: AbortSignal): Promise<void> {
+    await this.#box.refresh();
+    const isTaken = registered.tlsCertSha256 === this.#keys.tlsCertSha256 || (await this.#takeCertificates(registered, signal));
+    if (isTaken) await this.#box.release(registered);
+  }
+
+  async #takeCertificates({ tlsCertSha256 }: NodeView, signal: AbortSignal): Promise<boolean> {
+    const found = await registeredKeys(this.#dir, tlsCertSha256);
+    if (found === null) return false;
     await delay(this.#options.patienceMs ?? patienceMs, undefined, { signal }).catch(() => undefined);
     await putInForce(this.#dir, found.generation);
     this.#keys = found.keys;
     this.#options.renewed(found.keys);
+    return true;
   }
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { nodePublicKey } from '@cohort/mpc/crypto';
 import { boxPublicKey } from '@cohort/mpc/seal';
 import { CohortError } from '@cohort/protos/errors';
-import { fromHex } from '@cohort/protos/hash';
 import { certSha256, readCertificate } from './certificate-sha256.ts';
 import { generationDir, generationInForce } from './key-generations.ts';
 import type { CertifiedKey } from './issue-certificate.ts';
+import { rawKey } from './raw-key.ts';
 import { readSecret } from './secret-file.ts';
 
 /** All that a node keeps secret, with the public halves. Raw keys are 32 bytes. */
@@ -24,11 +24,11 @@ export interface NodeKeys {
   readonly boxKey: { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 }
 
-/** `generation`: of its certificates, those in force by default. @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
+/** `generation`: of its certificates and box key, those in force by default. @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
 export async function loadNodeKeys(dir: string, generation?: number): Promise<NodeKeys> {
   const certified = generationDir(dir, generation ?? (await generationInForce(dir)));
-  // Node key and box key are those of the first generation: certificates are renewed, keys that are pins are not.
-  const path = (name: string): string => join(name.endsWith('.key') ? join(dir, 'keys') : certified, name);
+  // The node key is that of the first generation: it is the pin, and others follow what it signs.
+  const path = (name: string): string => join(name === 'node.key' ? generationDir(dir, 0) : certified, name);
   const read = (name: string): Promise<string> => readSecret(path(name));
   const [caPem, tlsCert, tlsKey, identityCert, identityKey, seedText, boxText] = await Promise.all([
     read('ca.pem'),
@@ -75,12 +75,4 @@ function assertPair({ certPem, keyPem }: CertifiedKey, path: string): void {
     'CONFIG_INVALID',
     `${path}: expected the private key of the certificate beside it; restore the folder from its backup`,
   );
-}
-
-function rawKey(hex: string, path: string): Uint8Array {
-  try {
-    return fromHex(hex.trim(), 32);
-  } catch {
-    throw new CohortError('CONFIG_INVALID', `${path}: expected 64 hex digits; restore the file from its backup`);
-  }
 }

@@ -11,6 +11,7 @@ import { createChannel } from '@cohort/protos/transport/channel';
 import { createServer } from '@cohort/protos/transport/server';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
+import { BoxSecrets } from './box-secrets.ts';
 import { createNodeKeys } from './create-node-keys.ts';
 import { createOrganisation } from './create-organisation.ts';
 import { LiveKeys } from './live-keys.ts';
@@ -19,7 +20,7 @@ import { loadNodeKeys } from './load-node-keys.ts';
 import { generationInForce, putInForce } from './key-generations.ts';
 import { nodeRecord } from './node-record.ts';
 import { possessionOf } from './prove-possession.ts';
-import { renewCertificates } from './renew-certificates.ts';
+import { renewKeys } from './renew-keys.ts';
 import { client, codeOf, echo, question } from './testing/network.ts';
 
 const anchor = 'ab'.repeat(32);
@@ -43,13 +44,14 @@ function rotated(before: NodeKeys, after: NodeKeys, caPem: string): MembersView 
 test('the first certificates are in force until others are; once they have expired the newest are', async (t) => {
   const { organisation, dir, keys } = await party();
   const soon = new Date(Date.now() + 60_000);
-  const renewed = await renewCertificates(dir, organisation, soon);
-  t.deepEqual([renewed.nodeKey, renewed.boxKey, renewed.node], [keys.nodeKey, keys.boxKey, keys.node]);
+  const renewed = await renewKeys(dir, organisation, soon);
+  t.deepEqual([renewed.nodeKey, renewed.node], [keys.nodeKey, keys.node]);
   t.not(renewed.tlsCertSha256, keys.tlsCertSha256);
+  t.notDeepEqual(renewed.boxKey, keys.boxKey);
   t.is((await loadNodeKeys(dir)).tlsCertSha256, keys.tlsCertSha256);
   await putInForce(dir, 1);
   t.is((await loadNodeKeys(dir)).tlsCertSha256, renewed.tlsCertSha256);
-  await renewCertificates(dir, organisation);
+  await renewKeys(dir, organisation);
   t.is(await generationInForce(dir), 1);
   t.is(await generationInForce(dir, soon.getTime() + 1000), 2);
   await putInForce(dir, 7);
@@ -59,8 +61,8 @@ test('the first certificates are in force until others are; once they have expir
 test('a running node takes up what the registry has in force, on disk first, and nothing else', async (t) => {
   const { organisation, dir, keys } = await party();
   const taken: string[] = [];
-  const live = new LiveKeys(dir, keys, { renewed: ({ tlsCertSha256 }) => taken.push(tlsCertSha256), patienceMs: 0 });
-  const renewed = await renewCertificates(dir, organisation);
+  const live = await LiveKeys.load(dir, keys, { renewed: ({ tlsCertSha256 }) => taken.push(tlsCertSha256), patienceMs: 0 });
+  const renewed = await renewKeys(dir, organisation);
   const { signal } = new AbortController();
   const registry = rotated(keys, renewed, organisation.caPem);
   await live.follow({ ...registry, nodes: [{ ...registry.nodes[0], ...nodeRecord(keys, 'party') }] }, signal);
@@ -74,9 +76,43 @@ test('a running node takes up what the registry has in force, on disk first, and
   t.is(await generationInForce(dir), 1);
 });
 
+test('a running node has both box secrets while rounds under the old one last, then the new one alone', async (t) => {
+  const { organisation, dir, keys } = await party();
+  const live = await LiveKeys.load(dir, keys, { renewed: () => undefined, patienceMs: 0 });
+  const renewed = await renewKeys(dir, organisation);
+  const { signal } = new AbortController();
+  const registry = rotated(keys, renewed, organisation.caPem);
+  const [view] = registry.nodes;
+  const follow = async (shown: Partial<NodeView>) => {
+    await live.follow({ ...registry, nodes: [{ ...view, ...shown }] }, signal);
+  };
+  const opens = ({ boxKey: { publicKey, secretKey } }: NodeKeys) => {
+    t.deepEqual(live.boxSecret(toHex(publicKey)), secretKey);
+  };
+  const next = { record: nodeRecord(renewed, 'party'), signed: { number: 1, previous: '', signature: '' }, since: 1, formerUntil: 3 };
+  await follow({ ...nodeRecord(keys, 'party'), rotation: { signed: null, former: [], next } });
+  [keys, renewed].forEach(opens);
+  await follow({});
+  [keys, renewed].forEach(opens);
+  // A record whose certificates are not here is not this folder's: it would not start again without what it has.
+  const over = { signed: view.rotation?.signed ?? null, former: [], next: null };
+  await follow({ tlsCertSha256: 'ff'.repeat(32), rotation: over });
+  [keys, renewed].forEach(opens);
+  await follow({ rotation: over });
+  opens(renewed);
+  t.throws(() => live.boxSecret(toHex(keys.boxKey.publicKey)), {
+    code: 'CONFIG_INVALID',
+    message: /^CONFIG_INVALID: box key [0-9a-f]{64}: expected its secret in .*keys, got none; restore that folder from its backup/,
+  });
+  t.deepEqual((await loadNodeKeys(dir)).boxKey, renewed.boxKey);
+  t.deepEqual((await BoxSecrets.load(dir)).of(toHex(renewed.boxKey.publicKey)), renewed.boxKey.secretKey);
+  // The folder renews its keys once more without the first box key.
+  t.notDeepEqual((await renewKeys(dir, organisation)).boxKey, renewed.boxKey);
+});
+
 test("a certificate is a party's by what its node key signed, and by nothing that a ledger says", async (t) => {
   const { organisation, dir, keys } = await party();
-  const renewed = await renewCertificates(dir, organisation);
+  const renewed = await renewKeys(dir, organisation);
   const registry = rotated(keys, renewed, organisation.caPem);
   const [view] = registry.nodes;
   const nodeKey = toHex(keys.nodeKey.publicKey);
@@ -104,7 +140,7 @@ test("a certificate is a party's by what its node key signed, and by nothing tha
 async function connected(t: ExecutionContext) {
   const { organisation, dir, keys } = await party();
   const trust = new TrustStore(client.trust);
-  const live = new LiveKeys(dir, keys, {
+  const live = await LiveKeys.load(dir, keys, {
     renewed: () => {
       trust.renewed();
     },
@@ -137,7 +173,7 @@ async function connected(t: ExecutionContext) {
 test('a connection goes on under the terms that named the old certificate, though the server shows the renewed one', async (t) => {
   const { organisation, dir, keys, live, channel, show } = await connected(t);
   await unary(channel, 'Ledger', 'Evaluate', question);
-  const renewed = await renewCertificates(dir, organisation);
+  const renewed = await renewKeys(dir, organisation);
   const registry = rotated(keys, renewed, organisation.caPem);
   await live.follow(registry, new AbortController().signal);
   show({ ...registry, nodes: [{ ...registry.nodes[0], rotation: null }] });

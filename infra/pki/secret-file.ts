@@ -16,6 +16,14 @@ export async function writeSecret(path: string, content: string): Promise<void> 
   await rename(temporary, path);
 }
 
+/** Whether there is such a file, whoever may read it. */
+export async function hasSecret(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** @throws {CohortError} CONFIG_INVALID when the file is missing or when its group or others may use it; PERMISSION_DENIED when this user may not */
 export async function readSecret(path: string): Promise<string> {
   const content = await readText(path, "expected a key file, got nothing; create the node's keys");

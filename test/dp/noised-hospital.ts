@@ -60,7 +60,7 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
   const site = {
     member: msp,
     node,
-    keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+    keys: { nodeSeed: nodeKey.seed, boxSecret: () => boxKey.secretKey },
     dataset,
     offered: [dataset.dataset],
     pinnedParties: partyHosts.map((host) => pinned(cooperative, `${host}/party`)),

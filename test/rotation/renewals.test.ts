@@ -1,4 +1,4 @@
-// Certificates that last seconds: a consortium of real processes lives through renewals of every node in mid-plan, and misses no round.
+// Certificates that last seconds: a consortium of real processes lives through renewals of every node's keys in mid-plan, and misses no round.
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { connectAdmin } from '@cohort/infra/consortium/admin-ledger';
@@ -69,5 +69,7 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
   }
   const view = await network.ledgerOf('cleveland/admin').evaluate('members.node', { node: 'cleveland/party' });
   t.is(view.rotation?.signed?.number, renewals);
+  const boxKeys = new Set(rounds.map(({ terms }) => terms.parties.find(({ node }) => node === 'cleveland/party')?.boxKey));
+  t.is(boxKeys.size, renewals + 1, 'rounds were opened under every box key');
   t.true(expiries.slice(0, -1).every((date) => date.getTime() < Date.now()));
 });

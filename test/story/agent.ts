@@ -61,7 +61,8 @@ export class StoryAgent {
 
   async start(work?: typeof contribute): Promise<void> {
     const { cooperative, clock, diary, architecture, partiesOf, pinned: hosts = partyHosts } = this.#setting;
-    const { nodeKey, boxKey } = cooperative.keys(this.node);
+    const { nodeKey } = cooperative.keys(this.node);
+    const box = await cooperative.boxSecrets(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
     const files = sealedFiles(join(folder, 'contributions'), join(folder, 'vault'));
     const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:');
@@ -69,7 +70,7 @@ export class StoryAgent {
     const site = {
       member: this.#hospital,
       node: this.node,
-      keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+      keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey: string) => box.of(publicKey) },
       dataset: { dataset: 'heart', version: 1 },
       offered: ['heart'],
       pinnedParties,

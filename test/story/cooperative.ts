@@ -8,7 +8,9 @@ import { openEngine, type Engine } from '@cohort/chaincode/embedded/engine';
 import { load } from '@cohort/client-agent/steps/load';
 import { createConsortium, organisationRecord, required, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { decide } from '@cohort/infra/consortium/decide';
-import { nodeDir } from '@cohort/infra/consortium/layout';
+import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
+import { rotateNode } from '@cohort/infra/consortium/rotate-node';
+import { BoxSecrets } from '@cohort/infra/pki/box-secrets';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { nodeRecord } from '@cohort/infra/pki/node-record';
 import type { Plan } from '@cohort/protos/terms';
@@ -19,6 +21,7 @@ export class Cooperative implements AsyncDisposable {
   readonly engine: Engine;
   readonly #created: CreatedConsortium;
   readonly #ledgers: Ledger[] = [];
+  readonly #boxSecrets = new Map<string, BoxSecrets>();
 
   private constructor(folder: string, engine: Engine, created: CreatedConsortium) {
     this.folder = folder;
@@ -44,6 +47,41 @@ export class Cooperative implements AsyncDisposable {
 
   keys(node: string): NodeKeys {
     return required(this.#created.keys, node);
+  }
+
+  /** A node's box secrets in its folder, as its running process holds them. */
+  async boxSecrets(node: string): Promise<BoxSecrets> {
+    const known = this.#boxSecrets.get(node) ?? (await BoxSecrets.load(this.folderOf(node)));
+    this.#boxSecrets.set(node, known);
+    return known;
+  }
+
+  folderOf(node: string): string {
+    return nodeDir(join(this.folder, 'consortium'), nodeName(node));
+  }
+
+  /** The node renews its keys; in force one epoch later. */
+  async rotate(node: string): Promise<NodeKeys> {
+    const authority = required(this.#created.authorities, node.split('/')[0] ?? '');
+    const { keys } = await rotateNode(this.folderOf(node), node, authority, this.ledgerOf(node));
+    await this.#follow();
+    return keys;
+  }
+
+  /** These hospitals, a majority, end the epoch, whatever clocks say. */
+  async endEpoch(members: readonly Hospital[]): Promise<number> {
+    const { epoch } = await this.ledgerOf(`${String(members[0])}/admin`).evaluate('epochs.current', {});
+    for (const msp of members) await this.ledgerOf(`${msp}/admin`).submit('epochs.advance', `end-${String(epoch)}`, { from: epoch });
+    await this.#follow();
+    return epoch + 1;
+  }
+
+  /** What every process does when it reads the registry; certificates do not matter here. */
+  async #follow(): Promise<void> {
+    for (const [node, secrets] of this.#boxSecrets) {
+      await secrets.refresh();
+      await secrets.release(await this.ledgerOf(node).evaluate('members.node', { node }));
+    }
   }
 
   /** A node's own door to the ledger: it signs what it submits and checks every block it is shown. */

@@ -14,6 +14,7 @@ import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
 import type { RunningState, Steps } from '@cohort/aggregator/steps/step';
+import type { BoxSecrets } from '@cohort/infra/pki/box-secrets';
 import { CohortError } from '@cohort/protos/errors';
 import type { Cooperative } from './cooperative.ts';
 import type { Diary } from './diary.ts';
@@ -49,7 +50,7 @@ export class StoryParty {
   /** Starts, or starts again over what the folder holds. With `freezeBefore` it stops dead as it enters that state. */
   async start(freezeBefore?: RunningState): Promise<void> {
     const { models, services } = this.#setting;
-    const ports = this.#ports();
+    const ports = this.#ports(await this.#setting.cooperative.boxSecrets(this.node));
     const party = await start({ node: this.node, models }, ports, freezeBefore === undefined ? defaultSteps : this.#freezing(freezeBefore));
     party.done.catch((error: unknown) => {
       this.#setting.diary.broke(this.node, error);
@@ -77,11 +78,11 @@ export class StoryParty {
     return this.#running.ports;
   }
 
-  #ports(): Ports {
+  #ports(box: BoxSecrets): Ports {
     const { cooperative, clock, diary, peersOf } = this.#setting;
     const folder = this.#folder;
     const journal = this.#journal;
-    const { nodeKey, boxKey } = cooperative.keys(this.node);
+    const { nodeKey } = cooperative.keys(this.node);
     return {
       journal,
       shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
@@ -91,7 +92,7 @@ export class StoryParty {
       clock,
       ledger: cooperative.ledgerOf(this.node),
       events: diary.of(this.node),
-      keys: { nodeSeed: nodeKey.seed, boxSecret: boxKey.secretKey },
+      keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey) => box.of(publicKey) },
     };
   }
 

@@ -1,4 +1,4 @@
-// `cohort node rotate`: renews a node's certificates before they expire.
+// `cohort node rotate`: renews a node's certificates, before they expire, and its box key.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { rotateNode } from '../../consortium/rotate-node.ts';
@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 
 export const command: Command = {
   usage: 'NODE [--days N] [--dir DIR]',
-  summary: "renew a node's certificates (va/party): its node key signs, no vote; in force one epoch later, without a restart",
+  summary: "renew a node's certificates and box key (va/party): its node key signs, no vote; in force one epoch later, without a restart",
   async run(args) {
     const { as: _as, ...options } = adminOptions;
     const { values, positionals } = readOptions(args, { days: { type: 'string' }, ...options }, ['node']);
@@ -23,7 +23,11 @@ export const command: Command = {
       const organisation = await loadOrganisation(organisationDir(dir, msp));
       return rotateNode(nodeDir(dir, nodeName(node)), node, organisation, ledger, new Date(Date.now() + days * dayMs));
     });
-    print(values, { node, since, days }, `${node}: new certificates for ${String(days)} days, in force from epoch ${String(since)} on\n`);
+    print(
+      values,
+      { node, since, days },
+      `${node}: a new box key, and certificates for ${String(days)} days, in force from epoch ${String(since)} on\n`,
+    );
     return exitCodes.done;
   },
 };

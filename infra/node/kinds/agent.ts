@@ -50,7 +50,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
   const site = {
     member: keys.msp,
     node: keys.node,
-    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
     pinnedParties: config.pinnedParties,
     offered: [...new Set(offers.map(({ dataset: { dataset } }) => dataset))],
   };

@@ -80,7 +80,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
       const { sent, received } = peers.traffic();
       return { sent: sent + server.traffic.sent, received: received + server.traffic.received };
     }),
-    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: keys.boxKey.secretKey },
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
   };
   party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);

@@ -1,5 +1,7 @@
-// Issues a node's next two certificates, beside those in force; its node key and box key stay.
+// Makes a node's next two certificates and its next box key, beside those in force; its node key, the pin, stays.
 import { join } from 'node:path';
+import { generateBoxKey } from '@cohort/mpc/seal';
+import { toHex } from '@cohort/protos/hash';
 import type { Organisation } from './create-organisation.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { generationDir, generationsOf } from './key-generations.ts';
@@ -7,7 +9,7 @@ import { loadNodeKeys, type NodeKeys } from './load-node-keys.ts';
 import { writeSecret } from './secret-file.ts';
 
 /** They come into force with the registry, see `members.rotate`. @throws {CohortError} CONFIG_INVALID */
-export async function renewCertificates(dir: string, organisation: Organisation, notAfter?: Date): Promise<NodeKeys> {
+export async function renewKeys(dir: string, organisation: Organisation, notAfter?: Date): Promise<NodeKeys> {
   const { node, msp } = await loadNodeKeys(dir);
   const generation = ((await generationsOf(dir)).at(-1) ?? 0) + 1;
   const dates = notAfter === undefined ? {} : { notAfter };
@@ -20,6 +22,7 @@ export async function renewCertificates(dir: string, organisation: Organisation,
     'tls.key.pem': tls.keyPem,
     'identity.pem': identity.certPem,
     'identity.key.pem': identity.keyPem,
+    'box.key': `${toHex(generateBoxKey().secretKey)}\n`,
     'tls.pem': tls.certPem,
   };
   const folder = generationDir(dir, generation);
