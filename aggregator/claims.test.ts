@@ -10,7 +10,7 @@ import { Network } from './testing/network.ts';
 test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
   const notes = new Map<string, unknown>([
     ['k ended', { epoch: 3, ending: 'abandoned' }],
-    ['k ledger.ended', { how: 'abandoned', reason: 'out of bound' }],
+    ['k ledger.ended', { how: 'abandoned', reason: 'sum-out-of-bound' }],
     ['k ledger.claim.1', { outcome: 'open', epoch: 2 }], // filed while the round was committed; nobody confirms or taints it any more
     ['* epoch', 8],
   ]);

@@ -199,7 +199,7 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
   await network.status(round, 'committed');
   network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
   await network.status(round, 'abandoned');
-  t.is(network.ledger.view(round).reason, 'not opened by expiry');
+  t.is(network.ledger.view(round).reason, 'expired');
 });
 
 test.serial('terms that ask for proofs, or divide noise by who took part, are refused before anybody sends', async (t) => {

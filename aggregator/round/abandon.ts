@@ -1,11 +1,12 @@
 // Giving up a committed round: two parties sign the same reason, and either of them takes both signatures to the ledger.
+import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import type { Ports } from '../ports/ports.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';
 import { say } from './say.ts';
 
 /** Signs, and submits once another party has signed the same. Call again until the round is decided. */
-export async function abandon(round: Round, ports: Ports, bodyHash: string, reason: string): Promise<void> {
+export async function abandon(round: Round, ports: Ports, bodyHash: string, reason: AbandonReason): Promise<void> {
   say(round, ports, 'abandon', { bodyHash, reason });
   const signatures = ports.journal
     .heard(round.key, 'abandon')

@@ -40,6 +40,9 @@ export function noteBlock(ports: Ports, block: Block): Touched {
     if (verb === 'rounds.closePlan') {
       const { plan, reason } = transaction.body as TransactionBodies['rounds.closePlan'];
       ports.events.emit('plan.closed', { plan, reason });
+    } else if (transaction.event?.name === 'round.abandoned') {
+      const { round: key, reason, closed } = transaction.event.payload as LedgerEvents['round.abandoned'];
+      if (closed) ports.events.emit('plan.closed', { plan: key.split('~')[0] ?? '', reason });
     } else if (transaction.event?.name === 'plan.closed')
       ports.events.emit('plan.closed', transaction.event.payload as LedgerEvents['plan.closed']);
     if (transaction.event?.name === 'epoch.advanced') {

@@ -2,7 +2,7 @@
 import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
-import type { PlanCloseReason } from '@cohort/protos/ledger';
+import type { SubmittedCloseReason } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Ports } from '../ports/ports.ts';
@@ -14,7 +14,7 @@ import { releasedBefore } from './released-before.ts';
  * in whatever plan, may not be again, nor whose statistics were taken; with noise: who cannot pay may not.
  * @throws the signal's reason; {CohortError} what the ledger refuses to answer
  */
-export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<Exclude<PlanCloseReason, 'stopped'> | null> {
+export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal): Promise<SubmittedCloseReason | null> {
   const { organisations } = await readMembers(patientLedger(ports, signal));
   const active = new Set(organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
   const members = [...new Set(terms.datasets.map(({ msp }) => msp))].filter((msp) => active.has(msp));

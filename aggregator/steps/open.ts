@@ -2,24 +2,21 @@
 import { noteDoubt } from '../round/absence.ts';
 import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import { memberSetHash } from '@cohort/protos/statements';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
-import { sumFileHasher } from '@cohort/mpc/sum';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
-import { currentEpoch } from '../round/current-epoch.ts';
 import { heldHeader } from '../round/attachments.ts';
 import { checkSingleAuthors } from '../round/check-single-authors.ts';
+import { isExpired } from '../round/is-expired.ts';
+import { isSumFile } from '../round/is-sum-file.ts';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import { partyRef, type Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
 import { sumName } from './sum.ts';
 
 const saltBytes = 32;
-/** Both signers give this very reason: the ledger compares it. */
-const notOpened = 'not opened by expiry';
 
 export async function open(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
@@ -31,7 +28,7 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
   for (const index of indicesOf(round.role)) if (openOwn(round, ports, committed, index)) opened.push(index);
   ports.events.emit('round.opened-sum', { round: round.key, indices: opened });
   while (!(await allFiles(round, ports, committed))) {
-    if (isExpired(round, ports)) await abandon(round, ports, committed.bodyHash, notOpened);
+    if (isExpired(round, ports)) await abandon(round, ports, committed.bodyHash, 'expired');
     await pause(round, ports, 250);
   }
   await checkSingleAuthors(round, ports, committed);
@@ -56,14 +53,9 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
       return false;
     }
     if (claims.some((claim) => claim.bodyHash === bodyHash && claim.headerHash === header.hash)) return true;
-    if (isExpired(round, ports)) await abandon(round, ports, bodyHash, notOpened);
+    if (isExpired(round, ports)) await abandon(round, ports, bodyHash, 'expired');
     await pause(round, ports, 1000);
   }
-}
-
-/** Epochs are the only clock of expiry. Opening goes on until two parties have given the round up. */
-function isExpired(round: Round, ports: Ports): boolean {
-  return currentEpoch(ports) > round.terms.expiryEpoch;
 }
 
 /** Moves an own sum into the artifact store if it hashes to the body. */
@@ -72,17 +64,9 @@ function openOwn(round: Round, ports: Ports, { body }: SeenCommit, index: ShareI
   const size = saltBytes + byteLength(sumBlocks(round.terms.blocks));
   if (ports.shares.length(round.key, sumName(index)) !== size) return false;
   const file = ports.shares.read(round.key, sumName(index), 0, size);
-  if (!hashesTo(round, body.members, index, file, sumHash)) return false;
+  if (!isSumFile(round, body, index, file)) return false;
   ports.artifacts.put(sumHash, file);
   return true;
-}
-
-function hashesTo(round: Round, members: SeenCommit['body']['members'], index: number, file: Uint8Array, sumHash: string): boolean {
-  return (
-    sumFileHasher({ termsHash: round.termsHash, hU: memberSetHash(round.termsHash, members), index }, file.length)
-      .update(file)
-      .digest() === sumHash
-  );
 }
 
 /** Fetches what is not here from its holders. */
@@ -94,7 +78,7 @@ async function allFiles(round: Round, ports: Ports, { body }: SeenCommit): Promi
       const others = round.others.filter((party) => !holders.includes(party));
       for (const party of [...holders, ...others]) {
         const file = await fetchFile(round, ports, party, index, sumHash);
-        if (file === null || !hashesTo(round, body.members, index, file, sumHash)) continue;
+        if (file === null || !isSumFile(round, body, index, file)) continue;
         ports.artifacts.put(sumHash, file);
         return true;
       }

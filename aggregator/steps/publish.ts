@@ -1,5 +1,6 @@
 // published: all recompute the model from the opened files and compare; two signatures publish it, or abandon the round.
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import type { AbandonReason } from '@cohort/protos/abandon-reasons';
+import { CohortError } from '@cohort/protos/errors';
 import { modelHash } from '@cohort/mpc/safetensors';
 import type { StatementKind } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
@@ -7,46 +8,61 @@ import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
 import { proposerOf } from '../round/absence.ts';
 import { fetchModel } from '../round/fetch-model.ts';
+import { isSumFile } from '../round/is-sum-file.ts';
 import { request } from '../round/ledger-request.ts';
 import { nextModel } from '@cohort/mpc/next-model';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
+import { reasonToAbandon } from '../round/reason-to-abandon.ts';
 import type { Round } from '../round/round.ts';
 import { say } from '../round/say.ts';
-
-/** What the same sums and terms must give again, whoever computes: two parties say so and give the round up. */
-const cannotPublish: readonly ErrorCode[] = ['SUM_OUT_OF_BOUND', 'UPDATE_NOT_FINITE', 'TERMS_REFUSED', 'MODEL_MISMATCH'];
 
 export async function publish(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
   if (committed === null) return 'silent';
   const { bodyHash } = committed;
-  try {
-    const file = await computeModel(round, ports, committed);
-    const modelOut = modelHash(file);
-    ports.artifacts.put(modelOut, file);
-    say(round, ports, 'publish', { bodyHash, modelOut });
-    return await decided(round, ports, 'publish', modelOut, async () => {
-      const signatures = ports.journal
-        .heard(round.key, 'publish')
-        .map(({ statement }) => statement)
-        .filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
-      if (signatures.length >= 2)
-        await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
-    });
-  } catch (thrown) {
-    const error = CohortError.from(thrown);
-    if (!cannotPublish.includes(error.code)) throw thrown;
-    const reason = error.message;
+  const next = await computeModel(round, ports, committed);
+  if ('reason' in next) {
+    const { reason } = next;
     say(round, ports, 'abandon', { bodyHash, reason });
-    return await decided(round, ports, 'abandon', null, () => abandon(round, ports, bodyHash, reason));
+    return decided(round, ports, 'abandon', null, () => abandon(round, ports, bodyHash, reason));
   }
+  const modelOut = modelHash(next.file);
+  ports.artifacts.put(modelOut, next.file);
+  say(round, ports, 'publish', { bodyHash, modelOut });
+  return decided(round, ports, 'publish', modelOut, async () => {
+    const signatures = ports.journal
+      .heard(round.key, 'publish')
+      .map(({ statement }) => statement)
+      .filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
+    if (signatures.length >= 2)
+      await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
+  });
 }
 
-async function computeModel(round: Round, ports: Ports, { body }: SeenCommit): Promise<Uint8Array> {
+/** The model that follows, or why whoever computes it from these very files gets none. */
+async function computeModel(
+  round: Round,
+  ports: Ports,
+  { body }: SeenCommit,
+): Promise<{ readonly file: Uint8Array } | { readonly reason: AbandonReason }> {
+  const modelIn = await fetchModel(round, ports, body.modelIn);
   const [s0, s1, s2] = body.sums.map(({ sumHash }) => ports.artifacts.get(sumHash));
   if (!s0 || !s1 || !s2) throw new CohortError('STORAGE_CORRUPT', 'sum files: expected all three in the artifact store');
-  const modelIn = await fetchModel(round, ports, body.modelIn);
-  return nextModel(round.terms, body.members, ports.journal.round(round.key)?.enrolled ?? [], modelIn, [s0, s1, s2]);
+  try {
+    return { file: nextModel(round.terms, body.members, ports.journal.round(round.key)?.enrolled ?? [], modelIn, [s0, s1, s2]) };
+  } catch (thrown) {
+    const { code, detail } = CohortError.from(thrown);
+    const reason = reasonToAbandon(code);
+    if (reason === null) throw thrown;
+    // A disk that changed a file since is no reason to give up what the others hold.
+    if (modelHash(modelIn) !== body.modelIn || ![s0, s1, s2].every((file, index) => isSumFile(round, body, index, file)))
+      throw new CohortError(
+        'STORAGE_CORRUPT',
+        'model and sum files: expected them as they were checked, got others; restore the state from a backup',
+      );
+    ports.events.emit('round.failed', { round: round.key, state: 'publishing', code, detail });
+    return { reason };
+  }
 }
 
 /** The lowest present role submits first, the others a step later; waits for the block that decides. */

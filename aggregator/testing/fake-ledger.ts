@@ -1,4 +1,5 @@
 // A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order.
+import { isLasting, type AbandonReason } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type {
@@ -215,7 +216,13 @@ export class FakeLedger {
       if (verb === 'rounds.void') this.judgeVoid(body as TransactionBodies['rounds.void']);
       round.reason = (body as { reason: string }).reason;
       round.status = verb === 'rounds.void' ? 'void' : 'abandoned';
+      if (verb === 'rounds.abandon') this.#endPlan((body as TransactionBodies['rounds.abandon']).reason);
     }
+  }
+
+  /** As chaincode does for a round whose sums had two authors each. */
+  #endPlan(reason: AbandonReason): void {
+    if (isLasting(reason)) this.closed ??= reason;
   }
 
   #open(): void {
@@ -231,8 +238,14 @@ export class FakeLedger {
   }
 
   #transaction(node: string, verb: TransactionVerb, body: unknown): Block['transactions'][number] {
-    const event = verb === 'rounds.taint' ? { name: 'round.tainted', payload: { ...(body as object), ended: null } } : null;
-    return transactionOf(this.blocks.length, node, verb, body, event);
+    return transactionOf(this.blocks.length, node, verb, body, this.#eventOf(verb, body));
+  }
+
+  #eventOf(verb: TransactionVerb, body: unknown): Block['transactions'][number]['event'] {
+    if (verb === 'rounds.taint') return { name: 'round.tainted', payload: { ...(body as object), ended: null } };
+    if (verb !== 'rounds.abandon') return null;
+    const { round, reason } = body as TransactionBodies['rounds.abandon'];
+    return { name: 'round.abandoned', payload: { round, reason, closed: this.closed === reason } };
   }
 
   #append(transactions: Block['transactions']): void {

@@ -35,6 +35,8 @@ export interface LoggedEvent {
 export interface NetworkOptions {
   readonly members?: readonly string[];
   readonly coordinates?: number;
+  /** Every coordinate of the genesis model; 0 by default. */
+  readonly genesis?: number;
   readonly rounds?: number;
   readonly weights?: 'exact' | 'bucket';
   readonly plan?: Partial<Plan>;
@@ -67,9 +69,10 @@ export class Network {
 
   constructor(options: NetworkOptions = {}) {
     this.#options = options;
-    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7 } = options;
+    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7, genesis = 0 } = options;
     this.members = members.map(syntheticMember);
-    this.genesis = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values: new Float32Array(coordinates) }] });
+    const values = new Float32Array(coordinates).fill(genesis);
+    this.genesis = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values }] });
     const refs = this.keys.map(({ msp, node, nodeKey, boxKey }): PartyRef => ({
       msp,
       node,

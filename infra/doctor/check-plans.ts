@@ -21,7 +21,8 @@ export async function checkPlans(dir: string): Promise<Finding[]> {
     for (const plan of await listAll(admin.ledger, 'rounds.plans', {})) {
       const what = `plan ${plan.plan.slice(0, 12)}`;
       const obstacles = await askParties(admin, consortium, plan);
-      if (obstacles.length === 0) findings.push({ what, ok: true, detail: plan.status });
+      if (obstacles.length === 0)
+        findings.push({ what, ok: true, detail: plan.reason === null ? plan.status : `${plan.status} (${plan.reason})` });
       for (const obstacle of obstacles) findings.push({ what, ok: false, detail: `${obstacleLine(obstacle)}: ${obstacle.detail}` });
     }
     return findings;

@@ -82,7 +82,7 @@ test('without noise a sum beyond cohort times bound is refused by its coordinate
 test('a total weight that is not positive is refused', (t) => {
   t.regex(
     refusal(() => step(plain, [1, 1, 0])),
-    /^SUM_OUT_OF_BOUND: weight/,
+    /^WEIGHT_NOT_POSITIVE: weight/,
   );
 });
 

@@ -15,8 +15,8 @@ export type StepTerms = Pick<Terms, 'task' | 'blocks' | 'strategy' | 'mechanism'
 /**
  * The model file that follows from `modelIn` and the three opened files (salt || S_m, in index order; check their hashes first): the
  * same bytes everywhere. An evaluation or statistics leave the model as it is, byte for byte. Under noise the opened sum is held to no bound.
- * @throws {CohortError} SUM_OUT_OF_BOUND naming the coordinate, or that the total weight is not positive; MODEL_MISMATCH,
- * UPDATE_NOT_FINITE, ENCODING_INVALID for a file of another length than the blocks.
+ * @throws {CohortError} SUM_OUT_OF_BOUND naming the coordinate, WEIGHT_NOT_POSITIVE, UPDATE_NOT_FINITE when the step leaves f32; whatever the
+ * sums are: MODEL_MISMATCH, TERMS_REFUSED, ENCODING_INVALID for a model that is none or a file of another length than the blocks.
  */
 export function nextModel(
   terms: StepTerms,
@@ -37,7 +37,7 @@ export function nextModel(
   };
   const mean = valuesOf('model');
   const total = divisorOf(terms, members, enrolled, valuesOf);
-  if (!(total > 0)) throw new CohortError('SUM_OUT_OF_BOUND', `weight: expected a positive total, got ${String(total)}`);
+  if (!(total > 0)) throw new CohortError('WEIGHT_NOT_POSITIVE', `weight: expected a positive total, got ${String(total)}`);
   for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) / total;
   return encodeModel(applyStrategy(decodeModel(modelIn).model, mean, terms.strategy));
 }

@@ -52,6 +52,7 @@ export const errorTable = {
   UPDATE_OUT_OF_BOUND: row(status.INVALID, 1),
   RING_OVERFLOW: row(status.INVALID, 1),
   SUM_OUT_OF_BOUND: row(status.ABORTED, 1),
+  WEIGHT_NOT_POSITIVE: row(status.ABORTED, 1),
   STATEMENT_CONFLICT: row(status.ABORTED, 7),
   LEDGER_FORKED: row(status.ABORTED, 7),
   LEDGER_ROLLED_BACK: row(status.ABORTED, 7),

@@ -1,4 +1,5 @@
 // The closed table of ledger events: one per transaction at most, with what each carries.
+import type { AbandonReason } from './abandon-reasons.ts';
 import type { PlanCloseReason, Reservation, VoidReason } from './ledger.ts';
 
 /** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
@@ -41,7 +42,8 @@ export interface LedgerEvents {
   'round.published': { readonly round: string; readonly modelOut: string; readonly opened: string | null; readonly finished: boolean };
   /** `named` holds the numbers of parties that their own signatures contradict; empty when nobody is to blame. */
   'round.voided': { readonly round: string; readonly reason: VoidReason; readonly named: readonly number[] };
-  'round.abandoned': { readonly round: string; readonly reason: string };
+  /** `closed` says that the reason must repeat and has ended the plan. */
+  'round.abandoned': { readonly round: string; readonly reason: AbandonReason; readonly closed: boolean };
   'round.disputed': { readonly round: string; readonly index: number; readonly party: number };
   'round.claimed': { readonly round: string; readonly index: number; readonly party: number };
   'round.confirmed': { readonly round: string; readonly index: number; readonly party: number };

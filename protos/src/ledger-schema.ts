@@ -1,4 +1,5 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
+import { abandonReasons } from './abandon-reasons.ts';
 import type {
   AccountOpening,
   CertificateProof,
@@ -149,7 +150,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
   }),
   'rounds.publish': object({ round: roundKeyShape, modelOut: id, signatures: list(signedShape('publish'), 2, 3) }),
   'rounds.void': object({ round: roundKeyShape, reason: voidReasonShape, evidence: list(anySignedShape, 0, 4) }),
-  'rounds.abandon': object({ round: roundKeyShape, reason, signatures: list(signedShape('abandon'), 2, 3) }),
+  'rounds.abandon': object({ round: roundKeyShape, reason: oneOf(...abandonReasons), signatures: list(signedShape('abandon'), 2, 3) }),
   'rounds.dispute': object({ round: roundKeyShape, index: shareIndex, statement: signedShape('sumStatement') }),
   'rounds.claim': object({ round: roundKeyShape, index: shareIndex }),
   'rounds.confirm': object({ round: roundKeyShape, index: shareIndex, statement: signedShape('sumStatement') }),

@@ -1,6 +1,7 @@
 // What is said to the ledger and what it says back: transaction bodies and views; queries, plans, blocks and budgets have files of their own.
 import type { DatasetRegistration, Reservation, RowBucket } from './budgets.ts';
-import type { PlanCloseReason } from './plan-view.ts';
+import type { AbandonReason } from './abandon-reasons.ts';
+import type { SubmittedCloseReason } from './plan-view.ts';
 import type { DatasetVersion, Plan, Terms } from './terms.ts';
 import type { CertificateProof, NodeRecord, OrganisationRecord, Possession, SignedRotation } from './members.ts';
 import type { RoundBody, Signed } from './statements.ts';
@@ -67,7 +68,7 @@ export interface TransactionBodies {
   };
   'rounds.publish': { readonly round: string; readonly modelOut: string; readonly signatures: readonly Signed<'publish'>[] };
   'rounds.void': { readonly round: string; readonly reason: SubmittedVoidReason; readonly evidence: readonly Signed[] };
-  'rounds.abandon': { readonly round: string; readonly reason: string; readonly signatures: readonly Signed<'abandon'>[] };
+  'rounds.abandon': { readonly round: string; readonly reason: AbandonReason; readonly signatures: readonly Signed<'abandon'>[] };
   'rounds.dispute': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
   /** The absent holder asks the single author of an index for what it needs to recompute it. */
   'rounds.claim': { readonly round: string; readonly index: number };
@@ -75,7 +76,7 @@ export interface TransactionBodies {
   'rounds.confirm': { readonly round: string; readonly index: number; readonly statement: Signed<'sumStatement'> };
   /** The claim stood for a whole epoch and its author gave no shares or no r. */
   'rounds.taint': { readonly round: string; readonly index: number };
-  'rounds.closePlan': { readonly plan: string; readonly reason: Exclude<PlanCloseReason, 'stopped'> };
+  'rounds.closePlan': { readonly plan: string; readonly reason: SubmittedCloseReason };
   'rounds.resumePlan': { readonly plan: string };
   'epochs.advance': { readonly from: number };
 }

@@ -1,8 +1,12 @@
 // A plan as the ledger shows it: how far it has come, who its parties are now, and what it waits for.
+import type { LastingReason } from './abandon-reasons.ts';
 import type { PartyRef, Plan } from './terms.ts';
 
-/** Why a plan ends early: too few members may still enrol, too few can still afford a round of it, or a vote stopped it. */
-export type PlanCloseReason = 'cohort-too-small' | 'budget-exhausted' | 'stopped';
+/** What the ledger finds out itself: too few members may still enrol, or too few can still afford a round of the plan. */
+export type SubmittedCloseReason = 'cohort-too-small' | 'budget-exhausted';
+
+/** Why a plan ends early: what the ledger finds, what two parties sign that its model and terms must repeat, or that a vote stopped it. */
+export type PlanCloseReason = SubmittedCloseReason | LastingReason | 'stopped';
 
 /** As `rounds.plans` lists it. `current` is the round that is open or was last, null before the first. */
 export interface PlanView {

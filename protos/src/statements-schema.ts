@@ -1,4 +1,5 @@
 // The strict schema of signed statements and of the round body.
+import { abandonReasons } from './abandon-reasons.ts';
 import { mspShape } from './names-schema.ts';
 import { hex, integer, list, object, oneOf, tagged, text, type Shape } from './shape.ts';
 import {
@@ -37,7 +38,7 @@ const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
   absence: object({ bodyHash: hash, absent: index }),
   head: object({ bodyHash: hash, height: integer(0), headerHash: hash }),
   publish: object({ bodyHash: hash, modelOut: hash }),
-  abandon: object({ bodyHash: hash, reason: reasonShape }),
+  abandon: object({ bodyHash: hash, reason: oneOf(...abandonReasons) }),
   objection: object({ index, reason: reasonShape }),
   missing: object({ party: index, kind: awaitedKind, key: keyShape }),
   waitsFor: object({ kind: awaitedKind, key: keyShape }),

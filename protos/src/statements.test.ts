@@ -16,7 +16,7 @@ interface Vectors {
 }
 
 const { nodeKey, announcements, vectors } = JSON.parse(
-  readFileSync(new URL('../vectors/v2/statements.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/v3/statements.json', import.meta.url), 'utf8'),
 ) as Vectors;
 const key = createPublicKey({ key: Buffer.from(`302a300506032b6570032100${nodeKey}`, 'hex'), format: 'der', type: 'spki' });
 const holds = (statement: Signed, signature: string): boolean => verify(null, signedBytes(statement), key, fromHex(signature, 64));

@@ -1,4 +1,5 @@
 // Every statement a party signs: its body, and the canonical fields that the Ed25519 signature covers.
+import type { AbandonReason } from './abandon-reasons.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { encode, type Field } from './canonical.ts';
 import { fromHex, hash } from './hash.ts';
@@ -37,7 +38,7 @@ export interface StatementBodies {
   absence: { readonly bodyHash: string; readonly absent: number };
   head: { readonly bodyHash: string; readonly height: number; readonly headerHash: string };
   publish: { readonly bodyHash: string; readonly modelOut: string };
-  abandon: { readonly bodyHash: string; readonly reason: string };
+  abandon: { readonly bodyHash: string; readonly reason: AbandonReason };
   objection: { readonly index: number; readonly reason: string };
   /** Says that `party`'s statement of this kind and key did not come in time. */
   missing: { readonly party: number; readonly kind: AwaitedKind; readonly key: string };

@@ -1,4 +1,5 @@
 // The strict schema of what each query of the ledger answers; its client believes nothing of another shape, whatever carries it.
+import { lastingReasons } from './abandon-reasons.ts';
 import {
   accountOpeningFields,
   bucketShape,
@@ -109,7 +110,7 @@ const plan = object<PlanView>({
   parties: triple(partyRefShape),
   status: oneOf('active', 'paused', 'waiting', 'finished', 'closed'),
   waitsFor: list(nodeIdShape, 0, 3),
-  reason: nullable(oneOf('cohort-too-small', 'budget-exhausted', 'stopped')),
+  reason: nullable(oneOf('cohort-too-small', 'budget-exhausted', 'stopped', ...lastingReasons)),
   model: id,
   current: nullable(roundKeyShape),
 });

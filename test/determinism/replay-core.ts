@@ -41,7 +41,7 @@ export async function replayCore(): Promise<Record<string, string>> {
   await enrol(second, second.round, ...hospitals.slice(0, 3));
   await freeze(second, second.round);
   const hashed = await commit(second, second.round, [0, 2], hospitals.slice(0, 3));
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(second.round, second.termsHash, hashed, 'opening failed'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(second.round, second.termsHash, hashed, 'expired'));
   await consortium.submit(parties[1], 'rounds.open', { plan });
   await enrol(second, `${plan}~2~1`, 'switzerland');
   await consortium.decide('cleveland', { kind: 'set-epoch-length', seconds: 90 });

@@ -97,7 +97,7 @@ test('an enrolment cannot be withdrawn, repeated or refunded, whatever comes aft
       code: 'ROUND_ALREADY_COMMITTED',
       writes: {},
     });
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
   for (let epoch = 0; epoch < 4; epoch++) await advanceEpoch(consortium);
   t.like(await accountOf(study, 'hungary'), { spent: cost, reserved: '0', entries: [{ round, cost, state: 'spent' }] });
 });
@@ -108,7 +108,7 @@ test('after an abandon the next attempt from the same model is paid again, not r
   await enrolNoised(study, round, ...hospitals);
   await freeze(study, round);
   const hashed = await commit(study, round);
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'not opened by expiry'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'expired'));
   await consortium.submit(parties[1], 'rounds.open', { plan });
   await enrolNoised(study, `${plan}~1~1`, ...hospitals);
   t.like(await accountOf(study, 'longbeach'), { spent: cost, reserved: cost, nonce: 2 });

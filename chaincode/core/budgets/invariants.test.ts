@@ -80,7 +80,7 @@ async function attempt(study: Study, view: RoundView, step: Action): Promise<voi
       await consortium.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, hashed, named(`after ${round}`)));
       return;
     case 'abandon':
-      await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+      await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
       return;
     case 'void':
       await consortium.submit(parties[0], 'rounds.void', { round, reason: 'cohort-too-small', evidence: [] });

@@ -68,7 +68,7 @@ test('a second attempt that was committed and not published pauses a plan: its m
     await freeze(study, round);
     const body = await bodyOf(study, round);
     await consortium.submit(parties[0], 'rounds.commit', commitRequest(round, body));
-    await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, body.termsHash, bodyHash(body), 'out of bound'));
+    await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, body.termsHash, bodyHash(body), 'sum-out-of-bound'));
   };
   await giveUp(study.round);
   t.is(await statusOf(study), 'active');
@@ -118,7 +118,7 @@ test('a round that was committed when its plan was stopped is still given up or 
   await consortium.submit(parties[0], 'rounds.commit', commitRequest(round, body));
   await consortium.decide('cleveland', { kind: 'stop-plan', plan, reason: 'enough' });
   t.is((await consortium.ask('rounds.get', { round })).status, 'committed');
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, body.termsHash, bodyHash(body), 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, body.termsHash, bodyHash(body), 'sum-out-of-bound'));
   t.like(await consortium.refused(parties[0], 'rounds.open', { plan }), { code: 'PLAN_CLOSED', writes: {} });
 });
 

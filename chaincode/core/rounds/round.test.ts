@@ -236,7 +236,7 @@ test('publish needs two parties over this body and this model, after the commit,
   });
   await consortium.submit(parties[0], 'rounds.publish', good);
   t.like(await consortium.refused(parties[1], 'rounds.publish', good), { code: 'ALREADY_EXISTS', writes: {} });
-  t.like(await consortium.refused(parties[1], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'late')), {
+  t.like(await consortium.refused(parties[1], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'expired')), {
     code: 'ALREADY_EXISTS',
     writes: {},
   });
@@ -259,8 +259,12 @@ test('publishing still works while a party is suspended, and opens nothing', asy
 test('after an abandon the next attempt starts from the same model and refuses whom the first released', async (t) => {
   const study = await committed([0, 1, 2], hospitals.slice(0, 3));
   const { consortium, round, termsHash, plan } = study;
-  const { event } = await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, study.bodyHash, 'out of bound'));
-  t.deepEqual(event, { name: 'round.abandoned', payload: { round, reason: 'out of bound' } });
+  const { event } = await consortium.submit(
+    parties[0],
+    'rounds.abandon',
+    abandonRequest(round, termsHash, study.bodyHash, 'sum-out-of-bound'),
+  );
+  t.deepEqual(event, { name: 'round.abandoned', payload: { round, reason: 'sum-out-of-bound', closed: false } });
   await consortium.submit(parties[1], 'rounds.open', { plan });
   const next = `${plan}~1~1`;
   t.is((await consortium.ask('rounds.get', { round: next })).terms.modelIn, heartPlan.genesisModel);
@@ -280,7 +284,7 @@ test('a plan that cannot gather its cohort any more is closed by one party, and 
   await freeze(study, round);
   const hashed = await commit(study, round);
   t.like(await consortium.refused(parties[0], 'rounds.closePlan', close), { code: 'ROUND_ALREADY_COMMITTED', writes: {} });
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
   await consortium.submit(parties[0], 'rounds.open', { plan });
   const { event } = await consortium.submit(parties[0], 'rounds.closePlan', close as never);
   t.deepEqual(event, { name: 'plan.closed', payload: { plan, reason: 'cohort-too-small' } });

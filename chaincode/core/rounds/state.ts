@@ -1,4 +1,5 @@
 // Rounds' keys: a plan and its progress, and per attempt one key for each fact, so that no two actors write the same one.
+import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
 import type { Claim, Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
 import type { RoundBody, Signed } from '@cohort/protos/statements';
@@ -56,7 +57,8 @@ export const voids = table<
   { readonly reason: VoidReason; readonly named: readonly number[]; readonly evidence: readonly Signed[] },
   RoundId
 >('void');
-export const abandonments = table<{ readonly reason: string }, RoundId>('abandonment');
+/** `tainted`: a round before it was, while this one was committed. */
+export const abandonments = table<{ readonly reason: AbandonReason | 'tainted' }, RoundId>('abandonment');
 export const disputes = table<
   { readonly index: number; readonly party: number; readonly statement: Signed<'sumStatement'> },
   [...RoundId, index: string]

@@ -98,7 +98,7 @@ test('rows whose statistics were committed are refused in every later statistics
   await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
 
   // Two parties could have opened the sum before they gave it up.
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
   t.like(await refusal('cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   // Switzerland alone is no cohort: the plan can be closed though all four are active.
   const { event } = await consortium.submit(parties[0], 'rounds.closePlan', { plan: second.plan, reason: 'cohort-too-small' });

@@ -66,7 +66,7 @@ test('a round that was given up is not tainted, and no round that comes after it
   const bodyHash = await commit(study, round, [0, 1]);
   const index = await indexOf(study, round);
   await consortium.submit(liar, 'rounds.claim', { round, index });
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, study.termsHash, bodyHash, 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, study.termsHash, bodyHash, 'sum-out-of-bound'));
   await consortium.submit(parties[0], 'rounds.open', { plan });
   for (const at of ['1~1', '2~0', '3~0']) await playRound(study, `${plan}~${at}`);
   t.is((await consortium.list('rounds.plans', {})).find((view) => view.plan === plan)?.status, 'finished');
@@ -139,7 +139,7 @@ test('a taint does not end a pause', async (t) => {
     await freeze(study, key);
     const hashed = await commit(study, key);
     const { termsHash } = await consortium.ask('rounds.get', { round: key });
-    await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(key, termsHash, hashed, 'out of bound'));
+    await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(key, termsHash, hashed, 'sum-out-of-bound'));
     if (attempt === 0) await consortium.submit(parties[0], 'rounds.open', { plan });
   }
   t.is((await consortium.list('rounds.plans', {})).find((view) => view.plan === plan)?.status, 'paused');

@@ -71,7 +71,7 @@ test('a second plan from the same model takes nobody whom the first released, an
     t.true(refusal.message.includes(`in round ${round};`), refusal.message);
   }
   // What was committed may have been opened before it was given up.
-  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'out of bound'));
+  await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
   t.like(await refusalIn(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
   const close = { plan: second.plan, reason: 'cohort-too-small' } as const;

@@ -1,4 +1,5 @@
 // The heart study on the in-memory consortium: each function takes it one chapter further.
+import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { holdersOf } from '../rounds/roles.ts';
@@ -168,7 +169,13 @@ export function publishRequest(round: string, termsHash: string, hashed: string,
 }
 
 /** What rounds.abandon takes from two parties. */
-export function abandonRequest(round: string, termsHash: string, hashed: string, reason: string, signers: readonly number[] = [0, 1]) {
+export function abandonRequest(
+  round: string,
+  termsHash: string,
+  hashed: string,
+  reason: AbandonReason,
+  signers: readonly number[] = [0, 1],
+) {
   return { round, reason, signatures: signers.map((party) => state('abandon', termsHash, party, { bodyHash: hashed, reason })) };
 }
 
