@@ -50,7 +50,7 @@ export default defineConfig(
   },
   {
     files: ['policies/**/*.ts', 'chaincode/core/**/*.ts'],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -85,6 +85,11 @@ test('a refusal says where, and what was expected', (t) => {
   t.throws(() => canonicalJson({ terms: [{ rate: 0.5 }] }), { message: /\$\.terms\[0\]\.rate: expected a safe integer/ });
 });
 
+test('text beside printable ASCII is escaped as JSON does, and a list with a hole is refused at the hole', (t) => {
+  for (const text of ['', ' ~', '"', '\\', '\u001f', '\u007f', 'é', '\u2028', '𝄞']) t.is(canonicalJson([text]), JSON.stringify([text]));
+  t.throws(() => canonicalJson({ list: new Array(2) }), { code: 'ENCODING_INVALID', message: /\$\.list\[0\]/ });
+});
+
 test('text that nests deeper than a call stack is refused in words, not by an overflow', (t) => {
   const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
   t.notThrows(() => parseCanonicalJson(nested(64)));

@@ -1,6 +1,6 @@
 // DESIGN 12's table of who may import whom, for relative and @cohort imports alike, type-only ones included.
 import { importsOf } from './imports-of.ts';
-import { isCode, type Check } from './source.ts';
+import { isCode, isForTests, type Check } from './source.ts';
 
 /** Where an import may lead, as path prefixes from the repository root; every folder may import itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -21,6 +21,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** What an auditor recomputes beyond the contracts, without Node: sums, models, and who holds a share index. */
 const verifyMayAlso = ['mpc/src/next-model.ts', 'mpc/src/roles.ts'];
 
+/** Tests of the contracts sign as agents and parties do. */
+const testsMayAlso = ['mpc/src/crypto.ts'];
+
 /** Inside chaincode the core is the inside: nothing pure may lean on what carries it. */
 const coreMayNot = ['chaincode/client/', 'chaincode/embedded/', 'chaincode/fabric/'];
 
@@ -30,10 +33,16 @@ export const checkImports: Check = (source) => {
   const folder = source.path.split('/')[0] ?? '';
   const table = mayImport[folder];
   if (table === undefined) return [];
-  const allowed = source.path.startsWith('chaincode/verify/') ? [...table, ...verifyMayAlso] : table;
+  const allowed = [
+    ...table,
+    ...(source.path.startsWith('chaincode/verify/') ? verifyMayAlso : []),
+    ...(isForTests(source.path) ? testsMayAlso : []),
+  ];
   const complaints: string[] = [];
   for (const target of importsOf(source).ours) {
-    if (source.path.startsWith('chaincode/core/') && coreMayNot.some((prefix) => target.startsWith(prefix))) {
+    if (target.includes('/testing/') && !isForTests(source.path)) {
+      complaints.push(`${source.path}: imports ${target}; expected only tests to import what is made for tests`);
+    } else if (source.path.startsWith('chaincode/core/') && coreMayNot.some((prefix) => target.startsWith(prefix))) {
       complaints.push(
         `${source.path}: chaincode/core imports ${target}; expected only protos, policies, mpc/src/accountant and the core itself`,
       );
@@ -60,7 +69,7 @@ export function checkDeclared(declared: ReadonlyMap<string, ReadonlySet<string>>
     const own = declared.get(folder);
     if (own === undefined) return [];
     const rootTools = declared.get('') ?? new Set<string>();
-    const usesRootTools = folder === 'test' || source.path.endsWith('.test.ts') || source.path.includes('/testing/');
+    const usesRootTools = isForTests(source.path);
     return importsOf(source)
       .packages.filter((name) => !own.has(name) && !(usesRootTools && rootTools.has(name)))
       .map((name) => `${source.path}: imports ${name}; expected it among the dependencies of ${folder}/package.json`);

@@ -1,6 +1,6 @@
 // No clock, no randomness, no process in the pure folders; one file of mpc speaks to node:crypto (STYLE 19, PROTOCOL names and keys).
 import { importsOf } from './imports-of.ts';
-import { isCode, isTest, type Check } from './source.ts';
+import { isCode, isForTests, isTest, type Check } from './source.ts';
 import { syntaxOf } from './syntax-of.ts';
 
 /** Same inputs, same bytes, on every machine: what chaincode, auditors and browsers recompute. */
@@ -50,7 +50,7 @@ export const checkDeterminism: Check = (source) => {
 
 /** Refuses Node's modules where there may be no Node, and node:crypto in mpc outside its one file. */
 export const checkNodeModules: Check = (source) => {
-  if (!isCode(source.path) || isTest(source.path)) return [];
+  if (!isCode(source.path) || isForTests(source.path)) return [];
   const { node } = importsOf(source);
   if (under(source.path, withoutNode)) {
     return node.map((name) => `${source.path}: imports ${name}; expected nothing from Node in a folder that browsers and chaincode run`);

@@ -34,4 +34,6 @@ export async function readSources(folder = root): Promise<Source[]> {
 
 export const isGenerated = (file: string): boolean => file.startsWith('protos/gen/');
 export const isTest = (file: string): boolean => file.endsWith('.test.ts');
+/** A test, or what only tests import. */
+export const isForTests = (file: string): boolean => isTest(file) || file.startsWith('test/') || file.includes('/testing/');
 export const isCode = (file: string): boolean => /\.(ts|mjs)$/.test(file) && !isGenerated(file);

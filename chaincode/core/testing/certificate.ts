@@ -1,4 +1,5 @@
 // The least that is a certificate to the registry, for tests: a P-256 key by name, in the places of X.509 that are read.
+import { createECDH } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hash, toHex } from '@cohort/protos/hash';
@@ -22,7 +23,9 @@ export function testCertificate(name: string): TestCertificate {
 
 function make(name: string): TestCertificate {
   const secret = Buffer.from(hash('stateHash', `certificate ${name}`), 'hex');
-  const point = p256.getPublicKey(secret, false);
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(secret);
+  const point = pair.getPublicKey();
   const nothing = element(0x30, []);
   const key = element(0x30, [...element(0x30, algorithm), ...element(0x03, [0, ...point])]);
   const body = element(0x30, [

@@ -1,5 +1,5 @@
 // A consortium in memory for tests of the contracts: four hospitals with keys, verbs as calls, statements signed for real.
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { nodePublicKey, signEd25519 } from '@cohort/mpc/crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hash, toHex } from '@cohort/protos/hash';
 import { readStatement } from '@cohort/protos/read-statement';
@@ -49,7 +49,7 @@ export function nodeRecord(msp: string, role: NodeRole): NodeRecord {
     role,
     tlsCertSha256: testCertificate(`tls ${node}`).sha256,
     identityCertSha256: identityOf(node),
-    nodeKey: toHex(ed25519.getPublicKey(seedOf(node))),
+    nodeKey: toHex(nodePublicKey(seedOf(node))),
     boxKey: named(`box ${node}`),
     endpoint: role === 'agent' ? '' : 'localhost:7001',
   };
@@ -74,11 +74,16 @@ export const genesisOf = (...msps: readonly string[]): Genesis => ({
   ledgerKeys: [named('ledger key')],
 });
 
-export const sign = (node: string, bytes: Uint8Array): string => toHex(ed25519.sign(bytes, seedOf(node)));
+export const sign = (node: string, bytes: Uint8Array): string => toHex(signEd25519(seedOf(node), bytes));
 
 export class Consortium {
-  readonly ledger = new MemoryLedger();
-  #requests = 0;
+  readonly ledger: MemoryLedger;
+  #requests: number;
+
+  constructor(ledger = new MemoryLedger(), requests = 0) {
+    this.ledger = ledger;
+    this.#requests = requests;
+  }
 
   /** A ledger whose block 0 names these organisations. */
   static async found(...msps: readonly string[]): Promise<Consortium> {
@@ -87,6 +92,11 @@ export class Consortium {
     await initialise(transaction.stub, genesisOf(...msps));
     transaction.commit();
     return consortium;
+  }
+
+  /** Another consortium with the same past. */
+  fork(): Consortium {
+    return new Consortium(this.ledger.fork(), this.#requests);
   }
 
   /** Runs a transaction of this node and commits its writes. */

@@ -13,8 +13,18 @@ export interface MemoryTransaction {
 }
 
 export class MemoryLedger {
-  readonly state = new Map<string, Uint8Array>();
-  #transactions = 0;
+  readonly state: Map<string, Uint8Array>;
+  #transactions: number;
+
+  constructor(state: ReadonlyMap<string, Uint8Array> = new Map(), transactions = 0) {
+    this.state = new Map(state);
+    this.#transactions = transactions;
+  }
+
+  /** Another ledger with the same committed state. */
+  fork(): MemoryLedger {
+    return new MemoryLedger(this.state, this.#transactions);
+  }
 
   /** Starts a transaction of this creator: reads see the committed state only. */
   begin(mspid: string, certSha256: string): MemoryTransaction {

@@ -1,4 +1,5 @@
 // The heart study with noise and budgets on the in-memory consortium, at the settings that were simulated end to end (epsilon 3).
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { AccountOpening, AccountStatement, DatasetRegistration, TransactionBodies } from '@cohort/protos/ledger';
@@ -73,8 +74,17 @@ export const budgetedRegistration: DatasetRegistration = {
   accounts: [opening('train', 'record'), opening('evaluation', 'record')],
 };
 
-/** The four organisations, each with a budgeted dataset beside the unprotected one. */
+const prepared = new Map<string, Promise<Consortium>>();
+
+/** The four organisations, each with a budgeted dataset beside the unprotected one: each kind prepared once in a process, as `admitted`. */
 export async function budgeted(change: Partial<DatasetRegistration> = {}): Promise<Consortium> {
+  const kind = canonicalJson(change);
+  const known = prepared.get(kind) ?? registerBudgeted(change);
+  prepared.set(kind, known);
+  return (await known).fork();
+}
+
+async function registerBudgeted(change: Partial<DatasetRegistration>): Promise<Consortium> {
   const consortium = await admitted();
   for (const msp of hospitals) await consortium.submit(`${msp}/agent`, 'datasets.register', { ...budgetedRegistration, ...change });
   return consortium;

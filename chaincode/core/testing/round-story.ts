@@ -46,8 +46,15 @@ export const heartPlan: Plan = {
 
 export const parties = heartPlan.parties;
 
-/** Four organisations with agents, parties and one dataset each. */
+let prepared: Promise<Consortium> | undefined;
+
+/** Four organisations with agents, parties and one dataset each: prepared once in a process, everybody gets a fork. */
 export async function admitted(): Promise<Consortium> {
+  prepared ??= admitAll();
+  return (await prepared).fork();
+}
+
+async function admitAll(): Promise<Consortium> {
   const consortium = await Consortium.found(...hospitals);
   for (const msp of hospitals) {
     await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'agent') });
