@@ -115,7 +115,6 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   };
 
-  const plansNow = async (): Promise<readonly PlanView[]> => await listAll(patientLedger(ports, signal), 'rounds.plans', {});
   const isParty = ({ parties }: PlanView): boolean => parties.some(({ node }) => node === config.node);
   const goesOnHere = async (plan: string): Promise<boolean> => {
     const view = await askLedger(ports, 'rounds.plan', { plan }, signal);
@@ -131,6 +130,15 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       noteEnd(ports, await askLedger(ports, 'rounds.get', { round: round.key }, signal));
       round.bell.ring();
     }
+  };
+
+  /** Every plan that has not ended, and those that ended while a round of theirs is open here. */
+  const followPlans = async (): Promise<void> => {
+    const active = await listAll(patientLedger(ports, signal), 'rounds.activePlans', {});
+    for (const plan of active) await follow(plan);
+    const open = [...rounds.values()].filter(({ key }) => !isEnded(ports.journal.round(key)?.state)).map(({ terms }) => terms.plan);
+    for (const plan of new Set(open))
+      if (!active.some((view) => view.plan === plan)) await follow(await askLedger(ports, 'rounds.plan', { plan }, signal));
   };
 
   const follow = async (plan: PlanView): Promise<void> => {
@@ -163,7 +171,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
     if (touched.members) members = await readMembers(patientLedger(ports, signal));
-    if (touched.plans) for (const plan of await plansNow()) await follow(plan);
+    if (touched.plans) await followPlans();
   };
 
   const find = (key: string): Round => {
@@ -195,7 +203,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
         const known = await learn(round.key);
         if (known !== null) run(known);
       }
-    for (const plan of await plansNow()) await follow(plan);
+    await followPlans();
     for await (const block of ports.ledger.blocks(from, signal)) {
       await takeBlock(block);
       ports.journal.noteSoon('*', 'height', block.header.height);

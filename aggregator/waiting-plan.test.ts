@@ -14,7 +14,7 @@ function networkThatSees(t: ExecutionContext, change: (plan: PlanView) => PlanVi
       evaluate: async (verb: QueryVerb, body: unknown) => {
         const answer: unknown = await ports.ledger.evaluate(verb, body as never);
         if (verb === 'rounds.plan') return change(answer as PlanView) as never;
-        if (verb !== 'rounds.plans') return answer as never;
+        if (verb !== 'rounds.activePlans') return answer as never;
         const { items, bookmark } = answer as Page<PlanView>;
         return { items: items.map(change), bookmark } as never;
       },

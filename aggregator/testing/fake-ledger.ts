@@ -1,5 +1,5 @@
 // A small stand-in for the ledger in unit tests: one plan, signed blocks, the transactions that parties submit, no rules but order.
-import { isLasting, type AbandonReason } from '@cohort/protos/abandon-reasons';
+import { isLasting } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type {
@@ -8,7 +8,6 @@ import type {
   Enrolment,
   MembersView,
   PlanCloseReason,
-  PlanView,
   QueryVerb,
   RoundView,
   TransactionBodies,
@@ -20,6 +19,8 @@ import { roundKey, termsHash, type PartyRef, type Plan } from '@cohort/protos/te
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import type { Ledger } from '../ports/ledger.ts';
 import { claimsOf } from './claims-of.ts';
+import { eventOf } from './event-of.ts';
+import { planViewOf } from './plan-view-of.ts';
 import { termsOf } from './plan.ts';
 import type { RoundState } from './round-state.ts';
 import { signHeader } from './sign-header.ts';
@@ -128,19 +129,13 @@ export class FakeLedger {
     if (verb === 'rounds.list') return onePage([...this.rounds.keys()].map((key) => this.view(key)));
     if (verb === 'budgets.statement') return { ...this.budgets.get((body as { msp: string }).msp), bookmark: '' };
     if (verb === 'epochs.current') return { epoch: this.epoch, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 };
-    if (verb !== 'rounds.plans' && verb !== 'rounds.plan') throw new CohortError('VERB_UNKNOWN', verb);
-    const plan: PlanView = {
-      plan: 'aa',
-      planHash: hash('plan', 'aa'),
-      body: this.plan,
-      parties: this.parties,
-      status: this.closed !== null ? 'closed' : this.#finished() ? 'finished' : 'active',
-      waitsFor: [],
-      reason: this.closed,
-      model: this.#model,
-      current: this.#current,
-    };
-    return verb === 'rounds.plan' ? plan : onePage([plan]);
+    const { parties, closed: reason } = this;
+    const progress = { reason, model: this.#model, current: this.#current, finished: this.#finished() };
+    const plan = planViewOf({ body: this.plan, parties, ...progress });
+    if (verb === 'rounds.plan') return plan;
+    if (verb === 'rounds.activePlans') return onePage(plan.status === 'active' ? [plan] : []);
+    if (verb === 'rounds.plans') return onePage([plan]);
+    throw new CohortError('VERB_UNKNOWN', verb);
   }
 
   async *#watch(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
@@ -216,13 +211,11 @@ export class FakeLedger {
       if (verb === 'rounds.void') this.judgeVoid(body as TransactionBodies['rounds.void']);
       round.reason = (body as { reason: string }).reason;
       round.status = verb === 'rounds.void' ? 'void' : 'abandoned';
-      if (verb === 'rounds.abandon') this.#endPlan((body as TransactionBodies['rounds.abandon']).reason);
+      if (verb === 'rounds.abandon') {
+        const { reason } = body as TransactionBodies['rounds.abandon'];
+        if (isLasting(reason)) this.closed ??= reason;
+      }
     }
-  }
-
-  /** As chaincode does for a round whose sums had two authors each. */
-  #endPlan(reason: AbandonReason): void {
-    if (isLasting(reason)) this.closed ??= reason;
   }
 
   #open(): void {
@@ -238,14 +231,7 @@ export class FakeLedger {
   }
 
   #transaction(node: string, verb: TransactionVerb, body: unknown): Block['transactions'][number] {
-    return transactionOf(this.blocks.length, node, verb, body, this.#eventOf(verb, body));
-  }
-
-  #eventOf(verb: TransactionVerb, body: unknown): Block['transactions'][number]['event'] {
-    if (verb === 'rounds.taint') return { name: 'round.tainted', payload: { ...(body as object), ended: null } };
-    if (verb !== 'rounds.abandon') return null;
-    const { round, reason } = body as TransactionBodies['rounds.abandon'];
-    return { name: 'round.abandoned', payload: { round, reason, closed: this.closed === reason } };
+    return transactionOf(this.blocks.length, node, verb, body, eventOf(verb, body));
   }
 
   #append(transactions: Block['transactions']): void {

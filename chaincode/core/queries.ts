@@ -9,7 +9,7 @@ import { showEpoch } from './epochs/epoch-view.ts';
 import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
-import { getPlan, listPlans } from './rounds/plan-view.ts';
+import { getPlan, listActivePlans, listPlans } from './rounds/plan-view.ts';
 import { currentRound, getRound, listRounds } from './rounds/round-view.ts';
 
 export interface Query {
@@ -29,6 +29,7 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'datasets.get': row('datasets.get', getDataset),
   'budgets.statement': row('budgets.statement', statement),
   'rounds.plans': row('rounds.plans', listPlans),
+  'rounds.activePlans': row('rounds.activePlans', listActivePlans),
   'rounds.plan': row('rounds.plan', getPlan),
   'rounds.get': row('rounds.get', getRound),
   'rounds.current': row('rounds.current', currentRound),

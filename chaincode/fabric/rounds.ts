@@ -65,6 +65,10 @@ export class Rounds extends fabric.Contract {
     return query(fabricStub(stub), 'rounds.plans', body);
   }
 
+  async activePlans({ stub }: fabric.Context, body: string): Promise<string> {
+    return query(fabricStub(stub), 'rounds.activePlans', body);
+  }
+
   async plan({ stub }: fabric.Context, body: string): Promise<string> {
     return query(fabricStub(stub), 'rounds.plan', body);
   }
@@ -98,5 +102,5 @@ listTransactions(Rounds.prototype, {
     'closePlan',
     'resumePlan',
   ],
-  evaluate: ['plans', 'plan', 'get', 'current', 'list'],
+  evaluate: ['plans', 'activePlans', 'plan', 'get', 'current', 'list'],
 });

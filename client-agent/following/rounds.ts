@@ -24,6 +24,8 @@ function notOffered({ member, dataset, offered }: Site, { datasets }: Pick<Plan,
   return datasets.find((item) => item.msp === member && !offered.includes(item.dataset))?.dataset ?? null;
 }
 
+const isActive = ({ status }: Pick<PlanView, 'status'>): boolean => status !== 'finished' && status !== 'closed';
+
 export class Rounds {
   readonly #ports: AgentPorts;
   readonly #work: Work;
@@ -33,6 +35,8 @@ export class Rounds {
   readonly #told = new Set<string>();
   readonly #standing = new Map<string, PlanView['status']>();
   readonly #running = new Set<Promise<void>>();
+  /** The plans that had not ended when it last looked; null before it did. */
+  #active: ReadonlySet<string> | null = null;
 
   constructor(ports: AgentPorts, work: Work, stop: AbortSignal) {
     this.#ports = ports;
@@ -43,7 +47,7 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
-    const all = await listAll(ledger, 'rounds.plans', {});
+    const all = await this.#plans();
     for (const { current, body } of all) {
       const dataset = notOffered(site, body);
       if (dataset !== null && current !== null && !this.#ended.has(current)) await this.#refuseOther(current, dataset);
@@ -58,12 +62,25 @@ export class Rounds {
       if (offers(site, view.terms)) this.#follow(view);
       else this.#letGo(view);
     }
+    // Not before: an outage in between is followed by the same look.
+    this.#active = new Set(all.filter(isActive).map(({ plan }) => plan));
+  }
+
+  /** At first every plan, whose last model may be new to this site; then those that have not ended, and what has become of the others. */
+  async #plans(): Promise<readonly PlanView[]> {
+    const { ledger } = this.#ports;
+    if (this.#active === null) return listAll(ledger, 'rounds.plans', {});
+    const active = await listAll(ledger, 'rounds.activePlans', {});
+    const now = new Set(active.map(({ plan }) => plan));
+    const left = [...this.#active].filter((plan) => !now.has(plan));
+    const ended = await Promise.all(left.map((plan) => ledger.evaluate('rounds.plan', { plan })));
+    return [...active, ...ended];
   }
 
   /** An end once, and each time that the plan stands still or goes on. */
   #tellStanding({ plan, status, waitsFor }: PlanView): void {
     const { events } = this.#ports;
-    if (status === 'finished' || status === 'closed')
+    if (!isActive({ status }))
       this.#once(`plan ${plan}`, () => {
         events.emit('plan.ended', { plan, status });
       });

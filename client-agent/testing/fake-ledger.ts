@@ -20,6 +20,7 @@ import type {
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import { ownPrice } from '../following/own-price.ts';
 
+const isActive = ({ status }: PlanView): boolean => status !== 'finished' && status !== 'closed';
 const heart = { dataset: 'heart', version: 1 };
 
 export class FakeLedger implements Ledger {
@@ -67,6 +68,8 @@ export class FakeLedger implements Ledger {
 
   #answer(verb: QueryVerb, body: unknown): Promise<unknown> {
     if (verb === 'rounds.plans') return Promise.resolve({ items: this.plans(), bookmark: '' });
+    if (verb === 'rounds.activePlans') return Promise.resolve({ items: this.plans().filter(isActive), bookmark: '' });
+    if (verb === 'rounds.plan') return Promise.resolve(this.plans().find(({ plan }) => plan === (body as { plan: string }).plan));
     if (verb === 'members.node') return Promise.resolve(this.#node((body as { readonly node: string }).node));
     if (verb === 'epochs.current') return Promise.resolve({ epoch: 0, seconds: 3600, nextSeconds: 3600, asked: [], needed: 3 });
     if (verb === 'datasets.list') return Promise.resolve({ items: structuredClone(this.datasets), bookmark: '' });

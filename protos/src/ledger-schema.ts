@@ -173,6 +173,7 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'datasets.get': datasetVersionShape,
   'budgets.statement': object({ msp: mspShape, dataset: wordShape, ...pageQueryFields }),
   'rounds.plans': page,
+  'rounds.activePlans': page,
   'rounds.plan': object({ plan: id }),
   'rounds.get': object({ round: roundKeyShape }),
   'rounds.current': object({ plan: id }),

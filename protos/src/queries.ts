@@ -15,7 +15,10 @@ export interface QueryBodies {
   'datasets.get': DatasetVersion;
   /** A page of each account's entries, in the order of its reservations. */
   'budgets.statement': PageQuery & { readonly msp: string; readonly dataset: string };
+  /** Every plan, in the order of ids. */
   'rounds.plans': PageQuery;
+  /** Those that have not ended, paused and waiting ones too, in the order of who proposed them. */
+  'rounds.activePlans': PageQuery;
   'rounds.plan': { readonly plan: string };
   'rounds.get': { readonly round: string };
   'rounds.current': { readonly plan: string };
@@ -36,6 +39,7 @@ export interface QueryResults {
   'datasets.get': DatasetView;
   'budgets.statement': BudgetStatement & { readonly bookmark: string };
   'rounds.plans': Page<PlanView>;
+  'rounds.activePlans': Page<PlanView>;
   'rounds.plan': PlanView;
   'rounds.get': RoundView;
   /** Null before the first round was opened. */

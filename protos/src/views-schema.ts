@@ -174,6 +174,7 @@ export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } =
   'datasets.get': dataset,
   'budgets.statement': budgets,
   'rounds.plans': pageShape(plan),
+  'rounds.activePlans': pageShape(plan),
   'rounds.plan': plan,
   'rounds.get': round,
   'rounds.current': nullable(round),

@@ -28,6 +28,7 @@ const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
   'datasets.get': { msp: 'cleveland', dataset: 'heart-private', version: 1 },
   'budgets.statement': { msp: 'cleveland', dataset: 'heart-private', ...page },
   'rounds.plans': page,
+  'rounds.activePlans': page,
   'rounds.plan': { plan },
   'rounds.get': { round },
   'rounds.current': { plan },

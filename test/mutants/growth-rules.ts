@@ -170,4 +170,32 @@ export const growthRules: readonly Rule[] = [
     without: "next !== '' && Number(next) > 9999",
     tests: [growth],
   },
+  {
+    rule: 'A party that follows plans reads those that have not ended',
+    file: 'aggregator/party.ts',
+    find: "'rounds.activePlans', {});",
+    without: "'rounds.plans', {});",
+    tests: ['aggregator/active-plans.test.ts'],
+  },
+  {
+    rule: 'A party ends the round that it has open of a plan that ended',
+    file: 'aggregator/party.ts',
+    find: 'if (!active.some((view) => view.plan === plan)) await follow',
+    without: 'if (plan === signal.reason) await follow',
+    tests: ['aggregator/close-plan.test.ts'],
+  },
+  {
+    rule: 'An agent reads every plan once, and from then on those that have not ended',
+    file: 'client-agent/following/rounds.ts',
+    find: "const active = await listAll(ledger, 'rounds.activePlans', {});",
+    without: "const active = await listAll(ledger, 'rounds.plans', {});",
+    tests: ['client-agent/following/active-plans.test.ts'],
+  },
+  {
+    rule: 'An agent tells of a plan that has ended since it last looked',
+    file: 'client-agent/following/rounds.ts',
+    find: 'return [...active, ...ended];',
+    without: 'return ended.length === 0 ? active : active.slice();',
+    tests: ['client-agent/following/active-plans.test.ts'],
+  },
 ];

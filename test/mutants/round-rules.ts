@@ -125,7 +125,7 @@ export const roundRules: readonly Rule[] = [
   {
     rule: 'Only files that hash to the body are opened',
     file: `${steps}/open.ts`,
-    find: 'if (!hashesTo(round, body.members, index, file, sumHash)) return false;',
+    find: 'if (!isSumFile(round, body, index, file)) return false;',
     without: '',
     tests: ['aggregator/noise.test.ts'],
   },

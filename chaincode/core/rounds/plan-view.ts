@@ -1,7 +1,7 @@
-// rounds.plans and rounds.plan: accepted plans with how far each has come.
+// rounds.plans, rounds.activePlans and rounds.plan: accepted plans with how far each has come.
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, QueryBodies } from '@cohort/protos/ledger';
-import type { Page } from '@cohort/protos/page';
+import type { Page, PageQuery } from '@cohort/protos/page';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { registrationOf } from '../members/registration.ts';
@@ -9,15 +9,24 @@ import { activeNode } from '../members/active-node.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { partyRefOf } from './derive-terms.ts';
 import { pausedAt } from './paused.ts';
-import { abandonments, plans, publications, requirePlan, roundId, taintedRounds, voids } from './state.ts';
+import { abandonments, activePlans, plans, publications, requirePlan, roundId, taintedRounds, voids } from './state.ts';
 
 /** In the order of plan ids. */
 export async function listPlans(context: ReadContext, page: QueryBodies['rounds.plans']): Promise<Page<PlanView>> {
-  return pageOf(views(context, page), page.limit);
+  return pageOf(every(context, page), page.limit);
 }
 
-async function* views(context: ReadContext, page: QueryBodies['rounds.plans']): AsyncGenerator<Marked<PlanView>> {
+/** Reads nothing of a plan that has ended: what follows plans asks for these each time that one moves. */
+export async function listActivePlans(context: ReadContext, page: QueryBodies['rounds.activePlans']): Promise<Page<PlanView>> {
+  return pageOf(active(context, page), page.limit);
+}
+
+async function* every(context: ReadContext, page: PageQuery): AsyncGenerator<Marked<PlanView>> {
   for await (const { bookmark } of plans.page(context, page)) yield { bookmark, item: await getPlan(context, { plan: bookmark }) };
+}
+
+async function* active(context: ReadContext, page: PageQuery): AsyncGenerator<Marked<PlanView>> {
+  for await (const { bookmark, item: plan } of activePlans.page(context, page)) yield { bookmark, item: await getPlan(context, { plan }) };
 }
 
 /** Parties are shown as registered now; a round's terms pin them as they were when it opened. @throws {CohortError} NOT_FOUND */
