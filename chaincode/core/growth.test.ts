@@ -35,10 +35,12 @@ const count = (from: number, to: number): number[] => Array.from({ length: to - 
 const member = (number: number): string => `member-${String(number).padStart(4, '0')}`;
 const dataset = (msp: string, version: number): DatasetView => ({ ...budgetedRegistration, msp, dataset: 'heart', source: 'uci', version });
 /** A record with keys of nobody: making real ones for thousands of nodes would take longer than the walks. */
+const anAgent = nodeRecord('cleveland', 'agent');
 const keyless = (msp: string, role: NodeRole): NodeRecord => ({
-  ...nodeRecord('cleveland', role),
+  ...anAgent,
   node: `${msp}/${role}`,
   msp,
+  role,
   tlsCertSha256: named(`tls ${msp} ${role}`),
   identityCertSha256: named(`identity ${msp} ${role}`),
   nodeKey: named(`node key ${msp} ${role}`),
