@@ -131,6 +131,13 @@ test.serial('a proposal that calls a present party absent is objected to, and th
   const round = await network.opened(1);
   await sendAll(network, round);
   await objectedThenPublished(t, network, round);
+  // Not only whom it calls absent refuses: so does the other, whose own list it uses.
+  const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'STATEMENT_CONFLICT');
+  for (const party of [0, 1])
+    t.true(
+      refusals.some((event) => event.party === party && /by the lists of parties 0, 2, where/.test(String(event.fields['detail']))),
+      `party ${String(party)}`,
+    );
 });
 
 test.serial('a body that lacks a hash which a signer named is refused', async (t) => {

@@ -1,13 +1,16 @@
 // When a party objects, when it may not, and what becomes of a round in which its own step threw.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import { statementHash, type Signed } from '@cohort/protos/statements';
 import { defaultSteps } from '../close-round.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import { Network, type NetworkOptions } from '../testing/network.ts';
-import { object } from './object.ts';
+import { fileStatement } from './accept.ts';
+import { object, objectIfUnsignable } from './object.ts';
 import { awakeMs, pause, stopwatch } from './pause.ts';
 import { roundOf } from './round.ts';
+import { say } from './say.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
@@ -70,6 +73,38 @@ test.serial('a party that was restarted, or stood still, does not object; one th
   object(up, ports, 'what it cannot sign');
   t.is(ports.journal.heard(key, 'objection').length, 1);
   await network.status(key, 'void');
+});
+
+test.serial('whoever proposes: a set without the own list of a party that is up is objected to before it is signed by two', async (t) => {
+  const network = new Network(fast);
+  t.teardown(() => network.close());
+  const stop = new AbortController();
+  t.teardown(() => {
+    stop.abort();
+  });
+  await network.start(0);
+  const key = await network.opened(1);
+  const ports = network.ports[0] ?? network.portsOf(0);
+  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const round = roundOf(row, 0, ports, stop.signal, true);
+  const own = say(round, ports, 'list', { stage: 'healed', pairs: [], announcements: '00'.repeat(32) });
+  const proposal = (party: number, lists: readonly string[]): Signed => ({
+    kind: 'setProposal',
+    termsHash: round.termsHash,
+    party,
+    seq: 1,
+    body: { pairs: [], lists },
+    signature: String(party).repeat(128),
+  });
+  fileStatement(round, ports, proposal(1, ['11'.repeat(32), statementHash(own)]), 1);
+  objectIfUnsignable(round, ports);
+  t.deepEqual(ports.journal.heard(key, 'objection'), []);
+  fileStatement(round, ports, proposal(2, ['11'.repeat(32), '22'.repeat(32)]), 2);
+  objectIfUnsignable(round, ports);
+  t.deepEqual(
+    ports.journal.heard(key, 'objection').map(({ statement }) => statement.body.reason),
+    ['a set was proposed without this party though it is present'],
+  );
 });
 
 test.serial('time in which the process stood still counts for no deadline, and ends the right to object', async (t) => {

@@ -1,6 +1,6 @@
 // One round's transactions: who may, when, and what each refusal leaves behind (nothing).
 import test from 'ava';
-import { bodyHash, type RoundBody } from '@cohort/protos/statements';
+import { bodyHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
 import { hospitals, identityOf, named, state } from '../testing/consortium.ts';
 import {
   abandonRequest,
@@ -149,14 +149,18 @@ test('refuses a body about other members, another model, another round or anothe
 test('refuses a sum stated by a party that does not hold its index', async (t) => {
   const study = await collecting();
   const body = await bodyOf(study, study.round);
-  // Round 1, attempt 0: party 2 plays role 0, so it must not author index 0.
-  const sums = body.sums.map((sum) =>
-    sum.index === 0
-      ? { ...sum, statements: sum.statements.map((item) => state('sumStatement', item.termsHash, 2, item.body)).slice(0, 1) }
-      : sum,
-  );
+  // Round 1, attempt 0: party 2 plays role 0, so it must not author index 0, however well its r and its sum fit each other.
+  const byParty2 = ({ commitments, statements, ...sum }: RoundBody['sums'][number]): RoundBody['sums'] => {
+    const own = commitments.slice(0, 1).map((item) => state('noiseCommitmentStatement', item.termsHash, 2, item.body));
+    const named = own.map(({ party, body }) => ({ party, commitment: body.commitment }));
+    const noiseSet = noiseSetHash(body.termsHash, sum.index, named);
+    const stated = statements.slice(0, 1).map((item) => state('sumStatement', item.termsHash, 2, { ...item.body, noiseSet }));
+    return [{ ...sum, commitments: own, statements: stated }];
+  };
+  const sums = body.sums.flatMap((sum) => (sum.index === 0 ? byParty2(sum) : [sum]));
   t.like(await study.consortium.refused(parties[0], 'rounds.commit', commitRequest(study.round, { ...body, sums })), {
     code: 'BODY_INVALID',
+    message: 'BODY_INVALID: body.sums[0].statements: expected one each of the holders 0, 1, got 2',
     writes: {},
   });
 });
