@@ -159,8 +159,8 @@ export const growthRules: readonly Rule[] = [
   {
     rule: 'A statement shows a page of each account’s entries',
     file: 'chaincode/core/budgets/statement.ts',
-    find: 'account.entries.slice(from, from + limit)',
-    without: 'account.entries',
+    find: 'nonce < Math.min(to, made); nonce++',
+    without: 'nonce < Math.min(to + made, made); nonce++',
     tests: [growth],
   },
   {
@@ -197,5 +197,12 @@ export const growthRules: readonly Rule[] = [
     find: 'return [...active, ...ended];',
     without: 'return ended.length === 0 ? active : active.slice();',
     tests: ['client-agent/following/active-plans.test.ts'],
+  },
+  {
+    rule: 'An account adds up what its rounds released, so that a page reads its own entries only',
+    file: 'chaincode/core/budgets/fold.ts',
+    find: '(index === at ? { ...item, count: item.count + 1 } : item)',
+    without: '(index === at ? { ...item } : item)',
+    tests: ['chaincode/core/budgets/statement.test.ts'],
   },
 ];

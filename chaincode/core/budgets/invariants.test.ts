@@ -1,12 +1,14 @@
 // Whatever happens to rounds, in whatever order: amounts hold together after every transaction, and what was spent stays spent.
 import test from 'ava';
 import fc from 'fast-check';
+import { parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { AccountStatement, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { hospitals, named } from '../testing/consortium.ts';
 import { noisedPlan, openedNoised, enrolmentOf, accountOf } from '../testing/noised-story.ts';
 import { abandonRequest, advanceEpoch, bodyOf, commitRequest, parties, publishRequest, type Study } from '../testing/round-story.ts';
-import { priceOf } from './price.ts';
+import { priceOf, ratesOf } from './price.ts';
 
 /** About three rounds fit, so that a run meets the end of its budget. */
 const plan: Plan = { ...noisedPlan, mechanism: { ...noisedPlan.mechanism, sigma2: { num: '28000000', den: '1' } } };
@@ -100,7 +102,16 @@ async function spentByCommits({ consortium, plan: id }: Study, member: string): 
   return BigInt(paid.length) * cost;
 }
 
-function holds(before: AccountStatement | undefined, { budget, spent, reserved, left, nonce, entries }: AccountStatement): boolean {
+/** What so many rounds of the plan released, worked out from nothing else. */
+function releasedBy(delta: AccountStatement['delta'], count: number): AccountStatement['released'] {
+  const released = releasedEpsilon([{ ...ratesOf(plan.mechanism), count }], parseFraction(delta, 'delta'));
+  return released === null ? null : { epsilon: String(released.epsilon), order: released.order };
+}
+
+function holds(
+  before: AccountStatement | undefined,
+  { budget, spent, reserved, left, nonce, entries, released, delta }: AccountStatement,
+): boolean {
   const sum = (state: string): bigint =>
     entries.filter((item) => item.state === state).reduce((total, item) => total + BigInt(item.cost), 0n);
   return (
@@ -110,7 +121,8 @@ function holds(before: AccountStatement | undefined, { budget, spent, reserved, 
     BigInt(spent) + BigInt(reserved) + BigInt(left) === BigInt(budget) &&
     sum('spent') === BigInt(spent) &&
     sum('reserved') === BigInt(reserved) &&
-    entries.length === nonce
+    entries.length === nonce &&
+    canonicalJson(released) === canonicalJson(releasedBy(delta, entries.filter((item) => item.state === 'spent').length))
   );
 }
 

@@ -51,7 +51,7 @@ export async function openAccounts(
     const account = accountId({ msp, dataset, partition: opening.partition, unit: opening.unit });
     if (await hasAccount(context, account)) throw new CohortError('ALREADY_EXISTS', `${account}: was opened already`);
     const budget = String(budgetOf(`body.accounts[${String(index)}]`, opening));
-    putAccount(context, { ...opening, account, budget, spent: '0', reserved: '0', nonce: 0, undecided: [] });
+    putAccount(context, { ...opening, account, budget, spent: '0', reserved: '0', nonce: 0, undecided: [], releases: [] });
     opened.push({ account, budget });
   }
   return opened;

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { fold, leftOf } from './fold.ts';
 import { priceOf } from './price.ts';
 import { refuseExhausted, type Shortfall } from './refuse-exhausted.ts';
-import { accountKey, putAccount, requireAccount, reservations, type Account } from './state.ts';
+import { accountKey, putAccount, requireAccount, reservations, type Account, type Undecided } from './state.ts';
 
 type Named = TransactionBodies['rounds.enrol']['accounts'];
 
@@ -47,19 +47,19 @@ export async function reserve(
       const reservation = { account: id, cost: String(cost) };
       reserved.push(reservation);
       reservations.put(context, { ...reservation, round, nonce, multiple }, ...key);
-      putAccount(context, withReservation(account, round, cost));
+      putAccount(context, withReservation(account, { round, cost: String(cost), multiple }));
     }
   }
   if (short.length > 0) refuseExhausted(terms, short);
   return reserved;
 }
 
-function withReservation(account: Account, round: string, cost: bigint): Account {
+function withReservation(account: Account, made: Undecided): Account {
   return {
     ...account,
-    reserved: String(BigInt(account.reserved) + cost),
+    reserved: String(BigInt(account.reserved) + BigInt(made.cost)),
     nonce: account.nonce + 1,
-    undecided: [...account.undecided, { round, cost: String(cost) }],
+    undecided: [...account.undecided, made],
   };
 }
 

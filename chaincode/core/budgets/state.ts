@@ -1,6 +1,7 @@
 // Budgets' keys: one record per account, one per reservation, both written by the account's own member only.
 import { CohortError } from '@cohort/protos/errors';
 import type { AccountOpening, Reservation } from '@cohort/protos/ledger';
+import type { FractionText } from '@cohort/protos/terms';
 import type { Context, ReadContext } from '../context.ts';
 import { table } from '../table.ts';
 
@@ -8,6 +9,17 @@ import { table } from '../table.ts';
 export interface Undecided {
   readonly round: string;
   readonly cost: string;
+  readonly multiple: Multiple;
+}
+
+/** How many times the cost of one round of the mechanism the account pays. */
+type Multiple = 1 | 4;
+
+/** `count` rounds that were spent on, with one noise ratio and one sampling rate. */
+export interface StoredRelease {
+  readonly z2: FractionText;
+  readonly q: FractionText;
+  readonly count: number;
 }
 
 /** Amounts are natural numbers in decimal, units of 1e-12 nat. `reserved` is the sum of `undecided`. */
@@ -19,13 +31,14 @@ export interface Account extends AccountOpening {
   /** Reservations so far. */
   readonly nonce: number;
   readonly undecided: readonly Undecided[];
+  /** What the rounds that it has spent on released, so that no statement reads them all again. */
+  readonly releases: readonly StoredRelease[];
 }
 
 export interface StoredReservation extends Reservation {
   readonly round: string;
   readonly nonce: number;
-  /** How many times the cost of one round of the mechanism the account pays. */
-  readonly multiple: 1 | 4;
+  readonly multiple: Multiple;
 }
 
 /** The parts of an account id, which `~` joins. */

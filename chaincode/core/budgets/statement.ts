@@ -1,15 +1,14 @@
 // budgets.statement: every account of a dataset, with what was decided so far, folded or not.
-import { parseFraction, releasedEpsilon, type Release } from '@cohort/mpc/accountant';
+import { parseFraction, releasedEpsilon, type Fraction, type Release } from '@cohort/mpc/accountant';
 import { accountId } from '@cohort/protos/account-id';
 import { CohortError } from '@cohort/protos/errors';
 import type { AccountEntry, AccountStatement, QueryBodies, QueryResults } from '@cohort/protos/ledger';
+import type { FractionText } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { protections } from '../datasets/state.ts';
-import { requireRound } from '../rounds/state.ts';
 import { fold, leftOf } from './fold.ts';
 import { outcomeOf } from './outcome-of.ts';
-import { ratesOf } from './price.ts';
-import { accountKey, requireAccount, reservations, type Account, type StoredReservation } from './state.ts';
+import { accountKey, requireAccount, reservations, type Account, type StoredRelease } from './state.ts';
 
 /**
  * Accounts in the order of the registration; of each the entries of one page, in the order of their reservation.
@@ -24,37 +23,44 @@ export async function statement(
   const from = Number(bookmark);
   const registered = await protections.get(context, msp, dataset);
   if (registered === null) throw new CohortError('NOT_FOUND', `dataset ${dataset} of ${msp}: is not registered; register it first`);
+  const to = from + limit;
   const accounts: AccountStatement[] = [];
-  for (const { partition, unit } of registered.accounts)
-    accounts.push(await stateAccount(context, await requireAccount(context, accountId({ msp, dataset, partition, unit }))));
-  const page = accounts.map((account) => ({ ...account, entries: account.entries.slice(from, from + limit) }));
-  const more = accounts.some(({ entries }) => entries.length > from + limit);
-  return { msp, dataset, protection: registered.protection, accounts: page, bookmark: more ? String(from + limit) : '' };
+  for (const { partition, unit } of registered.accounts) {
+    const record = await requireAccount(context, accountId({ msp, dataset, partition, unit }));
+    accounts.push(await stateAccount(context, record, from, to));
+  }
+  const more = accounts.some(({ nonce }) => nonce > to);
+  return { msp, dataset, protection: registered.protection, accounts, bookmark: more ? String(to) : '' };
 }
 
-async function stateAccount(context: ReadContext, record: Account): Promise<AccountStatement> {
-  const { undecided: _undecided, ...account } = await fold(context, record);
-  const [member] = accountKey(account.account);
-  const made = await reservations.list(context, ...accountKey(account.account));
-  const entries: AccountEntry[] = [];
-  const releases: Release[] = [];
-  for (const reservation of [...made].sort((left, right) => left.nonce - right.nonce)) {
-    const state = await outcomeOf(context, reservation.round, member);
-    entries.push({ round: reservation.round, cost: reservation.cost, state });
-    if (state === 'spent') releases.push(await releaseOf(context, reservation));
-  }
-  const released = releasedEpsilon(releases, parseFraction(account.delta, 'delta'));
+/** Amounts stand in the account; of the reservations only those from nonce `from` on, below `to`, are read. */
+async function stateAccount(context: ReadContext, record: Account, from: number, to: number): Promise<AccountStatement> {
+  const { undecided: _undecided, releases, ...account } = await fold(context, record);
+  const released = releasedEpsilon(releases.map(releaseOf), parseFraction(account.delta, 'delta'));
   return {
     ...account,
     left: String(leftOf(account)),
-    entries,
+    entries: await entriesOf(context, account, from, to),
     released: released === null ? null : { epsilon: String(released.epsilon), order: released.order },
   };
 }
 
-/** An account that pays four times sees a change of twice the norm, which is a quarter of the noise ratio. */
-async function releaseOf(context: ReadContext, { round, multiple }: StoredReservation): Promise<Release> {
-  const { terms } = await requireRound(context, round);
-  const { z2, q } = ratesOf(terms.mechanism);
-  return { z2: { num: z2.num, den: z2.den * BigInt(multiple) }, q, count: 1 };
+async function entriesOf(
+  context: ReadContext,
+  { account, nonce: made }: Pick<Account, 'account' | 'nonce'>,
+  from: number,
+  to: number,
+): Promise<readonly AccountEntry[]> {
+  const key = accountKey(account);
+  const entries: AccountEntry[] = [];
+  for (let nonce = from; nonce < Math.min(to, made); nonce++) {
+    const reservation = await reservations.get(context, ...key, String(nonce));
+    if (reservation === null) throw new CohortError('INTERNAL', `${account}: its reservation ${String(nonce)} is not there`);
+    const { round, cost } = reservation;
+    entries.push({ round, cost, state: await outcomeOf(context, round, key[0]) });
+  }
+  return entries;
 }
+
+const releaseOf = ({ z2, q, count }: StoredRelease): Release => ({ z2: fractionOf(z2), q: fractionOf(q), count });
+const fractionOf = ({ num, den }: FractionText): Fraction => ({ num: BigInt(num), den: BigInt(den) });
