@@ -76,10 +76,11 @@ async function assertPinned(
   const known = await followPin(party, pinned, ledger);
   const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
   const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
+  const replaced = changed.includes('nodeKey') ? ' (a vote may have replaced its node key, which no pin follows by itself)' : '';
   if (known === undefined || changed.length > 0)
     throw new CohortError(
       'KEY_NOT_PINNED',
-      `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : 'another'}; check with its operator by another channel, then pin it in the site's configuration`,
+      `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : `another${replaced}`}; check with its operator by another channel, then pin it in the site's configuration`,
     );
   if (party.msp !== organisationOf(known))
     throw new CohortError(

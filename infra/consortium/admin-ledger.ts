@@ -1,16 +1,15 @@
 // An organisation's admin at the ledger's door, with the keys in its admin node's folder.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import type { LedgerMemory } from '@cohort/chaincode/client/ledger-memory';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { generationsOf, putInForce } from '../pki/key-generations.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { registeredKeys } from '../pki/registered-keys.ts';
 import { adminHere } from './admin-here.ts';
+import { connectNode } from './connect-node.ts';
 import { nodeDir, type Consortium } from './layout.ts';
+import { takeUpReplacement } from './take-up-replacement.ts';
 
 export interface Admin {
   readonly msp: string;
@@ -29,6 +28,7 @@ export interface AdminOptions {
 export async function connectAdmin(dir: string, consortium: Consortium, options: AdminOptions = {}): Promise<Admin> {
   const msp = await adminHere(dir, consortium, options.msp);
   const folder = nodeDir(dir, `${msp}-admin`);
+  await takeUpReplacement(folder, consortium);
   const keys = await loadNodeKeys(folder);
   await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
   const connect = (own: NodeKeys): Admin => {
@@ -49,22 +49,4 @@ async function takeUpRenewed(folder: string, { keys, ledger }: Admin): Promise<N
   const found = await registeredKeys(folder, view.tlsCertSha256);
   if (found !== null) await putInForce(folder, found.generation);
   return found?.keys ?? null;
-}
-
-/** The ledger as the node with these keys reaches it. With a `memory`, one that forked or forgot since the last command is refused. */
-export function connectNode(
-  keys: NodeKeys,
-  { genesis, ledger }: Consortium,
-  { memory, patienceMs }: { readonly memory?: LedgerMemory; readonly patienceMs?: number | undefined } = {},
-): Ledger {
-  return connectEmbedded({
-    endpoint: ledger.endpoint,
-    tls: keys.tls,
-    trust: ledgerTrust(genesis, ledger),
-    expectedPeerCertSha256: ledger.tlsCertSha256,
-    identity: { ...keys.identity, msp: keys.msp },
-    genesis,
-    memory,
-    patienceMs,
-  });
 }

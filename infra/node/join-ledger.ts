@@ -14,6 +14,7 @@ import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Consortium } from '../consortium/layout.ts';
+import { takeUpReplacement } from '../consortium/take-up-replacement.ts';
 import { LiveKeys } from '../pki/live-keys.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { EventLog } from './events.ts';
@@ -31,6 +32,8 @@ export interface JoinOptions {
 export interface JoinedLedger extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly trust: TrustStore;
+  /** Waits for `work`, no longer than this process's node key is the node's. @throws {CohortError} NODE_REPLACED when a vote has put another in its place; what `work` throws */
+  readonly untilReplaced: (work: Promise<unknown>) => Promise<void>;
   /** This node's own certificate, whichever is in force. */
   readonly tls: TlsKeys;
   /** The secret of one of this node's box keys, whichever is in force. @throws {CohortError} CONFIG_INVALID */
@@ -41,16 +44,31 @@ export interface JoinedLedger extends AsyncDisposable {
 
 const retryMs = 100;
 
-/** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
+/** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, NODE_REPLACED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
 export async function joinLedger({ keys, consortium, dir, log, events, signal }: JoinOptions): Promise<JoinedLedger> {
   const { genesis, ledger: address } = consortium;
   const trust = ledgerTrust(genesis, address);
   let members: MembersView | null = null;
+  const replaced = Promise.withResolvers<never>();
+  replaced.promise.catch(() => undefined);
+  let isReplaced = Promise.resolve(false);
+  const assertNotReplaced = async (): Promise<void> => {
+    isReplaced = isReplaced.then(async (already) => already || (await takeUpReplacement(dir, consortium)));
+    if (!(await isReplaced)) return;
+    throw new CohortError(
+      'NODE_REPLACED',
+      `${keys.node}: expected the node key that this process started with, got another, put in its place by vote; start it again, and it uses that one`,
+    );
+  };
+  const look = (): void => {
+    assertNotReplaced().catch(replaced.reject);
+  };
   const own = await LiveKeys.load(dir, keys, {
     renewed: ({ tlsCertSha256 }) => {
       trust.renewed();
       events.emit('keys.renewed', { certificate: tlsCertSha256 });
     },
+    replaced: look,
   });
   const ledger = connectEmbedded({
     endpoint: address.endpoint,
@@ -62,11 +80,13 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     memory: fileMemory(join(dir, 'state', 'ledger-memory.json')),
     patienceMs: 1000,
   });
-  await untilActive(ledger, keys.node, log, signal);
+  await untilActive(ledger, keys.node, log, signal, assertNotReplaced);
   const following = new AbortController();
   const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), {
     behind: ({ code, detail }) => {
       events.emit('members.behind', { code, detail });
+      // Whose key was replaced is a stranger from that block on.
+      look();
     },
     read: (registry) => {
       members = registry;
@@ -81,6 +101,15 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
   return {
     ledger,
     trust,
+    untilReplaced: async (work) => {
+      try {
+        await Promise.race([work, replaced.promise]);
+      } catch (thrown) {
+        // A stranger is refused before it hears why.
+        await assertNotReplaced();
+        throw thrown;
+      }
+    },
     tls: own.tls,
     boxSecret: (publicKey) => own.boxSecret(publicKey),
     isRenewed: (party, certSha256) => isRenewed(members, party, certSha256, ledger.genesisHash),
@@ -93,7 +122,13 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
 }
 
 /** A node that nobody admitted yet is a stranger on the wire: it asks again until the vote has passed. */
-async function untilActive(ledger: Ledger, node: string, log: Log, signal: AbortSignal): Promise<void> {
+async function untilActive(
+  ledger: Ledger,
+  node: string,
+  log: Log,
+  signal: AbortSignal,
+  assertNotReplaced: () => Promise<void>,
+): Promise<void> {
   let told = '';
   for (;;) {
     try {
@@ -105,6 +140,7 @@ async function untilActive(ledger: Ledger, node: string, log: Log, signal: Abort
       if (told !== error.code) log.info('waiting for admission', { code: error.code, detail: error.detail });
       told = error.code;
     }
+    await assertNotReplaced();
     await delay(retryMs, undefined, { signal });
   }
 }

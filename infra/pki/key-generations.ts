@@ -1,4 +1,4 @@
-// A node's certificates and box keys over time: those it was made with in `keys/`, each renewal in `keys/<number>/`, and which of them is in force.
+// A node's keys over time: those it was made with in `keys/`, each renewal or replacement in `keys/<number>/`, and which of them is in force.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';

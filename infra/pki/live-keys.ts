@@ -1,6 +1,7 @@
 // A running node's certificates and box secrets, read at each use, so that renewed ones need no restart.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@cohort/chaincode/client/verified-ledger';
+import { toHex } from '@cohort/protos/hash';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import { BoxSecrets } from './box-secrets.ts';
@@ -14,6 +15,8 @@ const patienceMs = 2000;
 export interface LiveKeysOptions {
   /** Called when renewed certificates are used from now on. */
   readonly renewed: (keys: NodeKeys) => void;
+  /** Called when a vote has put another node key in the place of this one: no process changes that while it runs. */
+  readonly replaced: () => void;
   readonly patienceMs?: number;
 }
 
@@ -70,6 +73,10 @@ export class LiveKeys {
   }
 
   async #take(registered: NodeView, signal: AbortSignal): Promise<void> {
+    if (registered.nodeKey !== toHex(this.#keys.nodeKey.publicKey)) {
+      this.#options.replaced();
+      return;
+    }
     await this.#box.refresh();
     const isTaken = registered.tlsCertSha256 === this.#keys.tlsCertSha256 || (await this.#takeCertificates(registered, signal));
     if (isTaken) await this.#box.release(registered);

@@ -24,11 +24,14 @@ export interface NodeKeys {
   readonly boxKey: { readonly secretKey: Uint8Array; readonly publicKey: Uint8Array };
 }
 
-/** `generation`: of its certificates and box key, those in force by default. @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
+/** `generation`: those in force by default. @throws {CohortError} CONFIG_INVALID naming the file and, for a readable one, the chmod to run. */
 export async function loadNodeKeys(dir: string, generation?: number): Promise<NodeKeys> {
-  const certified = generationDir(dir, generation ?? (await generationInForce(dir)));
-  // The node key is that of the first generation: it is the pin, and others follow what it signs.
-  const path = (name: string): string => join(name === 'node.key' ? generationDir(dir, 0) : certified, name);
+  return await loadKeyFolder(generationDir(dir, generation ?? (await generationInForce(dir))));
+}
+
+/** The keys that lie in this folder itself. @throws {CohortError} CONFIG_INVALID */
+export async function loadKeyFolder(folder: string): Promise<NodeKeys> {
+  const path = (name: string): string => join(folder, name);
   const read = (name: string): Promise<string> => readSecret(path(name));
   const [caPem, tlsCert, tlsKey, identityCert, identityKey, seedText, boxText] = await Promise.all([
     read('ca.pem'),

@@ -19,6 +19,7 @@ import type { NodeKeys } from './load-node-keys.ts';
 import { loadNodeKeys } from './load-node-keys.ts';
 import { generationInForce, putInForce } from './key-generations.ts';
 import { nodeRecord } from './node-record.ts';
+import { replacementKeys, takeUpWaiting, waitingKeys } from './replacement-keys.ts';
 import { possessionOf } from './prove-possession.ts';
 import { renewKeys } from './renew-keys.ts';
 import { client, codeOf, echo, question } from './testing/network.ts';
@@ -61,7 +62,11 @@ test('the first certificates are in force until others are; once they have expir
 test('a running node takes up what the registry has in force, on disk first, and nothing else', async (t) => {
   const { organisation, dir, keys } = await party();
   const taken: string[] = [];
-  const live = await LiveKeys.load(dir, keys, { renewed: ({ tlsCertSha256 }) => taken.push(tlsCertSha256), patienceMs: 0 });
+  const live = await LiveKeys.load(dir, keys, {
+    renewed: ({ tlsCertSha256 }) => taken.push(tlsCertSha256),
+    replaced: () => undefined,
+    patienceMs: 0,
+  });
   const renewed = await renewKeys(dir, organisation);
   const { signal } = new AbortController();
   const registry = rotated(keys, renewed, organisation.caPem);
@@ -78,7 +83,7 @@ test('a running node takes up what the registry has in force, on disk first, and
 
 test('a running node has both box secrets while rounds under the old one last, then the new one alone', async (t) => {
   const { organisation, dir, keys } = await party();
-  const live = await LiveKeys.load(dir, keys, { renewed: () => undefined, patienceMs: 0 });
+  const live = await LiveKeys.load(dir, keys, { renewed: () => undefined, replaced: () => undefined, patienceMs: 0 });
   const renewed = await renewKeys(dir, organisation);
   const { signal } = new AbortController();
   const registry = rotated(keys, renewed, organisation.caPem);
@@ -108,6 +113,22 @@ test('a running node has both box secrets while rounds under the old one last, t
   t.deepEqual((await BoxSecrets.load(dir)).of(toHex(renewed.boxKey.publicKey)), renewed.boxKey.secretKey);
   // The folder renews its keys once more without the first box key.
   t.notDeepEqual((await renewKeys(dir, organisation)).boxKey, renewed.boxKey);
+});
+
+test('a running node does not take up another node key: it is told that it was replaced, and goes on with what it has', async (t) => {
+  const { organisation, dir, keys } = await party();
+  const told: string[] = [];
+  const live = await LiveKeys.load(dir, keys, { renewed: () => t.fail(), replaced: () => told.push('replaced'), patienceMs: 0 });
+  const next = await replacementKeys(dir, 'basel/party', organisation, toHex(keys.nodeKey.publicKey));
+  const registry = rotated(keys, next, organisation.caPem);
+  await live.follow({ ...registry, nodes: [{ ...registry.nodes[0], rotation: null }] }, new AbortController().signal);
+  t.deepEqual(told, ['replaced']);
+  t.is(live.tls.certPem, keys.tls.certPem);
+  t.is(await generationInForce(dir), 0);
+  await takeUpWaiting(dir);
+  t.deepEqual(await loadNodeKeys(dir), next);
+  t.is(await waitingKeys(dir), null);
+  t.deepEqual(live.boxSecret(toHex(keys.boxKey.publicKey)), keys.boxKey.secretKey);
 });
 
 test("a certificate is a party's by what its node key signed, and by nothing that a ledger says", async (t) => {
@@ -144,6 +165,7 @@ async function connected(t: ExecutionContext) {
     renewed: () => {
       trust.renewed();
     },
+    replaced: () => undefined,
     patienceMs: 0,
   });
   const server = await createServer({ tls: live.tls, trust, services: echo });

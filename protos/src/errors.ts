@@ -37,6 +37,7 @@ export const errorTable = {
   // who may speak
   MEMBER_NOT_ENROLLED: row(status.DENIED, 4),
   NODE_NOT_ACTIVE: row(status.DENIED, 4),
+  NODE_REPLACED: row(status.PRECONDITION, 1),
   ROLE_NOT_ALLOWED: row(status.DENIED, 4),
   RECEIVER_MISMATCH: row(status.INVALID, 1),
   SIGNATURE_INVALID: row(status.DENIED, 7),

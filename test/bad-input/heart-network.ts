@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
-import { connectNode } from '@cohort/infra/consortium/admin-ledger';
+import { connectNode } from '@cohort/infra/consortium/connect-node';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';

@@ -1,35 +1,14 @@
 // The command as an operator types it, against processes: from `init` to an audit file, and what it says when something is in the way.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
-
-const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
-
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function answerOf(child: ChildProcess): Promise<Answer> {
-  if (child.stdout === null || child.stderr === null) return { code: null, out: '', err: '' };
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, out, err };
-}
-
-const cohort = (...args: readonly string[]): Promise<Answer> => answerOf(start(...args));
+import { answerOf, cohort, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-cli-'));
 const dir = join(home, 'consortium');
@@ -45,15 +24,6 @@ test.after.always(async () => {
   }
   await rm(home, { recursive: true, force: true });
 });
-
-/** Asks until the answer is as expected, for a minute: a loaded machine is slow, not wrong. */
-async function until(expected: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
-  for (const end = performance.now() + 60_000; ;) {
-    const answer = await cohort(...args);
-    if (expected(answer) || performance.now() > end) return answer;
-    await delay(100);
-  }
-}
 
 /** The proposal's id, after every founder voted yes. */
 async function admit(subject: string, ...more: readonly string[]): Promise<string> {

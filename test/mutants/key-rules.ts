@@ -37,4 +37,32 @@ export const keyRules: readonly Rule[] = [
     without: 'if (isTaken || registered.node.length > 0) await this.#box.release(registered);',
     tests: ['infra/pki/renewal.test.ts'],
   },
+  {
+    rule: 'A running process mixes no certificates with another node key',
+    file: 'infra/pki/live-keys.ts',
+    find: 'if (registered.nodeKey !== toHex(this.#keys.nodeKey.publicKey)) {',
+    without: 'if (registered.nodeKey === toHex(new Uint8Array(32))) {',
+    tests: ['infra/pki/renewal.test.ts'],
+  },
+  {
+    rule: 'Keys that wait for a vote are proposed once more, not made anew',
+    file: 'infra/pki/replacement-keys.ts',
+    find: 'if (waiting !== null) return waiting;',
+    without: 'if (waiting?.msp === "") return waiting;',
+    tests: ['infra/consortium/replacement.test.ts'],
+  },
+  {
+    rule: 'An organisation issues with the authority that the registry has',
+    file: 'infra/consortium/registered-organisation.ts',
+    find: 'if (organisation.caPem === caPem) return organisation;',
+    without: 'if (caPem.length > 0) return organisation;',
+    tests: ['infra/consortium/replacement.test.ts'],
+  },
+  {
+    rule: 'An authority that waits for a vote is proposed once more, not made anew',
+    file: 'infra/consortium/registered-organisation.ts',
+    find: 'if (newest.caPem !== caPem && folders.length > 1) return newest;',
+    without: 'if (folders.length > 99) return newest;',
+    tests: ['infra/consortium/replacement.test.ts'],
+  },
 ];

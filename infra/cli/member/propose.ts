@@ -9,10 +9,10 @@ import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
 import { readOptions, type Command } from '../command.ts';
+import { endpointOf } from '../endpoint.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
-const highestPort = 65_535;
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
 
 export const command: Command = {
@@ -39,18 +39,6 @@ export const command: Command = {
     return exitCodes.done;
   },
 };
-
-/** Empty where none was given. @throws {CohortError} USAGE */
-function endpointOf(given: string | boolean | undefined): string {
-  const endpoint = String(given);
-  const port = /^[a-z0-9.-]+:([1-9][0-9]{0,4})$/.exec(endpoint)?.[1];
-  if (endpoint !== '' && !(Number(port) <= highestPort))
-    throw new CohortError(
-      'USAGE',
-      `--endpoint: expected HOST:PORT, the host in small letters and the port from 1 to ${String(highestPort)}, got ${endpoint}`,
-    );
-  return endpoint;
-}
 
 /** @throws {CohortError} USAGE for what is no organisation or node of this folder */
 async function subjectOf(

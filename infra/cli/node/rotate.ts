@@ -1,8 +1,8 @@
 // `cohort node rotate`: renews a node's certificates, before they expire, and its box key.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { rotateNode } from '../../consortium/rotate-node.ts';
-import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { readOptions, wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -20,7 +20,7 @@ export const command: Command = {
     if (role === undefined) throw new CohortError('USAGE', `node: expected an id such as va/party, got ${node}; see cohort member list`);
     const days = wholeNumber('--days', values['days'], 365, 1, 3650);
     const { since } = await withAdmin({ ...values, as: msp }, async ({ ledger }, _consortium, dir) => {
-      const organisation = await loadOrganisation(organisationDir(dir, msp));
+      const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
       return rotateNode(nodeDir(dir, nodeName(node)), node, organisation, ledger, new Date(Date.now() + days * dayMs));
     });
     print(

@@ -33,5 +33,6 @@ function subjectOf(body: ProposalBody): string {
   if (body.kind === 'set-epoch-length') return `${body.kind} ${String(body.seconds)} s`;
   if (body.kind === 'uphold-dispute') return `${body.kind} ${body.round.slice(0, 8)}${body.round.slice(64)}, index ${String(body.index)}`;
   if (body.kind === 'replace-party') return `${body.kind} ${body.from} by ${body.to} in ${body.plan.slice(0, 8)}`;
-  return body.kind === 'admit-node' ? `${body.kind} ${body.node.node}` : body.kind;
+  if (body.kind === 'replace-authority') return `${body.kind} ${body.msp}`;
+  return body.kind === 'admit-node' || body.kind === 'replace-node' ? `${body.kind} ${body.node.node}` : body.kind;
 }

@@ -17,12 +17,12 @@ import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
-import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { agentConfigShape } from '../agent-config.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
 import { readJson } from '../read-json.ts';
 import type { NodeContext } from '../shell.ts';
+import { startingKeys } from '../starting-keys.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
 
@@ -30,13 +30,13 @@ import { withTraffic } from '../with-traffic.ts';
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, agentConfigShape);
   const path = (name: string): string => join(dir, name);
-  const [keys, consortium, rules, described, architectures] = await Promise.all([
-    loadNodeKeys(dir),
+  const [consortium, rules, described, architectures] = await Promise.all([
     loadConsortiumFile(path(config.consortium)),
     readJson(path(config.policy), sitePolicyShape),
     Promise.all(config.offers.map(async (offer) => ({ ...offer, schema: await readJson(path(offer.schema), schemaShape) }))),
     Promise.all(config.architectures.map((file) => readJson(path(file), architectureShape))),
   ]);
+  const keys = await startingKeys(dir, consortium);
   const trainer = await trainerOf(config.trainer);
   const seed = `${config.batchSeed}/${keys.msp}`;
   const offers = described.map(({ dataset, version, file, schema, partition }) => ({
@@ -70,7 +70,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     for (const { dataset, study } of offers) agents.push(await start({ ...site, dataset }, { ...outside, study }, work));
     await ready(null);
     log.info('training', { backend: trainer.backend });
-    await Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]);
+    await joined.untilReplaced(Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]));
   } finally {
     await Promise.all(agents.map(async (agent) => agent.close()));
     parties.close();

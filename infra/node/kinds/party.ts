@@ -16,10 +16,10 @@ import { modelHash } from '@cohort/mpc/safetensors';
 import { integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { createServer } from '@cohort/protos/transport/server';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
-import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
 import type { NodeContext } from '../shell.ts';
+import { startingKeys } from '../starting-keys.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
 
@@ -44,7 +44,8 @@ export const configShape = object<PartyNodeConfig>({
 /** `steps` lets a test stop at a step of the loop. */
 export async function main({ dir, log, events, signal, ready }: NodeContext, steps = defaultSteps): Promise<void> {
   const config = await readConfig(dir, configShape);
-  const [keys, consortium] = await Promise.all([loadNodeKeys(dir), loadConsortiumFile(join(dir, config.consortium))]);
+  const consortium = await loadConsortiumFile(join(dir, config.consortium));
+  const keys = await startingKeys(dir, consortium);
   const models: PartyConfig['models'] = await Promise.all(
     config.models.map(async (path) => {
       const file = new Uint8Array(await readFile(join(dir, path)));
@@ -85,7 +86,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);
   try {
-    await Promise.race([party.done, untilStopped(signal)]);
+    await joined.untilReplaced(Promise.race([party.done, untilStopped(signal)]));
   } finally {
     await party.stop();
     await noise.close();

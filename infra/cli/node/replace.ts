@@ -1,0 +1,46 @@
+// `cohort node replace`: asks the consortium to put keys anew in the place of a node's whose node key is lost or known to others.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { propose } from '../../consortium/decide.ts';
+import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
+import { nodeRecord } from '../../pki/node-record.ts';
+import { replacementKeys } from '../../pki/replacement-keys.ts';
+import { readOptions, type Command } from '../command.ts';
+import { endpointOf } from '../endpoint.ts';
+import { print } from '../print.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
+
+export const command: Command = {
+  usage: 'NODE --as MSP [--endpoint HOST:PORT] [--dir DIR]',
+  summary: 'propose new keys for a node (va/party) whose node key is lost or stolen; once voted, it starts with them',
+  async run(args) {
+    const { values, positionals } = readOptions(args, { endpoint: { type: 'string' }, ...adminOptions }, ['node']);
+    const [node = ''] = positionals;
+    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
+    const endpoint = endpointOf(values['endpoint']);
+    const { proposal, pin, role } = await withAdmin(values, async (admin, { nodes }, dir) => {
+      const [msp = ''] = node.split('/');
+      const known = Object.values(nodes).filter((id) => !id.endsWith('/ledger'));
+      if (!known.includes(node)) throw new CohortError('USAGE', `node: expected one of ${known.join(', ')}, got ${node}`);
+      const before = await admin.ledger.evaluate('members.node', { node });
+      const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, admin.ledger);
+      const keys = await replacementKeys(nodeDir(dir, nodeName(node)), node, organisation, before.nodeKey);
+      const record = nodeRecord(keys, before.role, endpoint === '' ? before.endpoint : endpoint);
+      const { nodeKey, boxKey, tlsCertSha256 } = record;
+      const body = { kind: 'replace-node', node: record } as const;
+      return { proposal: await propose(admin, body, keys), role: before.role, pin: { node, nodeKey, boxKey, tlsCertSha256 } };
+    });
+    print(values, { proposal, pin }, `proposal ${proposal}\n${adviceOn(node, role, pin)}`);
+    return exitCodes.done;
+  },
+};
+
+/** What the vote does not do: a pin is the node key, and no vote moves it. */
+function adviceOn(node: string, role: string, pin: object): string {
+  if (role !== 'party') return `once it has passed, ${node} starts with its new keys\n`;
+  return [
+    `once it has passed, ${node} starts with its new keys; every site that pinned it keeps out of its rounds (KEY_NOT_PINNED)`,
+    'until its operator writes this under pinnedParties in the node.json of its agent, told by another way than the ledger:',
+    `  ${JSON.stringify(pin)}\n`,
+  ].join('\n');
+}

@@ -1,0 +1,148 @@
+// Keys that are lost, as an operator types it, against processes: another node key and another authority, by vote, and who takes them up.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { freePorts } from '@cohort/infra/consortium/create-consortium';
+import { exitCodes } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import { cohort, start, until, type Answer } from './typed.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-replacement-'));
+const dir = join(home, 'consortium');
+const at = ['--dir', dir];
+const [port = 0] = await freePorts(1);
+const endpoint = `localhost:${String(port)}`;
+const keysOf = (node: string, ...path: readonly string[]) => join(dir, 'nodes', node, 'keys', ...path);
+let running: ChildProcess | null = null;
+
+test.after.always(async () => {
+  if (running?.exitCode === null) {
+    running.kill('SIGTERM');
+    await once(running, 'close');
+  }
+  await rm(home, { recursive: true, force: true });
+});
+
+const proposalIn = ({ out }: Answer): string => /^proposal ([0-9a-f]{64})$/m.exec(out)?.[1] ?? out;
+
+/** The last answer, after these voted yes. */
+async function voted(proposal: string, ...members: readonly string[]): Promise<Answer> {
+  let last: Answer = { code: null, out: '', err: '' };
+  for (const msp of members) last = await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at);
+  return last;
+}
+
+async function registered(as = 'aa'): Promise<MembersView> {
+  return (JSON.parse((await cohort('member', 'list', '--json', '--as', as, ...at)).out) as { result: MembersView }).result;
+}
+
+async function recordOf(node: string, as = 'aa') {
+  return (await registered(as)).nodes.find((known) => known.node === node);
+}
+
+test.serial('a consortium of three runs one party', async (t) => {
+  await cohort('init', dir, '--organisations', 'aa,bb,cc');
+  const config = { kind: 'party', consortium: '../../consortium.json', port, models: [] };
+  await writeFile(join(dir, 'nodes', 'bb-party', 'node.json'), JSON.stringify(config));
+  running = start('up', dir);
+  await until(({ code }) => code === exitCodes.done, 'status', ...at);
+  const proposal = proposalIn(await cohort('member', 'propose', 'bb/party', '--as', 'bb', '--endpoint', endpoint, ...at));
+  t.regex((await voted(proposal, 'aa', 'cc')).out, /the proposal is passed/);
+  t.regex((await until(({ out }) => /^bb-party +yes/m.test(out), 'status', ...at)).out, /^bb-party +yes/m);
+});
+
+test.serial('what cannot be replaced is refused with what can', async (t) => {
+  const refusals = [
+    [['node', 'replace', 'bb/party', ...at], exitCodes.usage, /^USAGE: --as: expected the proposing organisation, got none/],
+    [['node', 'replace', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: arguments: expected NODE, got none/],
+    [['node', 'replace', 'bb', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: node: expected one of .*bb\/party.*, got bb$/m],
+    [['node', 'replace', 'aa/ledger', '--as', 'aa', ...at], exitCodes.usage, /^USAGE: node: expected one of .*, got aa\/ledger$/m],
+    [
+      ['node', 'replace', 'cc/party', '--as', 'cc', ...at],
+      exitCodes.failed,
+      /^NOT_FOUND: node cc\/party: is not registered; admit it by vote/,
+    ],
+    [['node', 'replace', 'bb/party', '--as', 'bb', '--endpoint', 'x', ...at], exitCodes.usage, /^USAGE: --endpoint: expected HOST:PORT/],
+    [['node', 'replace', 'bb/party', '--as', 'zz', ...at], exitCodes.usage, /^USAGE: organisation: expected one whose admin's folder/],
+    [['member', 'replace-authority', 'zz', ...at], exitCodes.usage, /^USAGE: organisation: expected one whose admin's folder .*, got zz/],
+    [['member', 'replace-authority', ...at], exitCodes.usage, /^USAGE: arguments: expected MSP, got none/],
+    [['member', 'replace-authority', 'bb', '--as', 'cc', ...at], exitCodes.usage, /^USAGE: options: expected .*; got --as/],
+  ] as const;
+  for (const [args, code, said] of refusals) {
+    const answer = await cohort(...args);
+    t.regex(answer.err, said);
+    t.is(answer.code, code);
+  }
+});
+
+test.serial("a party's node key is replaced by the others' votes, and its running process takes the new keys up", async (t) => {
+  const before = await recordOf('bb/party');
+  const proposed = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
+  t.is(proposed.code, exitCodes.done, proposed.err);
+  t.regex(
+    proposed.out,
+    /every site that pinned it keeps out of its rounds \(KEY_NOT_PINNED\)\nuntil its operator writes this under pinnedParties/,
+  );
+  const pin = JSON.parse(/^ {2}(\{.*\})$/m.exec(proposed.out)?.[1] ?? '{}') as Record<string, string>;
+  t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-node bb\/party +bb +- +- +aa cc/m);
+  const again = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
+  t.regex(again.err, /^ALREADY_EXISTS: .*vote on it: cohort member vote/, 'the same keys are proposed once more, and not others');
+  t.is((await recordOf('bb/party'))?.nodeKey, before?.nodeKey);
+  t.regex((await voted(proposalIn(proposed), 'aa', 'cc')).out, /the proposal is passed/);
+  const after = await recordOf('bb/party');
+  t.like(after, { ...pin, endpoint, role: 'party', rotation: null });
+  for (const key of ['nodeKey', 'boxKey', 'tlsCertSha256', 'identityCertSha256'] as const) t.not(after?.[key], before?.[key]);
+  // Its old certificate is a stranger's by now: only a process with the new keys answers.
+  t.regex((await until(({ out }) => /^bb-party +yes/m.test(out), 'status', ...at)).out, /^bb-party +yes/m);
+  t.is((await readFile(keysOf('bb-party', 'in-force'), 'utf8')).trim(), '1');
+  t.is((await readFile(keysOf('bb-party', '1', 'node.key'), 'utf8')).trim().length, 64);
+});
+
+test.serial('keys that were replaced are renewed like any others', async (t) => {
+  const { nodeKey } = (await recordOf('bb/party')) ?? t.fail();
+  const rotated = await cohort('node', 'rotate', 'bb/party', ...at);
+  t.is(rotated.code, exitCodes.done, rotated.err);
+  const view = await recordOf('bb/party');
+  t.is(view?.rotation?.next?.record.nodeKey, nodeKey);
+});
+
+test.serial("an admin whose keys are lost gets others by the others' votes, and asks with them at its next command", async (t) => {
+  await rm(keysOf('cc-admin', 'node.key'));
+  t.regex((await cohort('member', 'list', '--as', 'cc', ...at)).err, /^CONFIG_INVALID: .*node\.key: expected a key file, got nothing/);
+  await rm(keysOf('cc-admin'), { recursive: true });
+  const proposed = await cohort('node', 'replace', 'cc/admin', '--as', 'aa', ...at);
+  t.is(proposed.code, exitCodes.done, proposed.err);
+  t.regex(proposed.out, /^once it has passed, cc\/admin starts with its new keys$/m);
+  t.regex((await voted(proposalIn(proposed), 'aa', 'bb')).out, /the proposal is passed/);
+  t.is((await registered('cc')).organisations.length, 3);
+});
+
+test.serial('the keys of an admin that are still there give way to those that were voted', async (t) => {
+  const proposed = await cohort('node', 'replace', 'bb/admin', '--as', 'bb', ...at);
+  t.regex((await voted(proposalIn(proposed), 'aa', 'cc')).out, /the proposal is passed/);
+  t.is((await registered('bb')).organisations.length, 3);
+  t.is((await readFile(keysOf('bb-admin', 'in-force'), 'utf8')).trim(), '1');
+});
+
+test.serial("an organisation's authority is replaced by the others' votes, and the next certificates are of the new one", async (t) => {
+  const authorityOf = async () => (await registered()).organisations.find(({ msp }) => msp === 'cc')?.caPem;
+  const first = await authorityOf();
+  const proposed = await cohort('member', 'replace-authority', 'cc', ...at);
+  t.is(proposed.code, exitCodes.done, proposed.err);
+  t.regex(proposed.out, /hold for two epochs and as long as rounds last; renew them:\n {2}cohort node rotate cc\/admin\n/);
+  t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-authority cc +cc +- +- +aa bb/m);
+  t.regex((await cohort('member', 'replace-authority', 'cc', ...at)).err, /^ALREADY_EXISTS: .*vote on it/);
+  t.is(await authorityOf(), first);
+  t.regex((await voted(proposalIn(proposed), 'aa', 'bb')).out, /the proposal is passed/);
+  const second = await authorityOf();
+  t.not(second, first);
+  t.is(await readFile(join(dir, 'organisations', 'cc', '1', 'ca.pem'), 'utf8'), second ?? '');
+  // The certificate of the old authority still counts.
+  const rotated = await cohort('node', 'rotate', 'cc/admin', ...at);
+  t.is(rotated.code, exitCodes.done, rotated.err);
+  t.is(await readFile(keysOf('cc-admin', '1', 'ca.pem'), 'utf8'), second ?? '');
+  t.is((await cohort('doctor', ...at)).code, exitCodes.done);
+});

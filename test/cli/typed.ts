@@ -1,0 +1,35 @@
+// The command as an operator types it: a process, what it said and how it ended.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
+
+export interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function start(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export async function answerOf(child: ChildProcess): Promise<Answer> {
+  if (child.stdout === null || child.stderr === null) return { code: null, out: '', err: '' };
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, out, err };
+}
+
+export const cohort = (...args: readonly string[]): Promise<Answer> => answerOf(start(...args));
+
+/** Asks until the answer is as expected, for a minute: a loaded machine is slow, not wrong. */
+export async function until(expected: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
+  for (const end = performance.now() + 60_000; ;) {
+    const answer = await cohort(...args);
+    if (expected(answer) || performance.now() > end) return answer;
+    await delay(100);
+  }
+}
