@@ -5,7 +5,7 @@ import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import { decisionOf } from './round/pause.ts';
 import type { Ports } from './ports/ports.ts';
 import { keepRefusal, planStanding } from './round/refusals.ts';
-import type { Caller, Rounds } from './service.ts';
+import type { Caller, Rounds } from './rounds.ts';
 
 export interface PlanService {
   refuse(caller: Caller, refusal: Refusal): Promise<RefusalVerdict>;

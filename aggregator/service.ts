@@ -1,6 +1,5 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeRecord } from '@cohort/protos/ledger';
 import type {
   Announcement,
   ContributionQuery,
@@ -20,7 +19,6 @@ import type {
   Verdict,
   Welcome,
 } from '@cohort/protos/messages';
-import type { Terms } from '@cohort/protos/terms';
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { decisionOf } from './round/pause.ts';
 import { planService, type PlanService } from './plan-service.ts';
@@ -34,22 +32,7 @@ import { assertCollecting, vectorReceiver } from './round/receive-vector.ts';
 import { relay as relayOn } from './round/relay.ts';
 import type { Round } from './round/round.ts';
 import { welcome } from './round/welcome.ts';
-
-/** The registered node at the other end, as transport or test authenticated it. */
-export interface Caller {
-  readonly node: string;
-  readonly msp: string;
-}
-
-/** What the service asks of the party that runs the rounds. */
-export interface Rounds {
-  /** The running or ended round. @throws {CohortError} ROUND_UNKNOWN */
-  find(key: string): Round;
-  /** The terms of a round of this plan, or null when this party knows none. */
-  termsOf(plan: string): Terms | null;
-  /** The caller's record. @throws {CohortError} NODE_NOT_ACTIVE or MEMBER_SUSPENDED */
-  assertActive(caller: Caller): NodeRecord;
-}
+import type { Caller, Rounds } from './rounds.ts';
 
 export interface PartyService extends PlanService {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;

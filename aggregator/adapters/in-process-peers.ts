@@ -5,7 +5,8 @@ import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wi
 import type { RequestOf } from '@cohort/protos/wire';
 import type { Peers } from '../ports/peers.ts';
 import { partyHandlers } from '../server.ts';
-import type { Caller, PartyService } from '../service.ts';
+import type { Caller } from '../rounds.ts';
+import type { PartyService } from '../service.ts';
 
 const never = new AbortController().signal;
 

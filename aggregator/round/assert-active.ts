@@ -1,7 +1,7 @@
 // Whether a caller is a registered node of an active member, as the party's members list has it.
 import { CohortError } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
-import type { Caller } from '../service.ts';
+import type { Caller } from '../rounds.ts';
 
 /** The caller's record. @throws {CohortError} NODE_NOT_ACTIVE for a node that is not registered, MEMBER_SUSPENDED. */
 export function assertActive(members: MembersView, caller: Caller): MembersView['nodes'][number] {

@@ -86,12 +86,14 @@ export const claimRules: readonly Rule[] = [
     file: `${rounds}/single-author.ts`,
     find: '  await requireCounting(context, key);\n',
     without: '',
-    also: {
-      file: `${rounds}/taint-round.ts`,
-      find: '  await requireCounting(context, key);\n  const accepted',
-      without: '  const accepted',
-    },
     tests: [taint],
+  },
+  {
+    rule: 'No dispute is upheld about a round that was given up or is tainted',
+    file: `${rounds}/taint-round.ts`,
+    find: '  await requireCounting(context, key);\n',
+    without: '',
+    tests: [`${rounds}/claims.test.ts`, taint],
   },
   {
     rule: 'A tainted attempt counts among those that came to nothing and pause a plan',

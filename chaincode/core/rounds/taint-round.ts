@@ -31,11 +31,10 @@ export async function requireDispute(context: ReadContext, key: string, index: n
  * Marks the round and every later one of its plan, ends the one that is open, and sets the plan back: the next attempt starts from the
  * round's modelIn. What was debited stays. A plan that was closed stays closed, and one that had finished finished where its deadlines no longer
  * fit the epoch. A paused one stays paused.
- * @throws {CohortError} ROUND_CLOSED
+ * Its callers have seen that the round counts.
  */
 export async function taintRound(context: Context, key: string, index: number): Promise<void> {
   const { id, terms } = await requireRound(context, key);
-  await requireCounting(context, key);
   const accepted = await requirePlan(context, terms.plan);
   const { progress } = accepted;
   for (const { round } of await models.list(context, terms.plan)) {
