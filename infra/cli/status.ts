@@ -72,8 +72,8 @@ function planLines({ plan, status, reason, round, roundStatus, obstacles }: Plan
 
 function ledgerLines(ledger: LedgerStanding, asks: boolean): string[] {
   if ('error' in ledger) return [ledger.error];
-  const { height, head, epoch, active, plans } = ledger;
-  return [`ledger: height ${String(height)}, head ${head}`, epochLine(epoch, { active, asks }), ...plans.flatMap(planLines)];
+  const { height, head, epoch, active, silent, plans } = ledger;
+  return [`ledger: height ${String(height)}, head ${head}`, epochLine(epoch, { active, asks, silent }), ...plans.flatMap(planLines)];
 }
 
 type LedgerStanding =
@@ -82,6 +82,8 @@ type LedgerStanding =
       readonly head: string;
       readonly epoch: EpochView;
       readonly active: number;
+      /** Active organisations without an agent or a party, which alone ask for the next epoch. */
+      readonly silent: readonly string[];
       readonly plans: readonly PlanStanding[];
     }
   | { readonly error: string };
@@ -93,10 +95,13 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
-      const { organisations } = await readMembers(ledger);
-      const active = organisations.filter(({ status }) => status === 'active').length;
+      const { organisations, nodes } = await readMembers(ledger);
+      const active = organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp);
+      const asking = new Set(nodes.filter(({ role }) => role === 'agent' || role === 'party').map(({ msp }) => msp));
+      const silent = active.filter((msp) => !asking.has(msp));
       const plans = await listAll(ledger, 'rounds.plans', {});
-      return { height, head: hash, epoch, active, plans: await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium))) };
+      const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium)));
+      return { height, head: hash, epoch, active: active.length, silent, plans: standings };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

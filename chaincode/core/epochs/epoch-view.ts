@@ -10,7 +10,10 @@ export async function showEpoch(context: ReadContext): Promise<EpochView> {
   return { epoch, ...(await epochLength(context)), ...(await voteToEnd(context, epoch)) };
 }
 
-/** The ACTIVE organisations that have asked to end `epoch`, by id, and how many must: more than half. Who was suspended since counts in neither. */
+/**
+ * The ACTIVE organisations that have asked to end `epoch`, by id, and how many must: more than half. Who was suspended since counts in neither.
+ * Who runs no node that asks does count: epochs are the clock of votes too, which a minority that ends them at will could let lapse.
+ */
 export async function voteToEnd(context: ReadContext, epoch: number): Promise<Pick<EpochView, 'asked' | 'needed'>> {
   const active = await activeOrganisations(context);
   const last = await advances.list(context);

@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { Consortium, hospitals, organisationRecord, proposalRequest } from '../testing/consortium.ts';
+import { Consortium, hospitals, nodeRecord, organisationRecord, proposalRequest } from '../testing/consortium.ts';
 import { admitted, advanceEpoch, heartPlan, opened, parties } from '../testing/round-story.ts';
 
 const setLength = (seconds: number): ProposalBody => ({ kind: 'set-epoch-length', seconds });
@@ -20,6 +20,19 @@ test('a minority cannot end an epoch, and neither can two parties of a plan; mor
   const third = await advance(consortium, 'switzerland/agent');
   t.deepEqual([third.payload, third.event], [{ epoch: 1 }, { name: 'epoch.advanced', payload: { epoch: 1 } }]);
   t.deepEqual(await consortium.ask('epochs.current', {}), { epoch: 1, seconds: 60, nextSeconds: 60, asked: [], needed: 3 });
+});
+
+test('who runs neither agent nor party counts all the same: epochs are the votes’ clock, and a minority must not let votes lapse', async (t) => {
+  const asking = hospitals.slice(0, 3);
+  const consortium = await Consortium.found(...asking, 'basel', 'bern', 'geneva', 'zurich');
+  for (const msp of asking) await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'agent') });
+  for (const msp of asking) t.is((await advance(consortium, `${msp}/agent`)).event, null);
+  t.like(await consortium.ask('epochs.current', {}), { epoch: 0, asked: asking, needed: 4 });
+  // A person may ask for such an organisation, and a vote that needs no epoch admits its agent.
+  t.is((await advance(consortium, 'zurich/admin')).event?.name, 'epoch.advanced');
+  await consortium.decide('bern', { kind: 'admit-node', node: nodeRecord('bern', 'agent') });
+  for (const msp of [...asking, 'bern']) await advance(consortium, `${msp}/agent`, 1);
+  t.is((await consortium.ask('epochs.current', {})).epoch, 2);
 });
 
 test('a majority of 1 is 1, of 2 is 2, of 3 is 2, of 5 is 3', async (t) => {
