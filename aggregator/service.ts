@@ -1,4 +1,5 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
+import { roleOf } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import type {
   Announcement,
@@ -124,7 +125,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
     },
     async relay(caller, header, chunks) {
       const round = known(caller, header);
-      const { role } = { role: (partyOf(round, caller) + round.terms.round + round.terms.attempt) % 3 };
+      const role = roleOf(partyOf(round, caller), round.terms.round, round.terms.attempt);
       if (role !== 1 || round.role !== 2)
         throw new CohortError(
           'ROLE_NOT_ALLOWED',
@@ -150,7 +151,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         const round = rounds.find(query.round);
         const parties = round.terms.parties.map((_, party) => ({
           party,
-          role: (party + round.terms.round + round.terms.attempt) % 3,
+          role: roleOf(party, round.terms.round, round.terms.attempt),
           present: party === round.me || !isAbsent(round, ports, party),
         }));
         const whole = ports.journal

@@ -1,4 +1,5 @@
 // Takes in another party's statement: checks its signature and its bytes, files it, carries it on, and wakes the steps.
+import { contradicts } from '@cohort/protos/contradiction';
 import { CohortError } from '@cohort/protos/errors';
 import { attachedShape } from '@cohort/protos/attached-schema';
 import { anySignedShape } from '@cohort/protos/statements-schema';
@@ -83,22 +84,10 @@ function answerMissing(round: Round, ports: Ports, { party: asker, body: { party
   if (held !== undefined && party !== asker) round.outbox.post(asker, held);
 }
 
-/** What the ledger takes as a party's contradiction of itself; other kinds differ harmlessly, as a reveal sealed twice. */
-const provable: readonly StatementKind[] = [
-  'list',
-  'setProposal',
-  'setSignature',
-  'noiseCommitmentStatement',
-  'noiseSetStatement',
-  'sumStatement',
-  'bodyProposal',
-  'bodySignature',
-];
-
 /** Two signed statements of one party that cannot both be true void the round, whatever it does just then. */
 function reportConflict(round: Round, ports: Ports, statement: Signed): void {
   ports.events.emit('statement.conflict', { round: round.key, party: statement.party, kind: statement.kind });
   const evidence = ports.journal.conflicts(round.key).find(([first]) => first.party === statement.party && first.kind === statement.kind);
-  if (evidence === undefined || !provable.includes(statement.kind)) return;
+  if (evidence === undefined || !contradicts(...evidence)) return;
   request(ports, round.key, 'rounds.void', { round: round.key, reason: 'contradiction', evidence }, round.signal).catch(() => null);
 }

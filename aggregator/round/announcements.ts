@@ -1,4 +1,5 @@
 // Members' signed commitments as lists carry them: everybody learns of every commitment, so that two by one member are seen by all.
+import { pairName } from '@cohort/protos/pair-name';
 import { announcementsHash, type Announced } from '@cohort/protos/attached';
 import type { Pair, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
@@ -25,23 +26,21 @@ export function provenAnnouncements(round: Round, ports: Ports, lists: readonly 
   const proven = new Map<string, Announced>();
   for (const { body } of lists)
     for (const announced of heldAnnouncements(round, ports, body.announcements) ?? [])
-      if (!proven.has(nameOf(announced)) && announcementHolds(round, ports, announced)) proven.set(nameOf(announced), announced);
+      if (!proven.has(pairName(announced)) && announcementHolds(round, ports, announced)) proven.set(pairName(announced), announced);
   return [...proven.values()];
 }
 
 /** Files what others' lists announce; returns the listed pairs that are so proven. */
 export function fileAnnouncements(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Pair[] {
-  const known = new Map(knownAnnouncements(round, ports).map((announced) => [nameOf(announced), announced]));
+  const known = new Map(knownAnnouncements(round, ports).map((announced) => [pairName(announced), announced]));
   const ofMember = (name: string): number => [...known.values()].filter(({ member }) => member === name).length;
   for (const announced of provenAnnouncements(round, ports, lists)) {
     // Two show that a member contradicts itself; it may not fill the disk with more.
-    if (known.has(nameOf(announced)) || ofMember(announced.member) >= 2) continue;
+    if (known.has(pairName(announced)) || ofMember(announced.member) >= 2) continue;
     ports.journal.announce(round.key, announced);
-    known.set(nameOf(announced), announced);
+    known.set(pairName(announced), announced);
   }
   const pairs = new Map<string, Pair>();
-  for (const { body } of lists) for (const pair of body.pairs) if (known.has(nameOf(pair))) pairs.set(nameOf(pair), pair);
+  for (const { body } of lists) for (const pair of body.pairs) if (known.has(pairName(pair))) pairs.set(pairName(pair), pair);
   return [...pairs.values()];
 }
-
-const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;

@@ -1,4 +1,5 @@
 // Members' contributions at one party: the announcement, the keys, the s_0 buffers by (member, com, sender), the receipt.
+import { pairName } from '@cohort/protos/pair-name';
 import { announcementHolds as hasCommitment } from '@cohort/protos/commitment';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex } from '@cohort/protos/hash';
@@ -150,7 +151,7 @@ export function wholePairs(round: Round, ports: Ports): Pair[] {
   const whole = ports.journal.contributions(round.key).filter((item) => item.whole);
   return whole
     .map(({ announcement: { member, com } }) => ({ member, com }))
-    .sort((left, right) => (`${left.member} ${left.com}` < `${right.member} ${right.com}` ? -1 : 1));
+    .sort((left, right) => (pairName(left) < pairName(right) ? -1 : 1));
 }
 
 export function announcedOf(round: Round, ports: Ports, pair: Pair): Announced | undefined {

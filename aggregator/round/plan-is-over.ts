@@ -1,7 +1,6 @@
 // Whether a plan can go on, judged from the ledger before it is asked to close the plan: it would refuse, and a refusal is noise.
-import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
-import { CohortError } from '@cohort/protos/errors';
 import type { SubmittedCloseReason } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import { readMembers } from '@cohort/chaincode/client/read-members';
@@ -27,7 +26,7 @@ export async function planIsOver(terms: Terms, ports: Ports, signal: AbortSignal
 
 /** Active members with a dataset that can pay one more round once nothing is reserved any more. */
 async function paying(terms: Terms, active: ReadonlySet<string>, ports: Ports, signal: AbortSignal): Promise<number> {
-  const price = priceOf(terms);
+  const price = roundCost(rdpParameters(terms.mechanism));
   const able = new Set<string>();
   for (const { msp, dataset } of terms.datasets) {
     if (!active.has(msp) || able.has(msp)) continue;
@@ -40,12 +39,4 @@ async function paying(terms: Terms, active: ReadonlySet<string>, ports: Ports, s
     if (pays) able.add(msp);
   }
   return able.size;
-}
-
-/** One round, in units of 1e-12 nat. */
-function priceOf({ mechanism: { sigma2, sensitivity2, samplingRate, alphaStar } }: Terms): bigint {
-  if (sigma2 === null || sensitivity2 === null || samplingRate === null || alphaStar === null)
-    throw new CohortError('TERMS_REFUSED', 'mechanism: expected sigma2, sensitivity2, samplingRate and alphaStar under noise, got null');
-  const z2 = noiseRatio(parseFraction(sigma2, 'mechanism.sigma2'), BigInt(sensitivity2));
-  return roundCost({ z2, q: parseFraction(samplingRate, 'mechanism.samplingRate'), alpha: alphaStar });
 }

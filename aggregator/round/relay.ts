@@ -1,4 +1,5 @@
 // Role 1 passes each s_0 on to role 2 while it is still coming in, and goes on where role 2 stands after a break.
+import { pairName } from '@cohort/protos/pair-name';
 import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
 import { frameBytes } from '@cohort/protos/transport/frames';
@@ -16,7 +17,7 @@ export function relay(round: Round, ports: Ports, pair: Pair): void {
   if (round.role !== 1 || round.terms.uploadProfile === 'double') return;
   const started = relaying.get(round) ?? new Set();
   relaying.set(round, started);
-  const name = `${pair.member} ${pair.com}`;
+  const name = pairName(pair);
   if (started.has(name)) return;
   started.add(name);
   void relayUntilHeld(round, ports, pair);

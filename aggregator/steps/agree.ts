@@ -1,6 +1,8 @@
 // agreeing: signed lists, healing, healed lists, and U, which the lowest present role proposes and all present sign.
+import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { pairName } from '@cohort/protos/pair-name';
 import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
-import type { Pair, Signed } from '@cohort/protos/statements';
+import type { Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
@@ -15,7 +17,6 @@ import { tellExcluded } from '../round/tell-excluded.ts';
 import { voidRound } from '../round/void-round.ts';
 
 /** One of them may run the corrupt party; a member is an organisation. */
-const leastOrganisations = 3;
 
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const { mechanism, minCohort } = round.terms;
@@ -40,7 +41,7 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const twice = committedTwice(provenAnnouncements(round, ports, lists));
   if (mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return voidRound(round, ports, 'lists-differ', lists);
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
-  if (set.length < Math.max(minCohort, leastOrganisations)) {
+  if (set.length < Math.max(minCohort, consortiumRules.minOrganisations)) {
     tellExcluded(round, ports, set);
     const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;
     return voidRound(round, ports, 'cohort-too-small', tooFewEnrolled ? [] : lists.slice(0, 2));
@@ -54,8 +55,8 @@ function sayList(round: Round, ports: Ports, stage: 'received' | 'healed'): Sign
 
 /** Asks for what others list and this party lacks, for one step: whoever waits for its healed list may rely on that. */
 async function healListed(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<void> {
-  const whole = new Set(wholePairs(round, ports).map(nameOf));
-  const missing = fileAnnouncements(round, ports, lists).filter((pair) => !whole.has(nameOf(pair)));
+  const whole = new Set(wholePairs(round, ports).map(pairName));
+  const missing = fileAnnouncements(round, ports, lists).filter((pair) => !whole.has(pairName(pair)));
   if (missing.length === 0) return;
   const bound = new AbortController();
   const healing = Promise.all(missing.map((pair) => heal(round, ports, pair, (party) => !isAbsent(round, ports, party))));
@@ -64,5 +65,3 @@ async function healListed(round: Round, ports: Ports, lists: readonly Signed<'li
   bound.abort();
   round.signal.throwIfAborted();
 }
-
-const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;

@@ -1,4 +1,5 @@
 // Three parties, a ledger and synthetic members in one process, for the aggregator's own tests.
+import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -182,7 +183,7 @@ export class Network {
     const { terms, termsHash } = this.ledger.view(round);
     const caller = { node: member.node, msp: member.msp };
     for (const role of [2, 1, 0]) {
-      const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === role) ?? 0;
+      const party = [0, 1, 2].find((item) => roleOf(item, terms.round, terms.attempt) === role) ?? 0;
       const service = this.services.get(this.keys[party]?.node ?? '');
       if (service === undefined) continue;
       await this.seesEnrolment(round, party, member);

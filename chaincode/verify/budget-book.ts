@@ -1,5 +1,5 @@
 // The auditor's own bookkeeping of every account, from the blocks' transactions, written apart from the contract that it checks.
-import { accountBudget, noiseRatio, parseFraction, roundCost, type Fraction } from '@cohort/mpc/accountant';
+import { accountBudget, parseFraction, rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountId } from '@cohort/protos/account-id';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { AccountOpening, DatasetRegistration, Reservation } from '@cohort/protos/ledger';
@@ -22,16 +22,6 @@ export interface BookedAccount {
   readonly opening: AccountOpening;
   readonly budget: bigint;
   readonly reservations: readonly BookedReservation[];
-}
-
-/** z^2 and q of a mechanism with noise, exactly. */
-export function noiseOf({ sigma2, sensitivity2, samplingRate }: Mechanism): { readonly z2: Fraction; readonly q: Fraction } {
-  demand(
-    sigma2 !== null && sensitivity2 !== null && samplingRate !== null,
-    'a mechanism with noise',
-    canonicalJson({ sigma2, sensitivity2 }),
-  );
-  return { z2: noiseRatio(parseFraction(sigma2, 'sigma2'), BigInt(sensitivity2)), q: parseFraction(samplingRate, 'samplingRate') };
 }
 
 export class BudgetBook {
@@ -73,8 +63,7 @@ export class BudgetBook {
     const name = canonicalJson(mechanism);
     const known = this.#prices.get(name);
     if (known !== undefined) return known;
-    demand(mechanism.alphaStar !== null, 'an order alpha* in the terms', 'none');
-    const price = roundCost({ ...noiseOf(mechanism), alpha: mechanism.alphaStar });
+    const price = roundCost(rdpParameters(mechanism));
     this.#prices.set(name, price);
     return price;
   }

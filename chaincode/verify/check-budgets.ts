@@ -1,5 +1,5 @@
 // Budgets followed through the blocks: what is reserved, what a commit spends, and that the statements at the head say the same.
-import { parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { parseFraction, releasedEpsilon, releaseOf } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { accountId } from '@cohort/protos/account-id';
 import { canonicalJson } from '@cohort/protos/canonical-json';
@@ -16,7 +16,7 @@ import type {
 } from '@cohort/protos/ledger';
 import type { EmbeddedTransaction } from '../client/block.ts';
 import { ask } from './ask-state.ts';
-import { noiseOf, type BookedReservation } from './budget-book.ts';
+import type { BookedReservation } from './budget-book.ts';
 import { demand } from './demand.ts';
 import type { Session } from './session.ts';
 
@@ -99,8 +99,7 @@ async function checkAccount(session: Session, stated: AccountStatement): Promise
     sums[state] += cost;
     entries.push({ round, cost: String(cost), state });
     if (state !== 'spent') continue;
-    const { z2, q } = noiseOf((await ask(session, 'rounds.get', { round })).terms.mechanism);
-    releases.push({ z2: { num: z2.num, den: z2.den * BigInt(multiple) }, q, count: 1 });
+    releases.push(releaseOf((await ask(session, 'rounds.get', { round })).terms.mechanism, multiple));
   }
   const released = releasedEpsilon(releases, parseFraction(opening.delta, 'delta'));
   const expected: AccountStatement = {

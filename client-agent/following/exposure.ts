@@ -1,5 +1,5 @@
 // What a plan would still take from the site's accounts, by the site's own arithmetic: for its policy, before it enrols.
-import { releasedEpsilon, type Release } from '@cohort/mpc/accountant';
+import { type Release, releasedEpsilon, releaseOf } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import type { AccountStatement, BudgetStatement, DatasetView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
@@ -8,7 +8,6 @@ import type { AgentPorts } from '../ports/ports.ts';
 import type { Exposure } from '../ports/site-policy.ts';
 import type { Site } from '../ports/site.ts';
 import { ownPrice } from './own-price.ts';
-import { ratesOf } from './rates-of.ts';
 import { registeredDataset } from './registered-dataset.ts';
 import { statementOf } from './statement-of.ts';
 
@@ -46,7 +45,7 @@ export function exposureOf(
     epsilonAtEnd: (delta) =>
       most(
         drawn.map(({ statement, multiple }) => {
-          const releases = [...releasesOf(statement, dataset, mechanisms, terms), { ...ratesOf(terms.mechanism), count: left * multiple }];
+          const releases = [...releasesOf(statement, dataset, mechanisms, terms), { ...releaseOf(terms.mechanism, multiple), count: left }];
           return releasedEpsilon(releases, delta)?.epsilon ?? 0n;
         }),
       ),
@@ -65,8 +64,7 @@ function releasesOf(
     const known = mechanisms.get(plan);
     if (state === 'freed' || known === undefined || (plan === ownPlan && Number(number) === ownRound && state === 'reserved')) return [];
     const multiple = accountsOf(known, dataset).find((item) => item.account === account)?.multiple ?? 1;
-    // Four times the divergence of one round is that of four rounds.
-    return [{ ...ratesOf(known.mechanism), count: multiple }];
+    return [releaseOf(known.mechanism, multiple)];
   });
 }
 

@@ -1,9 +1,8 @@
 // What one round takes from each account that it draws on, by the site's own arithmetic: the ledger's is held against it.
-import { roundCost } from '@cohort/mpc/accountant';
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf, type DrawnAccount } from '@cohort/policies/accounts-of';
 import type { DatasetView } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
-import { ratesOf } from './rates-of.ts';
 
 /** `cost` in units of 1e-12 nat, at the order of the terms. */
 export interface PricedAccount extends DrawnAccount {
@@ -14,6 +13,6 @@ export interface PricedAccount extends DrawnAccount {
 export function ownPrice(terms: Pick<Terms, 'mechanism' | 'task'>, dataset: DatasetView): readonly PricedAccount[] {
   const drawn = accountsOf(terms, dataset);
   if (drawn.length === 0) return [];
-  const cost = roundCost({ ...ratesOf(terms.mechanism), alpha: terms.mechanism.alphaStar ?? 0 });
+  const cost = roundCost(rdpParameters(terms.mechanism));
   return drawn.map((item) => ({ ...item, cost: BigInt(item.multiple) * cost }));
 }

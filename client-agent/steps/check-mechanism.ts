@@ -1,6 +1,7 @@
 // What terms must say about the protection of what is released; a site counts on no one else having looked.
 import { noiseRatio, parseFraction } from '@cohort/mpc/accountant';
 import { assertSensitivity } from '@cohort/mpc/integer-sensitivity';
+import { mechanismRules } from '@cohort/policies/mechanism-rules';
 import { CohortError } from '@cohort/protos/errors';
 import { natural } from '@cohort/protos/shape';
 import type { Mechanism, Terms } from '@cohort/protos/terms';
@@ -11,13 +12,6 @@ type Judged = Pick<Terms, 'task' | 'mechanism' | 'strategy' | 'normalisation' | 
 
 const smallestOrder = 2;
 const largestOrder = 64;
-
-/** What each mechanism is for. */
-const forms = {
-  'dp-fedsgd': { task: 'train', adjacency: 'add-remove', units: ['record', 'patient'], strategies: ['sgd'] },
-  'member-gaussian': { task: 'train', adjacency: 'zero-out', units: ['member'], strategies: ['fedavg', 'fedadam', 'sgd'] },
-  'dp-counts': { task: 'evaluate', adjacency: 'add-remove', units: ['record'], strategies: [] },
-} as const;
 
 /** @throws {CohortError} TERMS_REFUSED naming the field; BODY_INVALID for a fraction or number that is written wrongly */
 export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'>): void {
@@ -33,23 +27,23 @@ export function checkMechanism(terms: Judged, schema: Pick<DataSchema, 'columns'
     need(task !== 'train' || strategy.divisor === 'weights', 'strategy.divisor', 'weights without noise', String(strategy.divisor));
     return;
   }
-  const form = forms[mechanism.kind];
+  const rule = mechanismRules[mechanism.kind];
   const oneOf = (field: string, allowed: readonly (string | null)[], got: string | null) => {
     need(allowed.includes(got), field, `${allowed.join(' or ')} for ${mechanism.kind}`, got ?? 'none');
   };
-  oneOf('task', [form.task], task);
-  oneOf('mechanism.unit', form.units, mechanism.unit);
-  oneOf('mechanism.adjacency', [form.adjacency], mechanism.adjacency);
+  oneOf('task', [rule.task], task);
+  oneOf('mechanism.unit', rule.units, mechanism.unit);
+  oneOf('mechanism.adjacency', [rule.adjacency], mechanism.adjacency);
   // Fitted on the rows, one row moves every other one's gradient: the charge would be too small.
   oneOf('normalisation', ['schema'], terms.normalisation);
   // An evaluation leaves the model as it is: its strategy plays no part.
   if (task === 'train') {
-    oneOf('strategy.kind', form.strategies, strategy.kind);
+    oneOf('strategy.kind', rule.strategies, strategy.kind);
     oneOf('strategy.weights', ['bucket'], strategy.weights);
     need(strategy.divisor !== 'weights', 'strategy.divisor', 'a public constant under noise', 'weights');
   }
   checkPatients(mechanism, schema);
-  checkNoise(mechanism);
+  checkNoise(mechanism.kind, mechanism);
   checkSensitivity(terms);
 }
 
@@ -72,12 +66,12 @@ function checkPatients({ kind, unit }: Mechanism, { columns }: Pick<DataSchema, 
   );
 }
 
-function checkNoise({ kind, sigma2, sensitivity2, samplingRate, alphaStar }: Mechanism): void {
+function checkNoise(kind: keyof typeof mechanismRules, { sigma2, sensitivity2, samplingRate, alphaStar }: Mechanism): void {
   if (sigma2 === null || sensitivity2 === null || samplingRate === null || alphaStar === null)
     throw refuse('mechanism', `sigma2, sensitivity2, samplingRate and alphaStar for ${kind}`, 'null in one of them');
   noiseRatio(parseFraction(sigma2, 'mechanism.sigma2'), BigInt(natural(sensitivity2, 'mechanism.sensitivity2')));
   const { num, den } = exactRate(samplingRate);
-  need(kind === 'dp-fedsgd' || num === den, 'mechanism.samplingRate', `1/1 for ${kind}`, `${samplingRate.num}/${samplingRate.den}`);
+  need(mechanismRules[kind].sampled || num === den, 'mechanism.samplingRate', `1/1 for ${kind}`, `${samplingRate.num}/${samplingRate.den}`);
   const order = Number.isSafeInteger(alphaStar) && alphaStar >= smallestOrder && alphaStar <= largestOrder;
   need(order, 'mechanism.alphaStar', `an integer in ${String(smallestOrder)}..${String(largestOrder)}`, String(alphaStar));
 }

@@ -1,5 +1,5 @@
 // The rig's site with a budget, and terms with noise over it.
-import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import { accountId } from '@cohort/protos/account-id';
 import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
@@ -94,7 +94,4 @@ export function state({ ledger }: Rig, account: string, change: Partial<AccountS
 }
 
 /** What one round of the rig's mechanism costs an account of order 7. */
-export function costOf({ sigma2, sensitivity2: t, samplingRate }: Mechanism): bigint {
-  const z2 = noiseRatio(parseFraction(sigma2 ?? delta, 'sigma2'), BigInt(t ?? '1'));
-  return roundCost({ z2, q: parseFraction(samplingRate ?? delta, 'q'), alpha: 7 });
-}
+export const costOf = (mechanism: Mechanism): bigint => roundCost({ ...rdpParameters(mechanism), alpha: 7 });

@@ -1,9 +1,9 @@
 // An account after a round: what its entries up to then say, whatever came later.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import test from 'ava';
 import type { AccountEntry, AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
 import { accountAfter } from './account-after.ts';
-import { costOf } from './cost-of.ts';
 
 const mechanism: Mechanism = {
   kind: 'dp-fedsgd',
@@ -14,7 +14,7 @@ const mechanism: Mechanism = {
   adjacency: 'add-remove',
   alphaStar: 7,
 };
-const cost = costOf(mechanism);
+const cost = roundCost(rdpParameters(mechanism));
 const entry = (round: string, state: AccountEntry['state'], times = 1n): AccountEntry => ({ round, cost: String(times * cost), state });
 const account: AccountStatement = {
   account: 'va~heart~train~record',

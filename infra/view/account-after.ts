@@ -1,10 +1,7 @@
 // An account as it stood after a round of a plan, told from its entries, which are in the order of their reservation.
-import { noiseRatio, parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { parseFraction, rdpParameters, releasedEpsilon, releaseOf, roundCost } from '@cohort/mpc/accountant';
 import type { AccountEntry, AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
-import { costOf } from './cost-of.ts';
-
-const none = { num: '0', den: '1' };
 
 /** `mechanisms`: by plan, those of the entries' plans. Pure. */
 export function accountAfter(account: AccountStatement, round: string, mechanisms: ReadonlyMap<string, Mechanism>): AccountStatement {
@@ -49,11 +46,8 @@ function releasedBy(
   const releases = entries.flatMap(({ round, cost, state }) => {
     const mechanism = mechanisms.get(round.split('~')[0] ?? '');
     if (state !== 'spent' || mechanism === undefined || mechanism.kind === 'none') return [];
-    const { sigma2, sensitivity2, samplingRate } = mechanism;
-    const z2 = noiseRatio(parseFraction(sigma2 ?? none, 'sigma2'), BigInt(sensitivity2 ?? '0'));
-    // As the ledger counts: an account that pays four times sees a change of twice the norm, which is a quarter of the noise ratio.
-    const multiple = BigInt(cost) / costOf(mechanism, alphaStar);
-    return [{ z2: { num: z2.num, den: z2.den * multiple }, q: parseFraction(samplingRate ?? none, 'samplingRate'), count: 1 }];
+    const once = roundCost({ ...rdpParameters(mechanism), alpha: alphaStar });
+    return [releaseOf(mechanism, BigInt(cost) / once)];
   });
   const released = releasedEpsilon(releases, parseFraction(delta, 'delta'));
   return released === null ? null : { epsilon: String(released.epsilon), order: released.order };

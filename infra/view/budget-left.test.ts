@@ -1,4 +1,5 @@
 // What is left of budgets under a plan is what the tightest of its accounts still pays for.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import test from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { accountId } from '@cohort/protos/account-id';
@@ -6,7 +7,6 @@ import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
 import { readAccounts } from '../audit/read-accounts.ts';
 import { budgetLeft } from './budget-left.ts';
-import { costOf } from './cost-of.ts';
 
 const mechanism: Mechanism = {
   kind: 'member-gaussian',
@@ -17,7 +17,7 @@ const mechanism: Mechanism = {
   samplingRate: { num: '1', den: '1' },
   alphaStar: 7,
 };
-const cost = costOf(mechanism);
+const cost = roundCost(rdpParameters(mechanism));
 
 const opening = (unit: AccountOpening['unit']): AccountOpening => ({
   partition: 'train',

@@ -1,9 +1,9 @@
 // What a plan's rounds take from an account, and for how many it is enough: one way for statements and for the live view.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import type { AccountStatement, DatasetView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { CohortError } from '@cohort/protos/errors';
-import { costOf } from './cost-of.ts';
 
 export type DrawingPlan = Pick<Plan, 'datasets' | 'mechanism' | 'task'>;
 type DrawnDataset = Pick<DatasetView, 'msp' | 'dataset' | 'accounts' | 'protection'>;
@@ -19,7 +19,7 @@ export interface Draw {
 export function drawOf(account: AccountStatement, dataset: DrawnDataset, plan: DrawingPlan): Draw | null {
   const multiple = multipleOf(account.account, dataset, plan);
   if (multiple === 0n) return null;
-  const cost = multiple * costOf(plan.mechanism, account.alphaStar);
+  const cost = multiple * roundCost({ ...rdpParameters(plan.mechanism), alpha: account.alphaStar });
   return { cost, rounds: BigInt(account.left) / cost };
 }
 

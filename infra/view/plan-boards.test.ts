@@ -1,9 +1,9 @@
 // Two plans make two tables; who is missing is named once the round has gone on; budgets come from the ledger when it answers.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Mechanism } from '@cohort/protos/terms';
 import { LedgerAsker } from './ask-ledger.ts';
-import { costOf } from './cost-of.ts';
 import type { Obstacle } from './obstacles-of.ts';
 import { PlanBoards } from './plan-boards.ts';
 
@@ -41,7 +41,7 @@ const mechanism: Mechanism = {
   adjacency: 'add-remove',
   alphaStar: 7,
 };
-const cost = costOf(mechanism);
+const cost = roundCost(rdpParameters(mechanism));
 const opening = { partition: 'train', unit: 'record', epsilon: { num: '3', den: '1' }, delta: { num: '1', den: '100000' }, alphaStar: 7 };
 const dataset = { msp: 'va', dataset: 'heart', version: 1, protection: 'budgeted', accounts: [opening] };
 /** Ten rounds' worth, of which two are spent. */

@@ -5,7 +5,9 @@
 // BigInt arithmetic with proven bounds, so that every endorser, auditor and browser computes the same integers and none too small.
 export { parseFraction, type Fraction } from './accountant/fraction.ts';
 export { noiseRatio } from './accountant/noise-ratio.ts';
+export { rdpParameters, type RdpParameters } from './accountant/rdp-parameters.ts';
 export { roundCost } from './accountant/round-cost.ts';
+export { releaseOf } from './accountant/release-of.ts';
 export { accountBudget } from './accountant/account-budget.ts';
 export { smallestEpsilon } from './accountant/smallest-epsilon.ts';
 export { releasedEpsilon, type Release } from './accountant/released-epsilon.ts';

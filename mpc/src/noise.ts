@@ -1,4 +1,5 @@
 // nu_m: the noise of one sum, expanded from its seed by block and chunk, so that any worker can do any chunk alone.
+import { roomHoldsNoise } from './overflow-bound.ts';
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { blockSpans, sumBlocks, type Block } from './block.ts';
@@ -81,8 +82,7 @@ export function addNoise(
 
 /** The rule of `assertFits` for a sum of zero: beyond it noise alone would wrap. */
 function expectFits(width: Width, { num, den }: Sigma2): void {
-  const half = 1n << BigInt(width - 1);
-  if (768n * num < half * half * den) return;
+  if (roomHoldsNoise(1n << BigInt(width - 1), { num, den })) return;
   throw new CohortError(
     'RING_OVERFLOW',
     `noise: expected 768 sigma^2 < 2^${String(2 * width - 2)}, got sigma^2 = ${String(num)}/${String(den)}; lower the scale or widen the block`,

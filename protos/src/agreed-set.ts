@@ -1,9 +1,8 @@
 // U, the pairs that every present party holds whole: a pure function of the signed healed lists, so that parties, ledger and audit compute the same.
 import { fromHex, hash } from './hash.ts';
+import { pairName } from './pair-name.ts';
 import type { Pair, Signed } from './statements.ts';
 import type { Terms } from './terms.ts';
-
-const nameOf = ({ member, com }: Pair): string => `${member} ${com}`;
 
 /** `twice`: members with two signed commitments, who are left out. At most maxCohort: those with the smallest H(termsHash, member). */
 export function agreedSet(
@@ -14,8 +13,8 @@ export function agreedSet(
 ): Pair[] {
   const [first, ...rest] = lists.map((list) => list.body.pairs);
   if (first === undefined) return [];
-  const others = rest.map((pairs) => new Set(pairs.map(nameOf)));
-  const common = first.filter((pair) => !twice.has(pair.member) && others.every((names) => names.has(nameOf(pair))));
+  const others = rest.map((pairs) => new Set(pairs.map(pairName)));
+  const common = first.filter((pair) => !twice.has(pair.member) && others.every((names) => names.has(pairName(pair))));
   const byLot = common
     .map((pair) => ({ pair, lot: hash('memberSet', fromHex(termsHash, 32), pair.member) }))
     .sort((left, right) => (left.lot < right.lot ? -1 : 1));
@@ -42,8 +41,8 @@ export function committedTwice(pairs: readonly Pair[]): Set<string> {
  * round, or null. Of three lists, one that holds a pair alone splits nothing: no two could sum it.
  */
 export function splittingPair(lists: readonly Signed<'list'>[], twice: ReadonlySet<string>): Pair | null {
-  const sets = lists.map((list) => new Set(list.body.pairs.map(nameOf)));
-  const held = (pair: Pair): number => sets.filter((names) => names.has(nameOf(pair))).length;
+  const sets = lists.map((list) => new Set(list.body.pairs.map(pairName)));
+  const held = (pair: Pair): number => sets.filter((names) => names.has(pairName(pair))).length;
   const pairs = lists.flatMap((list) => list.body.pairs);
   return pairs.find((pair) => !twice.has(pair.member) && held(pair) === lists.length - 1) ?? null;
 }

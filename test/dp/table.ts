@@ -4,11 +4,10 @@ import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { accuracies } from '@cohort/infra/demo/baselines';
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
-import { costOf } from '@cohort/infra/view/cost-of';
 import { privatePlan } from '@cohort/infra/demo/private-plan';
 import { privateSettings, type Epsilon } from '@cohort/infra/demo/private-settings';
 import { simulatePrivate } from '@cohort/infra/demo/simulate-private';
-import { accountBudget, parseFraction } from '@cohort/mpc/accountant';
+import { accountBudget, parseFraction, rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import type { Plan } from '@cohort/protos/terms';
 
 export interface Line {
@@ -40,7 +39,7 @@ export async function lineOf(epsilon: Epsilon, data: BenchmarkData, draws: numbe
 export function charges(setting: Epsilon): Pick<Line, 'cost' | 'budget' | 'admitted'> {
   const { rounds, mechanism } = demoPlan(setting);
   const { epsilon, delta, alphaStar } = privateSettings[setting];
-  const cost = costOf(mechanism);
+  const cost = roundCost(rdpParameters(mechanism));
   const budget = accountBudget({ epsilon: parseFraction(epsilon, 'epsilon'), delta: parseFraction(delta, 'delta'), alpha: alphaStar });
   return { cost, budget, admitted: Math.min(rounds, Number(budget / cost)) };
 }

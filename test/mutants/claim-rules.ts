@@ -9,8 +9,8 @@ export const claimRules: readonly Rule[] = [
   {
     rule: 'About a single author’s sum its other holder speaks, and nobody else',
     file: `${rounds}/single-author.ts`,
-    find: 'if (party === author.party || !holdersOf(round.terms, index).includes(party))',
-    without: 'if (holdersOf(round.terms, index).length === 0)',
+    find: 'if (party === author.party || !holdersOf(index as ShareIndex, round.terms.round, round.terms.attempt).includes(party))',
+    without: 'if (index < 0)',
     tests: [claims, round],
   },
   {

@@ -56,17 +56,17 @@ export const commitRules: readonly Rule[] = [
   },
   {
     rule: 'A contradiction is two statements of one party',
-    file: `${rounds}/judge-evidence.ts`,
+    file: 'protos/src/contradiction.ts',
     find: 'if (first.party !== second.party) return false;',
     without: '',
-    tests: [`${rounds}/void.test.ts`],
+    tests: ['protos/src/contradiction.test.ts', `${rounds}/void.test.ts`],
   },
   {
     rule: 'Whoever signs one U and speaks of r over another contradicts itself',
-    file: `${rounds}/judge-evidence.ts`,
+    file: 'protos/src/contradiction.ts',
     find: 'return namesAnotherSet(first, second) || namesAnotherSet(second, first);',
     without: 'return namesAnotherSet(first, second) && namesAnotherSet(second, first);',
-    tests: [`${rounds}/void.test.ts`],
+    tests: ['protos/src/contradiction.test.ts', `${rounds}/void.test.ts`],
   },
   {
     rule: 'Hashes over different sets of r name nobody and are no differing sums',
@@ -78,8 +78,8 @@ export const commitRules: readonly Rule[] = [
   {
     rule: 'An objection is a holder’s',
     file: `${rounds}/judge-evidence.ts`,
-    find: "is(statement, 'objection') && holdersOf(terms, statement.body.index).includes(statement.party)",
-    without: "is(statement, 'objection') && holdersOf(terms, statement.body.index).length > 0",
+    find: "is(statement, 'objection') && holdersOf(statement.body.index as ShareIndex, terms.round, terms.attempt).includes(statement.party)",
+    without: "is(statement, 'objection') && statement.body.index >= 0",
     tests: [`${rounds}/void.test.ts`],
   },
   {

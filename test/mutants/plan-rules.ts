@@ -140,17 +140,17 @@ export const planRules: readonly Rule[] = [
   },
   {
     rule: 'maxCohort x bound stays below half the ring',
-    file: `${rounds}/check-ring.ts`,
+    file: 'mpc/src/overflow-bound.ts',
     find: 'if (room <= 0n)',
     without: 'if (room === 1n)',
-    tests: [`${rounds}/plan.test.ts`, `${rounds}/noised-plan.test.ts`],
+    tests: [`${rounds}/plan.test.ts`, 'mpc/src/quantise.test.ts'],
   },
   {
     rule: 'The room beside the bound holds three noises: a^2 > 768 sigma^2',
-    file: `${rounds}/check-ring.ts`,
-    find: 'if (room * room * BigInt(den) <= 768n * BigInt(num))',
-    without: 'if (room < 0n)',
-    tests: [`${rounds}/noised-plan.test.ts`, `${rounds}/plan.test.ts`],
+    file: 'mpc/src/overflow-bound.ts',
+    find: 'room > 0n && room * room * den > spread2 * num',
+    without: 'room * den > -num',
+    tests: [`${rounds}/noised-plan.test.ts`, 'mpc/src/quantise.test.ts'],
   },
   {
     rule: 'Three parties of three organisations',

@@ -4,7 +4,7 @@ import type { DataSource } from '@cohort/client-agent/ports/data-source';
 import { load, type LoadedData } from '@cohort/client-agent/steps/load';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
 import { parameterCount, tensorSpecs } from '@cohort/client-agent/train/tensors';
-import { noiseRatio, parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { parseFraction, releasedEpsilon, releaseOf } from '@cohort/mpc/accountant';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { hash } from '@cohort/protos/hash';
@@ -139,10 +139,7 @@ export function termsOf({ z2, samplingRate, rounds, normalisation }: Mechanics, 
 
 /** The epsilon that the accountant charges for all rounds of these terms at this delta: one nu per sum, though three are added. */
 export function chargedEpsilon({ mechanism, rounds }: Pick<Terms, 'mechanism' | 'rounds'>, delta: FractionText): number {
-  const { sigma2, sensitivity2, samplingRate } = mechanism;
-  if (sigma2 === null || sensitivity2 === null || samplingRate === null) throw new TypeError('mechanism: expected one with noise');
-  const z2 = noiseRatio(parseFraction(sigma2, 'sigma2'), BigInt(sensitivity2));
-  const released = releasedEpsilon([{ z2, q: parseFraction(samplingRate, 'samplingRate'), count: rounds }], parseFraction(delta, 'delta'));
+  const released = releasedEpsilon([{ ...releaseOf(mechanism, 1), count: rounds }], parseFraction(delta, 'delta'));
   return Number(released?.epsilon ?? 0n) / 1e12;
 }
 

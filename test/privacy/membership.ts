@@ -1,4 +1,5 @@
 // Rounds of a consortium in memory in which every member sends one of two known updates, and each party guesses which.
+import { partyOfRole } from '@cohort/mpc/roles';
 import { Network } from '@cohort/aggregator/testing/network';
 import { noised } from '@cohort/aggregator/testing/plan';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
@@ -103,7 +104,7 @@ function bodyOf(network: Network, round: string): RoundBody | null {
 /** Salt 0 as role 1 is sent it. */
 function saltZero(network: Network, round: string, member: SyntheticMember, sent: ReadonlyMap<SyntheticMember, Contribution>): Uint8Array {
   const { terms, termsHash } = network.ledger.view(round);
-  const party = [0, 1, 2].find((item) => (item + terms.round + terms.attempt) % 3 === 1) ?? 0;
+  const party = partyOfRole(1, terms.round, terms.attempt);
   const sealed = fromHex(sent.get(member)?.announcementFor(party).sealed ?? '');
   const recipientSecret = network.keys[party]?.boxKey.secretKey ?? new Uint8Array();
   return (

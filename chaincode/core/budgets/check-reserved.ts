@@ -1,11 +1,11 @@
 // Whether every member of a body has reserved what its round costs; asked by commit, which touches no account.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
-import { priceOf } from './price.ts';
 
 /**
  * Recomputes the cost from the terms. Beyond the round's keys it reads dataset versions, which are written once and never again.
@@ -17,7 +17,7 @@ export async function checkReserved(
   enrolled: readonly Enrolment[],
   members: readonly string[],
 ): Promise<void> {
-  const price = terms.mechanism.kind === 'none' ? 0n : priceOf(terms.mechanism);
+  const price = terms.mechanism.kind === 'none' ? 0n : roundCost(rdpParameters(terms.mechanism));
   for (const enrolment of enrolled) {
     if (!members.includes(enrolment.member)) continue;
     const { msp, dataset, version } = enrolment.dataset;

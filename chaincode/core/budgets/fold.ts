@@ -1,10 +1,10 @@
 // Folds the decided reservations of an account into what it has spent, and what was released for it.
+import { releaseOf } from '@cohort/mpc/accountant';
 import type { Fraction } from '@cohort/mpc/accountant';
 import type { FractionText } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { requireRound } from '../rounds/state.ts';
 import { outcomeOf } from './outcome-of.ts';
-import { ratesOf } from './price.ts';
 import { accountKey, type Account, type StoredRelease, type Undecided } from './state.ts';
 
 /** The account as it stands now; nothing is written. */
@@ -18,7 +18,7 @@ export async function fold(context: ReadContext, account: Account): Promise<Acco
     const outcome = await outcomeOf(context, reservation.round, member);
     if (outcome === 'spent') {
       spent += BigInt(reservation.cost);
-      releases = withRelease(releases, await releaseOf(context, reservation));
+      releases = withRelease(releases, await storedReleaseOf(context, reservation));
     }
     if (outcome !== 'reserved') continue;
     undecided.push(reservation);
@@ -27,11 +27,10 @@ export async function fold(context: ReadContext, account: Account): Promise<Acco
   return { ...account, spent: String(spent), reserved: String(reserved), undecided, releases };
 }
 
-/** An account that pays four times sees a change of twice the norm, which is a quarter of the noise ratio. */
-async function releaseOf(context: ReadContext, { round, multiple }: Undecided): Promise<Omit<StoredRelease, 'count'>> {
+async function storedReleaseOf(context: ReadContext, { round, multiple }: Undecided): Promise<Omit<StoredRelease, 'count'>> {
   const { terms } = await requireRound(context, round);
-  const { z2, q } = ratesOf(terms.mechanism);
-  return { z2: textOf({ num: z2.num, den: z2.den * BigInt(multiple) }), q: textOf(q) };
+  const { z2, q } = releaseOf(terms.mechanism, multiple);
+  return { z2: textOf(z2), q: textOf(q) };
 }
 
 /** One entry for each noise ratio and rate: an account grows by its plans, not by their rounds. */

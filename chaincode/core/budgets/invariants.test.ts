@@ -1,18 +1,17 @@
 // Whatever happens to rounds, in whatever order: amounts hold together after every transaction, and what was spent stays spent.
 import test from 'ava';
 import fc from 'fast-check';
-import { parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { parseFraction, rdpParameters, releasedEpsilon, roundCost } from '@cohort/mpc/accountant';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { AccountStatement, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { hospitals, named } from '../testing/consortium.ts';
 import { noisedPlan, openedNoised, enrolmentOf, accountOf } from '../testing/noised-story.ts';
 import { abandonRequest, advanceEpoch, bodyOf, commitRequest, parties, publishRequest, type Study } from '../testing/round-story.ts';
-import { priceOf, ratesOf } from './price.ts';
 
 /** About three rounds fit, so that a run meets the end of its budget. */
 const plan: Plan = { ...noisedPlan, mechanism: { ...noisedPlan.mechanism, sigma2: { num: '28000000', den: '1' } } };
-const cost = priceOf(plan.mechanism);
+const cost = roundCost(rdpParameters(plan.mechanism));
 
 type Action =
   | { readonly kind: 'enrol'; readonly member: number; readonly nonce: number }
@@ -104,7 +103,7 @@ async function spentByCommits({ consortium, plan: id }: Study, member: string): 
 
 /** What so many rounds of the plan released, worked out from nothing else. */
 function releasedBy(delta: AccountStatement['delta'], count: number): AccountStatement['released'] {
-  const released = releasedEpsilon([{ ...ratesOf(plan.mechanism), count }], parseFraction(delta, 'delta'));
+  const released = releasedEpsilon([{ ...rdpParameters(plan.mechanism), count }], parseFraction(delta, 'delta'));
   return released === null ? null : { epsilon: String(released.epsilon), order: released.order };
 }
 

@@ -1,11 +1,11 @@
 // Reserves one round's cost from every account that its mechanism draws on, all or none.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { DatasetView, Reservation, TransactionBodies } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { Context } from '../context.ts';
 import { fold, leftOf } from './fold.ts';
-import { priceOf } from './price.ts';
 import { refuseExhausted, type Shortfall } from './refuse-exhausted.ts';
 import { accountKey, putAccount, requireAccount, reservations, type Account, type Undecided } from './state.ts';
 
@@ -29,7 +29,7 @@ export async function reserve(
     drawn.map((item) => item.account),
   );
   if (drawn.length === 0) return [];
-  const price = priceOf(terms.mechanism);
+  const price = roundCost(rdpParameters(terms.mechanism));
   const short: Shortfall[] = [];
   const reserved: Reservation[] = [];
   for (const { account: id, multiple } of drawn) {

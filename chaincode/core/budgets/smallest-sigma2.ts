@@ -1,13 +1,12 @@
 // The least noise with which an account could still pay one round of a plan.
-import { noiseRatio, parseFraction, roundCost } from '@cohort/mpc/accountant';
+import { noiseRatio, parseFraction, rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import type { Terms } from '@cohort/protos/terms';
 import { largestSigma2 } from '../rounds/check-ring.ts';
-import { ratesOf } from './price.ts';
 
 /** The smallest whole sigma^2 whose round, `multiple` times, costs at most `left`; null when the ring could not hold it. */
 export function smallestSigma2(terms: Pick<Terms, 'blocks' | 'maxCohort' | 'mechanism'>, multiple: number, left: bigint): bigint | null {
   const { mechanism } = terms;
-  const { q, alpha } = ratesOf(mechanism);
+  const { q, alpha } = rdpParameters(mechanism);
   const { num, den } = parseFraction(mechanism.sigma2 ?? { num: '1', den: '1' }, 'mechanism.sigma2');
   const sensitivity2 = BigInt(mechanism.sensitivity2 ?? '1');
   const fits = (sigma2: bigint): boolean =>

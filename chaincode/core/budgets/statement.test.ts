@@ -1,10 +1,9 @@
 // What a page of a statement reads: its own entries, whatever the account has behind it; and that the amounts are the same on every page.
 import test from 'ava';
-import { parseFraction, releasedEpsilon } from '@cohort/mpc/accountant';
+import { parseFraction, rdpParameters, releasedEpsilon } from '@cohort/mpc/accountant';
 import { fill } from '../testing/fill.ts';
 import { countReads } from '../testing/count-reads.ts';
 import { accountOf, enrolNoised, memberPlan, openedNoised, opening, openPlan, playRound } from '../testing/noised-story.ts';
-import { ratesOf } from './price.ts';
 import { accountKey, putAccount, requireAccount, reservations } from './state.ts';
 import { statement } from './statement.ts';
 
@@ -54,7 +53,7 @@ test('what was released adds up over mechanisms, folded or not, and is on every 
   );
   t.is(nonce, 5);
   // A record's account pays four times for a whole member's update: a quarter of the noise ratio.
-  const [often, once] = [ratesOf(memberPlan.mechanism), ratesOf(quieter)].map(({ z2, q }) => ({
+  const [often, once] = [rdpParameters(memberPlan.mechanism), rdpParameters(quieter)].map(({ z2, q }) => ({
     z2: { num: z2.num, den: z2.den * 4n },
     q,
   }));

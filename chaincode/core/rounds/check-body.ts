@@ -1,11 +1,11 @@
 // Whether a round body is about this round's members and holders, signatures apart.
+import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { consortiumRules } from '@cohort/policies/consortium-rules';
 import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 import { usedCommitments } from '@cohort/protos/used-commitments';
-import { holdersOf } from './roles.ts';
 import type { OpenedRound } from './state.ts';
 
 /**
@@ -44,7 +44,7 @@ function checkMembers({ minCohort, maxCohort }: Terms, enrolled: readonly Enrolm
 function checkSum(terms: Terms, termsHash: string, setHash: string, sum: RoundBody['sums'][number], index: number): void {
   const at = `body.sums[${String(index)}]`;
   if (sum.index !== index) throw refuse(`${at}.index`, String(index), String(sum.index));
-  const holders = holdersOf(terms, index);
+  const holders = holdersOf(index as ShareIndex, terms.round, terms.attempt);
   checkAuthors(`${at}.statements`, holders, sum.statements);
   checkAuthors(`${at}.commitments`, holders, sum.commitments);
   for (const { termsHash: round, body } of [...sum.statements, ...sum.commitments])

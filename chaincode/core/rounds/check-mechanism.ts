@@ -1,32 +1,15 @@
 // Whether a plan's mechanism keeps what it promises: its unit, its sensitivity, and that nothing un-noised is released beside it.
+import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { assertSensitivity, integerSensitivity } from '@cohort/mpc/integer-sensitivity';
+import { mechanismRules, type MechanismRule } from '@cohort/policies/mechanism-rules';
 import { CohortError } from '@cohort/protos/errors';
 import type { Mechanism, Plan } from '@cohort/protos/terms';
-import { priceOf } from '../budgets/price.ts';
 import { refusePlan } from './refuse-plan.ts';
-
-interface Rule {
-  readonly task: Plan['task'];
-  readonly units: readonly Mechanism['unit'][];
-  readonly adjacency: Mechanism['adjacency'];
-  /** Whether each unit may take part by chance; else q is 1. */
-  readonly sampled: boolean;
-  readonly strategies: readonly Plan['strategy']['kind'][];
-}
 
 /** Agents draw by 48-bit words. */
 const mostDenominator = 2n ** 48n;
 /** Nobody but the parties can free a reservation sooner. */
 const mostEpochs = 1000;
-
-const everyStrategy = ['fedavg', 'fedadam', 'sgd'] as const;
-
-const rules: { readonly [K in Exclude<Mechanism['kind'], 'none'>]: Rule } = {
-  'dp-fedsgd': { task: 'train', units: ['record', 'patient'], adjacency: 'add-remove', sampled: true, strategies: ['sgd'] },
-  'member-gaussian': { task: 'train', units: ['member'], adjacency: 'zero-out', sampled: false, strategies: everyStrategy },
-  // An evaluation moves no model, so its strategy is never read.
-  'dp-counts': { task: 'evaluate', units: ['record'], adjacency: 'add-remove', sampled: false, strategies: everyStrategy },
-};
 
 /** @throws {CohortError} MECHANISM_NOT_SUPPORTED, PLAN_NOT_ACCEPTED, TERMS_REFUSED for S and C, BODY_INVALID for rationals */
 export function checkMechanism(plan: Plan): void {
@@ -37,10 +20,10 @@ export function checkMechanism(plan: Plan): void {
       throw refusePlan('mechanism', 'null in every other field when the kind is none', 'a value');
     return;
   }
-  checkRule(plan, rules[kind]);
+  checkRule(plan, mechanismRules[kind]);
   // Also refuses what is null, not in lowest terms, q outside (0, 1] and noise of no variance.
-  priceOf(mechanism);
-  checkRate(mechanism, rules[kind].sampled);
+  roundCost(rdpParameters(mechanism));
+  checkRate(mechanism, mechanismRules[kind].sampled);
   if (plan.expiryEpochs > mostEpochs)
     throw refusePlan(
       'expiryEpochs',
@@ -56,7 +39,7 @@ export function checkMechanism(plan: Plan): void {
   checkSensitivity(plan);
 }
 
-function checkRule({ mechanism, task, strategy }: Plan, rule: Rule): void {
+function checkRule({ mechanism, task, strategy }: Plan, rule: MechanismRule): void {
   const { kind, unit, adjacency } = mechanism;
   const unsupported = (at: string, expected: string, got: string): CohortError =>
     new CohortError('MECHANISM_NOT_SUPPORTED', `${at}: expected ${expected} for ${kind}, got ${got}`);

@@ -22,8 +22,8 @@ export function checkPlan(plan: Plan): void {
       String(plan.rounds),
     );
   checkBlocks(plan);
-  checkRing(plan);
   checkMechanism(plan);
+  checkRing(plan);
   checkNormalisation(plan);
   if (plan.proof) throw refusePlan('proof', 'false (the norm proof is not built yet)', 'true');
   checkParties(plan);

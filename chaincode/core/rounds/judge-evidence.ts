@@ -1,9 +1,12 @@
 // What each reason to void a round must show, by statements whose signatures were verified.
+import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
+import { contradicts } from '@cohort/protos/contradiction';
+import { pairName } from '@cohort/protos/pair-name';
 import { splittingPair } from '@cohort/protos/agreed-set';
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment, SubmittedVoidReason } from '@cohort/protos/ledger';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
-import { holdersOf } from './roles.ts';
+
 import type { OpenedRound } from './state.ts';
 
 type Reason = Exclude<SubmittedVoidReason, 'expired'>;
@@ -47,29 +50,6 @@ export function judgeEvidence(
   }
 }
 
-/** What a party may say once only: the parts of a statement that tell one question from another, null for kinds that may be repeated. */
-function question(statement: Signed): string | null {
-  const { kind } = statement;
-  if (is(statement, 'list')) return `${kind} ${statement.body.stage}`;
-  if (is(statement, 'noiseCommitmentStatement') || is(statement, 'noiseSetStatement') || is(statement, 'sumStatement'))
-    return `${kind} ${String(statement.body.index)} ${statement.body.setHash}`;
-  return kind === 'setProposal' || kind === 'setSignature' || kind === 'bodyProposal' || kind === 'bodySignature' ? kind : null;
-}
-
-function contradicts(first: Signed, second: Signed): boolean {
-  if (first.party !== second.party) return false;
-  if (question(first) !== null && question(first) === question(second)) return statementHash(first) !== statementHash(second);
-  return namesAnotherSet(first, second) || namesAnotherSet(second, first);
-}
-
-/** Whether a party signed one U, and then spoke of r or of sums over another. */
-function namesAnotherSet(signature: Signed, later: Signed): boolean {
-  if (!is(signature, 'setSignature')) return false;
-  const about =
-    is(later, 'noiseCommitmentStatement') || is(later, 'noiseSetStatement') || is(later, 'sumStatement') || is(later, 'sumsHeld');
-  return about && later.body.setHash !== signature.body.setHash;
-}
-
 function sumsDiffer(round: OpenedRound, first: Signed, second: Signed): boolean {
   if (!is(first, 'sumStatement') || !is(second, 'sumStatement') || !ofTwoHolders(round, first, second)) return false;
   return first.body.noiseSet === second.body.noiseSet && first.body.sumHash !== second.body.sumHash;
@@ -85,7 +65,7 @@ function noiseSetsDiffer(round: OpenedRound, first: Signed, second: Signed): boo
 type AboutIndex = Signed<'sumStatement'> | Signed<'noiseSetStatement'>;
 
 function ofTwoHolders({ terms }: OpenedRound, first: AboutIndex, second: AboutIndex): boolean {
-  const holders = holdersOf(terms, first.body.index);
+  const holders = holdersOf(first.body.index as ShareIndex, terms.round, terms.attempt);
   return (
     first.party !== second.party &&
     holders.includes(first.party) &&
@@ -96,7 +76,7 @@ function ofTwoHolders({ terms }: OpenedRound, first: AboutIndex, second: AboutIn
 }
 
 function isHoldersObjection({ terms }: OpenedRound, statement: Signed): boolean {
-  return is(statement, 'objection') && holdersOf(terms, statement.body.index).includes(statement.party);
+  return is(statement, 'objection') && holdersOf(statement.body.index as ShareIndex, terms.round, terms.attempt).includes(statement.party);
 }
 
 function areHealedLists(first: Signed, second: Signed): boolean {
@@ -112,8 +92,8 @@ function listsSplit(evidence: readonly Signed[]): boolean {
 
 function commonPairs(first: Signed, second: Signed): number {
   if (!is(first, 'list') || !is(second, 'list')) return 0;
-  const known = new Set(first.body.pairs.map(({ member, com }) => `${member} ${com}`));
-  return new Set(second.body.pairs.map(({ member, com }) => `${member} ${com}`).filter((pair) => known.has(pair))).size;
+  const known = new Set(first.body.pairs.map(pairName));
+  return new Set(second.body.pairs.map(pairName).filter((pair) => known.has(pair))).size;
 }
 
 /** The statement's content alone: two parties that say the same have the same. */

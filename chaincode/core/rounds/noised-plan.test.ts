@@ -58,7 +58,7 @@ const refused: readonly Case[] = [
     `no ${field}`,
     noisedPlan,
     mechanism({ [field]: null }),
-    /^PLAN_NOT_ACCEPTED: mechanism: expected sigma2/,
+    /^MECHANISM_NOT_SUPPORTED: mechanism: expected sigma2/,
   ]),
   [
     'q in finer steps than an agent draws',

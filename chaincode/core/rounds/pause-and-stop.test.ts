@@ -1,5 +1,5 @@
 // Plans that come to nothing again and again pause; a vote stops a plan.
-import { holdersOf } from './roles.ts';
+import { holdersOf } from '@cohort/mpc/roles';
 import test from 'ava';
 import type { Strategy } from '@cohort/protos/terms';
 import { bodyHash } from '@cohort/protos/statements';
@@ -20,7 +20,7 @@ import {
 
 async function voidNow({ consortium }: Study, round: string): Promise<void> {
   const { terms, termsHash } = await consortium.ask('rounds.get', { round });
-  const index = [0, 1, 2].find((item) => holdersOf(terms, item).includes(1)) ?? 0;
+  const index = ([0, 1, 2] as const).find((item) => holdersOf(item, terms.round, terms.attempt).includes(1)) ?? 0;
   const evidence = [state('objection', termsHash, 1, { index, reason: 'no' })];
   await consortium.submit(parties[1], 'rounds.void', { round, reason: 'objection', evidence });
 }

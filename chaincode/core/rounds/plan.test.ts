@@ -33,7 +33,7 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
   [
     'a sum that fills its ring',
     { quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 }, blocks: blocks({ bound: 2 ** 29 }) },
-    /^RING_OVERFLOW: block model: .* = 2147483648, got 2147483648/,
+    /^RING_OVERFLOW: block model: .* = 2147483648, got 4 x 536870912 = 2147483648/,
   ],
   ['a scoring block', { blocks: blocks({ use: 'score' }) }, /^PLAN_NOT_ACCEPTED: block model.use/],
   ["a block that is not the quantiser's", { blocks: blocks({ scale: 7 }) }, /^PLAN_NOT_ACCEPTED: block model: .* got 7/],

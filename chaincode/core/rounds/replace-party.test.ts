@@ -3,7 +3,7 @@ import test from 'ava';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import { hospitals, named, nodeRecord, proposalRequest, state } from '../testing/consortium.ts';
 import { admitted, collecting, commit, heartPlan, opened, parties, publishRequest, type Study } from '../testing/round-story.ts';
-import { holdersOf } from './roles.ts';
+import { holdersOf } from '@cohort/mpc/roles';
 
 const [, , third] = parties;
 const substitute = 'switzerland/party';
@@ -19,7 +19,7 @@ const planOf = async ({ consortium, plan }: Pick<Study, 'consortium' | 'plan'>) 
 
 async function voidNow({ consortium }: Study, round: string): Promise<void> {
   const { terms, termsHash } = await consortium.ask('rounds.get', { round });
-  const index = [0, 1, 2].find((item) => holdersOf(terms, item).includes(1)) ?? 0;
+  const index = ([0, 1, 2] as const).find((item) => holdersOf(item, terms.round, terms.attempt).includes(1)) ?? 0;
   const evidence = [state('objection', termsHash, 1, { index, reason: 'no' })];
   await consortium.submit(parties[1], 'rounds.void', { round, reason: 'objection', evidence });
 }

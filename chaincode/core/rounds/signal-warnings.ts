@@ -1,7 +1,7 @@
 // Warns of a plan whose noise will drown what its cohort can say. A warning refuses nothing.
+import { rdpParameters } from '@cohort/mpc/accountant';
 import type { DatasetView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { ratesOf } from '../budgets/price.ts';
 import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 
@@ -11,7 +11,7 @@ import { requireDataset } from '../datasets/state.ts';
  */
 export async function signalWarnings(context: ReadContext, plan: Plan): Promise<readonly string[]> {
   if (plan.mechanism.kind === 'none') return [];
-  const { z2, q } = ratesOf(plan.mechanism);
+  const { z2, q } = rdpParameters(plan.mechanism);
   const d = BigInt(plan.blocks[0]?.length ?? 0);
   const units = await unitsOf(context, plan);
   const left = (q.num * units) ** 2n * z2.den;

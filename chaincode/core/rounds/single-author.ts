@@ -1,10 +1,10 @@
 // Who may speak about a sum that one holder alone vouches for: its other holder, which was absent.
+import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import type { Signed } from '@cohort/protos/statements';
 import type { Context } from '../context.ts';
 import { partyOf } from './party-of.ts';
 import { requireCommitted } from './require-committed.ts';
-import { holdersOf } from './roles.ts';
 import { requireCounting } from './require-counting.ts';
 import { requireRound, type OpenedRound, type RoundId } from './state.ts';
 
@@ -29,7 +29,7 @@ export async function requireSingleAuthor(context: Context, key: string, index: 
       'EVIDENCE_INSUFFICIENT',
       `index ${String(index)}: expected one with a single author (${singleAuthor.join(', ') || 'there is none'})`,
     );
-  if (party === author.party || !holdersOf(round.terms, index).includes(party))
+  if (party === author.party || !holdersOf(index as ShareIndex, round.terms.round, round.terms.attempt).includes(party))
     throw new CohortError(
       'EVIDENCE_INSUFFICIENT',
       `index ${String(index)}: expected its other holder than party ${String(author.party)}, got party ${String(party)}`,

@@ -2,7 +2,7 @@
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
-import { holdersOf } from '../rounds/roles.ts';
+import { holdersOf } from '@cohort/mpc/roles';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
 
 export const heartPlan: Plan = {
@@ -116,8 +116,8 @@ export async function bodyOf(
   const { terms, termsHash } = await consortium.ask('rounds.get', { round });
   const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
   const setHash = memberSetHash(termsHash, pairs);
-  const sums = [0, 1, 2].map((index) => {
-    const present = holdersOf(terms, index).filter((party) => authors.includes(party));
+  const sums = ([0, 1, 2] as const).map((index) => {
+    const present = holdersOf(index, terms.round, terms.attempt).filter((party) => authors.includes(party));
     const commitments = present.map((party) =>
       state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }),
     );
