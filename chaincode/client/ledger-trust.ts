@@ -1,5 +1,6 @@
 // Whom a node trusts on the wire before it has read the ledger.
 import type { Genesis } from '@cohort/protos/ledger';
+import { isLedgerCertificate } from './ledger-certificate.ts';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 
 /** The ledger's own node as a site pins it in its configuration. */
@@ -8,10 +9,13 @@ export interface PinnedLedger {
   readonly tlsCertSha256: string;
 }
 
-/** Starts with the genesis organisations and the pinned ledger node. */
+/** Starts with the genesis organisations and the pinned ledger node, which may show a later certificate that a ledger key has signed for. */
 export function ledgerTrust(genesis: Genesis, { msp, tlsCertSha256 }: PinnedLedger): TrustStore {
   const host = genesis.organisations.filter((organisation) => organisation.msp === msp);
-  const trust = new TrustStore({ organisations: host, nodes: [{ msp, node: `${msp}/ledger`, role: 'ledger', tlsCertSha256 }] });
+  const ledger = { msp, node: `${msp}/ledger`, role: 'ledger' } as const;
+  const trust = new TrustStore({ organisations: host, nodes: [{ ...ledger, tlsCertSha256 }] }, (der) =>
+    isLedgerCertificate(der, genesis, msp) ? ledger : null,
+  );
   trust.update({ organisations: genesis.organisations, nodes: genesis.organisations.map(({ admin }) => admin) });
   return trust;
 }

@@ -35,6 +35,8 @@ export interface RunningLedger extends AsyncDisposable {
   readonly endpoint: string;
   readonly engine: Engine;
   readonly traffic: Server['traffic'];
+  /** Shows the certificate that `tls` has now at every handshake from here on; open connections stay. */
+  renewed(): void;
   /** Answers what is queued, ends the streams, closes the file. */
   close(): Promise<void>;
 }
@@ -50,11 +52,14 @@ export async function start(config: LedgerConfig, ports: LedgerPorts = {}): Prom
     const { now, onError } = ports;
     const services = { Ledger: ledgerHandlers(engine, trust, refresh) };
     const server = await createServer({ tls, trust, services, ...defined({ host, port, now, onError }) });
+    const renewed = (): void => {
+      trust.renewed();
+    };
     const close = async (): Promise<void> => {
       await server.close();
       await engine.close();
     };
-    return { port: server.port, endpoint: server.endpoint, engine, traffic: server.traffic, close, [Symbol.asyncDispose]: close };
+    return { port: server.port, endpoint: server.endpoint, engine, traffic: server.traffic, renewed, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await engine.close();
     throw error;

@@ -12,11 +12,13 @@ export function connectNode(
   { genesis, ledger }: Consortium,
   { memory, patienceMs }: { readonly memory?: LedgerMemory; readonly patienceMs?: number | undefined } = {},
 ): Ledger {
+  const trust = ledgerTrust(genesis, ledger);
   return connectEmbedded({
     endpoint: ledger.endpoint,
     tls: keys.tls,
-    trust: ledgerTrust(genesis, ledger),
+    trust,
     expectedPeerCertSha256: ledger.tlsCertSha256,
+    isRenewed: (certSha256) => trust.isVouched(certSha256),
     identity: { ...keys.identity, msp: keys.msp },
     genesis,
     memory,

@@ -31,7 +31,7 @@ export async function rotateNode(
       'ROTATION_INVALID',
       `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; wait for it`,
     );
-  const keys = await renewKeys(dir, organisation, notAfter);
+  const keys = await renewKeys(dir, organisation, { notAfter });
   const next = {
     ...record,
     tlsCertSha256: keys.tlsCertSha256,

@@ -16,13 +16,13 @@ export async function checkFolder(dir: string): Promise<Finding[]> {
     return `${String(consortium.organisations.length)} organisations, ${String(Object.keys(consortium.nodes).length)} nodes`;
   });
   if (consortium === undefined) return [file];
-  const { organisations, nodes, ledger } = consortium;
+  const { organisations, nodes } = consortium;
   const [organisationsHere, nodesHere] = await Promise.all([namesIn(join(dir, 'organisations')), namesIn(join(dir, 'nodes'))]);
   const findings = [file];
   for (const msp of organisations)
     if (organisationsHere.has(msp)) findings.push(await lookAt(`authority of ${msp}`, () => authority(organisationDir(dir, msp))));
   for (const [name, node] of Object.entries(nodes))
-    if (nodesHere.has(name)) findings.push(...(await checkNode({ name, folder: nodeDir(dir, name), node, ledger })));
+    if (nodesHere.has(name)) findings.push(...(await checkNode({ name, folder: nodeDir(dir, name), node, consortium })));
   const strange = [
     ...[...organisationsHere].filter((msp) => !organisations.includes(msp)).map((msp) => `organisations/${msp}`),
     ...[...nodesHere].filter((name) => !Object.hasOwn(nodes, name)).map((name) => `nodes/${name}`),

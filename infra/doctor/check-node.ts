@@ -1,12 +1,14 @@
 // One node's folder: its keys, its configuration and the files that this names, and what it has stored.
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate';
 import { fileMemory } from '@cohort/chaincode/client/file-memory';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import type { LedgerAddress } from '../consortium/layout.ts';
+import type { Consortium } from '../consortium/layout.ts';
 import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
+import { readCertificate } from '../pki/certificate-sha256.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { checkDates, checkIssuer } from './check-certificates.ts';
 import { checkDatabase } from './check-database.ts';
@@ -20,7 +22,7 @@ export interface CheckedNode {
   readonly folder: string;
   /** Its id in `consortium.json`, such as `va/party`. */
   readonly node: string;
-  readonly ledger: LedgerAddress;
+  readonly consortium: Pick<Consortium, 'ledger' | 'genesis'>;
 }
 
 const noConfiguration = 'none: this node does not run here until it has one; docs/node.md says how to write it';
@@ -83,7 +85,7 @@ async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>):
   return findings;
 }
 
-async function keysOf({ folder, node, ledger }: CheckedNode): Promise<string> {
+async function keysOf({ folder, node, consortium: { ledger, genesis } }: CheckedNode): Promise<string> {
   for (const name of ['keys', 'vault']) await checkPrivate(join(folder, name));
   const { node: certified, caPem, tls, identity, tlsCertSha256 } = await loadNodeKeys(folder);
   if (certified !== node)
@@ -92,10 +94,11 @@ async function keysOf({ folder, node, ledger }: CheckedNode): Promise<string> {
       `${folder}: expected the certificates of ${node}, got those of ${certified}; restore the folder from its backup`,
     );
   checkIssuer([tls.certPem, identity.certPem], caPem);
-  if (node === `${ledger.msp}/ledger` && tlsCertSha256 !== ledger.tlsCertSha256)
+  const isLedgers = tlsCertSha256 === ledger.tlsCertSha256 || isLedgerCertificate(readCertificate(tls.certPem).raw, genesis, ledger.msp);
+  if (node === `${ledger.msp}/ledger` && !isLedgers)
     throw new CohortError(
       'CONFIG_INVALID',
-      `${folder}: expected the TLS certificate that consortium.json names (${ledger.tlsCertSha256}), got ${tlsCertSha256}; restore the folder`,
+      `${folder}: expected the TLS certificate that consortium.json names (${ledger.tlsCertSha256}), or one that a key of its genesis has signed for, got ${tlsCertSha256}; restore the folder`,
     );
   return checkDates([tls.certPem, identity.certPem, caPem]);
 }

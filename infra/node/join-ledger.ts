@@ -75,6 +75,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     tls: own.tls,
     trust,
     expectedPeerCertSha256: address.tlsCertSha256,
+    isRenewed: (certSha256) => trust.isVouched(certSha256),
     identity: own.identity,
     genesis,
     memory: fileMemory(join(dir, 'state', 'ledger-memory.json')),

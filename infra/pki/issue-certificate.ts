@@ -19,6 +19,8 @@ export interface CertificateRequest {
   readonly notBefore?: Date;
   /** Default: five years from now for an authority, one year for a node. */
   readonly notAfter?: Date;
+  /** For `tls`: a URI among the alternative names, by the certificate's public key (SubjectPublicKeyInfo, DER). */
+  readonly alsoNamed?: ((spki: Uint8Array) => string) | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -47,13 +49,13 @@ export async function issueCertificate(request: CertificateRequest, authority?: 
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm: p256,
-    extensions: await extensionsOf(usage, keys.publicKey, issuer),
+    extensions: await extensionsOf(request, keys.publicKey, issuer),
   });
   return { certPem: `${certificate.toString('pem')}\n`, keyPem: await exportKey(keys.privateKey) };
 }
 
 async function extensionsOf(
-  usage: CertificateRequest['usage'],
+  { usage, alsoNamed }: CertificateRequest,
   publicKey: webcrypto.CryptoKey,
   issuer?: InstanceType<X509['X509Certificate']>,
 ): Promise<Extension[]> {
@@ -69,10 +71,12 @@ async function extensionsOf(
     new library.KeyUsagesExtension(digitalSignature, true),
   ];
   if (usage === 'identity') return leaf;
+  const spki = new Uint8Array(await webcrypto.subtle.exportKey('spki', publicKey));
+  const uris = alsoNamed === undefined ? [] : [{ type: 'url', value: alsoNamed(spki) } as const];
   return [
     ...leaf,
     new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth, library.ExtendedKeyUsage.clientAuth]),
-    new library.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }]),
+    new library.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }, ...uris]),
   ];
 }
 

@@ -45,7 +45,7 @@ function rotated(before: NodeKeys, after: NodeKeys, caPem: string): MembersView 
 test('the first certificates are in force until others are; once they have expired the newest are', async (t) => {
   const { organisation, dir, keys } = await party();
   const soon = new Date(Date.now() + 60_000);
-  const renewed = await renewKeys(dir, organisation, soon);
+  const renewed = await renewKeys(dir, organisation, { notAfter: soon });
   t.deepEqual([renewed.nodeKey, renewed.node], [keys.nodeKey, keys.node]);
   t.not(renewed.tlsCertSha256, keys.tlsCertSha256);
   t.notDeepEqual(renewed.boxKey, keys.boxKey);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { generateBoxKey } from '@cohort/mpc/seal';
 import { toHex } from '@cohort/protos/hash';
 import type { Organisation } from './create-organisation.ts';
-import { issueCertificate } from './issue-certificate.ts';
+import { issueCertificate, type CertificateRequest } from './issue-certificate.ts';
 import { loadKeyFolder, type NodeKeys } from './load-node-keys.ts';
 import { writeSecret } from './secret-file.ts';
 
@@ -14,17 +14,19 @@ export interface NewKeys {
   readonly nodeSeed: Uint8Array;
   /** When the certificates end; one year from now unless told. */
   readonly notAfter?: Date | undefined;
+  /** A further name in the TLS certificate, by its public key (SubjectPublicKeyInfo, DER). */
+  readonly tlsName?: CertificateRequest['alsoNamed'];
 }
 
 /** @throws {CohortError} CONFIG_INVALID */
 export async function writeKeyFolder(
   folder: string,
   { authority, caPem }: Organisation,
-  { node, msp, nodeSeed, notAfter }: NewKeys,
+  { node, msp, nodeSeed, notAfter, tlsName }: NewKeys,
 ): Promise<NodeKeys> {
   const dates = notAfter === undefined ? {} : { notAfter };
   const [tls, identity] = await Promise.all([
-    issueCertificate({ usage: 'tls', msp, name: node, ...dates }, authority),
+    issueCertificate({ usage: 'tls', msp, name: node, alsoNamed: tlsName, ...dates }, authority),
     issueCertificate({ usage: 'identity', msp, name: node, ...dates }, authority),
   ]);
   const files = {

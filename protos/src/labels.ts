@@ -44,6 +44,7 @@ export const labels = {
   possession: 'cohort/v1/proof-of-possession',
   nodeRecord: 'cohort/v1/registry-record',
   rotation: 'cohort/v1/node-rotation',
+  ledgerCertificate: 'cohort/v1/ledger-certificate',
   proposal: 'cohort/v1/governance-proposal',
   schema: 'cohort/v1/data-schema',
   architecture: 'cohort/v1/model-architecture',

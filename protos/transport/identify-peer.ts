@@ -7,7 +7,7 @@ import type { Peer, TrustStore } from './trust-store.ts';
 /** @throws {CohortError} CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED */
 export function identifyPeer(certificate: PeerCertificate | undefined, trust: TrustStore, now: number): Peer {
   const certSha256 = certificate === undefined ? '' : createHash('sha256').update(certificate.raw).digest('hex');
-  const peer = trust.peer(certSha256);
+  const peer = trust.peer(certSha256) ?? (certificate === undefined ? undefined : trust.vouchFor(certificate.raw, certSha256));
   if (certificate === undefined || peer === undefined)
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',

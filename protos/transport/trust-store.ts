@@ -19,6 +19,9 @@ export interface Peer {
   readonly certSha256: string;
 }
 
+/** Who shows this certificate (DER), by what is in it and in the site's own configuration, or null: no registry has to know it. */
+export type Vouch = (der: Uint8Array) => Omit<Peer, 'certSha256'> | null;
+
 const nobody: Trust = { organisations: [], nodes: [] };
 
 /**
@@ -27,14 +30,17 @@ const nobody: Trust = { organisations: [], nodes: [] };
  */
 export class TrustStore {
   readonly #pinned: Trust;
+  readonly #vouch: Vouch;
+  readonly #vouched = new Map<string, Peer>();
   readonly #listeners = new Set<() => void>();
   #registry: Trust = nobody;
   #caPems: readonly string[] = [];
   #peers: ReadonlyMap<string, Peer> = new Map();
   #held: PromiseWithResolvers<void> | null = null;
 
-  constructor(pinned: Trust = nobody) {
+  constructor(pinned: Trust = nobody, vouch: Vouch = () => null) {
     this.#pinned = pinned;
+    this.#vouch = vouch;
     this.update(nobody);
   }
 
@@ -103,7 +109,19 @@ export class TrustStore {
 
   /** The node registered with this TLS certificate (SHA-256 of its DER, hex), if its organisation is active. */
   peer(certSha256: string): Peer | undefined {
-    return this.#peers.get(certSha256);
+    return this.#peers.get(certSha256) ?? this.#vouched.get(certSha256);
+  }
+
+  /** The node that a certificate itself shows to be one that the site has pinned; known by its fingerprint from then on. */
+  vouchFor(der: Uint8Array, certSha256: string): Peer | undefined {
+    const found = this.#vouch(der);
+    if (found !== null) this.#vouched.set(certSha256, { ...found, certSha256 });
+    return this.#vouched.get(certSha256);
+  }
+
+  /** Whether `vouchFor` has found it so. */
+  isVouched(certSha256: string): boolean {
+    return this.#vouched.has(certSha256);
   }
 
   /** Calls `listener` after each update, until the returned function is called. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
@@ -76,6 +77,23 @@ test.serial('what cannot be replaced is refused with what can', async (t) => {
     t.regex(answer.err, said);
     t.is(answer.code, code);
   }
+});
+
+test.serial("the running ledger's own certificate is renewed, and everybody reaches it by the consortium.json they have", async (t) => {
+  const pinned = await readFile(join(dir, 'consortium.json'), 'utf8');
+  const rotated = await cohort('node', 'rotate', 'aa/ledger', '--days', '90', ...at);
+  t.is(rotated.out, 'aa/ledger: a certificate for 90 days; a ledger that runs shows it within seconds\n', rotated.err);
+  const events = join(dir, 'nodes', 'aa-ledger', 'state', 'events.jsonl');
+  for (const end = performance.now() + 30_000; performance.now() < end;) {
+    if ((await readFile(events, 'utf8').catch(() => '')).includes('"keys.renewed"')) break;
+    await delay(50);
+  }
+  t.true((await readFile(events, 'utf8')).includes('"keys.renewed"'));
+  t.is((await registered('cc')).organisations.length, 3);
+  t.regex((await cohort('status', ...at)).out, /^bb-party +yes/m);
+  t.is(await readFile(join(dir, 'consortium.json'), 'utf8'), pinned);
+  const other = await cohort('node', 'rotate', 'bb/ledger', ...at);
+  t.regex(other.err, /^NOT_FOUND: node bb\/ledger: is not registered/);
 });
 
 test.serial("a party's node key is replaced by the others' votes, and its running process takes the new keys up", async (t) => {

@@ -65,4 +65,25 @@ export const keyRules: readonly Rule[] = [
     without: 'if (folders.length > 99) return newest;',
     tests: ['infra/consortium/replacement.test.ts'],
   },
+  {
+    rule: 'The ledger shows the pinned certificate, or one that names a ledger key’s signature',
+    file: 'chaincode/client/ledger-certificate.ts',
+    find: 'if (signature === null) return false;',
+    without: 'if (signature === null) return true;',
+    tests: ['infra/consortium/rotate-ledger.test.ts'],
+  },
+  {
+    rule: 'A ledger key of the site’s own genesis has signed for the ledger’s later certificate',
+    file: 'chaincode/client/ledger-certificate.ts',
+    find: 'return genesis.ledgerKeys.some((key) =>',
+    without: 'return bytes.length > 0 || genesis.ledgerKeys.some((key) =>',
+    tests: ['infra/consortium/rotate-ledger.test.ts'],
+  },
+  {
+    rule: 'No ledger certificate is issued with a block key that the genesis does not name',
+    file: 'infra/consortium/rotate-ledger.ts',
+    find: 'if (!genesis.ledgerKeys.includes(publicKey))',
+    without: 'if (publicKey.length === 0)',
+    tests: ['infra/consortium/rotate-ledger.test.ts'],
+  },
 ];

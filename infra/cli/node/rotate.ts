@@ -1,8 +1,10 @@
 // `cohort node rotate`: renews a node's certificates, before they expire, and its box key.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
+import { rotateLedger } from '../../consortium/rotate-ledger.ts';
 import { rotateNode } from '../../consortium/rotate-node.ts';
+import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { readOptions, wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -11,7 +13,8 @@ const dayMs = 86_400_000;
 
 export const command: Command = {
   usage: 'NODE [--days N] [--dir DIR]',
-  summary: "renew a node's certificates and box key (va/party): its node key signs, no vote; in force one epoch later, without a restart",
+  summary:
+    "renew a node's certificates and box key (va/party), or the ledger's certificate: no vote, no restart; a node's in force one epoch later",
   async run(args) {
     const { as: _as, ...options } = adminOptions;
     const { values, positionals } = readOptions(args, { days: { type: 'string' }, ...options }, ['node']);
@@ -19,9 +22,22 @@ export const command: Command = {
     const [msp = '', role] = node.split('/');
     if (role === undefined) throw new CohortError('USAGE', `node: expected an id such as va/party, got ${node}; see cohort member list`);
     const days = wholeNumber('--days', values['days'], 365, 1, 3650);
-    const { since } = await withAdmin({ ...values, as: msp }, async ({ ledger }, _consortium, dir) => {
+    const notAfter = new Date(Date.now() + days * dayMs);
+    const dir = String(values['dir']);
+    const consortium = await loadConsortium(dir);
+    const folder = nodeDir(dir, nodeName(node));
+    if (node === `${consortium.ledger.msp}/ledger`) {
+      await rotateLedger(folder, consortium, await loadOrganisation(organisationDir(dir, msp)), notAfter);
+      print(
+        values,
+        { node, since: null, days },
+        `${node}: a certificate for ${String(days)} days; a ledger that runs shows it within seconds\n`,
+      );
+      return exitCodes.done;
+    }
+    const { since } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
-      return rotateNode(nodeDir(dir, nodeName(node)), node, organisation, ledger, new Date(Date.now() + days * dayMs));
+      return rotateNode(folder, node, organisation, ledger, notAfter);
     });
     print(
       values,

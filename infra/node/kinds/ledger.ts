@@ -1,9 +1,10 @@
 // A folder of kind `ledger`: the embedded ledger's process.
 import { join } from 'node:path';
 import { start } from '@cohort/chaincode/embedded/server';
+import { CohortError } from '@cohort/protos/errors';
 import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
-import { loadNodeKeys } from '../../pki/load-node-keys.ts';
+import { KeysInForce } from '../../pki/keys-in-force.ts';
 import { readSecret } from '../../pki/secret-file.ts';
 import { readConfig } from '../config.ts';
 import type { NodeContext } from '../shell.ts';
@@ -24,10 +25,10 @@ export const configShape = object<LedgerConfig>({
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
 });
 
-export async function main({ dir, log, signal, ready }: NodeContext): Promise<void> {
+export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
   const config = await readConfig(dir, configShape);
   const [keys, { genesis }, seed] = await Promise.all([
-    loadNodeKeys(dir),
+    KeysInForce.load(dir),
     loadConsortiumFile(join(dir, config.consortium)),
     readSecret(join(dir, 'keys', 'block.key')),
   ]);
@@ -46,6 +47,17 @@ export async function main({ dir, log, signal, ready }: NodeContext): Promise<vo
       },
     },
   );
+  const followed = keys.follow(
+    signal,
+    ({ tlsCertSha256 }) => {
+      ledger.renewed();
+      events.emit('keys.renewed', { certificate: tlsCertSha256 });
+    },
+    (thrown) => {
+      log.error('renewed certificate', CohortError.from(thrown));
+    },
+  );
   await ready(ledger.port);
   await untilStopped(signal);
+  await followed;
 }

@@ -1,0 +1,39 @@
+// Gives the ledger's own node its next TLS certificate: what makes it the ledger's is the signature of its block key, which every site's genesis names.
+import { sign } from 'node:crypto';
+import { join } from 'node:path';
+import { genesisHashOf } from '@cohort/chaincode/client/header';
+import { ledgerKey } from '@cohort/chaincode/embedded/ledger-key';
+import { CohortError } from '@cohort/protos/errors';
+import { toHex } from '@cohort/protos/hash';
+import { ledgerCertificateBytes, ledgerCertificateName } from '@cohort/protos/ledger-certificate';
+import type { Organisation } from '../pki/create-organisation.ts';
+import { generationsOf, putInForce } from '../pki/key-generations.ts';
+import type { NodeKeys } from '../pki/load-node-keys.ts';
+import { renewKeys } from '../pki/renew-keys.ts';
+import { readSecret } from '../pki/secret-file.ts';
+import type { Consortium } from './layout.ts';
+
+/**
+ * In force on disk when it resolves; the running ledger takes it up by itself. `organisation` is the host's authority as the genesis has it:
+ * a site that has not read the registry yet knows no later one.
+ * @throws {CohortError} CONFIG_INVALID
+ */
+export async function rotateLedger(
+  dir: string,
+  { genesis, ledger: { msp } }: Pick<Consortium, 'genesis' | 'ledger'>,
+  organisation: Organisation,
+  notAfter?: Date,
+): Promise<NodeKeys> {
+  const path = join(dir, 'keys', 'block.key');
+  const { publicKey, privateKey } = ledgerKey((await readSecret(path)).trim());
+  if (!genesis.ledgerKeys.includes(publicKey))
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${path}: expected a key that the genesis names (${genesis.ledgerKeys.join(', ')}), got ${publicKey}; restore the file from its backup`,
+    );
+  const nameOf = (spki: Uint8Array): string =>
+    ledgerCertificateName(toHex(sign(null, ledgerCertificateBytes(genesisHashOf(genesis), msp, spki), privateKey)));
+  const keys = await renewKeys(dir, organisation, { notAfter, tlsName: nameOf });
+  await putInForce(dir, (await generationsOf(dir)).at(-1) ?? 0);
+  return keys;
+}
