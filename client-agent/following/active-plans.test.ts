@@ -40,6 +40,7 @@ test('with 200 plans that have ended and three that have not, a block that moves
 });
 
 test('a plan that has ended since the last look is told once, and its last round is brought to its end', async (t) => {
+  t.timeout(20_000);
   const rig = makeRig();
   const { round } = rig.ledger.open(rig.terms);
   await using agent = await start(rig.ports.site, rig.ports);

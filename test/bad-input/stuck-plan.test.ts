@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import test from 'ava';
 import { listAll } from '@cohort/protos/list-all';
+import { propose, vote } from '@cohort/infra/consortium/decide';
 import { editJson } from './edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 
@@ -17,7 +18,7 @@ const cohort = (...args: readonly string[]): Promise<string> =>
   });
 
 test.serial(
-  'status, doctor and round watch tell who refuses a plan by what, who offers nothing and that no party serves its model',
+  'status, doctor and round watch tell who refuses a plan by what, who offers nothing and that no party serves its model; and how it ended',
   async (t) => {
     t.timeout(180_000);
     const network = await HeartNetwork.create(t, { deadlines: { enrol: 1, collect: 30, relay: 5, step: 5 } });
@@ -67,6 +68,15 @@ test.serial(
 
     const watched = await cohort('round', 'watch', '--once', ...at);
     for (const cause of causes) t.regex(watched, new RegExp(`^waits: ${cause}$`, 'm'));
+    const admins = ['cleveland', 'hungarian', 'va'].map((msp) => ({ msp, ledger: network.ledgerOf(`${msp}/admin`) }));
+    const [proposer] = admins;
+    if (proposer === undefined) return t.fail();
+    const proposal = await propose(proposer, { kind: 'stop-plan', plan, reason: 'nobody can run it' }, null);
+    for (const admin of admins) await vote(admin, proposal, 'yes');
+    await proposer.ledger.submit('governance.close', 'stop', { proposal });
+    t.regex(await cohort('status', ...at), new RegExp(`^plan ${plan.slice(0, 12)}: closed \\(stopped\\), round 1\\.4 void$`, 'm'));
+    t.regex(await cohort('doctor', '--dir', dir), new RegExp(`^ok   plan ${plan.slice(0, 12)}: closed \\(stopped\\)$`, 'm'));
+    t.regex(await cohort('round', 'watch', '--once', ...at), new RegExp(`^plan ${plan.slice(0, 12)}: .*, closed \\(stopped\\)`, 'm'));
     t.false([status, doctor, watched].some((text) => text.includes(dir) && text.includes('processed.')));
   },
 );

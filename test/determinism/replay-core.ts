@@ -49,6 +49,11 @@ export async function replayCore(): Promise<Record<string, string>> {
   note('epochs.current', await consortium.ask('epochs.current', {}));
   await consortium.submit(parties[2], 'rounds.closePlan', { plan, reason: 'cohort-too-small' });
 
+  const third = await committed();
+  const lasting = abandonRequest(third.round, third.termsHash, third.bodyHash, 'step-cannot-run', [1, 2]);
+  await third.consortium.submit(parties[0], 'rounds.abandon', lasting);
+  note('rounds.plan', await third.consortium.ask('rounds.plan', { plan: third.plan }));
+
   note('rounds.get', await consortium.ask('rounds.get', { round: second.round }));
   note('members.list', await consortium.list('members.list', {}));
   stopRecording();

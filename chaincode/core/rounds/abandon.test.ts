@@ -1,6 +1,7 @@
 // Giving up a committed round: two parties say why, and a reason that the same model and terms must repeat ends the plan with it.
 import test from 'ava';
 import { abandonReasons, isLasting, lastingReasons } from '@cohort/protos/abandon-reasons';
+import { viewShapes } from '@cohort/protos/views-schema';
 import { hospitals, state } from '../testing/consortium.ts';
 import { enrolNoised, openedNoised } from '../testing/noised-story.ts';
 import { abandonRequest, commit, committed, freeze, parties } from '../testing/round-story.ts';
@@ -36,7 +37,9 @@ test('every reason that must repeat closes, and no other does', async (t) => {
     const { event } = await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, bodyHash, reason));
     t.deepEqual(event?.payload, { round, reason, closed: isLasting(reason) });
     const expected = isLasting(reason) ? { status: 'closed', reason } : { status: 'active', reason: null };
-    t.like(await consortium.ask('rounds.plan', { plan }), expected, reason);
+    const view = await consortium.ask('rounds.plan', { plan });
+    t.like(view, expected, reason);
+    t.deepEqual(viewShapes['rounds.plan'](view, 'plan'), view, reason);
   }
 });
 
