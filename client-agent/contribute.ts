@@ -1,15 +1,9 @@
 // What an institution does in one round, step by step; the types allow no other order.
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
-import type { Terms } from '@cohort/protos/terms';
+import { contributionOf, type ContributionInput } from './compute-contribution.ts';
 import { architectureOf } from './following/architecture-of.ts';
 import { tellRefusal } from './following/tell-refusal.ts';
-import { counts } from './mechanisms/counts.ts';
-import { dpFedsgd } from './mechanisms/dp-fedsgd.ts';
-import { memberGaussian } from './mechanisms/member-gaussian.ts';
-import { none } from './mechanisms/none.ts';
-import { statistics } from './mechanisms/statistics.ts';
-import type { Mechanise, Work } from './mechanisms/work.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Round } from './round.ts';
 import { checkDataset } from './steps/check-dataset.ts';
@@ -50,24 +44,17 @@ function tellUnserved(round: Round, ports: AgentPorts): void {
   void tellRefusal(round, error, ports);
 }
 
-/** How a task and its mechanism turn model and rows into the integers that are shared. */
-function mechanismOf({ task, mechanism }: Pick<Terms, 'task' | 'mechanism'>): Mechanise {
-  if (task === 'evaluate') return counts;
-  if (task === 'statistics') return statistics;
-  return { none, 'dp-fedsgd': dpFedsgd, 'member-gaussian': memberGaussian, 'dp-counts': counts }[mechanism.kind];
-}
-
 /** Computes while enrolment may still be open. Under noise not even the time it took is told. */
-async function computed(work: Work, { clock, events }: AgentPorts): Promise<QuantisedBlocks> {
-  const { key: round, view } = work.round;
+async function computed(input: ContributionInput, { clock, events }: AgentPorts): Promise<QuantisedBlocks> {
+  const { key: round, view } = input.round;
   const { terms } = view;
   const warning = noiseWarning(terms);
   if (warning !== null) events.emit('round.warned', { round, detail: warning });
   const startedMs = clock.now();
-  const x = await mechanismOf(terms)(work);
+  const x = await contributionOf(terms)(input);
   const noised = terms.mechanism.kind !== 'none';
   const steps = terms.task === 'train' ? terms.strategy.localSteps : 0;
   const measured = noised ? { seconds: null, steps: null } : { seconds: (clock.now() - startedMs) / 1000, steps };
-  events.emit('update.trained', { round, backend: work.study.trainer.backend, ...measured });
+  events.emit('update.trained', { round, backend: input.study.trainer.backend, ...measured });
   return x;
 }

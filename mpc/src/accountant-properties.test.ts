@@ -2,10 +2,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { accountBudget, noiseRatio, parseFraction, releasedEpsilon, roundCost, smallestEpsilon, type Fraction } from './accountant.ts';
-import { conversionDown } from './accountant/conversion.ts';
-import { exponential } from './accountant/exponential.ts';
-import { logarithm } from './accountant/logarithm.ts';
-import { renyi } from './accountant/renyi.ts';
+import { conversionDown } from './accountant/account-budget.ts';
+import { exponential, logarithm } from './accountant/series.ts';
+import { renyi } from './accountant/round-cost.ts';
 
 // The reference: decimal fixed point with 110 digits, nearest-ish rounding, each exp on its own by Taylor's series after halving (the
 // accountant: binary, directed, one exp and its powers after taking out ln 2), ln by Halley's iteration on that exp (the accountant:

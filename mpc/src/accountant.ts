@@ -4,10 +4,6 @@
 // Canonne, Kamath, Steinke 2020 (arXiv 2004.00010, proposition 12). Unit: 1e-12 nat. A cost is rounded up and a budget down, by
 // BigInt arithmetic with proven bounds, so that every endorser, auditor and browser computes the same integers and none too small.
 export { parseFraction, type Fraction } from './accountant/fraction.ts';
-export { noiseRatio } from './accountant/noise-ratio.ts';
-export { rdpParameters, type RdpParameters } from './accountant/rdp-parameters.ts';
-export { roundCost } from './accountant/round-cost.ts';
-export { releaseOf } from './accountant/release-of.ts';
-export { accountBudget } from './accountant/account-budget.ts';
-export { smallestEpsilon } from './accountant/smallest-epsilon.ts';
-export { releasedEpsilon, type Release } from './accountant/released-epsilon.ts';
+export { noiseRatio, rdpParameters, roundCost, type RdpParameters } from './accountant/round-cost.ts';
+export { accountBudget, smallestEpsilon } from './accountant/account-budget.ts';
+export { releasedEpsilon, releaseOf, type Release } from './accountant/released-epsilon.ts';

@@ -8,7 +8,7 @@ import { discreteGaussian, type WordSource } from './discrete-gaussian.ts';
 import { floorScaledExp } from './discrete-gaussian-exp.ts';
 import { exponentOf, gaussianTable, slotCount, tailBits } from './discrete-gaussian-table.ts';
 import { KeystreamWords } from './discrete-gaussian-words.ts';
-import { countWords, listedWords } from './gaussian-vectors.ts';
+import { countWords, listedWords } from '../vectors/gaussian-vectors.ts';
 
 const keystream = (fill: number): KeystreamWords => new KeystreamWords(aes256CtrStream(new Uint8Array(32).fill(fill)));
 

@@ -10,8 +10,8 @@ import { assertFits, quantise } from './quantise.ts';
 import { decodeModel } from './safetensors.ts';
 import { openShare } from './seal.ts';
 import { applyStrategy } from './strategy.ts';
-import { badVectors } from './bad-vectors.ts';
-import { goodVectors, vectorText } from './good-vectors.ts';
+import { badVectors } from '../vectors/bad-vectors.ts';
+import { goodVectors, vectorText } from '../vectors/good-vectors.ts';
 
 const folder = new URL('../vectors/v1/', import.meta.url);
 const good = goodVectors();

@@ -20,13 +20,13 @@ export const singleHomes: readonly SingleHome[] = [
   { rule: 'what a pair is called', home: 'protos/src/pair-name.ts', name: 'pairName', restated: /\$\{(\w+\.)?member\} \$\{(\w+\.)?com\}/ },
   {
     rule: 'what the accountant takes of a mechanism',
-    home: 'mpc/src/accountant/rdp-parameters.ts',
+    home: 'mpc/src/accountant/round-cost.ts',
     name: 'rdpParameters',
     restated: /parseFraction\(samplingRate/,
   },
   {
     rule: 'what a release counts for an account that pays several times',
-    home: 'mpc/src/accountant/release-of.ts',
+    home: 'mpc/src/accountant/released-epsilon.ts',
     name: 'releaseOf',
     restated: /den \* BigInt\(multiple\)|den \* multiple/,
   },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { accountBudget, parseFraction, roundCost, type Fraction } from '@cohort/mpc/accountant';
 import { clipNormL2 } from '@cohort/mpc/clip';
 import type { GlobalModel } from '@cohort/mpc/global-model';
-import { goodVectors, vectorText } from '@cohort/mpc/good-vectors';
+import { goodVectors, vectorText } from '@cohort/mpc/vectors/good-vectors';
 import { quantise } from '@cohort/mpc/quantise';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { applyStrategy } from '@cohort/mpc/strategy';

@@ -4,8 +4,7 @@ import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { Round as PartyRound } from '@cohort/aggregator/round/round';
 import { bufferName, keyName } from '@cohort/aggregator/round/contributions';
 import { sumIndex } from '@cohort/aggregator/round/sum-index';
-import { dpFedsgd } from '@cohort/client-agent/mechanisms/dp-fedsgd';
-import type { Work } from '@cohort/client-agent/mechanisms/work';
+import { dpFedsgd, type ContributionInput } from '@cohort/client-agent/compute-contribution';
 import { randomBytes } from '@cohort/mpc/crypto';
 import type { GlobalModel } from '@cohort/mpc/global-model';
 import { addNoise } from '@cohort/mpc/noise';
@@ -39,8 +38,8 @@ export async function noisedRound(world: World, terms: Terms, model: GlobalModel
   for (const { member, data } of world.members) {
     const pair = { member, com: hash('commitment', member) };
     // The step reads the round's terms and its signal, and the rows; no trainer takes part.
-    const round = { key, view: { terms }, signal: running } as unknown as Work['round'];
-    const x = await dpFedsgd({ round, architecture, model, data, study: { seed: '' } } as unknown as Work);
+    const round = { key, view: { terms }, signal: running } as unknown as ContributionInput['round'];
+    const x = await dpFedsgd({ round, architecture, model, data, study: { seed: '' } } as unknown as ContributionInput);
     const secrets = newShareSecrets();
     bodies.set(bufferName(pair, member), concat([...zeroShareChunks(x, secrets, { termsHash, member, blocks: terms.blocks })]));
     bodies.set(keyName(1, pair), secrets.k1);

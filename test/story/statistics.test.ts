@@ -7,7 +7,7 @@ import { fitScaling } from '@cohort/client-agent/data/normalise';
 import { pooledStatistics } from '@cohort/client-agent/data/pooled-statistics';
 import { encodeRows } from '@cohort/client-agent/data/encode-rows';
 import { statisticsBlocks, statisticsScale } from '@cohort/client-agent/data/statistics-blocks';
-import { none } from '@cohort/client-agent/mechanisms/none';
+import { withoutNoise } from '@cohort/client-agent/compute-contribution';
 import { Round, type Enrolled } from '@cohort/client-agent/round';
 import { load } from '@cohort/client-agent/steps/load';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
@@ -84,7 +84,7 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
   for (const msp of hospitals) {
     const data = await load({ source: rowsAt(msp), schema, partition, normalisation: 'pooled', pooled });
     const round = new Round(scaled, new AbortController().signal) as Enrolled;
-    const expected = await none({ round, architecture: linear, model, data, study: { seed: msp, trainer: plainTrainer() } });
+    const expected = await withoutNoise({ round, architecture: linear, model, data, study: { seed: msp, trainer: plainTrainer() } });
     t.deepEqual(agents[msp].shared.get(scaled.round), expected, msp);
   }
   t.deepEqual(diary.all('agent.stopped'), []);

@@ -1,6 +1,6 @@
-// Exact rationals: how epsilon, delta, sampling rates and noise ratios travel, and how strictly they are read.
+// Exact rationals: how epsilon, delta, sampling rates and noise ratios travel, how strictly they are read, and how a number is refused.
+import { CohortError } from '@cohort/protos/errors';
 import { natural } from '@cohort/protos/shape';
-import { refuse, show } from './refuse.ts';
 
 /** A rational number; den > 0. */
 export interface Fraction {
@@ -27,4 +27,15 @@ export function reduced({ num, den }: Fraction): Fraction {
   let [a, b] = [den, num < 0n ? -num : num];
   while (b !== 0n) [a, b] = [b, a % b];
   return { num: num / a, den: den / a };
+}
+
+/** @throws {CohortError} BODY_INVALID always */
+export function refuse(at: string, expected: string, got: string): never {
+  throw new CohortError('BODY_INVALID', `${at}: expected ${expected}, got ${got}`);
+}
+
+/** A rational as text for a message; a long one by its length only. */
+export function show({ num, den }: { readonly num: bigint; readonly den: bigint }): string {
+  const text = `${String(num)}/${String(den)}`;
+  return text.length > 90 ? `a fraction of ${String(text.length)} characters` : text;
 }

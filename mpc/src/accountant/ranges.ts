@@ -1,6 +1,6 @@
 // The ranges that the accountant accepts; everything else is refused, never clamped.
 import type { Fraction } from './fraction.ts';
-import { refuse, show } from './refuse.ts';
+import { refuse, show } from './fraction.ts';
 
 /** Numerators and denominators stay below this, which bounds the accountant's time: the product of two parsed numbers fits. */
 const fractionLimit = 10n ** 80n;

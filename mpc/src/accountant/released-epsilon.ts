@@ -1,10 +1,10 @@
-// The epsilon of what has been released, for people: the least over all orders.
-import { conversionDown } from './conversion.ts';
-import { divUp, precision, unitsPerNat } from './directed.ts';
-import type { Fraction } from './fraction.ts';
+// The epsilon of what was released, and what counts as a release.
+import type { Mechanism } from '@cohort/protos/terms';
+import { conversionDown } from './account-budget.ts';
+import { divUp, precision, unitsPerNat } from './fixed-point.ts';
+import { type Fraction, refuse } from './fraction.ts';
 import { assertDelta, assertNoiseRatio, assertSamplingRate, largestOrder, smallestOrder } from './ranges.ts';
-import { refuse } from './refuse.ts';
-import { growthOf, renyi } from './renyi.ts';
+import { growthOf, rdpParameters, renyi } from './round-cost.ts';
 
 /** `count` rounds with the same noise ratio z2 = sigma^2 / T and sampling rate q. */
 export interface Release {
@@ -53,4 +53,10 @@ function merged(releases: readonly Release[]) {
     byMechanism.set(key, { z2, q, count: known + BigInt(count) });
   }
   return [...byMechanism.values()].map((release) => ({ ...release, growth: growthOf(release.z2) }));
+}
+
+/** An account that pays four times sees a change of twice the norm, which is a quarter of the noise ratio. @throws {CohortError} as `rdpParameters` */
+export function releaseOf(mechanism: Mechanism, multiple: bigint | number): Release {
+  const { z2, q } = rdpParameters(mechanism);
+  return { z2: { num: z2.num, den: z2.den * BigInt(multiple) }, q, count: 1 };
 }

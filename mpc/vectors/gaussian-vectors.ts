@@ -1,12 +1,12 @@
 // Builds the vector files of the sampler and of noise: what a second implementation must reproduce, word by word.
 import { toHex } from '@cohort/protos/hash';
-import type { Block } from './block.ts';
-import { aes256CtrStream, sha256 } from './crypto.ts';
-import { discreteGaussian, type WordSource } from './discrete-gaussian.ts';
-import { floorScaledExp } from './discrete-gaussian-exp.ts';
-import { exponentOf, gaussianTable, type GaussianTable } from './discrete-gaussian-table.ts';
-import { KeystreamWords } from './discrete-gaussian-words.ts';
-import { addNoise, expandNoise, noiseChunkCoordinates, noiseChunks } from './noise.ts';
+import type { Block } from '../src/block.ts';
+import { aes256CtrStream, sha256 } from '../src/crypto.ts';
+import { discreteGaussian, type WordSource } from '../src/discrete-gaussian.ts';
+import { floorScaledExp } from '../src/discrete-gaussian-exp.ts';
+import { exponentOf, gaussianTable, type GaussianTable } from '../src/discrete-gaussian-table.ts';
+import { KeystreamWords } from '../src/discrete-gaussian-words.ts';
+import { addNoise, expandNoise, noiseChunkCoordinates, noiseChunks } from '../src/noise.ts';
 
 const pinned = (name: string): Uint8Array => sha256(new TextEncoder().encode(`cohort vectors v1 ${name}`));
 

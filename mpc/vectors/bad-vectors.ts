@@ -1,8 +1,8 @@
 // Builds the bad vector files: what must be refused, with the code it must be refused with.
 import { toHex } from '@cohort/protos/hash';
-import { aes256CtrStream } from './crypto.ts';
-import { centredLift, wordsOf } from './ring.ts';
-import { encodeModel } from './safetensors.ts';
+import { aes256CtrStream } from '../src/crypto.ts';
+import { centredLift, wordsOf } from '../src/ring.ts';
+import { encodeModel } from '../src/safetensors.ts';
 
 interface ShareVector {
   readonly salts: readonly string[];

@@ -1,8 +1,8 @@
 // Every operation on upper bounds, against the exact rational: never below, and above by less than one part in 2^190.
 import test from 'ava';
 import fc from 'fast-check';
-import { bitLength, divDown, divUp, shiftUp } from './directed.ts';
-import { add, multiply, normalised, one, power, scale, upper, type Upper } from './upper.ts';
+import { bitLength, divDown, divUp, shiftUp } from './fixed-point.ts';
+import { add, multiply, normalised, one, power, scale, upper, type Upper } from './fixed-point.ts';
 
 interface Exact {
   readonly num: bigint;

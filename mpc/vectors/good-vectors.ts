@@ -2,19 +2,19 @@
 import nacl from 'tweetnacl';
 import { concat, encode } from '@cohort/protos/canonical';
 import { fromHex, toHex } from '@cohort/protos/hash';
-import type { Block } from './block.ts';
-import { commitment, memberSetHash, shareHash, signedCommitmentBytes } from './commit.ts';
-import { nodePublicKey, sha256, signEd25519 } from './crypto.ts';
+import type { Block } from '../src/block.ts';
+import { commitment, memberSetHash, shareHash, signedCommitmentBytes } from '../src/commit.ts';
+import { nodePublicKey, sha256, signEd25519 } from '../src/crypto.ts';
 import { gaussianVectors } from './gaussian-vectors.ts';
-import type { GlobalModel } from './global-model.ts';
-import { noiseCommitment, noiseSeed, sumSalt } from './noise-seed.ts';
-import { openSum } from './open.ts';
-import { quantise, type QuantisedBlocks } from './quantise.ts';
-import { encodeModel, modelHash } from './safetensors.ts';
-import { sharePayload } from './seal.ts';
-import { maskShareChunks, zeroShareChunks, type ShareSecrets } from './share.ts';
-import { applyStrategy } from './strategy.ts';
-import { SumFile, sumFileHash } from './sum.ts';
+import type { GlobalModel } from '../src/global-model.ts';
+import { noiseCommitment, noiseSeed, sumSalt } from '../src/noise-seed.ts';
+import { openSum } from '../src/open.ts';
+import { quantise, type QuantisedBlocks } from '../src/quantise.ts';
+import { encodeModel, modelHash } from '../src/safetensors.ts';
+import { sharePayload } from '../src/seal.ts';
+import { maskShareChunks, zeroShareChunks, type ShareSecrets } from '../src/share.ts';
+import { applyStrategy } from '../src/strategy.ts';
+import { SumFile, sumFileHash } from '../src/sum.ts';
 
 /** 32 bytes that depend on a name: inputs of vectors only. */
 const pinned = (name: string): Uint8Array => sha256(new TextEncoder().encode(`cohort vectors v1 ${name}`));

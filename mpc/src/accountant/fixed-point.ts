@@ -1,5 +1,33 @@
-// Positive numbers known from above: mantissa and exponent, every operation rounding up.
-import { bitLength, divUp, precision, shiftUp } from './directed.ts';
+// BigInt fixed and floating point with directed rounding: every result is known to lie on one side of the truth.
+
+/** Fixed-point numbers carry this many bits after the point; rounded mantissas have this many bits. One ulp is 2^-192. */
+export const precision = 192n;
+
+/** The unit of costs and budgets: 1e-12 nat. */
+export const unitsPerNat = 10n ** 12n;
+
+/** a / b rounded towards minus infinity; b > 0. */
+export function divDown(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a < 0n && quotient * b !== a ? quotient - 1n : quotient;
+}
+
+/** a / b rounded towards plus infinity; b > 0. */
+export function divUp(a: bigint, b: bigint): bigint {
+  return -divDown(-a, b);
+}
+
+/** a / 2^bits rounded towards plus infinity. */
+export function shiftUp(a: bigint, bits: bigint): bigint {
+  return -(-a >> bits);
+}
+
+/** The number of bits of a positive integer: 2^(n-1) <= a < 2^n. */
+export function bitLength(a: bigint): bigint {
+  const digits = a.toString(16);
+  const leading = 32 - Math.clz32(Number.parseInt(digits.charAt(0), 16));
+  return BigInt(4 * (digits.length - 1) + leading);
+}
 
 /**
  * A number that is at most mantissa x 2^exponent, with 2^191 <= mantissa <= 2^192. An operation makes it too large by a factor of
