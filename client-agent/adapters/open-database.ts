@@ -10,6 +10,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS receipts (round TEXT NOT NULL, party INTEGER NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (round, party));
   CREATE TABLE IF NOT EXISTS evidence (round TEXT NOT NULL, kind TEXT NOT NULL, party INTEGER, detail TEXT NOT NULL, UNIQUE (round, kind, party, detail));
   CREATE TABLE IF NOT EXISTS memory (id INTEGER PRIMARY KEY CHECK (id = 1), height INTEGER NOT NULL, head TEXT NOT NULL, spent TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS rotations (node_key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS epoch_lasted (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, ms INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS used_units (dataset TEXT NOT NULL, unit TEXT NOT NULL, train INTEGER NOT NULL, evaluation INTEGER NOT NULL, PRIMARY KEY (dataset, unit));
 `;

@@ -113,7 +113,7 @@ test('a contribution whose key is gone is corrupt, not absent: absent would be s
 
 test('a full disk is told as such and leaves no half-written row', (t) => {
   const rig = makeRig();
-  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 12 });
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 13 });
   const journal = sqliteJournal(database, sealedFiles(join(rig.folder, 'c'), join(rig.folder, 'k')));
   const fill = (): void => {
     for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });

@@ -6,7 +6,7 @@ import test from 'ava';
 import { openDatabase } from './open-database.ts';
 import { sqliteMemory } from './sqlite-memory.ts';
 
-test('the ledger that was seen and the time that an epoch has lasted are there after a restart, the last of each', (t) => {
+test('the ledger that was seen, the time that an epoch has lasted and the highest rotations are there after a restart', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'cohort-memory-'));
   t.teardown(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -19,9 +19,16 @@ test('the ledger that was seen and the time that an epoch has lasted are there a
     memory.write({ height: at, head: 'ab', spent: '0' });
     memory.epoch.write({ epoch: 4, ms: at * 1000 });
   }
+  t.is(memory.rotations.highest('aa'), 0);
+  for (const number of [2, 3, 1]) memory.rotations.note('aa', number);
+  memory.rotations.note('bb', 1);
   first.close();
   const second = openDatabase(path);
-  const { epoch, ...again } = sqliteMemory(second);
+  const { epoch, rotations, ...again } = sqliteMemory(second);
+  t.deepEqual(
+    ['aa', 'bb', 'cc'].map((key) => rotations.highest(key)),
+    [3, 1, 0],
+  );
   t.deepEqual(
     [again.read(), epoch.read()],
     [

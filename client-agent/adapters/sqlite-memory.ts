@@ -1,4 +1,4 @@
-// The agent's memory of the ledger as one row, and of how long it has been up in the present epoch as another.
+// The agent's memory of the ledger as one row, of rotations as one for each pin, and of how long it has been up in the present epoch as another.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Memory } from '../ports/memory.ts';
 import { stored } from './stored.ts';
@@ -11,6 +11,16 @@ export function sqliteMemory(database: DatabaseSync): Memory {
     },
     write({ height, head, spent }) {
       stored('agent database', () => database.prepare('INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)').run(height, head, spent));
+    },
+    rotations: {
+      highest(nodeKey) {
+        const row = stored('agent database', () => database.prepare('SELECT number FROM rotations WHERE node_key = ?').get(nodeKey));
+        return row === undefined ? 0 : Number(row['number']);
+      },
+      note(nodeKey, number) {
+        const sql = 'INSERT INTO rotations VALUES (?, ?) ON CONFLICT (node_key) DO UPDATE SET number = max(number, excluded.number)';
+        stored('agent database', () => database.prepare(sql).run(nodeKey, number));
+      },
     },
     epoch: {
       read() {

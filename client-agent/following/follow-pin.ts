@@ -1,19 +1,51 @@
 // A party's pin as it stands now: the operator pinned the node key, and the party's other keys follow records that it has signed.
 import { vouchedRecords } from '@cohort/chaincode/client/renewed-certificate';
+import { CohortError } from '@cohort/protos/errors';
+import type { NodeView } from '@cohort/protos/ledger';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { PinnedParty } from '../pinned-party.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 
-/** The pin of this node id, with the terms' keys when its node key vouches for them; undefined when none is pinned. @throws {CohortError} the ledger's */
+export type FollowPorts = Pick<AgentPorts, 'memory'> & {
+  readonly site: Pick<AgentPorts['site'], 'pinnedParties'>;
+  readonly ledger: Pick<AgentPorts['ledger'], 'evaluate' | 'genesisHash'>;
+};
+
+/**
+ * The pin of this node id, with the terms' keys when its node key vouches for them; undefined when none is pinned. Keys as pinned count
+ * until the party has renewed them, and then as long as the ledger says that rounds opened under them last.
+ * @throws {CohortError} LEDGER_ROLLED_BACK when this agent has seen a later rotation, KEY_NOT_PINNED for keys that were given up; the ledger's
+ */
 export async function followPin(
   { node, nodeKey, boxKey, tlsCertSha256 }: PartyRef,
-  pinned: readonly PinnedParty[],
-  ledger: Pick<AgentPorts['ledger'], 'evaluate' | 'genesisHash'>,
+  { site, ledger, memory }: FollowPorts,
 ): Promise<PinnedParty | undefined> {
-  const pin = pinned.find((item) => item.node === node);
-  const isAsPinned = pin?.boxKey === boxKey && pin.tlsCertSha256 === tlsCertSha256;
-  if (pin === undefined || isAsPinned || pin.nodeKey !== nodeKey) return pin;
-  const vouched = vouchedRecords(await ledger.evaluate('members.node', { node }), pin.nodeKey, ledger.genesisHash);
-  const isVouched = vouched.some((record) => record.boxKey === boxKey && record.tlsCertSha256 === tlsCertSha256);
-  return isVouched ? { ...pin, boxKey, tlsCertSha256 } : pin;
+  const pin = site.pinnedParties.find((item) => item.node === node);
+  if (pin === undefined || pin.nodeKey !== nodeKey) return pin;
+  const view = await ledger.evaluate('members.node', { node });
+  const vouched = vouchedRecords(view, nodeKey, ledger.genesisHash);
+  assertNotOlder(vouched.length === 0 ? 0 : numberOf(view), pin, memory);
+  const named = (item: Pick<PinnedParty, 'boxKey' | 'tlsCertSha256'>): boolean =>
+    item.boxKey === boxKey && item.tlsCertSha256 === tlsCertSha256;
+  if (vouched.some(named)) return { ...pin, boxKey, tlsCertSha256 };
+  const isPinOver = vouched.length > 0 && view.rotation?.former.some(named) !== true;
+  if (named(pin) && isPinOver)
+    throw new CohortError(
+      'KEY_NOT_PINNED',
+      `party ${node}: expected the keys that its node key has signed, got those pinned at this site, which it has given up; a ledger that names them is behind, or lies: ask its operator`,
+    );
+  return pin;
+}
+
+const numberOf = ({ rotation }: NodeView): number => rotation?.signed?.number ?? 0;
+
+/** A ledger that shows an older record could name keys that the party has given up, and that somebody else may have by now. */
+function assertNotOlder(number: number, { node, nodeKey }: PinnedParty, { rotations }: AgentPorts['memory']): void {
+  const seen = rotations.highest(nodeKey);
+  if (number < seen)
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `party ${node}: expected rotation ${String(seen)} of its keys or a later one, which this agent saw signed, got ${String(number)}; a ledger that forgets may name keys that were given up: ask its operator`,
+    );
+  if (number > seen) rotations.note(nodeKey, number);
 }

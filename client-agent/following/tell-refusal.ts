@@ -10,7 +10,7 @@ import type { Round } from '../round.ts';
 import { PolicyRefused } from '../steps/policy-refused.ts';
 import { followPin } from './follow-pin.ts';
 
-type TellPorts = Pick<AgentPorts, 'site' | 'ledger' | 'parties' | 'clock'>;
+type TellPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'parties' | 'clock'>;
 
 /** A party that is away, or that has not seen the round's block yet, is told later. */
 const later: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'ROUND_UNKNOWN'];
@@ -42,9 +42,9 @@ function refusalOf({ key, view }: Round, code: RefusalCode, rule: Refusal['rule'
 }
 
 /** The terms may name anybody as a party: that may be what this site refuses. */
-async function isPinned(party: PartyRef, { site, ledger }: TellPorts): Promise<boolean> {
+async function isPinned(party: PartyRef, ports: TellPorts): Promise<boolean> {
   // A ledger that does not answer vouches for nobody.
-  const pin = await followPin(party, site.pinnedParties, ledger).catch(() => undefined);
+  const pin = await followPin(party, ports).catch(() => undefined);
   return pin?.nodeKey === party.nodeKey && pin.tlsCertSha256 === party.tlsCertSha256;
 }
 

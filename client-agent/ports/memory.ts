@@ -10,10 +10,20 @@ export interface LedgerMemory {
   readonly spent: string;
 }
 
+/** By the pinned node key, hex. */
+export interface RotationMemory {
+  /** The highest number of a rotation that was seen; 0 before the first. */
+  highest(nodeKey: string): number;
+  /** On disk when it returns; a lower number changes nothing. */
+  note(nodeKey: string, number: number): void;
+}
+
 export interface Memory {
   read(): LedgerMemory | null;
   /** On disk when it returns. */
   write(memory: LedgerMemory): void;
+  /** How often each pinned node key was seen to have renewed its other keys. */
+  readonly rotations: RotationMemory;
   /** For how long this agent has been up in the present epoch. */
   readonly epoch: EpochMemory;
 }

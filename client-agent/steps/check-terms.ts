@@ -7,7 +7,7 @@ import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
 import type { Site } from '../ports/site.ts';
 import { architectureOf } from '../following/architecture-of.ts';
 import { exposure } from '../following/exposure.ts';
-import { followPin } from '../following/follow-pin.ts';
+import { followPin, type FollowPorts } from '../following/follow-pin.ts';
 import type { Checked, Round } from '../round.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkLearnable } from './check-learnable.ts';
@@ -26,7 +26,7 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   await assertRemembered(ledger, memory);
   assertDataset(terms, site);
   const pins = [];
-  for (const party of terms.parties) pins.push(await assertPinned(party, site.pinnedParties, ledger));
+  for (const party of terms.parties) pins.push(await assertPinned(party, { site, ledger, memory }));
   assertThreePins(pins);
   assertParties(terms);
   assertStrategy(terms);
@@ -68,12 +68,8 @@ function assertDataset(terms: Terms, { member, dataset }: Site): void {
 }
 
 /** The pin is the node key: the party's other keys are as pinned, or as a record says that the node key has signed. */
-async function assertPinned(
-  party: Terms['parties'][number],
-  pinned: readonly PinnedParty[],
-  ledger: CheckPorts['ledger'],
-): Promise<PinnedParty> {
-  const known = await followPin(party, pinned, ledger);
+async function assertPinned(party: Terms['parties'][number], ports: FollowPorts): Promise<PinnedParty> {
+  const known = await followPin(party, ports);
   const keys = ['nodeKey', 'boxKey', 'tlsCertSha256'] as const;
   const changed = known === undefined ? keys : keys.filter((key) => known[key] !== party[key]);
   const replaced = changed.includes('nodeKey') ? ' (a vote may have replaced its node key, which no pin follows by itself)' : '';

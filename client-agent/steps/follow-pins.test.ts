@@ -27,7 +27,7 @@ function rotated(change: (signed: SignedRotation) => SignedRotation | null, keys
     ...rig.ports.site,
     pinnedParties: [{ ...one, nodeKey: toHex(nodeKey.publicKey) }, ...others] as typeof rig.ports.site.pinnedParties,
   };
-  return { rig, round: roundOf({ ...rig, terms }), ports: { ...rig.ports, site } };
+  return { rig, round: roundOf({ ...rig, terms }), ports: { ...rig.ports, site }, record, before };
 }
 
 async function refusal(...[change, keys]: Parameters<typeof rotated>) {
@@ -44,6 +44,50 @@ test('refuses keys that it did not sign: none, another record, another number', 
   t.is(await refusal((signed) => ({ ...signed, signature: '00'.repeat(64) })), 'KEY_NOT_PINNED');
   t.is(await refusal((signed) => ({ ...signed, previous: '00'.repeat(32) })), 'KEY_NOT_PINNED');
   t.is(await refusal((signed) => ({ ...signed, number: 2 })), 'KEY_NOT_PINNED');
+});
+
+/** The next attempt of that round, whose terms name the first party with the keys of `named`. */
+function opened({ rig }: ReturnType<typeof rotated>, named: NodeRecord) {
+  const { node, msp, nodeKey, boxKey, tlsCertSha256, endpoint } = named;
+  const [, second, third] = rig.terms.parties;
+  const terms: Terms = { ...rig.terms, attempt: 1, parties: [{ node, msp, nodeKey, boxKey, tlsCertSha256, endpoint }, second, third] };
+  return roundOf({ ...rig, terms });
+}
+
+test('a ledger that shows an older record than this agent has seen is refused, after a restart too', async (t) => {
+  const set = rotated((signed) => signed);
+  const { rig, round, ports, before } = set;
+  await checkTerms(round, ports);
+  const shown = rig.ledger.rotations.get(before.node);
+  // As the operator pinned them, and as the ledger has them now: the node key has signed others since.
+  rig.ledger.rotations.delete(before.node);
+  const older = opened(set, before);
+  const restarted = { ...rig.restarted(), site: ports.site };
+  for (const each of [ports, restarted])
+    await t.throwsAsync(checkTerms(older, each), {
+      code: 'LEDGER_ROLLED_BACK',
+      message:
+        /party org-0\/party: expected rotation 1 of its keys or a later one, which this agent saw signed, got 0; .*: ask its operator$/,
+    });
+  // A number that the node key has not signed is none.
+  if (shown === undefined || shown.signed === null) return t.fail();
+  rig.ledger.rotations.set(before.node, { ...shown, signed: { ...shown.signed, number: 2 } });
+  t.is(await codeOf(checkTerms(older, ports)), 'LEDGER_ROLLED_BACK');
+});
+
+test('keys as pinned count while rounds opened under them last, and not once the party has given them up', async (t) => {
+  const set = rotated((signed) => signed);
+  const { rig, ports, record, before } = set;
+  rig.ledger.records.set(record.node, record);
+  const older = opened(set, before);
+  t.is(await codeOf(checkTerms(older, ports)), null);
+  const shown = rig.ledger.rotations.get(record.node);
+  if (shown === undefined) return t.fail();
+  rig.ledger.rotations.set(record.node, { ...shown, former: [] });
+  await t.throwsAsync(checkTerms(older, ports), {
+    code: 'KEY_NOT_PINNED',
+    message: /party org-0\/party: expected the keys that its node key has signed, got those pinned at this site, which it has given up; /,
+  });
 });
 
 test("refuses another party's certificate, though the node key signed it: three pins stay three", async (t) => {

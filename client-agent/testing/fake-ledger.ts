@@ -12,6 +12,7 @@ import type {
   QueryResults,
   QueryVerb,
   RoundStatus,
+  NodeRecord,
   RotationView,
   RoundView,
   SignedHeader,
@@ -30,6 +31,8 @@ export class FakeLedger implements Ledger {
   readonly rounds = new Map<string, RoundView>();
   /** What has become of a party's record, by node. */
   readonly rotations = new Map<string, RotationView>();
+  /** Records in force that are not as the newest round names them. */
+  readonly records = new Map<string, NodeRecord>();
   readonly requests: { readonly verb: TransactionVerb; readonly requestId: string; readonly body: unknown }[] = [];
   readonly datasets: DatasetView[] = [];
   /** Accounts by dataset, as `budgets.statement` shows them. */
@@ -91,7 +94,7 @@ export class FakeLedger implements Ledger {
   #node(node: string): unknown {
     const party = [...this.rounds.values()].at(-1)?.terms.parties.find((item) => item.node === node);
     const rest = { role: 'party', identityCertSha256: '00'.repeat(32), status: 'active', rotation: this.rotations.get(node) ?? null };
-    return { ...party, ...rest };
+    return { ...party, ...this.records.get(node), ...rest };
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {

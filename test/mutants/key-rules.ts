@@ -86,4 +86,32 @@ export const keyRules: readonly Rule[] = [
     without: 'if (publicKey.length === 0)',
     tests: ['infra/consortium/rotate-ledger.test.ts'],
   },
+  {
+    rule: 'An agent refuses a ledger on which a pinned party has renewed its keys less often than it saw',
+    file: 'client-agent/following/follow-pin.ts',
+    find: 'if (number < seen)',
+    without: 'if (number < 0)',
+    tests: ['client-agent/steps/follow-pins.test.ts'],
+  },
+  {
+    rule: 'An agent remembers the highest rotation of each pin',
+    file: 'client-agent/following/follow-pin.ts',
+    find: 'if (number > seen) rotations.note(nodeKey, number);',
+    without: 'if (number < seen) rotations.note(nodeKey, number);',
+    tests: ['client-agent/steps/follow-pins.test.ts'],
+  },
+  {
+    rule: 'Only a rotation that the node key has signed counts for an agent',
+    file: 'client-agent/following/follow-pin.ts',
+    find: 'assertNotOlder(vouched.length === 0 ? 0 : numberOf(view), pin, memory);',
+    without: 'assertNotOlder(numberOf(view), pin, memory);',
+    tests: ['client-agent/steps/follow-pins.test.ts'],
+  },
+  {
+    rule: 'Keys as pinned do not count once the party has given them up',
+    file: 'client-agent/following/follow-pin.ts',
+    find: 'if (named(pin) && isPinOver)',
+    without: 'if (named(pin) && isPinOver && nodeKey.length === 0)',
+    tests: ['client-agent/steps/follow-pins.test.ts'],
+  },
 ];
