@@ -14,8 +14,8 @@ export interface LedgerAddress {
   readonly tlsCertSha256: string;
 }
 
-/** Version 2: the genesis says how long an epoch lasts. */
-export const consortiumFormat = 'cohort/consortium/v2';
+/** Version 3: an account's record on the ledger adds up what its rounds released. */
+export const consortiumFormat = 'cohort/consortium/v3';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {
