@@ -90,7 +90,9 @@ export class Supervisor implements AsyncDisposable {
         const said = (await lastLogged(node.dir, node.process.startedAt)) || 'it is starting';
         this.#tell(`${name}: not ready after ${(waitedMs / 1000).toFixed(0)} s: ${said}`);
       }
-      await delay(pollMs, undefined, signal === undefined ? {} : { signal });
+      // An interrupted delay has an error of its own, which would hide why it was interrupted.
+      await delay(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      signal?.throwIfAborted();
     }
   }
 
