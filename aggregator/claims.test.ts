@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Ports } from './ports/ports.ts';
 import { eraseDue } from './round/retention.ts';
 import type { Round } from './round/round.ts';
-import { rName } from './steps/noise.ts';
+import { noiseSecretKey } from './steps/agree-noise-seed.ts';
 import { Network } from './testing/network.ts';
 
 test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
@@ -56,7 +56,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
             shares: {
               ...ports.shares,
               secret: (round, name) =>
-                lost && [0, 1, 2].some((index) => name === rName(index, away)) ? null : ports.shares.secret(round, name),
+                lost && [0, 1, 2].some((index) => name === noiseSecretKey(index, away)) ? null : ports.shares.secret(round, name),
             },
           },
   });

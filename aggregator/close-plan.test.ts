@@ -116,7 +116,9 @@ test.serial('without noise a plan is closed when too many were released from its
   network.enrol(second);
   await Promise.all(network.members.map((member) => network.send(second, member, network.contribute(second, member, value))));
   await network.status(second, 'committed');
-  await network.ledger.door('va/party').submit('rounds.abandon', 'abandon', { round: second, reason: 'sum-out-of-bound', signatures: [] });
+  await network.ledger
+    .clientOf('va/party')
+    .submit('rounds.abandon', 'abandon', { round: second, reason: 'sum-out-of-bound', signatures: [] });
   await network.until(() => (network.ledger.closed === null ? null : true), 'the plan to be closed');
   t.deepEqual(asked(network), [{ plan: 'aa', reason: 'cohort-too-small' }]);
   t.deepEqual([...network.ledger.rounds.keys()], [first, second]);

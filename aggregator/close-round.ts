@@ -7,22 +7,22 @@ import type { Round } from './round/round.ts';
 import { agree } from './steps/agree.ts';
 import { collect } from './steps/collect.ts';
 import { commit } from './steps/commit.ts';
-import { noise } from './steps/noise.ts';
+import { agreeNoiseSeed } from './steps/agree-noise-seed.ts';
 import { open } from './steps/open.ts';
 import { publish } from './steps/publish.ts';
-import { silent } from './steps/silent.ts';
+import { observe } from './steps/observe.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sum } from './steps/sum.ts';
 
 export const defaultSteps: Steps = {
   collecting: collect,
   agreeing: agree,
-  noising: noise,
+  seeding: agreeNoiseSeed,
   summing: sum,
   committing: commit,
   opening: open,
   publishing: publish,
-  silent,
+  observing: observe,
 };
 
 export type Ending = Exclude<StateName, RunningState>;
@@ -62,5 +62,5 @@ function failed(round: Round, ports: Ports, state: StateName, thrown: unknown): 
   ports.journal.note(round.key, 'failed', { state, code });
   ports.events.emit('round.failed', { round: round.key, state, code, detail });
   object(round, ports, `a step failed: ${code}`);
-  return 'silent';
+  return 'observing';
 }

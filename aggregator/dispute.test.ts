@@ -251,13 +251,13 @@ function overItsOwnR(ports: Ports, index: number): Ports {
     ...ports,
     journal: {
       ...journal,
-      say: (round, key, make) =>
-        journal.say(round, key, (seq) => {
+      signOnce: (round, key, make) =>
+        journal.signOnce(round, key, (seq) => {
           const said = make(seq);
           const { body } = said as Signed as Signed<'sumStatement'>;
           if (said.kind !== 'sumStatement' || body.index !== index) return said;
           const own = journal
-            .heard(round, 'noiseCommitmentStatement')
+            .received(round, 'noiseCommitmentStatement')
             .filter(({ statement }) => statement.party === said.party && statement.body.index === index);
           const entries = own.map(({ statement }) => ({ party: said.party, commitment: statement.body.commitment }));
           return resigned(said, keys.nodeSeed, {

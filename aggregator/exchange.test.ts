@@ -5,7 +5,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import { defaultSteps } from './close-round.ts';
-import { signedBy } from './round/say.ts';
+import { signedBy } from './round/broadcast-statement.ts';
 import { Network } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);

@@ -20,7 +20,7 @@ function killing(network: () => Network, party: number, state: RunningState, whe
       await network().until(() => network().parties[party], 'the start');
       void network().kill(party);
       round.signal.throwIfAborted();
-      return next ?? 'silent';
+      return next ?? 'observing';
     },
   };
 }
@@ -46,7 +46,7 @@ async function killOnce(t: ExecutionContext, state: RunningState, when: 'before'
 }
 
 // Two networks at a time: they mostly wait for deadlines, and more would miss them on a slow machine.
-for (const state of ['collecting', 'agreeing', 'noising', 'summing', 'committing', 'opening', 'publishing'] as const)
+for (const state of ['collecting', 'agreeing', 'seeding', 'summing', 'committing', 'opening', 'publishing'] as const)
   test.serial(`a round is published though a party is killed before or after ${state}, and it catches up when it returns`, async (t) => {
     await Promise.all([killOnce(t, state, 'before'), killOnce(t, state, 'after')]);
   });

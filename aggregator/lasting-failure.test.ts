@@ -106,7 +106,7 @@ test.serial('a party whose disk changed the model signs no reason at all, and th
   for (const end = performance.now() + 20_000; network.ledger.view(round).status !== 'published' && performance.now() < end;)
     await new Promise((resolve) => setTimeout(resolve, 10));
   t.is(network.ledger.view(round).status, 'published');
-  t.false(network.ports.some((ports) => (ports?.journal.heard(round, 'abandon').length ?? 0) > 0));
+  t.false(network.ports.some((ports) => (ports?.journal.received(round, 'abandon').length ?? 0) > 0));
 });
 
 test.serial('a step that fails at two parties after the commit is given up by both once the round has expired', async (t) => {

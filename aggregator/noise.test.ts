@@ -11,7 +11,7 @@ import { memberSetHash, type RoundBody, type Signed } from '@cohort/protos/state
 import { workerNoise } from './adapters/worker-noise.ts';
 import { defaultSteps } from './close-round.ts';
 import type { Ports } from './ports/ports.ts';
-import { rName } from './steps/noise.ts';
+import { noiseSecretKey } from './steps/agree-noise-seed.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
@@ -55,9 +55,11 @@ const portsOf = (network: Network, party: number): Ports => network.ports[party]
 function noiseOf(network: Network, round: string, body: RoundBody): Int32Array[] {
   const { terms, termsHash } = network.ledger.view(round);
   return body.sums.map(({ index, commitments }) => {
-    const rs = commitments.map(({ party }) => portsOf(network, party).shares.secret(round, rName(index, party)) ?? new Uint8Array());
+    const noiseSecrets = commitments.map(
+      ({ party }) => portsOf(network, party).shares.secret(round, noiseSecretKey(index, party)) ?? new Uint8Array(),
+    );
     const vector = new Uint8Array(4 * (terms.blocks[0]?.length ?? 0));
-    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs });
+    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), noiseSecrets });
     addNoise(vector, { blocks: terms.blocks, seed, sigma2: { num: 65536n, den: 1n } });
     return new Int32Array(vector.buffer);
   });
@@ -135,14 +137,14 @@ test.serial('when the co-holder is away, its indices have noise of the own r alo
   await assertNoiseOnce(t, network, round, plain);
   // Who gave no commitment was told no r: it could have chosen its own by it.
   const told = [0, 2]
-    .flatMap((party) => portsOf(network, party).journal.heard(round, 'noiseReveal'))
+    .flatMap((party) => portsOf(network, party).journal.received(round, 'noiseReveal'))
     .map(({ statement }) => statement.body.to);
   t.false(told.includes(1));
   await network.start(1);
   await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party');
   const own = [0, 1, 2].filter((index) => portsOf(network, 1).journal.noted(round, `checked.${String(index)}`) === true);
   t.is(own.length, 2);
-  t.true(own.every((index) => portsOf(network, 1).shares.secret(round, rName(index, 1)) === null));
+  t.true(own.every((index) => portsOf(network, 1).shares.secret(round, noiseSecretKey(index, 1)) === null));
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
 });
 
@@ -204,12 +206,12 @@ async function dead(round: { readonly signal: AbortSignal }, stopped: () => void
 
 const ownSums = (network: Network, round: string): Signed<'sumStatement'>[] =>
   portsOf(network, 1)
-    .journal.heard(round, 'sumStatement')
+    .journal.received(round, 'sumStatement')
     .map(({ statement }) => statement)
     .filter(({ party }) => party === 1);
-const ownRs = (network: Network, round: string): string[] =>
+const ownNoiseSecrets = (network: Network, round: string): string[] =>
   [0, 1, 2].flatMap((index) => {
-    const r = portsOf(network, 1).shares.secret(round, rName(index, 1));
+    const r = portsOf(network, 1).shares.secret(round, noiseSecretKey(index, 1));
     return r === null ? [] : [Buffer.from(r).toString('hex')];
   });
 
@@ -219,7 +221,7 @@ async function interrupted(
   options: (stopped: () => void) => NetworkOptions,
   deadlines: typeof short,
   damage: (journal: DatabaseSync) => void = () => undefined,
-): Promise<{ network: Network; round: string; plain: Int32Array; before: { sums: Signed<'sumStatement'>[]; rs: string[] } }> {
+): Promise<{ network: Network; round: string; plain: Int32Array; before: { sums: Signed<'sumStatement'>[]; noiseSecrets: string[] } }> {
   let stopped: () => void = () => undefined;
   const stop = new Promise<void>((resolve) => (stopped = resolve));
   const network = noisyNetwork({ rate: 8, ...options(stopped) }, d, deadlines);
@@ -227,7 +229,7 @@ async function interrupted(
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
   const [plain] = await Promise.all([sendAll(network, round), stop]);
-  const before = { sums: ownSums(network, round), rs: ownRs(network, round) };
+  const before = { sums: ownSums(network, round), noiseSecrets: ownNoiseSecrets(network, round) };
   await network.kill(1);
   const journal = new DatabaseSync(join(network.folder, 'p1', 'journal.db'));
   damage(journal);
@@ -250,11 +252,11 @@ const fileAt = (network: Network, round: string, index: number): string =>
 const openedAt = (network: Network, hash: string): string =>
   Buffer.from(portsOf(network, 1).artifacts.get(hash) ?? new Uint8Array()).toString('hex');
 
-test.serial('a party restarted between noising and summing signs no hash, and draws no second r', async (t) => {
+test.serial('a party restarted between seeding and summing signs no hash, and draws no second r', async (t) => {
   const { network, round, plain, before } = await interrupted(t, (stopped) => stopping('summing', 'before', stopped), short);
   t.deepEqual(committedBy(network, 1), []);
-  t.is(before.rs.length, 2);
-  t.deepEqual(ownRs(network, round), before.rs);
+  t.is(before.noiseSecrets.length, 2);
+  t.deepEqual(ownNoiseSecrets(network, round), before.noiseSecrets);
   // Its r went into the seeds, because its co-holders had them; their hashes stand alone.
   t.deepEqual(
     bodyOf(network).sums.map(({ commitments }) => commitments.length),
@@ -264,7 +266,7 @@ test.serial('a party restarted between noising and summing signs no hash, and dr
   await assertNoiseOnce(t, network, round, plain);
 });
 
-test.serial('a party restarted in the midst of noising draws no second r though it lost the first', async (t) => {
+test.serial('a party restarted in the midst of seeding draws no second r though it lost the first', async (t) => {
   let reveals = 0;
   const stopAtReveal = (stopped: () => void): NetworkOptions => ({
     ports: (party, ports) =>
@@ -274,8 +276,8 @@ test.serial('a party restarted in the midst of noising draws no second r though 
             ...ports,
             journal: {
               ...ports.journal,
-              say: (round, key, make) =>
-                ports.journal.say(round, key, (seq) => {
+              signOnce: (round, key, make) =>
+                ports.journal.signOnce(round, key, (seq) => {
                   const made = make(seq);
                   if (made.kind === 'noiseReveal' && reveals++ === 0) {
                     stopped();
@@ -287,7 +289,7 @@ test.serial('a party restarted in the midst of noising draws no second r though 
           },
   });
   const { network, round, plain } = await interrupted(t, stopAtReveal, short, forgetR);
-  t.deepEqual(ownRs(network, round), []);
+  t.deepEqual(ownNoiseSecrets(network, round), []);
   t.deepEqual(committedBy(network, 1), []);
   t.deepEqual(
     bodyOf(network)

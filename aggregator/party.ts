@@ -9,7 +9,7 @@ import { askLedger, patientLedger } from './round/ask-ledger.ts';
 import { closePlan } from './round/close-plan.ts';
 import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';
-import { findBackup, isRestored } from './round/find-backup.ts';
+import { detectRollback, isRestored } from './round/detect-rollback.ts';
 import { request } from './round/ledger-request.ts';
 import { decisionOf } from './round/pause.ts';
 import { noteBlock, noteEnd } from './round/note-block.ts';
@@ -65,7 +65,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
     const before = ports.journal.round(key);
     ports.journal.saveRound({
       round: key,
-      state: before?.state ?? (isRestored({ key }, ports) && !isOver(view.status) ? 'silent' : endedAs(view, me)),
+      state: before?.state ?? (isRestored({ key }, ports) && !isOver(view.status) ? 'observing' : endedAs(view, me)),
       terms: view.terms,
       termsHash: view.termsHash,
       enrolled: view.enrolled,
@@ -84,7 +84,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
           attempt: view.terms.attempt,
         });
     }
-    round.bell.ring();
+    round.notifier.notifyAll();
     return round;
   };
 
@@ -111,7 +111,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
 
   /** Says hello, takes in what was missed, and sends again what was said: the receivers' filing is idempotent. */
   const resume = async (round: Round): Promise<void> => {
-    await findBackup(round, ports);
+    await detectRollback(round, ports);
     for (const { statement } of ports.journal.all(round.key))
       if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   };
@@ -129,7 +129,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       const isLeft = round.terms.plan === plan && (round.key !== current || status === 'closed') && ended === null && published === null;
       if (!isLeft || isEnded(ports.journal.round(round.key)?.state)) continue;
       noteEnd(ports, await askLedger(ports, 'rounds.get', { round: round.key }, signal));
-      round.bell.ring();
+      round.notifier.notifyAll();
     }
   };
 
@@ -168,7 +168,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       const round = rounds.get(key) ?? (await learn(key));
       if (round !== null && touched.enrolments) await learn(key);
       if (round === null) continue;
-      round.bell.ring();
+      round.notifier.notifyAll();
       if (!isEnded(ports.journal.round(key)?.state)) run(round);
     }
     if (touched.members) members = await readMembers(patientLedger(ports, signal));
@@ -184,7 +184,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
       );
     return round;
   };
-  const doors: Rounds = {
+  const roundRegistry: Rounds = {
     find,
     termsOf: (plan) => [...rounds.values()].find(({ terms }) => terms.plan === plan)?.terms ?? null,
     assertActive: (caller) => assertActive(members, caller),
@@ -228,7 +228,7 @@ export async function start(config: PartyConfig, ports: Ports, steps: Steps = de
   });
 
   return {
-    service: partyService(ports, doors),
+    service: partyService(ports, roundRegistry),
     members: () => members,
     done: Promise.race([failure, stopped]),
     async stop() {

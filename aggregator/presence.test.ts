@@ -96,8 +96,8 @@ test.serial('a liar that waits before one honest party and not before the other 
         ...ports,
         journal: {
           ...journal,
-          say: (round, key, make) => {
-            const statement = journal.say(round, key, make);
+          signOnce: (round, key, make) => {
+            const statement = journal.signOnce(round, key, make);
             if (statement.kind === 'missing') found();
             return statement;
           },

@@ -25,14 +25,14 @@ import { decisionOf } from './round/pause.ts';
 import { planService, type PlanService } from './plan-service.ts';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent } from './round/absence.ts';
-import { accept } from './round/accept.ts';
+import { receiveStatement } from './round/receive-statement.ts';
 import { announcedOf, announcementHolds, enrolmentOf, keepKeys, settle, statusOf } from './round/contributions.ts';
 import { exchangePage } from './round/exchange-page.ts';
 import { serveHeal } from './round/heal.ts';
 import { assertCollecting, vectorReceiver } from './round/receive-vector.ts';
 import { relay as relayOn } from './round/relay.ts';
 import type { Round } from './round/round.ts';
-import { welcome } from './round/welcome.ts';
+import { catchUp } from './round/catch-up.ts';
 import type { Caller, Rounds } from './rounds.ts';
 
 export interface PartyService extends PlanService {
@@ -109,7 +109,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
           }
           const enrolment = enrolmentOf(round, ports, announced.member);
           if (enrolment !== undefined) keepKeys(round, ports, announcement, enrolment);
-          round.bell.ring();
+          round.notifier.notifyAll();
         }
         // Nothing that an agent sends after this party's list counts as held.
         if (ports.journal.round(round.key)?.state === 'collecting') {
@@ -169,7 +169,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       answer(() => {
         rounds.assertActive(caller);
         const round = rounds.find(delivery.round);
-        const lacks = accept(round, ports, delivery, partyOf(round, caller));
+        const lacks = receiveStatement(round, ports, delivery, partyOf(round, caller));
         return { ...standingOf(round, ports), lacks };
       }),
     heal: (caller, query) =>
@@ -185,7 +185,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
       answer(() => {
         rounds.assertActive(caller);
         if (hello.party !== caller.node) throw new CohortError('RECEIVER_MISMATCH', `hello: expected ${caller.node}, got ${hello.party}`);
-        return welcome(ports, rounds, caller.node, hello);
+        return catchUp(ports, rounds, caller.node, hello);
       }),
     model: (caller, { hash }) =>
       answer(() => {

@@ -9,8 +9,8 @@ import { CohortError } from '@cohort/protos/errors';
 import { defaultSteps } from './close-round.ts';
 import type { Peers } from './ports/peers.ts';
 import { signedSet } from './round/set-agreement.ts';
-import { say } from './round/say.ts';
-import { reveal, rName } from './steps/noise.ts';
+import { broadcastStatement } from './round/broadcast-statement.ts';
+import { reveal, noiseSecretKey } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
@@ -52,7 +52,7 @@ test.serial('a proposal whose bytes only one honest party gets splits nobody: th
     deliver: (to, delivery) => {
       const { kind, party, body } = delivery.statement;
       if (party === 2 && kind === 'noiseReveal' && (body as { index: number }).index === 1)
-        return Promise.resolve({ state: 'noising', waitsFor: [], lacks: [] });
+        return Promise.resolve({ state: 'seeding', waitsFor: [], lacks: [] });
       const bare = party === 2 && kind === 'setProposal' && delivery.to === 1;
       // Its own lists it has withheld too, so that the victim cannot know the bytes already.
       if (party === 2 && kind === 'list' && delivery.to === 1) return Promise.resolve({ state: 'agreeing', waitsFor: [], lacks: [] });
@@ -140,18 +140,18 @@ test.serial('a commitment of r under another set names its author, and frames no
         ? defaultSteps
         : {
             ...defaultSteps,
-            noising: async (running, ports) => {
+            seeding: async (running, ports) => {
               const set = signedSet(running, ports);
               for (const index of indicesOf(running.role)) {
                 const r = randomBytes(32);
-                ports.shares.keep(running.key, rName(index, running.me), r);
+                ports.shares.keep(running.key, noiseSecretKey(index, running.me), r);
                 const name = { termsHash: running.termsHash, index, party: running.me, hU: set?.setHash ?? '', r };
                 const commitment = noiseCommitment(name);
-                say(running, ports, 'noiseCommitmentStatement', { index, setHash: 'ff'.repeat(32), commitment });
+                broadcastStatement(running, ports, 'noiseCommitmentStatement', { index, setHash: 'ff'.repeat(32), commitment });
                 reveal(running, ports, index);
               }
               await new Promise((resolve) => setTimeout(resolve, 500));
-              return 'silent';
+              return 'observing';
             },
           },
   });

@@ -3,8 +3,8 @@ import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Block, TransactionVerb } from '@cohort/protos/ledger';
 import { contribute } from './contribute.ts';
-import { remember } from './following/remember.ts';
-import { Rounds } from './following/rounds.ts';
+import { advanceCheckpoint } from './ledger-view/advance-checkpoint.ts';
+import { Rounds } from './ledger-view/rounds.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Site } from './ports/site.ts';
 import type { Round } from './round.ts';
@@ -91,7 +91,7 @@ async function takePart(round: Round, ports: AgentPorts, work: typeof contribute
 async function follow(fromHeight: number, rounds: Rounds, ports: AgentPorts, stop: AbortSignal): Promise<void> {
   await refresh(rounds, ports, stop);
   for await (const block of ports.ledger.blocks(fromHeight, stop)) {
-    remember(block.header, ports.memory);
+    advanceCheckpoint(block.header, ports.memory);
     if (moves(block)) await refresh(rounds, ports, stop);
   }
 }

@@ -6,7 +6,7 @@ import type { Terms } from '@cohort/protos/terms';
 import type { Study } from './ports/study.ts';
 import type { Enrolled } from './round.ts';
 import { blockNamed } from './steps/block-named.ts';
-import { bound } from './steps/bound.ts';
+import { clampSum } from './steps/clamp-sum.ts';
 import { clip } from './steps/clip.ts';
 import { count } from './steps/count.ts';
 import { gradients } from './steps/gradients.ts';
@@ -27,7 +27,7 @@ export interface ContributionInput {
   readonly study: Pick<Study, 'trainer' | 'seed'>;
 }
 
-/** Noise is not added here: the parties add it to the sum, see `aggregator/steps/noise.ts`. */
+/** Noise is not added here: the parties add it to the sum, see `aggregator/steps/agree-noise-seed.ts`. */
 export type ComputeContribution = (input: ContributionInput) => Promise<QuantisedBlocks>;
 
 /** How a task and its mechanism turn model and rows into what is shared. */
@@ -49,7 +49,7 @@ export const dpFedsgd: ComputeContribution = async ({ round, architecture, model
   const { terms } = round.view;
   const units = sample(data.split.train, terms.mechanism);
   const sum = await gradients({ architecture, model, data: data.split.train, units, terms, signal: round.signal });
-  return { model: bound(sum, blockNamed(terms.blocks, 'model', sum.length)) };
+  return { model: clampSum(sum, blockNamed(terms.blocks, 'model', sum.length)) };
 };
 
 /** Noised by the parties: train > whole update (clipped and quantised as one unit) > bound. */
@@ -57,13 +57,13 @@ const memberGaussian: ComputeContribution = async ({ round, architecture, model,
   const { terms } = round.view;
   const update = await train({ architecture, model, data: data.split.train, terms, ...study, signal: round.signal });
   const sum = wholeUpdate(update, terms);
-  return { model: bound(sum, blockNamed(terms.blocks, 'model', sum.length)) };
+  return { model: clampSum(sum, blockNamed(terms.blocks, 'model', sum.length)) };
 };
 
 /** An evaluation, noised by the parties (`dp-counts`) or over unprotected data (`none`): count > bound. */
 const counts: ComputeContribution = async ({ round, architecture, model, data }) => {
   const block = blockNamed(round.view.terms.blocks, 'counts', 4);
-  return Promise.resolve({ counts: bound(count(architecture, model, data.split.test, block), block) });
+  return Promise.resolve({ counts: clampSum(count(architecture, model, data.split.test, block), block) });
 };
 
 /** Pooled statistics, without noise over unprotected data: summarise (the rows were added up as they were read). */

@@ -2,8 +2,8 @@
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
 import { contributionOf, type ContributionInput } from './compute-contribution.ts';
-import { architectureOf } from './following/architecture-of.ts';
-import { tellRefusal } from './following/tell-refusal.ts';
+import { architectureOf } from './ledger-view/architecture-of.ts';
+import { tellRefusal } from './ledger-view/tell-refusal.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Round } from './round.ts';
 import { checkDataset } from './steps/check-dataset.ts';
@@ -13,7 +13,7 @@ import { fetchModel } from './steps/fetch-model.ts';
 import { loadRows } from './steps/load-rows.ts';
 import { send, type Sent } from './steps/send.ts';
 import { share } from './steps/share.ts';
-import { useUnits } from './steps/use-units.ts';
+import { pinPartitions } from './steps/pin-partitions.ts';
 import { noiseWarning } from './steps/whole-update.ts';
 
 /** Takes part in `round` and returns with the parties' receipts. @throws {CohortError} the first step's refusal; nothing is sent before `send`. */
@@ -23,7 +23,7 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const checked = await checkTerms(round, ports);
   const data = await loadRows(terms, ports, round.signal);
   const registered = await checkDataset(checked, data, ports);
-  const settled = useUnits(checked, registered, data, ports);
+  const settled = pinPartitions(checked, registered, data, ports);
   // A model that nothing can be trained from costs no budget: it is refused before the site enrols.
   const model = await fetchModel(terms.modelIn, terms, ports, round.signal, () => {
     tellUnserved(round, ports);

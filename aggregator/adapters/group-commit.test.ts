@@ -34,19 +34,19 @@ function opened(t: ExecutionContext, options: { maxPages?: number } = {}): { jou
 
 test('what is heard and kept is readable at once, and on disk before what is said after it', (t) => {
   const { journal, onDisk } = opened(t);
-  t.is(journal.hear('r', '', { statement: signed(1, 1), late: false }), 'new');
+  t.is(journal.fileReceived('r', '', { statement: signed(1, 1), late: false }), 'new');
   journal.keepSealed('r', 'r.0.0', new Uint8Array(32));
   journal.noteSoon('r', 'set', 'u');
-  t.is(journal.heard('r', 'setSignature').length, 1);
+  t.is(journal.received('r', 'setSignature').length, 1);
   t.is(journal.noted('r', 'set'), 'u');
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0]);
-  journal.say('r', '', (seq) => signed(0, seq));
+  journal.signOnce('r', '', (seq) => signed(0, seq));
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [2, 1, 2]); // the second note is the sequence number
 });
 
 test('what nothing is said after is on disk a moment later', async (t) => {
   const { journal, onDisk } = opened(t);
-  journal.hear('r', '', { statement: signed(1, 1), late: false });
+  journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
   await setTimeout(500);
   t.is(onDisk('statements'), 1);
 });
@@ -62,26 +62,26 @@ test('a note is on disk when it returns, and the same thing noted again writes n
 
 test('a statement that cannot be made leaves nothing of itself, and what waits is kept', (t) => {
   const { journal, onDisk } = opened(t);
-  journal.hear('r', '', { statement: signed(1, 1), late: false });
+  journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
   t.throws(
     () =>
-      journal.say('r', '', () => {
+      journal.signOnce('r', '', () => {
         throw new RangeError('no key');
       }),
     { message: 'no key' },
   );
-  t.is(journal.heard('r', 'setSignature').length, 1);
-  t.is(journal.say('r', '', (seq) => signed(0, seq)).seq, 1);
+  t.is(journal.received('r', 'setSignature').length, 1);
+  t.is(journal.signOnce('r', '', (seq) => signed(0, seq)).seq, 1);
   t.is(onDisk('statements'), 2);
 });
 
 test('on a full disk the write says so, and nothing is said that is not on disk', (t) => {
   const { journal, onDisk } = opened(t, { maxPages: 20 });
   journal.note('r', 'first', 'kept');
-  journal.hear('r', '', { statement: signed(1, 1), late: false });
+  journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
   const refused = t.throws(
     () =>
-      journal.say('r', '', (seq) => {
+      journal.signOnce('r', '', (seq) => {
         journal.attach('r', 'hash', 'x'.repeat(200_000));
         return signed(0, seq);
       }),
@@ -89,6 +89,6 @@ test('on a full disk the write says so, and nothing is said that is not on disk'
   );
   t.is(refused.code, 'STORAGE_FULL');
   t.is(journal.noted('r', 'first'), 'kept');
-  t.false(journal.heard('r', 'setSignature').some(({ statement }) => statement.party === 0));
+  t.false(journal.received('r', 'setSignature').some(({ statement }) => statement.party === 0));
   t.is(onDisk('notes'), 1);
 });

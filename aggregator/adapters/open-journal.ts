@@ -25,7 +25,7 @@ const schema = `
 `;
 
 /** What a journal's tables mean; another number is another format. */
-const format = 2;
+const format = 3;
 
 /**
  * Opens or makes a journal. `path` may be `:memory:`. `maxPages` bounds the file.

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
-import type { Contribution, Heard, Journal, RoundRow, StateName } from '../ports/journal.ts';
+import type { Contribution, ReceivedStatement, Journal, RoundRow, StateName } from '../ports/journal.ts';
 import { groupCommit } from './group-commit.ts';
 import { openJournal } from './open-journal.ts';
 import { stored } from './stored.ts';
@@ -33,7 +33,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   });
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
-  const insert = (round: string, key: string, { statement: said, late }: Heard): void => {
+  const insert = (round: string, key: string, { statement: said, late }: ReceivedStatement): void => {
     const values = [
       round,
       said.kind,
@@ -82,7 +82,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
       rows.delete(round);
     },
 
-    say<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K> {
+    signOnce<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K> {
       return disk.now(() => {
         const seq = seqOf() + 1;
         const made = make(seq);
@@ -99,7 +99,7 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
         return made;
       });
     },
-    hear(round, key, heard) {
+    fileReceived(round, key, heard) {
       const { kind, party } = heard.statement;
       return disk.soon(() => {
         const says = statementHash(heard.statement);
@@ -120,10 +120,10 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
         return before.length === 0 ? 'new' : 'conflict';
       });
     },
-    heard<K extends StatementKind>(round: string, kind: K): Heard<K>[] {
+    received<K extends StatementKind>(round: string, kind: K): ReceivedStatement<K>[] {
       return all('SELECT statement, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(
         toHeard,
-      ) as Heard<K>[];
+      ) as ReceivedStatement<K>[];
     },
     all: (round) => all('SELECT statement, late FROM statements WHERE round = ? ORDER BY rowid', round).map(toHeard),
     statement(round, says) {
@@ -231,7 +231,7 @@ const toRound = (row: Row): RoundRow => ({
   round: text(row, 'round'),
   state: text(row, 'state') as StateName,
 });
-const toHeard = (row: Row): Heard => ({
+const toHeard = (row: Row): ReceivedStatement => ({
   statement: JSON.parse(text(row, 'statement')) as Signed,
   late: row['late'] === 1,
 });

@@ -5,16 +5,16 @@ import type { Enrolment } from '@cohort/protos/ledger';
 import type { Signed, StatementKind } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 
-/** The states of PROTOCOL's table; `silent` says nothing more and waits for what the ledger decides. */
+/** The states of PROTOCOL's table; `observing` says nothing more and waits for what the ledger decides. */
 export type StateName =
   | 'collecting'
   | 'agreeing'
-  | 'noising'
+  | 'seeding'
   | 'summing'
   | 'committing'
   | 'opening'
   | 'publishing'
-  | 'silent'
+  | 'observing'
   | 'published'
   | 'void'
   | 'abandoned';
@@ -34,7 +34,7 @@ export interface Contribution {
 }
 
 /** A statement heard or said. `late`: its author was absent by then, or it came from it directly after its deadline: evidence only. */
-export interface Heard<K extends StatementKind = StatementKind> {
+export interface ReceivedStatement<K extends StatementKind = StatementKind> {
   readonly statement: Signed<K>;
   readonly late: boolean;
 }
@@ -52,12 +52,12 @@ export interface Journal {
   moveTo(round: string, state: StateName): void;
 
   /** Signs with the next sequence number inside one durable transaction, unless a statement of this kind and key is there: that one is returned. */
-  say<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K>;
+  signOnce<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K>;
   /**
    * Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. One that was
    * late and now comes in time counts from then on, and is `new`.
    */
-  hear(round: string, key: string, heard: Heard): 'new' | 'known' | 'conflict';
+  fileReceived(round: string, key: string, heard: ReceivedStatement): 'new' | 'known' | 'conflict';
   /** The statement with this `statementHash`. */
   statement(round: string, says: string): Signed | null;
   /** Keeps what a statement names by hash, in writing before the statement that rests on it. */
@@ -66,8 +66,8 @@ export interface Journal {
   /** Keeps a statement that was not filed, because its bytes were missing, as evidence: at most 64 of an author in a round. */
   keepRefused(round: string, statement: Signed): void;
   refused(round: string): readonly Signed[];
-  heard<K extends StatementKind>(round: string, kind: K): readonly Heard<K>[];
-  all(round: string): readonly Heard[];
+  received<K extends StatementKind>(round: string, kind: K): readonly ReceivedStatement<K>[];
+  all(round: string): readonly ReceivedStatement[];
   /** Pairs of statements of one author that contradict each other. */
   conflicts(round: string): readonly (readonly [Signed, Signed])[];
   /** Highest sequence number signed by a node (own or other), with its statement; `node` is its node id. */

@@ -3,13 +3,13 @@ import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import type { Ports } from '../ports/ports.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';
-import { say } from './say.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
 
 /** Signs, and submits once another party has signed the same. Call again until the round is decided. */
 export async function abandon(round: Round, ports: Ports, bodyHash: string, reason: AbandonReason): Promise<void> {
-  say(round, ports, 'abandon', { bodyHash, reason });
+  broadcastStatement(round, ports, 'abandon', { bodyHash, reason });
   const signatures = ports.journal
-    .heard(round.key, 'abandon')
+    .received(round.key, 'abandon')
     .map(({ statement }) => statement)
     .filter((item) => item.body.reason === reason && item.body.bodyHash === bodyHash);
   if (signatures.length >= 2)

@@ -2,7 +2,7 @@
 import type { AwaitedKind, Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from './round.ts';
-import { say } from './say.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
 import { statementKey } from '@cohort/protos/statement-key';
 
 /** A statement that is due: from whom, of what kind, and its `statementKey`. */
@@ -36,7 +36,7 @@ export function endPresumption(round: Round, ports: Ports, party: number): void 
 /** Signs that `due` did not come in time. From then on only a copy that the third party brings counts. */
 export function sayMissing(round: Round, ports: Ports, due: Due): void {
   if (hasSaidMissing(round, ports, due)) return;
-  say(round, ports, 'missing', { party: due.party, kind: due.kind, key: due.key });
+  broadcastStatement(round, ports, 'missing', { party: due.party, kind: due.kind, key: due.key });
 }
 
 export function hasSaidMissing(round: Pick<Round, 'key' | 'me'>, ports: Ports, due: Due): boolean {
@@ -54,9 +54,9 @@ export function thirdBeside(round: Pick<Round, 'others'>, party: number): PartyN
 }
 
 /** The statement that `due` asks for, if it counts. */
-export function timely(round: Pick<Round, 'key'>, ports: Ports, due: Due): Signed | undefined {
+export function timelyStatement(round: Pick<Round, 'key'>, ports: Ports, due: Due): Signed | undefined {
   return ports.journal
-    .heard(round.key, due.kind)
+    .received(round.key, due.kind)
     .find(({ statement, late }) => !late && statement.party === due.party && statementKey(statement) === due.key)?.statement;
 }
 
@@ -88,7 +88,7 @@ export function proposerOf(round: Round, ports: Ports): PartyNumber {
 }
 
 const missings = ({ key }: Pick<Round, 'key'>, ports: Ports): Signed<'missing'>[] =>
-  ports.journal.heard(key, 'missing').map(({ statement }) => statement);
+  ports.journal.received(key, 'missing').map(({ statement }) => statement);
 
 const isAbout = ({ body }: Signed<'missing'>, due: Due): boolean =>
   body.party === due.party && body.kind === due.kind && body.key === due.key;

@@ -13,7 +13,7 @@ import {
 } from '@cohort/protos/statements';
 import { termsHash } from '@cohort/protos/terms';
 import { Network } from '../testing/network.ts';
-import { accept } from './accept.ts';
+import { receiveStatement } from './receive-statement.ts';
 import type { Round } from './round.ts';
 
 /** Party 0 in a round, and statements that party 1 and 2 sign. */
@@ -27,7 +27,15 @@ async function listening(t: ExecutionContext) {
   const { terms } = network.ledger.view(key);
   const named = termsHash(terms, network.ledger.genesisHash);
   const outbox = { post: () => undefined, noteHeld: () => undefined, standings: new Map() };
-  const round = { key, terms, termsHash: named, me: 0, others: [1, 2], outbox, bell: { ring: () => undefined } } as unknown as Round;
+  const round = {
+    key,
+    terms,
+    termsHash: named,
+    me: 0,
+    others: [1, 2],
+    outbox,
+    notifier: { notifyAll: () => undefined },
+  } as unknown as Round;
   const sign = <K extends StatementKind>(party: number, kind: K, body: StatementBodies[K]): Signed<K> => {
     const unsigned = { kind, termsHash: named, party, seq: 1, body } as Omit<Signed<K>, 'signature'>;
     const seed = network.keys[party]?.nodeKey.seed ?? new Uint8Array(32);
@@ -41,11 +49,11 @@ async function listening(t: ExecutionContext) {
 test('a list without its announcements is not filed, and its hash is asked for; with them it is', async (t) => {
   const { ports, round, key, named, list } = await listening(t);
   const delivery = { round: key, to: 0, statement: list(1), attached: nothingAttached };
-  t.deepEqual(accept(round, ports, delivery, 1), [announcementsHash(named, [])]);
-  t.deepEqual(ports.journal.heard(key, 'list'), []);
+  t.deepEqual(receiveStatement(round, ports, delivery, 1), [announcementsHash(named, [])]);
+  t.deepEqual(ports.journal.received(key, 'list'), []);
   t.is(ports.journal.refused(key).length, 1, 'the copy stays as evidence');
-  t.deepEqual(accept(round, ports, { ...delivery, attached: { ...nothingAttached, announcements: [[]] } }, 1), []);
-  t.is(ports.journal.heard(key, 'list').length, 1);
+  t.deepEqual(receiveStatement(round, ports, { ...delivery, attached: { ...nothingAttached, announcements: [[]] } }, 1), []);
+  t.is(ports.journal.received(key, 'list').length, 1);
 });
 
 test('of a proposal of two lists one is not kept without the other', async (t) => {
@@ -53,20 +61,22 @@ test('of a proposal of two lists one is not kept without the other', async (t) =
   const [first, second] = [list(1), list(2)];
   const proposal = sign(1, 'setProposal', { pairs: [], lists: [statementHash(first), statementHash(second)] });
   const part = { round: key, to: 0, statement: proposal, attached: { ...nothingAttached, statements: [first], announcements: [[]] } };
-  t.deepEqual(accept(round, ports, part, 1), [statementHash(second)]);
+  t.deepEqual(receiveStatement(round, ports, part, 1), [statementHash(second)]);
   t.is(ports.journal.attached(key, statementHash(first)), undefined);
   t.is(ports.journal.attached(key, announcementsHash(named, [])), undefined);
-  t.deepEqual(accept(round, ports, { ...part, attached: { ...part.attached, statements: [first, second] } }, 1), []);
-  t.is(ports.journal.heard(key, 'setProposal').length, 1);
-  t.is(ports.journal.heard(key, 'list').length, 2, 'what comes beside it was said too');
+  t.deepEqual(receiveStatement(round, ports, { ...part, attached: { ...part.attached, statements: [first, second] } }, 1), []);
+  t.is(ports.journal.received(key, 'setProposal').length, 1);
+  t.is(ports.journal.received(key, 'list').length, 2, 'what comes beside it was said too');
 });
 
 test('what a statement does not name may not come beside it', async (t) => {
   const { ports, round, key, sign, list } = await listening(t);
   const signature = sign(1, 'setSignature', { setHash: memberSetHash(round.termsHash, []) });
   const delivery = { round: key, to: 0, statement: signature, attached: { ...nothingAttached, statements: [list(2)] } };
-  t.throws(() => accept(round, ports, delivery, 1), { message: /^BODY_INVALID: attached to setSignature: expected only what it names/ });
-  t.deepEqual(ports.journal.heard(key, 'setSignature'), []);
+  t.throws(() => receiveStatement(round, ports, delivery, 1), {
+    message: /^BODY_INVALID: attached to setSignature: expected only what it names/,
+  });
+  t.deepEqual(ports.journal.received(key, 'setSignature'), []);
 });
 
 test('a signature, a receiver and a round are checked before anything is kept', async (t) => {
@@ -74,8 +84,10 @@ test('a signature, a receiver and a round are checked before anything is kept', 
   const statement = sign(1, 'setSignature', { setHash: '11'.repeat(32) });
   const delivery = { round: key, to: 0, statement, attached: nothingAttached };
   const bad = { ...statement, signature: '00'.repeat(64) };
-  t.throws(() => accept(round, ports, { ...delivery, statement: bad }, 1), { message: /^SIGNATURE_INVALID/ });
-  t.throws(() => accept(round, ports, { ...delivery, to: 1 }, 1), { message: /^RECEIVER_MISMATCH/ });
-  t.throws(() => accept(round, ports, { ...delivery, statement: { ...statement, party: 2 } }, 1), { message: /^SIGNATURE_INVALID/ });
+  t.throws(() => receiveStatement(round, ports, { ...delivery, statement: bad }, 1), { message: /^SIGNATURE_INVALID/ });
+  t.throws(() => receiveStatement(round, ports, { ...delivery, to: 1 }, 1), { message: /^RECEIVER_MISMATCH/ });
+  t.throws(() => receiveStatement(round, ports, { ...delivery, statement: { ...statement, party: 2 } }, 1), {
+    message: /^SIGNATURE_INVALID/,
+  });
   t.deepEqual(ports.journal.all(key), []);
 });

@@ -7,7 +7,7 @@ import type { SignedHeader } from '@cohort/protos/ledger';
 import { bodyHash, statementHash, type RoundBody, type Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import type { Round } from './round.ts';
-import { signedBy } from './say.ts';
+import { signedBy } from './broadcast-statement.ts';
 
 type About = Pick<Round, 'key' | 'terms' | 'termsHash'>;
 

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Network } from '../testing/network.ts';
 import { isAbsent } from './absence.ts';
-import { fileStatement } from './accept.ts';
+import { fileStatement } from './receive-statement.ts';
 import { awaitStatements } from './await-statements.ts';
 import { roundOf, type Round } from './round.ts';
 
@@ -39,7 +39,7 @@ async function waiting(t: ExecutionContext, at: (seconds: number, round: Round, 
   const from = round.others.map((party) => ({ party, key: 'healed' }));
   const came = await awaitStatements(round, ports, { kind: 'list', from, steps: 2 });
   stop.abort();
-  return { came, absentAt, round, ports, missing: real.journal.heard(key, 'missing').map(({ statement }) => statement) };
+  return { came, absentAt, round, ports, missing: real.journal.received(key, 'missing').map(({ statement }) => statement) };
 }
 
 const list = (round: Round, party: number): Signed => ({

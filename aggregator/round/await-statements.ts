@@ -10,13 +10,13 @@ import {
   sayMissing,
   thirdBeside,
   thirdMissesToo,
-  timely,
+  timelyStatement,
   type Due,
 } from './absence.ts';
 import { objectIfUnsignable } from './object.ts';
 import { awakeMs, collectingLeftMs, pause, stopwatch } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
-import { say } from './say.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
 
 /** Steps that the third party is given to answer a *missing*; then this party has lost both. */
 const silenceSteps = 3;
@@ -41,10 +41,10 @@ export async function awaitStatements<K extends AwaitedKind>(round: Round, ports
   try {
     for (;;) {
       objectIfUnsignable(round, ports);
-      const pending = dues.filter((due) => !isAbsent(round, ports, due.party) && timely(round, ports, due) === undefined);
-      if (pending.length === 0) return dues.flatMap((due) => (timely(round, ports, due) ?? []) as Signed<K> | []);
+      const pending = dues.filter((due) => !isAbsent(round, ports, due.party) && timelyStatement(round, ports, due) === undefined);
+      if (pending.length === 0) return dues.flatMap((due) => (timelyStatement(round, ports, due) ?? []) as Signed<K> | []);
       for (const due of pending) miss(round, ports, due, watch.elapsedMs(), awaited.steps * stepMs);
-      if (awaited.next !== undefined && watch.elapsedMs() > stepMs / 2) say(round, ports, 'waitsFor', awaited.next);
+      if (awaited.next !== undefined && watch.elapsedMs() > stepMs / 2) broadcastStatement(round, ports, 'waitsFor', awaited.next);
       round.waitsFor = [...new Set(pending.map(({ party }) => `party ${String(party)}`))];
       if (ports.clock.now() - askedAt >= lookMs) {
         askedAt = ports.clock.now();
@@ -84,9 +84,9 @@ function patienceMs(round: Round, ports: Ports, due: Due, deadlineMs: number): n
   const standing = round.outbox.standings.get(due.party);
   const answers = standing !== undefined && ports.clock.now() - standing.at <= stepMs;
   // A party that says itself that it says nothing more need not be waited for.
-  if (answers && standing.standing.state === 'silent') return 0;
+  if (answers && standing.standing.state === 'observing') return 0;
   const extended = ports.journal
-    .heard(round.key, 'waitsFor')
+    .received(round.key, 'waitsFor')
     .some(({ statement: { party, body } }) => party === due.party && body.kind === due.kind && body.key === due.key);
   // Members choose whom they serve first: one that still collects is due a step after collecting ends, not after this party's own list.
   const collecting = isFirst && answers && standing.standing.state === 'collecting' ? collectingLeftMs(round, ports) : 0;
@@ -101,7 +101,7 @@ async function ask(round: Round, ports: Ports, party: number): Promise<void> {
     // One that has not seen the round yet is up: it will collect.
     const standing = standings[round.key] ?? { state: 'collecting', waitsFor: ['ledger'] };
     round.outbox.standings.set(party, { standing, at: ports.clock.now() });
-    if (standing.state === 'silent') round.bell.ring();
+    if (standing.state === 'observing') round.notifier.notifyAll();
   } catch {
     // Unreachable: the deadline tells.
   }

@@ -3,15 +3,15 @@ import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/stateme
 import { usedCommitments } from '@cohort/protos/used-commitments';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
-import { keepRevealed, rName } from '../steps/noise.ts';
+import { keepRevealed, noiseSecretKey } from '../steps/agree-noise-seed.ts';
 import { holds } from './contributions.ts';
-import { findBackup, isRestored } from './find-backup.ts';
+import { detectRollback, isRestored } from './detect-rollback.ts';
 import { coHolder, healIndex } from './heal.ts';
 import { request } from './ledger-request.ts';
 import { pause, stopwatch, type SeenCommit } from './pause.ts';
 import type { Round } from './round.ts';
-import { sign } from './say.ts';
-import { sumIndex } from './sum-index.ts';
+import { sign } from './broadcast-statement.ts';
+import { noisedSum } from './noised-sum.ts';
 
 type Sum = SeenCommit['body']['sums'][number];
 
@@ -27,7 +27,7 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
     let found = await checkIndex(round, ports, index, body);
     while (found === 'awaited' && watch.elapsedMs() < 2000 * round.terms.deadlines.step) {
       await pause(round, ports, 250 * round.terms.deadlines.step);
-      await findBackup(round, ports);
+      await detectRollback(round, ports);
       found = await checkIndex(round, ports, index, body);
     }
     if (found !== 'checked') ports.events.emit('sum.unchecked', { round: round.key, index, author: coHolder(round, index) });
@@ -63,9 +63,9 @@ export async function checkIndex(
   const sum = sums[index];
   if (sum === undefined) return 'lost';
   const setHash = memberSetHash(round.termsHash, members);
-  const rs = await collected(round, ports, index, sum, { members, setHash });
-  if (typeof rs === 'string') return rs;
-  await check(round, ports, index, sum, { pairs: members, setHash }, rs);
+  const noiseSecrets = await collected(round, ports, index, sum, { members, setHash });
+  if (typeof noiseSecrets === 'string') return noiseSecrets;
+  await check(round, ports, index, sum, { pairs: members, setHash }, noiseSecrets);
   return 'checked';
 }
 
@@ -80,13 +80,13 @@ async function collected(
   const author = coHolder(round, index);
   const commitment = sum.commitments.find(({ party }) => party === author);
   const revealed = ports.journal
-    .heard(round.key, 'noiseReveal')
+    .received(round.key, 'noiseReveal')
     .find(({ statement }) => statement.party === author && statement.body.index === index && statement.body.to === round.me);
   if (commitment !== undefined) keepRevealed(round, ports, setHash, commitment, revealed?.statement);
   if (isLost(round, ports, sum)) return 'lost';
   for (const pair of members) if (!holds(round, ports, pair, index) && !(await healIndex(round, ports, pair, index))) return 'awaited';
-  const rs = used(round, sum).map(({ party }) => ports.shares.secret(round.key, rName(index, party)));
-  return rs.every((item) => item !== null) ? rs : 'awaited';
+  const noiseSecrets = used(round, sum).map(({ party }) => ports.shares.secret(round.key, noiseSecretKey(index, party)));
+  return noiseSecrets.every((item) => item !== null) ? noiseSecrets : 'awaited';
 }
 
 /** The ledger takes no body of which this is null. */
@@ -94,7 +94,9 @@ const used = (round: Round, sum: Sum): NonNullable<ReturnType<typeof usedCommitm
 
 /** Whether this party no longer has its own r that the author used: it can never recompute the index. */
 function isLost(round: Round, ports: Ports, sum: Sum): boolean {
-  return used(round, sum).some(({ party }) => party === round.me && ports.shares.secret(round.key, rName(sum.index, party)) === null);
+  return used(round, sum).some(
+    ({ party }) => party === round.me && ports.shares.secret(round.key, noiseSecretKey(sum.index, party)) === null,
+  );
 }
 
 /** Recomputes and compares; says so to the ledger unless that would contradict what this party may have signed before. */
@@ -104,9 +106,9 @@ async function check(
   index: ShareIndex,
   sum: Sum,
   set: { readonly pairs: readonly Pair[]; readonly setHash: string },
-  rs: readonly Uint8Array[],
+  noiseSecrets: readonly Uint8Array[],
 ): Promise<void> {
-  const { sumHash } = await sumIndex(round, ports, index, set, rs);
+  const { sumHash } = await noisedSum(round, ports, index, set, noiseSecrets);
   const isTrue = sumHash === sum.sumHash;
   ports.journal.note(round.key, `checked.${String(index)}`, isTrue);
   if (!isTrue) ports.events.emit('sum.mismatched', { round: round.key, index, author: coHolder(round, index) });
@@ -120,7 +122,7 @@ async function check(
 /** A hash that it said over its own set of r, while it took the author for absent, is its only one; a restored party forgot what it said. */
 function maySign(round: Round, ports: Ports, index: ShareIndex, sum: Sum): boolean {
   const said = ports.journal
-    .heard(round.key, 'sumStatement')
+    .received(round.key, 'sumStatement')
     .find(({ statement: { party, body } }) => party === round.me && body.index === index);
   return !isRestored(round, ports) && (said === undefined || said.statement.body.noiseSet === sum.statements[0]?.body.noiseSet);
 }

@@ -21,6 +21,6 @@ export async function closeEnrolment(round: Round, ports: Ports): Promise<void> 
       await request(ports, round.key, 'rounds.closeEnrolment', { round: round.key }, round.signal).catch(() => null);
       return;
     }
-    await round.bell.next(ports.clock, 250, round.signal);
+    await round.notifier.next(ports.clock, 250, round.signal);
   }
 }

@@ -14,7 +14,7 @@ import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openShare } from '@cohort/mpc/seal';
 import type { Ports } from '../ports/ports.ts';
 import { partyRef, type Round } from './round.ts';
-import { sign } from './say.ts';
+import { sign } from './broadcast-statement.ts';
 
 export const keyName = (index: number, { member, com }: Pair): string => `key.${String(index)}.${member}.${com}`;
 export const saltName = (index: number, { member, com }: Pair): string => `salt.${String(index)}.${member}.${com}`;
@@ -74,7 +74,7 @@ export function holds(round: Round, ports: Ports, pair: Pair, index: ShareIndex)
 export function settle(round: Round, ports: Ports, pair: Pair): Signed<'receipt'> | null {
   if (!indicesOf(round.role).every((index) => holds(round, ports, pair, index))) return null;
   const known = ports.journal
-    .heard(round.key, 'receipt')
+    .received(round.key, 'receipt')
     .find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
   if (known !== undefined) return known.statement;
   ports.journal.markWhole(round.key, pair.member, pair.com);
@@ -89,7 +89,7 @@ export function settle(round: Round, ports: Ports, pair: Pair): Signed<'receipt'
     member: pair.member,
     bytes: round.role === 0 ? 64 : byteLength(round.terms.blocks) + 32,
   });
-  round.bell.ring();
+  round.notifier.notifyAll();
   return receipt;
 }
 
@@ -135,7 +135,7 @@ function* chunksOf(round: Round, ports: Ports, name: string): Generator<Uint8Arr
 export function statusOf(round: Round, ports: Ports, pair: Pair, sender: string): ContributionStatus {
   const state = ports.journal.round(round.key)?.state;
   const receipt = ports.journal
-    .heard(round.key, 'receipt')
+    .received(round.key, 'receipt')
     .find(({ statement }) => statement.party === round.me && statement.body.member === pair.member && statement.body.com === pair.com);
   const isHeld = holds(round, ports, pair, 0);
   return {

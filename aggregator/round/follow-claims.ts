@@ -6,7 +6,7 @@ import { askLedger } from './ask-ledger.ts';
 import { checkIndex, claim, maySpeak, unclaimed } from './check-single-authors.ts';
 import { openClaims } from './claim-notes.ts';
 import { currentEpoch } from './current-epoch.ts';
-import { findBackup } from './find-backup.ts';
+import { detectRollback } from './detect-rollback.ts';
 import { request } from './ledger-request.ts';
 import { awakeMs, decisionOf } from './pause.ts';
 import type { Round } from './round.ts';
@@ -42,7 +42,7 @@ async function followRound(round: Round, ports: Ports, askedSince: Map<string, n
   const { claims } = await askLedger(ports, 'rounds.get', { round: round.key }, round.signal);
   const since = askedSince.get(round.key) ?? awakeMs(ports);
   askedSince.set(round.key, since);
-  await findBackup(round, ports);
+  await detectRollback(round, ports);
   for (const index of mine) {
     const own = claims.find((item) => item.index === index && item.party === round.me && item.outcome === 'open');
     if (own === undefined || (await checkIndex(round, ports, index, body)) !== 'awaited') continue;

@@ -7,13 +7,13 @@ import { heldBody } from './attachments.ts';
 import { request } from './ledger-request.ts';
 import { isDecided } from './pause.ts';
 import type { Round } from './round.ts';
-import { say } from './say.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
 
 /** Signs an objection and takes it to the ledger. A party that was away, or whose clock stood still, has no right to one. */
 export function object(round: Round, ports: Ports, reason: string): void {
   if (!round.wasUp || isDecided(round, ports)) return;
   const { length: before } = ownObjections(round, ports);
-  const objection = say(round, ports, 'objection', { index: indicesOf(round.role)[0], reason });
+  const objection = broadcastStatement(round, ports, 'objection', { index: indicesOf(round.role)[0], reason });
   if (before > 0) return;
   ports.events.emit('round.objected', { round: round.key, reason });
   submitObjection(round, ports, objection);
@@ -42,7 +42,7 @@ function otherSet(round: Round, ports: Ports, party: number): string | null {
   if (mine !== undefined)
     return [signed, proposed].every((hash) => hash === undefined || hash === mine) ? null : 'another set of members was signed';
   const own = ports.journal
-    .heard(round.key, 'list')
+    .received(round.key, 'list')
     .find(({ statement }) => statement.party === round.me && statement.body.stage === 'healed')?.statement;
   if (own === undefined || proposal === undefined) return null;
   return proposal.body.lists.includes(statementHash(own)) ? null : 'a set was proposed without this party though it is present';
@@ -61,16 +61,16 @@ function otherBody(round: Round, ports: Ports, party: number): string | null {
 
 function lacksOwnSum(round: Round, ports: Ports, body: RoundBody | null): boolean {
   if (body === null) return false;
-  const own = ports.journal.heard(round.key, 'sumStatement').filter(({ statement }) => statement.party === round.me);
+  const own = ports.journal.received(round.key, 'sumStatement').filter(({ statement }) => statement.party === round.me);
   return own.some(({ statement }) => !(body.sums[statement.body.index]?.statements ?? []).some(({ party }) => party === round.me));
 }
 
 function said<K extends StatementKind>(round: Round, ports: Ports, kind: K, party: number): Signed<K> | undefined {
-  return ports.journal.heard(round.key, kind).find(({ statement, late }) => !late && statement.party === party)?.statement;
+  return ports.journal.received(round.key, kind).find(({ statement, late }) => !late && statement.party === party)?.statement;
 }
 
 const ownObjections = (round: Round, ports: Ports): Signed[] =>
   ports.journal
-    .heard(round.key, 'objection')
+    .received(round.key, 'objection')
     .map(({ statement }) => statement as Signed)
     .filter(({ party }) => party === round.me);

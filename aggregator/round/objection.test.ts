@@ -6,11 +6,11 @@ import { defaultSteps } from '../close-round.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import { Network, type NetworkOptions } from '../testing/network.ts';
-import { fileStatement } from './accept.ts';
+import { fileStatement } from './receive-statement.ts';
 import { object, objectIfUnsignable } from './object.ts';
 import { awakeMs, pause, stopwatch } from './pause.ts';
 import { roundOf } from './round.ts';
-import { say } from './say.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
@@ -68,10 +68,10 @@ test.serial('a party that was restarted, or stood still, does not object; one th
   const { signal } = stop;
   const restarted = roundOf(row, 0, ports, signal, false);
   object(restarted, ports, 'what it cannot sign');
-  t.deepEqual(ports.journal.heard(key, 'objection'), []);
+  t.deepEqual(ports.journal.received(key, 'objection'), []);
   const up = roundOf(row, 0, ports, signal, true);
   object(up, ports, 'what it cannot sign');
-  t.is(ports.journal.heard(key, 'objection').length, 1);
+  t.is(ports.journal.received(key, 'objection').length, 1);
   await network.status(key, 'void');
 });
 
@@ -87,7 +87,7 @@ test.serial('whoever proposes: a set without the own list of a party that is up 
   const ports = network.ports[0] ?? network.portsOf(0);
   const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
   const round = roundOf(row, 0, ports, stop.signal, true);
-  const own = say(round, ports, 'list', { stage: 'healed', pairs: [], announcements: '00'.repeat(32) });
+  const own = broadcastStatement(round, ports, 'list', { stage: 'healed', pairs: [], announcements: '00'.repeat(32) });
   const proposal = (party: number, lists: readonly string[]): Signed => ({
     kind: 'setProposal',
     termsHash: round.termsHash,
@@ -98,11 +98,11 @@ test.serial('whoever proposes: a set without the own list of a party that is up 
   });
   fileStatement(round, ports, proposal(1, ['11'.repeat(32), statementHash(own)]), 1);
   objectIfUnsignable(round, ports);
-  t.deepEqual(ports.journal.heard(key, 'objection'), []);
+  t.deepEqual(ports.journal.received(key, 'objection'), []);
   fileStatement(round, ports, proposal(2, ['11'.repeat(32), '22'.repeat(32)]), 2);
   objectIfUnsignable(round, ports);
   t.deepEqual(
-    ports.journal.heard(key, 'objection').map(({ statement }) => statement.body.reason),
+    ports.journal.received(key, 'objection').map(({ statement }) => statement.body.reason),
     ['a set was proposed without this party though it is present'],
   );
 });

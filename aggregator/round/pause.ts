@@ -5,7 +5,7 @@ import type { SignedHeader } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
 import type { Round } from './round.ts';
 
-/** A VALID commit as this party's own ledger door delivered it. */
+/** A VALID commit as this party's own ledger client delivered it. */
 export interface SeenCommit {
   readonly header: SignedHeader;
   readonly bodyHash: string;
@@ -57,11 +57,11 @@ function checkDecision(round: Round, ports: Ports): void {
     throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
 }
 
-/** Waits until the bell rings, at most `ms`. @throws as checkDecision */
+/** Waits until it is notified, at most `ms`. @throws as checkDecision */
 export async function pause(round: Round, ports: Ports, ms: number): Promise<void> {
   checkDecision(round, ports);
   const stoodStillMs = ports.clock.stoodStillMs();
-  await round.bell.next(ports.clock, ms, round.signal);
+  await round.notifier.next(ports.clock, ms, round.signal);
   // A process that stood still has missed what it cannot know of, as one that was restarted.
   if (ports.clock.stoodStillMs() - stoodStillMs > round.terms.deadlines.step * 1000) round.wasUp = false;
   checkDecision(round, ports);

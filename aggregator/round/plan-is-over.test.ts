@@ -20,7 +20,7 @@ const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, model
 /** A ledger on which another plan's only round committed these members. */
 async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {
   const other = { ...ledger.plan, ...change };
-  const door = ledger.door('va/party');
+  const door = ledger.clientOf('va/party');
   const [own] = await listAll(door, 'rounds.plans', {});
   if (own === undefined) return 'no plan';
   const committed: Pick<RoundView, 'terms' | 'body' | 'enrolled'> = {

@@ -1,4 +1,4 @@
-// An uploaded or relayed s_0 at a party's door: checked against receiver, role, announcement and size, then stored frame by frame.
+// An uploaded or relayed s_0 before a party takes it: checked against receiver, role, announcement and size, then stored frame by frame.
 import { CohortError } from '@cohort/protos/errors';
 import type { ContributionStatus, VectorHeader } from '@cohort/protos/messages';
 import { storeFrames } from '@cohort/protos/transport/frames';
@@ -46,7 +46,7 @@ export function vectorReceiver(ports: Ports): VectorReceiver {
           throw new CohortError('FRAME_OUT_OF_ORDER', 'upload: expected one stream per sender, a newer one has taken over');
         assertCollecting(round, ports);
         ports.shares.append(round.key, name, bytes);
-        round.bell.ring();
+        round.notifier.notifyAll();
       },
     });
     assertCollecting(round, ports);

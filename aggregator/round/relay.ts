@@ -49,7 +49,7 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
         ports.events.emit('statement.refused', { round: round.key, code, detail: `relaying the vector of ${member}: ${detail}` });
       lastRefusal = code;
     }
-    await round.bell.next(ports.clock, 250, round.signal);
+    await round.notifier.next(ports.clock, 250, round.signal);
   }
 }
 
@@ -66,7 +66,7 @@ async function* follow(
   for (let at = offset; at < total && !round.signal.aborted;) {
     const held = ports.shares.length(round.key, name);
     if (held < at || (held === at && !isIn(round, ports, 'collecting'))) return;
-    if (held === at) await round.bell.next(ports.clock, 250, round.signal);
+    if (held === at) await round.notifier.next(ports.clock, 250, round.signal);
     else {
       const piece = ports.shares.read(round.key, name, at, Math.min(frameBytes, held - at));
       at += piece.length;

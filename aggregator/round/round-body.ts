@@ -4,7 +4,7 @@ import { noiseSetHash, type Pair, type RoundBody, type Signed } from '@cohort/pr
 import { usedCommitments } from '@cohort/protos/used-commitments';
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Round } from './round.ts';
-import { signedBy } from './say.ts';
+import { signedBy } from './broadcast-statement.ts';
 
 type Sums = readonly Signed<'sumStatement'>[];
 type Commitments = readonly Signed<'noiseCommitmentStatement'>[];

@@ -2,7 +2,7 @@
 import type { PartyRef, Terms } from '@cohort/protos/terms';
 import { roleOf, type Role } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
-import { Bell } from './bell.ts';
+import { Notifier } from './notifier.ts';
 import { Outbox } from './outbox.ts';
 import type { Stopwatch } from './pause.ts';
 
@@ -16,13 +16,13 @@ export interface Round {
   readonly me: PartyNumber;
   readonly others: readonly [PartyNumber, PartyNumber];
   readonly role: Role;
-  readonly bell: Bell;
+  readonly notifier: Notifier;
   readonly outbox: Outbox;
   readonly signal: AbortSignal;
   /** Members and parties that the running step waits for, for `Standing`. */
   waitsFor: readonly string[];
   /** Whether this very process drew the round's r: PROTOCOL lets a party that restarted in between sign no hash. */
-  noisedHere: boolean;
+  agreedSeedHere: boolean;
   /** Whether this process saw the round open and never stood still since: only such a party may object. */
   wasUp: boolean;
   readonly stopwatches: Map<string, Stopwatch>;
@@ -46,11 +46,11 @@ export function roundOf(
     me,
     others,
     role: roleOf(me, row.terms.round, row.terms.attempt),
-    bell: new Bell(),
+    notifier: new Notifier(),
     outbox: new Outbox({ key: row.round, terms: row.terms, termsHash: row.termsHash }, ports, signal),
     signal,
     waitsFor: [],
-    noisedHere: false,
+    agreedSeedHere: false,
     wasUp: isNew,
     stopwatches: new Map(),
     missingSince: new Map(),

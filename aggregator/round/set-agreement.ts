@@ -10,24 +10,24 @@ import { heldStatement } from './attachments.ts';
 import { awaitStatements } from './await-statements.ts';
 import { object } from './object.ts';
 import type { Round } from './round.ts';
-import { say } from './say.ts';
-import { tellExcluded } from './tell-excluded.ts';
+import { broadcastStatement } from './broadcast-statement.ts';
+import { reportExcluded } from './report-excluded.ts';
 
 /** Proposes or waits for the proposal, signs, and waits for all present to sign the same: at least two. */
 export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<StateName> {
   const pairs = (await proposedSet(round, ports, lists)) ?? [];
-  if (pairs.length === 0) return 'silent';
-  tellExcluded(round, ports, pairs);
+  if (pairs.length === 0) return 'observing';
+  reportExcluded(round, ports, pairs);
   const setHash = memberSetHash(round.termsHash, pairs);
   ports.journal.noteSoon(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
-  if (say(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'silent';
+  if (broadcastStatement(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'observing';
   const signatures = await awaitStatements(round, ports, {
     kind: 'setSignature',
     from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
     steps: 1,
   });
-  if (signatures.some(({ body }) => body.setHash !== setHash)) return 'silent'; // objected to already, by whoever may
-  return presentOthers(round, ports).length === 0 ? 'silent' : 'noising';
+  if (signatures.some(({ body }) => body.setHash !== setHash)) return 'observing'; // objected to already, by whoever may
+  return presentOthers(round, ports).length === 0 ? 'observing' : 'seeding';
 }
 
 /** The agreed set as it was signed. */
@@ -63,7 +63,7 @@ async function proposedSet(round: Round, ports: Ports, lists: readonly Signed<'l
 function propose(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): readonly Pair[] {
   const twice = committedTwice(provenAnnouncements(round, ports, lists));
   const pairs = agreedSet(round.terms, round.termsHash, lists, twice);
-  return say(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }).body.pairs;
+  return broadcastStatement(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }).body.pairs;
 }
 
 /**
@@ -80,7 +80,7 @@ function faultOf(round: Round, ports: Ports, { body: { pairs, lists: named } }: 
   if (canonicalJson(authors) !== canonicalJson(present))
     return `a set by the lists of parties ${authors.join(', ')}, where parties ${present.join(', ')} are present`;
   const own = ports.journal
-    .heard(round.key, 'list')
+    .received(round.key, 'list')
     .find((item) => item.statement.party === round.me && item.statement.body.stage === 'healed');
   if (own === undefined || !named.includes(statementHash(own.statement))) return 'a set by another list of this party';
   const twice = committedTwice(provenAnnouncements(round, ports, lists));

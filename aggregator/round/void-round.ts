@@ -8,11 +8,11 @@ import type { Round } from './round.ts';
 import { object } from './object.ts';
 
 /**
- * Submits the request; `silent` then waits for what the ledger decides. What two statements cannot show (a set that shrank because of a
+ * Submits the request; `observing` then waits for what the ledger decides. What two statements cannot show (a set that shrank because of a
  * member with two commitments) goes as this party's objection, which names nobody.
  */
 export async function voidRound(round: Round, ports: Ports, reason: SubmittedVoidReason, evidence: readonly Signed[]): Promise<StateName> {
   const refused = await request(ports, round.key, 'rounds.void', { round: round.key, reason, evidence }, round.signal);
   if (refused === 'EVIDENCE_INSUFFICIENT') object(round, ports, reason);
-  return 'silent';
+  return 'observing';
 }

@@ -11,9 +11,9 @@ import { awaitStatements } from '../round/await-statements.ts';
 import { wholePairs } from '../round/contributions.ts';
 import { heal } from '../round/heal.ts';
 import type { Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { agreeOnSet } from '../round/set-agreement.ts';
-import { tellExcluded } from '../round/tell-excluded.ts';
+import { reportExcluded } from '../round/report-excluded.ts';
 import { voidRound } from '../round/void-round.ts';
 
 /** One of them may run the corrupt party; a member is an organisation. */
@@ -36,13 +36,13 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
     steps: 2,
     next: { kind: 'setProposal', key: '' },
   });
-  if (presentOthers(round, ports).length === 0) return 'silent';
+  if (presentOthers(round, ports).length === 0) return 'observing';
   const lists = [own, ...healed.filter(({ party }) => !isAbsent(round, ports, party))].sort((left, right) => left.party - right.party);
   const twice = committedTwice(provenAnnouncements(round, ports, lists));
   if (mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return voidRound(round, ports, 'lists-differ', lists);
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
   if (set.length < Math.max(minCohort, consortiumRules.minOrganisations)) {
-    tellExcluded(round, ports, set);
+    reportExcluded(round, ports, set);
     const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;
     return voidRound(round, ports, 'cohort-too-small', tooFewEnrolled ? [] : lists.slice(0, 2));
   }
@@ -50,7 +50,11 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
 }
 
 function sayList(round: Round, ports: Ports, stage: 'received' | 'healed'): Signed<'list'> {
-  return say(round, ports, 'list', { stage, pairs: wholePairs(round, ports), announcements: attachAnnouncements(round, ports) });
+  return broadcastStatement(round, ports, 'list', {
+    stage,
+    pairs: wholePairs(round, ports),
+    announcements: attachAnnouncements(round, ports),
+  });
 }
 
 /** Asks for what others list and this party lacks, for one step: whoever waits for its healed list may rely on that. */

@@ -2,20 +2,20 @@
 import type { Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timely } from '../round/absence.ts';
+import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timelyStatement } from '../round/absence.ts';
 import { bufferName, wholePairs } from '../round/contributions.ts';
 import { closeEnrolment } from '../round/close-enrolment.ts';
 import { collectingLeftMs, isFrozen, pause } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
 import { partyRef, roleIn, type Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { unsupportedTerms } from '../round/unsupported-terms.ts';
 
 export async function collect(round: Round, ports: Ports): Promise<StateName> {
   const unsupported = unsupportedTerms(round.terms);
   if (unsupported !== null) {
     ports.events.emit('statement.refused', { round: round.key, code: unsupported.code, detail: unsupported.detail });
-    return 'silent';
+    return 'observing';
   }
   const coming = relayWatch(round, ports);
   for (const { announcement } of ports.journal.contributions(round.key)) relay(round, ports, announcement);
@@ -24,7 +24,7 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
     for (;;) {
       // Parties that presume this one absent go on waiting for it once they have something that it signed in this round.
       if (isDoubted(ports)) {
-        say(round, ports, 'waitsFor', { kind: 'list', key: 'received' });
+        broadcastStatement(round, ports, 'waitsFor', { kind: 'list', key: 'received' });
         noteDoubt(ports, false);
       }
       if (isFrozen(round, ports)) {
@@ -66,7 +66,9 @@ function relayWatch(round: Round, ports: Ports): (missing: readonly string[]) =>
 /** Whether the others' lists have every missing member at a party that holds s_0: the vector needs no second journey. */
 function canBeHealed(round: Round, ports: Ports, missing: readonly string[]): boolean {
   const others = presentOthers(round, ports).filter((party) => !isPresumed(round, ports, party));
-  const lists = others.flatMap((party) => (timely(round, ports, { party, kind: 'list', key: 'received' }) ?? []) as Signed<'list'> | []);
+  const lists = others.flatMap(
+    (party) => (timelyStatement(round, ports, { party, kind: 'list', key: 'received' }) ?? []) as Signed<'list'> | [],
+  );
   const lacksVector = round.role !== 0;
   const sources = lists.filter(({ party }) => !lacksVector || roleIn(round, party) !== 0);
   const all = others.length === lists.length;

@@ -12,33 +12,33 @@ import { object } from '../round/object.ts';
 import { pause } from '../round/pause.ts';
 import { bodyFault, composeBody } from '../round/round-body.ts';
 import type { Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { signedSet } from '../round/set-agreement.ts';
 
 export async function commit(round: Round, ports: Ports): Promise<StateName> {
   const set = signedSet(round, ports);
-  if (set === null) return 'silent';
+  if (set === null) return 'observing';
   await exchangeHeld(round, ports, set.setHash);
   const body = await proposedBody(round, ports, set);
-  if (body === null) return 'silent';
+  if (body === null) return 'observing';
   const hash = bodyHash(body);
   ports.journal.noteSoon(round.key, 'body', body as unknown as Json);
-  if (say(round, ports, 'bodySignature', { bodyHash: hash }).body.bodyHash !== hash) return 'silent';
+  if (broadcastStatement(round, ports, 'bodySignature', { bodyHash: hash }).body.bodyHash !== hash) return 'observing';
   const others = await awaitStatements(round, ports, {
     kind: 'bodySignature',
     from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
     steps: 1,
   });
-  if (others.some((item) => item.body.bodyHash !== hash)) return 'silent'; // objected to already, by whoever may
+  if (others.some((item) => item.body.bodyHash !== hash)) return 'observing'; // objected to already, by whoever may
   return submitCommit(round, ports, body, hash);
 }
 
 /** Tells the others which signed hashes this party holds, and waits for theirs. */
 async function exchangeHeld(round: Round, ports: Ports, setHash: string): Promise<void> {
   const sums = heldSums(round, ports, setHash);
-  const commitments = ports.journal.heard(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
+  const commitments = ports.journal.received(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
   const hashes = (statements: readonly Signed[]): string[] => statements.map((item) => statementHash(item));
-  say(round, ports, 'sumsHeld', { setHash, sums: hashes(sums), commitments: hashes(commitments) });
+  broadcastStatement(round, ports, 'sumsHeld', { setHash, sums: hashes(sums), commitments: hashes(commitments) });
   await awaitStatements(round, ports, {
     kind: 'sumsHeld',
     from: presentOthers(round, ports).map((party) => ({ party, key: '' })),
@@ -48,7 +48,7 @@ async function exchangeHeld(round: Round, ports: Ports, setHash: string): Promis
 }
 
 function heldSums(round: Round, ports: Ports, setHash: string): Signed<'sumStatement'>[] {
-  const heard = ports.journal.heard(round.key, 'sumStatement').filter(({ late }) => !late);
+  const heard = ports.journal.received(round.key, 'sumStatement').filter(({ late }) => !late);
   return heard
     .map(({ statement }) => statement)
     .filter((item) => item.body.setHash === setHash)
@@ -76,24 +76,25 @@ async function proposedBody(round: Round, ports: Ports, set: NonNullable<ReturnT
 }
 
 function propose(round: Round, ports: Ports, set: NonNullable<ReturnType<typeof signedSet>>): RoundBody | null {
-  const before = ports.journal.heard(round.key, 'bodyProposal').find(({ statement }) => statement.party === round.me);
-  const commitments = ports.journal.heard(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
+  const before = ports.journal.received(round.key, 'bodyProposal').find(({ statement }) => statement.party === round.me);
+  const commitments = ports.journal.received(round.key, 'noiseCommitmentStatement').map(({ statement }) => statement);
   // Also those that came with the others' exchange, though their author be absent by now: a signer refuses a body that lacks one it named.
-  const named = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
+  const named = ports.journal.received(round.key, 'sumStatement').map(({ statement }) => statement);
   const body = before === undefined ? composeBody(round, set, named, commitments) : heldBody(round, ports, before.statement.body.bodyHash);
   if (body === null) return null;
   ports.journal.attach(round.key, bodyHash(body), body as unknown as Json);
-  say(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) });
+  broadcastStatement(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) });
   return body;
 }
 
 /** Hashes that came after the exchange do not count, so a body must hold exactly what was named before it. */
 function faultOf(round: Round, ports: Ports, body: RoundBody, set: NonNullable<ReturnType<typeof signedSet>>): string | null {
-  const named = ports.journal.heard(round.key, 'sumsHeld').find(({ statement }) => statement.party === round.me)?.statement.body.sums ?? [];
-  const sums = ports.journal.heard(round.key, 'sumStatement').map(({ statement }) => statement);
+  const named =
+    ports.journal.received(round.key, 'sumsHeld').find(({ statement }) => statement.party === round.me)?.statement.body.sums ?? [];
+  const sums = ports.journal.received(round.key, 'sumStatement').map(({ statement }) => statement);
   const mustHave = sums.filter((item) => named.includes(statementHash(item)));
   const own = new Map(sums.filter((item) => item.party === round.me).map((item) => [item.body.index, item.body.sumHash]));
-  const sets = ports.journal.heard(round.key, 'noiseSetStatement').map(({ statement }) => statement);
+  const sets = ports.journal.received(round.key, 'noiseSetStatement').map(({ statement }) => statement);
   return bodyFault(round, body, set, own, mustHave, sets);
 }
 
@@ -114,13 +115,13 @@ async function submitUntilSeen(round: Round, ports: Ports, body: RoundBody, hash
   for (;;) {
     stateAbsences(round, ports, hash);
     const signatures = ports.journal
-      .heard(round.key, 'bodySignature')
+      .received(round.key, 'bodySignature')
       .map(({ statement }) => statement)
       .filter((item) => item.body.bodyHash === hash)
       .sort((left, right) => left.party - right.party);
     const silent = round.others.filter((party) => !signatures.some((item) => item.party === party));
     const absences = ports.journal
-      .heard(round.key, 'absence')
+      .received(round.key, 'absence')
       .map(({ statement }) => statement)
       .filter(
         (item) =>
@@ -149,10 +150,10 @@ async function submitUntilSeen(round: Round, ports: Ports, body: RoundBody, hash
 
 /** Signed at once for every party found absent without a signature: the other signer waits for it. */
 function stateAbsences(round: Round, ports: Ports, hash: string): void {
-  const signed = ports.journal.heard(round.key, 'bodySignature').filter(({ statement }) => statement.body.bodyHash === hash);
+  const signed = ports.journal.received(round.key, 'bodySignature').filter(({ statement }) => statement.body.bodyHash === hash);
   for (const absent of round.others)
     if (isAbsent(round, ports, absent) && !signed.some(({ statement }) => statement.party === absent))
-      say(round, ports, 'absence', { bodyHash: hash, absent });
+      broadcastStatement(round, ports, 'absence', { bodyHash: hash, absent });
 }
 
 async function waitMs(round: Round, ports: Ports, ms: number): Promise<void> {

@@ -13,17 +13,17 @@ import { isExpired } from '../round/is-expired.ts';
 import { isSumFile } from '../round/is-sum-file.ts';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import { partyRef, type Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { sumName } from './sum.ts';
 
 const saltBytes = 32;
 
 export async function open(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
-  if (committed === null) return 'silent';
+  if (committed === null) return 'observing';
   // The others went on without this party: they presume in the next round that it is away.
   if (!committed.body.sums.some(({ statements }) => statements.some(({ party }) => party === round.me))) noteDoubt(ports, true);
-  if (!(await headsAgree(round, ports, committed))) return 'silent';
+  if (!(await headsAgree(round, ports, committed))) return 'observing';
   const opened: number[] = [];
   for (const index of indicesOf(round.role)) if (openOwn(round, ports, committed, index)) opened.push(index);
   ports.events.emit('round.opened-sum', { round: round.key, indices: opened });
@@ -38,17 +38,17 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
 /** Waits for one other party's head of the same block; false when two valid headers conflict: a forked ledger opens nothing. */
 async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: SeenCommit): Promise<boolean> {
   ports.journal.attach(round.key, header.hash, header as unknown as Json);
-  say(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash });
+  broadcastStatement(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash });
   for (;;) {
     const claims = ports.journal
-      .heard(round.key, 'head')
+      .received(round.key, 'head')
       .filter(({ statement }) => statement.party !== round.me)
       .map(({ statement }) => ({ ...statement.body, party: statement.party, shown: heldHeader(round, ports, statement.body.headerHash) }))
       .filter(({ shown, height }) => shown?.height === height);
     const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
     if (forked !== undefined) {
       const { party, shown } = forked;
-      // Evidence against the ledger: `silent` tells it, now and after every restart.
+      // Evidence against the ledger: `observing` tells it, now and after every restart.
       ports.journal.note(round.key, 'forked', { height: header.height, party, own: header, other: shown } as unknown as Json);
       return false;
     }

@@ -14,24 +14,24 @@ import { nextModel } from '@cohort/mpc/next-model';
 import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
 import { reasonToAbandon } from '../round/reason-to-abandon.ts';
 import type { Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 
 export async function publish(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
-  if (committed === null) return 'silent';
+  if (committed === null) return 'observing';
   const { bodyHash } = committed;
   const next = await computeModel(round, ports, committed);
   if ('reason' in next) {
     const { reason } = next;
-    say(round, ports, 'abandon', { bodyHash, reason });
+    broadcastStatement(round, ports, 'abandon', { bodyHash, reason });
     return decided(round, ports, 'abandon', null, () => abandon(round, ports, bodyHash, reason));
   }
   const modelOut = modelHash(next.file);
   ports.artifacts.put(modelOut, next.file);
-  say(round, ports, 'publish', { bodyHash, modelOut });
+  broadcastStatement(round, ports, 'publish', { bodyHash, modelOut });
   return decided(round, ports, 'publish', modelOut, async () => {
     const signatures = ports.journal
-      .heard(round.key, 'publish')
+      .received(round.key, 'publish')
       .map(({ statement }) => statement)
       .filter((item) => item.body.modelOut === modelOut && item.body.bodyHash === bodyHash);
     if (signatures.length >= 2)
@@ -88,7 +88,7 @@ async function decided(
       await fetchModel(round, ports, published);
       return 'published';
     }
-    if (ports.clock.now() >= due && ports.journal.heard(round.key, kind).length >= 2) {
+    if (ports.clock.now() >= due && ports.journal.received(round.key, kind).length >= 2) {
       await submit();
       due = ports.clock.now() + stepMs;
       if (decisionOf(round, ports).published !== null) continue;

@@ -6,34 +6,34 @@ import type { Ports } from '../ports/ports.ts';
 import { presentOthers } from '../round/absence.ts';
 import { awaitStatements } from '../round/await-statements.ts';
 import { roleIn, type Round } from '../round/round.ts';
-import { say } from '../round/say.ts';
+import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { signedSet } from '../round/set-agreement.ts';
-import { sumIndex } from '../round/sum-index.ts';
+import { noisedSum } from '../round/noised-sum.ts';
 import { voidRound } from '../round/void-round.ts';
-import { rName, usedSet } from './noise.ts';
+import { noiseSecretKey, usedSet } from './agree-noise-seed.ts';
 
 export const sumName = (index: number): string => `sum.${String(index)}`;
 
 export async function sum(round: Round, ports: Ports): Promise<StateName> {
   const set = signedSet(round, ports);
-  if (set === null) return 'silent';
+  if (set === null) return 'observing';
   for (const index of indicesOf(round.role)) {
     const said = ownStatement(round, ports, index);
     if (said !== undefined) {
-      say(round, ports, 'sumStatement', said.body);
+      broadcastStatement(round, ports, 'sumStatement', said.body);
       continue;
     }
-    if (!round.noisedHere) return 'silent';
+    if (!round.agreedSeedHere) return 'observing';
     // Exactly the r of the set that it signed: one that came later is not used.
     const used = usedSet(round, ports, index);
-    const rs = used.flatMap(({ party }) => ports.shares.secret(round.key, rName(index, party)) ?? []);
-    if (rs.length !== used.length || rs.length === 0) return 'silent';
-    const { file, sumHash } = await sumIndex(round, ports, index, set, rs);
+    const noiseSecrets = used.flatMap(({ party }) => ports.shares.secret(round.key, noiseSecretKey(index, party)) ?? []);
+    if (noiseSecrets.length !== used.length || noiseSecrets.length === 0) return 'observing';
+    const { file, sumHash } = await noisedSum(round, ports, index, set, noiseSecrets);
     ports.shares.discard(round.key, sumName(index));
     ports.shares.append(round.key, sumName(index), file);
     ports.shares.sync(round.key, sumName(index));
     const noiseSet = noiseSetHash(round.termsHash, index, used);
-    say(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
+    broadcastStatement(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
     ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });
   }
   const differing = await compare(round, ports, set.setHash);
@@ -44,12 +44,12 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
       differing[0].body.noiseSet === differing[1].body.noiseSet ? 'sums-differ' : 'noise-sets-differ',
       differing,
     );
-  return presentOthers(round, ports).length === 0 ? 'silent' : 'committing';
+  return presentOthers(round, ports).length === 0 ? 'observing' : 'committing';
 }
 
 function ownStatement(round: Round, ports: Ports, index: ShareIndex): Signed<'sumStatement'> | undefined {
   return ports.journal
-    .heard(round.key, 'sumStatement')
+    .received(round.key, 'sumStatement')
     .find(({ statement }) => statement.party === round.me && statement.body.index === index)?.statement;
 }
 

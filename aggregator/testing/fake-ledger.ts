@@ -107,7 +107,7 @@ export class FakeLedger {
     this.#append([this.#transaction(enrolment.node, 'rounds.enrol', { round: key })]);
   }
 
-  door(node: string): Ledger {
+  clientOf(node: string): Ledger {
     return {
       genesisHash: this.genesisHash,
       ledgerKeys: [toHex(this.key.publicKey)],

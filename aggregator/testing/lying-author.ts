@@ -33,6 +33,6 @@ export function lyingAuthor(ports: Ports, index: number, steps: number): Ports {
         shares.append(round, name, file);
       },
     },
-    journal: { ...journal, say: (round, key, make) => journal.say(round, key, (seq) => lie(make(seq))) },
+    journal: { ...journal, signOnce: (round, key, make) => journal.signOnce(round, key, (seq) => lie(make(seq))) },
   };
 }

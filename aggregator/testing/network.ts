@@ -131,7 +131,7 @@ export class Network {
       noise: inProcessNoise(),
       peers: this.#options.peers?.(party, peers) ?? peers,
       clock: systemClock(this.#options.rate ?? 1),
-      ledger: this.ledger.door(key.node),
+      ledger: this.ledger.clientOf(key.node),
       events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
       keys: { nodeSeed: key.nodeKey.seed, boxSecret: () => key.boxKey.secretKey },
     };

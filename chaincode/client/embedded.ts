@@ -3,7 +3,7 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import { createChannel, type ChannelOptions } from '@cohort/protos/transport/channel';
 import { unary } from '@cohort/protos/transport/unary';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
-import type { Door } from './door.ts';
+import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
 import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
 
@@ -13,7 +13,7 @@ export type ConnectOptions = ChannelOptions & VerifiedLedgerOptions;
 /** Connects at the first call and again after each outage. */
 export function connectEmbedded(options: ConnectOptions): Ledger {
   const channel = createChannel(options);
-  const door: Door = {
+  const transport: LedgerTransport = {
     submit: (transaction) => unary(channel, 'Ledger', 'Submit', transaction),
     evaluate: async (verb, body) => canonicalJson(await unary(channel, 'Ledger', 'Evaluate', { verb, body })),
     head: () => unary(channel, 'Ledger', 'Head', {}),
@@ -23,5 +23,5 @@ export function connectEmbedded(options: ConnectOptions): Ledger {
       return Promise.resolve();
     },
   };
-  return new VerifiedLedger(door, options);
+  return new VerifiedLedger(transport, options);
 }

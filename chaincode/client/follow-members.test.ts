@@ -15,7 +15,7 @@ import { consortium, member, type TestMember } from '../embedded/testing/consort
 import { decide } from '../embedded/testing/decide.ts';
 import { readMembers } from './read-members.ts';
 import { followMembers } from './follow-members.ts';
-import { inProcessLedger, type EngineDoor } from './in-process.ts';
+import { inProcessLedger, type EngineTransport } from './in-process.ts';
 import type { Ledger } from './ledger.ts';
 import { ledgerTrust } from './ledger-trust.ts';
 
@@ -67,7 +67,7 @@ test('three seconds without the ledger do not end it: it says so, and sees at it
   const there = (): void => {
     if (!present) throw away;
   };
-  const door: EngineDoor = {
+  const transport: EngineTransport = {
     genesis: engine.genesis,
     submit: (transaction) => engine.submit(transaction),
     evaluate: async (...question) => {
@@ -83,7 +83,7 @@ test('three seconds without the ledger do not end it: it says so, and sees at it
       return engine.blocks(from, signal);
     },
   };
-  const ledger = inProcessLedger(door, alpha.identity, { patienceMs: 1000 });
+  const ledger = inProcessLedger(transport, alpha.identity, { patienceMs: 1000 });
   t.teardown(() => ledger.close());
   const { trust, said } = following(t, ledger);
   await suspendGamma(t, engine);

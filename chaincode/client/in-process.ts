@@ -5,13 +5,13 @@ import { decodeReply } from '@cohort/protos/transport/documents';
 import { encodeMessage } from '@cohort/protos/transport/message';
 import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Engine } from '../embedded/engine.ts';
-import type { Door } from './door.ts';
+import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
 import { certificateFingerprint } from './transaction.ts';
 import { VerifiedLedger, type Identity, type VerifiedLedgerOptions } from './verified-ledger.ts';
 
 /** What the client asks of an engine; tests stand in for it to lie. */
-export interface EngineDoor extends Pick<Engine, 'genesis' | 'submit' | 'evaluate' | 'blocks'> {
+export interface EngineTransport extends Pick<Engine, 'genesis' | 'submit' | 'evaluate' | 'blocks'> {
   head(): SignedHeader | Promise<SignedHeader>;
 }
 
@@ -20,12 +20,12 @@ const ledger = 'ledger';
 
 /** Closing the client leaves the engine open. */
 export function inProcessLedger(
-  engine: EngineDoor,
+  engine: EngineTransport,
   identity: Identity,
   options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {},
 ): Ledger {
   const creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
-  const door: Door = {
+  const transport: LedgerTransport = {
     submit: async (transaction) =>
       replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction)), ledger),
     async evaluate(asked, question) {
@@ -40,5 +40,5 @@ export function inProcessLedger(
     head: async () => replyOverWire('Ledger', 'Head', await engine.head(), ledger),
     close: () => Promise.resolve(),
   };
-  return new VerifiedLedger(door, { ...options, identity, genesis: engine.genesis });
+  return new VerifiedLedger(transport, { ...options, identity, genesis: engine.genesis });
 }

@@ -5,7 +5,7 @@ import type { Receipt } from '@cohort/protos/wire';
 export type { Receipt };
 
 /**
- * One organisation's door to the ledger. Submissions are idempotent by (creator, requestId, body).
+ * One organisation's transport to the ledger. Submissions are idempotent by (creator, requestId, body).
  * A refusal by the chaincode throws its code; `COMMIT_UNKNOWN` means that nobody knows whether it was committed: watch the blocks.
  */
 export interface Ledger {

@@ -1,4 +1,4 @@
-// A transaction as its creator signs it: what the ledger's door checks, what a block keeps, and what an audit redoes.
+// A transaction as its creator signs it: what the ledger's transport checks, what a block keeps, and what an audit redoes.
 import { createHash, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';

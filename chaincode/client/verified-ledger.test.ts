@@ -6,9 +6,9 @@ import { consortium, member } from '../embedded/testing/consortium.ts';
 import { scratchContracts, scratchViews } from '../embedded/testing/scratch-contracts.ts';
 import { openEngine, type Engine } from '../embedded/engine.ts';
 import type { EmbeddedBlock } from './block.ts';
-import { inProcessLedger, type EngineDoor } from './in-process.ts';
+import { inProcessLedger, type EngineTransport } from './in-process.ts';
 import type { Ledger, Receipt } from './ledger.ts';
-import type { LedgerMemory, Remembered } from './ledger-memory.ts';
+import type { HeadCheckpoint, CheckpointedHead } from './head-checkpoint.ts';
 import type { VerifiedLedgerOptions } from './verified-ledger.ts';
 
 const made = consortium([await member('alpha')]);
@@ -23,7 +23,7 @@ function open(): Promise<Engine> {
 }
 
 /** An engine with some of its answers replaced. */
-function lying(engine: Engine, lies: Partial<EngineDoor>): EngineDoor {
+function lying(engine: Engine, lies: Partial<EngineTransport>): EngineTransport {
   return {
     genesis: engine.genesis,
     submit: (transaction) => engine.submit(transaction),
@@ -41,15 +41,15 @@ function put(ledger: Ledger, requestId: string, value: string): Promise<Receipt>
   });
 }
 
-function connect(door: EngineDoor, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
-  return inProcessLedger(door, identity, { patienceMs: 300, views: scratchViews, ...options });
+function connect(transport: EngineTransport, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
+  return inProcessLedger(transport, identity, { patienceMs: 300, views: scratchViews, ...options });
 }
 
-function memory(start: Remembered | null = null): LedgerMemory & { value: Remembered | null } {
+function memory(start: CheckpointedHead | null = null): HeadCheckpoint & { value: CheckpointedHead | null } {
   const kept = {
     value: start,
     load: () => Promise.resolve(kept.value),
-    save: (next: Remembered) => {
+    save: (next: CheckpointedHead) => {
       kept.value = next;
       return Promise.resolve();
     },
@@ -141,23 +141,23 @@ for (const [what, forge] of Object.entries(forgeries))
   test(`refuses a block with ${what}`, async (t) => {
     const engine = await open();
     await put(connect(engine), 'one', '1');
-    const door = lying(engine, {
+    const transport = lying(engine, {
       blocks: async function* (from, signal) {
         for await (const block of engine.blocks(from, signal)) yield block.header.height === 1 ? forge(block) : block;
       },
     });
-    await t.throwsAsync(readTo(connect(door), 1), { code: 'SIGNATURE_INVALID' });
+    await t.throwsAsync(readTo(connect(transport), 1), { code: 'SIGNATURE_INVALID' });
   });
 
 test('refuses a block that skips a height', async (t) => {
   const engine = await open();
   for (const n of ['1', '2', '3']) await put(connect(engine), n, n);
-  const door = lying(engine, {
+  const transport = lying(engine, {
     blocks: async function* (from, signal) {
       for await (const block of engine.blocks(from, signal)) if (block.header.height !== 2) yield block;
     },
   });
-  await t.throwsAsync(readTo(connect(door), 3), { code: 'LEDGER_FORKED' });
+  await t.throwsAsync(readTo(connect(transport), 3), { code: 'LEDGER_FORKED' });
 });
 
 test('refuses a ledger of another genesis', async (t) => {
@@ -170,39 +170,39 @@ test('enters the chain in the middle by the block before', async (t) => {
   const engine = await open();
   for (const n of ['1', '2', '3', '4']) await put(connect(engine), n, n);
   const asked: number[] = [];
-  const door = lying(engine, {
+  const transport = lying(engine, {
     blocks: (from, signal) => {
       asked.push(from);
       return engine.blocks(from, signal);
     },
   });
   const heights: number[] = [];
-  for await (const { header } of connect(door).blocks(3, forever)) if (heights.push(header.height) === 2) break;
+  for await (const { header } of connect(transport).blocks(3, forever)) if (heights.push(header.height) === 2) break;
   t.deepEqual([asked, heights], [[2], [3, 4]]);
 });
 
 test('asks again when the answer to a submission is lost, and gets the first receipt', async (t) => {
   const engine = await open();
   let lost = 0;
-  const door = lying(engine, {
+  const transport = lying(engine, {
     submit: async (transaction) => {
       const receipt = await engine.submit(transaction);
       return lost++ === 0 ? outage() : receipt;
     },
   });
-  const receipt = await put(connect(door, { patienceMs: 15_000 }), 'one', '1');
+  const receipt = await put(connect(transport, { patienceMs: 15_000 }), 'one', '1');
   t.deepEqual([receipt.height, engine.head().height, lost], [1, 1, 2]);
 });
 
 test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the blocks tell', async (t) => {
   const engine = await open();
-  const door = lying(engine, {
+  const transport = lying(engine, {
     submit: async (transaction) => {
       await engine.submit(transaction);
       return outage();
     },
   });
-  const ledger = connect(door);
+  const ledger = connect(transport);
   const error = await t.throwsAsync<CohortError>(put(ledger, 'one', '1'), { code: 'COMMIT_UNKNOWN' });
   const txId = /[0-9a-f]{64}/.exec(error.message)?.[0] ?? '';
   for await (const { header, transactions } of ledger.blocks(1, forever)) {
@@ -221,13 +221,13 @@ test('says UNREACHABLE when it sent nothing', async (t) => {
 test('gives up on a conflict after a bounded number of tries', async (t) => {
   const engine = await open();
   let tries = 0;
-  const door = lying(engine, {
+  const transport = lying(engine, {
     submit: () => {
       tries++;
       return Promise.reject(new CohortError('MVCC_CONFLICT', 'always'));
     },
   });
-  await t.throwsAsync(put(connect(door), 'one', '1'), { code: 'MVCC_CONFLICT' });
+  await t.throwsAsync(put(connect(transport), 'one', '1'), { code: 'MVCC_CONFLICT' });
   t.is(tries, 17);
 });
 

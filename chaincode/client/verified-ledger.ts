@@ -1,4 +1,4 @@
-// The Ledger port over any door: signs, retries, waits through outages, and believes only blocks that it has checked.
+// The Ledger port over any transport: signs, retries, waits through outages, and believes only blocks that it has checked.
 import { createPrivateKey, randomInt, type KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
@@ -16,10 +16,10 @@ import type {
 import type { Shape } from '@cohort/protos/shape';
 import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
-import type { Door } from './door.ts';
+import type { LedgerTransport } from './ledger-transport.ts';
 import { genesisHashOf, verifyHeader } from './header.ts';
 import type { Ledger, Receipt } from './ledger.ts';
-import { SeenHeaders, type LedgerMemory } from './ledger-memory.ts';
+import { SeenHeaders, type HeadCheckpoint } from './head-checkpoint.ts';
 import { certificateFingerprint, signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
 import { verifyBlock } from './verify-block.ts';
 
@@ -34,7 +34,7 @@ export interface VerifiedLedgerOptions {
   readonly identity: Identity;
   readonly genesis: Genesis;
   /** Without it a restarted client cannot tell that a ledger forgot. */
-  readonly memory?: LedgerMemory | undefined;
+  readonly memory?: HeadCheckpoint | undefined;
   /** The shape of each query's answer: the product's unless told otherwise. */
   readonly views?: Readonly<Record<string, Shape<unknown>>> | undefined;
   /** How long a call waits through an outage, 15 s unless told; `blocks` waits without limit. */
@@ -50,7 +50,7 @@ const outages: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALI
 export class VerifiedLedger implements Ledger {
   readonly genesisHash: string;
   readonly ledgerKeys: readonly string[];
-  readonly #door: Door;
+  readonly #transport: LedgerTransport;
   readonly #identity: Identity;
   #signer: Signer;
   readonly #seen: SeenHeaders;
@@ -59,8 +59,8 @@ export class VerifiedLedger implements Ledger {
   readonly #closing = new AbortController();
   #ready: Promise<void> | null = null;
 
-  constructor(door: Door, { identity, genesis, memory, views = viewShapes, patienceMs = 15_000 }: VerifiedLedgerOptions) {
-    this.#door = door;
+  constructor(transport: LedgerTransport, { identity, genesis, memory, views = viewShapes, patienceMs = 15_000 }: VerifiedLedgerOptions) {
+    this.#transport = transport;
     this.genesisHash = genesisHashOf(genesis);
     this.ledgerKeys = genesis.ledgerKeys;
     this.#identity = identity;
@@ -89,7 +89,7 @@ export class VerifiedLedger implements Ledger {
   /** @throws {CohortError} the ledger's refusal; REPLY_INVALID when it goes on answering with another shape than the verb's */
   async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     const question = canonicalJson(body);
-    return await this.#patiently(async () => this.#viewOf(verb, await this.#door.evaluate(verb, question)));
+    return await this.#patiently(async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question)));
   }
 
   #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {
@@ -132,7 +132,7 @@ export class VerifiedLedger implements Ledger {
   async close(): Promise<void> {
     this.#closing.abort(new CohortError('UNREACHABLE', 'this client of the ledger is closed'));
     await this.#seen.save();
-    await this.#door.close();
+    await this.#transport.close();
   }
 
   async #submitOnce(signed: SignedTransaction): Promise<Receipt> {
@@ -141,7 +141,7 @@ export class VerifiedLedger implements Ledger {
       // The same transaction again gets its first receipt, so that a lost answer is asked for by sending it again.
       return await this.#patiently(() => {
         tries.sent++;
-        return this.#door.submit(signed);
+        return this.#transport.submit(signed);
       });
     } catch (error) {
       if (tries.sent === 0 || !isOutage(error)) throw error;
@@ -191,7 +191,7 @@ export class VerifiedLedger implements Ledger {
 
   async #checkedHead(): Promise<SignedHeader> {
     const before = this.#seen.newest;
-    const head = await this.#door.head();
+    const head = await this.#transport.head();
     verifyHeader(head, this.ledgerKeys);
     if (before !== null && head.height < before.height)
       throw new CohortError(
@@ -208,7 +208,7 @@ export class VerifiedLedger implements Ledger {
     const known = this.#seen.hashAt(fromHeight - 1);
     let previous = known === undefined ? null : { height: fromHeight - 1, hash: known };
     let expected = previous === null ? Math.max(0, fromHeight - 1) : fromHeight;
-    for await (const block of this.#door.blocks(expected, signal)) {
+    for await (const block of this.#transport.blocks(expected, signal)) {
       verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous });
       if (block.header.height !== expected)
         throw new CohortError(

@@ -1,4 +1,4 @@
-// The ledger's door: who signed a transaction, by certificate, organisation and registry; dates are judged here and not in contracts.
+// Who signed a transaction, by certificate, organisation and registry; dates are judged here and not in contracts.
 import { X509Certificate } from 'node:crypto';
 import { CohortError } from '@cohort/protos/errors';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';

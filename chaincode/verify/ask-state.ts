@@ -5,19 +5,23 @@ import type { QueryBodies, QueryResults, QueryVerb } from '@cohort/protos/ledger
 import { query } from '../core/invoke.ts';
 import type { Stub } from '../core/stub.ts';
 import { RecordingStub } from '../embedded/recording-stub.ts';
-import type { Session } from './session.ts';
+import type { VerificationContext } from './verification-context.ts';
 
 /** A stub over the rebuilt state, in nobody's name. */
-export function reader({ state, anchor }: Pick<Session, 'state' | 'anchor'>): Stub {
+export function reader({ state, anchor }: Pick<VerificationContext, 'state' | 'anchor'>): Stub {
   return new RecordingStub(state, 'query', { msp: '', certSha256: anchor });
 }
 
 /** @throws {CohortError} what the query refuses with */
-export async function ask<V extends QueryVerb>(session: Session, verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+export async function ask<V extends QueryVerb>(session: VerificationContext, verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
   return JSON.parse(await query(reader(session), verb, canonicalJson(body))) as QueryResults[V];
 }
 
 /** A whole list. @throws {CohortError} what the query refuses with */
-export async function askAll<V extends ListVerb>(session: Session, verb: V, filter: ListFilter<V>): Promise<readonly ItemOf<V>[]> {
+export async function askAll<V extends ListVerb>(
+  session: VerificationContext,
+  verb: V,
+  filter: ListFilter<V>,
+): Promise<readonly ItemOf<V>[]> {
   return listAll({ evaluate: (asked, body) => ask(session, asked, body) }, verb, filter);
 }

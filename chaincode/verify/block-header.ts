@@ -2,8 +2,8 @@
 import { encode } from '@cohort/protos/canonical';
 import { fromHex } from '@cohort/protos/hash';
 import type { BlockHeader, SignedHeader } from '@cohort/protos/ledger';
-import { demand } from './demand.ts';
-import type { Session } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { VerificationContext } from './verification-context.ts';
 
 /** What the ledger signs, and what a header's hash is the hash of. */
 export function headerBytes({ height, previousHash, merkleRoot, stateHash }: BlockHeader): Uint8Array {
@@ -11,20 +11,20 @@ export function headerBytes({ height, previousHash, merkleRoot, stateHash }: Blo
 }
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
-export function checkHeader({ crypto, genesis, previous, anchor }: Session, header: SignedHeader): void {
+export function checkHeader({ crypto, genesis, previous, anchor }: VerificationContext, header: SignedHeader): void {
   const height = previous === null ? 0 : previous.height + 1;
-  demand(header.height === height, `block ${String(height)}`, `block ${String(header.height)}`);
+  expectThat(header.height === height, `block ${String(height)}`, `block ${String(header.height)}`);
   const before = previous?.hash ?? anchor;
-  demand(header.previousHash === before, `predecessor ${before}`, header.previousHash);
+  expectThat(header.previousHash === before, `predecessor ${before}`, header.previousHash);
   const bytes = headerBytes(header);
   const hashed = crypto.sha256(bytes);
-  demand(header.hash === hashed, `header hash ${hashed}`, header.hash);
+  expectThat(header.hash === hashed, `header hash ${hashed}`, header.hash);
   const keys = genesis?.ledgerKeys ?? [];
   const signers = new Set<string>();
   for (const { key, signature } of header.signatures) {
-    demand(keys.includes(key) && !signers.has(key), 'signatures by ledger keys of the genesis, each once', `one by ${key}`);
-    demand(crypto.verifyEd25519(key, bytes, signature), `a signature of the header by ${key}`, 'one that does not verify');
+    expectThat(keys.includes(key) && !signers.has(key), 'signatures by ledger keys of the genesis, each once', `one by ${key}`);
+    expectThat(crypto.verifyEd25519(key, bytes, signature), `a signature of the header by ${key}`, 'one that does not verify');
     signers.add(key);
   }
-  demand(2 * signers.size > keys.length, `signatures by more than half of ${String(keys.length)} ledger keys`, String(signers.size));
+  expectThat(2 * signers.size > keys.length, `signatures by more than half of ${String(keys.length)} ledger keys`, String(signers.size));
 }

@@ -4,7 +4,7 @@ import { accountId } from '@cohort/protos/account-id';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { AccountOpening, DatasetRegistration, Reservation } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
-import { demand } from './demand.ts';
+import { expectThat } from './expect-that.ts';
 
 /** One reservation as an enrolment made it. */
 export interface BookedReservation {
@@ -40,7 +40,7 @@ export class BudgetBook {
 
   account(id: string): BookedAccount {
     const account = this.#accounts.get(id);
-    demand(account !== undefined, 'an account that was opened', id);
+    expectThat(account !== undefined, 'an account that was opened', id);
     return account;
   }
 
@@ -50,7 +50,7 @@ export class BudgetBook {
       const id = accountId({ msp, dataset, partition: opening.partition, unit: opening.unit });
       const before = this.#accounts.get(id);
       if (before !== undefined) {
-        demand(canonicalJson(before.opening) === canonicalJson(opening), `${id} as it was opened`, canonicalJson(opening));
+        expectThat(canonicalJson(before.opening) === canonicalJson(opening), `${id} as it was opened`, canonicalJson(opening));
         continue;
       }
       const [epsilon, delta] = [parseFraction(opening.epsilon, 'epsilon'), parseFraction(opening.delta, 'delta')];
@@ -80,14 +80,14 @@ export class BudgetBook {
   ): void {
     const account = this.account(id);
     const { budget, opening, reservations } = account;
-    demand(
+    expectThat(
       opening.alphaStar === mechanism.alphaStar,
       `${id} charged at its order ${String(opening.alphaStar)}`,
       String(mechanism.alphaStar),
     );
     const expected = this.price(mechanism) * BigInt(booked.multiple);
-    demand(cost === String(expected), `${id} to reserve ${String(expected)}`, cost);
-    demand(held + expected <= budget, `${id} to keep within its budget of ${String(budget)}`, String(held + expected));
+    expectThat(cost === String(expected), `${id} to reserve ${String(expected)}`, cost);
+    expectThat(held + expected <= budget, `${id} to keep within its budget of ${String(budget)}`, String(held + expected));
     this.#accounts.set(id, { ...account, reservations: [...reservations, { ...booked, cost: expected, decided: null }] });
   }
 

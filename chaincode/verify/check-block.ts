@@ -12,18 +12,18 @@ import { checkModel } from './check-model.ts';
 import { checkTerms } from './check-terms.ts';
 import { executeAgain, executeGenesis } from './execute-again.ts';
 import { ask } from './ask-state.ts';
-import { Found } from './found.ts';
+import { StepOutput } from './step-output.ts';
 import { readBlock } from './read-document.ts';
-import { demand } from './demand.ts';
-import type { CommittedAudit, Session, Step } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { CommittedAudit, VerificationContext, Step } from './verification-context.ts';
 import { stateHash } from './state-hash.ts';
 
 type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
 
-export function* blockSteps(session: Session, payload: Uint8Array): Generator<Step> {
+export function* blockSteps(session: VerificationContext, payload: Uint8Array): Generator<Step> {
   const height = session.previous === null ? 0 : session.previous.height + 1;
   const subject = `block ${String(height)}`;
-  const found = new Found<EmbeddedBlock>();
+  const found = new StepOutput<EmbeddedBlock>();
   yield {
     check: 'order',
     subject,
@@ -38,9 +38,9 @@ export function* blockSteps(session: Session, payload: Uint8Array): Generator<St
     checkHeader(session, header);
   });
   yield step('merkle', () => {
-    demand(height > 0 || transactions.length === 0, 'no transactions in block 0', String(transactions.length));
+    expectThat(height > 0 || transactions.length === 0, 'no transactions in block 0', String(transactions.length));
     const root = merkleRoot(transactions);
-    demand(root === header.merkleRoot, `Merkle root ${root} of its transactions`, header.merkleRoot);
+    expectThat(root === header.merkleRoot, `Merkle root ${root} of its transactions`, header.merkleRoot);
   });
   // As the ledger did it: each transaction on the state before the block, then one after the other.
   const recorded: (Recorded | null)[] = [];
@@ -57,18 +57,18 @@ export function* blockSteps(session: Session, payload: Uint8Array): Generator<St
   yield step('state', async () => {
     const writes = height === 0 ? await executeGenesis(session) : applyAll(session, height, recorded);
     const expected = stateHash(session.previous?.stateHash ?? session.anchor, writes);
-    demand(header.stateHash === expected, `state hash ${expected} after these transactions`, header.stateHash);
+    expectThat(header.stateHash === expected, `state hash ${expected} after these transactions`, header.stateHash);
   });
   session.previous = header;
   for (const transaction of transactions) if (transaction.code === 'VALID') yield* roundSteps(session, block, transaction);
 }
 
 /** Applies the write sets in order and returns the block's net writes. */
-function applyAll({ state }: Session, height: number, recorded: readonly (Recorded | null)[]): ReadonlyMap<string, Uint8Array> {
+function applyAll({ state }: VerificationContext, height: number, recorded: readonly (Recorded | null)[]): ReadonlyMap<string, Uint8Array> {
   const net = new Map<string, Uint8Array>();
   for (const [position, set] of recorded.entries()) {
     if (set === null) continue;
-    demand(
+    expectThat(
       stillHolds(set, state),
       `transaction ${String(position)} marked MVCC_CONFLICT, because one before it wrote what it read`,
       'VALID',
@@ -82,7 +82,7 @@ function applyAll({ state }: Session, height: number, recorded: readonly (Record
 }
 
 /** What follows from a transaction for the round that it is about. */
-function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: EmbeddedTransaction): Generator<Step> {
+function* roundSteps(session: VerificationContext, { header }: EmbeddedBlock, transaction: EmbeddedTransaction): Generator<Step> {
   const { verb, body } = transaction;
   if (movesBudget(transaction))
     yield {
@@ -93,7 +93,7 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
   if (verb === 'rounds.commit') {
     const commit = body as TransactionBodies['rounds.commit'];
     const subject = `round ${commit.round}`;
-    const found = new Found<RoundView>();
+    const found = new StepOutput<RoundView>();
     yield {
       check: 'terms',
       subject,
@@ -124,13 +124,13 @@ function* roundSteps(session: Session, { header }: EmbeddedBlock, transaction: E
   }
   if (verb === 'rounds.publish') {
     const publish = body as TransactionBodies['rounds.publish'];
-    const found = new Found<CommittedAudit>();
+    const found = new StepOutput<CommittedAudit>();
     yield {
       check: 'model',
       subject: `round ${publish.round}`,
       run: () => {
         const committed = session.committed.get(publish.round);
-        demand(committed !== undefined, 'a commit before its publication', 'none');
+        expectThat(committed !== undefined, 'a commit before its publication', 'none');
         found.keep(committed);
         checkModel(session, committed, publish);
       },

@@ -17,8 +17,8 @@ import type {
 import type { EmbeddedTransaction } from '../client/block.ts';
 import { ask } from './ask-state.ts';
 import type { BookedReservation } from './budget-book.ts';
-import { demand } from './demand.ts';
-import type { Session } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { VerificationContext } from './verification-context.ts';
 
 /** Whether a transaction moves an account, so that it is followed. */
 export function movesBudget({ verb, event }: EmbeddedTransaction): boolean {
@@ -26,7 +26,11 @@ export function movesBudget({ verb, event }: EmbeddedTransaction): boolean {
 }
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
-export async function followBudget(session: Session, { verb, creator, body, event }: EmbeddedTransaction, height: number): Promise<void> {
+export async function followBudget(
+  session: VerificationContext,
+  { verb, creator, body, event }: EmbeddedTransaction,
+  height: number,
+): Promise<void> {
   if (verb === 'rounds.enrol') {
     const { reserved } = event?.payload as { readonly reserved: readonly Reservation[] };
     await followEnrolment(session, creator.msp, body as TransactionBodies['rounds.enrol'], reserved, height);
@@ -38,7 +42,7 @@ export async function followBudget(session: Session, { verb, creator, body, even
 }
 
 async function followEnrolment(
-  session: Session,
+  session: VerificationContext,
   member: string,
   { round, dataset }: TransactionBodies['rounds.enrol'],
   reserved: readonly Reservation[],
@@ -47,7 +51,11 @@ async function followEnrolment(
   const { terms } = await ask(session, 'rounds.get', { round });
   const drawn = accountsOf(terms, await datasetOf(session, dataset));
   const names = drawn.map(({ account }) => account).join();
-  demand(names === reserved.map(({ account }) => account).join(), `reservations from ${names || 'no account'}`, canonicalJson(reserved));
+  expectThat(
+    names === reserved.map(({ account }) => account).join(),
+    `reservations from ${names || 'no account'}`,
+    canonicalJson(reserved),
+  );
   for (const [at, reservation] of reserved.entries()) {
     const { reservations } = session.budgets.account(reservation.account);
     const held = await Promise.all(reservations.map(async (item) => ((await stateOf(session, item)) === 'freed' ? 0n : item.cost)));
@@ -62,14 +70,18 @@ async function followEnrolment(
 }
 
 /** Every member of U has reserved before this block, and is debited by it. @throws {CohortError} AUDIT_CHECK_FAILED */
-export async function checkDebits(session: Session, { round, terms, enrolled, body }: RoundView, height: number): Promise<void> {
+export async function checkDebits(
+  session: VerificationContext,
+  { round, terms, enrolled, body }: RoundView,
+  height: number,
+): Promise<void> {
   const members = new Set(body?.members.map(({ member }) => member));
   for (const { member, dataset } of enrolled.filter((item: Enrolment) => members.has(item.member)))
     for (const { account } of accountsOf(terms, await datasetOf(session, dataset))) {
       const mine = session.budgets.account(account).reservations.filter((item) => item.round === round && item.member === member);
       const [first] = mine;
-      demand(mine.length === 1 && first !== undefined, `one reservation of ${account} for this round`, String(mine.length));
-      demand(
+      expectThat(mine.length === 1 && first !== undefined, `one reservation of ${account} for this round`, String(mine.length));
+      expectThat(
         first.reservedAt < height,
         `${account} debited before its release in block ${String(height)}`,
         `block ${String(first.reservedAt)}`,
@@ -79,16 +91,16 @@ export async function checkDebits(session: Session, { round, terms, enrolled, bo
 }
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED naming the account and the amount */
-export async function checkStatement(session: Session, { msp, dataset, protection, accounts }: BudgetStatement): Promise<void> {
-  demand(protection !== 'unprotected' || accounts.length === 0, 'no account of unprotected data', String(accounts.length));
+export async function checkStatement(session: VerificationContext, { msp, dataset, protection, accounts }: BudgetStatement): Promise<void> {
+  expectThat(protection !== 'unprotected' || accounts.length === 0, 'no account of unprotected data', String(accounts.length));
   for (const stated of accounts) {
     const name = accountId({ msp, dataset, partition: stated.partition, unit: stated.unit });
-    demand(stated.account === name, `account ${name}`, stated.account);
+    expectThat(stated.account === name, `account ${name}`, stated.account);
     await checkAccount(session, stated);
   }
 }
 
-async function checkAccount(session: Session, stated: AccountStatement): Promise<void> {
+async function checkAccount(session: VerificationContext, stated: AccountStatement): Promise<void> {
   const { opening, budget, reservations } = session.budgets.account(stated.account);
   const sums = { spent: 0n, reserved: 0n, freed: 0n };
   const entries: AccountEntry[] = [];
@@ -115,12 +127,12 @@ async function checkAccount(session: Session, stated: AccountStatement): Promise
   };
   for (const field of Object.keys(expected) as (keyof AccountStatement)[]) {
     const [own, other] = [canonicalJson(expected[field]), canonicalJson(stated[field])];
-    demand(own === other, `${stated.account}: ${field} ${own}`, other);
+    expectThat(own === other, `${stated.account}: ${field} ${own}`, other);
   }
 }
 
 /** A commit decides; before one, a round that was voided or has expired frees what it held. */
-async function stateOf(session: Session, { round, decided }: BookedReservation): Promise<AccountEntry['state']> {
+async function stateOf(session: VerificationContext, { round, decided }: BookedReservation): Promise<AccountEntry['state']> {
   if (decided !== null) return decided.spent ? 'spent' : 'freed';
   const { status, terms } = await ask(session, 'rounds.get', { round });
   const { epoch } = await ask(session, 'epochs.current', {});
@@ -128,6 +140,6 @@ async function stateOf(session: Session, { round, decided }: BookedReservation):
 }
 
 /** A round enrols registered versions only: the core refused any other when the block was executed again. */
-async function datasetOf(session: Session, version: Enrolment['dataset']): Promise<DatasetView> {
+async function datasetOf(session: VerificationContext, version: Enrolment['dataset']): Promise<DatasetView> {
   return ask(session, 'datasets.get', version);
 }

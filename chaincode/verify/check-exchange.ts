@@ -5,37 +5,37 @@ import { checkStatement } from './check-statement.ts';
 import type { ExchangeDocument } from './read-document.ts';
 import { sortStatements } from './sort-statements.ts';
 import { statementsOf } from './statements-of.ts';
-import { demand } from './demand.ts';
-import type { CommittedAudit, Session } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { CommittedAudit, VerificationContext } from './verification-context.ts';
 import { memberSetHash, noiseSetHash, statementHash, type RoundBody, type Signed } from '@cohort/protos/statements';
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkExchange(
-  session: Session,
+  session: VerificationContext,
   { view, header, signers, heads }: CommittedAudit,
   { round, statements }: ExchangeDocument,
 ): void {
-  demand(round === view.round, `the exchange of round ${view.round}`, round);
-  demand(
+  expectThat(round === view.round, `the exchange of round ${view.round}`, round);
+  expectThat(
     canonicalJson(sortStatements(statements)) === canonicalJson(statements),
     'statements by party and number, each once',
     'another order',
   );
   const said = new Map<string, string>();
   for (const statement of statements) {
-    demand(statement.kind !== 'noiseReveal', 'no reveal: it is between two holders', 'one');
+    expectThat(statement.kind !== 'noiseReveal', 'no reveal: it is between two holders', 'one');
     checkStatement(session, view, statement);
     const { kind, party, seq } = statement;
     for (const question of [`${String(party)} ${kind} ${statementKey(statement)}`.trimEnd(), `${String(party)} number ${String(seq)}`]) {
       const says = statementHash(statement);
-      demand((said.get(question) ?? says) === says, `one statement of party ${question}`, 'two that contradict each other');
+      expectThat((said.get(question) ?? says) === says, `one statement of party ${question}`, 'two that contradict each other');
       said.set(question, says);
     }
   }
   checkAgreement(view, signers, statements);
   for (const { party, body } of statementsOf(statements, 'head')) {
     const own = body.bodyHash === view.bodyHash && body.height === header.height && body.headerHash === header.hash;
-    demand(
+    expectThat(
       own,
       `party ${String(party)} to have seen the commit in block ${String(header.height)}, ${header.hash}`,
       `block ${String(body.height)}, ${body.headerHash}`,
@@ -58,13 +58,13 @@ function checkAgreement(
   const about = { bodySignature: 'signed', bodyProposal: 'proposed' } as const;
   for (const [kind, did] of Object.entries(about) as [keyof typeof about, string][])
     for (const { party, body: said } of statementsOf(statements, kind))
-      demand(
+      expectThat(
         !signers.has(party) || said.bodyHash === bodyHash,
         `party ${String(party)} to have ${did} body ${String(bodyHash)}`,
         said.bodyHash,
       );
   for (const { party, body: said } of statementsOf(statements, 'sumsHeld'))
-    demand(
+    expectThat(
       !signers.has(party) || said.setHash === setHash,
       `party ${String(party)} to have named the sums that it holds over H(U) ${setHash}`,
       said.setHash,
@@ -75,14 +75,14 @@ function checkAgreement(
 function checkAuthors(termsHash: string, setHash: string, sum: RoundBody['sums'][number], statements: readonly Signed[]): void {
   const at = `index ${String(sum.index)}`;
   for (const item of [...sum.statements, ...sum.commitments])
-    demand(
+    expectThat(
       statements.some((other) => canonicalJson(other) === canonicalJson(item)),
       `${at}: the body's ${item.kind} of party ${String(item.party)} in the exchange`,
       'none',
     );
   const noiseSet = sum.statements[0]?.body.noiseSet;
   for (const { party, body } of statementsOf(statements, 'sumStatement'))
-    demand(
+    expectThat(
       body.index !== sum.index || body.setHash !== setHash || body.noiseSet !== noiseSet || body.sumHash === sum.sumHash,
       `${at}: sum hash ${sum.sumHash} by every holder that used the same r`,
       `${body.sumHash} by party ${String(party)}`,
@@ -90,6 +90,6 @@ function checkAuthors(termsHash: string, setHash: string, sum: RoundBody['sums']
   for (const { party, body: own } of sum.statements) {
     const set = statementsOf(statements, 'noiseSetStatement').find((item) => item.party === party && item.body.index === sum.index);
     const used = set === undefined ? 'none' : noiseSetHash(termsHash, sum.index, set.body.entries);
-    demand(used === own.noiseSet, `${at}: the set of r that party ${String(party)} stated`, used);
+    expectThat(used === own.noiseSet, `${at}: the set of r that party ${String(party)} stated`, used);
   }
 }

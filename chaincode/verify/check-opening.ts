@@ -2,12 +2,12 @@
 import { encode } from '@cohort/protos/canonical';
 import { fromHex } from '@cohort/protos/hash';
 import { memberSetHash } from '@cohort/protos/statements';
-import { demand } from './demand.ts';
-import type { CommittedAudit, Session } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { CommittedAudit, VerificationContext } from './verification-context.ts';
 
 /** Two parties saw the commit in this very block before anything was opened. @throws {CohortError} AUDIT_CHECK_FAILED */
 export function checkHeads({ heads }: CommittedAudit): void {
-  demand(
+  expectThat(
     heads.size >= 2,
     'heads of two parties before anything is opened',
     `${String(heads.size)}, of party ${[...heads].join() || 'none'}`,
@@ -15,12 +15,12 @@ export function checkHeads({ heads }: CommittedAudit): void {
 }
 
 /** H(S_m) = H(termsHash, H(U), m, file). @throws {CohortError} AUDIT_CHECK_FAILED */
-export function checkSumFile({ crypto }: Session, { view, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {
+export function checkSumFile({ crypto }: VerificationContext, { view, sums }: CommittedAudit, index: 0 | 1 | 2, file: Uint8Array): void {
   const { body, termsHash } = view;
   const members = body?.members ?? [];
   const expected = body?.sums.find((sum) => sum.index === index)?.sumHash ?? 'none';
   const named = encode('sumFile', fromHex(termsHash, 32), fromHex(memberSetHash(termsHash, members), 32), index, file);
   const got = crypto.sha256(named);
-  demand(got === expected, `a file with hash ${expected}`, got);
+  expectThat(got === expected, `a file with hash ${expected}`, got);
   sums[index] = file;
 }

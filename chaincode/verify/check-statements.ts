@@ -5,8 +5,8 @@ import type { RoundView } from '@cohort/protos/ledger';
 import { statementKey } from '@cohort/protos/statement-key';
 import { statementHash, type AwaitedKind, type Signed } from '@cohort/protos/statements';
 import { absentFrom, dueAt } from './absent-from.ts';
-import { demand } from './demand.ts';
-import type { CommittedAudit } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { CommittedAudit } from './verification-context.ts';
 import { statementsOf } from './statements-of.ts';
 
 interface DueStatement {
@@ -24,7 +24,7 @@ export function checkStatements({ view, signers }: CommittedAudit, statements: r
     .map(nameOf)
     .filter((name) => !said.has(name));
   const more = missing.length > told ? ` and ${String(missing.length - told)} more` : '';
-  demand(missing.length === 0, `${missing.slice(0, told).join(', ')}${more}`, 'none, and nobody found absent by two who miss it');
+  expectThat(missing.length === 0, `${missing.slice(0, told).join(', ')}${more}`, 'none, and nobody found absent by two who miss it');
   checkHeld({ view, signers }, statements);
 }
 
@@ -61,14 +61,18 @@ function checkHeld({ view, signers }: Pick<CommittedAudit, 'view' | 'signers'>, 
   for (const held of statementsOf(statements, 'sumsHeld')) {
     if (!signers.has(held.party)) continue;
     for (const hash of needsOf(held).statements) {
-      demand(known.has(hash), `statement ${hash}, which party ${String(held.party)} says it holds`, 'none');
+      expectThat(known.has(hash), `statement ${hash}, which party ${String(held.party)} says it holds`, 'none');
       if (!held.body.sums.includes(hash)) continue;
-      demand(inside.has(hash), `sum ${hash}, which party ${String(held.party)} named before it signed, in the body`, 'a body without it');
+      expectThat(
+        inside.has(hash),
+        `sum ${hash}, which party ${String(held.party)} named before it signed, in the body`,
+        'a body without it',
+      );
     }
   }
   for (const sum of statementsOf(statements, 'sumStatement'))
     if (dueAt('sumStatement') < absentFrom(statements, sum.party))
-      demand(
+      expectThat(
         inside.has(statementHash(sum)),
         `index ${String(sum.body.index)}: the hash of party ${String(sum.party)}, whom nobody found absent, in the body`,
         'a body without it',

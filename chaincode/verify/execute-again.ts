@@ -5,11 +5,11 @@ import type { EmbeddedTransaction } from '../client/block.ts';
 import { initialise, invoke } from '../core/invoke.ts';
 import { RecordingStub } from '../embedded/recording-stub.ts';
 import type { ReadWriteSet } from '../embedded/read-write-set.ts';
-import { demand } from './demand.ts';
-import type { Session } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { VerificationContext } from './verification-context.ts';
 
 /** What the genesis writes, applied. @throws {CohortError} BODY_INVALID for a genesis that is none */
-export async function executeGenesis({ state, genesis, anchor }: Session): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function executeGenesis({ state, genesis, anchor }: VerificationContext): Promise<ReadonlyMap<string, Uint8Array>> {
   if (genesis === null) throw new CohortError('INTERNAL', 'genesis: expected it before block 0');
   const stub = new RecordingStub(state, anchor, { msp: '', certSha256: anchor });
   await initialise(stub, genesis);
@@ -22,10 +22,10 @@ export async function executeGenesis({ state, genesis, anchor }: Session): Promi
  * Read and write set of a transaction on the state as it is, not applied; null for one that the ledger marked as a conflict.
  * @throws {CohortError} AUDIT_CHECK_FAILED when the core refuses it, or answers or emits something else than the block says
  */
-export async function executeAgain({ state }: Session, transaction: EmbeddedTransaction): Promise<ReadWriteSet | null> {
+export async function executeAgain({ state }: VerificationContext, transaction: EmbeddedTransaction): Promise<ReadWriteSet | null> {
   const { txId, creator, verb, requestId, body, code, payload, event } = transaction;
   if (code !== 'VALID') {
-    demand(payload === null && event === null, 'neither payload nor event of a transaction that wrote nothing', 'one of them');
+    expectThat(payload === null && event === null, 'neither payload nor event of a transaction that wrote nothing', 'one of them');
     return null;
   }
   const stub = new RecordingStub(state, txId, creator);
@@ -38,12 +38,12 @@ export async function executeAgain({ state }: Session, transaction: EmbeddedTran
     });
   }
   const { recorded } = stub;
-  demand(recorded.writes.size > 0, 'a transaction that is new', 'a replay of one that an earlier block holds');
+  expectThat(recorded.writes.size > 0, 'a transaction that is new', 'a replay of one that an earlier block holds');
   const said = canonicalJson(payload);
-  demand(answer === said, `payload ${answer}`, said);
+  expectThat(answer === said, `payload ${answer}`, said);
   const emitted = recorded.event === null ? 'null' : canonicalJson(eventOf(recorded.event));
   const told = canonicalJson(event);
-  demand(emitted === told, `event ${emitted}`, told);
+  expectThat(emitted === told, `event ${emitted}`, told);
   return recorded;
 }
 

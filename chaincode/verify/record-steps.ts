@@ -12,15 +12,15 @@ import { checkExchange } from './check-exchange.ts';
 import { checkHeads, checkSumFile } from './check-opening.ts';
 import { checkSet } from './check-set.ts';
 import { checkStatements } from './check-statements.ts';
-import { Found } from './found.ts';
+import { StepOutput } from './step-output.ts';
 import { readDocument, readExchange, type ExchangeDocument } from './read-document.ts';
 import type { AuditRecord, RecordKind } from './record-kinds.ts';
-import { demand } from './demand.ts';
-import type { CommittedAudit, Due, Session, Step } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { CommittedAudit, Due, VerificationContext, Step } from './verification-context.ts';
 
 /** A generator whose every step must hold before the next is asked for. */
-export function* recordSteps(session: Session, { kind, payload }: AuditRecord): Generator<Step> {
-  const found = new Found<Due | null>();
+export function* recordSteps(session: VerificationContext, { kind, payload }: AuditRecord): Generator<Step> {
+  const found = new StepOutput<Due | null>();
   yield {
     check: 'order',
     subject: kind,
@@ -37,10 +37,10 @@ export function* recordSteps(session: Session, { kind, payload }: AuditRecord): 
 }
 
 /** Takes the record that is due. @throws {CohortError} AUDIT_CHECK_FAILED when another one comes */
-function nextDue(session: Session, kind: RecordKind): Due | null {
-  demand(!session.closed, 'no record after the budgets', kind);
+function nextDue(session: VerificationContext, kind: RecordKind): Due | null {
+  expectThat(!session.closed, 'no record after the budgets', kind);
   if (session.genesis === null) {
-    demand(kind === 'genesis', 'the genesis first', kind);
+    expectThat(kind === 'genesis', 'the genesis first', kind);
     return null;
   }
   const [first, ...rest] = session.due;
@@ -50,30 +50,30 @@ function nextDue(session: Session, kind: RecordKind): Due | null {
       session.due = session.due.slice(3);
       return nextDue(session, kind);
     }
-    demand(kind === 'block' || kind === 'budgets', 'a block or the budgets', kind);
-    demand(kind === 'block' || session.previous !== null, 'block 0', kind);
+    expectThat(kind === 'block' || kind === 'budgets', 'a block or the budgets', kind);
+    expectThat(kind === 'block' || session.previous !== null, 'block 0', kind);
     return null;
   }
-  demand(kind === first.kind, `${first.kind} of ${'round' in first ? `round ${first.round}` : `plan ${first.plan}`}`, kind);
+  expectThat(kind === first.kind, `${first.kind} of ${'round' in first ? `round ${first.round}` : `plan ${first.plan}`}`, kind);
   session.due = rest;
   return first;
 }
 
-function genesisStep(session: Session, payload: Uint8Array): Step {
+function genesisStep(session: VerificationContext, payload: Uint8Array): Step {
   return {
     check: 'genesis',
     subject: 'genesis',
     run: () => {
       const genesis = genesisShape(readDocument(payload), 'genesis');
       const anchor = anchorOf(genesis);
-      demand(anchor === session.anchor, `the genesis with hash ${session.anchor}`, anchor);
+      expectThat(anchor === session.anchor, `the genesis with hash ${session.anchor}`, anchor);
       session.genesis = genesis;
     },
     remark: () => trustOf(session.genesis),
   };
 }
 
-function trustOf(genesis: Session['genesis']): string | null {
+function trustOf(genesis: VerificationContext['genesis']): string | null {
   const { operators = 0, testNetwork = false } = genesis ?? {};
   const remarks = [
     ...(operators === 1 ? ['one operator runs the ledger: together with one party it could show others another chain'] : []),
@@ -88,9 +88,9 @@ function singleAuthor({ view }: CommittedAudit, index: number): string | null {
   return `party ${String(author)} alone vouches for this sum`;
 }
 
-function* exchangeSteps(session: Session, committed: CommittedAudit, payload: Uint8Array): Generator<Step> {
+function* exchangeSteps(session: VerificationContext, committed: CommittedAudit, payload: Uint8Array): Generator<Step> {
   const subject = `round ${committed.view.round}`;
-  const found = new Found<ExchangeDocument>();
+  const found = new StepOutput<ExchangeDocument>();
   const step = (check: Step['check'], run: (document: ExchangeDocument) => void): Step => ({
     check,
     subject,
@@ -114,7 +114,7 @@ function* exchangeSteps(session: Session, committed: CommittedAudit, payload: Ui
   });
 }
 
-function* artifactSteps(session: Session, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Generator<Step> {
+function* artifactSteps(session: VerificationContext, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Generator<Step> {
   if (due.kind === 'sum' && due.index === 0)
     yield {
       check: 'heads',
@@ -126,7 +126,7 @@ function* artifactSteps(session: Session, due: Exclude<Due, { kind: 'exchange' }
   yield artifactStep(session, due, payload);
 }
 
-function artifactStep(session: Session, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Step {
+function artifactStep(session: VerificationContext, due: Exclude<Due, { kind: 'exchange' }>, payload: Uint8Array): Step {
   switch (due.kind) {
     case 'sum':
       return {
@@ -143,14 +143,14 @@ function artifactStep(session: Session, due: Exclude<Due, { kind: 'exchange' }>,
         subject: `model ${due.hash}`,
         run: () => {
           const got = session.crypto.sha256(payload);
-          demand(got === due.hash, `a file with hash ${due.hash}`, got);
+          expectThat(got === due.hash, `a file with hash ${due.hash}`, got);
           session.models.set(due.plan, { hash: got, file: payload });
         },
       };
   }
 }
 
-function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
+function* budgetSteps(session: VerificationContext, payload: Uint8Array): Generator<Step> {
   let statements: readonly BudgetStatement[] = [];
   yield {
     check: 'budget',
@@ -159,7 +159,7 @@ function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
       const text = canonicalJson(readDocument(payload));
       statements = await statementsOf(session);
       const expected = canonicalJson(statements);
-      demand(
+      expectThat(
         text === expected,
         `the statements that follow from the blocks, ${String(expected.length)} characters`,
         `${String(text.length)} others`,
@@ -176,7 +176,7 @@ function* budgetSteps(session: Session, payload: Uint8Array): Generator<Step> {
 }
 
 /** Every dataset's statement, in the order of the registry. */
-async function statementsOf(session: Session): Promise<readonly BudgetStatement[]> {
+async function statementsOf(session: VerificationContext): Promise<readonly BudgetStatement[]> {
   const names = new Map(
     (await askAll(session, 'datasets.list', { msp: null })).map(({ msp, dataset }) => [`${msp}~${dataset}`, { msp, dataset }]),
   );
@@ -185,7 +185,7 @@ async function statementsOf(session: Session): Promise<readonly BudgetStatement[
   return statements;
 }
 
-function committedOf(session: Session, round: string): CommittedAudit {
+function committedOf(session: VerificationContext, round: string): CommittedAudit {
   const committed = session.committed.get(round);
   if (committed === undefined) throw new CohortError('INTERNAL', `round ${round}: expected its commit before its records`);
   return committed;

@@ -7,8 +7,8 @@ import { readContainer } from './container.ts';
 import { findingOf, type Finding, type Report } from './finding.ts';
 import type { Place, PlacedRecord } from './record-kinds.ts';
 import { recordSteps } from './record-steps.ts';
-import { demand } from './demand.ts';
-import type { Session, Step } from './session.ts';
+import { expectThat } from './expect-that.ts';
+import type { VerificationContext, Step } from './verification-context.ts';
 
 export interface VerifyOptions {
   /** Hash of the genesis, hex: what everything is anchored in. */
@@ -20,7 +20,7 @@ export interface VerifyOptions {
 }
 
 /** What a verifier knows before the first record. */
-export function openSession({ anchor, head, crypto, state }: VerifyOptions): Session {
+export function openSession({ anchor, head, crypto, state }: VerifyOptions): VerificationContext {
   return {
     anchor,
     head,
@@ -63,7 +63,7 @@ export async function* verify(chunks: AsyncIterable<Uint8Array>, options: Verify
   };
 }
 
-async function* findings(session: Session, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Finding> {
+async function* findings(session: VerificationContext, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Finding> {
   const records = readContainer(chunks);
   let place: Place = { record: 0, offset: 0 };
   try {
@@ -101,18 +101,18 @@ async function take(step: Step, place: Place): Promise<Finding> {
   }
 }
 
-const endOfFile = (session: Session): Step => ({
+const endOfFile = (session: VerificationContext): Step => ({
   check: 'order',
   subject: 'end of file',
   run: () => {
-    demand(session.closed, 'the budgets as its last record', 'none');
+    expectThat(session.closed, 'the budgets as its last record', 'none');
   },
 });
 
-const headStep = ({ previous }: Session, head: string): Step => ({
+const headStep = ({ previous }: VerificationContext, head: string): Step => ({
   check: 'head',
   subject: `block ${String(previous?.height)}`,
   run: () => {
-    demand(previous?.hash === head, `head ${head}`, String(previous?.hash));
+    expectThat(previous?.hash === head, `head ${head}`, String(previous?.hash));
   },
 });

@@ -4,7 +4,7 @@ import { createChannel, type Channel, type ChannelOptions } from '@cohort/protos
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
-import type { Parties, PartyDoor } from '../ports/parties.ts';
+import type { Parties, PartyClient } from '../ports/parties.ts';
 
 /** `traffic` is the sum over all channels, for the account of bytes on the wire. */
 export interface GrpcParties extends Parties {
@@ -35,7 +35,7 @@ export function grpcParties({ tls, trust, deadlineMs, isRenewed = () => false }:
     return channel;
   };
   return {
-    door: (party) => doorOver(channelTo(party)),
+    client: (party) => clientOver(channelTo(party)),
     traffic() {
       const all = [...channels.values()].map(({ traffic }) => traffic);
       return { sent: all.reduce((sum, { sent }) => sum + sent, 0), received: all.reduce((sum, { received }) => sum + received, 0) };
@@ -46,7 +46,7 @@ export function grpcParties({ tls, trust, deadlineMs, isRenewed = () => false }:
   };
 }
 
-function doorOver(channel: Channel): PartyDoor {
+function clientOver(channel: Channel): PartyClient {
   return {
     announce: (announcement, signal) => unary(channel, 'Agent', 'Announce', announcement, { signal }),
     status: (query, signal) => unary(channel, 'Agent', 'Status', query, { signal }),

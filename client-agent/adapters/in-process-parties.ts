@@ -23,7 +23,7 @@ export interface ServedParty {
 /** `partyOf` finds a running party by its node id, undefined while it is down. */
 export function inProcessParties(caller: Caller, partyOf: (node: string) => ServedParty | undefined): Parties {
   return {
-    door({ node }) {
+    client({ node }) {
       const party = (): ServedParty => {
         const found = partyOf(node);
         if (found === undefined) throw new CohortError('UNREACHABLE', `${node}: the party is down; try again later`);

@@ -3,7 +3,7 @@ import { decimalFraction } from '@cohort/policies/decimal-units';
 import { evaluateSite } from '@cohort/policies/evaluate';
 import type { Charge } from '@cohort/policies/site-rules';
 import type { SitePolicy as Rules } from '@cohort/policies/site-policy';
-import type { Exposure, SitePolicy } from '../ports/site-policy.ts';
+import type { ProjectedPrivacyLoss, SitePolicy } from '../ports/site-policy.ts';
 
 export function rulesPolicy(rules: Rules): SitePolicy {
   return {
@@ -19,6 +19,6 @@ export function rulesPolicy(rules: Rules): SitePolicy {
 }
 
 /** The charge as the rules look at it; without a bound on epsilon none is worked out. */
-export function chargeUnder({ maxEpsilon }: Pick<Rules, 'maxEpsilon'>, { cost, epsilonAtEnd }: Exposure): Charge {
+export function chargeUnder({ maxEpsilon }: Pick<Rules, 'maxEpsilon'>, { cost, epsilonAtEnd }: ProjectedPrivacyLoss): Charge {
   return { cost, epsilonAtEnd: maxEpsilon === null ? 0n : epsilonAtEnd(decimalFraction(maxEpsilon.delta)) };
 }

@@ -4,11 +4,11 @@ import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import type { PartyRef } from '@cohort/protos/terms';
 
 /**
- * One party's door. Everything is idempotent and may be repeated after a drop. A call throws UNREACHABLE or TIMED_OUT when the
+ * Calls to one party. Everything is idempotent and may be repeated after a drop. A call throws UNREACHABLE or TIMED_OUT when the
  * party cannot be reached, else the party's refusal. `announce`, `upload` and `status` throw COMMITMENT_DUPLICATE when the party
  * holds another signed commitment of this member for this round.
  */
-export interface PartyDoor {
+export interface PartyClient {
   announce(announcement: Announcement, signal: AbortSignal): Promise<ContributionStatus>;
   /** `frames` are the bytes of s_0 from `header.offset` to the end. */
   upload(header: VectorHeader, frames: Iterable<Uint8Array>, signal: AbortSignal): Promise<ContributionStatus>;
@@ -18,7 +18,7 @@ export interface PartyDoor {
 }
 
 export interface Parties {
-  /** The door of the party that the terms name; its certificate must be the one pinned there. */
-  door(party: PartyRef): PartyDoor;
+  /** The client of the party that the terms name; its certificate must be the one pinned there. */
+  client(party: PartyRef): PartyClient;
   close(): void;
 }

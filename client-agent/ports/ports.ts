@@ -4,7 +4,7 @@ import type { Artifacts } from './artifacts.ts';
 import type { Clock } from './clock.ts';
 import type { Events } from './events.ts';
 import type { Journal } from './journal.ts';
-import type { Memory } from './memory.ts';
+import type { LedgerCheckpoint } from './ledger-checkpoint.ts';
 import type { Parties } from './parties.ts';
 import type { Site } from './site.ts';
 import type { SitePolicy } from './site-policy.ts';
@@ -18,7 +18,7 @@ export interface AgentPorts {
   readonly parties: Parties;
   readonly policy: SitePolicy;
   readonly journal: Journal;
-  readonly memory: Memory;
+  readonly memory: LedgerCheckpoint;
   readonly usedUnits: UsedUnits;
   readonly artifacts: Artifacts;
   readonly clock: Clock;

@@ -11,7 +11,7 @@ export interface PolicyRefusal {
 }
 
 /** What a plan takes from the site's accounts, as the site itself works it out; of the account that fares worst. */
-export interface Exposure {
+export interface ProjectedPrivacyLoss {
   /** One round, in units of 1e-12 nat. */
   readonly cost: bigint;
   /** Epsilon at `delta`, in units of 1e-12, of everything released or reserved so far and all rounds that the plan has left. */
@@ -20,5 +20,5 @@ export interface Exposure {
 
 export interface SitePolicy {
   /** The rules that these terms break; empty when the site may take part. `exposure` is null without noise. */
-  refusals(terms: Terms, exposure: Exposure | null): readonly PolicyRefusal[];
+  refusals(terms: Terms, exposure: ProjectedPrivacyLoss | null): readonly PolicyRefusal[];
 }

@@ -6,7 +6,7 @@ import { byteLength } from '@cohort/mpc/block';
 import { roleOf, type Role } from '@cohort/mpc/roles';
 import { zeroShareChunks } from '@cohort/mpc/share';
 import type { Evidence } from '../ports/journal.ts';
-import type { PartyDoor } from '../ports/parties.ts';
+import type { PartyClient } from '../ports/parties.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Share } from '../steps/share.ts';
 import { checkReceipt } from './check-receipt.ts';
@@ -44,7 +44,7 @@ export async function deliver(
   if (kept !== undefined) return kept;
   const { terms } = round.view;
   const role = roleOf(party, terms.round, terms.attempt);
-  const door = ports.parties.door(terms.parties[party]);
+  const client = ports.parties.client(terms.parties[party]);
   const isOver = (): boolean => round.signal.aborted;
   let failures = 0;
   let polls = 0;
@@ -52,12 +52,12 @@ export async function deliver(
   while (!isOver()) {
     try {
       let status = announced
-        ? await door.status(queryOf(share), round.signal)
-        : await door.announce(contribution.announcements[party], round.signal);
+        ? await client.status(queryOf(share), round.signal)
+        : await client.announce(contribution.announcements[party], round.signal);
       announced = true;
       if (role === 2) relay.receiverReady();
       if (status.receipt === null && status.phase === 'collecting' && owesVector(role, relay))
-        status = await upload(party, status, door, share, ports);
+        status = await upload(party, status, client, share, ports);
       if (role === 1) relay.senderDone();
       if (status.receipt !== null) return keepReceipt(status.receipt, party, share, ports);
       if (status.phase === 'closed')
@@ -98,7 +98,7 @@ function owesVector(role: Role, relay: Relay): boolean {
 async function upload(
   to: number,
   status: ContributionStatus,
-  door: PartyDoor,
+  client: PartyClient,
   share: Share,
   ports: DeliverPorts,
 ): Promise<ContributionStatus> {
@@ -110,7 +110,7 @@ async function upload(
   // Also with nothing left to send: a party that broke off after the last byte checks what it holds when it is asked again.
   const header = { ...queryOf(share), from: ports.site.node, to, offset, total };
   const frames = vectorFrames(zeroShareChunks(contribution.x, contribution.secrets, contribution), offset, round.view.terms.frameBytes);
-  const answer = await door.upload(header, frames, round.signal);
+  const answer = await client.upload(header, frames, round.signal);
   if (offset < total) ports.events.emit('share.sent', { round: round.key, party: to, bytes: total - offset });
   return answer;
 }

@@ -7,8 +7,8 @@ import { statisticsBlocks } from '../data/statistics-blocks.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked } from '../round.ts';
 import type { LoadedData } from './load.ts';
-import { checkRoom } from './check-room.ts';
-import { registeredDataset } from '../following/registered-dataset.ts';
+import { checkSumBound } from './check-sum-bound.ts';
+import { registeredDataset } from '../ledger-view/registered-dataset.ts';
 
 declare const registered: unique symbol;
 /** The registration of exactly the rows that were loaded. */
@@ -42,7 +42,7 @@ export async function checkDataset(
       'TERMS_REFUSED',
       `${name}: expected a plan with noise, as these rows have a budget, got mechanism none; nothing un-noised leaves them`,
     );
-  checkRoom(terms, known.bucket);
+  checkSumBound(terms, known.bucket);
   if (terms.task === 'evaluate') checkEvaluation(name, data, terms.blocks[0]);
   if (terms.task === 'statistics') checkMoments(known, terms.blocks, study.schema);
   return known as Registered;

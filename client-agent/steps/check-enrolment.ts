@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { DatasetVersion, Terms } from '@cohort/protos/terms';
-import { ownPrice } from '../following/own-price.ts';
+import { accountCharges } from '../ledger-view/account-charges.ts';
 import type { Registered } from './check-dataset.ts';
 
 /**
@@ -21,7 +21,7 @@ export function checkEnrolment(
       'DATASET_NOT_ALLOWED',
       `round ${round}: expected ${enrolment.member} to be enrolled with ${read}, whose rows this agent reads, got ${enrolled}; offer ${enrolled} again, or wait for the next round`,
     );
-  const [expected, got] = [listed(ownPrice(terms, registered)), listed(enrolment.reserved)];
+  const [expected, got] = [listed(accountCharges(terms, registered)), listed(enrolment.reserved)];
   if (expected !== got)
     throw new CohortError(
       'RESERVATION_MISSING',

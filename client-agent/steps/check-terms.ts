@@ -5,9 +5,9 @@ import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
 import type { Site } from '../ports/site.ts';
-import { architectureOf } from '../following/architecture-of.ts';
-import { exposure } from '../following/exposure.ts';
-import { followPin, type FollowPorts } from '../following/follow-pin.ts';
+import { architectureOf } from '../ledger-view/architecture-of.ts';
+import { projectedPrivacyLoss } from '../ledger-view/projected-privacy-loss.ts';
+import { followPin, type FollowPorts } from '../ledger-view/follow-pin.ts';
 import type { Checked, Round } from '../round.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkLearnable } from './check-learnable.ts';
@@ -34,7 +34,7 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   const architecture = architectureOf(terms, study);
   checkBlocks(terms, architecture, study.schema);
   checkLearnable(terms, architecture, study.schema);
-  const [refusal] = policy.refusals(terms, await exposure(terms, ledger, site));
+  const [refusal] = policy.refusals(terms, await projectedPrivacyLoss(terms, ledger, site));
   if (refusal !== undefined) throw new PolicyRefused(refusal);
   return round as Checked;
 }

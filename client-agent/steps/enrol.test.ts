@@ -7,12 +7,12 @@ import type { Checked } from '../round.ts';
 import { checkDataset } from './check-dataset.ts';
 import { enrol } from './enrol.ts';
 import { load } from './load.ts';
-import { useUnits } from './use-units.ts';
+import { pinPartitions } from './pin-partitions.ts';
 
 async function enrolled(rig: Rig, round = roundOf(rig)) {
   const data = await load({ ...rig.ports.study, normalisation: 'schema' });
   const registered = await checkDataset(round as Checked, data, rig.ports);
-  return await enrol(round as Checked, useUnits(round as Checked, registered, data, rig.ports), rig.ports);
+  return await enrol(round as Checked, pinPartitions(round as Checked, registered, data, rig.ports), rig.ports);
 }
 
 test('an enrolment whose answer was lost is asked for again under the same request id', async (t) => {

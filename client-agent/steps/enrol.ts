@@ -3,12 +3,12 @@ import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { Enrolment, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { accountsOf } from '@cohort/policies/accounts-of';
-import { checkSpent } from '../following/check-spent.ts';
-import { statementOf } from '../following/statement-of.ts';
+import { checkSpent } from '../ledger-view/check-spent.ts';
+import { statementOf } from '../ledger-view/statement-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked, Enrolled } from '../round.ts';
 import { checkEnrolment } from './check-enrolment.ts';
-import type { Settled } from './use-units.ts';
+import type { Partitioned } from './pin-partitions.ts';
 
 type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'events'>;
 type Named = TransactionBodies['rounds.enrol']['accounts'];
@@ -24,7 +24,7 @@ const retryMs = 200;
  * @throws {CohortError} the ledger's refusal (BUDGET_EXHAUSTED, ENROLMENT_CLOSED, MEMBER_SUSPENDED, ...), DATASET_NOT_ALLOWED for an
  *   enrolment with another dataset, RESERVATION_MISSING at another price, LEDGER_ROLLED_BACK, ACCOUNT_UNKNOWN, TERMS_REFUSED, ROUND_CLOSED
  */
-export async function enrol(round: Checked, registered: Settled, ports: EnrolPorts): Promise<Enrolled> {
+export async function enrol(round: Checked, registered: Partitioned, ports: EnrolPorts): Promise<Enrolled> {
   const { site, clock, events } = ports;
   let accounts: Named | null = null;
   let answered = false;
@@ -64,7 +64,7 @@ function ownEnrolment({ enrolled }: RoundView, member: string): Enrolment | null
 }
 
 /** Exactly the accounts that the mechanism draws on, each with the number of its reservations so far. */
-async function namedAccounts({ view }: Checked, registered: Settled, ports: EnrolPorts): Promise<Named> {
+async function namedAccounts({ view }: Checked, registered: Partitioned, ports: EnrolPorts): Promise<Named> {
   const drawn = accountsOf(view.terms, registered);
   if (drawn.length === 0) return [];
   const statement = await checkSpent(ports);

@@ -1,7 +1,7 @@
 // A model is taken from any party that has it, and a party that sends more than the plan's model is cut and told of.
 import test from 'ava';
 import { largestModel } from '@cohort/mpc/largest-model';
-import type { PartyDoor } from '../ports/parties.ts';
+import type { PartyClient } from '../ports/parties.ts';
 import { makeRig } from '../testing/rig.ts';
 import { fetchModel } from './fetch-model.ts';
 
@@ -24,14 +24,14 @@ test('a party that sends without end is cut at what the plan’s model can have,
   }
   const [first, second, third] = parties.map(({ node }) => node);
   let asked = 0;
-  const door = (party: Parameters<typeof ports.parties.door>[0]): PartyDoor => {
-    const own = ports.parties.door(party);
+  const client = (party: Parameters<typeof ports.parties.client>[0]): PartyClient => {
+    const own = ports.parties.client(party);
     if (party.node === first) return { ...own, model: () => endless() };
     // It has the file from the second time on that it is asked.
     if (party.node === third && asked++ === 0) return { ...own, model: (_query, signal) => own.model({ hash: '00'.repeat(32) }, signal) };
     return party.node === second ? { ...own, model: () => sending(new Uint8Array(100)) } : own;
   };
-  const model = await fetchModel(terms.modelIn, terms, { ...ports, parties: { ...ports.parties, door } }, never);
+  const model = await fetchModel(terms.modelIn, terms, { ...ports, parties: { ...ports.parties, client } }, never);
   t.true(model.tensors.length > 0);
   const limit = largestModel(terms.blocks.reduce((sum, { length }) => sum + length, 0));
   t.true(limit < 2 ** 21);

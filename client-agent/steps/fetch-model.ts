@@ -4,7 +4,7 @@ import { largestModel } from '@cohort/mpc/largest-model';
 import { decodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { CohortError } from '@cohort/protos/errors';
 import type { PartyRef, Terms } from '@cohort/protos/terms';
-import { architectureOf } from '../following/architecture-of.ts';
+import { architectureOf } from '../ledger-view/architecture-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import { assertTensors, parameterCount } from '../train/tensors.ts';
 import { fetchFile } from './fetch-file.ts';

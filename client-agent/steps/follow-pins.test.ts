@@ -6,7 +6,7 @@ import { toHex } from '@cohort/protos/hash';
 import type { NodeRecord, SignedRotation } from '@cohort/protos/ledger';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Terms } from '@cohort/protos/terms';
-import { tellRefusal } from '../following/tell-refusal.ts';
+import { tellRefusal } from '../ledger-view/tell-refusal.ts';
 import { codeOf, makeRig, roundOf } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
 

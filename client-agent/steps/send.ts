@@ -4,7 +4,7 @@ import type { RoundView } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import { byteLength } from '@cohort/mpc/block';
 import { deliver, type DeliverPorts } from '../sending/deliver.ts';
-import { refuseRestored } from '../sending/refuse-restored.ts';
+import { checkNotRolledBack } from '../sending/check-not-rolled-back.ts';
 import { startRelay } from '../sending/relay.ts';
 import type { Share } from './share.ts';
 
@@ -19,7 +19,7 @@ export type Sent = { readonly round: string; readonly receipts: readonly Signed<
 export async function send(share: Share, ports: DeliverPorts): Promise<Sent> {
   const { round } = share;
   assertFrozenWith(await round.until((view) => view.status !== 'enrolling'), ports.site.member);
-  await refuseRestored(share, ports);
+  await checkNotRolledBack(share, ports);
   const startedMs = ports.clock.now();
   const done = new AbortController();
   const relay = startRelay(round.view.terms, ports.clock, AbortSignal.any([round.signal, done.signal]));

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import type { Dataset } from '../data/dataset.ts';
 import { parseArchitecture } from '../train/architecture.ts';
-import { bound } from './bound.ts';
+import { clampSum } from './clamp-sum.ts';
 import { count } from './count.ts';
 import { gradients, type UnitSum } from './gradients.ts';
 import { exactRate, sample, type Sampled } from './sample.ts';
@@ -95,7 +95,7 @@ test('the integers of a record are its clipped gradient times the scale, unbiase
 
 const units = fc.array(fc.array(fc.integer({ min: -300, max: 300 }), { minLength: 4, maxLength: 4 }), { maxLength: 8 });
 const clampTo = (values: readonly number[], most: number) =>
-  bound(Float64Array.from(values) as UnitSum, { name: 'model', length: values.length, bound: most });
+  clampSum(Float64Array.from(values) as UnitSum, { name: 'model', length: values.length, bound: most });
 
 test('property: the clamp keeps two sums as close as they were, so one unit moves a clamped sum by at most its norm', (t) => {
   fc.assert(
@@ -112,7 +112,9 @@ test('property: the clamp keeps two sums as close as they were, so one unit move
       },
     ),
   );
-  t.throws(() => bound(new Float64Array(3) as UnitSum, { name: 'model', length: 4, bound: 1 }), { message: /^TERMS_REFUSED: block model/ });
+  t.throws(() => clampSum(new Float64Array(3) as UnitSum, { name: 'model', length: 4, bound: 1 }), {
+    message: /^TERMS_REFUSED: block model/,
+  });
 });
 
 test('Poisson sampling draws each unit with exactly q, independently: sizes pass a chi-square test', (t) => {

@@ -19,7 +19,7 @@ import type {
   TransactionVerb,
 } from '@cohort/protos/ledger';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
-import { ownPrice } from '../following/own-price.ts';
+import { accountCharges } from '../ledger-view/account-charges.ts';
 
 const isActive = ({ status }: PlanView): boolean => status !== 'finished' && status !== 'closed';
 const heart = { dataset: 'heart', version: 1 };
@@ -145,7 +145,7 @@ export class FakeLedger implements Ledger {
       const known = this.datasets.find(
         (item) => item.msp === member && item.dataset === dataset.dataset && item.version === dataset.version,
       );
-      const priced = terms === null || known === undefined ? [] : ownPrice(terms, known);
+      const priced = terms === null || known === undefined ? [] : accountCharges(terms, known);
       return {
         member,
         node: `${member}/agent`,

@@ -15,7 +15,7 @@ import { openDatabase } from '../adapters/open-database.ts';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import { sealedFiles } from '../adapters/sealed-files.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
-import { sqliteMemory } from '../adapters/sqlite-memory.ts';
+import { sqliteCheckpoint } from '../adapters/sqlite-checkpoint.ts';
 import { sqliteUsedUnits } from '../adapters/sqlite-used-units.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { schemaHash } from '../data/schema.ts';
@@ -106,7 +106,7 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       parties: inProcessParties({ node: `${member}/agent`, msp: member }, (id) => parties.find((party) => party.node === id)),
       policy: { refusals: () => refusals },
       journal: sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'keys'))),
-      memory: sqliteMemory(database),
+      memory: sqliteCheckpoint(database),
       usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'unit-keys'))),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
       clock: fastClock(),

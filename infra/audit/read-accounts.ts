@@ -3,7 +3,7 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { AccountStatement, BudgetStatement, DatasetView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
 import { readStatement } from '@cohort/protos/read-statement';
-import { drawOf } from '../view/draw-of.ts';
+import { planCharge } from '../view/plan-charge.ts';
 
 /** `roundsLeft` is null where no plan draws on the account. */
 export interface AccountReading extends AccountStatement {
@@ -35,7 +35,7 @@ export async function readAccounts(ledger: Pick<Ledger, 'evaluate'>): Promise<re
 /** The plan that draws on the account: an active one, else the last that did. */
 function reading(account: AccountStatement, dataset: DatasetView, plans: readonly PlanView[]): AccountReading {
   const drawing = plans.flatMap(({ plan, status, body }) => {
-    const draw = drawOf(account, dataset, body);
+    const draw = planCharge(account, dataset, body);
     return draw === null ? [] : [{ plan, status, draw }];
   });
   const current = drawing.find(({ status }) => status === 'active') ?? drawing.at(-1);

@@ -1,7 +1,7 @@
 // `cohort demo`: the main job in one command.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
-import { parseKill, steps } from '../demo/disturbance.ts';
+import { parseKill, steps } from '../demo/fault-injection.ts';
 import { epsilons } from '../demo/private-settings.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { readOptions, wholeNumber, type Command } from './command.ts';

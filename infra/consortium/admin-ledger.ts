@@ -1,7 +1,7 @@
 // An organisation's admin at the ledger's door, with the keys in its admin node's folder.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { generationsOf, putInForce } from '../pki/key-generations.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
@@ -32,7 +32,7 @@ export async function connectAdmin(dir: string, consortium: Consortium, options:
   const keys = await loadNodeKeys(folder);
   await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
   const connect = (own: NodeKeys): Admin => {
-    const memory = fileMemory(join(folder, 'state', 'ledger-memory.json'));
+    const memory = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
     return { msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
   };
   const admin = connect(keys);

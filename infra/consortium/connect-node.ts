@@ -1,7 +1,7 @@
 // A node at the ledger's door, whichever keys it has.
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import type { LedgerMemory } from '@cohort/chaincode/client/ledger-memory';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { Consortium } from './layout.ts';
@@ -10,7 +10,7 @@ import type { Consortium } from './layout.ts';
 export function connectNode(
   keys: NodeKeys,
   { genesis, ledger }: Consortium,
-  { memory, patienceMs }: { readonly memory?: LedgerMemory; readonly patienceMs?: number | undefined } = {},
+  { memory, patienceMs }: { readonly memory?: HeadCheckpoint; readonly patienceMs?: number | undefined } = {},
 ): Ledger {
   const trust = ledgerTrust(genesis, ledger);
   return connectEmbedded({

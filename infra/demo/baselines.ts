@@ -1,4 +1,4 @@
-// What the federated model is compared with: each hospital alone, and the pooled training that only a referee could do.
+// What the federated model is compared with: each hospital alone, and the pooled training that only a party with all rows could do.
 import { heartArchitecture, hospitals } from '@cohort/client-agent/data/heart-disease';
 import type { Dataset } from '@cohort/client-agent/data/dataset';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';

@@ -33,7 +33,7 @@ export async function privateBaselines(data: BenchmarkData, plan: Plan, rounds: 
   const sites = data.sites.map(({ train }) => train);
   const unnoised = await simulatePrivate({ plan, rounds, sites, noises: 0 });
   table.set('same preprocessing, no noise', accuracies(data, unnoised.tensors));
-  table.set('pooled, no noise (referee)', accuracies(data, descend(data.pooled.train, plan).tensors));
+  table.set('pooled, no noise (central)', accuracies(data, descend(data.pooled.train, plan).tensors));
   for (const [index, rows] of sites.entries()) table.set(`alone: ${hospitals[index] ?? ''}`, accuracies(data, descend(rows, plan).tensors));
   return table;
 }

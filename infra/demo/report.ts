@@ -6,7 +6,7 @@ import { table } from '../view/table.ts';
 import type { Accuracies } from './baselines.ts';
 import { evaluationSettings, type Epsilon } from './private-settings.ts';
 import { accuracyOf, type Counts } from './read-counts.ts';
-import type { Verdict } from './referee-task.ts';
+import type { Verdict } from './baseline-task.ts';
 
 /** One plan after its end, from the ledger and from what was seen. */
 export interface Study extends Pick<PlanView, 'plan' | 'status' | 'reason' | 'model'> {
@@ -61,7 +61,7 @@ function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): strin
     evaluation === null
       ? 'The noised evaluation was not published.'
       : `What the cooperative itself may know: ${(100 * accuracyOf(evaluation)).toFixed(1)} % right, by one noised evaluation that spent epsilon ${evaluationSettings.epsilon.num} of the evaluation rows.`,
-    'The referee is a separate process that read all four files: what the cooperative could not do.',
+    'The centralised baseline is a separate process that read all four files: what the cooperative could not do.',
   ];
 }
 

@@ -11,7 +11,7 @@ import { exportAudit } from '../audit/export-audit.ts';
 import { budgetLeft } from '../view/budget-left.ts';
 import type { RoundBoard } from '../view/round-board.ts';
 import { locate } from './data/locate.ts';
-import { Disturbance, type DisturbanceOptions } from './disturbance.ts';
+import { FaultInjection, type FaultOptions } from './fault-injection.ts';
 import { connectAdmins, disconnect, proposerAmong } from './admins.ts';
 import { agree } from './agree.ts';
 import { createHeartConsortium, partyHosts, startNodes, type HeartConsortium } from './heart-consortium.ts';
@@ -19,11 +19,11 @@ import { readCounts } from './read-counts.ts';
 import { agreeEvaluation, agreePrivateStudy } from './private-study.ts';
 import type { Epsilon } from './private-settings.ts';
 import { Supervisor } from '../node/supervisor.ts';
-import { askReferee } from './referee-task.ts';
+import { trainCentralisedBaseline } from './baseline-task.ts';
 import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
 import { watchPlan } from './watch-plan.ts';
 
-export interface DemoOptions extends DisturbanceOptions {
+export interface DemoOptions extends FaultOptions {
   readonly rounds: number;
   readonly strategy: 'fedavg' | 'fedadam';
   /** The row of the second study's settings. */
@@ -89,7 +89,7 @@ function sayer(json: boolean, interrupted: AbortSignal): (line: string) => void 
 async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Promise<Study> {
   const { options, consortium, processes, interrupted, say } = stage;
   say('metrics are shown in clear because these datasets are registered unprotected: their statement reads "not bounded"');
-  const disturbance = new Disturbance(options, consortium, processes);
+  const faults = new FaultInjection(options, consortium, processes);
   const board = await watchPlan({
     consortium,
     plan,
@@ -98,7 +98,7 @@ async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Pr
     interrupted,
     onEvent: async (event) => {
       if (event.event === 'round.state') await processes.sampleMemory();
-      await disturbance.on(event);
+      await faults.on(event);
     },
     onEnded: async ({ state }) => {
       if (state === 'published') onFirst();
@@ -154,7 +154,7 @@ async function conclude(
   const memory = await processes.sampleMemory();
   const host = partyHosts.find((msp) => processes.isRunning(`${msp}-party`)) ?? partyHosts[0];
   const artifacts = join(nodeDir(consortium.dir, `${host}-party`), 'state', 'artifacts');
-  const verdict = await askReferee({
+  const verdict = await trainCentralisedBaseline({
     files,
     seed: options.seed,
     open: join(artifacts, studies.open.model),

@@ -1,7 +1,7 @@
 // The second study's rounds without network or ledger: the product's own steps around a plaintext sum, with or without noise.
 import { heartArchitecture } from '@cohort/client-agent/data/heart-disease';
 import type { Dataset } from '@cohort/client-agent/data/dataset';
-import { bound } from '@cohort/client-agent/steps/bound';
+import { clampSum } from '@cohort/client-agent/steps/clamp-sum';
 import { gradients } from '@cohort/client-agent/steps/gradients';
 import { sample } from '@cohort/client-agent/steps/sample';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
@@ -37,7 +37,7 @@ export async function simulatePrivate({ plan, rounds, sites, noises }: Simulatio
     const sum = new Int32Array(block.length);
     for (const data of sites) {
       const units = sample(data, plan.mechanism);
-      const own = bound(await gradients({ architecture, model, data, units, terms: plan }), block);
+      const own = clampSum(await gradients({ architecture, model, data, units, terms: plan }), block);
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (own[i] ?? 0);
     }
     for (let noise = 0; noise < noises; noise++)

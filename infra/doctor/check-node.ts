@@ -2,7 +2,7 @@
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate';
-import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Consortium } from '../consortium/layout.ts';
@@ -106,7 +106,7 @@ async function keysOf({ folder, node, consortium: { ledger, genesis } }: Checked
 async function stateOf(folder: string, names: readonly string[]): Promise<string> {
   const state = join(folder, 'state');
   await checkPrivate(state);
-  const remembered = await fileMemory(join(state, 'ledger-memory.json')).load();
+  const remembered = await fileCheckpoint(join(state, 'ledger-memory.json')).load();
   const found = await Promise.all(names.map((name) => checkDatabase(join(state, name))));
   return [...found, ...(remembered === null ? [] : [`has seen block ${String(remembered.height)}`])].join('; ') || 'none yet';
 }

@@ -23,11 +23,11 @@ export type References = ReadonlyMap<string, () => Promise<unknown>>;
 /** Reads the configuration by its kind's own schema. @throws {CohortError} CONFIG_INVALID for an unknown key, a missing one, a wrong value */
 export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise<References>>> = {
   ledger: async (folder) => {
-    const { consortium } = await readConfig(folder, (await import('../node/kinds/ledger.ts')).configShape);
+    const { consortium } = await readConfig(folder, (await import('../node/node-types/ledger.ts')).configShape);
     return new Map([consortiumOf(folder, consortium), ['keys/block.key', async () => blockKey(join(folder, 'keys', 'block.key'))]]);
   },
   party: async (folder) => {
-    const { consortium, models } = await readConfig(folder, (await import('../node/kinds/party.ts')).configShape);
+    const { consortium, models } = await readConfig(folder, (await import('../node/node-types/party.ts')).configShape);
     return new Map([consortiumOf(folder, consortium), ...models.map((path) => [path, async () => model(join(folder, path))] as const)]);
   },
   agent: async (folder) => {

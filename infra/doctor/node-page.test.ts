@@ -6,7 +6,7 @@ import { parseSchema } from '@cohort/client-agent/data/parse-schema';
 import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { agentConfigShape } from '../node/agent-config.ts';
-import { configShape as partyConfigShape } from '../node/kinds/party.ts';
+import { configShape as partyConfigShape } from '../node/node-types/party.ts';
 
 const page = async (name: string): Promise<string> => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const examples = (text: string): unknown[] =>

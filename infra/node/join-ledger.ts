@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
-import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { followMembers } from '@cohort/chaincode/client/follow-members';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
@@ -78,7 +78,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     isRenewed: (certSha256) => trust.isVouched(certSha256),
     identity: own.identity,
     genesis,
-    memory: fileMemory(join(dir, 'state', 'ledger-memory.json')),
+    memory: fileCheckpoint(join(dir, 'state', 'ledger-memory.json')),
     patienceMs: 1000,
   });
   await untilActive(ledger, keys.node, log, signal, assertNotReplaced);

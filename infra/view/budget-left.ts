@@ -5,14 +5,14 @@ import type { Mechanism } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
 import { readStatement } from '@cohort/protos/read-statement';
 import { accountAfter } from './account-after.ts';
-import { drawOf, type Draw, type DrawingPlan } from './draw-of.ts';
+import { planCharge, type PlanCharge, type DrawingPlan } from './plan-charge.ts';
 import type { BudgetLeft } from './round-board.ts';
 
 const units = 1e12;
 
 interface Drawn {
   readonly account: AccountStatement;
-  readonly drawAt: (account: AccountStatement) => Draw | null;
+  readonly drawAt: (account: AccountStatement) => PlanCharge | null;
 }
 
 /** The tightest of all accounts that the plan draws on, as they are now; null where it draws on none. */
@@ -44,14 +44,14 @@ async function drawnBy(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Pro
       const view = datasets.find((item) => item.msp === msp && item.dataset === dataset && item.version === version);
       if (view === undefined) return [];
       const { accounts } = await readStatement(ledger, { msp, dataset });
-      const drawAt = (account: AccountStatement): Draw | null => drawOf(account, view, plan);
+      const drawAt = (account: AccountStatement): PlanCharge | null => planCharge(account, view, plan);
       return accounts.filter((account) => drawAt(account) !== null).map((account) => ({ account, drawAt }));
     }),
   );
   return drawn.flat();
 }
 
-function tightest(all: readonly { readonly account: AccountStatement; readonly draw: Draw | null }[]): BudgetLeft | null {
+function tightest(all: readonly { readonly account: AccountStatement; readonly draw: PlanCharge | null }[]): BudgetLeft | null {
   if (all.length === 0) return null;
   return {
     rounds: Math.min(...all.map(({ draw }) => Number(draw?.rounds ?? 0n))),

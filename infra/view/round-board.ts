@@ -209,7 +209,7 @@ export class RoundBoard {
   }
 
   #spendStep(step: string, milliseconds: unknown): void {
-    const kind = { agreeing: 'sum', noising: 'sum', summing: 'sum', committing: 'ledger', opening: 'sum', publishing: 'ledger' }[step];
+    const kind = { agreeing: 'sum', seeding: 'sum', summing: 'sum', committing: 'ledger', opening: 'sum', publishing: 'ledger' }[step];
     if (kind !== undefined && typeof milliseconds === 'number') this.spent.set(kind, (this.spent.get(kind) ?? 0) + milliseconds);
   }
 }

@@ -22,21 +22,22 @@ export function noiseCommitment({
   return toHex(sha256(encode('noiseCommitment', fromHex(termsHash, 32), index, party, fromHex(hU, 32), r)));
 }
 
-/** seed_m = H(termsHash, m, H(U), the r used). `rs`: both r, the lower party number first; or the own alone when the co-holder is absent. */
+/** seed_m = H(termsHash, m, H(U), the r used). `noiseSecrets`: both r, the lower party number first; or the own alone when the co-holder is absent. */
 export function noiseSeed({
   termsHash,
   index,
   hU,
-  rs,
+  noiseSecrets,
 }: {
   readonly termsHash: string;
   readonly index: number;
   readonly hU: string;
-  readonly rs: readonly Uint8Array[];
+  readonly noiseSecrets: readonly Uint8Array[];
 }): Uint8Array {
-  if (rs.length < 1 || rs.length > 2) throw new CohortError('ENCODING_INVALID', `rs: expected one or two, got ${String(rs.length)}`);
-  rs.forEach(expectR);
-  return sha256(encode('noiseSeed', fromHex(termsHash, 32), index, fromHex(hU, 32), rs));
+  if (noiseSecrets.length < 1 || noiseSecrets.length > 2)
+    throw new CohortError('ENCODING_INVALID', `noiseSecrets: expected one or two, got ${String(noiseSecrets.length)}`);
+  noiseSecrets.forEach(expectR);
+  return sha256(encode('noiseSeed', fromHex(termsHash, 32), index, fromHex(hU, 32), noiseSecrets));
 }
 
 /** The 32-byte salt of S_m's file. Drawn also when there is no noise, so that the file's hash tells nothing before it is opened. */

@@ -24,8 +24,13 @@ const noised = (of: Uint8Array = seed): Uint8Array => {
 };
 
 test('both holders of an index, from the same r, add the same bytes', (t) => {
-  const names = { termsHash: 'ab'.repeat(32), index: 1, hU: 'cd'.repeat(32), rs: [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)] };
-  const [one, other] = [noised(noiseSeed(names)), noised(noiseSeed({ ...names, rs: names.rs.map((r) => r.slice()) }))];
+  const names = {
+    termsHash: 'ab'.repeat(32),
+    index: 1,
+    hU: 'cd'.repeat(32),
+    noiseSecrets: [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)],
+  };
+  const [one, other] = [noised(noiseSeed(names)), noised(noiseSeed({ ...names, noiseSecrets: names.noiseSecrets.map((r) => r.slice()) }))];
   t.deepEqual(one, other);
   t.notDeepEqual(one, noised(noiseSeed({ ...names, index: 2 })));
 });

@@ -106,15 +106,15 @@ test('a noise seed depends on both r in party order, on the single one when the 
   const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
   const name = { termsHash, index: 0, hU };
   const seeds = [
-    noiseSeed({ ...name, rs: [a, b] }),
-    noiseSeed({ ...name, rs: [b, a] }),
-    noiseSeed({ ...name, rs: [a] }),
-    noiseSeed({ ...name, index: 1, rs: [a, b] }),
-    noiseSeed({ ...name, hU: termsHash, rs: [a, b] }),
-    noiseSeed({ ...name, termsHash: hU, rs: [a, b] }),
+    noiseSeed({ ...name, noiseSecrets: [a, b] }),
+    noiseSeed({ ...name, noiseSecrets: [b, a] }),
+    noiseSeed({ ...name, noiseSecrets: [a] }),
+    noiseSeed({ ...name, index: 1, noiseSecrets: [a, b] }),
+    noiseSeed({ ...name, hU: termsHash, noiseSecrets: [a, b] }),
+    noiseSeed({ ...name, termsHash: hU, noiseSecrets: [a, b] }),
   ].map((seed) => Buffer.from(seed).toString('hex'));
   t.is(new Set([...seeds, ...seeds.map((seed) => Buffer.from(sumSalt(Buffer.from(seed, 'hex'))).toString('hex'))]).size, 12);
-  t.throws(() => noiseSeed({ ...name, rs: [] }), { message: /^ENCODING_INVALID/ });
-  t.throws(() => noiseSeed({ ...name, rs: [a.subarray(1)] }), { message: /^ENCODING_INVALID/ });
+  t.throws(() => noiseSeed({ ...name, noiseSecrets: [] }), { message: /^ENCODING_INVALID/ });
+  t.throws(() => noiseSeed({ ...name, noiseSecrets: [a.subarray(1)] }), { message: /^ENCODING_INVALID/ });
   t.not(noiseCommitment({ ...name, party: 0, r: a }), noiseCommitment({ ...name, party: 1, r: a }));
 });

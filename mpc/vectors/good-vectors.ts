@@ -82,9 +82,9 @@ function sum() {
   const pairs = members.map((contribution) => ({ member: contribution.member, com: share(contribution, narrow).com }));
   const hU = memberSetHash(termsHash, pairs);
   const indices = ([0, 1, 2] as const).map((index) => {
-    const rs = [pinned(`r ${String(index)} lower`), pinned(`r ${String(index)} upper`)];
+    const noiseSecrets = [pinned(`r ${String(index)} lower`), pinned(`r ${String(index)} upper`)];
     const holders = [0, 1, 2].filter((party) => party !== index);
-    const seed = noiseSeed({ termsHash, index, hU, rs });
+    const seed = noiseSeed({ termsHash, index, hU, noiseSecrets });
     const file = new SumFile(narrow);
     for (const contribution of members) {
       const [secrets, context] = [secretsOf(contribution.member), { termsHash, member: contribution.member, blocks: narrow }];
@@ -97,8 +97,8 @@ function sum() {
     const salt = sumSalt(seed);
     return {
       index,
-      rs: rs.map(toHex),
-      commitments: rs.map((r, at) => noiseCommitment({ termsHash, index, party: holders[at] as number, hU, r })),
+      noiseSecrets: noiseSecrets.map(toHex),
+      commitments: noiseSecrets.map((r, at) => noiseCommitment({ termsHash, index, party: holders[at] as number, hU, r })),
       seed: toHex(seed),
       file: toHex(file.file(salt)),
       sumHash: sumFileHash({ termsHash, hU, index }, salt, file.vector),

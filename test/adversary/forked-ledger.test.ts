@@ -53,7 +53,7 @@ test.serial(
       () => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null),
       'the fork to be found',
     );
-    await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'silent' ? true : null), 'party 0 to fall silent');
+    await network.until(() => (network.ports[0]?.journal.round(round)?.state === 'observing' ? true : null), 'party 0 to fall silent');
     t.false(opened(network, 0));
     t.deepEqual(
       sums(network).map((hash) => network.ports[0]?.artifacts.get(hash) ?? null),

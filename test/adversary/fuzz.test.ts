@@ -162,7 +162,7 @@ test.serial('no malformed answer throws anything but a closed code into a caller
       }),
       { numRuns: documents },
     );
-  const door = doors.door(party);
+  const door = doors.client(party);
   const { signal } = new AbortController();
   const sending: Readonly<Record<string, () => Promise<unknown>>> = {
     Announce: () => door.announce(good['Agent.Announce.request'] as never, signal),

@@ -1,7 +1,7 @@
 // Whether a published round's opened sum is the right one, with the noise and the hashes of everybody who was there.
 import type { Network } from '@cohort/aggregator/testing/network';
 import type { Contribution } from '@cohort/aggregator/testing/synthetic-member';
-import { rName } from '@cohort/aggregator/steps/noise';
+import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
 import { addNoise } from '@cohort/mpc/noise';
 import { noiseSeed } from '@cohort/mpc/noise-seed';
 import { openSum } from '@cohort/mpc/open';
@@ -46,9 +46,11 @@ export function* wrongSum(
 function noiseOf(network: Network, round: string, body: RoundBody): Int32Array[] {
   const { terms, termsHash } = network.ledger.view(round);
   return body.sums.map(({ index, commitments }) => {
-    const rs = commitments.map(({ party }) => network.ports[party]?.shares.secret(round, rName(index, party)) ?? new Uint8Array(32));
+    const noiseSecrets = commitments.map(
+      ({ party }) => network.ports[party]?.shares.secret(round, noiseSecretKey(index, party)) ?? new Uint8Array(32),
+    );
     const vector = new Uint8Array(4 * (terms.blocks[0]?.length ?? 0));
-    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs });
+    const seed = noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), noiseSecrets });
     addNoise(vector, { blocks: terms.blocks, seed, sigma2: { num: 65536n, den: 1n } });
     return new Int32Array(vector.buffer);
   });

@@ -13,7 +13,7 @@ import type { Block, TransactionBodies } from '@cohort/protos/ledger';
 import { wrongSum } from './judge-sum.ts';
 import { lyingPorts, lyingSender, lyingService } from './lies.ts';
 import { crashAsTimed } from './timed-crash.ts';
-import { timedSender, timedService, type TimedLiar } from './timed-liar.ts';
+import { timedSender, timedService, type TimedLiar } from './timed-byzantine-party.ts';
 import type { LedgerLie, MemberLie, Script } from './script.ts';
 
 /** How a round ended, and each promise that did not hold (empty: all did). */

@@ -30,7 +30,7 @@ export async function crashAsTimed(
   const said = (): true | null => {
     const ports = network.ports[liar];
     if (kind === undefined) return true;
-    const own = ports?.journal.heard(round, kind).filter(({ statement }) => statement.party === liar) ?? [];
+    const own = ports?.journal.received(round, kind).filter(({ statement }) => statement.party === liar) ?? [];
     return own.length > (crash.after === 'healed list' ? 1 : 0) ? true : null;
   };
   // Members of a test send once: one that is cut off while it sends would be left out for that.

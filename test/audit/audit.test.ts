@@ -16,7 +16,7 @@ import { blockEdits } from './edits/blocks.ts';
 import { conflictEdits, lostUpdateEdits } from './edits/conflicts.ts';
 import { bodyEdits } from './edits/three-parties.ts';
 import { transactionEdits } from './edits/transactions.ts';
-import { draftOf } from './false-operator.ts';
+import { draftOf } from './byzantine-operator.ts';
 import { findEdits } from './find-edit.ts';
 import { chooseFlips, inWhole, missedFlips, redigest, streamed } from './flip-bytes.ts';
 import { fileOf, type AuditedStudy } from './audit-of.ts';

@@ -2,7 +2,7 @@
 import { notShown } from '@cohort/chaincode/verify/not-shown';
 import type { AuditedStudy } from './audit-of.ts';
 import { omissions } from './edits/omissions.ts';
-import { draftOf } from './false-operator.ts';
+import { draftOf } from './byzantine-operator.ts';
 import { findEdits } from './find-edit.ts';
 
 export interface ComparedOmissions {

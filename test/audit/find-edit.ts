@@ -1,12 +1,12 @@
 // Runs the verifier over edited files and says which check fails first.
 import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
-import type { Session } from '@cohort/chaincode/verify/session';
+import type { VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession } from '@cohort/chaincode/verify/verify';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { CohortError } from '@cohort/protos/errors';
 import type { Edit } from './edits/edit.ts';
-import { recordOf, resign, type Draft } from './false-operator.ts';
+import { recordOf, resign, type Draft } from './byzantine-operator.ts';
 import { forkSession } from './fork-session.ts';
 import type { AuditedStudy } from './audit-of.ts';
 
@@ -34,11 +34,11 @@ export async function findEdits(study: AuditedStudy, honest: readonly Draft[], e
 }
 
 /** As at the end of a whole run. */
-function unfinished({ closed }: Session): FoundEdit['found'] {
+function unfinished({ closed }: VerificationContext): FoundEdit['found'] {
   return closed ? null : { check: 'order', subject: 'end of file', detail: 'no budgets' };
 }
 
-async function firstFailure(session: Session, drafts: Iterable<Draft> | AsyncIterable<Draft>): Promise<FoundEdit['found']> {
+async function firstFailure(session: VerificationContext, drafts: Iterable<Draft> | AsyncIterable<Draft>): Promise<FoundEdit['found']> {
   for await (const draft of drafts)
     for (const step of recordSteps(session, recordOf(draft)))
       try {

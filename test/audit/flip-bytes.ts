@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readContainer } from '@cohort/chaincode/verify/container';
 import type { PlacedRecord } from '@cohort/chaincode/verify/record-kinds';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
-import type { Session } from '@cohort/chaincode/verify/session';
+import type { VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession, verify } from '@cohort/chaincode/verify/verify';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { CohortError } from '@cohort/protos/errors';
@@ -112,7 +112,7 @@ function changed(records: readonly PlacedRecord[], at: number, { offset, mask }:
 }
 
 /** Whether one of the steps that these records ask for does not hold. */
-async function fails(session: Session, records: readonly PlacedRecord[]): Promise<boolean> {
+async function fails(session: VerificationContext, records: readonly PlacedRecord[]): Promise<boolean> {
   try {
     for (const record of records) for (const step of recordSteps(session, record)) await step.run();
     return false;

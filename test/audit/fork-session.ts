@@ -1,9 +1,9 @@
 // A verifier's session that can be thrown away: what is written to the fork stays in the fork.
 import type { AuditState } from '@cohort/chaincode/verify/audit-state';
 import { compareKeys } from '@cohort/chaincode/verify/audit-state';
-import type { Session } from '@cohort/chaincode/verify/session';
+import type { VerificationContext } from '@cohort/chaincode/verify/verification-context';
 
-export function forkSession(session: Session): Session {
+export function forkSession(session: VerificationContext): VerificationContext {
   const committed = new Map(
     [...session.committed].map(([round, item]) => [round, { ...item, heads: new Set(item.heads), sums: [...item.sums] }]),
   );

@@ -7,7 +7,7 @@ import type { BudgetStatement } from '@cohort/protos/ledger';
 import { blockEdits } from './edits/blocks.ts';
 import { budgetEdits } from './edits/budgets.ts';
 import type { AuditedStudy } from './audit-of.ts';
-import { draftOf } from './false-operator.ts';
+import { draftOf } from './byzantine-operator.ts';
 import { findEdits } from './find-edit.ts';
 import { chooseFlips, missedFlips, streamed } from './flip-bytes.ts';
 import { noisedStudy } from './noised-study.ts';

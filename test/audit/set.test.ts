@@ -4,7 +4,7 @@ import { checkSet } from '@cohort/chaincode/verify/check-set';
 import { checkStatements } from '@cohort/chaincode/verify/check-statements';
 import { readExchange, type ExchangeDocument } from '@cohort/chaincode/verify/read-document';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
-import type { CommittedAudit, Session } from '@cohort/chaincode/verify/session';
+import type { CommittedAudit, VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession } from '@cohort/chaincode/verify/verify';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { commitment, signedCommitmentBytes } from '@cohort/mpc/commit';
@@ -18,7 +18,7 @@ import type { AuditedStudy } from './audit-of.ts';
 import { smallStudy } from './small-study.ts';
 
 let study: AuditedStudy;
-let session: Session;
+let session: VerificationContext;
 let committed: CommittedAudit;
 let document: ExchangeDocument;
 test.before(async (t) => {

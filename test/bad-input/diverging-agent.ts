@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contribute } from '@cohort/client-agent/contribute';
-import { main } from '@cohort/infra/node/kinds/agent';
-import { runNode } from '@cohort/infra/node/shell';
+import { main } from '@cohort/infra/node/node-types/agent';
+import { runNode } from '@cohort/infra/node/run-node';
 
 const dir = process.argv[2] ?? '';
 const value = Number(readFileSync(join(dir, 'state', 'test-update'), 'utf8'));

@@ -8,7 +8,7 @@ import { checkTerms } from '@cohort/client-agent/steps/check-terms';
 import { enrol } from '@cohort/client-agent/steps/enrol';
 import { send } from '@cohort/client-agent/steps/send';
 import { share } from '@cohort/client-agent/steps/share';
-import type { Settled } from '@cohort/client-agent/steps/use-units';
+import type { Partitioned } from '@cohort/client-agent/steps/pin-partitions';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
@@ -108,7 +108,7 @@ function workOf(gate: Gate, update: Float64Array): typeof contribute {
     const { blocks } = round.view.terms;
     const [model, weight] = blocks;
     if (model === undefined || weight === undefined) throw new RangeError('blocks: expected model and weight');
-    const rows = { msp: ports.site.member, ...ports.site.dataset } as Settled;
+    const rows = { msp: ports.site.member, ...ports.site.dataset } as Partitioned;
     const enrolled = await enrol(await checkTerms(round, ports), rows, ports);
     const x = { model: quantise(update, model, 'deterministic'), weight: quantise(Float64Array.of(0.5), weight, 'deterministic') };
     return await send(share(x, enrolled, ports), ports);

@@ -7,7 +7,7 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
-import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { Clock } from '@cohort/client-agent/ports/clock';
@@ -77,7 +77,7 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
         onShared(contribution.round, contribution.x);
       },
     },
-    memory: sqliteMemory(database),
+    memory: sqliteCheckpoint(database),
     usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'vault'))),
     artifacts: fileArtifacts(join(folder, 'artifacts')),
     clock,

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { partyHosts } from '@cohort/infra/demo/heart-consortium';
 import { roleOf } from '@cohort/mpc/roles';
-import { steps } from '@cohort/infra/demo/disturbance';
+import { steps } from '@cohort/infra/demo/fault-injection';
 import type { NodeEvent } from '@cohort/infra/view/follow-events';
 import type { RoundView, VoidReason } from '@cohort/protos/ledger';
 import { existsSync } from 'node:fs';

@@ -2,9 +2,9 @@
 import { agreementGroups } from './agreement/runs.ts';
 import { memberModel } from './members/model.ts';
 import { honestPair } from './noise/honest-pair.ts';
-import { noiseWithLiar } from './noise/with-liar.ts';
+import { noiseWithLiar } from './noise/with-byzantine-party.ts';
 import { forkedLedger } from './opening/forked-ledger.ts';
-import { openingWithLiar } from './opening/with-liar.ts';
+import { openingWithLiar } from './opening/with-byzantine-party.ts';
 import type { Without } from './rules.ts';
 import { runOf, type Run } from './run-of.ts';
 

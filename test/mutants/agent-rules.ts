@@ -60,14 +60,14 @@ export const agentRules: readonly Rule[] = [
   },
   {
     rule: 'A refusal is told only to parties that this site has pinned',
-    file: 'client-agent/following/tell-refusal.ts',
+    file: 'client-agent/ledger-view/tell-refusal.ts',
     find: 'if (await isPinned(party, ports)) await tell(',
     without: 'if ((await isPinned(party, ports)) || party.msp) await tell(',
     tests: ['client-agent/agent.test.ts'],
   },
   {
     rule: 'What fails after the enrolment is told to nobody',
-    file: 'client-agent/following/tell-refusal.ts',
+    file: 'client-agent/ledger-view/tell-refusal.ts',
     find: ' || round.isEnrolled) return;',
     without: ') return;',
     tests: ['client-agent/agent.test.ts'],
@@ -109,7 +109,7 @@ export const agentRules: readonly Rule[] = [
   },
   {
     rule: 'A restored agent waits for two answers',
-    file: 'client-agent/sending/refuse-restored.ts',
+    file: 'client-agent/sending/check-not-rolled-back.ts',
     find: 'if (answers >= 2) enough.abort();',
     without: 'if (answers >= 1) enough.abort();',
     tests: ['client-agent/steps/send.test.ts'],

@@ -126,7 +126,7 @@ export const planRules: readonly Rule[] = [
   },
   {
     rule: 'A committed round that a step fails to publish is given up after its expiry',
-    file: 'aggregator/steps/silent.ts',
+    file: 'aggregator/steps/observe.ts',
     find: 'if (committed !== null && isExpired(round, ports)) await abandon',
     without: 'if (committed === undefined) await abandon',
     tests: ['aggregator/lasting-failure.test.ts'],
@@ -197,7 +197,7 @@ export const planRules: readonly Rule[] = [
   {
     rule: 'A budget that does not suffice is refused',
     file: core('budgets/reserve.ts'),
-    find: 'if (cost > leftOf(account)) short.push',
+    find: 'if (cost > remainingBudget(account)) short.push',
     without: 'if (cost < 0n) short.push',
     tests: [core('budgets/budgets.test.ts')],
   },

@@ -10,8 +10,8 @@ const mayName: Readonly<Record<string, readonly string[]>> = {
   // Takes its generator as an argument: only quantiseUnit, which hands it the system's, may call it.
   roundWithin: ['mpc/src/clip-unit-round.ts', 'mpc/src/clip-unit.ts'],
   // The seed of both r; whoever names an r reads or writes the share store.
-  noiseSeed: ['mpc/src/noise-seed.ts', 'aggregator/round/sum-index.ts', 'protos/src/labels.ts'],
-  rName: ['aggregator/steps/noise.ts', 'aggregator/steps/sum.ts', 'aggregator/round/check-single-authors.ts'],
+  noiseSeed: ['mpc/src/noise-seed.ts', 'aggregator/round/noised-sum.ts', 'protos/src/labels.ts'],
+  rName: ['aggregator/steps/agree-noise-seed.ts', 'aggregator/steps/sum.ts', 'aggregator/round/check-single-authors.ts'],
   // Seeded, for batches, splits and first models. Not one file that samples, rounds, shares or makes noise.
   randomWords: [
     'client-agent/train/random-words.ts',

@@ -23,9 +23,9 @@ test("the generator handed to the rounding is the system's, and a party draws it
   t.deepEqual(lastArgumentsOf(sourceAt('mpc/src/clip-unit.ts'), 'roundWithin'), ['randomBytes']);
   for (const path of ['mpc/src/clip-unit.ts', 'mpc/src/share.ts', 'mpc/src/quantise.ts'])
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '\.\/crypto\.ts';/);
-  for (const path of ['aggregator/steps/noise.ts', 'client-agent/steps/sample.ts'])
+  for (const path of ['aggregator/steps/agree-noise-seed.ts', 'client-agent/steps/sample.ts'])
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '@cohort\/mpc\/crypto';/);
-  t.regex(sourceAt('aggregator/steps/noise.ts').text, /keep\(round\.key, rName\(index, round\.me\), randomBytes\(32\)\)/);
+  t.regex(sourceAt('aggregator/steps/agree-noise-seed.ts').text, /keep\(round\.key, rName\(index, round\.me\), randomBytes\(32\)\)/);
   t.regex(sourceAt('mpc/src/crypto.ts').text, /randomBytes as osRandomBytes,[^;]*from 'node:crypto';/);
 });
 
@@ -35,16 +35,16 @@ const options: readonly string[] = [
   'infra/cli/demo.ts: seed',
   'infra/demo/run-demo.ts: seed',
   'infra/node/agent-config.ts: batchSeed',
-  'infra/node/kinds/agent.ts: seed',
+  'infra/node/node-types/agent.ts: seed',
   'client-agent/ports/study.ts: seed',
   'client-agent/ports/trainer.ts: seed',
   // The nodes' own Ed25519 keys, drawn when a node is set up.
   'aggregator/ports/ports.ts: nodeSeed',
   'client-agent/ports/site.ts: nodeSeed',
-  'infra/node/kinds/agent.ts: nodeSeed',
-  'infra/node/kinds/party.ts: nodeSeed',
-  'infra/node/kinds/ledger.ts: ledgerSeeds',
-  'infra/node/kinds/ledger.ts: seed',
+  'infra/node/node-types/agent.ts: nodeSeed',
+  'infra/node/node-types/party.ts: nodeSeed',
+  'infra/node/node-types/ledger.ts: ledgerSeeds',
+  'infra/node/node-types/ledger.ts: seed',
   // seed_m itself on its way from both r to the worker that expands it.
   'aggregator/ports/noise-expander.ts: seed',
 ];
@@ -97,5 +97,5 @@ test('the checks refuse what they should', (t) => {
     'interface Options { readonly randomBytes?: () => void }',
     'f = (rng) => 1;',
   ])
-    t.is(randomOptions({ path: 'infra/node/kinds/party.ts', text }).length, 1, text);
+    t.is(randomOptions({ path: 'infra/node/node-types/party.ts', text }).length, 1, text);
 });

@@ -3,7 +3,7 @@ import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { Round as PartyRound } from '@cohort/aggregator/round/round';
 import { bufferName, keyName } from '@cohort/aggregator/round/contributions';
-import { sumIndex } from '@cohort/aggregator/round/sum-index';
+import { noisedSum } from '@cohort/aggregator/round/noised-sum';
 import { dpFedsgd, type ContributionInput } from '@cohort/client-agent/compute-contribution';
 import { randomBytes } from '@cohort/mpc/crypto';
 import type { GlobalModel } from '@cohort/mpc/global-model';
@@ -50,9 +50,9 @@ export async function noisedRound(world: World, terms: Terms, model: GlobalModel
   const party = { key, terms, termsHash, signal: running } as unknown as PartyRound;
   const holder = holding(bodies, pairs);
   const summed = async (index: ShareIndex) => {
-    const rs = [randomBytes(32), randomBytes(32)];
-    const { file } = await sumIndex(party, holder, index, set, rs);
-    return { file, seed: noiseSeed({ termsHash, index, hU: set.setHash, rs }) };
+    const noiseSecrets = [randomBytes(32), randomBytes(32)];
+    const { file } = await noisedSum(party, holder, index, set, noiseSecrets);
+    return { file, seed: noiseSeed({ termsHash, index, hU: set.setHash, noiseSecrets }) };
   };
   const [zero, one, two] = [await summed(0), await summed(1), await summed(2)];
   return { files: [zero.file, one.file, two.file], seeds: [zero.seed, one.seed, two.seed], pairs };

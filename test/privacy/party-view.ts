@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { bufferName, keyName, vectorChunks } from '@cohort/aggregator/round/contributions';
 import type { Round } from '@cohort/aggregator/round/round';
-import { rName } from '@cohort/aggregator/steps/noise';
+import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
 import { sumName } from '@cohort/aggregator/steps/sum';
 import type { Network } from '@cohort/aggregator/testing/network';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
@@ -75,8 +75,8 @@ export function partyView(network: Network, party: number, round: string, sent: 
   const hashes = new Set(text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? []);
   const seen = [...[zero, one, two].map((file) => file.slice(0, 32)), ...[...hashes].map((hex) => fromHex(hex, 32)), new Uint8Array(32)];
   const seeds = indicesOf(role).map((index) => {
-    const rs = [0, 1, 2].flatMap((holder) => ports.shares.secret(round, rName(index, holder)) ?? []);
-    return { index, seed: noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), rs }) };
+    const noiseSecrets = [0, 1, 2].flatMap((holder) => ports.shares.secret(round, noiseSecretKey(index, holder)) ?? []);
+    return { index, seed: noiseSeed({ termsHash, index, hU: memberSetHash(termsHash, body.members), noiseSecrets }) };
   });
   return {
     role,

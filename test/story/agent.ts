@@ -6,7 +6,7 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
-import { sqliteMemory } from '@cohort/client-agent/adapters/sqlite-memory';
+import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
@@ -88,7 +88,7 @@ export class StoryAgent {
       parties: partiesOf(this.node),
       policy: rulesPolicy(policy),
       journal: this.#watched(sqliteJournal(database, files)),
-      memory: sqliteMemory(database),
+      memory: sqliteCheckpoint(database),
       usedUnits: sqliteUsedUnits(database, files),
       artifacts: fileArtifacts(join(folder, 'artifacts')),
       clock,

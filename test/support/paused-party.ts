@@ -2,8 +2,8 @@
 import process from 'node:process';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import type { RunningState, Step } from '@cohort/aggregator/steps/step';
-import { main } from '@cohort/infra/node/kinds/party';
-import { runNode } from '@cohort/infra/node/shell';
+import { main } from '@cohort/infra/node/node-types/party';
+import { runNode } from '@cohort/infra/node/run-node';
 import type { Terms } from '@cohort/protos/terms';
 import { freeze, isPlanned } from './pause.ts';
 

@@ -1,7 +1,7 @@
 // Says which accounts cannot pay a round, by how much, and what they could still pay.
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
-import { leftOf } from './fold.ts';
+import { remainingBudget } from './settle-reservations.ts';
 import { smallestSigma2 } from './smallest-sigma2.ts';
 import type { Account } from './state.ts';
 
@@ -14,7 +14,7 @@ export interface Shortfall {
 /** @throws {CohortError} BUDGET_EXHAUSTED always */
 export function refuseExhausted(terms: Terms, short: readonly Shortfall[]): never {
   const lines = short.map(({ account, cost, multiple }) => {
-    const left = leftOf(account);
+    const left = remainingBudget(account);
     const sigma2 = smallestSigma2(terms, multiple, left);
     const largest = sigma2 === null ? 'no round at any noise that its ring holds' : `one round with sigma2 of at least ${String(sigma2)}`;
     return (

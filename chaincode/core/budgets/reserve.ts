@@ -5,7 +5,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { DatasetView, Reservation, TransactionBodies } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
 import type { Context } from '../context.ts';
-import { fold, leftOf } from './fold.ts';
+import { settleReservations, remainingBudget } from './settle-reservations.ts';
 import { refuseExhausted, type Shortfall } from './refuse-exhausted.ts';
 import { accountKey, putAccount, requireAccount, reservations, type Account, type Undecided } from './state.ts';
 
@@ -33,7 +33,7 @@ export async function reserve(
   const short: Shortfall[] = [];
   const reserved: Reservation[] = [];
   for (const { account: id, multiple } of drawn) {
-    const account = await fold(context, await requireAccount(context, id));
+    const account = await settleReservations(context, await requireAccount(context, id));
     const nonce = named.find((item) => item.account === id)?.nonce;
     const key = [...accountKey(id), String(account.nonce)] as const;
     if (nonce !== account.nonce || (await reservations.has(context, ...key)))
@@ -42,7 +42,7 @@ export async function reserve(
         `${id}: expected nonce ${String(account.nonce)} (reservations so far), got ${String(nonce)}; ask for the statement and enrol again`,
       );
     const cost = price * BigInt(multiple);
-    if (cost > leftOf(account)) short.push({ account, cost, multiple });
+    if (cost > remainingBudget(account)) short.push({ account, cost, multiple });
     else {
       const reservation = { account: id, cost: String(cost) };
       reserved.push(reservation);

@@ -6,8 +6,8 @@ import type { AccountEntry, AccountStatement, QueryBodies, QueryResults } from '
 import type { FractionText } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { protections } from '../datasets/state.ts';
-import { fold, leftOf } from './fold.ts';
-import { outcomeOf } from './outcome-of.ts';
+import { settleReservations, remainingBudget } from './settle-reservations.ts';
+import { reservationOutcome } from './reservation-outcome.ts';
 import { accountKey, requireAccount, reservations, type Account, type StoredRelease } from './state.ts';
 
 /**
@@ -35,11 +35,11 @@ export async function statement(
 
 /** Amounts stand in the account; of the reservations only those from nonce `from` on, below `to`, are read. */
 async function stateAccount(context: ReadContext, record: Account, from: number, to: number): Promise<AccountStatement> {
-  const { undecided: _undecided, releases, ...account } = await fold(context, record);
+  const { undecided: _undecided, releases, ...account } = await settleReservations(context, record);
   const released = releasedEpsilon(releases.map(releaseOf), parseFraction(account.delta, 'delta'));
   return {
     ...account,
-    left: String(leftOf(account)),
+    left: String(remainingBudget(account)),
     entries: await entriesOf(context, account, from, to),
     released: released === null ? null : { epsilon: String(released.epsilon), order: released.order },
   };
@@ -57,7 +57,7 @@ async function entriesOf(
     const reservation = await reservations.get(context, ...key, String(nonce));
     if (reservation === null) throw new CohortError('INTERNAL', `${account}: its reservation ${String(nonce)} is not there`);
     const { round, cost } = reservation;
-    entries.push({ round, cost, state: await outcomeOf(context, round, key[0]) });
+    entries.push({ round, cost, state: await reservationOutcome(context, round, key[0]) });
   }
   return entries;
 }

@@ -1,5 +1,5 @@
 // Whether a round that a member was enrolled in released what it brought, or still may.
-import { outcomeOf } from '../budgets/outcome-of.ts';
+import { reservationOutcome } from '../budgets/reservation-outcome.ts';
 import type { ReadContext } from '../context.ts';
 
 export interface Releasing {
@@ -11,6 +11,6 @@ export interface Releasing {
 /** Null for no round, and for one that was void, expired or committed without the member. @throws {CohortError} ROUND_UNKNOWN */
 export async function releasing(context: ReadContext, round: string | null, member: string): Promise<Releasing | null> {
   if (round === null) return null;
-  const outcome = await outcomeOf(context, round, member);
+  const outcome = await reservationOutcome(context, round, member);
   return outcome === 'freed' ? null : { round, released: outcome === 'spent' };
 }

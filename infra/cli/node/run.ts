@@ -1,14 +1,14 @@
 // `cohort node run DIR`: runs one node's folder in the foreground until it is stopped.
 import { CohortError } from '@cohort/protos/errors';
 import { readKind } from '../../node/config.ts';
-import { runNode, type NodeContext } from '../../node/shell.ts';
+import { runNode, type NodeContext } from '../../node/run-node.ts';
 import { readOptions, type Command } from '../command.ts';
 
 /** Each kind is imported only by its own process. */
 const kinds: Readonly<Record<'ledger' | 'party' | 'agent', () => Promise<{ main: (node: NodeContext) => Promise<void> }>>> = {
-  ledger: () => import('../../node/kinds/ledger.ts'),
-  party: () => import('../../node/kinds/party.ts'),
-  agent: () => import('../../node/kinds/agent.ts'),
+  ledger: () => import('../../node/node-types/ledger.ts'),
+  party: () => import('../../node/node-types/party.ts'),
+  agent: () => import('../../node/node-types/agent.ts'),
 };
 
 export const command: Command = {

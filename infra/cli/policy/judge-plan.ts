@@ -1,6 +1,6 @@
 // What a site's policy finds in a plan on the ledger, its charge to the site's accounts included.
 import { chargeUnder } from '@cohort/client-agent/adapters/rules-policy';
-import { exposure } from '@cohort/client-agent/following/exposure';
+import { projectedPrivacyLoss } from '@cohort/client-agent/ledger-view/projected-privacy-loss';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { findings } from '@cohort/policies/evaluate';
 import type { Charge, Finding } from '@cohort/policies/site-rules';
@@ -46,7 +46,7 @@ async function chargeOf(
   if (dataset === undefined)
     throw new CohortError('DATASET_NOT_ALLOWED', `plan: expected a dataset of ${msp}, got none; name a member of the plan with --as`);
   try {
-    const found = await exposure(terms, ledger, { member: msp, dataset });
+    const found = await projectedPrivacyLoss(terms, ledger, { member: msp, dataset });
     return { charge: found === null ? null : chargeUnder(policy, found), note: null };
   } catch (thrown) {
     const error = CohortError.from(thrown);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { CohortError } from '@cohort/protos/errors';
-import { runNode, type NodeContext } from '../shell.ts';
+import { runNode, type NodeContext } from '../run-node.ts';
 
 const behaviours: Readonly<Record<string, (node: NodeContext) => Promise<void>>> = {
   async serve({ ready, signal, events }) {

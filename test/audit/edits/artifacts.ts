@@ -6,7 +6,7 @@ import type { Json } from '@cohort/protos/canonical-json';
 import { signedBytes, type Signed, type StatementKind } from '@cohort/protos/statements';
 import { partyHosts } from '../../story/study.ts';
 import type { ExchangeDocument } from '@cohort/chaincode/verify/read-document';
-import type { Draft } from '../false-operator.ts';
+import type { Draft } from '../byzantine-operator.ts';
 import type { AuditedStudy } from '../audit-of.ts';
 import { withField, withRecords, type Edit } from './edit.ts';
 

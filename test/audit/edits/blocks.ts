@@ -1,6 +1,6 @@
 // Edits of the chain itself: replayed, dropped, reordered and restated blocks, and debits that come after the release.
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
-import { signedAgain, type Draft } from '../false-operator.ts';
+import { signedAgain, type Draft } from '../byzantine-operator.ts';
 import type { AuditedStudy } from '../audit-of.ts';
 import { transactionsOf, withField, withRecords, withTransaction, type Edit, type Located } from './edit.ts';
 

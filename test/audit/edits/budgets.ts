@@ -2,7 +2,7 @@
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Json } from '@cohort/protos/canonical-json';
 import type { AuditedStudy } from '../audit-of.ts';
-import { signedAgain, type Draft } from '../false-operator.ts';
+import { signedAgain, type Draft } from '../byzantine-operator.ts';
 import { transactionsOf, withField, withRecords, withTransaction, type Edit, type Located } from './edit.ts';
 
 type Path = readonly (string | number)[];

@@ -1,5 +1,5 @@
 // Transactions that lost a race, marked as if they had won it.
-import type { Draft } from '../false-operator.ts';
+import type { Draft } from '../byzantine-operator.ts';
 import { transactionsOf, withTransaction, type Edit } from './edit.ts';
 
 /**

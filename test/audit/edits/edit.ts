@@ -1,7 +1,7 @@
 // A semantic edit of an audit file: what a false operator changes before it signs everything anew, and the check that must find it.
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
-import type { Draft, Resigning } from '../false-operator.ts';
+import type { Draft, Resigning } from '../byzantine-operator.ts';
 
 export interface Edit extends Resigning {
   readonly family: string;

@@ -1,7 +1,7 @@
 // Everything that can be taken out of an audit file, one thing at a time, by a false operator who computes every digest anew.
 import type { ExchangeDocument } from '@cohort/chaincode/verify/read-document';
 import type { Json } from '@cohort/protos/canonical-json';
-import type { Draft } from '../false-operator.ts';
+import type { Draft } from '../byzantine-operator.ts';
 import { transactionsOf as transactionsIn, withRecords, type Edit } from './edit.ts';
 
 type Path = readonly (string | number)[];

@@ -5,7 +5,7 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, signedBytes, type RoundBody, type Signed } from '@cohort/protos/statements';
 import { partyHosts } from '../../story/study.ts';
 import type { AuditedStudy } from '../audit-of.ts';
-import { signedAgain, type Draft } from '../false-operator.ts';
+import { signedAgain, type Draft } from '../byzantine-operator.ts';
 import { transactionsOf, withField, withTransaction, type Edit } from './edit.ts';
 
 /** A body whose inner signatures are not its holders', signed by all who signed the true one. */

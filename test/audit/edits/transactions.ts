@@ -1,7 +1,7 @@
 // Edits of what transactions say: their creators' signatures, their answers, their order, and whether they are there at all.
 import type { EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
-import type { Draft } from '../false-operator.ts';
+import type { Draft } from '../byzantine-operator.ts';
 import type { AuditedStudy } from '../audit-of.ts';
 import { transactionsOf, withField, withTransaction, type Edit, type Located } from './edit.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
-import { inProcessLedger, type EngineDoor } from '@cohort/chaincode/client/in-process';
+import { inProcessLedger, type EngineTransport } from '@cohort/chaincode/client/in-process';
 import { openEngine, type Engine } from '@cohort/chaincode/embedded/engine';
 import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
 import { scratchContracts, scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
@@ -20,7 +20,7 @@ ledgerCompliance(async (): Promise<Network> => {
     if (engine === null) throw new CohortError('UNREACHABLE', 'engine: stopped by the test');
     return engine;
   };
-  const door: EngineDoor = {
+  const transport: EngineTransport = {
     genesis: made.genesis,
     submit: async (transaction) => up().submit(transaction),
     evaluate: async (verb, body, creator) => up().evaluate(verb, body, creator),
@@ -28,7 +28,7 @@ ledgerCompliance(async (): Promise<Network> => {
     blocks: (from, signal) => up().blocks(from, signal),
   };
   return {
-    connect: (n) => scratch(inProcessLedger(door, (made.members[n] ?? made.members[0]).identity, { views: scratchViews })),
+    connect: (n) => scratch(inProcessLedger(transport, (made.members[n] ?? made.members[0]).identity, { views: scratchViews })),
     outage: async () => {
       await up().close();
       engine = null;

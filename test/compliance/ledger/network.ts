@@ -1,4 +1,4 @@
-// What the compliance suite needs of a ledger: doors for two members, and a way to be gone for a while.
+// What the compliance suite needs of a ledger: clients of two members, and a way to be gone for a while.
 import type { Ledger, Receipt } from '@cohort/chaincode/client/ledger';
 
 /** A ledger that runs the scratch contracts, whose verbs are no verbs of the product. */

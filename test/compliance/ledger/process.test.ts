@@ -11,7 +11,7 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { CohortError } from '@cohort/protos/errors';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
-import { fileMemory } from '@cohort/chaincode/client/file-memory';
+import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import type { Receipt } from '@cohort/chaincode/client/ledger';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
@@ -40,7 +40,7 @@ function connect(
   ledger: LedgerProcess,
   { identity = alpha.identity, tls: own = alpha.tls, trust = ledgerTrust(made.genesis, pinned), patienceMs, memoryFile }: Client = {},
 ): ScratchLedger {
-  const memory = memoryFile === undefined ? undefined : fileMemory(memoryFile);
+  const memory = memoryFile === undefined ? undefined : fileCheckpoint(memoryFile);
   return scratch(
     connectEmbedded({
       endpoint: ledger.endpoint,

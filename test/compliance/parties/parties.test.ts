@@ -1,7 +1,7 @@
 // The agent's way to a party, in process and over gRPC with mutual TLS: both behave alike, down to the codes.
 import test, { type ExecutionContext } from 'ava';
 import { contribute } from '@cohort/client-agent/contribute';
-import { tellRefusal } from '@cohort/client-agent/following/tell-refusal';
+import { tellRefusal } from '@cohort/client-agent/ledger-view/tell-refusal';
 import { PolicyRefused } from '@cohort/client-agent/steps/policy-refused';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
@@ -38,7 +38,7 @@ const overGrpc: Reach = async (t, rig) => {
   t.teardown(() => {
     parties.close();
   });
-  return { door: (ref) => parties.door(refs.get(ref.node) ?? ref), close: () => undefined };
+  return { client: (ref) => parties.client(refs.get(ref.node) ?? ref), close: () => undefined };
 };
 
 const inProcess: Reach = (_t, rig) =>
@@ -109,7 +109,7 @@ for (const [way, reach] of [
     for (const code of ['COMMITMENT_DUPLICATE', 'ROUND_CLOSED', 'RECEIVER_MISMATCH', 'FRAME_OVERLAP', 'UNREACHABLE'] as const) {
       rig.parties[0].faults.refuses = new CohortError(code, 'no');
       const query = { round: 'r', termsHash: '00'.repeat(32), member: 'cleveland', com: '11'.repeat(32) };
-      const refused = await t.throwsAsync<CohortError>(parties.door(rig.parties[0].ref).status(query, new AbortController().signal));
+      const refused = await t.throwsAsync<CohortError>(parties.client(rig.parties[0].ref).status(query, new AbortController().signal));
       t.is(refused.code, code);
     }
   });

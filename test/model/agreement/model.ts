@@ -1,7 +1,7 @@
 // The agreement as a model: list, healed list, U, reveals, sets of r, hashes and body among three parties, one of whom may lie or crash.
 import type { Model, Next } from '../explore.ts';
 import { brokenBy } from './invariants.ts';
-import { liarMoves } from './liar.ts';
+import { liarMoves } from './byzantine-party.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { decide, settle } from './settle.ts';

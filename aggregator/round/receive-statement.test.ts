@@ -1,0 +1,86 @@
+// Which copies of a late statement count, and which do not, before the two others have found its author absent.
+import test from 'ava';
+import type { Signed } from '@cohort/protos/statements';
+import { termsHash } from '@cohort/protos/terms';
+import { Network } from '../testing/network.ts';
+import { fileStatement } from './receive-statement.ts';
+import { sayMissing, timelyStatement, type Due } from './absence.ts';
+import type { Round } from './round.ts';
+
+/** What a party posted: to whom, which kind, whose. */
+const posted: [to: number, kind: string, party: number][] = [];
+
+const due: Due = { party: 1, kind: 'list', key: 'received' };
+
+/** Party 0 in a round of which it said that party 1's list is missing. */
+async function missing(
+  network: Network,
+): Promise<{ round: Round; late: Signed; missingToo: Signed; ports: ReturnType<Network['portsOf']> }> {
+  await network.start(0);
+  const key = await network.opened(1);
+  const ports = network.ports[0] ?? network.portsOf(0);
+  await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const { terms } = network.ledger.view(key);
+  const named = termsHash(terms, network.ledger.genesisHash);
+  const round = {
+    key,
+    terms,
+    termsHash: named,
+    me: 0,
+    others: [1, 2],
+    outbox: { post: (to: number, { kind, party }: Signed) => posted.push([to, kind, party]) },
+    notifier: { notifyAll: () => undefined },
+  } as unknown as Round;
+  sayMissing(round, ports, due);
+  const said = { termsHash: named, signature: '00'.repeat(64) };
+  return {
+    round,
+    ports,
+    late: {
+      ...said,
+      kind: 'list',
+      party: 1,
+      seq: 1,
+      body: { stage: 'received', pairs: [], announcements: '00'.repeat(32) },
+    } as unknown as Signed,
+    missingToo: { ...said, kind: 'missing', party: 2, seq: 1, body: due } as unknown as Signed,
+  };
+}
+
+test('a copy that the third brings counts after the own *missing*', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  const { round, ports, late } = await missing(network);
+  fileStatement(round, ports, late, 2);
+  t.is(timelyStatement(round, ports, due)?.signature, late.signature);
+});
+
+test('a copy that its author brings does not count after the own *missing*', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  const { round, ports, late } = await missing(network);
+  fileStatement(round, ports, late, 1);
+  t.is(timelyStatement(round, ports, due), undefined);
+});
+
+test('no copy counts once both have said that they miss it, though neither has yet drawn that its author is absent', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  const { round, ports, late, missingToo } = await missing(network);
+  fileStatement(round, ports, missingToo, 2);
+  fileStatement(round, ports, late, 2);
+  t.is(timelyStatement(round, ports, due), undefined);
+});
+
+test('whoever holds what another misses brings it to that one', async (t) => {
+  const network = new Network();
+  t.teardown(() => network.close());
+  const { round, ports, late, missingToo } = await missing(network);
+  fileStatement(round, ports, late, 2);
+  posted.length = 0;
+  fileStatement(round, ports, missingToo, 2);
+  t.deepEqual(posted, [
+    [1, 'missing', 2],
+    [2, 'list', 1],
+  ]);
+});

@@ -1,0 +1,85 @@
+// A folder of kind `agent`: one institution's agent's process.
+import { join } from 'node:path';
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
+import { openDatabase } from '@cohort/client-agent/adapters/open-database';
+import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
+import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
+import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
+import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
+import { systemClock } from '@cohort/client-agent/adapters/system-clock';
+import { start, type Agent } from '@cohort/client-agent/agent';
+import { contribute } from '@cohort/client-agent/contribute';
+import { schemaShape } from '@cohort/client-agent/data/schema-shape';
+import type { Trainer } from '@cohort/client-agent/ports/trainer';
+import { architectureShape } from '@cohort/client-agent/train/architecture';
+import { sitePolicyShape } from '@cohort/policies/site-policy';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { agentConfigShape } from '../agent-config.ts';
+import { readConfig } from '../config.ts';
+import { joinLedger } from '../join-ledger.ts';
+import { readJson } from '../read-json.ts';
+import type { NodeContext } from '../run-node.ts';
+import { startingKeys } from '../starting-keys.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { withTraffic } from '../with-traffic.ts';
+
+/** `work` lets a test watch or stop a contribution. */
+export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
+  const config = await readConfig(dir, agentConfigShape);
+  const path = (name: string): string => join(dir, name);
+  const [consortium, rules, described, architectures] = await Promise.all([
+    loadConsortiumFile(path(config.consortium)),
+    readJson(path(config.policy), sitePolicyShape),
+    Promise.all(config.offers.map(async (offer) => ({ ...offer, schema: await readJson(path(offer.schema), schemaShape) }))),
+    Promise.all(config.architectures.map((file) => readJson(path(file), architectureShape))),
+  ]);
+  const keys = await startingKeys(dir, consortium);
+  const trainer = await trainerOf(config.trainer);
+  const seed = `${config.batchSeed}/${keys.msp}`;
+  const offers = described.map(({ dataset, version, file, schema, partition }) => ({
+    dataset: { dataset, version },
+    study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer },
+  }));
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
+  const { ledger, trust, tls, isRenewed } = joined;
+  const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  const parties = grpcParties({ tls, trust, isRenewed });
+  const site = {
+    member: keys.msp,
+    node: keys.node,
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
+    pinnedParties: config.pinnedParties,
+    offered: [...new Set(offers.map(({ dataset: { dataset } }) => dataset))],
+  };
+  const outside = {
+    ledger,
+    parties,
+    policy: rulesPolicy(rules),
+    journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
+    memory: sqliteCheckpoint(database),
+    usedUnits: sqliteUsedUnits(database, sealedFiles(path('state/units'), path('vault'))),
+    artifacts: fileArtifacts(path('state/artifacts')),
+    clock: systemClock(),
+    events: withTraffic(events, () => parties.traffic()),
+  };
+  const agents: Agent[] = [];
+  try {
+    for (const { dataset, study } of offers) agents.push(await start({ ...site, dataset }, { ...outside, study }, work));
+    await ready(null);
+    log.info('training', { backend: trainer.backend });
+    await joined.untilReplaced(Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]));
+  } finally {
+    await Promise.all(agents.map(async (agent) => agent.close()));
+    parties.close();
+    trainer.close();
+    database.close();
+  }
+}
+
+async function trainerOf(kind: 'auto' | 'plain'): Promise<Trainer> {
+  if (kind === 'plain') return (await import('@cohort/client-agent/adapters/plain-trainer')).plainTrainer();
+  return await (await import('@cohort/client-agent/adapters/tfjs-trainer')).tfjsTrainer();
+}

@@ -1,0 +1,63 @@
+// A folder of kind `ledger`: the embedded ledger's process.
+import { join } from 'node:path';
+import { start } from '@cohort/chaincode/embedded/server';
+import { CohortError } from '@cohort/protos/errors';
+import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { KeysInForce } from '../../pki/keys-in-force.ts';
+import { readSecret } from '../../pki/secret-file.ts';
+import { readConfig } from '../config.ts';
+import type { NodeContext } from '../run-node.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+interface LedgerConfig {
+  readonly kind: 'ledger';
+  readonly consortium: string;
+  readonly port: number;
+  /** Limit of the database in 4 KiB pages; 0 for none. */
+  readonly maxPages: number;
+}
+
+export const configShape = object<LedgerConfig>({
+  kind: oneOf('ledger'),
+  consortium: text(4096),
+  port: integer(0, 65_535),
+  maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+});
+
+export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
+  const config = await readConfig(dir, configShape);
+  const [keys, { genesis }, seed] = await Promise.all([
+    KeysInForce.load(dir),
+    loadConsortiumFile(join(dir, config.consortium)),
+    readSecret(join(dir, 'keys', 'block.key')),
+  ]);
+  await using ledger = await start(
+    {
+      genesis,
+      ledgerSeeds: [seed.trim()],
+      path: join(dir, 'state', 'ledger.sqlite'),
+      tls: keys.tls,
+      port: config.port,
+      ...(config.maxPages === 0 ? {} : { maxPages: config.maxPages }),
+    },
+    {
+      onError: (method, error) => {
+        log.error(method, error);
+      },
+    },
+  );
+  const followed = keys.follow(
+    signal,
+    ({ tlsCertSha256 }) => {
+      ledger.renewed();
+      events.emit('keys.renewed', { certificate: tlsCertSha256 });
+    },
+    (thrown) => {
+      log.error('renewed certificate', CohortError.from(thrown));
+    },
+  );
+  await ready(ledger.port);
+  await untilStopped(signal);
+  await followed;
+}

@@ -1,0 +1,96 @@
+// A folder of kind `party`: one aggregator party's process.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
+import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileVault } from '@cohort/aggregator/adapters/file-vault';
+import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
+import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
+import { systemClock } from '@cohort/aggregator/adapters/system-clock';
+import { workerNoise } from '@cohort/aggregator/adapters/worker-noise';
+import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
+import { partyHandlers } from '@cohort/aggregator/server';
+import type { Ports } from '@cohort/aggregator/ports/ports';
+import { defaultSteps } from '@cohort/aggregator/close-round';
+import { modelHash } from '@cohort/mpc/safetensors';
+import { integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { createServer } from '@cohort/protos/transport/server';
+import { loadConsortiumFile } from '../../consortium/layout.ts';
+import { readConfig } from '../config.ts';
+import { joinLedger } from '../join-ledger.ts';
+import type { NodeContext } from '../run-node.ts';
+import { startingKeys } from '../starting-keys.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { withTraffic } from '../with-traffic.ts';
+
+interface PartyNodeConfig {
+  readonly kind: 'party';
+  readonly consortium: string;
+  readonly port: number;
+  /** Files of genesis models that this party serves. */
+  readonly models: readonly string[];
+  /** Limit of the journal in 4 KiB pages; 0 for none. */
+  readonly maxPages: number;
+}
+
+export const configShape = object<PartyNodeConfig>({
+  kind: oneOf('party'),
+  consortium: text(4096),
+  port: integer(0, 65_535),
+  models: list(text(4096), 0, 1000),
+  maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+});
+
+/** `steps` lets a test stop at a step of the loop. */
+export async function main({ dir, log, events, signal, ready }: NodeContext, steps = defaultSteps): Promise<void> {
+  const config = await readConfig(dir, configShape);
+  const consortium = await loadConsortiumFile(join(dir, config.consortium));
+  const keys = await startingKeys(dir, consortium);
+  const models: PartyConfig['models'] = await Promise.all(
+    config.models.map(async (path) => {
+      const file = new Uint8Array(await readFile(join(dir, path)));
+      return { hash: modelHash(file), file };
+    }),
+  );
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
+  const { ledger, trust, tls, isRenewed } = joined;
+  const state = (name: string): string => join(dir, 'state', name);
+  const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  const peers = grpcPeers({ tls, trust, isRenewed });
+  const noise = workerNoise();
+  const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
+    log.error(method, error);
+  };
+  let party: Party | null = null;
+  await using server = await createServer({
+    tls,
+    trust,
+    port: config.port,
+    services: partyHandlers(() => party?.service ?? null),
+    onError,
+  });
+  const ports: Ports = {
+    journal,
+    shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
+    artifacts: fileArtifacts(state('artifacts')),
+    noise,
+    peers,
+    clock: systemClock(),
+    ledger,
+    events: withTraffic(events, () => {
+      const { sent, received } = peers.traffic();
+      return { sent: sent + server.traffic.sent, received: received + server.traffic.received };
+    }),
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
+  };
+  party = await start({ node: keys.node, models }, ports, steps);
+  await ready(server.port);
+  try {
+    await joined.untilReplaced(Promise.race([party.done, untilStopped(signal)]));
+  } finally {
+    await party.stop();
+    await noise.close();
+    peers.close();
+    journal.close();
+  }
+}
