@@ -12,14 +12,13 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { Clock } from '@cohort/client-agent/ports/clock';
 import { load } from '@cohort/client-agent/steps/load';
-import type { QuantisedBlocks } from '@cohort/mpc/quantise';
+import type { Contribution } from '@cohort/client-agent/ports/journal';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { AccountOpening } from '@cohort/protos/ledger';
 import type { Cooperative } from '../story/cooperative.ts';
 import type { Diary } from '../story/diary.ts';
 import { linear, partyHosts, rowsAt, schema, type Hospital } from '../story/study.ts';
 
-export const dataset = { dataset: 'heart', version: 1 } as const;
 const partition = { kind: 'lines', testLines: [1, 2, 3, 4, 5, 6] } as const;
 
 /** Noise or nothing, and limits that the study keeps. */
@@ -36,22 +35,33 @@ const policy: SitePolicy = {
   allowUnprotected: false,
 };
 
-export async function register(cooperative: Cooperative, msp: Hospital, accounts: readonly AccountOpening[]): Promise<void> {
+export async function register(
+  cooperative: Cooperative,
+  msp: Hospital,
+  dataset: string,
+  accounts: readonly AccountOpening[],
+): Promise<void> {
   const { schemaHash, bucket, evaluationBucket } = await load({ source: rowsAt(msp), schema, partition, normalisation: 'schema' });
-  const body = { ...dataset, source: `wards-${msp}`, schemaHash, bucket, evaluationBucket, protection: 'budgeted', accounts } as const;
-  await cooperative.ledgerOf(`${msp}/admin`).submit('datasets.register', `register-${msp}`, body);
+  const terms = { dataset, version: 1, source: `${dataset}-of-${msp}`, protection: 'budgeted' } as const;
+  const body = { ...terms, schemaHash, bucket, evaluationBucket, accounts };
+  await cooperative.ledgerOf(`${msp}/admin`).submit('datasets.register', `register-${dataset}-${msp}`, body);
 }
 
 export interface HospitalSetting {
+  /** As it is registered. */
+  readonly dataset: string;
   readonly cooperative: Cooperative;
   readonly clock: Clock;
   readonly diary: Diary;
   readonly parties: ReturnType<typeof inProcessParties>;
   /** Told what the agent is about to share, in clear. */
-  readonly onShared: (round: string, x: QuantisedBlocks) => void;
+  readonly onShared: (contribution: Contribution) => void;
 }
 
-export async function startHospital(msp: Hospital, { cooperative, clock, diary, parties, onShared }: HospitalSetting): Promise<Agent> {
+export async function startHospital(
+  msp: Hospital,
+  { dataset, cooperative, clock, diary, parties, onShared }: HospitalSetting,
+): Promise<Agent> {
   const node = `${msp}/agent`;
   const { nodeKey, boxKey } = cooperative.keys(node);
   const folder = join(cooperative.folder, `${msp}-agent`);
@@ -61,8 +71,8 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
     member: msp,
     node,
     keys: { nodeSeed: nodeKey.seed, boxSecret: () => boxKey.secretKey },
-    dataset,
-    offered: [dataset.dataset],
+    dataset: { dataset, version: 1 },
+    offered: [dataset],
     pinnedParties: partyHosts.map((host) => pinned(cooperative, `${host}/party`)),
   };
   return await start(site, {
@@ -74,7 +84,7 @@ export async function startHospital(msp: Hospital, { cooperative, clock, diary, 
       ...journal,
       keep: (contribution) => {
         journal.keep(contribution);
-        onShared(contribution.round, contribution.x);
+        onShared(contribution);
       },
     },
     memory: sqliteCheckpoint(database),

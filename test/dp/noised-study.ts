@@ -3,6 +3,7 @@ import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
+import type { Contribution } from '@cohort/client-agent/ports/journal';
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import type { AccountOpening } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
@@ -19,7 +20,8 @@ const sensitivity2 = integerSensitivity({ scale, clipNorm: '1', length: 3 });
 const genesis = genesisModel(linear);
 const base = storyPlan({ rounds: 3, architecture: linear, parameters: 3, genesisModel: genesis.hash });
 
-const training: Plan = {
+/** `dp-fedsgd` over three coordinates: two rounds of it fit `noisedAccounts`, a third does not. */
+export const noisedTraining: Plan = {
   ...base,
   blocks: [{ name: 'model', length: 3, width: 32, scale, bound, use: 'sum' }],
   strategy: { ...base.strategy, kind: 'sgd', weights: 'bucket', divisor: 32 },
@@ -35,13 +37,13 @@ const training: Plan = {
   },
 };
 const evaluation: Plan = {
-  ...training,
+  ...noisedTraining,
   task: 'evaluate',
   rounds: 1,
   blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 100, use: 'sum' }],
   quantiser: { scale: 1, clipNorm: null, bound: 100 },
   mechanism: {
-    ...training.mechanism,
+    ...noisedTraining.mechanism,
     kind: 'dp-counts',
     sigma2: { num: '9', den: '4' },
     sensitivity2: '1',
@@ -56,7 +58,7 @@ const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening
   alphaStar: 7,
 });
 /** 0.0616 nat a round: epsilon 1.58 holds 0.1396 nat at order 7, two rounds and not a third. */
-const accounts = [opening('train', { num: '79', den: '50' }), opening('evaluation', { num: '3', den: '1' })];
+export const noisedAccounts = [opening('train', { num: '79', den: '50' }), opening('evaluation', { num: '3', den: '1' })];
 
 /** The study after its end; disposal closes agents, parties and ledger. */
 export interface NoisedStudy extends AsyncDisposable {
@@ -78,7 +80,7 @@ export async function playNoisedStudy(): Promise<NoisedStudy> {
   const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
   await cooperative.admit('switzerland', partyHosts);
   await cooperative.admitNodes();
-  for (const msp of hospitals) await register(cooperative, msp, accounts);
+  for (const msp of hospitals) await register(cooperative, msp, 'heart', noisedAccounts);
   const parties: StoryParty[] = [];
   for (const msp of partyHosts) {
     const peersOf = (node: string) => inProcessPeers(caller(node), services);
@@ -89,17 +91,17 @@ export async function playNoisedStudy(): Promise<NoisedStudy> {
   }
   for (const msp of hospitals) {
     const doors = inProcessParties(caller(`${msp}/agent`), (party) => services.get(party));
-    const onShared = (round: string, x: QuantisedBlocks) => void shared.set(round, [...(shared.get(round) ?? []), x]);
-    const agent = await startHospital(msp, { cooperative, clock, diary, parties: doors, onShared });
+    const onShared = ({ round, x }: Contribution) => void shared.set(round, [...(shared.get(round) ?? []), x]);
+    const agent = await startHospital(msp, { dataset: 'heart', cooperative, clock, diary, parties: doors, onShared });
     stack.defer(() => agent.close());
   }
-  const plan = await cooperative.accept(training);
+  const plan = await cooperative.accept(noisedTraining);
   await diary.until(
     'the third round to be refused',
     () => diary.all('round.refused', { code: 'BUDGET_EXHAUSTED' }).length === hospitals.length,
   );
   // Enrolment has to be over before a party may say that too few can pay.
-  clock.pass(training.deadlines.enrol);
+  clock.pass(noisedTraining.deadlines.enrol);
   await diary.until('the plan to be closed', () => diary.all('plan.ended', { plan, status: 'closed' }).length === hospitals.length);
   const trained = String(diary.all('round.published', { number: 2 })[0]?.fields['model']);
   const judged = await cooperative.accept({ ...evaluation, genesisModel: trained });

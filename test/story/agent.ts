@@ -11,7 +11,7 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Clock } from '@cohort/client-agent/ports/clock';
-import type { Journal } from '@cohort/client-agent/ports/journal';
+import type { Contribution, Journal } from '@cohort/client-agent/ports/journal';
 import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
@@ -29,6 +29,8 @@ export interface AgentSetting {
   /** Hosts of the parties whose keys its operator pinned; the plan's without it. */
   readonly pinned?: readonly Hospital[];
   readonly database: 'memory' | 'file';
+  /** Told what the agent is about to share, keys and salts included. */
+  readonly onShared?: (contribution: Contribution) => void;
 }
 
 /** What each hospital asks of any round before its agent enrols. */
@@ -110,6 +112,7 @@ export class StoryAgent {
       keep: (contribution) => {
         journal.keep(contribution);
         this.shared.set(contribution.round, contribution.x);
+        this.#setting.onShared?.(contribution);
       },
     };
   }

@@ -4,10 +4,13 @@ import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { inProcessParties, type ServedParty } from '@cohort/client-agent/adapters/in-process-parties';
+import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
+import type { Contribution } from '@cohort/client-agent/ports/journal';
 import { StoryAgent } from './agent.ts';
 import type { Cooperative } from './cooperative.ts';
+import { recordedParty, recordedPeers } from './received.ts';
 import { Diary } from './diary.ts';
 import { StoryParty } from './party.ts';
 import { StoryClock } from './story-clock.ts';
@@ -21,27 +24,43 @@ export class Cast implements AsyncDisposable {
   readonly agents: Readonly<Record<Hospital, StoryAgent>>;
   /** A party that no plan names at first and every site has pinned; it starts without a model. */
   readonly substitute: StoryParty | null;
+  /** Every contribution that an agent made, in clear. Only the story sees them. */
+  readonly contributions: Contribution[] = [];
+  /** Parties that run, by node. */
+  readonly services = new Map<string, PartyService>();
   readonly #cut = new Set<string>();
   readonly #genesis = genesisModel(linear);
   readonly #ledger: Ledger;
+  /** The parties' doors for the agent of this node; a hospital whose line is cut reaches none with its shares. */
+  readonly partiesOf: (node: string) => Parties;
 
   constructor(cooperative: Cooperative, substitute: Hospital | null = null) {
     this.cooperative = cooperative;
     this.#ledger = cooperative.ledgerOf('va/admin');
-    const services = new Map<string, PartyService>();
-    const { clock, diary } = this;
+    const { clock, diary, services } = this;
     const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
-    const partiesOf = (node: string) =>
+    this.partiesOf = (node) =>
       inProcessParties(caller(node), (party) => {
         const service = services.get(party);
-        return service !== undefined && this.#cut.has(node) ? shareless(service) : service;
+        if (service === undefined) return undefined;
+        return recordedParty(this.#cut.has(node) ? shareless(service) : service, party, node, cooperative.onReceived);
       });
-    const peersOf = (node: string) => inProcessPeers(caller(node), services);
+    const { partiesOf } = this;
+    const peersOf = (node: string) => recordedPeers(inProcessPeers(caller(node), services), node, cooperative.onReceived);
     const party = (msp: Hospital, models = [this.#genesis]) =>
       new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models, database: 'memory' });
     const pinned = [...partyHosts, ...(substitute === null ? [] : [substitute])];
     const agent = (msp: Hospital) =>
-      new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf, pinned, database: 'memory' });
+      new StoryAgent(msp, {
+        cooperative,
+        clock,
+        diary,
+        architecture: linear,
+        partiesOf,
+        pinned,
+        database: 'memory',
+        onShared: (made) => void this.contributions.push(made),
+      });
     this.substitute = substitute === null ? null : party(substitute, []);
     this.parties = { cleveland: party('cleveland'), hungary: party('hungary'), va: party('va') };
     this.agents = { cleveland: agent('cleveland'), hungary: agent('hungary'), switzerland: agent('switzerland'), va: agent('va') };
@@ -61,6 +80,11 @@ export class Cast implements AsyncDisposable {
 
   mendLine(hospital: Hospital): void {
     this.#cut.delete(`${hospital}/agent`);
+  }
+
+  /** The agents stop; the parties and the ledger go on. */
+  async stopAgents(): Promise<void> {
+    await Promise.all(hospitals.map((msp) => this.agents[msp].stop()));
   }
 
   /** What the ledger says of the study's round; null while it has none of this number. */
@@ -88,7 +112,7 @@ export class Cast implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(hospitals.map((msp) => this.agents[msp].stop()));
+    await this.stopAgents();
     await Promise.all(partyHosts.map((msp) => this.parties[msp].close()));
     await this.substitute?.close();
     await this.cooperative[Symbol.asyncDispose]();

@@ -14,11 +14,14 @@ import { BoxSecrets } from '@cohort/infra/pki/box-secrets';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { nodeRecord } from '@cohort/infra/pki/node-record';
 import type { Plan } from '@cohort/protos/terms';
+import { recordedEngine, type OnReceived } from './received.ts';
 import { hospitals, partyHosts, rowsAt, schema, type Hospital } from './study.ts';
 
 export class Cooperative implements AsyncDisposable {
   readonly folder: string;
   readonly engine: Engine;
+  /** Told of everything that a process is handed by another. */
+  onReceived: OnReceived = () => undefined;
   readonly #created: CreatedConsortium;
   readonly #ledgers: Ledger[] = [];
   readonly #boxSecrets = new Map<string, BoxSecrets>();
@@ -87,7 +90,10 @@ export class Cooperative implements AsyncDisposable {
   /** A node's own door to the ledger: it signs what it submits and checks every block it is shown. */
   ledgerOf(node: string): Ledger {
     const { identity, msp } = this.keys(node);
-    const ledger = inProcessLedger(this.engine, { ...identity, msp });
+    const engine = recordedEngine(this.engine, node, (received) => {
+      this.onReceived(received);
+    });
+    const ledger = inProcessLedger(engine, { ...identity, msp });
     this.#ledgers.push(ledger);
     return ledger;
   }

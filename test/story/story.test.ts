@@ -1,10 +1,12 @@
 // Holds the story to its claims.
 import test from 'ava';
+import { noisedTraining } from '../dp/noised-study.ts';
 import { story, type Story } from './story.ts';
 
 let told: Story;
 const lines: string[] = [];
-test.before(async () => {
+test.before(async (t) => {
+  t.timeout(120_000);
   told = await story((line) => lines.push(line));
 });
 
@@ -55,4 +57,42 @@ test('the narrative tells the sums that the test compares', (t) => {
   const text = lines.join('\n');
   t.true(text.includes(`(${Object.values(told.first.plaintext).flat().join(' ')})`));
   t.true(text.includes('parties 0 and 2 signed'));
+});
+
+test('with noise the opened sum is the plaintext sum plus the three noises that the parties drew, and every round has its own', (t) => {
+  const { rounds } = told.noised;
+  t.is(rounds.length, 2);
+  for (const { view, opened, plaintext, noise } of rounds) {
+    t.is(view.status, 'published');
+    const [sums, plain, drawn] = [opened, plaintext, noise].map((item) => item['model'] ?? []) as [number[], number[], number[]];
+    t.is(sums.length, 3);
+    t.true(drawn.some((value) => value !== 0));
+    t.deepEqual(
+      sums,
+      plain.map((value, at) => value + (drawn[at] ?? NaN)),
+    );
+  }
+  t.notDeepEqual(rounds[0]?.noise, rounds[1]?.noise);
+});
+
+test('two noised rounds are paid for in full, and the third, which costs more than is left, is refused to all four by name', (t) => {
+  const { rounds, account, refusals, planStatus, planReason } = told.noised;
+  const costs = rounds.map(({ view }) => BigInt(view.enrolled.find(({ member }) => member === 'cleveland')?.reserved[0]?.cost ?? 0));
+  t.true(costs.every((cost) => cost > 0n));
+  const [cost = 0n, second = 0n] = costs;
+  t.is(account.spent, cost + second);
+  t.is(account.left, account.budget - account.spent);
+  t.true(account.left < cost);
+  t.is(refusals.length, 4);
+  t.true(refusals.some((detail) => detail.includes(`costs ${String(cost)}`) && detail.includes(String(account.left))));
+  t.deepEqual([planStatus, planReason], ['closed', 'budget-exhausted']);
+  t.is(noisedTraining.rounds, 3);
+});
+
+test('the narrative tells of the noise, the budget and the refusal', (t) => {
+  const text = lines.join('\n');
+  for (const { opened, plaintext } of told.noised.rounds)
+    for (const sums of [opened, plaintext]) t.true(text.includes(`(${(sums['model'] ?? []).join(' ')})`));
+  t.regex(text, /Cleveland's account: 0\.\d{4} of 0\.\d{4} nat spent, 0\.\d{4} left/);
+  t.regex(text, /BUDGET_EXHAUSTED: .*costs/);
 });

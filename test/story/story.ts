@@ -1,7 +1,9 @@
-// The story of two rounds. Read this first: four hospitals train one model, one of them drops out, and a party is killed.
+// The story of four rounds. Read this first: hospitals train one model, one drops out, a party is killed; then with noise, until a budget is spent.
 import type { RoundView } from '@cohort/protos/ledger';
 import { Cast } from './cast.ts';
 import { Cooperative } from './cooperative.ts';
+import { noisedChapter, type NoisedChapter } from './noised-chapter.ts';
+import type { OnReceived } from './received.ts';
 import { openedSum, plaintextSum, type Sums } from './sums.ts';
 import { hospitals, partyHosts, type Hospital, type PartyHost } from './study.ts';
 
@@ -24,12 +26,23 @@ export interface Story {
   /** Model file of the first round as the killed party has it, hash in hex, null if it has none. */
   readonly caughtUpWith: string | null;
   readonly planStatus: string;
+  readonly noised: NoisedChapter;
 }
 
-export async function story(tell: (line: string) => void): Promise<Story> {
+/** For whoever records what everybody receives. */
+export interface Watch {
+  readonly onReceived: OnReceived;
+  readonly atTheEnd: (cast: Cast) => Promise<void>;
+}
+
+const unwatched: Watch = { onReceived: () => undefined, atTheEnd: () => Promise.resolve() };
+
+/** `watch` may read the cooperative as it runs and look at it once more before it ends. */
+export async function story(tell: (line: string) => void, watch: Watch = unwatched): Promise<Story> {
   tell('Cleveland, Hungary and VA found a cooperative. Each has its own authority and keys; the ledger starts with their three names.');
   await using cast = new Cast(await Cooperative.found(partyHosts));
   const { cooperative, clock, diary, parties, agents } = cast;
+  cooperative.onReceived = watch.onReceived;
 
   tell('Switzerland asks to join. The three vote it in; then all four vote in every agent and party, each with proof of its keys.');
   await cooperative.admit('switzerland', partyHosts);
@@ -94,7 +107,10 @@ export async function story(tell: (line: string) => void): Promise<Story> {
   const second = await ending(cast, 2, 'va');
   tell(`Round 2 is published: ${second.counted.join(', ')} counted, parties ${second.signers.join(', ')} signed.`);
   tell(`The opened sum is ${shown(second.opened)}; in clear it is ${shown(second.plaintext)}.`);
-  return { first, second, checkedLater, caughtUpWith, planStatus: (await cast.plan())?.status ?? 'none' };
+  const planStatus = (await cast.plan())?.status ?? 'none';
+  const noised = await noisedChapter(cast, tell);
+  await watch.atTheEnd(cast);
+  return { first, second, checkedLater, caughtUpWith, planStatus, noised };
 }
 
 async function ending(cast: Cast, number: number, party: PartyHost): Promise<Ending> {
