@@ -16,7 +16,7 @@ export async function absentStudy(): Promise<AuditedStudy> {
   await parties.hungary.start('summing');
   await parties.va.start();
   for (const hospital of hospitals) await agents[hospital].start();
-  cast.cutLine('switzerland');
+  cast.cutLines('switzerland');
   // A loaded machine must not end the collecting by itself: the story does.
   const plan = storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: genesisModel(linear).hash });
   await cooperative.accept({ ...plan, deadlines: { ...plan.deadlines, collect: collectSeconds } });
@@ -38,7 +38,7 @@ export async function absentStudy(): Promise<AuditedStudy> {
     survivors.every((node) => diary.all('round.state', { state: 'published' }, node).length === 1),
   );
   await parties.hungary.start();
-  cast.mendLine('switzerland');
+  cast.mendLines('switzerland');
   await diary.until('round 2 to be published', () =>
     partyHosts.every((msp) => diary.all('round.state', { state: 'published' }, `${msp}/party`).length === 2),
   );

@@ -31,6 +31,17 @@ export const contributionRows: readonly Row[] = [
     },
   },
   {
+    what: 'share asked of the other holder of its index, and the answer: salt, then key or s_0',
+    madeBy: 'a party that lacks it; the other holder',
+    files: ['aggregator/round/heal.ts'],
+    to: {
+      'role 0': 'sometimes: of its two indices',
+      'role 1': 'sometimes: of its two indices',
+      'role 2': 'sometimes: of its two indices',
+    },
+    fields: { 'Party.Heal request': 'round termsHash member com index party', 'Party.Heal reply': 'index total frames' },
+  },
+  {
     what: 'how much of a contribution a party holds',
     madeBy: 'a party',
     files: ['aggregator/round/contributions.ts'],

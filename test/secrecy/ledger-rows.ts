@@ -166,6 +166,6 @@ export const ledgerRows: readonly Row[] = [
     madeBy: 'whoever asks',
     files: ['chaincode/core/queries.ts'],
     to: { ledger: 'names, limits and bookmarks' },
-    fields: { 'Ledger.Blocks request': 'from', 'Ledger.Evaluate request': 'round plan proposal dataset msp version bookmark limit' },
+    fields: { 'Ledger.Blocks request': 'from', 'Ledger.Evaluate request': 'round plan proposal dataset msp version bookmark limit node?' },
   },
 ];

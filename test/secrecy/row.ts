@@ -31,7 +31,7 @@ export interface Row {
   readonly madeBy: string;
   /** Where it is made or checked. */
   readonly files: readonly string[];
-  /** In what shape it is received. A receiver without a cell receives none of it. */
+  /** In what shape it is received. A receiver without a cell receives none of it; `sometimes:` is not so in every run. */
   readonly to: Partial<Record<Receiver, string>>;
   /** Of which documents it is which fields, separated by blanks; one with a question mark does not come in every run. */
   readonly fields?: Readonly<Record<string, string>>;

@@ -15,8 +15,8 @@ const heads: Readonly<Record<(typeof receivers)[number], string>> = {
 
 const introduction = `# Who sees what
 
-What each process receives from another one in whole rounds: with and without noise, with a hospital that drops out, a party that is
-killed and comes back, a budget that runs out. A test (\`test/secrecy/\`) plays these rounds on the real contracts, records every field of
+What each process receives from another one in whole rounds: with and without noise, with a hospital that drops out or reaches two
+parties only, a party that is killed and comes back, a budget that runs out. A test (\`test/secrecy/\`) plays these rounds on the real contracts, records every field of
 every request, reply, block, audit record and log line by its receiver, opens every box with its receiver's own key, and looks for the
 bytes of each secret in all of it. It fails when a process receives what this table does not grant it, and when the table grants what
 nobody receives. This page is made from \`test/secrecy/\` by \`npm run secrecy -- --page\`; the same test compares it.
@@ -28,8 +28,6 @@ another member but what its column says.
 
 const end = `## What these rounds do not show
 
-- **Healing** (\`aggregator/round/heal.ts\`): a party that lacks a share asks the other holder of that index, who sends salt and key, or salt
-  and s_0, hash-checked; index m never goes to role m. Tests: \`aggregator/heal.test.ts\`, \`test/adversary/replay-and-roles.test.ts\`.
 - **Disputes, taints, objections, abandoned rounds**: an index, a reason out of a closed list, and signed hashes; the same receivers as a
   claim, which the table has.
 - **Rotation of keys and votes on members**: the fields of a node's record; the same receivers as it has in the table.

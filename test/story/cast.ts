@@ -43,7 +43,7 @@ export class Cast implements AsyncDisposable {
       inProcessParties(caller(node), (party) => {
         const service = services.get(party);
         if (service === undefined) return undefined;
-        return recordedParty(this.#cut.has(node) ? shareless(service) : service, party, node, cooperative.onReceived);
+        return recordedParty(this.#cut.has(`${node} ${party}`) ? shareless(service) : service, party, node, cooperative.onReceived);
       });
     const { partiesOf } = this;
     const peersOf = (node: string) => recordedPeers(inProcessPeers(caller(node), services), node, cooperative.onReceived);
@@ -73,13 +73,13 @@ export class Cast implements AsyncDisposable {
     );
   }
 
-  /** From here on the hospital still gets the model, and no share of it arrives. */
-  cutLine(hospital: Hospital): void {
-    this.#cut.add(`${hospital}/agent`);
+  /** From here on the hospital still gets the model from these parties, and no share of it arrives there. */
+  cutLines(hospital: Hospital, hosts: readonly PartyHost[] = partyHosts): void {
+    for (const host of hosts) this.#cut.add(`${hospital}/agent ${host}/party`);
   }
 
-  mendLine(hospital: Hospital): void {
-    this.#cut.delete(`${hospital}/agent`);
+  mendLines(hospital: Hospital): void {
+    for (const host of partyHosts) this.#cut.delete(`${hospital}/agent ${host}/party`);
   }
 
   /** The agents stop; the parties and the ledger go on. */

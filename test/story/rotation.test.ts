@@ -16,7 +16,7 @@ test('box keys of two parties and two agents change in mid-plan: rounds go on un
   await cooperative.admitNodes();
   await cooperative.registerDatasets();
   for (const msp of partyHosts) await parties[msp].start();
-  cast.cutLine('switzerland');
+  cast.cutLines('switzerland');
   for (const hospital of hospitals) await agents[hospital].start();
   const genesis = genesisModel(linear);
   const plan = storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: genesis.hash });
@@ -36,9 +36,9 @@ test('box keys of two parties and two agents change in mid-plan: rounds go on un
   const oldKey = (node: string) => toHex(cooperative.keys(node).boxKey.publicKey);
   t.is(await cooperative.endEpoch(others), 1);
   for (const node of rotated) t.is((await cooperative.ledgerOf(node).evaluate('members.node', { node })).boxKey, renewed.get(node) ?? '');
-  cast.mendLine('switzerland');
+  cast.mendLines('switzerland');
   await received(1, 'switzerland/agent');
-  cast.cutLine('switzerland');
+  cast.cutLines('switzerland');
   for (const msp of others) await received(2, `${msp}/agent`);
   const first = (await cast.round(1)) ?? t.fail();
   const keysOf = async (number: number) => {
@@ -60,7 +60,7 @@ test('box keys of two parties and two agents change in mid-plan: rounds go on un
     t.throws(() => secrets.of(oldKey(node)), { code: 'CONFIG_INVALID', message: /expected its secret in .*keys, got none/ });
   }
   t.true(existsSync(oldFile('cleveland/party')));
-  cast.mendLine('switzerland');
+  cast.mendLines('switzerland');
   await diary.until('round 2 to be published', () =>
     partyHosts.every((msp) => diary.all('round.state', { state: 'published' }, `${msp}/party`).length === 2),
   );

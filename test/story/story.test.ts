@@ -44,7 +44,8 @@ test('the killed party returns, holds the published model, and checks the sums t
   t.deepEqual(told.first.view.disputes, []);
 });
 
-test('round 2 builds on round 1 and has every hospital and every party', (t) => {
+test('round 2 builds on round 1 and has every hospital and every party, one of which lacked the shares of one and was handed them', (t) => {
+  t.deepEqual(told.healed, [1, 2]);
   const { view, counted, signers } = told.second;
   t.is(view.terms.modelIn, told.first.view.modelOut ?? 'none');
   t.deepEqual(counted, ['cleveland', 'hungary', 'switzerland', 'va']);

@@ -25,6 +25,8 @@ export interface Story {
   readonly checkedLater: readonly number[];
   /** Model file of the first round as the killed party has it, hash in hex, null if it has none. */
   readonly caughtUpWith: string | null;
+  /** Share indices of Switzerland that party Hungary had from the other holders in round 2. */
+  readonly healed: readonly number[];
   readonly planStatus: string;
   readonly noised: NoisedChapter;
 }
@@ -56,7 +58,7 @@ export async function story(tell: (line: string) => void, watch: Watch = unwatch
   for (const hospital of hospitals) await agents[hospital].start();
 
   tell('They agree on a study by vote: two rounds of federated averaging. The ledger opens round 1.');
-  cast.cutLine('switzerland');
+  cast.cutLines('switzerland');
   await cast.agreeOnStudy();
 
   tell('All four agents check the terms against their own policy, read their rows, enrol, and train.');
@@ -99,18 +101,24 @@ export async function story(tell: (line: string) => void, watch: Watch = unwatch
   const caughtUpWith = artifacts.get(first.view.modelOut ?? '') === null ? null : first.view.modelOut;
   tell(`The sums of shares ${checkedLater.join(' and ')} were right. It holds the new model.`);
 
-  tell('Switzerland is back on the line. Round 2 has everybody: four hospitals, three parties.');
-  cast.mendLine('switzerland');
+  tell('Switzerland is back on the line, but for that to party Hungary: in round 2 this one asks the other holders for what it lacks.');
+  cast.mendLines('switzerland');
+  cast.cutLines('switzerland', ['hungary']);
   await diary.until('round 2 to be published', () =>
     partyHosts.every((msp) => diary.all('round.state', { state: 'published' }, `${msp}/party`).length === 2),
   );
   const second = await ending(cast, 2, 'va');
+  cast.mendLines('switzerland');
+  const healed = diary
+    .all('share.healed', { member: 'switzerland', round: second.view.round }, 'hungary/party')
+    .map(({ fields }) => Number(fields['index']));
+  tell(`Party Hungary was handed Switzerland's shares ${healed.join(' and ')}, each checked against the commitment.`);
   tell(`Round 2 is published: ${second.counted.join(', ')} counted, parties ${second.signers.join(', ')} signed.`);
   tell(`The opened sum is ${shown(second.opened)}; in clear it is ${shown(second.plaintext)}.`);
   const planStatus = (await cast.plan())?.status ?? 'none';
   const noised = await noisedChapter(cast, tell);
   await watch.atTheEnd(cast);
-  return { first, second, checkedLater, caughtUpWith, planStatus, noised };
+  return { first, second, checkedLater, caughtUpWith, healed, planStatus, noised };
 }
 
 async function ending(cast: Cast, number: number, party: PartyHost): Promise<Ending> {
