@@ -17,21 +17,21 @@ export const agreementRows: readonly Row[] = [
   {
     what: 'commitment to r',
     madeBy: 'a party',
-    files: ['aggregator/steps/noise.ts'],
+    files: ['aggregator/steps/agree-noise-seed.ts'],
     to: inBlocks('hash, signed'),
     fields: { 'statement noiseCommitmentStatement': 'body.index body.setHash body.commitment' },
   },
   {
     what: 'box with r',
     madeBy: 'a holder of the index',
-    files: ['aggregator/steps/noise.ts', 'aggregator/round/exchange-page.ts'],
+    files: ['aggregator/steps/agree-noise-seed.ts', 'aggregator/round/exchange-page.ts'],
     to: roles('ciphertext; the co-holder alone can open it, the third party carries it'),
     fields: { 'statement noiseReveal': 'body.index body.to body.sealed' },
   },
   {
     what: 'which commitments to r an index used',
     madeBy: 'a party',
-    files: ['aggregator/steps/noise.ts'],
+    files: ['aggregator/steps/agree-noise-seed.ts'],
     to: exchanged('hashes, signed'),
     fields: { 'statement noiseSetStatement': 'body.index body.setHash body.entries.party body.entries.commitment' },
   },
@@ -98,7 +98,7 @@ export const agreementRows: readonly Row[] = [
   {
     what: 'where a party stands in a round',
     madeBy: 'a party',
-    files: ['aggregator/round/welcome.ts', 'aggregator/service.ts'],
+    files: ['aggregator/round/catch-up.ts', 'aggregator/service.ts'],
     to: { ...roles('state, and whom it waits for'), admin: 'the same, on request' },
     fields: {
       'Party.Deliver request': 'round to',

@@ -75,7 +75,7 @@ export const contributionRows: readonly Row[] = [
   {
     what: 'refusal of a round by a site: code, and the rule of its policy',
     madeBy: 'the member',
-    files: ['protos/src/refusal.ts', 'client-agent/following/tell-refusal.ts', 'aggregator/round/refusals.ts'],
+    files: ['protos/src/refusal.ts', 'client-agent/ledger-view/tell-refusal.ts', 'aggregator/round/refusals.ts'],
     to: { ...roles('signed code, never the detail'), admin: 'signed code, on request' },
     fields: { refusal: 'round termsHash member code signature' },
   },

@@ -1,6 +1,6 @@
 // The secrets of the story's rounds as only somebody who sees everything knows them, and a search for their bytes in all that was received.
 import type { Contribution } from '@cohort/client-agent/ports/journal';
-import { rName } from '@cohort/aggregator/steps/noise';
+import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
 import { parseFraction } from '@cohort/mpc/accountant';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
 import { addNoise } from '@cohort/mpc/noise';
@@ -71,7 +71,7 @@ function ofPlainSums(contributions: readonly Contribution[]): Secret[] {
 function ofRound(cast: Cast, { round, terms, termsHash, body }: RoundView): Secret[] {
   if (body === null) return [];
   const ports = partyHosts.map((msp) => cast.parties[msp].ports);
-  const rOf = (index: ShareIndex, party: number) => ports[party]?.shares.secret(round, rName(index, party)) ?? null;
+  const rOf = (index: ShareIndex, party: number) => ports[party]?.shares.secret(round, noiseSecretKey(index, party)) ?? null;
   const drawn = [0, 1, 2].flatMap((party) =>
     indicesOf(roleOf(party, terms.round, terms.attempt)).flatMap((index): Secret[] => {
       const r = rOf(index, party);
@@ -80,8 +80,8 @@ function ofRound(cast: Cast, { round, terms, termsHash, body }: RoundView): Secr
   );
   const hU = memberSetHash(termsHash, body.members);
   const ofIndices = body.sums.flatMap(({ index, sumHash, commitments }): Secret[] => {
-    const rs = commitments.flatMap(({ party }) => rOf(index as ShareIndex, party) ?? []);
-    const seed = noiseSeed({ termsHash, index, hU, rs });
+    const noiseSecrets = commitments.flatMap(({ party }) => rOf(index as ShareIndex, party) ?? []);
+    const seed = noiseSeed({ termsHash, index, hU, noiseSecrets });
     const file = ports.map(({ artifacts }) => artifacts.get(sumHash)).find((found) => found !== null) ?? new Uint8Array();
     const known: Secret[] = [
       { kind: 'seed or noise nu_m', bytes: seed },

@@ -48,7 +48,7 @@ export const secretRows: readonly Row[] = [
   ...([0, 1, 2] as const).map((index): Row => ({
     what: `r of index ${String(index)}: half of its noise seed`,
     madeBy: `each of the roles ${holders(index).join(' and ').replaceAll('role ', '')}`,
-    files: ['aggregator/steps/noise.ts', 'mpc/src/noise-seed.ts'],
+    files: ['aggregator/steps/agree-noise-seed.ts', 'mpc/src/noise-seed.ts'],
     to: Object.fromEntries(holders(index).map((role) => [role, "the other's 32 bytes, sealed to it"])),
     fields: { 'opened box': `r${String(index)}` },
     secret: `r_${String(index) as '0' | '1' | '2'}`,
@@ -63,14 +63,14 @@ export const secretRows: readonly Row[] = [
   {
     what: 'sum of the shares of one index, and of all updates, before noise (rounds with noise)',
     madeBy: 'the two holders of m (one index)',
-    files: ['aggregator/round/sum-index.ts'],
+    files: ['aggregator/round/noised-sum.ts'],
     to: {},
     secret: 'sum of shares without noise',
   },
   ...([0, 1, 2] as const).map((index): Row => ({
     what: `file S_${String(index)}: salt, then the sum over U of the shares s_${String(index)} plus nu_${String(index)}`,
     madeBy: `each of the roles ${holders(index).join(' and ').replaceAll('role ', '')}`,
-    files: ['aggregator/round/sum-index.ts', 'aggregator/steps/open.ts'],
+    files: ['aggregator/round/noised-sum.ts', 'aggregator/steps/open.ts'],
     to: {
       [`role ${String(index)}`]: 'after the commit is in a block',
       // A holder that was away at the sum asks for it as well: in these rounds the party in role 2, which is killed.

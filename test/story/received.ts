@@ -1,5 +1,5 @@
 // What each process of the story is handed by another: every document and every byte stream, told to whoever wants to record it.
-import type { EngineDoor } from '@cohort/chaincode/client/in-process';
+import type { EngineTransport } from '@cohort/chaincode/client/in-process';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { ServedParty } from '@cohort/client-agent/adapters/in-process-parties';
 import { concat } from '@cohort/protos/canonical';
@@ -101,7 +101,7 @@ export function recordedPeers(peers: Peers, caller: string, onReceived: OnReceiv
 }
 
 /** The ledger as `caller` reaches it. */
-export function recordedEngine(engine: EngineDoor, caller: string, onReceived: OnReceived): EngineDoor {
+export function recordedEngine(engine: EngineTransport, caller: string, onReceived: OnReceived): EngineTransport {
   const reply = <T>(method: string, document: T): T => {
     onReceived({ by: caller, call: `Ledger.${method} reply`, round: '', document, frames: null });
     return document;

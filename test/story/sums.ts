@@ -1,7 +1,7 @@
 // What only a story can compare: what the parties opened, what the hospitals' integers add up to in clear, and the noise between them.
 import type { Artifacts } from '@cohort/aggregator/ports/artifacts';
 import type { Ports } from '@cohort/aggregator/ports/ports';
-import { rName } from '@cohort/aggregator/steps/noise';
+import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
 import { parseFraction } from '@cohort/mpc/accountant';
 import { byteLength, saltBytes, sumBlocks } from '@cohort/mpc/block';
 import { addNoise } from '@cohort/mpc/noise';
@@ -36,12 +36,12 @@ export function noiseSum({ round, terms, termsHash, body }: RoundView, parties: 
   if (sigma2 === null || body === null) throw new RangeError(`${round}: expected a committed round with noise`);
   const hU = memberSetHash(termsHash, body.members);
   const [nu0, nu1, nu2] = ([0, 1, 2] as const).map((index) => {
-    const rs = [0, 1, 2].flatMap((author) => {
-      const held = parties.map(({ shares }) => shares.secret(round, rName(index, author))).find((r) => r !== null);
+    const noiseSecrets = [0, 1, 2].flatMap((author) => {
+      const held = parties.map(({ shares }) => shares.secret(round, noiseSecretKey(index, author))).find((r) => r !== null);
       return held ?? [];
     });
     const file = new Uint8Array(saltBytes + byteLength(sumBlocks(terms.blocks)));
-    const seed = noiseSeed({ termsHash, index, hU, rs });
+    const seed = noiseSeed({ termsHash, index, hU, noiseSecrets });
     addNoise(file.subarray(saltBytes), { blocks: terms.blocks, seed, sigma2: parseFraction(sigma2, 'sigma2') });
     return file;
   });
