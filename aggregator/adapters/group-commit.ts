@@ -15,9 +15,24 @@ export interface GroupCommit {
 /** Longest that a write waits in memory, milliseconds. */
 const waitMs = 20;
 
+export interface GroupCommitOptions {
+  /** Runs `work` after `ms`, unless what it returns is called first: a timer that keeps no process alive unless told otherwise. */
+  readonly later?: (ms: number, work: () => void) => () => void;
+  /** Told after each commit. */
+  readonly flushed?: () => void;
+}
+
+const unrefTimer = (ms: number, work: () => void): (() => void) => {
+  const timer = setTimeout(work, ms).unref();
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
 /** One connection, one thread. `lost` is told when waiting writes were undone, so that nothing cached of them is believed. */
-export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
-  let timer: NodeJS.Timeout | undefined;
+export function groupCommit(db: DatabaseSync, lost: () => void, options: GroupCommitOptions = {}): GroupCommit {
+  const { later = unrefTimer, flushed = () => undefined } = options;
+  let cancel: (() => void) | undefined;
   let failed: CohortError | null = null;
   const exec = (sql: string): void => {
     stored('journal', () => {
@@ -25,9 +40,11 @@ export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
     });
   };
   const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (db.isTransaction) exec('COMMIT');
+    cancel?.();
+    cancel = undefined;
+    if (!db.isTransaction) return;
+    exec('COMMIT');
+    flushed();
   };
   const write = <T>(work: () => T): T => {
     if (failed !== null) throw failed;
@@ -41,7 +58,7 @@ export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
       // A full disk has rolled everything back already: what waited may be lost like by a crash, but not believed.
       if (db.isTransaction) db.exec('ROLLBACK TO write; RELEASE write');
       else lost();
-      if (timer === undefined && db.isTransaction) db.exec('ROLLBACK');
+      if (cancel === undefined && db.isTransaction) db.exec('ROLLBACK');
       throw thrown;
     }
   };
@@ -53,7 +70,7 @@ export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
     },
     soon(work) {
       const result = write(work);
-      timer ??= setTimeout(() => {
+      cancel ??= later(waitMs, () => {
         try {
           flush();
         } catch (thrown) {
@@ -61,7 +78,7 @@ export function groupCommit(db: DatabaseSync, lost: () => void): GroupCommit {
           failed = CohortError.from(thrown);
           lost();
         }
-      }, waitMs).unref();
+      });
       return result;
     },
     flush,

@@ -3,11 +3,15 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { Contribution, ReceivedStatement, Journal, RoundRow, StateName } from '../ports/journal.ts';
-import { groupCommit } from './group-commit.ts';
+import { groupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { openJournal } from './open-journal.ts';
 import { stored } from './stored.ts';
 
 const mostRefused = 64;
+
+export interface JournalOptions extends GroupCommitOptions {
+  readonly maxPages?: number;
+}
 
 type Row = Record<string, SQLInputValue>;
 
@@ -15,7 +19,7 @@ type Row = Record<string, SQLInputValue>;
  * Opens or makes a journal. `path` may be `:memory:`. `maxPages` bounds the file.
  * @throws {CohortError} CONFIG_INVALID when it cannot be opened, STORAGE_CORRUPT when it is no intact database, STORAGE_FULL
  */
-export function sqliteJournal(path: string, options: { readonly maxPages?: number } = {}): Journal {
+export function sqliteJournal(path: string, options: JournalOptions = {}): Journal {
   const db = openJournal(path, options.maxPages);
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const statement = (sql: string): ReturnType<DatabaseSync['prepare']> => {
@@ -28,9 +32,10 @@ export function sqliteJournal(path: string, options: { readonly maxPages?: numbe
   };
   const all = (sql: string, ...values: SQLInputValue[]): Row[] => stored('journal', () => statement(sql).all(...values));
   const rows = new Map<string, RoundRow>();
-  const disk = groupCommit(db, () => {
+  const lost = (): void => {
     rows.clear();
-  });
+  };
+  const disk = groupCommit(db, lost, options);
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
   const insert = (round: string, key: string, { statement: said, late }: ReceivedStatement): void => {

@@ -13,7 +13,7 @@ import { authenticate } from './authenticate.ts';
 import { Chain } from './chain.ts';
 import { coreContracts, type Contracts } from './contracts.ts';
 import { ledgerKey } from './ledger-key.ts';
-import { Orderer } from './orderer.ts';
+import { later, Orderer, type Later } from './orderer.ts';
 import { simulate } from './simulate.ts';
 import { Store } from './store.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -35,6 +35,8 @@ export interface EnginePorts {
   readonly contracts?: Contracts;
   /** Milliseconds since 1970, for certificates' dates only. */
   readonly now?: () => number;
+  /** What a block waits by for more transactions. */
+  readonly later?: Later;
 }
 
 /** Simulations and queries that met a commit half way run again, this many times at most. */
@@ -61,7 +63,16 @@ export async function openEngine(config: EngineConfig, ports: EnginePorts = {}):
       const { recorded } = await simulate(store, genesisHash, creator, async (stub) => String(await contracts.initialise(stub, genesis)));
       chain.begin(recorded.writes);
     }
-    return new Engine({ genesis, genesisHash, chain, contracts, store, now: ports.now ?? Date.now, batchMs: config.batchMs ?? 3 });
+    return new Engine({
+      genesis,
+      genesisHash,
+      chain,
+      contracts,
+      store,
+      now: ports.now ?? Date.now,
+      batchMs: config.batchMs ?? 3,
+      later: ports.later ?? later,
+    });
   } catch (error) {
     store.close();
     throw error;
@@ -76,6 +87,7 @@ interface Parts {
   readonly store: Store;
   readonly now: () => number;
   readonly batchMs: number;
+  readonly later: Later;
 }
 
 export class Engine {
@@ -90,7 +102,7 @@ export class Engine {
     this.#parts = parts;
     this.genesis = parts.genesis;
     this.genesisHash = parts.genesisHash;
-    this.#orderer = new Orderer(parts.chain, parts.batchMs);
+    this.#orderer = new Orderer(parts.chain, parts.batchMs, parts.later);
   }
 
   /**

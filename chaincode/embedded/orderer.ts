@@ -7,6 +7,16 @@ import type { Chain, Proposed } from './chain.ts';
 const maxTransactions = 256;
 const maxBlockBytes = 2 * 1024 * 1024;
 
+/** Runs `work` after `ms`, unless what it returns is called first. */
+export type Later = (ms: number, work: () => void) => () => void;
+
+export const later: Later = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
 interface Waiting {
   readonly proposed: Proposed;
   readonly answer: PromiseWithResolvers<Receipt>;
@@ -15,13 +25,15 @@ interface Waiting {
 export class Orderer {
   readonly #chain: Chain;
   readonly #batchMs: number;
+  readonly #later: Later;
   #queue: Waiting[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #cancel: (() => void) | null = null;
   #closed = false;
 
-  constructor(chain: Chain, batchMs: number) {
+  constructor(chain: Chain, batchMs: number, after: Later = later) {
     this.#chain = chain;
     this.#batchMs = batchMs;
+    this.#later = after;
   }
 
   /** Answers after the block with this transaction is on disk. @throws {CohortError} MVCC_CONFLICT, STORAGE_FULL, UNREACHABLE when closing */
@@ -29,9 +41,7 @@ export class Orderer {
     if (this.#closed) return Promise.reject(new CohortError('UNREACHABLE', 'ledger: closing; submit again when it is back'));
     const answer = Promise.withResolvers<Receipt>();
     this.#queue.push({ proposed, answer });
-    this.#timer ??= setTimeout(() => {
-      this.#cut();
-    }, this.#batchMs);
+    this.#cancel ??= this.#later(this.#batchMs, this.#cut.bind(this));
     return answer.promise;
   }
 
@@ -42,10 +52,10 @@ export class Orderer {
   }
 
   #cut(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancel?.();
+    this.#cancel = null;
     const batch = this.#queue.splice(0, this.#fitting());
-    if (this.#queue.length > 0) this.#timer = setTimeout(this.#cut.bind(this), 0);
+    if (this.#queue.length > 0) this.#cancel = this.#later(0, this.#cut.bind(this));
     try {
       const receipts = this.#chain.commit(batch.map(({ proposed }) => proposed));
       for (const [at, { answer }] of batch.entries()) {

@@ -19,10 +19,10 @@ import type { Cooperative } from '../story/cooperative.ts';
 import type { Diary } from '../story/diary.ts';
 import { linear, partyHosts, rowsAt, schema, type Hospital } from '../story/study.ts';
 
-const partition = { kind: 'lines', testLines: [1, 2, 3, 4, 5, 6] } as const;
+export const partition = { kind: 'lines', testLines: [1, 2, 3, 4, 5, 6] } as const;
 
 /** Noise or nothing, and limits that the study keeps. */
-const policy: SitePolicy = {
+export const policy: SitePolicy = {
   secureAggregation: 'required',
   minCohort: 3,
   allowedArchitectures: null,

@@ -50,7 +50,7 @@ const evaluation: Plan = {
     samplingRate: { num: '1', den: '1' },
   },
 };
-const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
+export const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
   partition,
   unit: 'record',
   epsilon,

@@ -10,12 +10,14 @@ import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoin
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
+import type { Partition } from '@cohort/client-agent/data/partition';
 import type { Clock } from '@cohort/client-agent/ports/clock';
 import type { Contribution, Journal } from '@cohort/client-agent/ports/journal';
 import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import type { SitePolicy } from '@cohort/policies/site-policy';
+import type { AgentStores } from '../bench/path/slow-stores.ts';
 import type { Cooperative } from './cooperative.ts';
 import type { Diary } from './diary.ts';
 import { partyHosts, rowsAt, schema, type Hospital } from './study.ts';
@@ -31,10 +33,15 @@ export interface AgentSetting {
   readonly database: 'memory' | 'file';
   /** Told what the agent is about to share, keys and salts included. */
   readonly onShared?: (contribution: Contribution) => void;
+  /** What its site agrees to; what each hospital of the story asks unless told. */
+  readonly policy?: SitePolicy;
+  readonly partition?: Partition;
+  /** What its stores are wrapped in, for whoever counts what they cost. */
+  readonly stores?: AgentStores;
 }
 
 /** What each hospital asks of any round before its agent enrols. */
-const policy: SitePolicy = {
+const storyPolicy: SitePolicy = {
   secureAggregation: 'required',
   minCohort: 3,
   allowedArchitectures: null,
@@ -62,7 +69,8 @@ export class StoryAgent {
   }
 
   async start(work?: typeof contribute): Promise<void> {
-    const { cooperative, clock, diary, architecture, partiesOf, pinned: hosts = partyHosts } = this.#setting;
+    const { cooperative, clock, diary, architecture, partiesOf, stores, pinned: hosts = partyHosts } = this.#setting;
+    const { policy = storyPolicy, partition = { kind: 'all' } } = this.#setting;
     const { nodeKey } = cooperative.keys(this.node);
     const box = await cooperative.boxSecrets(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
@@ -77,11 +85,14 @@ export class StoryAgent {
       offered: ['heart'],
       pinnedParties,
     };
+    const journal = this.#watched(sqliteJournal(database, files));
+    const memory = sqliteCheckpoint(database);
+    const artifacts = fileArtifacts(join(folder, 'artifacts'));
     const ports = {
       study: {
         source: rowsAt(this.#hospital),
         schema,
-        partition: { kind: 'all' },
+        partition,
         architectures: [architecture],
         seed: this.#hospital,
         trainer: plainTrainer(),
@@ -89,10 +100,10 @@ export class StoryAgent {
       ledger: cooperative.ledgerOf(this.node),
       parties: partiesOf(this.node),
       policy: rulesPolicy(policy),
-      journal: this.#watched(sqliteJournal(database, files)),
-      memory: sqliteCheckpoint(database),
+      journal: stores?.journal(journal) ?? journal,
+      memory: stores?.memory(memory) ?? memory,
       usedUnits: sqliteUsedUnits(database, files),
-      artifacts: fileArtifacts(join(folder, 'artifacts')),
+      artifacts: stores?.artifacts(artifacts) ?? artifacts,
       clock,
       events: diary.of(this.node),
     };

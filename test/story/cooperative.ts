@@ -2,9 +2,10 @@
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProcessLedger } from '@cohort/chaincode/client/in-process';
+import { inProcessLedger, type EngineTransport } from '@cohort/chaincode/client/in-process';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { openEngine, type Engine } from '@cohort/chaincode/embedded/engine';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
+import { openEngine, type Engine, type EnginePorts } from '@cohort/chaincode/embedded/engine';
 import { load } from '@cohort/client-agent/steps/load';
 import { createConsortium, organisationRecord, required, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { decide } from '@cohort/infra/consortium/decide';
@@ -17,23 +18,39 @@ import type { Plan } from '@cohort/protos/terms';
 import { recordedEngine, type OnReceived } from './received.ts';
 import { hospitals, partyHosts, rowsAt, schema, type Hospital } from './study.ts';
 
+/** How nodes reach the ledger, for whoever stands in between; directly unless told. */
+export interface LedgerRoute {
+  readonly ports?: EnginePorts;
+  readonly engineOf: (engine: Engine, node: string) => EngineTransport;
+  readonly memoryOf: (node: string) => HeadCheckpoint | undefined;
+}
+
+const direct: LedgerRoute = { engineOf: (engine) => engine, memoryOf: () => undefined };
+
 export class Cooperative implements AsyncDisposable {
   readonly folder: string;
   readonly engine: Engine;
   /** Told of everything that a process is handed by another. */
   onReceived: OnReceived = () => undefined;
   readonly #created: CreatedConsortium;
+  readonly #route: LedgerRoute;
   readonly #ledgers: Ledger[] = [];
   readonly #boxSecrets = new Map<string, BoxSecrets>();
 
-  private constructor(folder: string, engine: Engine, created: CreatedConsortium) {
+  private constructor(folder: string, engine: Engine, created: CreatedConsortium, route: LedgerRoute) {
+    this.#route = route;
     this.folder = folder;
     this.engine = engine;
     this.#created = created;
   }
 
   /** A ledger whose first block names the founders; nobody's epoch ends before the story is told. `hosts` have a party's keys each. */
-  static async found(founders: readonly Hospital[], epochSeconds = 36_000, hosts: readonly Hospital[] = partyHosts): Promise<Cooperative> {
+  static async found(
+    founders: readonly Hospital[],
+    epochSeconds = 36_000,
+    hosts: readonly Hospital[] = partyHosts,
+    route: LedgerRoute = direct,
+  ): Promise<Cooperative> {
     const folder = await mkdtemp(join(tmpdir(), 'cohort-story-'));
     const created = await createConsortium(join(folder, 'consortium'), {
       name: 'story',
@@ -44,8 +61,8 @@ export class Cooperative implements AsyncDisposable {
       parties: hosts,
     });
     const seed = await readFile(join(nodeDir(join(folder, 'consortium'), `${String(founders[0])}-ledger`), 'keys', 'block.key'), 'utf8');
-    const engine = await openEngine({ genesis: created.consortium.genesis, ledgerSeeds: [seed.trim()], path: ':memory:', batchMs: 1 });
-    return new Cooperative(folder, engine, created);
+    const config = { genesis: created.consortium.genesis, ledgerSeeds: [seed.trim()], path: ':memory:', batchMs: 1 };
+    return new Cooperative(folder, await openEngine(config, route.ports), created, route);
   }
 
   keys(node: string): NodeKeys {
@@ -90,10 +107,11 @@ export class Cooperative implements AsyncDisposable {
   /** A node's own door to the ledger: it signs what it submits and checks every block it is shown. */
   ledgerOf(node: string): Ledger {
     const { identity, msp } = this.keys(node);
-    const engine = recordedEngine(this.engine, node, (received) => {
+    const { engineOf, memoryOf } = this.#route;
+    const engine = recordedEngine(engineOf(this.engine, node), node, (received) => {
       this.onReceived(received);
     });
-    const ledger = inProcessLedger(engine, { ...identity, msp });
+    const ledger = inProcessLedger(engine, { ...identity, msp }, { memory: memoryOf(node) });
     this.#ledgers.push(ledger);
     return ledger;
   }

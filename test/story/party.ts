@@ -17,6 +17,7 @@ import type { RunningState, Steps } from '@cohort/aggregator/steps/step';
 import type { BoxSecrets } from '@cohort/infra/pki/box-secrets';
 import { CohortError } from '@cohort/protos/errors';
 import type { Cooperative } from './cooperative.ts';
+import type { PartyStores } from '../bench/path/slow-stores.ts';
 import type { Diary } from './diary.ts';
 
 export interface PartySetting {
@@ -29,6 +30,8 @@ export interface PartySetting {
   readonly peersOf: (node: string) => Peers;
   /** The story's journals need outlive a kill only, not the process: `memory` spares it the disk. */
   readonly database: 'memory' | 'file';
+  /** What its stores are wrapped in, for whoever counts what they cost. */
+  readonly stores?: PartyStores;
 }
 
 export class StoryParty {
@@ -44,7 +47,7 @@ export class StoryParty {
     this.#setting = setting;
     this.#folder = join(setting.cooperative.folder, `${msp}-party`);
     mkdirSync(this.#folder, { mode: 0o700 });
-    this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:');
+    this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:', setting.stores?.journal);
   }
 
   /** Starts, or starts again over what the folder holds. With `freezeBefore` it stops dead as it enters that state. */
@@ -79,14 +82,17 @@ export class StoryParty {
   }
 
   #ports(box: BoxSecrets): Ports {
-    const { cooperative, clock, diary, peersOf } = this.#setting;
+    const { cooperative, clock, diary, peersOf, stores } = this.#setting;
     const folder = this.#folder;
     const journal = this.#journal;
     const { nodeKey } = cooperative.keys(this.node);
+    const vault = fileVault(join(folder, 'vault'));
+    const shares = encryptedShares(join(folder, 'shares'), stores?.vault(vault) ?? vault, journal);
+    const artifacts = fileArtifacts(join(folder, 'artifacts'));
     return {
       journal,
-      shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
-      artifacts: fileArtifacts(join(folder, 'artifacts')),
+      shares: stores?.shares(shares) ?? shares,
+      artifacts: stores?.artifacts(artifacts) ?? artifacts,
       noise: inProcessNoise(),
       peers: peersOf(this.node),
       clock,

@@ -1,0 +1,31 @@
+// What a round may cost, as numbers: a change that makes it dearer shows here. `npm run bench -- --path` prints them all.
+import test from 'ava';
+import { readFileSync } from 'node:fs';
+import { costOfRound, type StudyName } from './cost-of-round.ts';
+import { measureRound } from './measure-round.ts';
+import { measuredStudies } from './measured-studies.ts';
+
+type Bounds = Readonly<Record<'messages' | 'fsyncs' | 'inAll', Readonly<Record<string, number>>>>;
+
+const bounds = JSON.parse(readFileSync(new URL('bounds.json', import.meta.url), 'utf8')) as Readonly<Record<StudyName, Bounds>>;
+
+for (const name of ['none', 'dp-fedsgd'] as const)
+  test.serial(`a round of ${name} costs no more messages and fsyncs, in series and in all, than bounds.json allows`, async (t) => {
+    t.timeout(240_000);
+    const cost = await costOfRound(name);
+    t.log(JSON.stringify({ messages: cost.messages, fsyncs: cost.fsyncs, inAll: cost.inAll }));
+    for (const table of ['messages', 'fsyncs', 'inAll'] as const)
+      for (const [what, got] of Object.entries<number>(cost[table])) {
+        const most = bounds[name][table][what] ?? -1;
+        t.true(got <= most, `${table}, ${what}: expected at most ${String(most)}, got ${String(got)}`);
+      }
+  });
+
+test.serial('the numbers of a round are the same in every run', async (t) => {
+  t.timeout(240_000);
+  const run = async () => {
+    const { path, calls, fsyncs } = await measureRound(measuredStudies.none, { messageMs: 7, fsyncMs: 3 });
+    return { path, calls, fsyncs };
+  };
+  t.deepEqual(await run(), await run());
+});
