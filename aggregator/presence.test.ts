@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { CohortError } from '@cohort/protos/errors';
-import { systemClock } from './adapters/system-clock.ts';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Welcome } from '@cohort/protos/messages';
 import type { Peers } from './ports/peers.ts';
 import { lyingAuthor } from './testing/lying-author.ts';

@@ -1,10 +1,11 @@
 // What a party's journal, vault and artifact store say of a disk that was never set up right, or holds another's tables.
+import { stored } from './stored.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
-import { fileArtifacts } from './file-artifacts.ts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from './file-vault.ts';
 import { sqliteJournal } from './sqlite-journal.ts';
 
@@ -22,7 +23,7 @@ test('a journal that cannot be opened is a wrong set-up; one of other tables is 
   other.close();
   t.throws(() => sqliteJournal(join(folder, 'other.sqlite')), { message: said('STORAGE_CORRUPT', "this program's tables") });
   writeFileSync(join(folder, 'file'), '');
-  for (const open of [fileVault, fileArtifacts])
+  for (const open of [fileVault, (path: string) => fileArtifacts(path, stored)])
     t.throws(() => open(join(folder, 'file', 'sub')), { message: said('CONFIG_INVALID', 'a folder, not a file of its name') });
 });
 

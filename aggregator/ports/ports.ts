@@ -1,6 +1,6 @@
 // Everything outside of a party that its steps may touch.
-import type { Artifacts } from './artifacts.ts';
-import type { Clock } from './clock.ts';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,7 +1,7 @@
 // Who is found absent, when, and by whom, on a clock that the test turns.
 import test, { type ExecutionContext } from 'ava';
 import type { Signed } from '@cohort/protos/statements';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Ports } from '../ports/ports.ts';
 import { Network } from '../testing/network.ts';
 import { isAbsent } from './absence.ts';

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { PartyRef, Terms } from '@cohort/protos/terms';
-import { systemClock } from '../adapters/system-clock.ts';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { Network } from '../testing/network.ts';
 import { termsOf } from '../testing/plan.ts';
 import { fetchModel } from './fetch-model.ts';

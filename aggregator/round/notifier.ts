@@ -1,5 +1,5 @@
 // Wakes whoever waits in a round: something arrived or the ledger decided.
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '@cohort/protos/runtime/clock';
 
 export class Notifier {
   #waiting = new Set<() => void>();

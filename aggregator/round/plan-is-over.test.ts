@@ -5,7 +5,7 @@ import { hash } from '@cohort/protos/hash';
 import type { QueryBodies, QueryVerb, RoundView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
-import { systemClock } from '../adapters/system-clock.ts';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Ports } from '../ports/ports.ts';
 import { noised, termsOf } from '../testing/plan.ts';
 import { Network } from '../testing/network.ts';

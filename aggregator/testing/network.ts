@@ -1,4 +1,5 @@
 // Three parties, a ledger and synthetic members in one process, for the aggregator's own tests.
+import { stored } from '../adapters/stored.ts';
 import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +10,12 @@ import { generateNodeKey } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { generateBoxKey } from '@cohort/mpc/seal';
 import { encryptedShares } from '../adapters/encrypted-shares.ts';
-import { fileArtifacts } from '../adapters/file-artifacts.ts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '../adapters/file-vault.ts';
 import { inProcessNoise } from '../adapters/in-process-noise.ts';
 import { inProcessPeers } from '../adapters/in-process-peers.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
-import { systemClock } from '../adapters/system-clock.ts';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { defaultSteps } from '../close-round.ts';
 import { start, type Party } from '../party.ts';
 import type { Peers } from '../ports/peers.ts';
@@ -127,7 +128,7 @@ export class Network {
     const ports: Ports = {
       journal,
       shares: encryptedShares(join(folder, 'shares'), vault, journal),
-      artifacts: fileArtifacts(join(folder, 'artifacts')),
+      artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
       noise: inProcessNoise(),
       peers: this.#options.peers?.(party, peers) ?? peers,
       clock: systemClock(this.#options.rate ?? 1),

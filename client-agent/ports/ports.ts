@@ -1,7 +1,7 @@
 // Everything outside of an agent that its steps may touch.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import type { Artifacts } from './artifacts.ts';
-import type { Clock } from './clock.ts';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { LedgerCheckpoint } from './ledger-checkpoint.ts';

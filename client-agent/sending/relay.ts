@@ -1,7 +1,7 @@
 // When the agent itself sends s_0 to role 2: at once in the double profile, else `relay` seconds after role 1 should have passed it on.
 import type { Terms } from '@cohort/protos/terms';
 import type { Role } from '@cohort/mpc/roles';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '@cohort/protos/runtime/clock';
 
 export interface Relay {
   /** Role 1 has the vector, or failed to take it: from now on it is role 1's turn. */

@@ -1,7 +1,7 @@
 // Gets a file by its hash from any party that has it, once, and keeps it: what a party sends is believed only when it hashes right.
 import { CohortError } from '@cohort/protos/errors';
 import type { PartyRef } from '@cohort/protos/terms';
-import type { Artifacts } from '../ports/artifacts.ts';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { AgentPorts } from '../ports/ports.ts';
 
 export interface Wanted {

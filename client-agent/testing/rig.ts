@@ -1,4 +1,5 @@
 // One institution among three fake parties and a fake ledger, for the tests of this package.
+import { stored } from '../adapters/stored.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +11,15 @@ import { coordinates } from '@cohort/mpc/global-model';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { generateBoxKey } from '@cohort/mpc/seal';
 import { inProcessParties } from '../adapters/in-process-parties.ts';
-import { fileArtifacts } from '../adapters/file-artifacts.ts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import { sealedFiles } from '../adapters/sealed-files.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { sqliteCheckpoint } from '../adapters/sqlite-checkpoint.ts';
 import { sqliteUsedUnits } from '../adapters/sqlite-used-units.ts';
-import { systemClock } from '../adapters/system-clock.ts';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { schemaHash } from '../data/schema.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { AgentEvents } from '../ports/events.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { PolicyRefusal } from '../ports/site-policy.ts';
@@ -108,8 +108,8 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       journal: sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'keys'))),
       memory: sqliteCheckpoint(database),
       usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'unit-keys'))),
-      artifacts: fileArtifacts(join(folder, 'artifacts')),
-      clock: fastClock(),
+      artifacts: fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors'),
+      clock: systemClock(20),
       events: { emit: (name, fields) => void events.push({ name, fields }) },
     };
   };
@@ -146,12 +146,6 @@ export function freeze(rig: Rig, round: Round, members: readonly string[] = ['ba
   );
   rig.ledger.set(round.key, { status: 'collecting' }, 'rounds.closeEnrolment');
   round.update(rig.ledger.rounds.get(round.key) ?? round.view);
-}
-
-/** Time runs twenty times as fast, so that `relay` seconds are short. */
-function fastClock(): Clock {
-  const clock = systemClock();
-  return { now: () => clock.now() * 20, sleep: (ms, signal) => clock.sleep(ms / 20, signal) };
 }
 
 function studyOf(architecture: Architecture, rows: string[][]): Study {

@@ -1,9 +1,10 @@
 // A holder lies about the sum that it makes alone while the other is away: the other finds it on its return, and the contracts mark the model.
+import { stored } from '@cohort/aggregator/adapters/stored';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
-import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
@@ -48,7 +49,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   const ports: Ports = {
     journal,
     shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
-    artifacts: fileArtifacts(join(folder, 'artifacts')),
+    artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
     noise: inProcessNoise(),
     peers: peersOf(liar),
     clock,

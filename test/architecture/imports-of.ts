@@ -15,7 +15,7 @@ function resolvePackage(specifier: string): string {
   const [, folder = '', ...rest] = specifier.split('/');
   const inside = rest.join('/');
   if (folder === 'mpc') return `mpc/src/${inside}.ts`;
-  if (folder === 'protos') return inside.startsWith('transport/') ? `protos/${inside}.ts` : `protos/src/${inside}.ts`;
+  if (folder === 'protos') return /^(runtime|transport)\//.test(inside) ? `protos/${inside}.ts` : `protos/src/${inside}.ts`;
   return `${folder}/${inside}.ts`;
 }
 

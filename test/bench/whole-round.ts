@@ -1,6 +1,6 @@
 // Whole secure rounds over real gRPC and mutual TLS: four agents, three parties and the ledger's engine in one process.
 import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
-import { systemClock } from '@cohort/aggregator/adapters/system-clock';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { partyHandlers } from '@cohort/aggregator/server';
 import type { PartyService } from '@cohort/aggregator/service';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';

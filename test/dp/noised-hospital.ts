@@ -1,6 +1,7 @@
 // A hospital whose rows have a budget: registers them, and runs the product's own agent over them, in this process.
+import { stored } from '@cohort/client-agent/adapters/stored';
 import { join } from 'node:path';
-import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import type { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
@@ -10,7 +11,7 @@ import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
-import type { Clock } from '@cohort/client-agent/ports/clock';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import { load } from '@cohort/client-agent/steps/load';
 import type { Contribution } from '@cohort/client-agent/ports/journal';
 import type { SitePolicy } from '@cohort/policies/site-policy';
@@ -89,7 +90,7 @@ export async function startHospital(
     },
     memory: sqliteCheckpoint(database),
     usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'vault'))),
-    artifacts: fileArtifacts(join(folder, 'artifacts')),
+    artifacts: fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors'),
     clock,
     events: diary.of(node),
   });

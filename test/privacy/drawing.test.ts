@@ -25,7 +25,10 @@ test("the generator handed to the rounding is the system's, and a party draws it
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '\.\/crypto\.ts';/);
   for (const path of ['aggregator/steps/agree-noise-seed.ts', 'client-agent/steps/sample.ts'])
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '@cohort\/mpc\/crypto';/);
-  t.regex(sourceAt('aggregator/steps/agree-noise-seed.ts').text, /keep\(round\.key, rName\(index, round\.me\), randomBytes\(32\)\)/);
+  t.regex(
+    sourceAt('aggregator/steps/agree-noise-seed.ts').text,
+    /keep\(round\.key, noiseSecretKey\(index, round\.me\), randomBytes\(32\)\)/,
+  );
   t.regex(sourceAt('mpc/src/crypto.ts').text, /randomBytes as osRandomBytes,[^;]*from 'node:crypto';/);
 });
 
@@ -45,7 +48,8 @@ const options: readonly string[] = [
   'infra/node/node-types/party.ts: nodeSeed',
   'infra/node/node-types/ledger.ts: ledgerSeeds',
   'infra/node/node-types/ledger.ts: seed',
-  // seed_m itself on its way from both r to the worker that expands it.
+  // The state in which both holders of an index agree on seed_m, and seed_m itself on its way from both r to the worker that expands it.
+  'aggregator/close-round.ts: seeding',
   'aggregator/ports/noise-expander.ts: seed',
 ];
 

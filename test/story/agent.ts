@@ -1,6 +1,7 @@
 // One hospital's agent of the story: the product's own; the story can cut its line to the parties, and looks over its shoulder.
+import { stored } from '@cohort/client-agent/adapters/stored';
 import { join } from 'node:path';
-import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
@@ -11,7 +12,7 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Partition } from '@cohort/client-agent/data/partition';
-import type { Clock } from '@cohort/client-agent/ports/clock';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Contribution, Journal } from '@cohort/client-agent/ports/journal';
 import type { Parties } from '@cohort/client-agent/ports/parties';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
@@ -87,7 +88,7 @@ export class StoryAgent {
     };
     const journal = this.#watched(sqliteJournal(database, files));
     const memory = sqliteCheckpoint(database);
-    const artifacts = fileArtifacts(join(folder, 'artifacts'));
+    const artifacts = fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors');
     const ports = {
       study: {
         source: rowsAt(this.#hospital),

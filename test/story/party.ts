@@ -1,14 +1,15 @@
 // One aggregator party of the story: the product's own, with its folder, so that it can be killed and come back.
+import { stored } from '@cohort/aggregator/adapters/stored';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
-import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
-import type { Clock } from '@cohort/aggregator/ports/clock';
+import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Journal } from '@cohort/aggregator/ports/journal';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
@@ -88,7 +89,7 @@ export class StoryParty {
     const { nodeKey } = cooperative.keys(this.node);
     const vault = fileVault(join(folder, 'vault'));
     const shares = encryptedShares(join(folder, 'shares'), stores?.vault(vault) ?? vault, journal);
-    const artifacts = fileArtifacts(join(folder, 'artifacts'));
+    const artifacts = fileArtifacts(join(folder, 'artifacts'), stored);
     return {
       journal,
       shares: stores?.shares(shares) ?? shares,

@@ -1,5 +1,5 @@
 // What only a story can compare: what the parties opened, what the hospitals' integers add up to in clear, and the noise between them.
-import type { Artifacts } from '@cohort/aggregator/ports/artifacts';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
 import { parseFraction } from '@cohort/mpc/accountant';

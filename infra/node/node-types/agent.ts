@@ -1,7 +1,8 @@
 // A folder of kind `agent`: one institution's agent's process.
+import { stored } from '@cohort/client-agent/adapters/stored';
 import { join } from 'node:path';
 import { csvSource } from '@cohort/client-agent/adapters/csv';
-import { fileArtifacts } from '@cohort/client-agent/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
@@ -9,7 +10,7 @@ import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
-import { systemClock } from '@cohort/client-agent/adapters/system-clock';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import { contribute } from '@cohort/client-agent/contribute';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
@@ -61,7 +62,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
     memory: sqliteCheckpoint(database),
     usedUnits: sqliteUsedUnits(database, sealedFiles(path('state/units'), path('vault'))),
-    artifacts: fileArtifacts(path('state/artifacts')),
+    artifacts: fileArtifacts(path('state/artifacts'), stored, '.safetensors'),
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
   };

@@ -1,12 +1,13 @@
 // A folder of kind `party`: one aggregator party's process.
+import { stored } from '@cohort/aggregator/adapters/stored';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
-import { fileArtifacts } from '@cohort/aggregator/adapters/file-artifacts';
+import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
-import { systemClock } from '@cohort/aggregator/adapters/system-clock';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { workerNoise } from '@cohort/aggregator/adapters/worker-noise';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
 import { partyHandlers } from '@cohort/aggregator/server';
@@ -72,7 +73,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   const ports: Ports = {
     journal,
     shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
-    artifacts: fileArtifacts(state('artifacts')),
+    artifacts: fileArtifacts(state('artifacts'), stored),
     noise,
     peers,
     clock: systemClock(),

@@ -1,9 +1,9 @@
 // A node's stores with what each of their durable writes costs in fsyncs; the parties' journal tells of its commits itself.
 import type { JournalOptions } from '@cohort/aggregator/adapters/sqlite-journal';
-import type { Artifacts as PartyArtifacts } from '@cohort/aggregator/ports/artifacts';
+import type { Artifacts as PartyArtifacts } from '@cohort/protos/runtime/artifacts';
 import type { Shares } from '@cohort/aggregator/ports/shares';
 import type { Vault } from '@cohort/aggregator/ports/vault';
-import type { Artifacts } from '@cohort/client-agent/ports/artifacts';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { Journal } from '@cohort/client-agent/ports/journal';
 import type { LedgerCheckpoint } from '@cohort/client-agent/ports/ledger-checkpoint';
 import type { SlowNetwork } from './slow-network.ts';

@@ -1,6 +1,6 @@
 // The machine's monotonic clock, and how long this process stood still on it; `rate` lets tests run time faster.
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from './clock.ts';
 
 const beatMs = 100;
 /** What a busy machine delays a beat by without the process having stood still. */

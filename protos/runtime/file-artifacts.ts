@@ -1,16 +1,19 @@
-// Model files in one folder, each named by its hash and written whole: synced under another name, then renamed.
+// The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CohortError } from '@cohort/protos/errors';
-import type { Artifacts } from '../ports/artifacts.ts';
-import { stored } from './stored.ts';
+import { fromHex } from '../src/hash.ts';
+import type { Stored } from '../src/storage-error.ts';
+import type { Artifacts } from './artifacts.ts';
 
-/** @throws {CohortError} ENCODING_INVALID for a name that is no SHA-256 in lower-case hex, before any path is made of it; STORAGE_FULL and what else `stored` names */
-export function fileArtifacts(folder: string): Artifacts {
+/**
+ * `stored` says what the disk refuses, `ending` follows the hash in each file's name.
+ * @throws {CohortError} ENCODING_INVALID for a name that is no SHA-256 in lower-case hex, before any path is made of it; what `stored` names
+ */
+export function fileArtifacts(folder: string, stored: Stored, ending = ''): Artifacts {
   stored('artifacts', () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const fileOf = (hash: string): string => {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new CohortError('ENCODING_INVALID', 'artifact: expected 64 lower-case hex digits');
-    return join(folder, `${hash}.safetensors`);
+    fromHex(hash, 32);
+    return join(folder, `${hash}${ending}`);
   };
   return {
     put(hash, bytes) {
@@ -26,6 +29,7 @@ export function fileArtifacts(folder: string): Artifacts {
         throw thrown;
       }
     },
+    has: (hash) => existsSync(fileOf(hash)),
     get(hash) {
       const file = fileOf(hash);
       return existsSync(file) ? stored('artifacts', () => new Uint8Array(readFileSync(file))) : null;
