@@ -1,4 +1,4 @@
-// One round at one party, as PROTOCOL's table has it: collect, agree, noise, sum, commit, open, publish; resumable at every state.
+// One round at one party, state by state, as PROTOCOL's table has it; read it to see in which order a party agrees, sums, commits and only then opens.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { StateName } from './ports/journal.ts';
 import type { Ports } from './ports/ports.ts';

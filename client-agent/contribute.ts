@@ -1,4 +1,4 @@
-// What an institution does in one round, step by step; the types allow no other order.
+// What an institution does in one round, from rows to receipts; read it to see where rows stop: all that leaves is made by `share`.
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
 import { contributionOf, type ContributionInput } from './compute-contribution.ts';

@@ -1,4 +1,4 @@
-// S_m over the agreed set with its noise, chunk by chunk: one accumulator, and no share in memory twice.
+// S_m: where noise enters. Shares of the agreed set are added, nu_m on top, before anything is hashed or written; one accumulator, by chunks.
 import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
 import { parseFraction } from '@cohort/mpc/accountant';

@@ -1,4 +1,4 @@
-// seeding: per index both holders draw r, commit to it, reveal it sealed to each other only, and sign the set of r they used.
+// seeding: how the two holders of an index agree on a seed that neither chose and the third party never sees; read it to see whose noise it is.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { AwaitedKind, NoiseSetEntry, Signed } from '@cohort/protos/statements';

@@ -1,4 +1,4 @@
-// Replicated sharing of a member's vector: x = s_0 + s_1 + s_2, two shares from keys, s_0 the only vector sent.
+// How an update becomes x = s_0 + s_1 + s_2, two of them expanded from keys; read it to see why one party alone learns nothing.
 import { CohortError } from '@cohort/protos/errors';
 import { blockSpans, valuesOf, type Block } from './block.ts';
 import { randomBytes } from './crypto.ts';

@@ -1,4 +1,4 @@
-// Reserves one round's cost from every account that its mechanism draws on, all or none.
+// Reserves a round's cost from every account that its mechanism draws on, all or none; read it to see where a spent budget refuses a round.
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
