@@ -1,5 +1,6 @@
 // How far a plan is, in words: `round 3 of 15, about 4 min left`, or how it ended.
 import type { PlanView } from '@cohort/protos/ledger';
+import { aboutHowLong } from './about-how-long.ts';
 import type { RoundBoard } from './round-board.ts';
 
 /** What of a plan says how far it is; `status` and `reason` as the ledger last told them. */
@@ -15,10 +16,5 @@ export function progressOf(board: RoundBoard, { rounds, status, reason }: Progre
   const [first, last] = [rows[0], published.at(-1)];
   if (first === undefined || last === undefined || last.endedAt === null || published.length < 2 || last.number >= rounds) return place;
   const secondsEach = (last.endedAt - first.openedAt) / 1000 / published.length;
-  return `${place}, about ${inWords(secondsEach * (rounds - last.number))} left`;
-}
-
-function inWords(seconds: number): string {
-  if (seconds < 90) return `${String(Math.round(seconds))} s`;
-  return seconds < 5400 ? `${String(Math.round(seconds / 60))} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return `${place}, about ${aboutHowLong(secondsEach * (rounds - last.number))} left`;
 }
