@@ -159,3 +159,10 @@ export function announcedOf(round: Round, ports: Ports, pair: Pair): Announced |
     .contributions(round.key)
     .find(({ announcement }) => announcement.member === pair.member && announcement.com === pair.com)?.announcement;
 }
+
+/** Enrolled members of which this party holds nothing whole. */
+export function missingMembers(round: Round, ports: Ports): string[] {
+  const whole = new Set(wholePairs(round, ports).map((pair) => pair.member));
+  const enrolled = ports.journal.round(round.key)?.enrolled ?? [];
+  return enrolled.map((enrolment) => enrolment.member).filter((member) => !whole.has(member));
+}

@@ -1,4 +1,4 @@
-// Sends statements to the other parties in order, again and again while one is unreachable; the receiver's filing is idempotent.
+// Sends statements to the other parties in order, without waiting for each answer, and again while one is unreachable; filing is idempotent.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Standing } from '@cohort/protos/messages';
 import type { Signed } from '@cohort/protos/statements';
@@ -12,10 +12,20 @@ const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'ROUND_UNKNOW
 const retryMs = 200;
 /** A receiver that still lacks what it was sent so often does not want it. */
 const mostAskings = 3;
+/** Statements on their way to one party at a time. */
+const mostUnderWay = 16;
+
+/** What goes to one party. */
+interface Way {
+  /** Unacknowledged, in order; the first `underWay` of them were sent and are not answered yet. */
+  readonly queue: Signed[];
+  underWay: number;
+  /** Something was lost: nothing more leaves until all that was sent before is answered or lost too. */
+  broken: boolean;
+}
 
 export class Outbox {
-  readonly #queues = new Map<number, Signed[]>();
-  readonly #running = new Set<number>();
+  readonly #ways = new Map<number, Way>();
   /** Hashes of what each party holds, because it took it from here or brought it. */
   readonly #held = new Map<number, Set<string>>();
   readonly #round: Pick<Round, 'key' | 'terms' | 'termsHash'>;
@@ -30,13 +40,13 @@ export class Outbox {
     this.#signal = signal;
   }
 
-  /** Queues a statement unless it waits in the queue already. */
+  /** Queues a statement unless it waits in the queue or for its answer already. */
   post(to: number, statement: Signed): void {
-    const queue = this.#queues.get(to) ?? [];
-    this.#queues.set(to, queue);
-    if (queue.some((waiting) => waiting.signature === statement.signature)) return;
-    queue.push(statement);
-    void this.#pump(to, queue);
+    const way = this.#ways.get(to) ?? { queue: [], underWay: 0, broken: false };
+    this.#ways.set(to, way);
+    if (way.queue.some((waiting) => waiting.signature === statement.signature)) return;
+    way.queue.push(statement);
+    this.#advance(to, way);
   }
 
   /** Notes what a party has shown to hold. */
@@ -51,44 +61,55 @@ export class Outbox {
     return held;
   }
 
-  async #pump(to: number, queue: Signed[]): Promise<void> {
+  /** Starts what waits, in order, while the way is open: none waits for the answer to another. */
+  #advance(to: number, way: Way): void {
     const party = this.#round.terms.parties[to];
-    if (party === undefined || this.#running.has(to)) return;
-    this.#running.add(to);
-    try {
-      for (let next = queue[0]; next !== undefined && !this.#signal.aborted; next = queue[0])
-        if (await this.#send(party, to, next)) queue.shift();
-    } finally {
-      this.#running.delete(to);
+    if (party === undefined) return;
+    while (!way.broken && !this.#signal.aborted && way.underWay < Math.min(way.queue.length, mostUnderWay)) {
+      const next = way.queue[way.underWay];
+      if (next === undefined) return;
+      way.underWay++;
+      void this.#carry(party, to, way, next);
     }
+  }
+
+  /** After a break, once all that was under way has been answered or lost, everything from the first unacknowledged on goes again. */
+  async #carry(party: PartyRef, to: number, way: Way, statement: Signed): Promise<void> {
+    const done = await this.#send(party, to, statement);
+    if (done) way.queue.splice(way.queue.indexOf(statement), 1);
+    else way.broken = true;
+    way.underWay--;
+    if (way.broken && way.underWay === 0) {
+      await this.#ports.clock.sleep(retryMs, this.#signal);
+      way.broken = false;
+    }
+    this.#advance(to, way);
   }
 
   /** True when the statement is done with. */
   async #send(party: PartyRef, to: number, statement: Signed): Promise<boolean> {
     const held = this.#heldBy(to);
-    try {
-      for (let asked = 0; asked < mostAskings; asked++) {
-        const attached = attachedTo(this.#round, this.#ports, statement, held);
+    for (let asked = 0; asked < mostAskings; asked++) {
+      const attached = attachedTo(this.#round, this.#ports, statement, held);
+      const hashes = hashesOf(this.#round, attached);
+      // What follows need not bring the same bytes: they are before it on the way, and a receiver that lacks them says so.
+      this.noteHeld(to, hashes);
+      try {
         const { lacks, ...standing } = await this.#ports.peers.deliver(party, { round: this.#round.key, to, statement, attached });
         this.standings.set(to, { standing, at: this.#ports.clock.now() });
-        if (lacks.length === 0) {
-          this.noteHeld(to, hashesOf(this.#round, attached));
-          return true;
-        }
+        if (lacks.length === 0) return true;
         // It restarted, or was only thought to hold them.
         for (const hash of lacks) held.delete(hash);
+      } catch (thrown) {
+        for (const hash of hashes) held.delete(hash);
+        const error = CohortError.from(thrown);
+        if (passing.includes(error.code)) return false;
+        this.#refused(to, statement, error.code, error.detail);
+        return true;
       }
-      this.#refused(to, statement, 'NOT_FOUND', 'what it names is not taken');
-      return true;
-    } catch (thrown) {
-      const error = CohortError.from(thrown);
-      if (passing.includes(error.code)) {
-        await this.#ports.clock.sleep(retryMs, this.#signal);
-        return false;
-      }
-      this.#refused(to, statement, error.code, error.detail);
-      return true;
     }
+    this.#refused(to, statement, 'NOT_FOUND', 'what it names is not taken');
+    return true;
   }
 
   #refused(to: number, { kind }: Signed, code: ErrorCode, detail: string): void {

@@ -8,8 +8,9 @@ import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
 import { attachAnnouncements, fileAnnouncements, provenAnnouncements } from '../round/announcements.ts';
 import { awaitStatements } from '../round/await-statements.ts';
-import { wholePairs } from '../round/contributions.ts';
+import { missingMembers, wholePairs } from '../round/contributions.ts';
 import { heal } from '../round/heal.ts';
+import { isFrozen } from '../round/pause.ts';
 import type { Round } from '../round/round.ts';
 import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { agreeOnSet } from '../round/set-agreement.ts';
@@ -21,15 +22,18 @@ import { voidRound } from '../round/void-round.ts';
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const { mechanism, minCohort } = round.terms;
   sayList(round, ports, 'received');
+  // Who lacks nothing has nothing to heal: both stages leave at once.
+  const atOnce = isFrozen(round, ports) && missingMembers(round, ports).length === 0 ? sayList(round, ports, 'healed') : null;
   const received = await awaitStatements(round, ports, {
     kind: 'list',
     from: round.others.map((party) => ({ party, key: 'received' })),
     steps: 1,
     next: { kind: 'list', key: 'healed' },
   });
-  await healListed(round, ports, received);
+  if (atOnce === null) await healListed(round, ports, received);
+  else fileAnnouncements(round, ports, received);
 
-  const own = sayList(round, ports, 'healed');
+  const own = atOnce ?? sayList(round, ports, 'healed');
   const healed = await awaitStatements(round, ports, {
     kind: 'list',
     from: presentOthers(round, ports).map((party) => ({ party, key: 'healed' })),

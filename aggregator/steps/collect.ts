@@ -3,7 +3,7 @@ import type { Signed } from '@cohort/protos/statements';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timelyStatement } from '../round/absence.ts';
-import { bufferName, wholePairs } from '../round/contributions.ts';
+import { bufferName, missingMembers } from '../round/contributions.ts';
 import { closeEnrolment } from '../round/close-enrolment.ts';
 import { collectingLeftMs, isFrozen, pause } from '../round/pause.ts';
 import { relay } from '../round/relay.ts';
@@ -40,12 +40,6 @@ export async function collect(round: Round, ports: Ports): Promise<StateName> {
   } finally {
     round.waitsFor = [];
   }
-}
-
-function missingMembers(round: Round, ports: Ports): string[] {
-  const whole = new Set(wholePairs(round, ports).map((pair) => pair.member));
-  const enrolled = ports.journal.round(round.key)?.enrolled ?? [];
-  return enrolled.map((enrolment) => enrolment.member).filter((member) => !whole.has(member));
 }
 
 /** Whether role 1 is still passing on what is missing here: bytes came within the last second. Healing would send them all again. */
