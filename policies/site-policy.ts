@@ -1,6 +1,6 @@
 // A site's own policy: what terms must say before this institution's agent takes part. It always wins.
 import { boolean, decimal, hex, integer, list, nullable, object, oneOf, refuseShape, text, type Shape } from '@cohort/protos/shape';
-import type { Mechanism, Normalisation, Strategy } from '@cohort/protos/terms';
+import { mechanismKinds, type Mechanism, type Normalisation, type Strategy } from '@cohort/protos/terms';
 
 /** A null list allows everything; an empty one allows nothing. */
 export interface SitePolicy {
@@ -36,7 +36,7 @@ export const sitePolicyShape: Shape<SitePolicy> = object<SitePolicy>({
   allowedStrategies: nullable(list(oneOf('fedavg', 'fedadam', 'sgd'), 0, 3)),
   allowedPurposes: nullable(list(text(200), 0, 1000)),
   allowedNormalisation: nullable(list(oneOf('schema', 'local', 'pooled'), 0, 3)),
-  allowedMechanisms: nullable(list(oneOf('none', 'dp-fedsgd', 'member-gaussian', 'dp-counts'), 0, 4)),
+  allowedMechanisms: nullable(list(oneOf(...mechanismKinds), 0, mechanismKinds.length)),
   maxRoundCost: nullable(decimal),
   maxEpsilon: nullable(object<{ epsilon: string; delta: string }>({ epsilon: decimal, delta: probability })),
   allowUnprotected: boolean,

@@ -1,7 +1,19 @@
 // The strict schema of plans and terms: every field, no other key, each refusal with its path.
 import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { boolean, decimal, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields } from './shape.ts';
-import type { Block, DatasetVersion, Deadlines, FractionText, Mechanism, PartyRef, Plan, Quantiser, Strategy, Terms } from './terms.ts';
+import {
+  mechanismKinds,
+  type Block,
+  type DatasetVersion,
+  type Deadlines,
+  type FractionText,
+  type Mechanism,
+  type PartyRef,
+  type Plan,
+  type Quantiser,
+  type Strategy,
+  type Terms,
+} from './terms.ts';
 
 const maxRounds = 1_000_000;
 const maxEpochs = 1_000_000_000;
@@ -36,7 +48,7 @@ const quantiserShape = object<Quantiser>({ scale: integer(1, 2 ** 31 - 1), clipN
 export const fractionShape = object<FractionText>({ num: natural, den: natural });
 
 export const mechanismShape = object<Mechanism>({
-  kind: oneOf('none', 'dp-fedsgd', 'member-gaussian', 'dp-counts'),
+  kind: oneOf(...mechanismKinds),
   unit: nullable(oneOf('record', 'patient', 'member')),
   adjacency: nullable(oneOf('add-remove', 'zero-out')),
   sigma2: nullable(fractionShape),

@@ -46,12 +46,15 @@ export interface FractionText {
   readonly den: string;
 }
 
+/** `none` adds no noise and is for datasets registered as `unprotected` only. */
+export const mechanismKinds = ['none', 'dp-fedsgd', 'member-gaussian', 'dp-counts'] as const;
+
 /**
  * How what a round releases is protected. With `none` every other field is null. z^2 = sigma2 / sensitivity2 and samplingRate go to the
  * accountant exactly; `dp-counts` (evaluation) and `member-gaussian` have samplingRate 1/1.
  */
 export interface Mechanism {
-  readonly kind: 'none' | 'dp-fedsgd' | 'member-gaussian' | 'dp-counts';
+  readonly kind: (typeof mechanismKinds)[number];
   readonly unit: 'record' | 'patient' | 'member' | null;
   readonly adjacency: 'add-remove' | 'zero-out' | null;
   /** sigma^2 as a reduced fraction of decimal strings. */
