@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const bareError = {
   selector: "ThrowStatement > NewExpression[callee.name='Error']",
   message:
-    'No bare Error: throw a CohortError with a code from protos/src/errors.ts (STYLE 9). In plain JS that runs before the install, return the complaint.',
+    'No bare Error: throw a CohortError with a code from protos/src/errors.ts (CONTRIBUTING). In plain JS that runs before the install, return the complaint.',
 };
 const weakRandom = {
   selector: "MemberExpression[object.name='Math'][property.name='random']",

@@ -17,8 +17,6 @@ import { agreeOnSet } from '../round/set-agreement.ts';
 import { reportExcluded } from '../round/report-excluded.ts';
 import { voidRound } from '../round/void-round.ts';
 
-/** One of them may run the corrupt party; a member is an organisation. */
-
 export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const { mechanism, minCohort } = round.terms;
   sayList(round, ports, 'received');
@@ -45,6 +43,7 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   const twice = committedTwice(provenAnnouncements(round, ports, lists));
   if (mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return voidRound(round, ports, 'lists-differ', lists);
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
+  // A member is an organisation, and one of them may run the corrupt party.
   if (set.length < Math.max(minCohort, consortiumRules.minOrganisations)) {
     reportExcluded(round, ports, set);
     const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;

@@ -3,7 +3,7 @@ import { isCode, isGenerated, isTest, type Check } from './source.ts';
 
 const lineLimit = 250;
 const tableLineLimit = 400;
-/** Named tables (STYLE 5): a list of rows has no shorter form. */
+/** Named tables (CONTRIBUTING, How the code reads): a list of rows has no shorter form. */
 const tables = new Set(['protos/src/labels.ts', 'protos/src/errors.ts', 'protos/src/events.ts']);
 
 /** Refuses files that are too long to read in one go: 250 lines, 400 for tests and named tables. */
@@ -28,7 +28,7 @@ export const checkOpening: Check = (source) => {
     : [`${source.path}: begins with ${JSON.stringify(first.slice(0, 60))}; expected a comment that says in one sentence what the file is`];
 };
 
-/** Refuses names that say nothing (STYLE 5) and names that are not kebab-case. */
+/** Refuses names that say nothing (CONTRIBUTING, How the code reads) and names that are not kebab-case. */
 export const checkName: Check = (source) => {
   if (!isCode(source.path)) return [];
   const complaints: string[] = [];

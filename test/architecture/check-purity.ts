@@ -1,4 +1,4 @@
-// No clock, no randomness, no process in the pure folders; one file of mpc speaks to node:crypto (STYLE 19, PROTOCOL, Names and keys).
+// No clock, no randomness, no process in the pure folders; one file of mpc speaks to node:crypto (CONTRIBUTING, How the code reads; DESIGN 13).
 import { importsOf } from './imports-of.ts';
 import { isCode, isForTests, isTest, type Check } from './source.ts';
 import { syntaxOf } from './syntax-of.ts';
