@@ -35,8 +35,8 @@ test('a certificate that was rotated signs while its record holds', (t) => {
   const identityCertSha256 = 'cd'.repeat(32);
   const { admin } = alpha.record;
   t.is(code({}), 'accepted');
-  t.is(code({ identityCertSha256, rotation: { signed: null, former: [admin], next: null } }), 'accepted');
-  t.is(code({ identityCertSha256, rotation: { signed: null, former: [], next: null } }), 'CERTIFICATE_UNKNOWN');
+  t.is(code({ identityCertSha256, rotation: { signed: null, former: [admin], next: null, used: 0 } }), 'accepted');
+  t.is(code({ identityCertSha256, rotation: { signed: null, former: [], next: null, used: 0 } }), 'CERTIFICATE_UNKNOWN');
 });
 
 test('a certificate of the authority before the present one signs while that holds', async (t) => {

@@ -19,15 +19,21 @@ test('the ledger that was seen, the time that an epoch has lasted and the highes
     memory.write({ height: at, head: 'ab', spent: '0' });
     memory.epoch.write({ epoch: 4, ms: at * 1000 });
   }
-  t.is(memory.rotations.highest('aa'), 0);
-  for (const number of [2, 3, 1]) memory.rotations.note('aa', number);
-  memory.rotations.note('bb', 1);
+  t.is(memory.rotations.latest('aa'), null);
+  for (const [number, record] of [
+    [2, 'a2'],
+    [3, 'a3'],
+    [3, 'another'],
+    [1, 'a1'],
+  ] as const)
+    memory.rotations.note('aa', { number, record });
+  memory.rotations.note('bb', { number: 1, record: 'b1' });
   first.close();
   const second = openDatabase(path);
   const { epoch, rotations, ...again } = sqliteCheckpoint(second);
   t.deepEqual(
-    ['aa', 'bb', 'cc'].map((key) => rotations.highest(key)),
-    [3, 1, 0],
+    ['aa', 'bb', 'cc'].map((key) => rotations.latest(key)),
+    [{ number: 3, record: 'a3' }, { number: 1, record: 'b1' }, null],
   );
   t.deepEqual(
     [again.read(), epoch.read()],

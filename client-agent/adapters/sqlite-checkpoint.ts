@@ -13,13 +13,16 @@ export function sqliteCheckpoint(database: DatabaseSync): LedgerCheckpoint {
       stored('agent database', () => database.prepare('INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)').run(height, head, spent));
     },
     rotations: {
-      highest(nodeKey) {
-        const row = stored('agent database', () => database.prepare('SELECT number FROM rotations WHERE node_key = ?').get(nodeKey));
-        return row === undefined ? 0 : Number(row['number']);
+      latest(nodeKey) {
+        const sql = 'SELECT number, record FROM rotations WHERE node_key = ?';
+        const row = stored('agent database', () => database.prepare(sql).get(nodeKey));
+        return row === undefined ? null : { number: Number(row['number']), record: String(row['record']) };
       },
-      note(nodeKey, number) {
-        const sql = 'INSERT INTO rotations VALUES (?, ?) ON CONFLICT (node_key) DO UPDATE SET number = max(number, excluded.number)';
-        stored('agent database', () => database.prepare(sql).run(nodeKey, number));
+      note(nodeKey, { number, record }) {
+        const sql =
+          'INSERT INTO rotations VALUES (?, ?, ?) ON CONFLICT (node_key) ' +
+          'DO UPDATE SET number = excluded.number, record = excluded.record WHERE excluded.number > number';
+        stored('agent database', () => database.prepare(sql).run(nodeKey, number, record));
       },
     },
     epoch: {

@@ -1,9 +1,10 @@
 // A party's pin as it stands now: the operator pinned the node key, and the party's other keys follow records that it has signed.
 import { vouchedRecords } from '@cohort/chaincode/client/renewed-certificate';
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeView } from '@cohort/protos/ledger';
+import { recordHash } from '@cohort/protos/rotation';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { PinnedParty } from '../pinned-party.ts';
+import type { SeenRotation } from '../ports/ledger-checkpoint.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 
 export type FollowPorts = Pick<AgentPorts, 'memory'> & {
@@ -24,7 +25,9 @@ export async function followPin(
   if (pin === undefined || pin.nodeKey !== nodeKey) return pin;
   const view = await ledger.evaluate('members.node', { node });
   const vouched = vouchedRecords(view, nodeKey, ledger.genesisHash);
-  assertNotOlder(vouched.length === 0 ? 0 : numberOf(view), pin, memory);
+  const [current] = vouched;
+  const shown = current === undefined ? null : { number: view.rotation?.signed?.number ?? 0, record: recordHash(current) };
+  assertNotOlder(shown, pin, memory);
   const named = (item: Pick<PinnedParty, 'boxKey' | 'tlsCertSha256'>): boolean =>
     item.boxKey === boxKey && item.tlsCertSha256 === tlsCertSha256;
   if (vouched.some(named)) return { ...pin, boxKey, tlsCertSha256 };
@@ -37,15 +40,19 @@ export async function followPin(
   return pin;
 }
 
-const numberOf = ({ rotation }: NodeView): number => rotation?.signed?.number ?? 0;
-
 /** A ledger that shows an older record could name keys that the party has given up, and that somebody else may have by now. */
-function assertNotOlder(number: number, { node, nodeKey }: PinnedParty, { rotations }: AgentPorts['memory']): void {
-  const seen = rotations.highest(nodeKey);
-  if (number < seen)
+function assertNotOlder(shown: SeenRotation | null, { node, nodeKey }: PinnedParty, { rotations }: AgentPorts['memory']): void {
+  const seen = rotations.latest(nodeKey);
+  const number = shown?.number ?? 0;
+  if (seen !== null && number < seen.number)
     throw new CohortError(
       'LEDGER_ROLLED_BACK',
-      `party ${node}: expected rotation ${String(seen)} of its keys or a later one, which this agent saw signed, got ${String(number)}; a ledger that forgets may name keys that were given up: ask its operator`,
+      `party ${node}: expected rotation ${String(seen.number)} of its keys or a later one, which this agent saw signed, got ${String(number)}; a ledger that forgets may name keys that were given up: ask its operator`,
     );
-  if (number > seen) rotations.note(nodeKey, number);
+  if (seen !== null && shown !== null && number === seen.number && shown.record !== seen.record)
+    throw new CohortError(
+      'LEDGER_ROLLED_BACK',
+      `party ${node}: expected the record that this agent saw as rotation ${String(number)} of its keys, got another under that number; a ledger that shows two may name keys that were taken back: ask its operator`,
+    );
+  if (shown !== null) rotations.note(nodeKey, shown);
 }

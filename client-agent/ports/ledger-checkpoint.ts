@@ -10,12 +10,17 @@ export interface LedgerHead {
   readonly spent: string;
 }
 
+/** The latest rotation of a pinned party's keys that was seen: its number, and `recordHash` of the record that it put in force. */
+export interface SeenRotation {
+  readonly number: number;
+  readonly record: string;
+}
+
 /** By the pinned node key, hex. */
 export interface RotationCheckpoint {
-  /** The highest number of a rotation that was seen; 0 before the first. */
-  highest(nodeKey: string): number;
-  /** On disk when it returns; a lower number changes nothing. */
-  note(nodeKey: string, number: number): void;
+  latest(nodeKey: string): SeenRotation | null;
+  /** On disk when it returns; a number that is not higher changes nothing. */
+  note(nodeKey: string, seen: SeenRotation): void;
 }
 
 export interface LedgerCheckpoint {

@@ -22,12 +22,12 @@ function rotated(change: (signed: SignedRotation) => SignedRotation | null, keys
   const before = { ...record, boxKey: first.boxKey, tlsCertSha256: first.tlsCertSha256 };
   const previous = recordHash(before);
   const signature = toHex(signEd25519(nodeKey.seed, rotationBytes(rig.ledger.genesisHash, 1, previous, record)));
-  rig.ledger.rotations.set(first.node, { signed: change({ number: 1, previous, signature }), former: [before], next: null });
+  rig.ledger.rotations.set(first.node, { signed: change({ number: 1, previous, signature }), former: [before], next: null, used: 1 });
   const site = {
     ...rig.ports.site,
     pinnedParties: [{ ...one, nodeKey: toHex(nodeKey.publicKey) }, ...others] as typeof rig.ports.site.pinnedParties,
   };
-  return { rig, round: roundOf({ ...rig, terms }), ports: { ...rig.ports, site }, record, before };
+  return { rig, round: roundOf({ ...rig, terms }), ports: { ...rig.ports, site }, record, before, seed: nodeKey.seed };
 }
 
 async function refusal(...[change, keys]: Parameters<typeof rotated>) {
@@ -73,6 +73,23 @@ test('a ledger that shows an older record than this agent has seen is refused, a
   if (shown === undefined || shown.signed === null) return t.fail();
   rig.ledger.rotations.set(before.node, { ...shown, signed: { ...shown.signed, number: 2 } });
   t.is(await codeOf(checkTerms(older, ports)), 'LEDGER_ROLLED_BACK');
+});
+
+test('a second record under a number that this agent has seen is refused: one of the two was taken back', async (t) => {
+  const set = rotated((signed) => signed);
+  const { rig, round, ports, before, record, seed } = set;
+  await checkTerms(round, ports);
+  t.is(ports.memory.rotations.latest(record.nodeKey)?.number, 1);
+  // Signed as number 1 too, registered and cancelled by the admin: the ledger's host kept it.
+  const cancelled = { ...record, boxKey: 'ee'.repeat(32), tlsCertSha256: 'ef'.repeat(32) };
+  const previous = recordHash(before);
+  const signature = toHex(signEd25519(seed, rotationBytes(rig.ledger.genesisHash, 1, previous, cancelled)));
+  rig.ledger.rotations.set(record.node, { signed: { number: 1, previous, signature }, former: [before], next: null, used: 1 });
+  rig.ledger.records.set(record.node, cancelled);
+  await t.throwsAsync(checkTerms(opened(set, cancelled), ports), {
+    code: 'LEDGER_ROLLED_BACK',
+    message: /expected the record that this agent saw as rotation 1 of its keys, got another under that number/,
+  });
 });
 
 test('keys as pinned count while rounds opened under them last, and not once the party has given them up', async (t) => {

@@ -38,7 +38,7 @@ export async function rotateNode(
     identityCertSha256: keys.identityCertSha256,
     boxKey: toHex(keys.boxKey.publicKey),
   };
-  const number = (rotation?.signed?.number ?? 0) + 1;
+  const number = (rotation?.used ?? 0) + 1;
   const previous = recordHash(record);
   const proof = possessionOf(keys, rotationBytes(ledger.genesisHash, number, previous, next));
   const body = { record: next, number, previous, signature: proof.node, tls: proof.tls, identity: proof.identity };

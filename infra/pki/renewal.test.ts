@@ -37,7 +37,7 @@ function rotated(before: NodeKeys, after: NodeKeys, caPem: string): MembersView 
   const [old, record] = [nodeRecord(before, 'party'), nodeRecord(after, 'party')];
   const previous = recordHash(old);
   const signature = possessionOf(after, rotationBytes(anchor, 1, previous, record)).node;
-  const rotation = { signed: { number: 1, previous, signature }, former: [old], next: null };
+  const rotation = { signed: { number: 1, previous, signature }, former: [old], next: null, used: 1 };
   const organisation = { msp: 'basel', name: 'basel', caPem, admin: record, status: 'active', formerCaPem: null } as const;
   return { organisations: [organisation], nodes: [{ ...record, status: 'active', rotation }] };
 }
@@ -94,13 +94,13 @@ test('a running node has both box secrets while rounds under the old one last, t
   const opens = ({ boxKey: { publicKey, secretKey } }: NodeKeys) => {
     t.deepEqual(live.boxSecret(toHex(publicKey)), secretKey);
   };
-  const next = { record: nodeRecord(renewed, 'party'), signed: { number: 1, previous: '', signature: '' }, since: 1, formerUntil: 3 };
-  await follow({ ...nodeRecord(keys, 'party'), rotation: { signed: null, former: [], next } });
+  const next = { record: nodeRecord(renewed, 'party'), signed: { number: 1, previous: '', signature: '' }, since: 1 };
+  await follow({ ...nodeRecord(keys, 'party'), rotation: { signed: null, former: [], next, used: 1 } });
   [keys, renewed].forEach(opens);
   await follow({});
   [keys, renewed].forEach(opens);
   // A record whose certificates are not here is not this folder's: it would not start again without what it has.
-  const over = { signed: view.rotation?.signed ?? null, former: [], next: null };
+  const over = { signed: view.rotation?.signed ?? null, former: [], next: null, used: 1 };
   await follow({ tlsCertSha256: 'ff'.repeat(32), rotation: over });
   [keys, renewed].forEach(opens);
   await follow({ rotation: over });

@@ -8,8 +8,8 @@ const mustRepeat = {
   'sum-out-of-bound': false,
   /** The members' weights add up to nothing: others may weigh more. */
   'weight-not-positive': false,
-  /** A step that the terms' bounds and rates allow leaves f32. Under noise none can: what is added is 32 bits wide, and no divisor below 1. */
-  'model-not-finite': true,
+  /** A step leaves f32, where model and rates lie at its edge: others' updates may lead elsewhere. */
+  'model-not-finite': false,
   /** The server's step takes no sum at all: the model is no file of the terms' blocks, or the terms cannot be computed. */
   'step-cannot-run': true,
 } as const;

@@ -41,13 +41,14 @@ export interface RotationView {
   readonly signed: SignedRotation | null;
   /** Earlier records whose certificates and box key still hold. */
   readonly former: readonly NodeRecord[];
-  /** In force from epoch `since` on, unless it is cancelled; the record before it holds up to epoch `formerUntil`. */
+  /** In force from epoch `since` on, unless it is cancelled; the record before it holds until rounds opened under it have ended. */
   readonly next: {
     readonly record: NodeRecord;
     readonly signed: SignedRotation;
     readonly since: number;
-    readonly formerUntil: number;
   } | null;
+  /** The highest number that was signed, cancelled ones among them; the next is one more. */
+  readonly used: number;
 }
 
 /** An organisation: its certificate authority (PEM, for identity and TLS certificates) and its first admin node. */

@@ -51,9 +51,9 @@ const rotation = object<RotationView>({
       record: nodeRecordShape,
       signed: object<SignedRotation>(signedRotationFields),
       since: epoch,
-      formerUntil: epoch,
     }),
   ),
+  used: integer(0, 1_000_000_000),
 });
 
 const nodeView = object<NodeView>({ ...nodeRecordFields, status: standing, rotation: nullable(rotation) });

@@ -106,7 +106,7 @@ export const commitRules: readonly Rule[] = [
   {
     rule: 'A certificate or node key is admitted once, for good',
     file: core('members/state.ts'),
-    find: 'if (key !== own && (await knownKeys.has(context, kind, key)))',
+    find: 'if (await knownKeys.has(context, kind, key))',
     without: 'if (kind.length === 0)',
     tests: [core('governance/governance.test.ts')],
   },

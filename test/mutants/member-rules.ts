@@ -75,8 +75,8 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'A rotation is in force one epoch after its record',
     file: 'chaincode/core/members/registration.ts',
-    find: 'if (next === null || epoch < next.since) return',
-    without: 'if (next === null) return',
+    find: 'next !== null && epoch >= next.since',
+    without: 'next !== null',
     tests: ['chaincode/core/members/rotation.test.ts'],
   },
   {
@@ -117,15 +117,43 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'The record before a rotation holds until rounds opened under it have ended, no longer',
     file: 'chaincode/core/members/registration.ts',
-    find: 'former: epoch <= before.until ? [before, ...held] : held',
-    without: 'former: [before, ...held]',
+    find: 'if (epoch < item.replaced + (await longestExpiryBy(context, item.replaced - 1))) held.push(item);',
+    without: 'held.push(item);',
     tests: ['chaincode/core/members/rotation.test.ts'],
   },
   {
-    rule: 'Every record before it holds as long as its own rounds, no longer',
+    rule: 'A plan keeps a former record only if it was accepted before another was in force',
+    file: 'chaincode/core/rounds/state.ts',
+    find: '({ acceptedEpoch }) => acceptedEpoch <= epoch',
+    without: '({ acceptedEpoch }) => acceptedEpoch >= 0',
+    tests: ['chaincode/core/members/rotations-that-meet.test.ts'],
+  },
+  {
+    rule: 'A plan that is accepted while a record is on its way keeps the one before it',
     file: 'chaincode/core/members/registration.ts',
-    find: 'const held = rotated.former.filter(({ until }) => epoch <= until);',
-    without: 'const held = rotated.former;',
+    find: 'await longestExpiryBy(context, item.replaced - 1)',
+    without: 'await longestExpiryBy(context, item.replaced - 2)',
+    tests: ['chaincode/core/members/rotations-that-meet.test.ts'],
+  },
+  {
+    rule: 'A record that was taken back uses its number up',
+    file: 'chaincode/core/members/rotate.ts',
+    find: 'expected: known.used + 1',
+    without: 'expected: (known.signed?.number ?? 0) + 1',
+    tests: ['chaincode/core/members/rotations-that-meet.test.ts'],
+  },
+  {
+    rule: 'A box key on its way is its owner’s alone already',
+    file: 'chaincode/core/members/registration.ts',
+    find: '[record.boxKey, next.record.boxKey]',
+    without: '[record.boxKey]',
+    tests: ['chaincode/core/members/rotations-that-meet.test.ts'],
+  },
+  {
+    rule: 'A vote that replaces a node gives it another node key',
+    file: 'chaincode/core/governance/check-proposal.ts',
+    find: 'if (node.nodeKey === known.record.nodeKey)',
+    without: 'if (node.nodeKey.length === 0)',
     tests: ['chaincode/core/members/rotation.test.ts'],
   },
   {
@@ -159,7 +187,7 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'The authority before holds while nodes renew, no longer',
     file: 'chaincode/core/members/view.ts',
-    find: '(await currentEpoch(context)) > former.until ? null',
+    find: '(await currentEpoch(context)) > until ? null',
     without: '(await currentEpoch(context)) < 0 ? null',
     tests: ['chaincode/core/members/rotation.test.ts'],
   },

@@ -162,7 +162,7 @@ export const planRules: readonly Rule[] = [
   {
     rule: 'Parties of a plan have box keys of their own',
     file: `${rounds}/check-plan-on-ledger.ts`,
-    find: 'if (boxKeys.has(node.boxKey))',
+    find: 'if (own.some((key) => boxKeys.has(key)))',
     without: 'if (boxKeys.size > 9)',
     tests: [`${rounds}/plan.test.ts`],
   },

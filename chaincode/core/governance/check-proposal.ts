@@ -57,7 +57,13 @@ async function checkReplacement(context: ReadContext, node: NodeRecord): Promise
   for (const field of ['msp', 'role'] as const)
     if (node[field] !== known.record[field])
       throw new CohortError('BODY_INVALID', `body.node.${field}: expected ${known.record[field]} of ${node.node}, got ${node[field]}`);
-  return refuseKnownKeys(context, node, known.record.nodeKey);
+  // Its number of rotations would begin anew under the same key, which every site that has seen more takes for a ledger rolled back.
+  if (node.nodeKey === known.record.nodeKey)
+    throw new CohortError(
+      'BODY_INVALID',
+      `body.node.nodeKey: expected another than that of ${node.node}, got the same; a node key that stays renews the others without a vote`,
+    );
+  return refuseKnownKeys(context, node);
 }
 
 async function checkAuthority(context: ReadContext, { msp, caPem }: { readonly msp: string; readonly caPem: string }): Promise<void> {

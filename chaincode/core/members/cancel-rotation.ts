@@ -1,7 +1,6 @@
 // members.cancelRotation: the organisation's admin takes back a record that is not yet in force: whoever stole a node key gains nothing.
 import { CohortError } from '@cohort/protos/errors';
 import type { Handler } from '../context.ts';
-import { currentEpoch } from '../epochs/state.ts';
 import { inForce, registrationOf, rotations } from './registration.ts';
 
 /** Payload: {}. @throws {CohortError} NOT_FOUND, NOT_PERMITTED, ROTATION_INVALID */
@@ -13,7 +12,7 @@ export const cancelRotation: Handler<'members.cancelRotation'> = async (context,
     throw new CohortError('NOT_PERMITTED', `${node}: expected the admin of ${known.record.msp}, got that of ${context.creator.msp}`);
   if (known.next === null || rotated === null)
     throw new CohortError('ROTATION_INVALID', `${node}: expected a record that is not yet in force, got none; rotate once more instead`);
-  rotations.put(context, { ...inForce(rotated, await currentEpoch(context)), next: null }, node);
+  rotations.put(context, { ...(await inForce(context, rotated)), next: null }, node);
   context.emit('node.rotation-cancelled', { node, number: known.next.signed.number });
   return {};
 };

@@ -2,6 +2,7 @@
 import type { NodeRecord, RotationView, SignedRotation } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
+import { longestExpiryBy } from '../rounds/state.ts';
 import { table } from '../table.ts';
 import { nodes } from './state.ts';
 
@@ -12,14 +13,18 @@ export interface Registration {
   /** Records whose certificates and box key hold until rounds that were opened under them have ended. */
   readonly former: readonly NodeRecord[];
   readonly next: RotationView['next'];
+  readonly used: number;
 }
 
 /** What a rotation leaves: `next` is in force from its epoch on, whether or not anybody writes that down. */
 export interface Rotated {
   readonly record: NodeRecord;
   readonly signed: SignedRotation | null;
-  readonly former: readonly { readonly record: NodeRecord; readonly until: number }[];
+  /** Each with the first epoch in which another record was in force. */
+  readonly former: readonly { readonly record: NodeRecord; readonly replaced: number }[];
   readonly next: RotationView['next'];
+  /** The highest number that the node key has signed here, cancelled ones among them: none is used twice. */
+  readonly used: number;
 }
 
 /** Nodes that have rotated; all others are as they were admitted. */
@@ -29,16 +34,24 @@ export const rotations = table<Rotated, [node: string]>('rotation');
 export async function registrationOf(context: ReadContext, id: string): Promise<Registration | null> {
   const admitted = await nodes.get(context, id);
   const rotated = admitted === null ? null : await rotations.get(context, id);
-  if (admitted === null || rotated === null) return admitted === null ? null : { record: admitted, signed: null, former: [], next: null };
-  const { former, ...registration } = inForce(rotated, await currentEpoch(context));
+  if (admitted === null || rotated === null)
+    return admitted === null ? null : { record: admitted, signed: null, former: [], next: null, used: 0 };
+  const { former, ...registration } = await inForce(context, rotated);
   return { ...registration, former: former.map(({ record }) => record) };
 }
 
-/** What was rotated, as it stands in this epoch. */
-export function inForce(rotated: Rotated, epoch: number): Rotated {
-  const held = rotated.former.filter(({ until }) => epoch <= until);
+/** The box keys of a node from now on: of the record in force, and of one on its way. */
+export function boxKeysOf({ record, next }: Pick<Registration, 'record' | 'next'>): readonly string[] {
+  return next === null ? [record.boxKey] : [record.boxKey, next.record.boxKey];
+}
+
+/** What was rotated, as it stands in this epoch: a record holds for as long as a round may last that was opened under it. */
+export async function inForce(context: ReadContext, rotated: Rotated): Promise<Rotated> {
+  const epoch = await currentEpoch(context);
   const { next } = rotated;
-  if (next === null || epoch < next.since) return { ...rotated, former: held };
-  const before = { record: rotated.record, until: next.formerUntil };
-  return { record: next.record, signed: next.signed, former: epoch <= before.until ? [before, ...held] : held, next: null };
+  const isOver = next !== null && epoch >= next.since;
+  const former = isOver ? [{ record: rotated.record, replaced: next.since }, ...rotated.former] : rotated.former;
+  const held: Rotated['former'][number][] = [];
+  for (const item of former) if (epoch < item.replaced + (await longestExpiryBy(context, item.replaced - 1))) held.push(item);
+  return isOver ? { record: next.record, signed: next.signed, former: held, next: null, used: rotated.used } : { ...rotated, former: held };
 }

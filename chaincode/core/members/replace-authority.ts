@@ -1,7 +1,6 @@
 // The effect of a passed replacement: another authority of an organisation; the old one's certificates hold while nodes get new ones.
 import type { Context } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
-import { longestExpiry } from '../rounds/state.ts';
 import { formerAuthorities, organisations } from './state.ts';
 
 /** A node may register a new certificate in this epoch or the next, is known by it one epoch later, and its rounds end after that. */
@@ -14,8 +13,8 @@ export async function replaceAuthority(
 ): Promise<void> {
   const organisation = await organisations.get(context, msp);
   if (organisation === null) return;
-  const until = (await currentEpoch(context)) + renewalEpochs + ((await longestExpiry.get(context)) ?? 0);
-  formerAuthorities.put(context, { caPem: organisation.caPem, until }, msp);
+  const renewed = (await currentEpoch(context)) + renewalEpochs;
+  formerAuthorities.put(context, { caPem: organisation.caPem, renewed }, msp);
   organisations.put(context, { ...organisation, caPem }, msp);
   context.emit('authority.replaced', { proposal, msp });
 }

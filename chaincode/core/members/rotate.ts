@@ -6,11 +6,10 @@ import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Context, Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { readAnchor } from '../initialise.ts';
-import { activePlans, longestExpiry, requirePlan } from '../rounds/state.ts';
+import { activePlans, requirePlan } from '../rounds/state.ts';
 import { verifyEd25519 } from '../verify-ed25519.ts';
-import { activeNode } from './active-node.ts';
 import { checkCertificateProof } from './certificate-proof.ts';
-import { inForce, registrationOf, rotations } from './registration.ts';
+import { boxKeysOf, inForce, registrationOf, rotations } from './registration.ts';
 import { certificates, knownKeys } from './state.ts';
 
 const certified = [
@@ -37,7 +36,7 @@ export const rotate: Handler<'members.rotate'> = async (context, { record, numbe
       `no other record on its way, got one for epoch ${String(known.next.since)}`,
       'wait for it, or let the admin cancel it',
     );
-  checkChain(record, known.record, { number, previous, expected: (known.signed?.number ?? 0) + 1 });
+  checkChain(record, known.record, { number, previous, expected: known.used + 1 });
   const bytes = rotationBytes(await readAnchor(context), number, previous, record);
   if (!verifyEd25519(signature, bytes, known.record.nodeKey))
     throw new CohortError(
@@ -50,14 +49,9 @@ export const rotate: Handler<'members.rotate'> = async (context, { record, numbe
 
   const epoch = await currentEpoch(context);
   const rotated = await rotations.get(context, node);
-  const before = rotated === null ? { record: known.record, signed: null, former: [] } : inForce(rotated, epoch);
-  const next = {
-    record,
-    signed: { number, previous, signature },
-    since: epoch + 1,
-    formerUntil: epoch + ((await longestExpiry.get(context)) ?? 0),
-  };
-  rotations.put(context, { ...before, next }, node);
+  const before = rotated === null ? { record: known.record, signed: null, former: [] } : await inForce(context, rotated);
+  const next = { record, signed: { number, previous, signature }, since: epoch + 1 };
+  rotations.put(context, { ...before, next, used: number }, node);
   certificates.put(context, node, msp, record.identityCertSha256);
   for (const [, field] of certified) knownKeys.put(context, node, 'certificate', record[field]);
   context.emit('node.rotated', { node, number, since: next.since });
@@ -115,12 +109,14 @@ async function checkCertificate(
 async function refuseSharedBox(context: Context, { node, boxKey }: NodeRecord): Promise<void> {
   for (const id of await activePlans.list(context)) {
     const { parties } = await requirePlan(context, id);
-    for (const other of parties.includes(node) ? parties : [])
-      if (other !== node && (await activeNode(context, other))?.boxKey === boxKey)
+    for (const other of parties.includes(node) ? parties : []) {
+      const known = other === node ? null : await registrationOf(context, other);
+      if (known !== null && boxKeysOf(known).includes(boxKey))
         throw new CohortError(
           'ALREADY_EXISTS',
           `boxKey: expected one of its own, got that of ${other}, a party of the same plan; make another`,
         );
+    }
   }
 }
 

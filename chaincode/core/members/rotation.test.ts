@@ -3,27 +3,13 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type { NodeRecord, TransactionBodies } from '@cohort/protos/ledger';
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
-import { recordHash, rotationBytes } from '@cohort/protos/rotation';
+import { recordHash } from '@cohort/protos/rotation';
 import { fromHex } from '@cohort/protos/hash';
-import { anchorOf } from '../invoke.ts';
 import { testCertificate } from '../testing/certificate.ts';
-import { genesisOf, hospitals, named, nodeRecord, possessionOf, proposalRequest, sign, type Consortium } from '../testing/consortium.ts';
+import { genesisOf, hospitals, named, nodeRecord, possessionOf, proposalRequest, type Consortium } from '../testing/consortium.ts';
 import { verifyEd25519 } from '../verify-ed25519.ts';
+import { rotation } from '../testing/rotation.ts';
 import { admitted, advanceEpoch, enrol, freeze, heartPlan, opened } from '../testing/round-story.ts';
-
-type Rotate = TransactionBodies['members.rotate'];
-const anchor = anchorOf(genesisOf(...hospitals));
-
-/** The `number`-th rotation of a hospital's node to certificates of this generation. */
-function rotation(before: NodeRecord, number: number, change: Partial<NodeRecord> = {}, signer = before.node): Rotate {
-  const [tls, identity] = ['tls', 'identity'].map((use) => testCertificate(`${use} ${before.node} ${String(number)}`));
-  if (tls === undefined || identity === undefined) throw new RangeError('two certificates');
-  const record = { ...before, tlsCertSha256: tls.sha256, identityCertSha256: identity.sha256, ...change };
-  const previous = recordHash(before);
-  const bytes = rotationBytes(anchor, number, previous, record);
-  const proof = (use: typeof tls) => ({ certificatePem: use.pem, signature: use.sign(bytes) });
-  return { record, number, previous, signature: sign(signer, bytes), tls: proof(tls), identity: proof(identity) };
-}
 
 const party = nodeRecord('cleveland', 'party');
 const viewOf = async (consortium: Consortium, node = party.node) => consortium.ask('members.node', { node });
@@ -52,12 +38,17 @@ test('a rotation is in force one epoch after its record, and the record before i
   t.deepEqual([payload, event], [{ since: 1 }, { name: 'node.rotated', payload: { node: party.node, number: 1, since: 1 } }]);
   const pending = await viewOf(consortium);
   t.like(pending, { tlsCertSha256: party.tlsCertSha256, boxKey: party.boxKey });
-  t.like(pending.rotation, { signed: null, former: [], next: { record: next.record, since: 1, formerUntil: heartPlan.expiryEpochs } });
+  t.like(pending.rotation, { signed: null, former: [], next: { record: next.record, since: 1 }, used: 1 });
 
   await advanceEpoch(consortium);
   const inForce = await viewOf(consortium);
   t.like(inForce, next.record);
-  t.deepEqual(inForce.rotation, { signed: { number: 1, previous: next.previous, signature: next.signature }, former: [party], next: null });
+  t.deepEqual(inForce.rotation, {
+    signed: { number: 1, previous: next.previous, signature: next.signature },
+    former: [party],
+    next: null,
+    used: 1,
+  });
   // Both identities may speak: the old one for its rounds, the new one from now on.
   const { plan } = study;
   for (const identity of [party.identityCertSha256, next.record.identityCertSha256]) {
@@ -95,12 +86,12 @@ test('terms name the keys that are in force when the round opens, and rotations 
   t.is((await consortium.list('rounds.plans', {}))[0]?.parties[0].tlsCertSha256, second.record.tlsCertSha256);
 });
 
-/** By vote; the node keeps its node key and has the certificates of `basel/agent`. */
+/** By vote; the node has the keys of `basel/agent`. */
 async function replace(consortium: Consortium, node: NodeRecord): Promise<void> {
   const body = { kind: 'replace-node', node } as const;
   const proposal = proposalId(body, 'cleveland', 'nonce');
   const bytes = possessionBytes(proposal);
-  const possession = { ...possessionOf('basel/agent', bytes), node: sign(node.node, bytes) };
+  const possession = possessionOf('basel/agent', bytes);
   await consortium.submit('cleveland/admin', 'governance.propose', { ...proposalRequest('cleveland', body), possession });
   for (const msp of ['cleveland', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   await consortium.submit('cleveland/admin', 'governance.close', { proposal });
@@ -116,10 +107,15 @@ test('an enrolment holds through a rotation of the box key, and not through a re
     if (replaced) {
       const node = {
         ...agent,
+        nodeKey: nodeRecord('basel', 'agent').nodeKey,
         tlsCertSha256: testCertificate('tls basel/agent').sha256,
         identityCertSha256: testCertificate('identity basel/agent').sha256,
         boxKey: named('another box'),
       };
+      // Sites that saw the old key sign would take another beginning of its numbers for a ledger that was rolled back.
+      const { nodeKey } = agent;
+      const kept = proposalRequest('cleveland', { kind: 'replace-node', node: { ...node, nodeKey } });
+      t.like(await consortium.refused('cleveland/admin', 'governance.propose', kept), { code: 'BODY_INVALID', writes: {} });
       await replace(consortium, node);
     } else {
       await consortium.submit(agent.node, 'members.rotate', next);
@@ -140,7 +136,7 @@ test("the organisation's admin cancels a rotation until it is in force", async (
   const { event } = await consortium.submit('cleveland/admin', 'members.cancelRotation', { node: party.node });
   t.deepEqual(event, { name: 'node.rotation-cancelled', payload: { node: party.node, number: 1 } });
   await advanceEpoch(consortium);
-  t.like(await viewOf(consortium), { ...party, rotation: null });
+  t.like(await viewOf(consortium), { ...party, rotation: { signed: null, former: [], next: null, used: 1 } });
   t.like(await consortium.refused('cleveland/admin', 'members.cancelRotation', { node: party.node }), {
     code: 'ROTATION_INVALID',
     writes: {},
@@ -150,9 +146,9 @@ test("the organisation's admin cancels a rotation until it is in force", async (
 test('refuses what the node key did not sign, what does not follow, what changes nothing, and what is not its own', async (t) => {
   const { consortium } = await opened();
   const good = rotation(party, 1);
-  const signed = (change: Partial<NodeRecord>): Rotate => rotation(party, 1, change);
+  const signed = (change: Partial<NodeRecord>): TransactionBodies['members.rotate'] => rotation(party, 1, change);
   const other = nodeRecord('cleveland', 'agent');
-  const attempts: Readonly<Record<string, readonly [body: Rotate, code: string, message: RegExp]>> = {
+  const attempts: Readonly<Record<string, readonly [body: TransactionBodies['members.rotate'], code: string, message: RegExp]>> = {
     'by another node key': [rotation(party, 1, {}, 'hungary/party'), 'POSSESSION_INVALID', /signature: expected one by node key/],
     'by a thief of the TLS certificate': [{ ...good, tls: rotation(party, 2).tls }, 'POSSESSION_INVALID', /tls: expected the certificate/],
     'without the new certificate': [{ ...good, identity: null }, 'POSSESSION_INVALID', /identity: expected a signature by the new/],

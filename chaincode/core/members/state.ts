@@ -24,8 +24,8 @@ export async function activeOrganisations(context: ReadContext): Promise<readonl
   return active.sort((left, right) => (left < right ? -1 : 1));
 }
 
-/** The authority before the present one, and the last epoch in which its certificates hold. */
-export const formerAuthorities = table<{ readonly caPem: string; readonly until: number }, [msp: string]>('former-authority');
+/** The authority before the present one, and the epoch by which all nodes may have certificates of the present one. */
+export const formerAuthorities = table<{ readonly caPem: string; readonly renewed: number }, [msp: string]>('former-authority');
 
 /** Refuses a record that would take over a known node id, certificate or key. @throws {CohortError} ALREADY_EXISTS */
 export async function refuseKnownNode(context: ReadContext, node: NodeRecord): Promise<void> {
@@ -37,10 +37,10 @@ export async function refuseKnownNode(context: ReadContext, node: NodeRecord): P
   await refuseKnownKeys(context, node);
 }
 
-/** Refuses certificates and a node key that were ever admitted; `own` is a node key that may stay. @throws {CohortError} ALREADY_EXISTS */
-export async function refuseKnownKeys(context: ReadContext, node: NodeRecord, own = ''): Promise<void> {
+/** Refuses certificates and a node key that were ever admitted. @throws {CohortError} ALREADY_EXISTS */
+export async function refuseKnownKeys(context: ReadContext, node: NodeRecord): Promise<void> {
   for (const [field, kind, key] of keysOf(node))
-    if (key !== own && (await knownKeys.has(context, kind, key)))
+    if (await knownKeys.has(context, kind, key))
       throw new CohortError(
         'ALREADY_EXISTS',
         `${field}: expected one that was never admitted, got that of another node; make keys of its own`,

@@ -6,6 +6,7 @@ import type { ReadContext } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { registrationOf } from './registration.ts';
+import { longestExpiryBy } from '../rounds/state.ts';
 import { formerAuthorities, isActive, nodes, organisations } from './state.ts';
 
 /** An organisation has one node of each role at most, named after it. */
@@ -39,14 +40,17 @@ async function view(context: ReadContext, admitted: NodeRecord): Promise<NodeVie
   const status = await statusOf(context, admitted.msp);
   const known = await registrationOf(context, admitted.node);
   if (known === null) return { ...admitted, status, rotation: null };
-  const { record, signed, former, next } = known;
-  const rotation = signed === null && next === null ? null : { signed, former, next };
+  const { record, ...rotation } = known;
+  if (rotation.used === 0) return { ...record, status, rotation: null };
   return { ...record, status, rotation };
 }
 
 async function formerAuthorityOf(context: ReadContext, msp: string): Promise<string | null> {
   const former = await formerAuthorities.get(context, msp);
-  return former === null || (await currentEpoch(context)) > former.until ? null : former.caPem;
+  if (former === null) return null;
+  // Rounds opened under its certificates have ended by then.
+  const until = former.renewed + (await longestExpiryBy(context, former.renewed));
+  return (await currentEpoch(context)) > until ? null : former.caPem;
 }
 
 async function statusOf(context: ReadContext, msp: string): Promise<'active' | 'suspended'> {

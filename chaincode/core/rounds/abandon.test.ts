@@ -31,7 +31,7 @@ test('a reason that must repeat closes the plan with the round, names it, and gi
 });
 
 test('every reason that must repeat closes, and no other does', async (t) => {
-  t.deepEqual(lastingReasons, ['model-not-finite', 'step-cannot-run']);
+  t.deepEqual(lastingReasons, ['step-cannot-run']);
   for (const reason of abandonReasons) {
     const { consortium, plan, round, termsHash, bodyHash } = await committed();
     const { event } = await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, bodyHash, reason));
@@ -46,8 +46,8 @@ test('every reason that must repeat closes, and no other does', async (t) => {
 test('one party closes no plan: not alone, not twice, not with another who gives another reason, and not for a reason of its own', async (t) => {
   const { consortium, plan, round, termsHash, bodyHash } = await committed();
   const said = (party: number, reason: string) => state('abandon', termsHash, party, { bodyHash, reason: reason as never });
-  const [first, other] = [said(0, 'model-not-finite'), said(1, 'step-cannot-run')];
-  const request = { round, reason: 'model-not-finite', signatures: [first, said(1, 'model-not-finite')] };
+  const [first, other] = [said(0, 'step-cannot-run'), said(1, 'model-not-finite')];
+  const request = { round, reason: 'step-cannot-run', signatures: [first, said(1, 'step-cannot-run')] };
   const refusals = [
     [{ ...request, signatures: [first] }, 'BODY_INVALID'],
     [{ ...request, signatures: [first, first] }, 'EVIDENCE_INSUFFICIENT'],
@@ -69,10 +69,10 @@ test('where one party alone made a sum, which it could have made whatever it lik
   const { payload } = await consortium.submit(
     parties[0],
     'rounds.abandon',
-    abandonRequest(round, termsHash, bodyHash, 'model-not-finite', [0, 1]),
+    abandonRequest(round, termsHash, bodyHash, 'step-cannot-run', [0, 1]),
   );
   t.deepEqual(payload, { closed: false });
-  t.like(await consortium.ask('rounds.get', { round }), { status: 'abandoned', reason: 'model-not-finite' });
+  t.like(await consortium.ask('rounds.get', { round }), { status: 'abandoned', reason: 'step-cannot-run' });
   t.is((await consortium.ask('rounds.plan', { plan })).status, 'active');
   await consortium.submit(parties[0], 'rounds.open', { plan });
 });

@@ -8,6 +8,7 @@ import type { ReadContext } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
 import { checkPlanFitsEpoch } from '../epochs/epoch-length.ts';
 import { activeNode } from '../members/active-node.ts';
+import { boxKeysOf, registrationOf } from '../members/registration.ts';
 import { isTainted } from '../models/tainted.ts';
 import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';
@@ -26,13 +27,14 @@ export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promi
     const node = await activeNode(context, id);
     if (node?.role !== 'party')
       throw new CohortError('NODE_NOT_ACTIVE', `parties: expected an admitted party node of an active organisation, got ${id}`);
-    if (boxKeys.has(node.boxKey))
+    const own = boxKeysOf((await registrationOf(context, id)) ?? { record: node, next: null });
+    if (own.some((key) => boxKeys.has(key)))
       throw refusePlan(
         'parties',
         "a box key of its own for each party (whoever shares one reads two parties' shares)",
         `that of another for ${id}`,
       );
-    boxKeys.add(node.boxKey);
+    for (const key of own) boxKeys.add(key);
   }
   let first: DatasetView | null = null;
   for (const { msp, dataset, version } of plan.datasets) {

@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Context, ReadContext } from '../context.ts';
 import { activeNode } from '../members/active-node.ts';
-import { registrationOf } from '../members/registration.ts';
+import { boxKeysOf, registrationOf } from '../members/registration.ts';
 import { organisationOf } from './paused.ts';
 import { plans, requirePlan, type AcceptedPlan } from './state.ts';
 
@@ -21,10 +21,12 @@ export async function requireReplaceable(context: ReadContext, { plan, from, to 
   const node = await activeNode(context, to);
   if (node?.role !== 'party')
     throw new CohortError('NODE_NOT_ACTIVE', `to: expected an admitted party node of an active organisation, got ${to}; admit it first`);
+  const own = boxKeysOf((await registrationOf(context, to)) ?? { record: node, next: null });
   for (const other of parties.filter((id) => id !== from)) {
     if (organisationOf(other) === node.msp)
       throw refuse('a party of an organisation that runs none of the others', `${to} beside ${other}`);
-    if ((await registrationOf(context, other))?.record.boxKey === node.boxKey)
+    const known = await registrationOf(context, other);
+    if (known !== null && boxKeysOf(known).some((key) => own.includes(key)))
       throw refuse("a box key of its own (whoever shares one reads two parties' shares)", `that of ${other}`);
   }
   if (to === from) throw refuse('another party', from);

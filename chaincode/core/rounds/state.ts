@@ -40,8 +40,24 @@ export type RoundId = [plan: string, round: string, attempt: string];
 
 export const plans = table<AcceptedPlan, [plan: string]>('plan');
 const progresses = table<Progress, [plan: string]>('progress');
-/** The largest expiryEpochs of any accepted plan: for so long what a round was opened under must hold. */
-export const longestExpiry = table<number, []>('longest-expiry');
+/** Each accepted plan that expires later than all before it: for so long what a round was opened under must hold. */
+const longestExpiries = table<readonly LongestExpiry[], []>('longest-expiry');
+
+interface LongestExpiry {
+  readonly acceptedEpoch: number;
+  readonly expiryEpochs: number;
+}
+
+/** The largest expiryEpochs of the plans accepted up to the end of `epoch`: their rounds may have been opened by then, later ones' not. */
+export async function longestExpiryBy(context: ReadContext, epoch: number): Promise<number> {
+  const known = (await longestExpiries.get(context)) ?? [];
+  return known.findLast(({ acceptedEpoch }) => acceptedEpoch <= epoch)?.expiryEpochs ?? 0;
+}
+
+export async function noteExpiry(context: Context, { acceptedEpoch, expiryEpochs }: LongestExpiry): Promise<void> {
+  const known = (await longestExpiries.get(context)) ?? [];
+  if (expiryEpochs > (known.at(-1)?.expiryEpochs ?? 0)) longestExpiries.put(context, [...known, { acceptedEpoch, expiryEpochs }]);
+}
 /** Those that have not ended, by who proposed them; quotas count them. */
 export const activePlans = table<string, [proposer: string, plan: string]>('active-plan');
 
