@@ -4,6 +4,7 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
+import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { loadConsortium, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
@@ -91,7 +92,7 @@ type LedgerStanding =
 /** An outage is an answer here: which nodes are ready is told all the same. */
 async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
   try {
-    return await withAdmin(values, async (admin, consortium) => {
+    return await withAdmin(values, async (admin, consortium, dir) => {
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
@@ -100,7 +101,7 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const asking = new Set(nodes.filter(({ role }) => role === 'agent' || role === 'party').map(({ msp }) => msp));
       const silent = active.filter((msp) => !asking.has(msp));
       const plans = await listAll(ledger, 'rounds.plans', {});
-      const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium)));
+      const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium, dir)));
       return { height, head: hash, epoch, active: active.length, silent, plans: standings };
     });
   } catch (thrown) {
@@ -110,7 +111,7 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
   }
 }
 
-async function planStanding(view: PlanView, admin: Admin, consortium: Consortium): Promise<PlanStanding> {
+async function planStanding(view: PlanView, admin: Admin, consortium: Consortium, dir: string): Promise<PlanStanding> {
   const { plan, status, reason, current } = view;
   const round = current === null ? null : await admin.ledger.evaluate('rounds.get', { round: current });
   return {
@@ -119,6 +120,6 @@ async function planStanding(view: PlanView, admin: Admin, consortium: Consortium
     reason,
     round: round === null ? null : `${String(round.terms.round)}.${String(round.terms.attempt)}`,
     roundStatus: round?.status ?? null,
-    obstacles: await askParties(admin, consortium, view),
+    obstacles: [...(await agentsDown(dir, consortium, view)), ...(await askParties(admin, consortium, view))],
   };
 }

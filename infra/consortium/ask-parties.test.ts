@@ -69,9 +69,10 @@ test('the rounds that one party names do not crowd out a reason that an honest o
   });
   const found = async (...parties: { msp: string; endpoint: string; tlsCertSha256: string }[]) =>
     (await askParties({ keys: client as never, ledger: ledger as never }, consortium, viewOf(...parties))).map(
-      ({ who, code }) => `${who} ${code}`,
+      ({ who, detail }) => `${who}: ${detail}`,
     );
   const good = { msp: 'cleveland', endpoint: honest.server.endpoint, tlsCertSha256: server.certSha256 };
   const bad = { msp: 'longbeach', endpoint: lying.server.endpoint, tlsCertSha256: liar.certSha256 };
+  t.regex((await found(good)).join(), /its last refusal, DATA_INVALID, is of round 1\)/);
   t.deepEqual(await found(bad, good), await found(good));
 });

@@ -70,7 +70,7 @@ async function roundsOf(
     const rounds = new Set(refusals.map(({ round }) => round).filter((round) => round.startsWith(`${plan}~`)));
     return [...rounds].slice(0, mostRounds);
   });
-  const keys = new Set([...(current === null ? [] : [current]), ...named]);
+  const keys = new Set([...(current === null ? [] : [`${plan}~1~0`, current]), ...named]);
   const rounds = new Map<string, RoundView>();
   for (const key of keys) {
     const view = await ledger.evaluate('rounds.get', { round: key }).catch((thrown: unknown) => {

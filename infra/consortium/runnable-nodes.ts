@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nodeDir, type Consortium } from './layout.ts';
 
 /** Folder by name, the ledger's first; admin nodes only hold keys and never run. */
-export async function runnableNodes(dir: string, { nodes }: Consortium): Promise<Map<string, string>> {
+export async function runnableNodes(dir: string, { nodes }: Pick<Consortium, 'nodes'>): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const names = Object.keys(nodes).sort((left, right) => Number(right.endsWith('-ledger')) - Number(left.endsWith('-ledger')));
   for (const name of names) {

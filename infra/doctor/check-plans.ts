@@ -3,6 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { listAll } from '@cohort/protos/list-all';
 import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin } from '../consortium/admin-ledger.ts';
+import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { loadConsortium } from '../consortium/layout.ts';
 import { obstacleLine } from '../view/obstacles-of.ts';
@@ -20,7 +21,7 @@ export async function checkPlans(dir: string): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const plan of await listAll(admin.ledger, 'rounds.plans', {})) {
       const what = `plan ${plan.plan.slice(0, 12)}`;
-      const obstacles = await askParties(admin, consortium, plan);
+      const obstacles = [...(await agentsDown(dir, consortium, plan)), ...(await askParties(admin, consortium, plan))];
       if (obstacles.length === 0)
         findings.push({ what, ok: true, detail: plan.reason === null ? plan.status : `${plan.status} (${plan.reason})` });
       for (const obstacle of obstacles) findings.push({ what, ok: false, detail: `${obstacleLine(obstacle)}: ${obstacle.detail}` });

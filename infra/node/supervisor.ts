@@ -87,8 +87,8 @@ export class Supervisor implements AsyncDisposable {
       const waitedMs = performance.now() - begunMs;
       if (waitedMs > next) {
         next += Math.min(next, rarestMs);
-        const said = (await lastLogged(node.dir, node.process.startedAt)) || 'it is starting';
-        this.#tell(`${name}: not ready after ${(waitedMs / 1000).toFixed(0)} s: ${said}`);
+        const said = (await lastLogged(node.dir, node.process.startedAt)) || 'nothing yet';
+        this.#tell(`${name}: still starting after ${(waitedMs / 1000).toFixed(0)} s; last in its log: ${said}`);
       }
       // An interrupted delay has an error of its own, which would hide why it was interrupted.
       await delay(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
@@ -167,7 +167,7 @@ export class Supervisor implements AsyncDisposable {
     const { name, dir, process: ended } = node;
     const { exitCode, signalCode } = ended.child;
     if (exitCode === exitCodes.done) {
-      this.#tell(`${name}: stopped by a signal that did not come from here; it stays so until it is started again`);
+      this.#tell(`${name}: stopped by a signal that did not come from here; it stays so until it is started again: cohort node run ${dir}`);
       return null;
     }
     node.quickDeaths = livedMs < quickMs ? node.quickDeaths + 1 : 1;

@@ -18,14 +18,20 @@ const plan = {
   model: 'cd'.repeat(32),
   current: key(1),
   waitsFor: [],
-  parties: names.map((msp) => ({ msp, node: `${msp}/party` })),
+  parties: names.map((msp) => ({ msp, node: `${msp}/party`, nodeKey: `key of ${msp}` })),
   body: { datasets: names.map((msp) => ({ msp, dataset: 'heart', version: 1 })) },
 } as unknown as PlanView;
 const rounds = (enrolled: readonly string[] = [], status: RoundView['status'] = 'void'): ReadonlyMap<string, RoundView> =>
   new Map(
     [0, 1].map((attempt) => [
       key(attempt),
-      { round: key(attempt), termsHash: hashOf(attempt), status, enrolled: enrolled.map((member) => ({ member })) } as unknown as RoundView,
+      {
+        round: key(attempt),
+        termsHash: hashOf(attempt),
+        terms: { parties: plan.parties },
+        status,
+        enrolled: enrolled.map((member) => ({ member })),
+      } as unknown as RoundView,
     ]),
   );
 const members = {
@@ -98,6 +104,23 @@ test('the latest refusal counts, whichever party has it', (t) => {
     [newer, older],
   ])
     t.deepEqual(lines({ rounds: rounds(['bb', 'cc']), answers: order }), ['aa: BUDGET_EXHAUSTED']);
+});
+
+test('a refusal of an earlier attempt is no reason while the current one enrols, and is told as old once that is void', (t) => {
+  const old = answers([refusalOf('aa', 'KEY_NOT_PINNED', 0)]);
+  t.deepEqual(lines({ rounds: rounds(['bb', 'cc'], 'enrolling'), answers: old }), []);
+  const [found, ...others] = obstaclesOf({ plan, rounds: rounds(['bb', 'cc']), members, answers: old });
+  t.deepEqual(others, []);
+  t.is(found?.code, 'MEMBER_NOT_ENROLLED');
+  t.regex(found?.detail ?? '', /in round 1\.1 .* got neither \(its last refusal, KEY_NOT_PINNED, is of round 1\); start the agent/);
+});
+
+test('who is not pinned is told by whose node key the ledger shows changed since the plan began', (t) => {
+  const refused = { rounds: rounds(['bb', 'cc']), members, answers: answers([refusalOf('aa', 'KEY_NOT_PINNED')]) };
+  const replaced = plan.parties.map((party) => (party.node === 'cc/party' ? { ...party, nodeKey: 'another' } : party));
+  const [found] = obstaclesOf({ ...refused, plan: { ...plan, parties: replaced as unknown as PlanView['parties'] } });
+  t.regex(found?.detail ?? '', /without a restart; another node key than when the plan began: cc\/party$/);
+  t.regex(obstaclesOf({ ...refused, plan })[0]?.detail ?? '', /; the agent's log names the party$/);
 });
 
 test('a party cannot make up a refusal, nor move one to another round or member', (t) => {

@@ -25,7 +25,7 @@ export interface Obstacle {
 
 export interface PlanFacts {
   readonly plan: PlanView;
-  /** The round that is open or was last, and those that refusals name, by key. */
+  /** The first, the one that is open or was last, and those that refusals name, by key. */
   readonly rounds: ReadonlyMap<string, RoundView>;
   readonly members: MembersView;
   readonly answers: readonly PartyAnswer[];
@@ -79,16 +79,26 @@ function ofMembers({ plan, rounds, members, answers }: PlanFacts): Obstacle[] {
   const awaited = plan.body.datasets.map(({ msp }) => msp).filter((msp) => !enrolled.has(msp));
   return awaited.flatMap((who): Obstacle[] => {
     const refusal = latest.get(who);
-    if (refusal !== undefined) {
+    if (refusal?.round === round.round) {
       const { code, rule } = refusal;
-      const detail = `expected its agent to enrol, got its refusal of round ${placeOf(refusal.round)}; ${refusalRemedies[code]}`;
+      const whom = code === 'KEY_NOT_PINNED' ? whoseKeys(plan, rounds) : '';
+      const detail = `expected its agent to enrol, got its refusal of round ${placeOf(refusal.round)}; ${refusalRemedies[code]}${whom}`;
       return [{ who, code, rule, detail }];
     }
     // Whoever may still enrol is not late, and what nobody could be asked is not said.
     if (round.status !== 'void' || answers.every(({ standing }) => typeof standing === 'string')) return [];
-    const detail = `expected its agent to enrol in round ${placeOf(round.round)} or to refuse it, got neither; start the agent, and see that its node.json offers the dataset`;
+    const before = refusal === undefined ? '' : ` (its last refusal, ${refusal.code}, is of round ${placeOf(refusal.round)})`;
+    const detail = `expected its agent to enrol in round ${placeOf(round.round)} or to refuse it, got neither${before}; start the agent, and see that its node.json offers the dataset`;
     return [{ who, code: 'MEMBER_NOT_ENROLLED', rule: null, detail }];
   });
+}
+
+/** A refusal names no party, and no site is asked for more: the ledger shows whose node key is another than when the plan began. */
+function whoseKeys({ plan, parties }: PlanView, rounds: PlanFacts['rounds']): string {
+  const first = rounds.get(`${plan}~1~0`)?.terms.parties ?? [];
+  const changed = parties.filter(({ node, nodeKey }) => !first.some((party) => party.node === node && party.nodeKey === nodeKey));
+  if (first.length === 0 || changed.length === 0) return "; the agent's log names the party";
+  return `; another node key than when the plan began: ${changed.map(({ node }) => node).join(', ')}`;
 }
 
 /** By member; what its agent did not sign for that round's terms is nobody's. */

@@ -104,6 +104,10 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
     proposed.out,
     /every site that pinned it keeps out of its rounds \(KEY_NOT_PINNED\)\nuntil its operator writes this under pinnedParties/,
   );
+  t.regex(
+    proposed.out,
+    /without a restart\):\n {2}\{.*\}\na plan pauses after five attempts that came to nothing; two of .* resume it:\n {2}cohort plan resume PLAN --as MSP\n/,
+  );
   const pin = JSON.parse(/^ {2}(\{.*\})$/m.exec(proposed.out)?.[1] ?? '{}') as Record<string, string>;
   t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-node bb\/party +bb +- +- +aa cc/m);
   const again = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);

@@ -93,6 +93,16 @@ test.serial('a node that is killed is started again, told with its end, and a se
   t.is(await readReady(ledger), null);
 });
 
+test.serial('a node that somebody else stops is told with the command that starts it again', async (t) => {
+  const up = new Command('up', dir);
+  process.kill(await ledgerPid(), 'SIGTERM');
+  t.is(await up.code(), exitCodes.done, up.said);
+  t.true(
+    up.said.includes(`stopped by a signal that did not come from here; it stays so until it is started again: cohort node run ${ledger}\n`),
+    up.said,
+  );
+});
+
 test.serial('down where nothing runs says so, also beside the file that a killed one left', async (t) => {
   await writeFile(join(dir, 'state', 'ready.json'), JSON.stringify({ pid: process.pid, kind: 'up', port: null, endpoint: null }));
   const { code, said } = await cohort('down', dir);

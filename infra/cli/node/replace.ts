@@ -40,7 +40,10 @@ function adviceOn(node: string, role: string, pin: object): string {
   if (role !== 'party') return `once it has passed, ${node} starts with its new keys\n`;
   return [
     `once it has passed, ${node} starts with its new keys; every site that pinned it keeps out of its rounds (KEY_NOT_PINNED)`,
-    'until its operator writes this under pinnedParties in the node.json of its agent, told by another way than the ledger:',
-    `  ${JSON.stringify(pin)}\n`,
+    'until its operator writes this under pinnedParties in the node.json of its agent, told by another way than the ledger',
+    '(the running agent reads it before the next attempt, without a restart):',
+    `  ${JSON.stringify(pin)}`,
+    "a plan pauses after five attempts that came to nothing; two of its parties' organisations then resume it:",
+    '  cohort plan resume PLAN --as MSP\n',
   ].join('\n');
 }

@@ -21,6 +21,7 @@ import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { agentConfigShape } from '../agent-config.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
+import { PinsInFile } from '../pins-in-file.ts';
 import { readJson } from '../read-json.ts';
 import type { NodeContext } from '../run-node.ts';
 import { startingKeys } from '../starting-keys.ts';
@@ -52,7 +53,6 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     member: keys.msp,
     node: keys.node,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
-    pinnedParties: config.pinnedParties,
     offered: [...new Set(offers.map(({ dataset: { dataset } }) => dataset))],
   };
   const outside = {
@@ -66,9 +66,11 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
   };
+  const pins = new PinsInFile(dir, config.pinnedParties);
   const agents: Agent[] = [];
   try {
-    for (const { dataset, study } of offers) agents.push(await start({ ...site, dataset }, { ...outside, study }, work));
+    for (const { dataset, study } of offers)
+      agents.push(await start(pins.of({ ...site, dataset }), { ...outside, study }, pins.before(work)));
     await ready(null);
     log.info('training', { backend: trainer.backend });
     await joined.untilReplaced(Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]));
