@@ -19,6 +19,7 @@ const refusals: readonly (readonly [string, readonly string[], readonly string[]
   ['a value that is left out', ['--as'], [], /^USAGE: --as: expected a value after it, got none$/],
   ['an option for a value', ['--as', '--dir', 'x'], [], /--as: expected a value after it, got --dir/],
   ['an empty value', ['--as='], [], /--as: expected a value after it, got none/],
+  ['an option that is given twice', ['--dir', 'a', '--dir=b'], [], /^USAGE: --dir: expected once, got it twice; leave one out$/],
   ['a value for a flag', ['--json=yes'], [], /--json: expected no value, got yes/],
   ['an argument too many', ['one'], [], /arguments: expected none, got one; --help shows how/],
   ['an argument too few', [], ['file'], /arguments: expected FILE, got none/],

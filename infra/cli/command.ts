@@ -21,7 +21,13 @@ export interface Options {
 export function readOptions(args: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly string[]): Options {
   // Strictness is our own: the parser's messages say neither what was expected nor what to do.
   const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
-  for (const token of parsed.tokens) if (token.kind === 'option') checkOption(token, options);
+  const seen = new Set<string>();
+  for (const token of parsed.tokens) {
+    if (token.kind !== 'option') continue;
+    checkOption(token, options);
+    if (seen.has(token.name)) throw new CohortError('USAGE', `${token.rawName}: expected once, got it twice; leave one out`);
+    seen.add(token.name);
+  }
   const required = positionals.filter((name) => !name.endsWith('?')).length;
   if (parsed.positionals.length < required || parsed.positionals.length > positionals.length)
     throw new CohortError(

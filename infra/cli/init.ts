@@ -56,7 +56,7 @@ export const command: Command = {
     print(
       values,
       { dir, nodes: consortium.nodes },
-      `created ${dir}: ${String(Object.keys(consortium.nodes).length)} nodes of ${String(organisations.length)} organisations; read infra/README.md for each node's node.json\n`,
+      `created ${dir}: ${String(Object.keys(consortium.nodes).length)} nodes of ${String(organisations.length)} organisations; docs/node.md says how to write each node's node.json\n`,
     );
     return exitCodes.done;
   },

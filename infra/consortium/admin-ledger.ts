@@ -12,6 +12,8 @@ import { nodeDir, type Consortium } from './layout.ts';
 import { takeUpReplacement } from './take-up-replacement.ts';
 
 export interface Admin {
+  /** The consortium's folder as it was given. */
+  readonly dir: string;
   readonly msp: string;
   readonly keys: NodeKeys;
   readonly ledger: Ledger;
@@ -33,7 +35,7 @@ export async function connectAdmin(dir: string, consortium: Consortium, options:
   await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
   const connect = (own: NodeKeys): Admin => {
     const memory = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
-    return { msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
+    return { dir, msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
   };
   const admin = connect(keys);
   const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin) : null;

@@ -5,7 +5,15 @@ import type { ProposalView } from '@cohort/protos/ledger';
 import { propose } from './decide.ts';
 
 const seconds = (value: number) => ({ kind: 'set-epoch-length', seconds: value }) as const;
-const known = { proposal: 'abcd'.padEnd(64, '0'), body: seconds(900), proposer: 'south', status: 'open', closesEpoch: 9 } as const;
+const known = {
+  proposal: 'abcd'.padEnd(64, '0'),
+  body: seconds(900),
+  proposer: 'south',
+  status: 'open',
+  closesEpoch: 9,
+  electorate: ['north', 'east', 'west'],
+  votes: [] as ProposalView['votes'],
+} as const;
 
 function admin(view: Partial<ProposalView>) {
   const proposed: unknown[] = [];
@@ -21,16 +29,24 @@ function admin(view: Partial<ProposalView>) {
       return Promise.resolve({ payload: {} });
     },
   } as unknown as Ledger;
-  return { msp: 'north', ledger, proposed };
+  return { dir: '.cohort', msp: 'north', ledger, proposed };
 }
 
 test('an equal proposal that is open is refused with how to vote on it', async (t) => {
   const north = admin({});
   await t.throwsAsync(propose(north, seconds(900), null), {
     code: 'ALREADY_EXISTS',
-    message: /^ALREADY_EXISTS: proposal abcd0000: south proposed the same, and it is open; vote on it: cohort member vote abcd0000 yes$/,
+    message:
+      /^ALREADY_EXISTS: proposal abcd0000: south proposed the same, and it is open; north, east, west may still vote on it: cohort member vote abcd0000 yes --as north --dir \.cohort$/,
   });
   t.deepEqual(north.proposed, []);
+});
+
+test('whoever does not vote is told who does, and a command that works as copied', async (t) => {
+  const error = await t.throwsAsync(
+    propose({ ...admin({ electorate: ['west', 'east'], votes: [{ msp: 'west', choice: 'yes' }] }), dir: '/a b' }, seconds(900), null),
+  );
+  t.regex(error.message, /open; east may still vote on it: cohort member vote abcd0000 yes --as east --dir '\/a b'$/);
 });
 
 const allowed = [

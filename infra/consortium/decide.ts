@@ -1,5 +1,4 @@
 // Takes a proposal through: proposed by one organisation's admin, voted on by the electorate's, closed.
-import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { randomBytes } from '@cohort/mpc/crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
@@ -10,16 +9,17 @@ import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
 import type { Admin } from './admin-ledger.ts';
+import { voteCommand } from './vote-command.ts';
 import { votingEpochs } from './voting-epochs.ts';
 
 /** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. @throws {CohortError} ALREADY_EXISTS for what is proposed already; what the ledger refuses with */
 export async function propose(
-  { ledger, msp }: Pick<Admin, 'ledger' | 'msp'>,
+  { ledger, msp, dir }: Pick<Admin, 'ledger' | 'msp' | 'dir'>,
   body: ProposalBody,
   subject: NodeKeys | null,
 ): Promise<string> {
   const epoch = await ledger.evaluate('epochs.current', {});
-  await refuseRepeat(ledger, body, epoch.epoch);
+  await refuseRepeat({ ledger, msp, dir }, body, epoch.epoch);
   const nonce = toHex(randomBytes(16));
   const proposal = proposalId(body, msp, nonce);
   const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposal));
@@ -34,16 +34,19 @@ export async function propose(
 }
 
 /** Of two equal proposals only one could be carried out. */
-async function refuseRepeat(ledger: Ledger, body: ProposalBody, epoch: number): Promise<void> {
+async function refuseRepeat({ ledger, msp, dir }: Pick<Admin, 'ledger' | 'msp' | 'dir'>, body: ProposalBody, epoch: number): Promise<void> {
   const text = canonicalJson(body);
   const equal = (await listAll(ledger, 'governance.list', {})).find(
     ({ status, closesEpoch, body: other }) => status === 'open' && closesEpoch >= epoch && canonicalJson(other) === text,
   );
   if (equal === undefined) return;
-  const short = equal.proposal.slice(0, 8);
+  const { proposal, proposer, electorate, votes } = equal;
+  const awaited = electorate.filter((voter) => votes.every((cast) => cast.msp !== voter));
+  // Whoever asks copies what it can do itself; a proposal about its own node is voted on by the others.
+  const voter = awaited.includes(msp) ? msp : (awaited[0] ?? electorate[0] ?? msp);
   throw new CohortError(
     'ALREADY_EXISTS',
-    `proposal ${short}: ${equal.proposer} proposed the same, and it is open; vote on it: cohort member vote ${short} yes`,
+    `proposal ${proposal.slice(0, 8)}: ${proposer} proposed the same, and it is open; ${awaited.join(', ') || 'nobody'} may still vote on it: ${voteCommand(proposal, voter, dir)}`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
-import { failureOf } from '@cohort/protos/system-error';
+import { systemMeaning } from '@cohort/protos/system-error';
 
 /** The outermost folder that was made, or null where all were there. @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED, STORAGE_FULL, with the path */
 export async function makeFolder(dir: string): Promise<string | null> {
@@ -31,6 +31,9 @@ async function tryToMake(path: string): Promise<'EEXIST' | 'ENOENT' | null> {
     if (code === 'ENOENT') return code;
     const found = code === 'EEXIST' ? await stat(path).catch(() => null) : null;
     if (found?.isDirectory() === true) return 'EEXIST';
-    throw failureOf(thrown);
+    const meaning = systemMeaning(thrown);
+    if (meaning === null) throw thrown;
+    const [ours, expected, remedy] = meaning;
+    throw new CohortError(ours, `${path}: expected ${expected}; ${remedy}, or choose another folder`, { cause: thrown });
   }
 }

@@ -12,11 +12,11 @@ test('the epoch says how far the vote to end it stands, and a new length before 
   );
 });
 
-test('where only a ledger runs it says that nobody here asks for the next epoch', (t) => {
+test('where only a ledger runs it says that others ask for the next epoch, which goes on without it', (t) => {
   const view = { epoch: 0, seconds: 30, nextSeconds: 30, asked: [], needed: 3 };
   t.is(
     epochLine(view, { active: 4, asks: false, silent: [] }),
-    'epoch 0: lasts 30 s; 0 of 4 organisations have asked to end it; 3 must; no party or agent runs here, which alone ask for the next',
+    'epoch 0: lasts 30 s; 0 of 4 organisations have asked to end it; 3 must; no party or agent runs here: those of other machines ask for the next',
   );
 });
 

@@ -13,7 +13,7 @@ export interface EpochHere {
 export function epochLine({ epoch, seconds, nextSeconds, asked, needed }: EpochView, { active, asks, silent }: EpochHere): string {
   const then = nextSeconds === seconds ? '' : `, then ${String(nextSeconds)} s`;
   const who = asked.length === 0 ? '' : `: ${asked.join(', ')}`;
-  const nobody = asks ? '' : '; no party or agent runs here, which alone ask for the next';
+  const nobody = asks ? '' : '; no party or agent runs here: those of other machines ask for the next';
   const stands = `${String(asked.length)} of ${String(active)} organisations have asked to end it${who}; ${String(needed)} must`;
   const asking = active - silent.length;
   const stopped =

@@ -68,7 +68,7 @@ test.serial(
 
     const watched = await cohort('round', 'watch', '--once', ...at);
     for (const cause of causes) t.regex(watched, new RegExp(`^waits: ${cause}$`, 'm'));
-    const admins = ['cleveland', 'hungarian', 'va'].map((msp) => ({ msp, ledger: network.ledgerOf(`${msp}/admin`) }));
+    const admins = ['cleveland', 'hungarian', 'va'].map((msp) => ({ dir, msp, ledger: network.ledgerOf(`${msp}/admin`) }));
     const [proposer] = admins;
     if (proposer === undefined) return t.fail();
     const proposal = await propose(proposer, { kind: 'stop-plan', plan, reason: 'nobody can run it' }, null);

@@ -39,7 +39,7 @@ async function admit(subject: string, ...more: readonly string[]): Promise<strin
 test.serial('init makes folders that the doctor finds nothing wrong with, and never twice', async (t) => {
   const made = await cohort('init', dir, '--organisations', 'aa,bb,cc,dd', '--founders', 'aa,bb,cc', '--epoch', '1800');
   t.is(made.code, exitCodes.done, made.err);
-  t.regex(made.out, /^created .*: 12 nodes of 4 organisations/);
+  t.regex(made.out, /^created .*: 12 nodes of 4 organisations; docs\/node\.md says how to write each node's node\.json$/m);
   t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.usage);
   const config = { kind: 'party', consortium: '../../consortium.json', port, models: [] };
   await writeFile(join(dir, 'nodes', 'bb-party', 'node.json'), JSON.stringify(config));

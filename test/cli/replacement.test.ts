@@ -60,13 +60,22 @@ test.serial('what cannot be replaced is refused with what can', async (t) => {
     [['node', 'replace', 'bb/party', ...at], exitCodes.usage, /^USAGE: --as: expected the proposing organisation, got none/],
     [['node', 'replace', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: arguments: expected NODE, got none/],
     [['node', 'replace', 'bb', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: node: expected one of .*bb\/party.*, got bb$/m],
-    [['node', 'replace', 'aa/ledger', '--as', 'aa', ...at], exitCodes.usage, /^USAGE: node: expected one of .*, got aa\/ledger$/m],
+    [
+      ['node', 'replace', 'aa/ledger', '--as', 'aa', ...at],
+      exitCodes.usage,
+      /^USAGE: node: expected one of .*, got aa\/ledger; its key is in every site's genesis, .*docs\/node\.md/m,
+    ],
     [
       ['node', 'replace', 'cc/party', '--as', 'cc', ...at],
       exitCodes.failed,
       /^NOT_FOUND: node cc\/party: is not registered; admit it by vote/,
     ],
     [['node', 'replace', 'bb/party', '--as', 'bb', '--endpoint', 'x', ...at], exitCodes.usage, /^USAGE: --endpoint: expected HOST:PORT/],
+    [
+      ['node', 'rotate', 'bb/partyx', ...at],
+      exitCodes.usage,
+      /^USAGE: node: expected ORGANISATION\/agent\|party\|admin\|ledger, such as va\/party, got bb\/partyx;/,
+    ],
     [['node', 'replace', 'bb/party', '--as', 'zz', ...at], exitCodes.usage, /^USAGE: organisation: expected one whose admin's folder/],
     [['member', 'replace-authority', 'zz', ...at], exitCodes.usage, /^USAGE: organisation: expected one whose admin's folder .*, got zz/],
     [['member', 'replace-authority', ...at], exitCodes.usage, /^USAGE: arguments: expected MSP, got none/],
@@ -111,7 +120,11 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
   const pin = JSON.parse(/^ {2}(\{.*\})$/m.exec(proposed.out)?.[1] ?? '{}') as Record<string, string>;
   t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-node bb\/party +bb +- +- +aa cc/m);
   const again = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
-  t.regex(again.err, /^ALREADY_EXISTS: .*vote on it: cohort member vote/, 'the same keys are proposed once more, and not others');
+  t.regex(
+    again.err,
+    /^ALREADY_EXISTS: .*; aa, cc may still vote on it: cohort member vote [0-9a-f]{8} yes --as aa --dir \S+$/m,
+    'the same keys are proposed once more, and not others',
+  );
   t.is((await recordOf('bb/party'))?.nodeKey, before?.nodeKey);
   t.regex((await voted(proposalIn(proposed), 'aa', 'cc')).out, /the proposal is passed/);
   const after = await recordOf('bb/party');
@@ -154,7 +167,7 @@ test.serial("an organisation's authority is replaced by the others' votes, and t
   const first = await authorityOf();
   const proposed = await cohort('member', 'replace-authority', 'cc', ...at);
   t.is(proposed.code, exitCodes.done, proposed.err);
-  t.regex(proposed.out, /hold for two epochs and as long as rounds last; renew them:\n {2}cohort node rotate cc\/admin\n/);
+  t.regex(proposed.out, /hold for two epochs and as long as rounds last; renew them:\n {2}cohort node rotate cc\/admin --dir \S+\n/);
   t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-authority cc +cc +- +- +aa bb/m);
   t.regex((await cohort('member', 'replace-authority', 'cc', ...at)).err, /^ALREADY_EXISTS: .*vote on it/);
   t.is(await authorityOf(), first);

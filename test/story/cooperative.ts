@@ -196,7 +196,12 @@ export class Cooperative implements AsyncDisposable {
   }
 
   async #decide(members: readonly Hospital[], ...[body, subject]: [Parameters<typeof decide>[2], NodeKeys | null]): Promise<string> {
-    const admins = members.map((msp) => ({ msp, keys: this.keys(`${msp}/admin`), ledger: this.ledgerOf(`${msp}/admin`) }));
+    const admins = members.map((msp) => ({
+      dir: this.folder,
+      msp,
+      keys: this.keys(`${msp}/admin`),
+      ledger: this.ledgerOf(`${msp}/admin`),
+    }));
     const [proposer] = admins;
     if (proposer === undefined) throw new RangeError('members: expected at least one');
     return await decide(admins, proposer, body, subject);

@@ -1,9 +1,9 @@
 // `cohort epoch propose`: asks the consortium to change how long an epoch lasts.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { longestSeconds } from '@cohort/protos/terms-schema';
-import { propose } from '../../consortium/decide.ts';
 import { readOptions, wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { openedText, openProposal } from '../proposal/open-proposal.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -13,8 +13,8 @@ export const command: Command = {
     const { values, positionals } = readOptions(args, adminOptions, ['seconds']);
     const seconds = wholeNumber('SECONDS', positionals[0], 0, 1, longestSeconds);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const proposal = await withAdmin(values, (admin) => propose(admin, { kind: 'set-epoch-length', seconds }, null));
-    print(values, { proposal }, `proposal ${proposal}\n`);
+    const opened = await withAdmin(values, (admin) => openProposal(admin, { kind: 'set-epoch-length', seconds }, null));
+    print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;
   },
 };

@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { propose } from '../../consortium/decide.ts';
 import { nodeDir, nodeName, organisationDir, type Consortium } from '../../consortium/layout.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
@@ -11,6 +10,7 @@ import { nodeRecord } from '../../pki/node-record.ts';
 import { readOptions, type Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
 import { print } from '../print.ts';
+import { openedText, openProposal } from '../proposal/open-proposal.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
@@ -21,7 +21,7 @@ export const command: Command = {
   async run(args) {
     const { values, positionals } = readOptions(args, { endpoint: { type: 'string', default: '' }, ...adminOptions }, ['subject']);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const proposal = await withAdmin(values, async (admin, consortium, dir) => {
+    const opened = await withAdmin(values, async (admin, consortium, dir) => {
       const { msp, role } = await subjectOf(positionals[0] ?? '', consortium, dir);
       if (role === 'party' && values['endpoint'] === '')
         throw new CohortError(
@@ -31,11 +31,11 @@ export const command: Command = {
       const endpoint = endpointOf(values['endpoint']);
       const keys = await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`)));
       const record = nodeRecord(keys, role ?? 'admin', endpoint);
-      if (role !== null) return propose(admin, { kind: 'admit-node', node: record }, keys);
+      if (role !== null) return openProposal(admin, { kind: 'admit-node', node: record }, keys);
       const { caPem } = await loadOrganisation(organisationDir(dir, msp));
-      return propose(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem, admin: record } }, keys);
+      return openProposal(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem, admin: record } }, keys);
     });
-    print(values, { proposal }, `proposal ${proposal}\n`);
+    print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;
   },
 };

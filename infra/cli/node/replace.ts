@@ -1,6 +1,5 @@
 // `cohort node replace`: asks the consortium to put keys anew in the place of a node's whose node key is lost or known to others.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { propose } from '../../consortium/decide.ts';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
@@ -8,6 +7,7 @@ import { replacementKeys } from '../../pki/replacement-keys.ts';
 import { readOptions, type Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
 import { print } from '../print.ts';
+import { openedText, openProposal } from '../proposal/open-proposal.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -18,9 +18,14 @@ export const command: Command = {
     const [node = ''] = positionals;
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     const endpoint = endpointOf(values['endpoint']);
-    const { proposal, pin, role } = await withAdmin(values, async (admin, { nodes }, dir) => {
+    const { opened, pin, role } = await withAdmin(values, async (admin, { nodes, ledger: { msp: ledgerHost } }, dir) => {
       const [msp = ''] = node.split('/');
       const known = Object.values(nodes).filter((id) => !id.endsWith('/ledger'));
+      if (node === `${ledgerHost}/ledger`)
+        throw new CohortError(
+          'USAGE',
+          `node: expected one of ${known.join(', ')}, got ${node}; its key is in every site's genesis, and no vote replaces it: docs/node.md says what to do`,
+        );
       if (!known.includes(node)) throw new CohortError('USAGE', `node: expected one of ${known.join(', ')}, got ${node}`);
       const before = await admin.ledger.evaluate('members.node', { node });
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, admin.ledger);
@@ -28,9 +33,9 @@ export const command: Command = {
       const record = nodeRecord(keys, before.role, endpoint === '' ? before.endpoint : endpoint);
       const { nodeKey, boxKey, tlsCertSha256 } = record;
       const body = { kind: 'replace-node', node: record } as const;
-      return { proposal: await propose(admin, body, keys), role: before.role, pin: { node, nodeKey, boxKey, tlsCertSha256 } };
+      return { opened: await openProposal(admin, body, keys), role: before.role, pin: { node, nodeKey, boxKey, tlsCertSha256 } };
     });
-    print(values, { proposal, pin }, `proposal ${proposal}\n${adviceOn(node, role, pin)}`);
+    print(values, { ...opened, pin }, `${openedText(opened, String(values['dir']))}${adviceOn(node, role, pin)}`);
     return exitCodes.done;
   },
 };

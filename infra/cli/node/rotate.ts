@@ -1,5 +1,6 @@
 // `cohort node rotate`: renews a node's certificates, before they expire, and its box key.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import type { NodeRole } from '@cohort/protos/ledger';
 import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { rotateLedger } from '../../consortium/rotate-ledger.ts';
@@ -10,6 +11,7 @@ import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 const dayMs = 86_400_000;
+const roles: readonly string[] = ['agent', 'party', 'admin', 'ledger'] satisfies readonly NodeRole[];
 
 export const command: Command = {
   usage: 'NODE [--days N] [--dir DIR]',
@@ -20,7 +22,11 @@ export const command: Command = {
     const { values, positionals } = readOptions(args, { days: { type: 'string' }, ...options }, ['node']);
     const [node = ''] = positionals;
     const [msp = '', role] = node.split('/');
-    if (role === undefined) throw new CohortError('USAGE', `node: expected an id such as va/party, got ${node}; see cohort member list`);
+    if (role === undefined || !roles.includes(role))
+      throw new CohortError(
+        'USAGE',
+        `node: expected ORGANISATION/${roles.join('|')}, such as va/party, got ${node}; see cohort member list`,
+      );
     const days = wholeNumber('--days', values['days'], 365, 1, 3650);
     const notAfter = new Date(Date.now() + days * dayMs);
     const dir = String(values['dir']);

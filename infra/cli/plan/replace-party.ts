@@ -1,9 +1,10 @@
 // `cohort plan replace-party`: asks the consortium to put another party in the place of one that left, from the plan's next attempt on.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { propose } from '../../consortium/decide.ts';
 import { planNamed } from '../../consortium/plan-named.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { openedText, openProposal } from '../proposal/open-proposal.ts';
+import { reasonOption } from '../reason-option.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -16,16 +17,16 @@ export const command: Command = {
       ['plan'],
     );
     const [named = ''] = positionals;
-    const { from, to, reason } = values;
+    const { from, to } = values;
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     if (typeof from !== 'string' || typeof to !== 'string')
       throw new CohortError('USAGE', '--from and --to: expected two party nodes such as va/party, got fewer');
-    if (typeof reason !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
-    const proposal = await withAdmin(values, async (admin) => {
+    const reason = reasonOption(values);
+    const opened = await withAdmin(values, async (admin) => {
       const { plan } = await planNamed(admin.ledger, named);
-      return await propose(admin, { kind: 'replace-party', plan, from, to, reason }, null);
+      return await openProposal(admin, { kind: 'replace-party', plan, from, to, reason }, null);
     });
-    print(values, { proposal }, `proposal ${proposal}\n`);
+    print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;
   },
 };

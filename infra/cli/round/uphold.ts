@@ -1,9 +1,10 @@
 // `cohort round uphold`: asks the consortium to find a disputed sum false, so that the round is made again.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { propose } from '../../consortium/decide.ts';
 import { roundNamed } from '../../consortium/plan-named.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
+import { openedText, openProposal } from '../proposal/open-proposal.ts';
+import { reasonOption } from '../reason-option.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -14,13 +15,12 @@ export const command: Command = {
     const [named = '', index = ''] = positionals;
     if (!/^[012]$/.test(index)) throw new CohortError('USAGE', `index: expected the disputed share index 0, 1 or 2, got ${index}`);
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const { reason } = values;
-    if (typeof reason !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
-    const proposal = await withAdmin(values, async (admin) => {
+    const reason = reasonOption(values);
+    const opened = await withAdmin(values, async (admin) => {
       const round = await roundNamed(admin.ledger, named);
-      return await propose(admin, { kind: 'uphold-dispute', round, index: Number(index), reason }, null);
+      return await openProposal(admin, { kind: 'uphold-dispute', round, index: Number(index), reason }, null);
     });
-    print(values, { proposal }, `proposal ${proposal}\n`);
+    print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;
   },
 };
