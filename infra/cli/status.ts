@@ -6,6 +6,7 @@ import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
+import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
 import { loadConsortium, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
@@ -73,8 +74,13 @@ function planLines({ plan, status, reason, round, roundStatus, obstacles }: Plan
 
 function ledgerLines(ledger: LedgerStanding, asks: boolean): string[] {
   if ('error' in ledger) return [ledger.error];
-  const { height, head, epoch, active, silent, plans } = ledger;
-  return [`ledger: height ${String(height)}, head ${head}`, epochLine(epoch, { active, asks, silent }), ...plans.flatMap(planLines)];
+  const { height, head, epoch, active, silent, renewals, plans } = ledger;
+  return [
+    `ledger: height ${String(height)}, head ${head}`,
+    epochLine(epoch, { active, asks, silent }),
+    ...renewals,
+    ...plans.flatMap(planLines),
+  ];
 }
 
 type LedgerStanding =
@@ -85,6 +91,8 @@ type LedgerStanding =
       readonly active: number;
       /** Active organisations without an agent or a party, which alone ask for the next epoch. */
       readonly silent: readonly string[];
+      /** Nodes here whose certificates are of a former authority, each with what to do. */
+      readonly renewals: readonly string[];
       readonly plans: readonly PlanStanding[];
     }
   | { readonly error: string };
@@ -96,13 +104,15 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
-      const { organisations, nodes } = await readMembers(ledger);
+      const members = await readMembers(ledger);
+      const { organisations, nodes } = members;
+      const renewals = (await formerCertificates(dir, consortium, members)).map((node) => `${node}: ${formerRemedy(node, dir)}`);
       const active = organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp);
       const asking = new Set(nodes.filter(({ role }) => role === 'agent' || role === 'party').map(({ msp }) => msp));
       const silent = active.filter((msp) => !asking.has(msp));
       const plans = await listAll(ledger, 'rounds.plans', {});
       const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium, dir)));
-      return { height, head: hash, epoch, active: active.length, silent, plans: standings };
+      return { height, head: hash, epoch, active: active.length, silent, renewals, plans: standings };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

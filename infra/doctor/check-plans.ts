@@ -1,10 +1,12 @@
-// The consortium's plans: a finding for each cause that one of them does not move, told from any organisation's folder.
+// What the ledger shows of this folder and its plans: nodes to renew, and a finding for each cause that a plan does not move.
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { CohortError } from '@cohort/protos/errors';
 import { listAll } from '@cohort/protos/list-all';
 import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
+import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
 import { loadConsortium } from '../consortium/layout.ts';
 import { obstacleLine } from '../view/obstacles-of.ts';
 import type { Finding } from './finding.ts';
@@ -19,6 +21,8 @@ export async function checkPlans(dir: string): Promise<Finding[]> {
   const admin = await connectAdmin(dir, consortium, { msp, patienceMs });
   try {
     const findings: Finding[] = [];
+    for (const node of await formerCertificates(dir, consortium, await readMembers(admin.ledger)))
+      findings.push({ what: `certificates of ${node}`, ok: false, detail: formerRemedy(node, dir) });
     for (const plan of await listAll(admin.ledger, 'rounds.plans', {})) {
       const what = `plan ${plan.plan.slice(0, 12)}`;
       const obstacles = [...(await agentsDown(dir, consortium, plan)), ...(await askParties(admin, consortium, plan))];

@@ -175,6 +175,12 @@ test.serial("an organisation's authority is replaced by the others' votes, and t
   const second = await authorityOf();
   t.not(second, first);
   t.is(await readFile(join(dir, 'organisations', 'cc', '1', 'ca.pem'), 'utf8'), second ?? '');
+  const doctor = await cohort('doctor', ...at);
+  t.is(doctor.code, exitCodes.failed);
+  const renewed = doctor.out.match(/^BAD {2}certificates of .*$/gm) ?? [];
+  t.is(renewed.length, 1, 'of cc only its admin is registered');
+  t.regex(renewed[0] ?? '', /^BAD {2}certificates of cc\/admin: .*; renew them: cohort node rotate cc\/admin --dir \S+$/);
+  t.regex((await cohort('status', ...at)).out, /^cc\/admin: .*; renew them: cohort node rotate cc\/admin --dir \S+$/m);
   // The certificate of the old authority still counts.
   const rotated = await cohort('node', 'rotate', 'cc/admin', ...at);
   t.is(rotated.code, exitCodes.done, rotated.err);
