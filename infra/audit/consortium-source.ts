@@ -7,7 +7,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import type { PartyRef, Terms } from '@cohort/protos/terms';
-import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import type { Channel } from '@cohort/protos/transport/channel';
 import { joinFrames } from '@cohort/protos/transport/frames';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import { unary } from '@cohort/protos/transport/unary';
@@ -16,6 +16,7 @@ import { readMembers } from '@cohort/chaincode/client/read-members';
 import { readStatement } from '@cohort/protos/read-statement';
 import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
+import { partyChannel } from '../consortium/party-channel.ts';
 import type { AuditSource } from './audit-source.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
@@ -30,20 +31,36 @@ const mostPages = 1000;
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
   const { keys, ledger } = await connectAdmin(dir, consortium, options);
   const trust = ledgerTrust(consortium.genesis, consortium.ledger);
-  trust.update(await readMembers(ledger));
+  let members = await readMembers(ledger);
+  trust.update(members);
   const channels = new Map<string, Channel>();
-  const plans = new Map<string, Terms>();
-  const channelTo = ({ endpoint, tlsCertSha256 }: PartyRef): Channel => {
-    const name = `${endpoint} ${tlsCertSha256}`;
-    const channel = channels.get(name) ?? createChannel({ endpoint, tls: keys.tls, trust, expectedPeerCertSha256: tlsCertSha256 });
-    channels.set(name, channel);
+  const known = new Map<string, Terms>();
+  const channelTo = (party: PartyRef): Channel => {
+    const channel = channels.get(party.node) ?? partyChannel(party, { tls: keys.tls, trust, members: () => members });
+    channels.set(party.node, channel);
     return channel;
   };
+  const closeChannels = (): void => {
+    for (const channel of channels.values()) channel.close();
+    channels.clear();
+  };
+  /** Null when the next party is to be asked. One that shows a certificate renewed since the registry was read is asked once more. */
+  const ask = async <T>(party: PartyRef, question: (channel: Channel) => Promise<T>): Promise<T | null> => {
+    try {
+      return await orNull(question(channelTo(party)));
+    } catch (thrown) {
+      if (CohortError.from(thrown).code !== 'CERTIFICATE_UNKNOWN') throw thrown;
+      closeChannels();
+      members = await readMembers(ledger);
+      trust.update(members);
+      return await orNull(question(channelTo(party)));
+    }
+  };
+  // Of each round: a plan's later rounds may be other parties' than its first.
   const termsOf = async (round: string): Promise<Terms> => {
-    const [plan = ''] = round.split('~');
-    const known = plans.get(plan) ?? (await ledger.evaluate('rounds.get', { round })).terms;
-    plans.set(plan, known);
-    return known;
+    const terms = known.get(round) ?? (await ledger.evaluate('rounds.get', { round })).terms;
+    known.set(round, terms);
+    return terms;
   };
   return {
     genesis: consortium.genesis,
@@ -65,7 +82,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       for (const party of (await termsOf(round)).parties) {
         let bookmark = '';
         for (let pages = 0; pages < mostPages; pages++) {
-          const page = await orNull(unary(channelTo(party), 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
+          const page = await ask(party, (channel) => unary(channel, 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
           held.statements.push(...(page?.statements ?? []));
           held.announcements.push(...(page?.announcements ?? []));
           bookmark = page?.bookmark ?? '';
@@ -77,14 +94,14 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     async artifact(round, hash, fits) {
       const terms = await termsOf(round);
       for (const party of terms.parties) {
-        const file = await orNull(joinFrames(downloadFrames(channelTo(party), 'Agent', 'Model', { hash }), largestModelOf(terms)));
+        const file = await ask(party, (channel) => joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash }), largestModelOf(terms)));
         if (file !== null && fits(file)) return file;
       }
       return null;
     },
     budgets: () => listStatements(ledger),
     [Symbol.asyncDispose]: async () => {
-      for (const channel of channels.values()) channel.close();
+      closeChannels();
       await ledger.close();
     },
   };

@@ -24,7 +24,9 @@ const ledger = {
           ...item,
           name: item.msp,
           status: 'active',
-          nodes: trust.nodes.filter(({ msp }) => msp === item.msp).map((n) => ({ ...n, status: 'active', nodeKey: toHex(keys.publicKey) })),
+          nodes: trust.nodes
+            .filter(({ msp }) => msp === item.msp)
+            .map((n) => ({ ...n, endpoint: '', status: 'active', nodeKey: toHex(keys.publicKey) })),
         })),
       });
     const number = Number(String(round).split('~')[1]);

@@ -5,12 +5,13 @@ import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { Refusal } from '@cohort/protos/refusal';
 import type { PartyRef } from '@cohort/protos/terms';
-import { createChannel, type Channel } from '@cohort/protos/transport/channel';
+import type { Channel } from '@cohort/protos/transport/channel';
 import { unary } from '@cohort/protos/transport/unary';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { obstaclesOf, type Obstacle, type PartyAnswer } from '../view/obstacles-of.ts';
 import type { Admin } from './admin-ledger.ts';
 import type { Consortium } from './layout.ts';
+import { partyChannel } from './party-channel.ts';
 
 /** A person waits for a screen: a party that is away is said to be. */
 const patienceMs = 3000;
@@ -29,8 +30,8 @@ export async function askParties(
   const trust = ledgerTrust(genesis, address);
   trust.update(members);
   const ask = async (party: PartyRef): Promise<PartyAnswer> => {
-    const { endpoint, tlsCertSha256, node } = party;
-    const channel = createChannel({ endpoint, tls: keys.tls, trust, expectedPeerCertSha256: tlsCertSha256, deadlineMs: patienceMs });
+    const { node } = party;
+    const channel = partyChannel(party, { tls: keys.tls, trust, members: () => members, deadlineMs: patienceMs });
     try {
       return { party: node, standing: await standingAt(channel, plan) };
     } catch (thrown) {

@@ -1,11 +1,12 @@
 // An organisation's authorities in its folder over time: the one it was made with, those made since, and which of them the registry has.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Answers } from '@cohort/protos/list-all';
 import { CohortError } from '@cohort/protos/errors';
 import { createOrganisation, type Organisation } from '../pki/create-organisation.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
+import { hasSecret } from '../pki/secret-file.ts';
 
 /** Folders with an authority each, oldest first: the organisation's own, and `1`, `2` and so on in it. */
 export async function authorityDirs(dir: string): Promise<readonly string[]> {
@@ -17,10 +18,14 @@ export async function authorityDirs(dir: string): Promise<readonly string[]> {
 /** The authority that issues certificates now, with its key from the organisation's folder `dir`. @throws {CohortError} NOT_FOUND, CONFIG_INVALID; the ledger's */
 export async function registeredOrganisation(dir: string, msp: string, ledger: Answers): Promise<Organisation> {
   const caPem = await registeredAuthority(msp, ledger);
-  for (const folder of (await authorityDirs(dir)).toReversed()) {
-    const organisation = await loadOrganisation(folder);
-    if (organisation.caPem === caPem) return organisation;
-  }
+  if (!(await hasSecret(join(dir, 'ca.pem'))))
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${dir}: expected the authority of ${msp}, which issues certificates for its nodes, got none here; run this where that folder is, as the operator of ${msp}`,
+    );
+  for (const folder of (await authorityDirs(dir)).toReversed())
+    // The keys of the others may be lost.
+    if ((await readFile(join(folder, 'ca.pem'), 'utf8').catch(() => '')) === caPem) return await loadOrganisation(folder);
   throw new CohortError(
     'CONFIG_INVALID',
     `${dir}: expected the authority that the registry has of ${msp}, got others only; restore the folder from its backup`,
@@ -34,9 +39,14 @@ export async function registeredOrganisation(dir: string, msp: string, ledger: A
 export async function replacementAuthority(dir: string, msp: string, ledger: Answers): Promise<Organisation> {
   const caPem = await registeredAuthority(msp, ledger);
   const folders = await authorityDirs(dir);
-  const newest = await loadOrganisation(folders.at(-1) ?? dir);
-  if (newest.caPem !== caPem && folders.length > 1) return newest;
-  return await createOrganisation(join(dir, String(folders.length)), msp);
+  const newest = folders.at(-1) ?? dir;
+  // The registered one's key may be lost: that is a reason to replace it. One without its key, of a start that broke off, is never proposed.
+  const isWhole = (await hasSecret(join(newest, 'ca.pem'))) && (await hasSecret(join(newest, 'keys', 'ca.key.pem')));
+  if (folders.length > 1 && isWhole) {
+    const waiting = await loadOrganisation(newest);
+    if (waiting.caPem !== caPem) return waiting;
+  }
+  return await createOrganisation(join(dir, String(1 + Number(folders.length > 1 ? basename(newest) : 0))), msp);
 }
 
 async function registeredAuthority(msp: string, ledger: Answers): Promise<string> {

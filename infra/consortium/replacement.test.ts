@@ -1,15 +1,20 @@
 // What waits for a vote lies in a folder beside what is in force, is proposed again as it is, and issues or signs nothing before.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { Answers } from '@cohort/protos/list-all';
+import { generationsOf } from '../pki/key-generations.ts';
 import { createOrganisation } from '../pki/create-organisation.ts';
 import { createNodeKeys } from '../pki/create-node-keys.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
+import { nodeRecord } from '../pki/node-record.ts';
 import { renewKeys } from '../pki/renew-keys.ts';
 import { replacementKeys, takeUpWaiting } from '../pki/replacement-keys.ts';
+import { rotateNode } from './rotate-node.ts';
 import { registeredOrganisation, replacementAuthority } from './registered-organisation.ts';
 
 async function folder(t: ExecutionContext): Promise<string> {
@@ -32,6 +37,23 @@ test('an authority that waits for a vote issues nothing, and is proposed once mo
   t.deepEqual(await registeredOrganisation(dir, 'va', registry(next.caPem)), next);
   const third = await replacementAuthority(dir, 'va', registry(next.caPem));
   t.is(new Set([first, next, third].map(({ caSha256 }) => caSha256)).size, 3);
+});
+
+test('an authority whose key is lost is replaced, and the next one issues once it is registered', async (t) => {
+  const dir = await folder(t);
+  const lost = await createOrganisation(dir, 'va');
+  await rm(join(dir, 'keys', 'ca.key.pem'));
+  const next = await replacementAuthority(dir, 'va', registry(lost.caPem));
+  t.not(next.caPem, lost.caPem);
+  t.deepEqual(await replacementAuthority(dir, 'va', registry(lost.caPem)), next);
+  t.deepEqual(await registeredOrganisation(dir, 'va', registry(next.caPem)), next);
+  await t.throwsAsync(registeredOrganisation(dir, 'va', registry(lost.caPem)), {
+    code: 'CONFIG_INVALID',
+    message: /ca\.key\.pem: expected a key file/,
+  });
+  await rm(join(dir, '1', 'keys', 'ca.key.pem'));
+  const third = await replacementAuthority(dir, 'va', registry(next.caPem));
+  t.is(await readFile(join(dir, '2', 'ca.pem'), 'utf8'), third.caPem);
 });
 
 test('an authority that is not in the folder, and an organisation that is not in the registry, are refused with what to do', async (t) => {
@@ -66,6 +88,28 @@ test('keys that wait for a vote are proposed once more as they are, and the node
   });
   await takeUpWaiting(dir);
   t.deepEqual(await loadNodeKeys(dir), next);
+});
+
+test('a renewal is there whole or not at all, at each moment, and one that the ledger refuses leaves none', async (t) => {
+  const [dir, home] = [await folder(t), await folder(t)];
+  const organisation = await createOrganisation(home, 'va');
+  const keys = await createNodeKeys(dir, 'va/party', organisation);
+  let written = false;
+  const writing = renewKeys(dir, organisation).finally(() => (written = true));
+  const isWritten = (): boolean => written;
+  while (!isWritten()) for (const generation of await generationsOf(dir)) await t.notThrowsAsync(loadNodeKeys(dir, generation));
+  await writing;
+  await rm(join(dir, 'keys', '1'), { recursive: true });
+  const ledger = (code: 'ROTATION_INVALID' | 'UNREACHABLE') =>
+    ({
+      genesisHash: 'ab'.repeat(32),
+      evaluate: () => Promise.resolve({ ...nodeRecord(keys, 'party'), status: 'active', rotation: null }),
+      submit: () => Promise.reject(new CohortError(code, 'no')),
+    }) as unknown as Ledger;
+  await t.throwsAsync(rotateNode(dir, 'va/party', organisation, ledger('ROTATION_INVALID')), { code: 'ROTATION_INVALID' });
+  t.deepEqual(await generationsOf(dir), [0]);
+  await t.throwsAsync(rotateNode(dir, 'va/party', organisation, ledger('UNREACHABLE')), { code: 'UNREACHABLE' });
+  t.deepEqual(await generationsOf(dir), [0, 1], 'after an outage it may be registered');
 });
 
 test('a folder whose keys were lost gets others, once', async (t) => {

@@ -1,12 +1,20 @@
 // Gives a node its next certificates, issued by its organisation's authority, and its next box key: registered by a record that its node key signs.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
+import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
+import type { NodeRecord } from '@cohort/protos/ledger';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Organisation } from '../pki/create-organisation.ts';
-import type { NodeKeys } from '../pki/load-node-keys.ts';
+import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
+import { waitingKeys } from '../pki/replacement-keys.ts';
+import { hasSecret } from '../pki/secret-file.ts';
+import { dropNewest, generationDir, generationInForce } from '../pki/key-generations.ts';
 import { renewKeys } from '../pki/renew-keys.ts';
+
+/** Whether a submission is on the ledger is not known after these. */
+const unanswered: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID']);
 
 export interface Rotation {
   readonly keys: NodeKeys;
@@ -26,6 +34,7 @@ export async function rotateNode(
   notAfter?: Date,
 ): Promise<Rotation> {
   const { status: _status, rotation, ...record } = await ledger.evaluate('members.node', { node });
+  await assertOwnKey(dir, record);
   if (rotation !== null && rotation.next !== null)
     throw new CohortError(
       'ROTATION_INVALID',
@@ -42,6 +51,32 @@ export async function rotateNode(
   const previous = recordHash(record);
   const proof = possessionOf(keys, rotationBytes(ledger.genesisHash, number, previous, next));
   const body = { record: next, number, previous, signature: proof.node, tls: proof.tls, identity: proof.identity };
-  const { payload } = await ledger.submit('members.rotate', `rotate-${node}-${String(number)}-${keys.tlsCertSha256.slice(0, 16)}`, body);
+  const request = `rotate-${node}-${String(number)}-${keys.tlsCertSha256.slice(0, 16)}`;
+  const { payload } = await ledger.submit('members.rotate', request, body).catch(async (thrown: unknown) => {
+    // What the ledger refused is nobody's; after an outage it may have been written all the same.
+    if (!unanswered.has(CohortError.from(thrown).code)) await dropNewest(dir);
+    throw thrown;
+  });
   return { keys, since: (payload as { readonly since: number }).since };
+}
+
+/** Only the node key that is registered signs a rotation. @throws {CohortError} CONFIG_INVALID for a folder without it, NODE_REPLACED while another waits for a vote */
+async function assertOwnKey(dir: string, { node, nodeKey }: Pick<NodeRecord, 'node' | 'nodeKey'>): Promise<void> {
+  const isLost = !(await hasSecret(join(generationDir(dir, await generationInForce(dir)), 'node.key')));
+  if (!isLost && toHex((await loadNodeKeys(dir)).nodeKey.publicKey) === nodeKey) return;
+  const lost = `${node}: expected the node key that is registered in ${dir}/keys, got`;
+  if (isLost)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${lost} none; restore the folder from its backup, or have the key replaced: cohort node replace ${node}`,
+    );
+  if ((await waitingKeys(dir)) === null)
+    throw new CohortError(
+      'NODE_REPLACED',
+      `${lost} another; a replacement that was proposed waits for its vote (cohort proposal list); without one, restore the folder from its backup or propose this key: cohort node replace ${node}`,
+    );
+  throw new CohortError(
+    'NODE_REPLACED',
+    `${lost} another, and a replacement beside it; start the node, or have it voted: cohort proposal list`,
+  );
 }

@@ -1,5 +1,5 @@
 // One node's folder: its keys, its configuration and the files that this names, and what it has stored.
-import { access, stat } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate';
 import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
@@ -9,7 +9,9 @@ import type { Consortium } from '../consortium/layout.ts';
 import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
+import { generationDir, generationsOf } from '../pki/key-generations.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
+import { readSecret } from '../pki/secret-file.ts';
 import { checkDates, checkIssuer } from './check-certificates.ts';
 import { checkDatabase } from './check-database.ts';
 import { nodeKinds, referencesOf, type NodeKind, type References } from './check-references.ts';
@@ -87,6 +89,9 @@ async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>):
 
 async function keysOf({ folder, node, consortium: { ledger, genesis } }: CheckedNode): Promise<string> {
   for (const name of ['keys', 'vault']) await checkPrivate(join(folder, name));
+  // All generations: the node key is one and the same in each, and certificates of before hold for a while.
+  const generations = (await generationsOf(folder)).map((generation) => generationDir(folder, generation));
+  for (const path of [...generations, join(folder, 'keys', 'replacement')]) await checkSecrets(path);
   const { node: certified, caPem, tls, identity, tlsCertSha256 } = await loadNodeKeys(folder);
   if (certified !== node)
     throw new CohortError(
@@ -109,6 +114,13 @@ async function stateOf(folder: string, names: readonly string[]): Promise<string
   const remembered = await fileCheckpoint(join(state, 'ledger-memory.json')).load();
   const found = await Promise.all(names.map((name) => checkDatabase(join(state, name))));
   return [...found, ...(remembered === null ? [] : [`has seen block ${String(remembered.height)}`])].join('; ') || 'none yet';
+}
+
+/** A folder of keys, and each file in it, when it is there. */
+async function checkSecrets(path: string): Promise<void> {
+  await checkPrivate(path);
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isFile()) await readSecret(join(path, entry.name));
 }
 
 /** A folder that is there is its owner's only. */

@@ -12,6 +12,8 @@ import { exitCodes } from '@cohort/protos/errors';
 import { main } from '../cli/main.ts';
 import { writeSyntheticHeart } from '../demo/data/synthetic-heart.ts';
 import { createHeartConsortium } from '../demo/heart-consortium.ts';
+import { putInForce } from '../pki/key-generations.ts';
+import { renewKeys } from '../pki/renew-keys.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
 import { issueCertificate } from '../pki/issue-certificate.ts';
 import { checkFolder } from './check-folder.ts';
@@ -223,6 +225,23 @@ const breakages: readonly Breakage[] = [
     "an admin's key that others may read",
     (at) => chmod(at('nodes/va-admin/keys/tls.key.pem'), 0o644),
     /^keys of va-admin: CONFIG_INVALID: .*tls\.key\.pem: expected mode 0600, got 0644; run: chmod 600 /,
+  ],
+  [
+    'a node key of before a renewal that others may read',
+    async (at) => {
+      await renewKeys(at('nodes/va-party'), await loadOrganisation(at('organisations/va')));
+      await putInForce(at('nodes/va-party'), 1);
+      await chmod(at('nodes/va-party/keys/node.key'), 0o644);
+    },
+    /^keys of va-party: CONFIG_INVALID: .*keys\/node\.key: expected mode 0600, got 0644; run: chmod 600 /,
+  ],
+  [
+    'a renewed node key that is not in force yet and that others may read',
+    async (at) => {
+      await renewKeys(at('nodes/va-party'), await loadOrganisation(at('organisations/va')));
+      await chmod(at('nodes/va-party/keys/1/node.key'), 0o640);
+    },
+    /^keys of va-party: CONFIG_INVALID: .*keys\/1\/node\.key: expected mode 0600, got 0640; run: chmod 600 /,
   ],
   [
     'a folder of keys that others may open',

@@ -53,7 +53,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
   replaced.promise.catch(() => undefined);
   let isReplaced = Promise.resolve(false);
   const assertNotReplaced = async (): Promise<void> => {
-    isReplaced = isReplaced.then(async (already) => already || (await takeUpReplacement(dir, consortium)));
+    isReplaced = isReplaced.then(async (already) => already || (await takeUpReplacement(dir, consortium, keys)));
     if (!(await isReplaced)) return;
     throw new CohortError(
       'NODE_REPLACED',
@@ -137,7 +137,10 @@ async function untilActive(
       if (nodes.some((known) => known.node === node && known.status === 'active')) return;
     } catch (thrown) {
       const error = CohortError.from(thrown);
-      if (!['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'CERTIFICATE_UNKNOWN'].includes(error.code)) throw error;
+      if (!['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'CERTIFICATE_UNKNOWN'].includes(error.code)) {
+        await assertNotReplaced();
+        throw error;
+      }
       if (told !== error.code) log.info('waiting for admission', { code: error.code, detail: error.detail });
       told = error.code;
     }

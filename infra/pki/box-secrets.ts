@@ -41,10 +41,10 @@ export class BoxSecrets {
 
   /** Takes in keys that were made since: the registry has them a whole epoch before a round's terms do. @throws {CohortError} CONFIG_INVALID */
   async refresh(): Promise<void> {
-    const known = new Set([...this.#held.values()].map(({ generation }) => generation));
     for (const generation of await generationsOf(this.#dir)) {
       const path = fileOf(this.#dir, generation);
-      if (known.has(generation) || !(await hasSecret(path))) continue;
+      // Read anew each time: a renewal that the ledger refused gives its number to the next.
+      if (!(await hasSecret(path))) continue;
       const secret = rawKey(await readSecret(path), path);
       this.#held.set(toHex(boxPublicKey(secret)), { generation, secret });
     }

@@ -1,5 +1,5 @@
 // A node's keys over time: those it was made with in `keys/`, each renewal or replacement in `keys/<number>/`, and which of them is in force.
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { readCertificate } from './certificate-sha256.ts';
@@ -34,6 +34,12 @@ export async function generationInForce(dir: string, now = Date.now()): Promise<
     );
   const certificate = readCertificate(await readSecret(join(generationDir(dir, known), 'tls.pem')));
   return Date.parse(certificate.validTo) < now ? newest : known;
+}
+
+/** Takes away a renewal that the ledger refused; one in force stays. @throws {CohortError} CONFIG_INVALID */
+export async function dropNewest(dir: string): Promise<void> {
+  const newest = (await generationsOf(dir)).at(-1) ?? 0;
+  if (newest !== 0 && newest !== (await generationInForce(dir))) await rm(generationDir(dir, newest), { recursive: true });
 }
 
 /** On disk when it resolves. */

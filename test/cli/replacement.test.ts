@@ -1,7 +1,7 @@
 // Keys that are lost, as an operator types it, against processes: another node key and another authority, by vote, and who takes them up.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -101,6 +101,8 @@ test.serial("the running ledger's own certificate is renewed, and everybody reac
   t.is((await registered('cc')).organisations.length, 3);
   t.regex((await cohort('status', ...at)).out, /^bb-party +yes/m);
   t.is(await readFile(join(dir, 'consortium.json'), 'utf8'), pinned);
+  const longest = await cohort('node', 'rotate', 'aa/ledger', '--days', '3650', ...at);
+  t.regex(longest.out, /^aa\/ledger: a certificate for 182[45] days, when the authority that signed them ends; /);
   const other = await cohort('node', 'rotate', 'bb/ledger', ...at);
   t.regex(other.err, /^NOT_FOUND: node bb\/ledger: is not registered/);
 });
@@ -143,6 +145,30 @@ test.serial('keys that were replaced are renewed like any others', async (t) => 
   const view = await recordOf('bb/party');
   t.is(view?.rotation?.next?.record.nodeKey, nodeKey);
 });
+
+test.serial(
+  'keys that are lost under a running party: they are not renewed, are replaced by vote, and the party starts with them',
+  async (t) => {
+    await rm(keysOf('bb-party'), { recursive: true });
+    const rotated = async () => (await cohort('node', 'rotate', 'bb/party', ...at)).err;
+    const registeredKey = (await recordOf('bb/party'))?.nodeKey;
+    const expected =
+      /^CONFIG_INVALID: bb\/party: expected the node key that is registered .*, got none; .* replaced: cohort node replace bb\/party/;
+    t.regex(await rotated(), expected);
+    const proposed = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
+    t.is(proposed.code, exitCodes.done, proposed.err);
+    t.regex(await rotated(), /^NODE_REPLACED: .*got another; a replacement that was proposed waits for its vote/);
+    t.false((await readdir(keysOf('bb-party'))).includes('1'));
+    t.regex((await voted(proposalIn(proposed), 'aa', 'cc')).out, /the proposal is passed/);
+    t.not((await recordOf('bb/party'))?.nodeKey, registeredKey);
+    const log = join(dir, 'nodes', 'bb-party', 'state', 'node.log');
+    // Its second end with this code: the first was of the replacement above.
+    const lastLife = async () => (await readFile(log, 'utf8')).split('NODE_REPLACED')[2] ?? '';
+    for (const end = performance.now() + 30_000; performance.now() < end && !(await lastLife()).includes('"msg":"ready"');) await delay(50);
+    t.regex(await lastLife(), /"msg":"ready"/);
+    t.regex((await until(({ out }) => /^bb-party +yes/m.test(out), 'status', ...at)).out, /^bb-party +yes/m);
+  },
+);
 
 test.serial("an admin whose keys are lost gets others by the others' votes, and asks with them at its next command", async (t) => {
   await rm(keysOf('cc-admin', 'node.key'));

@@ -1,6 +1,10 @@
 // Certificates that last seconds: a consortium of real processes lives through renewals of every node's keys in mid-plan, and misses no round.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
+import { exportAudit } from '@cohort/infra/audit/export-audit';
 import { connectAdmin } from '@cohort/infra/consortium/admin-ledger';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { rotateNode } from '@cohort/infra/consortium/rotate-node';
@@ -72,4 +76,8 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
   const boxKeys = new Set(rounds.map(({ terms }) => terms.parties.find(({ node }) => node === 'cleveland/party')?.boxKey));
   t.is(boxKeys.size, renewals + 1, 'rounds were opened under every box key');
   t.true(expiries.slice(0, -1).every((date) => date.getTime() < Date.now()));
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-renewals-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const written = await exportAudit({ dir: consortium.dir, out: join(folder, 'audit.cohort') });
+  t.true(written.height > 0, 'parties are asked about rounds whose terms name certificates of before');
 });

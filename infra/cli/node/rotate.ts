@@ -5,6 +5,8 @@ import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consor
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { rotateLedger } from '../../consortium/rotate-ledger.ts';
 import { rotateNode } from '../../consortium/rotate-node.ts';
+import { readCertificate } from '../../pki/certificate-sha256.ts';
+import type { NodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { readOptions, wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -33,23 +35,31 @@ export const command: Command = {
     const consortium = await loadConsortium(dir);
     const folder = nodeDir(dir, nodeName(node));
     if (node === `${consortium.ledger.msp}/ledger`) {
-      await rotateLedger(folder, consortium, await loadOrganisation(organisationDir(dir, msp)), notAfter);
+      const issued = daysOf(await rotateLedger(folder, consortium, await loadOrganisation(organisationDir(dir, msp)), notAfter), days);
       print(
         values,
-        { node, since: null, days },
-        `${node}: a certificate for ${String(days)} days; a ledger that runs shows it within seconds\n`,
+        { node, since: null, days: issued.days },
+        `${node}: a certificate for ${issued.text}; a ledger that runs shows it within seconds\n`,
       );
       return exitCodes.done;
     }
-    const { since } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
+    const { since, keys } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
       return rotateNode(folder, node, organisation, ledger, notAfter);
     });
+    const issued = daysOf(keys, days);
     print(
       values,
-      { node, since, days },
-      `${node}: a new box key, and certificates for ${String(days)} days, in force from epoch ${String(since)} on\n`,
+      { node, since, days: issued.days },
+      `${node}: a new box key, and certificates for ${issued.text}, in force from epoch ${String(since)} on\n`,
     );
     return exitCodes.done;
   },
 };
+
+/** How long what was issued counts: a certificate counts no longer than the authority that signed it. */
+function daysOf({ tls, caPem }: NodeKeys, asked: number): { readonly days: number; readonly text: string } {
+  const ends = [tls.certPem, caPem].map((pem) => Date.parse(readCertificate(pem).validTo));
+  const days = Math.min(asked, Math.round((Math.min(...ends) - Date.now()) / dayMs));
+  return { days, text: days < asked ? `${String(days)} days, when the authority that signed them ends` : `${String(days)} days` };
+}
