@@ -7,9 +7,8 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { ledgerCertificateBytes, ledgerCertificateName } from '@cohort/protos/ledger-certificate';
 import type { Organisation } from '../pki/create-organisation.ts';
-import { generationsOf, putInForce } from '../pki/key-generations.ts';
-import type { NodeKeys } from '../pki/load-node-keys.ts';
-import { renewKeys } from '../pki/renew-keys.ts';
+import { putInForce } from '../pki/key-generations.ts';
+import { renewKeys, type RenewedKeys } from '../pki/renew-keys.ts';
 import { readSecret } from '../pki/secret-file.ts';
 import type { Consortium } from './layout.ts';
 
@@ -23,7 +22,7 @@ export async function rotateLedger(
   { genesis, ledger: { msp } }: Pick<Consortium, 'genesis' | 'ledger'>,
   organisation: Organisation,
   notAfter?: Date,
-): Promise<NodeKeys> {
+): Promise<RenewedKeys> {
   const path = join(dir, 'keys', 'block.key');
   const { publicKey, privateKey } = ledgerKey((await readSecret(path)).trim());
   if (!genesis.ledgerKeys.includes(publicKey))
@@ -34,6 +33,6 @@ export async function rotateLedger(
   const nameOf = (spki: Uint8Array): string =>
     ledgerCertificateName(toHex(sign(null, ledgerCertificateBytes(genesisHashOf(genesis), msp, spki), privateKey)));
   const keys = await renewKeys(dir, organisation, { notAfter, tlsName: nameOf });
-  await putInForce(dir, (await generationsOf(dir)).at(-1) ?? 0);
+  await putInForce(dir, keys.generation);
   return keys;
 }

@@ -3,7 +3,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { readCertificate } from './certificate-sha256.ts';
-import { readSecret, writeSecret } from './secret-file.ts';
+import { hasSecret, readSecret, writeSecret } from './secret-file.ts';
+import { wholeFolder } from './whole-folder.ts';
 
 const pointer = 'in-force';
 
@@ -12,11 +13,24 @@ export function generationDir(dir: string, generation: number): string {
   return generation === 0 ? join(dir, 'keys') : join(dir, 'keys', String(generation));
 }
 
-/** The generations on disk, ascending. */
+/** The generations on disk, ascending; a folder that lacks its certificate, which a restored backup may leave, is none. */
 export async function generationsOf(dir: string): Promise<readonly number[]> {
+  const renewals: number[] = [];
+  for (const generation of await numbersTaken(dir))
+    if (await hasSecret(join(generationDir(dir, generation), 'tls.pem'))) renewals.push(generation);
+  return [0, ...renewals];
+}
+
+/** Makes the next generation, numbered past every folder, of what `fill` writes. @throws {CohortError} FOLDER_IN_USE; what `fill` throws */
+export async function addGeneration(dir: string, fill: (folder: string) => Promise<unknown>): Promise<number> {
+  return Number(await wholeFolder(join(dir, 'keys'), fill, async () => String(((await numbersTaken(dir)).at(-1) ?? 0) + 1)));
+}
+
+/** Ascending, whatever lies in those folders. */
+async function numbersTaken(dir: string): Promise<readonly number[]> {
   const entries = await readdir(join(dir, 'keys')).catch((): string[] => []);
-  const renewals = entries.filter((name) => /^[1-9][0-9]{0,6}$/.test(name)).map(Number);
-  return [0, ...renewals.sort((left, right) => left - right)];
+  const numbers = entries.filter((name) => /^[1-9][0-9]{0,6}$/.test(name)).map(Number);
+  return numbers.sort((left, right) => left - right);
 }
 
 /** The one last seen in force; once it has expired the newest, which the registry must have by then. @throws {CohortError} CONFIG_INVALID */

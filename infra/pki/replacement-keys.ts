@@ -1,21 +1,31 @@
 // All keys of a node anew, its node key among them, for a vote to put in the place of those that are registered.
-import { cp, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { createNodeKeys } from './create-node-keys.ts';
 import type { Organisation } from './create-organisation.ts';
-import { generationDir, generationsOf, putInForce } from './key-generations.ts';
+import { addGeneration, generationDir, generationInForce, putInForce } from './key-generations.ts';
 import { loadKeyFolder, loadNodeKeys, type NodeKeys } from './load-node-keys.ts';
-import { hasSecret } from './secret-file.ts';
+import { hasSecret, readSecret, writeSecret } from './secret-file.ts';
+import { wholeFolder } from './whole-folder.ts';
 import { writeKeyFolder } from './write-key-folder.ts';
 
-const folderOf = (dir: string): string => join(dir, 'keys', 'replacement');
+const name = 'replacement';
+const folderOf = (dir: string): string => join(dir, 'keys', name);
 
 /** Those that wait for a vote, or that one has passed on since; null when there are none. @throws {CohortError} CONFIG_INVALID */
 export async function waitingKeys(dir: string): Promise<NodeKeys | null> {
-  return (await hasSecret(join(folderOf(dir), 'tls.pem'))) ? await loadKeyFolder(folderOf(dir)) : null;
+  const certificate = join(folderOf(dir), 'tls.pem');
+  if (!(await hasSecret(certificate))) return null;
+  const inForce = join(generationDir(dir, await generationInForce(dir)), 'tls.pem');
+  if ((await hasSecret(inForce)) && (await readSecret(inForce)) === (await readSecret(certificate))) {
+    // Taken up already by a process that died before it could remove them.
+    await removeWaiting(dir);
+    return null;
+  }
+  return await loadKeyFolder(folderOf(dir));
 }
 
 /**
@@ -35,13 +45,28 @@ export async function replacementKeys(dir: string, node: string, organisation: O
   if (waiting !== null) return waiting;
   const own = await loadNodeKeys(dir);
   if (!isRegistered(own)) return own;
-  return await writeKeyFolder(folderOf(dir), organisation, { node, msp: own.msp, nodeSeed: generateNodeKey().seed });
+  const made = { node, msp: own.msp, nodeSeed: generateNodeKey().seed };
+  await wholeFolder(
+    join(dir, 'keys'),
+    (folder) => writeKeyFolder(folder, organisation, made),
+    () => Promise.resolve(name),
+  );
+  return await loadKeyFolder(folderOf(dir));
 }
 
 /** Makes those that waited the ones in force; after a crash in its midst it can be done again. */
 export async function takeUpWaiting(dir: string): Promise<void> {
-  const generation = ((await generationsOf(dir)).at(-1) ?? 0) + 1;
-  await cp(folderOf(dir), generationDir(dir, generation), { recursive: true });
+  const generation = await addGeneration(dir, async (folder) => {
+    for (const file of await readdir(folderOf(dir))) await writeSecret(join(folder, file), await readSecret(join(folderOf(dir), file)));
+  });
   await putInForce(dir, generation);
+  await removeWaiting(dir);
+}
+
+/** The certificate last: until it is gone, it tells that the rest may go. An empty folder hinders nobody. */
+async function removeWaiting(dir: string): Promise<void> {
+  const files = await readdir(folderOf(dir));
+  for (const file of files.filter((item) => item !== 'tls.pem')) await rm(join(folderOf(dir), file));
+  await rm(join(folderOf(dir), 'tls.pem'));
   await rm(folderOf(dir), { recursive: true });
 }

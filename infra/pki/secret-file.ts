@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { readText } from '../node/read-text.ts';
 
-/** Writes through a temporary file and fsync; never leaves a shorter key behind. */
+/** Writes through a temporary file, with fsync of file and folder; never leaves a shorter key behind. */
 export async function writeSecret(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await chmod(dirname(path), 0o700);
@@ -14,6 +14,8 @@ export async function writeSecret(path: string, content: string): Promise<void> 
   await file.writeFile(content);
   await file.sync();
   await rename(temporary, path);
+  await using folder = await open(dirname(path), 'r');
+  await folder.sync();
 }
 
 /** Whether there is such a file, whoever may read it. */

@@ -1,0 +1,43 @@
+// A folder of keys that is there whole or not at all: written under another name, then renamed; a process that dies midway leaves no half set.
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CohortError } from '@cohort/protos/errors';
+
+/**
+ * `fill` writes into a folder in `parent`, which gets the name that `nameOf` tells once it is full. What is durable when it resolves has that name.
+ * @throws {CohortError} FOLDER_IN_USE when another command has taken the name meanwhile; what `fill` throws
+ */
+export async function wholeFolder(
+  parent: string,
+  fill: (folder: string) => Promise<unknown>,
+  nameOf: () => Promise<string>,
+): Promise<string> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const unfinished = await mkdtemp(join(parent, 'unfinished-'));
+  try {
+    await fill(unfinished);
+    const name = await nameOf();
+    await takeName(unfinished, join(parent, name));
+    await using folder = await open(parent, 'r');
+    await folder.sync();
+    return name;
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A folder that holds anything is never renamed over: of two commands that chose one name, one is refused. */
+async function takeName(unfinished: string, path: string): Promise<void> {
+  try {
+    await rename(unfinished, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    throw new CohortError(
+      'FOLDER_IN_USE',
+      `${path}: expected no such folder yet, got one that another command has made meanwhile; wait until it ends, then run this one again`,
+      { cause: error },
+    );
+  }
+}
