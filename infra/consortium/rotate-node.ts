@@ -10,7 +10,7 @@ import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
 import { waitingKeys } from '../pki/replacement-keys.ts';
 import { hasSecret } from '../pki/secret-file.ts';
-import { dropNewest, generationDir, generationInForce } from '../pki/key-generations.ts';
+import { dropGeneration, generationDir, generationInForce } from '../pki/key-generations.ts';
 import { renewKeys } from '../pki/renew-keys.ts';
 
 /** Whether a submission is on the ledger is not known after these. */
@@ -54,7 +54,7 @@ export async function rotateNode(
   const request = `rotate-${node}-${String(number)}-${keys.tlsCertSha256.slice(0, 16)}`;
   const { payload } = await ledger.submit('members.rotate', request, body).catch(async (thrown: unknown) => {
     // What the ledger refused is nobody's; after an outage it may have been written all the same.
-    if (!unanswered.has(CohortError.from(thrown).code)) await dropNewest(dir);
+    if (!unanswered.has(CohortError.from(thrown).code)) await dropGeneration(dir, keys.generation);
     throw thrown;
   });
   return { keys, since: (payload as { readonly since: number }).since };

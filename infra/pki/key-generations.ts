@@ -50,10 +50,9 @@ export async function generationInForce(dir: string, now = Date.now()): Promise<
   return Date.parse(certificate.validTo) < now ? newest : known;
 }
 
-/** Takes away a renewal that the ledger refused; one in force stays. @throws {CohortError} CONFIG_INVALID */
-export async function dropNewest(dir: string): Promise<void> {
-  const newest = (await generationsOf(dir)).at(-1) ?? 0;
-  if (newest !== 0 && newest !== (await generationInForce(dir))) await rm(generationDir(dir, newest), { recursive: true });
+/** Takes away a renewal that the ledger refused. */
+export async function dropGeneration(dir: string, generation: number): Promise<void> {
+  await rm(generationDir(dir, generation), { recursive: true });
 }
 
 /** On disk when it resolves. */

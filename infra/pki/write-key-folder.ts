@@ -1,5 +1,4 @@
 // Makes a node's keys anew in a folder of their own: certificates, a box key, and the node key that it is told.
-import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateBoxKey } from '@cohort/mpc/seal';
 import { toHex } from '@cohort/protos/hash';
@@ -39,10 +38,6 @@ export async function writeKeyFolder(
     'box.key': `${toHex(generateBoxKey().secretKey)}\n`,
     'tls.pem': tls.certPem,
   };
-  // Under its own name only once it is whole: a generation that was begun is none.
-  const unfinished = `${folder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  for (const [name, content] of Object.entries(files)) await writeSecret(join(unfinished, name), content);
-  await rename(unfinished, folder);
+  for (const [name, content] of Object.entries(files)) await writeSecret(join(folder, name), content);
   return await loadKeyFolder(folder);
 }

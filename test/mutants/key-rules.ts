@@ -82,15 +82,15 @@ export const keyRules: readonly Rule[] = [
   {
     rule: 'An organisation issues with the authority that the registry has',
     file: 'infra/consortium/registered-organisation.ts',
-    find: 'if (organisation.caPem === caPem) return organisation;',
-    without: 'if (caPem.length > 0) return organisation;',
+    find: "if ((await readFile(join(folder, 'ca.pem'), 'utf8').catch(() => '')) === caPem) return",
+    without: 'if (caPem.length > 0) return',
     tests: ['infra/consortium/replacement.test.ts'],
   },
   {
     rule: 'An authority that waits for a vote is proposed once more, not made anew',
     file: 'infra/consortium/registered-organisation.ts',
-    find: 'if (newest.caPem !== caPem && folders.length > 1) return newest;',
-    without: 'if (folders.length > 99) return newest;',
+    find: 'if (waiting.caPem !== caPem) return waiting;',
+    without: 'if (caPem.length === 0) return waiting;',
     tests: ['infra/consortium/replacement.test.ts'],
   },
   {
