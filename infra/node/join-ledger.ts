@@ -38,6 +38,8 @@ export interface JoinedLedger extends AsyncDisposable {
   readonly tls: TlsKeys;
   /** The secret of one of this node's box keys, whichever is in force. @throws {CohortError} CONFIG_INVALID */
   readonly boxSecret: (publicKey: string) => Uint8Array;
+  /** Deletes no secret of a key of which this says that an open round names it. */
+  readonly keepBoxSecretsWhile: (isNeeded: (publicKey: string) => boolean) => void;
   /** Whether a certificate is that party's by a record that its node key, as the terms name it, has signed. */
   readonly isRenewed: (party: PartyRef, certSha256: string) => boolean;
 }
@@ -113,6 +115,9 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     },
     tls: own.tls,
     boxSecret: (publicKey) => own.boxSecret(publicKey),
+    keepBoxSecretsWhile: (isNeeded) => {
+      own.keepBoxSecretsWhile(isNeeded);
+    },
     isRenewed: (party, certSha256) => isRenewed(members, party, certSha256, ledger.genesisHash),
     [Symbol.asyncDispose]: async () => {
       following.abort();

@@ -17,6 +17,9 @@ interface Held {
 export class BoxSecrets {
   readonly #dir: string;
   readonly #held = new Map<string, Held>();
+  /** The newest generation that a round has named to this process. */
+  #named = -1;
+  #isNeeded: (publicKey: string) => boolean = () => false;
 
   private constructor(dir: string) {
     this.#dir = dir;
@@ -32,11 +35,19 @@ export class BoxSecrets {
   /** @throws {CohortError} CONFIG_INVALID for one that this node never had, or that no round may need any more */
   of(publicKey: string): Uint8Array {
     const held = this.#held.get(publicKey);
-    if (held !== undefined) return held.secret;
+    if (held !== undefined) {
+      this.#named = Math.max(this.#named, held.generation);
+      return held.secret;
+    }
     throw new CohortError(
       'CONFIG_INVALID',
       `box key ${publicKey}: expected its secret in ${join(this.#dir, 'keys')}, got none; restore that folder from its backup, or renew the keys with cohort node rotate`,
     );
+  }
+
+  /** `isNeeded` tells whether a round that this node has open names the key. */
+  keepWhile(isNeeded: (publicKey: string) => boolean): void {
+    this.#isNeeded = isNeeded;
   }
 
   /** Takes in keys that were made since: the registry has them a whole epoch before a round's terms do. @throws {CohortError} CONFIG_INVALID */
@@ -53,13 +64,15 @@ export class BoxSecrets {
   /**
    * Once no round can be open under a key that a newer one has replaced, deletes it from memory and disk: who steals the folder later
    * opens nothing that was sealed to it. The certificates of that newer one are in force on disk by then, or a restart would miss the key.
+   * The registry's word alone deletes nothing, for who answers may lie: a round has named the newer key to this process, and none that
+   * this node has open names the old one.
    */
   async release({ boxKey, rotation }: Pick<NodeView, 'boxKey' | 'rotation'>): Promise<void> {
     const inForce = this.#held.get(boxKey);
     if (inForce === undefined) return;
     const needed = new Set([boxKey, ...(rotation?.former ?? []).map((record) => record.boxKey)]);
     for (const [publicKey, { generation, secret }] of this.#held) {
-      if (generation >= inForce.generation || needed.has(publicKey)) continue;
+      if (generation >= Math.min(inForce.generation, this.#named) || needed.has(publicKey) || this.#isNeeded(publicKey)) continue;
       await rm(fileOf(this.#dir, generation), { force: true });
       this.#held.delete(publicKey);
       secret.fill(0);

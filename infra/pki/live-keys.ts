@@ -64,6 +64,11 @@ export class LiveKeys {
     return this.#box.of(publicKey);
   }
 
+  /** See `BoxSecrets`. */
+  keepBoxSecretsWhile(isNeeded: (publicKey: string) => boolean): void {
+    this.#box.keepWhile(isNeeded);
+  }
+
   /** Takes up what the registry has in force for this node, when it lies in the node's folder; later calls wait for earlier ones. */
   async follow({ nodes }: MembersView, signal: AbortSignal): Promise<void> {
     const registered = nodes.find(({ node }) => node === this.#keys.node);

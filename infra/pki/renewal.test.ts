@@ -16,8 +16,8 @@ import { createNodeKeys } from './create-node-keys.ts';
 import { createOrganisation } from './create-organisation.ts';
 import { LiveKeys } from './live-keys.ts';
 import type { NodeKeys } from './load-node-keys.ts';
-import { loadNodeKeys } from './load-node-keys.ts';
-import { generationInForce, putInForce } from './key-generations.ts';
+import { loadKeyFolder, loadNodeKeys } from './load-node-keys.ts';
+import { generationDir, generationInForce, putInForce } from './key-generations.ts';
 import { nodeRecord } from './node-record.ts';
 import { replacementKeys, takeUpWaiting, waitingKeys } from './replacement-keys.ts';
 import { possessionOf } from './prove-possession.ts';
@@ -113,6 +113,27 @@ test('a running node has both box secrets while rounds under the old one last, t
   t.deepEqual((await BoxSecrets.load(dir)).of(toHex(renewed.boxKey.publicKey)), renewed.boxKey.secretKey);
   // The folder renews its keys once more without the first box key.
   t.notDeepEqual((await renewKeys(dir, organisation)).boxKey, renewed.boxKey);
+});
+
+test('no secret is deleted on the bare word of a ledger: a round has named the newer key, and none that is open names the old one', async (t) => {
+  const { organisation, dir, keys } = await party();
+  const live = await LiveKeys.load(dir, keys, { renewed: () => undefined, replaced: () => undefined, patienceMs: 0 });
+  const [old, renewed] = [keys, await renewKeys(dir, organisation)].map(({ boxKey }) => toHex(boxKey.publicKey)) as [string, string];
+  const registry = rotated(keys, await loadKeyFolder(generationDir(dir, 1)), organisation.caPem);
+  const { signal } = new AbortController();
+  let open = true;
+  live.keepBoxSecretsWhile((key) => open && key === old);
+  // In force, it says, and nothing before it holds any more.
+  const lie = { ...registry, nodes: [{ ...registry.nodes[0], rotation: { signed: null, former: [], next: null, used: 1 } }] };
+  await live.follow(lie, signal);
+  t.notThrows(() => live.boxSecret(old));
+  t.notThrows(() => live.boxSecret(renewed));
+  await live.follow(lie, signal);
+  t.notThrows(() => live.boxSecret(old), 'an open round names it');
+  open = false;
+  await live.follow(lie, signal);
+  t.throws(() => live.boxSecret(old), { code: 'CONFIG_INVALID' });
+  t.notThrows(() => live.boxSecret(renewed));
 });
 
 test('a running node does not take up another node key: it is told that it was replaced, and goes on with what it has', async (t) => {

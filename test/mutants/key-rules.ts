@@ -80,6 +80,20 @@ export const keyRules: readonly Rule[] = [
     tests: ['infra/consortium/replacement.test.ts'],
   },
   {
+    rule: 'A box secret is deleted only once a round has named a newer key',
+    file: 'infra/pki/box-secrets.ts',
+    find: 'Math.min(inForce.generation, this.#named)',
+    without: 'inForce.generation',
+    tests: ['infra/pki/renewal.test.ts'],
+  },
+  {
+    rule: 'A box secret is kept while a round that the node has open names its key',
+    file: 'infra/pki/box-secrets.ts',
+    find: ' || this.#isNeeded(publicKey)',
+    without: '',
+    tests: ['infra/pki/renewal.test.ts'],
+  },
+  {
     rule: 'An organisation issues with the authority that the registry has',
     file: 'infra/consortium/registered-organisation.ts',
     find: "if ((await readFile(join(folder, 'ca.pem'), 'utf8').catch(() => '')) === caPem) return",

@@ -84,6 +84,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     }),
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
   };
+  joined.keepBoxSecretsWhile((key) => journal.rounds().some(({ terms }) => terms.parties.some(({ boxKey }) => boxKey === key)));
   party = await start({ node: keys.node, models }, ports, steps);
   await ready(server.port);
   try {
