@@ -97,7 +97,7 @@ function sum() {
     const salt = sumSalt(seed);
     return {
       index,
-      noiseSecrets: noiseSecrets.map(toHex),
+      rs: noiseSecrets.map(toHex),
       commitments: noiseSecrets.map((r, at) => noiseCommitment({ termsHash, index, party: holders[at] as number, hU, r })),
       seed: toHex(seed),
       file: toHex(file.file(salt)),
