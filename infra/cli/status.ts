@@ -6,6 +6,7 @@ import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
+import { otherEndpoints } from '../consortium/other-endpoints.ts';
 import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
 import { loadConsortium, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
@@ -74,11 +75,11 @@ function planLines({ plan, status, reason, round, roundStatus, obstacles }: Plan
 
 function ledgerLines(ledger: LedgerStanding, asks: boolean): string[] {
   if ('error' in ledger) return [ledger.error];
-  const { height, head, epoch, active, silent, renewals, plans } = ledger;
+  const { height, head, epoch, active, silent, warnings, plans } = ledger;
   return [
     `ledger: height ${String(height)}, head ${head}`,
     epochLine(epoch, { active, asks, silent }),
-    ...renewals,
+    ...warnings,
     ...plans.flatMap(planLines),
   ];
 }
@@ -92,7 +93,7 @@ type LedgerStanding =
       /** Active organisations without an agent or a party, which alone ask for the next epoch. */
       readonly silent: readonly string[];
       /** Nodes here whose certificates are of a former authority, each with what to do. */
-      readonly renewals: readonly string[];
+      readonly warnings: readonly string[];
       readonly plans: readonly PlanStanding[];
     }
   | { readonly error: string };
@@ -106,13 +107,15 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const epoch = await ledger.evaluate('epochs.current', {});
       const members = await readMembers(ledger);
       const { organisations, nodes } = members;
-      const renewals = (await formerCertificates(dir, consortium, members)).map((node) => `${node}: ${formerRemedy(node, dir)}`);
+      const elsewhere = (await otherEndpoints(dir, consortium, members)).map(({ node, detail }) => `${node}: ${detail}`);
+      const former = (await formerCertificates(dir, consortium, members)).map((node) => `${node}: ${formerRemedy(node, dir)}`);
+      const warnings = [...elsewhere, ...former];
       const active = organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp);
       const asking = new Set(nodes.filter(({ role }) => role === 'agent' || role === 'party').map(({ msp }) => msp));
       const silent = active.filter((msp) => !asking.has(msp));
       const plans = await listAll(ledger, 'rounds.plans', {});
       const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium, dir)));
-      return { height, head: hash, epoch, active: active.length, silent, renewals, plans: standings };
+      return { height, head: hash, epoch, active: active.length, silent, warnings, plans: standings };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

@@ -7,6 +7,7 @@ import { connectAdmin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
+import { otherEndpoints } from '../consortium/other-endpoints.ts';
 import { loadConsortium } from '../consortium/layout.ts';
 import { obstacleLine } from '../view/obstacles-of.ts';
 import type { Finding } from './finding.ts';
@@ -21,7 +22,10 @@ export async function checkPlans(dir: string): Promise<Finding[]> {
   const admin = await connectAdmin(dir, consortium, { msp, patienceMs });
   try {
     const findings: Finding[] = [];
-    for (const node of await formerCertificates(dir, consortium, await readMembers(admin.ledger)))
+    const members = await readMembers(admin.ledger);
+    for (const { node, detail } of await otherEndpoints(dir, consortium, members))
+      findings.push({ what: `endpoint of ${node}`, ok: false, detail });
+    for (const node of await formerCertificates(dir, consortium, members))
       findings.push({ what: `certificates of ${node}`, ok: false, detail: formerRemedy(node, dir) });
     for (const plan of await listAll(admin.ledger, 'rounds.plans', {})) {
       const what = `plan ${plan.plan.slice(0, 12)}`;

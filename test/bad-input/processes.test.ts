@@ -75,7 +75,7 @@ test.serial('a node whose own certificate is over, or not valid yet, says so and
 test.serial('the wall clock jumping ahead by hours and back behind the start, while a party collects moves no deadline', async (t) => {
   const network = await HeartNetwork.create(t);
   const plan = await network.agree();
-  await network.startReady(party, join(import.meta.dirname, 'jumping-party.ts'));
+  await network.startReady(party, join(import.meta.dirname, 'clock-jumping-party.ts'));
   const { round, terms, termsHash } = await network.current(plan);
   await network.ledgerOf(agent).submit('rounds.enrol', 'test-enrol', {
     round,

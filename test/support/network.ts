@@ -35,7 +35,7 @@ const deadlines = { enrol: 3, collect: 4, relay: 1, step: 3 };
 const epochSeconds = 12;
 const expiryEpochs = 5;
 
-const programs: Readonly<Record<string, string>> = { party: 'paused-party.ts', agent: 'witness-agent.ts' };
+const programs: Readonly<Record<string, string>> = { party: 'paused-party.ts', agent: 'recording-agent.ts' };
 
 export class Network implements AsyncDisposable {
   readonly dir: string;

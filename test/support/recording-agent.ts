@@ -1,4 +1,4 @@
-// The product's agent as a process that writes each quantised update down in clear, and may freeze in mid-upload: `node witness-agent.ts DIR`.
+// The product's agent as a process that writes each quantised update down in clear, and may freeze in mid-upload: `node recording-agent.ts DIR`.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';

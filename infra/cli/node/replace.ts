@@ -35,10 +35,14 @@ export const command: Command = {
       const body = { kind: 'replace-node', node: record } as const;
       return { opened: await openProposal(admin, body, keys), role: before.role, pin: { node, nodeKey, boxKey, tlsCertSha256 } };
     });
-    print(values, { ...opened, pin }, `${openedText(opened, String(values['dir']))}${adviceOn(node, role, pin)}`);
+    print(values, { ...opened, pin }, `${openedText(opened, String(values['dir']))}${portAdvice(endpoint)}${adviceOn(node, role, pin)}`);
     return exitCodes.done;
   },
 };
+
+/** Where the node listens is not the registry's to say. */
+const portAdvice = (endpoint: string): string =>
+  endpoint === '' ? '' : `before it starts with them, write the port of ${endpoint} in its node.json; doctor compares the two\n`;
 
 /** What the vote does not do: a pin is the node key, and no vote moves it. */
 function adviceOn(node: string, role: string, pin: object): string {
