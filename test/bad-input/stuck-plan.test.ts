@@ -60,11 +60,16 @@ test.serial(
     ];
     t.regex(status, new RegExp(`^plan ${plan.slice(0, 12)}: paused, round 1\\.4 void$`, 'm'));
     for (const cause of causes) t.regex(status, new RegExp(`^  ${cause}: expected .*, got .*; `, 'm'));
-    t.is(status.split('\n').filter((line) => /^ {2}\S/.test(line)).length, causes.length, status);
+    const down =
+      'switzerland/agent: UNREACHABLE: expected it to run, for the plan counts on its rows, got no process of it here; start it:';
+    t.true(status.includes(`\n  ${down} cohort up`), status);
+    t.is(status.split('\n').filter((line) => /^ {2}\S/.test(line)).length, causes.length + 1, status);
     t.regex(status, /cohort plan resume [0-9a-f]{64} --as MSP/);
 
     const doctor = await cohort('doctor', '--dir', dir);
     for (const cause of causes) t.regex(doctor, new RegExp(`^BAD  plan ${plan.slice(0, 12)}: ${cause}: expected .*, got .*; `, 'm'));
+
+    t.true(doctor.includes(`\nBAD  plan ${plan.slice(0, 12)}: ${down}`), doctor);
 
     const watched = await cohort('round', 'watch', '--once', ...at);
     for (const cause of causes) t.regex(watched, new RegExp(`^waits: ${cause}$`, 'm'));
