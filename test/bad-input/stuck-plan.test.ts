@@ -82,6 +82,7 @@ test.serial(
     t.regex(await cohort('status', ...at), new RegExp(`^plan ${plan.slice(0, 12)}: closed \\(stopped\\), round 1\\.4 void$`, 'm'));
     t.regex(await cohort('doctor', '--dir', dir), new RegExp(`^ok   plan ${plan.slice(0, 12)}: closed \\(stopped\\)$`, 'm'));
     t.regex(await cohort('round', 'watch', '--once', ...at), new RegExp(`^plan ${plan.slice(0, 12)}: .*, closed \\(stopped\\)`, 'm'));
-    t.false([status, doctor, watched].some((text) => text.includes(dir) && text.includes('processed.')));
+    const lines = [status, doctor, watched].flatMap((text) => text.split('\n'));
+    t.false(lines.some((line) => line.includes(dir) && line.includes('processed.')));
   },
 );
