@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import { generationInForce } from './key-generations.ts';
 import { loadNodeKeys, type NodeKeys } from './load-node-keys.ts';
+import { tlsKeysOf } from './tls-keys-of.ts';
 
 const lookMs = 1000;
 
@@ -16,15 +17,7 @@ export class KeysInForce {
     this.#dir = dir;
     this.#generation = generation;
     this.#keys = keys;
-    const now = (): NodeKeys => this.#keys;
-    this.tls = {
-      get certPem() {
-        return now().tls.certPem;
-      },
-      get keyPem() {
-        return now().tls.keyPem;
-      },
-    };
+    this.tls = tlsKeysOf(() => this.#keys);
   }
 
   /** @throws {CohortError} CONFIG_INVALID */

@@ -8,6 +8,7 @@ import { BoxSecrets } from './box-secrets.ts';
 import { putInForce } from './key-generations.ts';
 import type { NodeKeys } from './load-node-keys.ts';
 import { registeredKeys } from './registered-keys.ts';
+import { tlsKeysOf } from './tls-keys-of.ts';
 
 /** Until everybody has seen the block by which renewed certificates are in force; the old ones hold meanwhile. */
 const patienceMs = 2000;
@@ -35,14 +36,7 @@ export class LiveKeys {
     this.#keys = keys;
     this.#options = options;
     const now = (): NodeKeys => this.#keys;
-    this.tls = {
-      get certPem() {
-        return now().tls.certPem;
-      },
-      get keyPem() {
-        return now().tls.keyPem;
-      },
-    };
+    this.tls = tlsKeysOf(now);
     this.identity = {
       msp: keys.msp,
       get certPem() {
