@@ -11,31 +11,17 @@ import {
   type StatementBodies,
   type StatementKind,
 } from '@cohort/protos/statements';
-import { termsHash } from '@cohort/protos/terms';
+import { seenRound } from '../testing/seen-round.ts';
 import { Network } from '../testing/network.ts';
 import { receiveStatement } from './receive-statement.ts';
-import type { Round } from './round.ts';
 
 /** Party 0 in a round, and statements that party 1 and 2 sign. */
 async function listening(t: ExecutionContext) {
   const network = new Network();
   t.teardown(() => network.close());
-  await network.start(0);
-  const key = await network.opened(1);
-  const ports = network.ports[0] ?? network.portsOf(0);
-  await network.until(() => ports.journal.round(key), 'the party to see the round');
-  const { terms } = network.ledger.view(key);
-  const named = termsHash(terms, network.ledger.genesisHash);
   const outbox = { post: () => undefined, noteHeld: () => undefined, standings: new Map() };
-  const round = {
-    key,
-    terms,
-    termsHash: named,
-    me: 0,
-    others: [1, 2],
-    outbox,
-    notifier: { notifyAll: () => undefined },
-  } as unknown as Round;
+  const { round, ports } = await seenRound(network, outbox);
+  const { key, termsHash: named } = round;
   const sign = <K extends StatementKind>(party: number, kind: K, body: StatementBodies[K]): Signed<K> => {
     const unsigned = { kind, termsHash: named, party, seq: 1, body } as Omit<Signed<K>, 'signature'>;
     const seed = network.keys[party]?.nodeKey.seed ?? new Uint8Array(32);

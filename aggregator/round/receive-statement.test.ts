@@ -1,7 +1,7 @@
 // Which copies of a late statement count, and which do not, before the two others have found its author absent.
 import test from 'ava';
 import type { Signed } from '@cohort/protos/statements';
-import { termsHash } from '@cohort/protos/terms';
+import { seenRound } from '../testing/seen-round.ts';
 import { Network } from '../testing/network.ts';
 import { fileStatement } from './receive-statement.ts';
 import { sayMissing, timelyStatement, type Due } from './absence.ts';
@@ -16,21 +16,9 @@ const due: Due = { party: 1, kind: 'list', key: 'received' };
 async function missing(
   network: Network,
 ): Promise<{ round: Round; late: Signed; missingToo: Signed; ports: ReturnType<Network['portsOf']> }> {
-  await network.start(0);
-  const key = await network.opened(1);
-  const ports = network.ports[0] ?? network.portsOf(0);
-  await network.until(() => ports.journal.round(key), 'the party to see the round');
-  const { terms } = network.ledger.view(key);
-  const named = termsHash(terms, network.ledger.genesisHash);
-  const round = {
-    key,
-    terms,
-    termsHash: named,
-    me: 0,
-    others: [1, 2],
-    outbox: { post: (to: number, { kind, party }: Signed) => posted.push([to, kind, party]) },
-    notifier: { notifyAll: () => undefined },
-  } as unknown as Round;
+  const post = (to: number, { kind, party }: Signed) => posted.push([to, kind, party]);
+  const { round, ports } = await seenRound(network, { post });
+  const { termsHash: named } = round;
   sayMissing(round, ports, due);
   const said = { termsHash: named, signature: '00'.repeat(64) };
   return {
