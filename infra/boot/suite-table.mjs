@@ -7,8 +7,15 @@ const rounds = ['aggregator/*.test.ts'];
 const lint = ['eslint', '.', '--max-warnings', '0'];
 
 /**
- * @typedef {{ kind: 'static', command: [string, ...string[]] } | { kind: 'tests', ava: string[] }} Suite
+ * @typedef {{ kind: 'static', command: [string, ...string[]] } | { kind: 'tests', ava: string[] } | { kind: 'changed', ava: string[], passed: string }} Suite
  */
+
+const alone = ['adversary', 'audit', 'bench', 'determinism', 'dp', 'heart', 'model', 'secrecy'];
+const unit = [
+  ...packages.map((folder) => `${folder}/**/*.test.ts`),
+  ...[...rounds, '**/*.long.test.ts'].map((files) => `!${files}`),
+  'test/{architecture,changed}/**/*.test.ts',
+];
 
 /** @type {Record<string, Suite>} */
 export const suites = {
@@ -24,15 +31,19 @@ export const suites = {
     kind: 'static',
     command: ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', `${cache}/prettier`, '.'],
   },
-  unit: {
-    kind: 'tests',
-    ava: [...packages.map((folder) => `${folder}/**/*.test.ts`), ...rounds.map((files) => `!${files}`), 'test/architecture/**/*.test.ts'],
-  },
+  unit: { kind: 'tests', ava: unit },
+  // For `check` only: those of `unit` that a change reaches since they last passed.
+  'unit-changed': { kind: 'changed', ava: unit, passed: `${cache}/unit-passed` },
+  // Beside the code as well, and too long for every commit: they draw many thousands of samples, walk thousands of rows or break a folder in
+  // every way.
+  long: { kind: 'tests', ava: packages.map((folder) => `${folder}/**/*.long.test.ts`) },
   // Whole rounds among three parties in one process: they wait for real deadlines.
   rounds: { kind: 'tests', ava: [...rounds] },
   story: { kind: 'tests', ava: ['test/story/**/*.test.ts'] },
   // Attacks by statistics: enough runs for thresholds that a correct build misses less than once in a million.
   privacy: { kind: 'tests', ava: ['--timeout', '5m', 'test/privacy/**/*.test.ts'] },
+  // In one process each, without waiting: a core for each.
+  attacks: { kind: 'tests', ava: ['--concurrency', '2', '--timeout', '10m', ...alone.map((folder) => `test/${folder}/**/*.test.ts`)] },
   // Real processes: one file at a time, because each has the machine's few cores for itself.
   system: {
     kind: 'tests',
@@ -42,10 +53,10 @@ export const suites = {
       '--timeout',
       '10m',
       'test/**/*.test.ts',
-      ...['story', 'architecture', 'privacy'].map((folder) => `!test/${folder}/**/*.test.ts`),
+      ...['story', 'architecture', 'changed', 'privacy', ...alone].map((folder) => `!test/${folder}/**/*.test.ts`),
     ],
   },
-  // Part of `system`; by itself after a change of the verifier.
+  // Part of `attacks`; by itself after a change of the verifier.
   audit: { kind: 'tests', ava: ['--timeout', '10m', 'chaincode/verify/**/*.test.ts', 'test/audit/**/*.test.ts'] },
   // Part of `system` with one renewal; `npm run rotation:all` takes three.
   rotation: { kind: 'tests', ava: ['--timeout', '10m', 'test/rotation/**/*.test.ts'] },

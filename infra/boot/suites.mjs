@@ -2,6 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { runChanged } from './run-changed.mjs';
 import { runStatic } from './run-static.mjs';
 import { runTap } from './run-tap.mjs';
 import { suites } from './suite-table.mjs';
@@ -35,22 +36,28 @@ async function runSuites(argv) {
     process.stdout.write(`${name}: ${counts} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
   };
 
-  // The static checks are one process each and never write what another reads: they share the cores.
-  await Promise.all(
-    names.map(async (name) => {
-      const suite = suites[name];
-      if (suite?.kind !== 'static') return;
-      const startedMs = performance.now();
-      add(name, await runStatic(name, suite.command, { cwd: root }), startedMs);
-    }),
-  );
+  // The static checks are one process each and never write what another reads: they share the cores, with one another and with the tests.
+  const statics = names.map(async (name) => {
+    const suite = suites[name];
+    if (suite?.kind !== 'static') return;
+    const startedMs = performance.now();
+    add(name, await runStatic(name, suite.command, { cwd: root }), startedMs);
+  });
   for (const name of names) {
     const suite = suites[name];
-    if (suite?.kind !== 'tests') continue;
+    if (suite === undefined || suite.kind === 'static') continue;
     const startedMs = performance.now();
     process.stdout.write(`\n${name}\n`);
-    add(name, await runTap(name, [...suite.ava, ...extra], { cwd: root }), startedMs);
+    const choose = suite.kind === 'changed' && extra.length === 0;
+    add(
+      name,
+      choose
+        ? await runChanged(name, suite.ava, { cwd: root, passed: suite.passed })
+        : await runTap(name, [...suite.ava, ...extra], { cwd: root }),
+      startedMs,
+    );
   }
+  await Promise.all(statics);
 
   if (sum.passed + sum.failed === 0) {
     sum.failed++;

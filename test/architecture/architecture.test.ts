@@ -6,7 +6,7 @@ import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
 import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
 import { checkDeterminism, checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
 import { readDeclared } from './read-declared.ts';
-import { importsOf } from './imports-of.ts';
+import { reachedBy } from './reached-by.ts';
 import { isCode, isTest, readSources, root, type Check } from './source.ts';
 
 const sources = await readSources();
@@ -34,17 +34,11 @@ for (const [title, check] of Object.entries(held)) {
 }
 
 test('what verifies an audit file in a browser leads to nothing from Node, however far its imports go', (t) => {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const reached = new Set(
-    sources.map(({ path: file }) => file).filter((file) => file.startsWith('chaincode/verify/') && isCode(file) && !isTest(file)),
-  );
-  for (const file of reached) {
-    const source = byPath.get(file);
-    if (source === undefined) continue;
-    const { ours, node } = importsOf(source);
-    t.deepEqual(node, [], file);
-    for (const target of ours) reached.add(target);
-  }
+  const start = sources
+    .map(({ path: file }) => file)
+    .filter((file) => file.startsWith('chaincode/verify/') && isCode(file) && !isTest(file));
+  const reached = reachedBy(sources)(start);
+  for (const [file, { node }] of reached) t.deepEqual(node, [], file);
   t.true(reached.has('mpc/src/next-model.ts') && reached.has('chaincode/core/invoke.ts'));
 });
 

@@ -1,8 +1,8 @@
 // The rules that keep a ledger answerable as it grows: pages, their bounds, and who follows them.
 import type { Rule } from './rule.ts';
 
-const growth = 'chaincode/core/growth.test.ts';
-const many = 'chaincode/core/rounds/many-members.test.ts';
+const growth = 'chaincode/core/growth.long.test.ts';
+const many = 'chaincode/core/rounds/many-members.long.test.ts';
 const quota = 'chaincode/core/quotas.test.ts';
 const walk = 'protos/src/list-all.test.ts';
 

@@ -192,7 +192,7 @@ export const planRules: readonly Rule[] = [
     file: core('budgets/reserve.ts'),
     find: 'if (nonce !== account.nonce || ',
     without: 'if (',
-    tests: [core('budgets/budgets.test.ts'), core('budgets/admitted-rounds.test.ts')],
+    tests: [core('budgets/budgets.test.ts'), core('budgets/admitted-rounds.long.test.ts')],
   },
   {
     rule: 'A budget that does not suffice is refused',
