@@ -8,6 +8,7 @@ const before = {
   'mpc/src/ring.ts': "import '@cohort/protos/shape';",
   'mpc/src/ring.test.ts': "import './ring.ts';",
   'policies/alone.test.ts': '',
+  'infra/doctor/page.test.ts': "read('docs/node.md')",
   'infra/node/start.ts': "import 'node:child_process';",
   'infra/node/start.test.ts': "import './start.ts';",
   'test/architecture/all.test.ts': '',
@@ -23,7 +24,7 @@ test('nothing that passed as it is runs again', (t) => {
   t.deepEqual(chooseTests(sourcesOf(before), tests, 'node 24', passed), new Map());
 });
 
-const reads = ['infra/node/start.test.ts', 'test/architecture/all.test.ts'];
+const reads = ['infra/doctor/page.test.ts', 'infra/node/start.test.ts', 'test/architecture/all.test.ts'];
 const cases: readonly (readonly [path: string, runs: readonly string[]])[] = [
   ['protos/src/shape.ts', ['protos/src/shape.test.ts', 'mpc/src/ring.test.ts', ...reads]],
   ['mpc/src/ring.ts', ['mpc/src/ring.test.ts', ...reads]],

@@ -6,8 +6,8 @@ import { isCode, type Source } from '../architecture/source.ts';
 /** Starts programs, which no import tells of. */
 const startsPrograms = /^node:(child_process|worker_threads|cluster)$/;
 
-/** Looks at the repository as a whole. */
-const readsAll = (test: string): boolean => test.startsWith('test/');
+/** Looks at the repository as a whole, or at a page of it. */
+const readsAll = ({ path, text }: Source): boolean => path.startsWith('test/') || /\.md['"`]/.test(text);
 
 /**
  * Those to run, each with the key under which it has passed once it does.
@@ -22,6 +22,7 @@ export function chooseTests(
   passed: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const texts = new Map(sources.map(({ path, text }) => [path, hashOf(text)]));
+  const readers = new Set(sources.filter(readsAll).map(({ path }) => path));
   const reached = reachedBy(sources);
   const line = (path: string): string => `${path} ${texts.get(path) ?? 'absent'}\n`;
   const data = sources.filter(({ path }) => !isCode(path) && !path.endsWith('.md')).map(({ path }) => line(path));
@@ -30,7 +31,7 @@ export function chooseTests(
   const chosen = new Map<string, string>();
   for (const test of tests) {
     const found = reached([test]);
-    const whole = readsAll(test) || [...found.values()].some(({ node }) => node.some((name) => startsPrograms.test(name)));
+    const whole = readers.has(test) || [...found.values()].some(({ node }) => node.some((name) => startsPrograms.test(name)));
     const key = hashOf(shared + (whole ? all : [...found.keys()].sort().map(line).join('')));
     if (passed.get(test) !== key) chosen.set(test, key);
   }
