@@ -1,5 +1,5 @@
 // Block headers: the hash that chains them and the ledger's Ed25519 signatures over it.
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
@@ -23,14 +23,23 @@ export function headerHash(header: BlockHeader): string {
   return hash('block', header.height, fromHex(header.previousHash, 32), fromHex(header.merkleRoot, 32), fromHex(header.stateHash, 32));
 }
 
+/** @throws {CohortError} SIGNATURE_INVALID for a header that does not hash to what it says */
+export function checkHeaderHash(header: SignedHeader): void {
+  const expected = headerHash(header);
+  if (expected !== header.hash)
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `block ${String(header.height)}: expected hash ${expected}, got ${header.hash}; do not use this ledger`,
+    );
+}
+
 /**
  * Checks that a header hashes to what it says and is signed by more than half of the ledger's keys.
  * @throws {CohortError} SIGNATURE_INVALID
  */
 export function verifyHeader(header: SignedHeader, ledgerKeys: readonly string[]): void {
   const at = `block ${String(header.height)}`;
-  if (headerHash(header) !== header.hash)
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected hash ${headerHash(header)}, got ${header.hash}; do not use this ledger`);
+  checkHeaderHash(header);
   const bytes = headerBytes(header);
   const signers = new Set<string>();
   for (const { key, signature } of header.signatures)
@@ -42,8 +51,19 @@ export function verifyHeader(header: SignedHeader, ledgerKeys: readonly string[]
     );
 }
 
+/** A ledger has few keys, and signs every header with them. */
+const keys = new Map<string, KeyObject>();
+const mostKeys = 64;
+
+function publicKeyOf(key: string): KeyObject {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const made = createPublicKey({ key: Buffer.from(spkiPrefix + key, 'hex'), format: 'der', type: 'spki' });
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(key, made);
+  return made;
+}
+
 function signatureHolds(key: string, bytes: Uint8Array, signature: string): boolean {
-  if (!/^[0-9a-f]{128}$/.test(signature)) return false;
-  const publicKey = createPublicKey({ key: Buffer.from(spkiPrefix + key, 'hex'), format: 'der', type: 'spki' });
-  return verify(null, bytes, publicKey, fromHex(signature, 64));
+  return /^[0-9a-f]{128}$/.test(signature) && verify(null, bytes, publicKeyOf(key), fromHex(signature, 64));
 }

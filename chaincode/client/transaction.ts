@@ -19,13 +19,39 @@ export function transactionId(genesisHash: string, transaction: Omit<SignedTrans
   return createHash('sha256').update(transactionBytes(genesisHash, transaction)).digest('hex');
 }
 
+/** What is read of a certificate: nodes show the same one with each transaction, and reading it costs more than checking a signature. */
+interface ReadCertificate {
+  readonly certificate: X509Certificate;
+  /** SHA-256 of its DER, hex. */
+  readonly fingerprint: string;
+  readonly publicKey: KeyObject;
+}
+
+const read = new Map<string, ReadCertificate>();
+const mostRead = 1024;
+
 /** SHA-256 of a certificate's DER, hex. @throws {CohortError} CERTIFICATE_UNKNOWN for what is no certificate. */
 export function certificateFingerprint(pem: string): string {
-  return createHash('sha256').update(readCertificate(pem).raw).digest('hex');
+  return certificateOf(pem).fingerprint;
 }
 
 /** @throws {CohortError} CERTIFICATE_UNKNOWN for what is no X.509 certificate. */
 export function readCertificate(pem: string): X509Certificate {
+  return certificateOf(pem).certificate;
+}
+
+function certificateOf(pem: string): ReadCertificate {
+  const known = read.get(pem);
+  if (known !== undefined) return known;
+  const certificate = parse(pem);
+  const fingerprint = createHash('sha256').update(certificate.raw).digest('hex');
+  const made = { certificate, fingerprint, publicKey: certificate.publicKey };
+  if (read.size >= mostRead) read.clear();
+  read.set(pem, made);
+  return made;
+}
+
+function parse(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
@@ -44,8 +70,8 @@ export function signTransaction(genesisHash: string, unsigned: Omit<SignedTransa
 /** Whether the signature is the certificate's key's over this transaction, and the certificate the creator's. */
 export function transactionVerifies(genesisHash: string, transaction: SignedTransaction): boolean {
   if (!/^[0-9a-f]{128}$/.test(transaction.signature)) return false;
-  const certificate = readCertificate(transaction.certificatePem);
-  if (createHash('sha256').update(certificate.raw).digest('hex') !== transaction.creator.certSha256) return false;
-  const key = { key: certificate.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  const { fingerprint, publicKey } = certificateOf(transaction.certificatePem);
+  if (fingerprint !== transaction.creator.certSha256) return false;
+  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
   return verify('sha256', transactionBytes(genesisHash, transaction), key, fromHex(transaction.signature, 64));
 }

@@ -149,6 +149,28 @@ for (const [what, forge] of Object.entries(forgeries))
     await t.throwsAsync(readTo(connect(transport), 1), { code: 'SIGNATURE_INVALID' });
   });
 
+for (const [what, forge] of Object.entries({
+  ...forgeries,
+  'signatures that are not the ledger’s': (block: EmbeddedBlock) => ({
+    ...block,
+    header: { ...block.header, signatures: block.header.signatures.map((item) => ({ ...item, signature: '00'.repeat(64) })) },
+  }),
+}))
+  test(`a client that has seen the block refuses a second copy with ${what}`, async (t) => {
+    const engine = await open();
+    await put(connect(engine), 'one', 'x');
+    let streams = 0;
+    const transport = lying(engine, {
+      blocks: async function* (from, signal) {
+        const isFirst = streams++ === 0;
+        for await (const block of engine.blocks(from, signal)) yield isFirst || block.header.height !== 1 ? block : forge(block);
+      },
+    });
+    const ledger = connect(transport);
+    await readTo(ledger, 1);
+    await t.throwsAsync(readTo(ledger, 1), { code: 'SIGNATURE_INVALID' });
+  });
+
 test('refuses a block that skips a height', async (t) => {
   const engine = await open();
   for (const n of ['1', '2', '3']) await put(connect(engine), n, n);

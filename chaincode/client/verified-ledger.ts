@@ -1,10 +1,9 @@
 // The Ledger port over any transport: signs, retries, waits through outages, and believes only blocks that it has checked.
-import { createPrivateKey, randomInt, type KeyObject } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type {
-  Creator,
   Genesis,
   QueryBodies,
   QueryResults,
@@ -18,10 +17,12 @@ import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import { genesisHashOf, verifyHeader } from './header.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import type { Ledger, Receipt } from './ledger.ts';
 import { SeenHeaders, type HeadCheckpoint } from './head-checkpoint.ts';
-import { certificateFingerprint, signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
-import { verifyBlock } from './verify-block.ts';
+import { signerOf, type Signer } from './signer-of.ts';
+import { signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
+import { VerifiedHeaders, verifyBlock } from './verify-block.ts';
 
 /** A node's P-256 identity: certificate and PKCS #8 key in PEM, read at each submission, and its organisation's MSP id. */
 export interface Identity {
@@ -56,6 +57,8 @@ export class VerifiedLedger implements Ledger {
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
+  readonly #kept = new KeptAnswers();
+  readonly #verified = new VerifiedHeaders();
   readonly #closing = new AbortController();
   #ready: Promise<void> | null = null;
 
@@ -78,7 +81,10 @@ export class VerifiedLedger implements Ledger {
     const signed = signTransaction(this.genesisHash, unsigned, key);
     for (let conflicts = 0; ; conflicts++) {
       try {
-        return await this.#submitOnce(signed);
+        const receipt = await this.#submitOnce(signed);
+        // Whoever submitted may ask at once, before the block is here.
+        this.#kept.move([{ verb, body }]);
+        return receipt;
       } catch (error) {
         if (!(error instanceof CohortError) || error.code !== 'MVCC_CONFLICT' || conflicts >= maxConflicts) throw error;
         await this.#pause(1 + randomInt(10 * (conflicts + 1)));
@@ -89,7 +95,8 @@ export class VerifiedLedger implements Ledger {
   /** @throws {CohortError} the ledger's refusal; REPLY_INVALID when it goes on answering with another shape than the verb's */
   async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     const question = canonicalJson(body);
-    return await this.#patiently(async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question)));
+    const ask = async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question));
+    return await this.#kept.get(verb, body, `${verb} ${question}`, () => this.#patiently(ask));
   }
 
   #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {
@@ -113,8 +120,10 @@ export class VerifiedLedger implements Ledger {
     let next = fromHeight;
     while (!stopped()) {
       let pauseMs = reconnectMs;
+      let unfollow: () => void = () => undefined;
       try {
         await this.#connected();
+        unfollow = this.#kept.follow();
         for await (const block of this.#verifiedBlocks(next, stop)) {
           next = block.header.height + 1;
           yield block;
@@ -123,6 +132,8 @@ export class VerifiedLedger implements Ledger {
         if (stopped()) return;
         if (!isOutage(error)) throw error;
         if (CohortError.from(error).code === 'REPLY_INVALID') pauseMs = malformedMs;
+      } finally {
+        unfollow();
       }
       this.#ready = null;
       await wait(pauseMs, undefined, { signal: stop }).catch(() => undefined);
@@ -209,13 +220,17 @@ export class VerifiedLedger implements Ledger {
     let previous = known === undefined ? null : { height: fromHeight - 1, hash: known };
     let expected = previous === null ? Math.max(0, fromHeight - 1) : fromHeight;
     for await (const block of this.#transport.blocks(expected, signal)) {
-      verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous });
+      verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous, verified: this.#verified });
       if (block.header.height !== expected)
         throw new CohortError(
           'LEDGER_FORKED',
           `blocks: expected block ${String(expected)}, got ${String(block.header.height)}; do not use this ledger`,
         );
       this.#seen.note(block.header);
+      this.#kept.take(
+        block.header.height,
+        block.transactions.filter(({ code }) => code === 'VALID'),
+      );
       await this.#seen.save();
       previous = block.header;
       expected++;
@@ -226,16 +241,6 @@ export class VerifiedLedger implements Ledger {
   async #pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
-}
-
-interface Signer {
-  readonly creator: Creator;
-  readonly certificatePem: string;
-  readonly key: KeyObject;
-}
-
-function signerOf({ certPem, keyPem, msp }: Identity): Signer {
-  return { creator: { msp, certSha256: certificateFingerprint(certPem) }, certificatePem: certPem, key: createPrivateKey(keyPem) };
 }
 
 /** What does not answer properly is waited for as what does not answer. */

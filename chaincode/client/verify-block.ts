@@ -3,7 +3,7 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import type { EmbeddedBlock } from './block.ts';
-import { verifyHeader } from './header.ts';
+import { checkHeaderHash, verifyHeader } from './header.ts';
 import { merkleRoot } from './merkle-root.ts';
 import { transactionId, transactionVerifies } from './transaction.ts';
 
@@ -12,16 +12,38 @@ export interface BlockContext {
   readonly genesisHash: string;
   readonly ledgerKeys: readonly string[];
   readonly previous: Pick<SignedHeader, 'height' | 'hash'> | null;
+  /** Headers of which the block was verified before; with those its signatures are not checked again, but that it is the same block. */
+  readonly verified?: VerifiedHeaders;
 }
+
+const mostVerified = 256;
+
+/** By hash and signatures: a hash fixes what is in a block, and nothing fixes the signatures that a copy comes with. */
+export class VerifiedHeaders {
+  readonly #names = new Set<string>();
+
+  has(header: SignedHeader): boolean {
+    return this.#names.has(nameOf(header));
+  }
+
+  add(header: SignedHeader): void {
+    if (this.#names.size >= mostVerified) this.#names.clear();
+    this.#names.add(nameOf(header));
+  }
+}
+
+const nameOf = ({ hash, signatures }: SignedHeader): string => canonicalJson([hash, signatures]);
 
 /**
  * Checks signatures (the ledger's and every creator's), the Merkle root and the link to the predecessor.
  * @throws {CohortError} SIGNATURE_INVALID, LEDGER_FORKED
  */
-export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, previous }: BlockContext): void {
+export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, previous, verified }: BlockContext): void {
   const { header, transactions } = block;
   const at = `block ${String(header.height)}`;
-  verifyHeader(header, ledgerKeys);
+  const isVerified = verified?.has(header) === true;
+  if (isVerified) checkHeaderHash(header);
+  else verifyHeader(header, ledgerKeys);
   if (merkleRoot(transactions) !== header.merkleRoot)
     throw new CohortError(
       'SIGNATURE_INVALID',
@@ -35,6 +57,7 @@ export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, pre
     );
   if (previous !== null && header.height !== previous.height + 1)
     throw new CohortError('LEDGER_FORKED', `${at}: expected height ${String(previous.height + 1)}; do not use this ledger`);
+  if (isVerified) return;
   for (const transaction of transactions) {
     const signed = { ...transaction, body: canonicalJson(transaction.body) };
     if (transactionId(genesisHash, signed) !== transaction.txId || !transactionVerifies(genesisHash, signed))
@@ -43,4 +66,5 @@ export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, pre
         `${at}: transaction ${transaction.txId} lacks its creator's signature; do not use this ledger`,
       );
   }
+  verified?.add(header);
 }

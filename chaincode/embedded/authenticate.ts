@@ -1,5 +1,4 @@
 // Who signed a transaction, by certificate, organisation and registry; dates are judged here and not in contracts.
-import { X509Certificate } from 'node:crypto';
 import { CohortError } from '@cohort/protos/errors';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
 import { certificateFingerprint, readCertificate, transactionVerifies, type SignedTransaction } from '../client/transaction.ts';
@@ -24,9 +23,7 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
   if (node.status !== 'active')
     throw new CohortError('NODE_NOT_ACTIVE', `${node.node}: expected an active node; register its current certificate`);
   const authorities = organisation.formerCaPem === null ? [organisation.caPem] : [organisation.caPem, organisation.formerCaPem];
-  const issued = authorities
-    .map((pem) => new X509Certificate(pem))
-    .some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
+  const issued = authorities.map(readCertificate).some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
   if (!issued)
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',

@@ -4,6 +4,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import test from 'ava';
 import { contributionOf } from '@cohort/aggregator/testing/synthetic-member';
 import { required } from '@cohort/infra/consortium/create-consortium';
@@ -111,7 +112,7 @@ test.serial('a ledger that was rolled back, or has grown another way since, stop
   await network.startReady('cleveland/ledger');
   const started = await network.startReady(party);
   const remembered = async (): Promise<number> =>
-    (JSON.parse(await readFile(join(network.dirOf(party), 'state', 'ledger-memory.json'), 'utf8')) as { height: number }).height;
+    (await fileCheckpoint(join(network.dirOf(party), 'state', 'ledger-memory.json')).load())?.height ?? -1;
   const { height } = await network.ledgerOf('cleveland/admin').head();
   await network.until(async () => ((await remembered()) >= height ? true : null), 'the party to remember the head');
   t.is((await network.stop(started)).code, 0);

@@ -5,6 +5,7 @@ import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
 import { growthRules } from './growth-rules.ts';
 import { keyRules } from './key-rules.ts';
+import { ledgerRules } from './ledger-rules.ts';
 import { memberRules } from './member-rules.ts';
 import { planRules } from './plan-rules.ts';
 import { presenceRules } from './presence-rules.ts';
@@ -18,6 +19,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['The ledger: epochs', epochRules],
   ['Single authors: claims, disputes, taint', claimRules],
   ['The ledger: commits, evidence, membership', commitRules],
+  ['A node and its ledger', ledgerRules],
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
   ['Growth: pages and quotas', growthRules],

@@ -12,6 +12,7 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Partition } from '@cohort/client-agent/data/partition';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Contribution, Journal } from '@cohort/client-agent/ports/journal';
 import type { Parties } from '@cohort/client-agent/ports/parties';
@@ -39,6 +40,8 @@ export interface AgentSetting {
   readonly partition?: Partition;
   /** What its stores are wrapped in, for whoever counts what they cost. */
   readonly stores?: AgentStores;
+  /** The process's client of the ledger, for whoever uses it beside it; one of its own without it. */
+  readonly ledger?: Ledger;
 }
 
 /** What each hospital asks of any round before its agent enrols. */
@@ -71,7 +74,7 @@ export class StoryAgent {
 
   async start(work?: typeof contribute): Promise<void> {
     const { cooperative, clock, diary, architecture, partiesOf, stores, pinned: hosts = partyHosts } = this.#setting;
-    const { policy = storyPolicy, partition = { kind: 'all' } } = this.#setting;
+    const { policy = storyPolicy, partition = { kind: 'all' }, ledger = cooperative.ledgerOf(this.node) } = this.#setting;
     const { nodeKey } = cooperative.keys(this.node);
     const box = await cooperative.boxSecrets(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
@@ -98,7 +101,7 @@ export class StoryAgent {
         seed: this.#hospital,
         trainer: plainTrainer(),
       } as const,
-      ledger: cooperative.ledgerOf(this.node),
+      ledger,
       parties: partiesOf(this.node),
       policy: rulesPolicy(policy),
       journal: stores?.journal(journal) ?? journal,

@@ -9,6 +9,7 @@ import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Journal } from '@cohort/aggregator/ports/journal';
 import type { Peers } from '@cohort/aggregator/ports/peers';
@@ -33,6 +34,8 @@ export interface PartySetting {
   readonly database: 'memory' | 'file';
   /** What its stores are wrapped in, for whoever counts what they cost. */
   readonly stores?: PartyStores;
+  /** The process's client of the ledger, for whoever uses it beside it; one of its own without it. */
+  readonly ledger?: Ledger;
 }
 
 export class StoryParty {
@@ -83,7 +86,7 @@ export class StoryParty {
   }
 
   #ports(box: BoxSecrets): Ports {
-    const { cooperative, clock, diary, peersOf, stores } = this.#setting;
+    const { cooperative, clock, diary, peersOf, stores, ledger } = this.#setting;
     const folder = this.#folder;
     const journal = this.#journal;
     const { nodeKey } = cooperative.keys(this.node);
@@ -97,7 +100,7 @@ export class StoryParty {
       noise: inProcessNoise(),
       peers: peersOf(this.node),
       clock,
-      ledger: cooperative.ledgerOf(this.node),
+      ledger: ledger ?? cooperative.ledgerOf(this.node),
       events: diary.of(this.node),
       keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey) => box.of(publicKey) },
     };

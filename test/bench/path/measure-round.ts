@@ -61,8 +61,10 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
   for (const msp of partyHosts) {
     const node = `${msp}/party`;
     await cooperative.boxSecrets(node);
+    const ledger = cooperative.ledgerOf(node);
     const party = new StoryParty(msp, {
       ...base,
+      ledger,
       services,
       models: [study.genesis],
       peersOf: () => slowPeers(inProcessPeers(caller(node), services), node, network),
@@ -70,13 +72,15 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
     });
     closing.defer(() => time.run(party.close()));
     await time.run(party.start());
-    void followMembers(cooperative.ledgerOf(node), new TrustStore(), ending.signal);
+    void followMembers(ledger, new TrustStore(), ending.signal);
   }
   for (const msp of hospitals) {
     const node = `${msp}/agent`;
     await cooperative.boxSecrets(node);
+    const ledger = cooperative.ledgerOf(node);
     const agent = new StoryAgent(msp, {
       ...base,
+      ledger,
       ...study.site,
       partiesOf: () =>
         slowParties(
@@ -88,7 +92,7 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
     });
     closing.defer(() => time.run(agent.stop()));
     await time.run(agent.start());
-    void followMembers(cooperative.ledgerOf(node), new TrustStore(), ending.signal);
+    void followMembers(ledger, new TrustStore(), ending.signal);
   }
   void marks.follow(cooperative.engine.blocks(0, ending.signal));
   await time.run(cooperative.accept(study.plan));

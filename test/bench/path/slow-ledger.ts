@@ -21,11 +21,11 @@ export function slowLedger(engine: EngineTransport, node: string, network: SlowN
   };
 }
 
-/** As `fileMemory` keeps it: a file and its folder, beside the node's thread. */
+/** As `fileCheckpoint` keeps it: a line added to its file, beside the node's thread. */
 export function slowMemory(node: string, network: SlowNetwork): HeadCheckpoint {
   return {
     load: () => Promise.resolve(null),
-    save: () => network.fsyncBeside(node, 'ledger checkpoint', 2),
+    save: () => network.fsyncBeside(node, 'ledger checkpoint', 1),
   };
 }
 

@@ -1,0 +1,16 @@
+// What a node's transactions are signed with: its certificate as the creator that the ledger knows, and its private key.
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { Creator } from '@cohort/protos/ledger';
+import { certificateFingerprint } from './transaction.ts';
+import type { Identity } from './verified-ledger.ts';
+
+export interface Signer {
+  readonly creator: Creator;
+  readonly certificatePem: string;
+  readonly key: KeyObject;
+}
+
+/** Reads the key once: a node whose certificate is renewed has another signer. */
+export function signerOf({ certPem, keyPem, msp }: Identity): Signer {
+  return { creator: { msp, certSha256: certificateFingerprint(certPem) }, certificatePem: certPem, key: createPrivateKey(keyPem) };
+}

@@ -1,0 +1,72 @@
+// The rules by which a node believes its ledger: what it checks of each block, what it remembers, and what it does not ask for again.
+import type { Rule } from './rule.ts';
+
+const client = 'chaincode/client/verified-ledger.test.ts';
+const kept = 'chaincode/client/kept-answers.test.ts';
+const checkpoint = 'chaincode/client/file-checkpoint.test.ts';
+
+export const ledgerRules: readonly Rule[] = [
+  {
+    rule: 'A header is signed by more than half of the ledger’s keys',
+    file: 'chaincode/client/header.ts',
+    find: 'if (2 * signers.size <= ledgerKeys.length)',
+    without: 'if (2 * signers.size < 0)',
+    tests: [client],
+  },
+  {
+    rule: 'A block’s transactions are those under its Merkle root',
+    file: 'chaincode/client/verify-block.ts',
+    find: 'if (merkleRoot(transactions) !== header.merkleRoot)',
+    without: "if (merkleRoot(transactions) === '')",
+    tests: [client],
+  },
+  {
+    rule: 'A block that was verified before is the same block, signatures included',
+    file: 'chaincode/client/verify-block.ts',
+    find: 'canonicalJson([hash, signatures])',
+    without: 'canonicalJson([hash, signatures.length])',
+    tests: [client],
+  },
+  {
+    rule: 'A client that has seen a block takes no other at its height',
+    file: 'chaincode/client/head-checkpoint.ts',
+    find: 'if (known !== undefined && known !== hash)',
+    without: "if (known === '')",
+    tests: [client, 'chaincode/client/head-checkpoint.test.ts'],
+  },
+  {
+    rule: 'A client that has seen a block takes no ledger that is shorter',
+    file: 'chaincode/client/verified-ledger.ts',
+    find: 'if (before !== null && head.height < before.height)',
+    without: 'if (before !== null && head.height < 0)',
+    tests: [client],
+  },
+  {
+    rule: 'A checkpoint that was cut short is not counted, and one that is broken is not guessed at',
+    file: 'chaincode/client/file-checkpoint.ts',
+    find: 'if (last?.[1] === undefined || found.includes(null))',
+    without: 'if (last?.[1] === undefined)',
+    tests: [checkpoint],
+  },
+  {
+    rule: 'An answer of the ledger is kept only while blocks come that could move it',
+    file: 'chaincode/client/kept-answers.ts',
+    find: 'this.#following === 0 || ',
+    without: '',
+    tests: [kept],
+  },
+  {
+    rule: 'An answer that was under way while something moved is not kept',
+    file: 'chaincode/client/kept-answers.ts',
+    find: 'this.#moves !== before || ',
+    without: '',
+    tests: [kept],
+  },
+  {
+    rule: 'A transaction that may move an answer ends it',
+    file: 'chaincode/client/kept-answers.ts',
+    find: 'if (!transactions.every((by) => isUnmoved[verb]?.(by, question) === true)) this.#answers.delete(name);',
+    without: 'if (name === verb) this.#answers.delete(name);',
+    tests: [kept],
+  },
+];
