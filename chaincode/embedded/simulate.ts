@@ -15,13 +15,14 @@ export interface Simulated {
  * @throws {CohortError} the contract's refusal; MVCC_CONFLICT when state never stood still
  */
 export async function simulate(
-  state: CommittedState,
+  state: CommittedState & { readonly revision: number },
   txId: string,
   creator: Creator,
   contract: (stub: Stub) => Promise<string>,
   tries = 1,
 ): Promise<Simulated> {
   for (let attempt = 0; attempt < tries; attempt++) {
+    const { revision } = state;
     const stub = new RecordingStub(state, txId, creator);
     let outcome: { readonly result: string } | { readonly refusal: CohortError };
     try {
@@ -29,7 +30,7 @@ export async function simulate(
     } catch (error) {
       outcome = { refusal: CohortError.from(error) };
     }
-    if (!stillHolds(stub.recorded, state)) continue;
+    if (state.revision !== revision && !stillHolds(stub.recorded, state)) continue;
     if ('refusal' in outcome) throw outcome.refusal;
     return { result: outcome.result, recorded: stub.recorded };
   }

@@ -23,8 +23,16 @@ const schema = `
 const bytesOf = (key: string): Uint8Array => Buffer.from(key, 'utf8');
 const textOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('utf8');
 
+/** Rows that are kept in memory at most; all are forgotten at once. */
+const mostKept = 20_000;
+
+type Entry = { readonly value: Uint8Array; readonly version: Version };
+
 export class Store implements CommittedState {
   readonly #db: DatabaseSync;
+  /** What `get` has read and nothing has written since; null for a key that is absent. */
+  readonly #kept = new Map<string, Entry | null>();
+  #revision = 0;
   readonly #statements = new Map<string, StatementSync>();
 
   /**
@@ -50,9 +58,19 @@ export class Store implements CommittedState {
     }
   }
 
-  get(key: string): { value: Uint8Array; version: Version } | undefined {
+  /** Grows with each write: while it is the same, so is the state. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get(key: string): Entry | undefined {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept ?? undefined;
     const row = this.#prepared('SELECT value, version FROM state WHERE key = ?').get(bytesOf(key));
-    return row === undefined ? undefined : { value: row['value'] as Uint8Array, version: String(row['version']) };
+    const entry = row === undefined ? null : { value: row['value'] as Uint8Array, version: String(row['version']) };
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    this.#kept.set(key, entry);
+    return entry ?? undefined;
   }
 
   versionOf(key: string): Version {
@@ -83,6 +101,8 @@ export class Store implements CommittedState {
   }
 
   write(key: string, value: Uint8Array, version: string): void {
+    this.#revision++;
+    this.#kept.delete(key);
     if (value.length === 0) this.#prepared('DELETE FROM state WHERE key = ?').run(bytesOf(key));
     else
       this.#prepared('INSERT INTO state VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET value = ?2, version = ?3').run(
@@ -125,6 +145,7 @@ export class Store implements CommittedState {
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#kept.clear();
       throw refusal(error, 'ledger');
     }
   }

@@ -1,12 +1,15 @@
 // The connections that a server has accepted: HTTP/2 closes one politely and waits for an answer, for ever when the other end is gone.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import type { ShownCertificate } from './identify-peer.ts';
 
 export interface AcceptedSockets {
   /** Cuts every connection that is still open. */
   destroy(): void;
-  /** Notes whose certificate the connection from this remote `address:port` has. */
-  identified(remote: string, certSha256: string): void;
+  /** Notes the certificate that the connection from this remote `address:port` has shown; no other is shown on it. */
+  identified(remote: string, shown: ShownCertificate): void;
+  /** What was noted of the connection that is open from there. */
+  shownBy(remote: string): ShownCertificate | undefined;
   /** Cuts the connections with a noted certificate that is not `trusted`. */
   destroyUntrusted(trusted: (certSha256: string) => boolean): void;
   /** Stops following the server. */
@@ -17,24 +20,28 @@ const channel = 'net.server.socket';
 
 /** Follows the server that listens on this port of ours; Node reports each accepted connection on a diagnostics channel. */
 export function acceptedSockets(port: number): AcceptedSockets {
-  const open = new Map<Socket, string | null>();
+  const open = new Map<string, { readonly socket: Socket; shown?: ShownCertificate }>();
   const accepted = (message: unknown): void => {
     const { socket } = message as { readonly socket: Socket };
     if (socket.localPort !== port) return;
-    open.set(socket, null);
-    socket.once('close', () => open.delete(socket));
+    const remote = `${socket.remoteAddress ?? ''}:${String(socket.remotePort)}`;
+    open.set(remote, { socket });
+    socket.once('close', () => {
+      if (open.get(remote)?.socket === socket) open.delete(remote);
+    });
   };
   subscribe(channel, accepted);
   return {
     destroy: () => {
-      for (const socket of open.keys()) socket.destroy();
+      for (const { socket } of open.values()) socket.destroy();
     },
-    identified: (remote, certSha256) => {
-      for (const [socket, known] of open)
-        if (known !== certSha256 && remote === `${socket.remoteAddress ?? ''}:${String(socket.remotePort)}`) open.set(socket, certSha256);
+    identified: (remote, shown) => {
+      const connection = open.get(remote);
+      if (connection !== undefined) connection.shown = shown;
     },
+    shownBy: (remote) => open.get(remote)?.shown,
     destroyUntrusted: (trusted) => {
-      for (const [socket, certSha256] of open) if (certSha256 !== null && !trusted(certSha256)) socket.destroy();
+      for (const { socket, shown } of open.values()) if (shown !== undefined && !trusted(shown.sha256)) socket.destroy();
     },
     close: () => {
       unsubscribe(channel, accepted);

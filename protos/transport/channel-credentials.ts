@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, credentials, type CallCredentials, type ChannelOptions, type experimental } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
-import { identifyPeer } from './identify-peer.ts';
+import { identifyPeer, shownCertificate } from './identify-peer.ts';
 import { minVersion, type TlsKeys } from './server-credentials.ts';
 import type { Peer, TrustStore } from './trust-store.ts';
 
@@ -95,7 +95,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
 
   #check(host: string, certificate: PeerCertificate): Error | undefined {
     try {
-      this.#peer = identifyPeer(certificate, this.#trust, Date.now());
+      this.#peer = identifyPeer(shownCertificate(certificate), this.#trust, Date.now());
       const { certSha256 } = this.#peer;
       if (this.#expected !== undefined && certSha256 !== this.#expected && !this.#renewed(certSha256))
         return new CohortError(

@@ -2,7 +2,7 @@
 import { CohortError } from '../src/errors.ts';
 import type { AcceptedSockets } from './accepted-sockets.ts';
 import type { AnyCall, Caller } from './handlers.ts';
-import { identifyPeer } from './identify-peer.ts';
+import { identifyPeer, shownCertificate } from './identify-peer.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** Time for the reason to reach whose calls are ended, before its connections are cut. */
@@ -35,8 +35,10 @@ export class TrustedCallers {
    */
   async identify(call: AnyCall, signal: AbortSignal): Promise<Caller> {
     await this.#trust.settled(signal);
-    const peer = identifyPeer(call.getAuthContext().sslPeerCertificate, this.#trust, this.#now());
-    this.#sockets?.identified(call.getPeer(), peer.certSha256);
+    const remote = call.getPeer();
+    const shown = this.#sockets?.shownBy(remote) ?? shownCertificate(call.getAuthContext().sslPeerCertificate);
+    const peer = identifyPeer(shown, this.#trust, this.#now());
+    if (shown !== undefined) this.#sockets?.identified(remote, shown);
     const end = this.#ends.get(peer.certSha256) ?? new AbortController();
     this.#ends.set(peer.certSha256, end);
     return { peer, ended: end.signal };
