@@ -69,4 +69,25 @@ export const ledgerRules: readonly Rule[] = [
     without: 'if (name === verb) this.#answers.delete(name);',
     tests: [kept],
   },
+  {
+    rule: 'The ledger reads from memory only what nothing has written since',
+    file: 'chaincode/embedded/store.ts',
+    find: 'this.#kept.delete(key);',
+    without: 'this.#kept.delete(version);',
+    tests: ['chaincode/embedded/store.test.ts'],
+  },
+  {
+    rule: 'The ledger reads nothing from memory that was undone',
+    file: 'chaincode/embedded/store.ts',
+    find: "if (this.#db.isTransaction) this.#db.exec('ROLLBACK');\n      this.#kept.clear();",
+    without: "if (this.#db.isTransaction) this.#db.exec('ROLLBACK');",
+    tests: ['chaincode/embedded/store.test.ts'],
+  },
+  {
+    rule: 'What a contract read between two blocks is run again',
+    file: 'chaincode/embedded/simulate.ts',
+    find: 'if (state.revision !== revision && !stillHolds(stub.recorded, state)) continue;',
+    without: 'if (state.revision < 0 && !stillHolds(stub.recorded, state)) continue;',
+    tests: ['chaincode/embedded/engine.test.ts'],
+  },
 ];

@@ -47,9 +47,16 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'A suspension cuts the connections of its callers',
     file: 'protos/transport/accepted-sockets.ts',
-    find: 'if (certSha256 !== null && !trusted(certSha256)) socket.destroy();',
-    without: 'if (certSha256 === null && !trusted("")) socket.destroy();',
-    tests: ['infra/pki/suspension.test.ts'],
+    find: 'if (shown !== undefined && !trusted(shown.sha256)) socket.destroy();',
+    without: "if (shown?.sha256 === '') socket.destroy();",
+    tests: ['infra/pki/suspension.test.ts', 'protos/transport/accepted-sockets.test.ts'],
+  },
+  {
+    rule: 'What a connection has shown ends with it',
+    file: 'protos/transport/accepted-sockets.ts',
+    find: 'if (open.get(remote)?.socket === socket) open.delete(remote);',
+    without: 'if (open.size < 0) open.delete(remote);',
+    tests: ['protos/transport/accepted-sockets.test.ts'],
   },
   {
     rule: 'A suspension cuts the connections to its servers',
