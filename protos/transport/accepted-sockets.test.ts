@@ -17,6 +17,7 @@ test('a certificate is noted of one open connection, ends with it, and decides w
   });
   const connected = async (): Promise<{ readonly client: Socket; readonly remote: string }> => {
     const client = connect(port, '127.0.0.1');
+    t.teardown(() => client.destroy());
     await once(server, 'connection');
     return { client, remote: `127.0.0.1:${String(client.localPort)}` };
   };
