@@ -98,7 +98,7 @@ export const epochRules: readonly Rule[] = [
   {
     rule: 'Parties ask for the next epoch',
     file: 'aggregator/party.ts',
-    find: 'followEpochs(ports, msp, () => [...rounds.values()], signal),',
+    find: 'followEpochs(ports, msp, rounds, signal),',
     without: 'Promise.resolve([followEpochs, msp]),',
     tests: ['test/story/epochs.test.ts'],
   },

@@ -142,18 +142,18 @@ export const growthRules: readonly Rule[] = [
   },
   {
     rule: 'A caller that is not enrolled costs no question to the ledger',
-    file: 'aggregator/service.ts',
-    find: '        `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,\n      );\n',
+    file: 'aggregator/round/admit-caller.ts',
+    find: '  const enrolment = enrolmentOf(round, ports, member);\n',
     without:
-      '        `terms: expected ${round.termsHash} for round ${round.key}, got ${query.termsHash}; read the round from the ledger`,\n      );\n' +
-      "    if (enrolmentOf(round, ports, query.member) === undefined) void ports.ledger.evaluate('rounds.get', { round: round.key });\n",
+      '  const enrolment = enrolmentOf(round, ports, member);\n' +
+      "  if (enrolment === undefined) void ports.ledger.evaluate('rounds.get', { round: round.key });\n",
     tests: ['aggregator/unenrolled.test.ts'],
   },
   {
     rule: 'Nothing of a caller that is not enrolled is written',
     file: 'aggregator/service.ts',
-    find: '      const round = known(caller, header);\n      assertOwn(round, caller, header.member);\n',
-    without: '      const round = known(caller, header);\n',
+    find: '      assertEnrolledNode(round, ports, caller, header.member);\n',
+    without: '      void assertEnrolledNode;\n',
     tests: ['aggregator/unenrolled.test.ts'],
   },
   {
@@ -172,16 +172,16 @@ export const growthRules: readonly Rule[] = [
   },
   {
     rule: 'A party that follows plans reads those that have not ended',
-    file: 'aggregator/party.ts',
+    file: 'aggregator/ledger-follower.ts',
     find: "'rounds.activePlans', {});",
     without: "'rounds.plans', {});",
     tests: ['aggregator/active-plans.test.ts'],
   },
   {
     rule: 'A party ends the round that it has open of a plan that ended',
-    file: 'aggregator/party.ts',
-    find: 'if (!active.some((view) => view.plan === plan)) await follow',
-    without: 'if (plan === signal.reason) await follow',
+    file: 'aggregator/ledger-follower.ts',
+    find: 'if (!active.some((view) => view.plan === plan))',
+    without: 'if (plan === this.#signal.reason)',
     tests: ['aggregator/close-plan.test.ts'],
   },
   {

@@ -70,7 +70,7 @@ export const agreementRows: readonly Row[] = [
   {
     what: 'request for a sum file',
     madeBy: 'a party',
-    files: ['aggregator/steps/open.ts', 'aggregator/service.ts'],
+    files: ['aggregator/steps/open.ts', 'aggregator/peer-calls.ts'],
     to: roles('index and hash'),
     fields: { 'Party.SumFile request': 'round index hash' },
   },
@@ -98,7 +98,7 @@ export const agreementRows: readonly Row[] = [
   {
     what: 'where a party stands in a round',
     madeBy: 'a party',
-    files: ['aggregator/round/catch-up.ts', 'aggregator/service.ts'],
+    files: ['aggregator/round/catch-up.ts', 'aggregator/agent-calls.ts'],
     to: { ...roles('state, and whom it waits for'), admin: 'the same, on request' },
     fields: {
       'Party.Deliver request': 'round to',

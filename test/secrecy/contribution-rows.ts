@@ -68,7 +68,7 @@ export const contributionRows: readonly Row[] = [
   {
     what: 'questions of an agent to a party',
     madeBy: 'the member',
-    files: ['aggregator/service.ts'],
+    files: ['aggregator/agent-calls.ts'],
     to: roles('what is asked for'),
     fields: { 'Agent.Status request': contribution, 'Agent.Model request': 'hash' },
   },
