@@ -124,15 +124,18 @@ test('who is not pinned is told by whose node key the ledger shows changed since
 });
 
 test('a party cannot make up a refusal, nor move one to another round or member', (t) => {
-  const real = refusalOf('aa', 'DATA_INVALID', 0);
+  const [old, current] = [0, 1].map((attempt) => refusalOf('aa', 'DATA_INVALID', attempt));
   for (const forged of [
-    { ...real, signature: '00'.repeat(64) },
-    { ...real, code: 'INTERNAL' as const },
-    { ...real, member: 'bb' },
-    { ...real, round: key(1) },
-    { ...real, round: `${id}~9~0` },
-  ])
-    t.deepEqual(lines({ rounds: rounds(['bb', 'cc']), answers: answers([forged]) }), ['aa: MEMBER_NOT_ENROLLED']);
+    { ...current, signature: '00'.repeat(64) },
+    { ...current, code: 'INTERNAL' as const },
+    { ...current, member: 'bb' },
+    { ...old, round: key(1) },
+    { ...old, round: `${id}~9~0` },
+  ] as Refusal[]) {
+    const found = obstaclesOf({ plan, rounds: rounds(['bb', 'cc']), members, answers: answers([forged]) });
+    t.deepEqual(found.map(obstacleLine), ['aa: MEMBER_NOT_ENROLLED']);
+    t.notRegex(found[0]?.detail ?? '', /its last refusal/);
+  }
 });
 
 test('a plan that waits for a suspended party names it and how to replace it, and does not ask it', (t) => {
