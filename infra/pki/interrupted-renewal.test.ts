@@ -1,7 +1,8 @@
 // What a renewal that was interrupted, or ran beside another, leaves in a node's folder: whole generations, and nothing that blocks the node.
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
@@ -75,6 +76,35 @@ test('of two commands that chose one folder the second is refused, and told to r
   await make();
   await t.throwsAsync(make(), { code: 'FOLDER_IN_USE', message: /expected no such folder yet, got one .* run this one again$/ });
   t.deepEqual(await readdir(parent), ['1']);
+});
+
+test('what a killed process left unfinished is taken away, and what a living or a young one writes is not', async (t) => {
+  const parent = await mkdtemp(join(tmpdir(), 'cohort-renewal-'));
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  const made = await Promise.all(
+    [gone, gone, process.pid].map(async (pid, at) => {
+      const folder = join(parent, `unfinished-${String(pid)}-${String(at)}`);
+      await mkdir(folder);
+      await writeSecret(join(folder, 'box.key'), 'secret');
+      return folder;
+    }),
+  );
+  for (const folder of [made[0], made[2]]) if (folder !== undefined) await utimes(folder, 0, 0);
+  await wholeFolder(
+    parent,
+    (folder) => writeSecret(join(folder, 'tls.pem'), 'certificate'),
+    () => Promise.resolve('1'),
+  );
+  t.deepEqual((await readdir(parent)).sort(), ['1', ...made.slice(1).map((folder) => basename(folder))].sort());
+});
+
+test('the first keys of a node are whole or not there at all', async (t) => {
+  const organisation = await createOrganisation(await mkdtemp(join(tmpdir(), 'cohort-renewal-')), 'basel');
+  const dir = await mkdtemp(join(tmpdir(), 'cohort-renewal-'));
+  await t.throwsAsync(createNodeKeys(dir, 'basel/no such node', organisation), { code: 'CONFIG_INVALID' });
+  t.deepEqual(await readdir(dir), []);
+  await createNodeKeys(dir, 'basel/party', organisation);
+  t.deepEqual(await readdir(dir), ['keys']);
 });
 
 test('replaced keys that are in force do not wait any longer, though a crash left the folder that they waited in', async (t) => {

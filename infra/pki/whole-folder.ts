@@ -1,7 +1,10 @@
 // A folder of keys that is there whole or not at all: written under another name, then renamed; a process that dies midway leaves no half set.
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
+import { isAlive } from '../node/is-alive.ts';
+
+const staleMs = 10 * 60_000;
 
 /**
  * `fill` writes into a folder in `parent`, which gets the name that `nameOf` tells once it is full. What is durable when it resolves has that name.
@@ -13,7 +16,8 @@ export async function wholeFolder(
   nameOf: () => Promise<string>,
 ): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  const unfinished = await mkdtemp(join(parent, 'unfinished-'));
+  await sweep(parent);
+  const unfinished = await mkdtemp(join(parent, `unfinished-${String(process.pid)}-`));
   try {
     await fill(unfinished);
     const name = await nameOf();
@@ -24,6 +28,17 @@ export async function wholeFolder(
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** What a process that was killed left unfinished; a younger folder may be of a process that is not to be seen from here. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = /^unfinished-([0-9]+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(parent, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
   }
 }
 
