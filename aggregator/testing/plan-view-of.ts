@@ -6,5 +6,5 @@ type Progress = Pick<PlanView, 'body' | 'parties' | 'reason' | 'model' | 'curren
 
 export function planViewOf({ finished, ...progress }: Progress): PlanView {
   const status = progress.reason !== null ? 'closed' : finished ? 'finished' : 'active';
-  return { plan: 'aa', planHash: hash('plan', 'aa'), ...progress, status, waitsFor: [] };
+  return { plan: 'aa', planHash: hash('plan', 'aa'), ...progress, status, resumedBy: [], waitsFor: [] };
 }

@@ -208,6 +208,7 @@ export class FakeLedger implements Ledger {
         body: terms as unknown as PlanView['body'],
         parties,
         ...this.standing,
+        resumedBy: [],
         reason: null,
         model: modelIn,
         current: this.current,

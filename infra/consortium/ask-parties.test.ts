@@ -37,6 +37,7 @@ const viewOf = (...parties: { msp: string; endpoint: string; tlsCertSha256: stri
   ({
     plan,
     status: 'active',
+    resumedBy: [],
     waitsFor: [],
     model: '12'.repeat(32),
     current: `${plan}~2~0`,

@@ -17,6 +17,7 @@ const plan = {
   status: 'active',
   model: 'cd'.repeat(32),
   current: key(1),
+  resumedBy: [],
   waitsFor: [],
   parties: names.map((msp) => ({ msp, node: `${msp}/party`, nodeKey: `key of ${msp}` })),
   body: { datasets: names.map((msp) => ({ msp, dataset: 'heart', version: 1 })) },
@@ -72,6 +73,16 @@ test('every cause is a sentence with what was expected, what was got and what to
   t.regex(found[0]?.detail ?? '', new RegExp(`resume it as two of aa, bb, cc: cohort plan resume ${id} --as MSP$`));
   t.regex(found[2]?.detail ?? '', /got its refusal of round 1\.1; vote a plan within this rule/);
   t.regex(found[3]?.detail ?? '', /in round 1\.1 or to refuse it, got neither; start the agent/);
+});
+
+test('who has resumed a paused plan already is told, and who may still', (t) => {
+  const [found] = obstaclesOf({
+    plan: { ...plan, status: 'paused', resumedBy: ['bb'] },
+    rounds: rounds(names),
+    members,
+    answers: answers(),
+  });
+  t.regex(found?.detail ?? '', new RegExp(`resume it as one of aa, cc \\(bb has\\): cohort plan resume ${id} --as MSP$`));
 });
 
 test('a party that does not answer is named, and may have the model', (t) => {

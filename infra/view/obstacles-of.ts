@@ -42,18 +42,20 @@ export function obstaclesOf(facts: PlanFacts): Obstacle[] {
 /** `va: POLICY_REFUSED maxEpsilon`, for a screen with little room. */
 export const obstacleLine = ({ who, code, rule }: Obstacle): string => `${who}: ${code}${rule === null ? '' : ` ${rule}`}`;
 
-function ofPlan({ plan, status, parties, waitsFor }: PlanView): Obstacle[] {
+function ofPlan(view: PlanView): Obstacle[] {
+  const { plan, status, waitsFor } = view;
   const suspended = waitsFor.map((who): Obstacle => {
     const detail = `expected a party of an active organisation, got a suspended one, for which the plan ${status === 'waiting' ? 'waits' : 'will wait after this round'}; propose another: cohort plan replace-party ${plan} --from ${who} --to NODE`;
     return { who, code: 'MEMBER_SUSPENDED', rule: null, detail };
   });
-  return [...suspended, ...ofPause({ plan, status, parties })];
+  return [...suspended, ...ofPause(view)];
 }
 
-function ofPause({ plan, status, parties }: Pick<PlanView, 'plan' | 'status' | 'parties'>): Obstacle[] {
+function ofPause({ plan, status, parties, resumedBy }: PlanView): Obstacle[] {
   if (status !== 'paused') return [];
-  const organisations = parties.map(({ msp }) => msp).join(', ');
-  const detail = `expected a published round, got attempts that came to nothing; mend the cause, then resume it as two of ${organisations}: cohort plan resume ${plan} --as MSP`;
+  const others = parties.map(({ msp }) => msp).filter((msp) => !resumedBy.includes(msp));
+  const who = resumedBy.length === 0 ? `two of ${others.join(', ')}` : `one of ${others.join(', ')} (${resumedBy.join(', ')} has)`;
+  const detail = `expected a published round, got attempts that came to nothing; mend the cause, then resume it as ${who}: cohort plan resume ${plan} --as MSP`;
   return [{ who: 'plan', code: 'PLAN_PAUSED', rule: null, detail }];
 }
 

@@ -20,6 +20,8 @@ export interface PlanView {
    * can be, since a party's organisation is suspended; another party by vote lets it go on.
    */
   readonly status: 'active' | 'paused' | 'waiting' | 'finished' | 'closed';
+  /** Which of the parties' organisations have resumed a paused plan already; nobody unless `paused`. */
+  readonly resumedBy: readonly string[];
   /** The parties whose organisation is suspended. */
   readonly waitsFor: readonly string[];
   /** Why it was closed; null unless `closed`. */

@@ -109,6 +109,7 @@ const plan = object<PlanView>({
   body: planShape,
   parties: triple(partyRefShape),
   status: oneOf('active', 'paused', 'waiting', 'finished', 'closed'),
+  resumedBy: list(mspShape, 0, 3),
   waitsFor: list(nodeIdShape, 0, 3),
   reason: nullable(oneOf('cohort-too-small', 'budget-exhausted', 'stopped', ...lastingReasons)),
   model: id,

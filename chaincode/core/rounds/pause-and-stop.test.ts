@@ -1,6 +1,7 @@
 // Plans that come to nothing again and again pause; a vote stops a plan.
 import { holdersOf } from '@cohort/mpc/roles';
 import test from 'ava';
+import type { PlanView } from '@cohort/protos/ledger';
 import type { Strategy } from '@cohort/protos/terms';
 import { bodyHash } from '@cohort/protos/statements';
 import { hospitals, state } from '../testing/consortium.ts';
@@ -29,8 +30,9 @@ async function openNext({ consortium, plan }: Study): Promise<string> {
   return ((await consortium.submit(parties[0], 'rounds.open', { plan })).payload as { round: string }).round;
 }
 
-const statusOf = async ({ consortium, plan }: Study): Promise<string | undefined> =>
-  (await consortium.list('rounds.plans', {})).find((item) => item.plan === plan)?.status;
+const viewOf = async ({ consortium, plan }: Study): Promise<PlanView | undefined> =>
+  (await consortium.list('rounds.plans', {})).find((item) => item.plan === plan);
+const statusOf = async (study: Study): Promise<string | undefined> => (await viewOf(study))?.status;
 
 test('five attempts without a publication pause a plan, and two organisations of parties resume it for five more', async (t) => {
   const study = await opened();
@@ -47,11 +49,12 @@ test('five attempts without a publication pause a plan, and two organisations of
   t.like(await consortium.refused('cleveland/party', 'rounds.resumePlan', { plan }), { code: 'ROLE_NOT_ALLOWED', writes: {} });
   const first = await consortium.submit('cleveland/admin', 'rounds.resumePlan', { plan });
   t.deepEqual(first.event, { name: 'plan.resumed', payload: { plan, by: 'cleveland', resumed: false } });
+  t.like(await viewOf(study), { status: 'paused', resumedBy: ['cleveland'] });
   t.like(await consortium.refused('cleveland/admin', 'rounds.resumePlan', { plan }, 'again'), { code: 'VOTE_EXISTS', writes: {} });
   t.like(await consortium.refused(parties[0], 'rounds.open', { plan }, 'alone'), { code: 'PLAN_PAUSED', writes: {} });
   const second = await consortium.submit('hungary/admin', 'rounds.resumePlan', { plan });
   t.deepEqual(second.event?.payload, { plan, by: 'hungary', resumed: true });
-  t.is(await statusOf(study), 'active');
+  t.like(await viewOf(study), { status: 'active', resumedBy: [] });
   for (let attempt = 5; attempt < 10; attempt++) {
     round = await openNext(study);
     t.true(round.endsWith(`~1~${String(attempt)}`));

@@ -35,9 +35,14 @@ async function cameToNothing(context: ReadContext, id: RoundId): Promise<boolean
 }
 
 async function isResumed(context: ReadContext, id: RoundId, parties: readonly string[]): Promise<boolean> {
-  let resumed = 0;
-  for (const node of parties) if (await resumptions.has(context, ...id, organisationOf(node))) resumed++;
-  return resumed >= resumers;
+  return (await resumedBy(context, id, parties)).length >= resumers;
+}
+
+/** Which of the parties' organisations want this attempt opened. */
+export async function resumedBy(context: ReadContext, id: RoundId, parties: readonly string[]): Promise<string[]> {
+  const resumed: string[] = [];
+  for (const msp of parties.map(organisationOf)) if (await resumptions.has(context, ...id, msp)) resumed.push(msp);
+  return resumed;
 }
 
 export const organisationOf = (node: string): string => node.split('/')[0] ?? '';

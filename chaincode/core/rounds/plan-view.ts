@@ -8,7 +8,7 @@ import { registrationOf } from '../members/registration.ts';
 import { activeNode } from '../members/active-node.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { partyRefOf } from './derive-terms.ts';
-import { pausedAt } from './paused.ts';
+import { pausedAt, resumedBy } from './paused.ts';
 import { abandonments, activePlans, plans, publications, requirePlan, roundId, taintedRounds, voids } from './state.ts';
 
 /** In the order of plan ids. */
@@ -36,19 +36,16 @@ export async function getPlan(context: ReadContext, { plan: id }: QueryBodies['r
   const parties = [await partyRef(context, first), await partyRef(context, second), await partyRef(context, third)] as const;
   const waitsFor: string[] = [];
   for (const seat of seats) if ((await activeNode(context, seat)) === null) waitsFor.push(seat);
-  const status = progress.status === 'active' ? await standing(context, progress.current, seats, waitsFor) : progress.status;
-  return { plan: id, planHash, body: plan, parties, ...progress, status, waitsFor };
+  const paused = progress.status === 'active' ? await pausedAt(context, progress.current, seats) : null;
+  const isWaiting = progress.status === 'active' && paused === null && (await waits(context, progress.current, waitsFor));
+  const status = paused !== null ? 'paused' : isWaiting ? 'waiting' : progress.status;
+  const resumed = paused === null ? [] : await resumedBy(context, paused, seats);
+  return { plan: id, planHash, body: plan, parties, ...progress, status, resumedBy: resumed, waitsFor };
 }
 
-async function standing(
-  context: ReadContext,
-  current: string | null,
-  seats: readonly string[],
-  waitsFor: readonly string[],
-): Promise<PlanView['status']> {
-  if ((await pausedAt(context, current, seats)) !== null) return 'paused';
-  // The attempt that is open goes on with the two others.
-  return waitsFor.length > 0 && (current === null || (await isDecided(context, current))) ? 'waiting' : 'active';
+/** The attempt that is open goes on with the two others. */
+async function waits(context: ReadContext, current: string | null, waitsFor: readonly string[]): Promise<boolean> {
+  return waitsFor.length > 0 && (current === null || (await isDecided(context, current)));
 }
 
 /** Whether another attempt or round must be opened before anything goes on. */
