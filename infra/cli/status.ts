@@ -13,6 +13,7 @@ import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { isAlive } from '../node/is-alive.ts';
 import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
+import { askingOrganisations } from '../view/epoch-stop.ts';
 import { obstacleLine, type Obstacle } from '../view/obstacles-of.ts';
 import { onScreen } from '../view/on-screen.ts';
 import { table } from '../view/table.ts';
@@ -106,16 +107,12 @@ async function ledgerStanding(values: Options['values']): Promise<LedgerStanding
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});
       const members = await readMembers(ledger);
-      const { organisations, nodes } = members;
       const elsewhere = (await otherEndpoints(dir, consortium, members)).map(({ node, detail }) => `${node}: ${detail}`);
       const former = (await formerCertificates(dir, consortium, members)).map((node) => `${node}: ${formerRemedy(node, dir)}`);
       const warnings = [...elsewhere, ...former];
-      const active = organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp);
-      const asking = new Set(nodes.filter(({ role }) => role === 'agent' || role === 'party').map(({ msp }) => msp));
-      const silent = active.filter((msp) => !asking.has(msp));
       const plans = await listAll(ledger, 'rounds.plans', {});
       const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium, dir)));
-      return { height, head: hash, epoch, active: active.length, silent, warnings, plans: standings };
+      return { height, head: hash, epoch, ...askingOrganisations(members), warnings, plans: standings };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

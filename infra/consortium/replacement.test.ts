@@ -2,6 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { QueryVerb } from '@cohort/protos/ledger';
+import { memberPage } from '@cohort/protos/testing/one-page';
 import test, { type ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { CohortError } from '@cohort/protos/errors';
@@ -103,7 +105,11 @@ test('a renewal is there whole or not at all, at each moment, and one that the l
   const ledger = (code: 'ROTATION_INVALID' | 'UNREACHABLE') =>
     ({
       genesisHash: 'ab'.repeat(32),
-      evaluate: () => Promise.resolve({ ...nodeRecord(keys, 'party'), status: 'active', rotation: null }),
+      evaluate: (verb: QueryVerb) => {
+        if (verb === 'members.list') return Promise.resolve(memberPage({ organisations: [], nodes: [] }));
+        if (verb === 'epochs.current') return Promise.resolve({ needed: 1 });
+        return Promise.resolve({ ...nodeRecord(keys, 'party'), status: 'active', rotation: null });
+      },
       submit: () => Promise.reject(new CohortError(code, 'no')),
     }) as unknown as Ledger;
   await t.throwsAsync(rotateNode(dir, 'va/party', organisation, ledger('ROTATION_INVALID')), { code: 'ROTATION_INVALID' });

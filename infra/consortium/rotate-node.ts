@@ -5,6 +5,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Organisation } from '../pki/create-organisation.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { possessionOf } from '../pki/prove-possession.ts';
@@ -12,6 +13,7 @@ import { waitingKeys } from '../pki/replacement-keys.ts';
 import { hasSecret } from '../pki/secret-file.ts';
 import { dropGeneration, generationDir, generationInForce } from '../pki/key-generations.ts';
 import { renewKeys } from '../pki/renew-keys.ts';
+import { askingOrganisations, epochStop } from '../view/epoch-stop.ts';
 
 /** Whether a submission is on the ledger is not known after these. */
 const unanswered: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID']);
@@ -20,6 +22,8 @@ export interface Rotation {
   readonly keys: NodeKeys;
   /** Epoch from which they are in force; the running node takes them up by itself. */
   readonly since: number;
+  /** Why that epoch does not come, and what lets it come; null where epochs can end. */
+  readonly stop: string | null;
 }
 
 /**
@@ -35,10 +39,11 @@ export async function rotateNode(
 ): Promise<Rotation> {
   const { status: _status, rotation, ...record } = await ledger.evaluate('members.node', { node });
   await assertOwnKey(dir, record);
+  const stop = epochStop((await ledger.evaluate('epochs.current', {})).needed, askingOrganisations(await readMembers(ledger)));
   if (rotation !== null && rotation.next !== null)
     throw new CohortError(
       'ROTATION_INVALID',
-      `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; wait for it`,
+      `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; ${stop ?? 'wait for it'}`,
     );
   const keys = await renewKeys(dir, organisation, { notAfter });
   const next = {
@@ -57,7 +62,7 @@ export async function rotateNode(
     if (!unanswered.has(CohortError.from(thrown).code)) await dropGeneration(dir, keys.generation);
     throw thrown;
   });
-  return { keys, since: (payload as { readonly since: number }).since };
+  return { keys, since: (payload as { readonly since: number }).since, stop };
 }
 
 /** Only the node key that is registered signs a rotation. @throws {CohortError} CONFIG_INVALID for a folder without it, NODE_REPLACED while another waits for a vote */

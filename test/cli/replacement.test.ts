@@ -144,6 +144,10 @@ test.serial('keys that were replaced are renewed like any others', async (t) => 
   t.is(rotated.code, exitCodes.done, rotated.err);
   const view = await recordOf('bb/party');
   t.is(view?.rotation?.next?.record.nodeKey, nodeKey);
+  const stop = 'too few run an agent or a party (1), so that no epoch ends: admit one of aa, cc, or suspend who left, by vote';
+  t.true(rotated.out.endsWith(`, in force from epoch 1 on; ${stop}\n`), rotated.out);
+  const again = await cohort('node', 'rotate', 'bb/party', ...at);
+  t.is(again.err, `ROTATION_INVALID: bb/party: expected no record on its way, got one for epoch 1; ${stop}\n`);
 });
 
 test.serial(

@@ -43,7 +43,7 @@ export const command: Command = {
       );
       return exitCodes.done;
     }
-    const { since, keys } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
+    const { since, keys, stop } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
       return rotateNode(folder, node, organisation, ledger, notAfter);
     });
@@ -51,7 +51,7 @@ export const command: Command = {
     print(
       values,
       { node, since, days: issued.days },
-      `${node}: a new box key, and certificates for ${issued.text}, in force from epoch ${String(since)} on\n`,
+      `${node}: a new box key, and certificates for ${issued.text}, in force from epoch ${String(since)} on${stop === null ? '' : `; ${stop}`}\n`,
     );
     return exitCodes.done;
   },
