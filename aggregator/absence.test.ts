@@ -38,7 +38,7 @@ test.serial('a party that stays away all round long leaves single authors, and c
     'the returned party to catch up',
   );
   const journal = network.ports[1]?.journal;
-  t.deepEqual([0, 1, 2].filter((index) => journal?.noted(round, `checked.${String(index)}`) === true).length, 2);
+  t.deepEqual([0, 1, 2].filter((index) => journal?.roundFacts(round).get(`checked.${String(index)}`) === true).length, 2);
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
 });
 

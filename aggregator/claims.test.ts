@@ -5,6 +5,7 @@ import type { Ports } from './ports/ports.ts';
 import { eraseDue } from './round/retention.ts';
 import type { Round } from './round/round.ts';
 import { noiseSecretKey } from './steps/agree-noise-seed.ts';
+import { factsIn } from './testing/facts-in.ts';
 import { Network } from './testing/network.ts';
 
 test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
@@ -16,7 +17,7 @@ test('an open claim keeps shares and keys on disk until it lapses, no longer', (
   ]);
   let destroyed = 0;
   const ports = {
-    journal: { noted: (key: string, name: string) => notes.get(`${key} ${name}`), note: () => undefined },
+    journal: factsIn(notes),
     shares: {
       destroy: () => {
         destroyed++;
@@ -82,7 +83,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   await network.start(away);
   for (let at = 0; at < 2; at++) {
     network.ledger.epoch++;
-    await network.until(() => (network.ports[away]?.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'epoch');
+    await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
   await new Promise((resolve) => setTimeout(resolve, 5000));
   t.deepEqual(
@@ -126,7 +127,7 @@ test.serial('a claim that the ledger refused once (its disk was full) is filed a
   await network.until(() => (network.ledger.view(round).claims.length === 2 ? true : null), 'both claims');
   for (let at = 0; at < 3; at++) {
     network.ledger.epoch++;
-    await network.until(() => (network.ports[away]?.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'epoch');
+    await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
   await network.until(
     () =>

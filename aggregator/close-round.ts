@@ -59,7 +59,7 @@ function failed(round: Round, ports: Ports, state: StateName, thrown: unknown): 
   const { code, detail } = CohortError.from(thrown);
   const stopped = round.signal.aborted || (thrown instanceof DOMException && thrown.name === 'AbortError');
   if (stopped || fatal.includes(code)) throw thrown;
-  ports.journal.note(round.key, 'failed', { state, code });
+  ports.journal.roundFacts(round.key).set('failed', { state, code });
   ports.events.emit('round.failed', { round: round.key, state, code, detail });
   object(round, ports, `a step failed: ${code}`);
   return 'observing';

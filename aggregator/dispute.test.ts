@@ -46,7 +46,9 @@ async function comeBack(network: Network, round: string): Promise<Record<number,
     () => (network.ports[away]?.journal.round(round)?.state === 'published' ? true : null),
     'the returned party to catch up',
   );
-  const checked = [0, 1, 2].map((index) => [index, network.ports[away]?.journal.noted(round, `checked.${String(index)}`)] as const);
+  const checked = [0, 1, 2].map(
+    (index) => [index, network.ports[away]?.journal.roundFacts(round).get(`checked.${String(index)}`)] as const,
+  );
   return Object.fromEntries(checked.filter(([, found]) => found !== undefined));
 }
 
@@ -116,7 +118,7 @@ test.serial('a sum that is disputed once is not disputed again by a party that i
 test.serial('a party that was restored from a backup tells of a false sum and signs nothing about it', async (t) => {
   const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0 });
   const { journal } = network.portsOf(away);
-  journal.note(round, 'restored', true);
+  journal.roundFacts(round).set('restored', true);
   journal.close();
   t.deepEqual(await comeBack(network, round), { 0: false, 1: true });
   t.deepEqual(disputesOf(network), []);
@@ -146,7 +148,7 @@ async function epochPasses(network: Network): Promise<void> {
   network.ledger.epoch++;
   for (const ports of network.ports)
     if (ports !== null)
-      await network.until(() => (ports.journal.noted('*', 'epoch') === network.ledger.epoch ? true : null), 'the epoch to be seen');
+      await network.until(() => (ports.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'the epoch to be seen');
 }
 
 test.serial('a claimed sum that is true is confirmed under the hash that its author committed', async (t) => {

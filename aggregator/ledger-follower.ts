@@ -31,7 +31,7 @@ export class LedgerFollower {
 
   /** Goes on from the block that was taken last, until `signal` aborts. */
   async follow(): Promise<void> {
-    const from = Number(this.#ports.journal.noted('*', 'height') ?? -1) + 1;
+    const from = (this.#ports.journal.partyFacts.get('height') ?? -1) + 1;
     for (const round of this.#runner.rounds)
       if (!this.#runner.isEnded(round)) {
         const known = await this.#runner.learn(round.key);
@@ -40,7 +40,7 @@ export class LedgerFollower {
     await this.#followPlans();
     for await (const block of this.#ports.ledger.blocks(from, this.#signal)) {
       await this.#take(block);
-      this.#ports.journal.noteSoon('*', 'height', block.header.height);
+      this.#ports.journal.partyFacts.setSoon('height', block.header.height);
     }
   }
 

@@ -142,7 +142,12 @@ test.serial('when the co-holder is away, its indices have noise of the own r alo
   t.false(told.includes(1));
   await network.start(1);
   await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'the returned party');
-  const own = [0, 1, 2].filter((index) => portsOf(network, 1).journal.noted(round, `checked.${String(index)}`) === true);
+  const own = [0, 1, 2].filter(
+    (index) =>
+      portsOf(network, 1)
+        .journal.roundFacts(round)
+        .get(`checked.${String(index)}`) === true,
+  );
   t.is(own.length, 2);
   t.true(own.every((index) => portsOf(network, 1).shares.secret(round, noiseSecretKey(index, 1)) === null));
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));

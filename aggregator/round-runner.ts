@@ -36,7 +36,7 @@ export class RoundRunner {
     const { node, ports, signal } = options;
     for (const row of ports.journal.rounds()) {
       const me = row.terms.parties.findIndex((party) => party.node === node);
-      if (me >= 0 && ports.journal.noted(row.round, 'destroyed') === undefined)
+      if (me >= 0 && ports.journal.roundFacts(row.round).get('destroyed') === undefined)
         this.#rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal, false));
     }
   }
@@ -92,7 +92,7 @@ export class RoundRunner {
       termsHash: view.termsHash,
       enrolled: view.enrolled,
     });
-    if (view.status !== 'enrolling') ports.journal.noteSoon(key, 'ledger.frozen', true);
+    if (view.status !== 'enrolling') ports.journal.roundFacts(key).setSoon('ledger.frozen', true);
     const round = this.#rounds.get(key) ?? this.#opened(view, me as PartyNumber, before === null);
     round.notifier.notifyAll();
     return round;

@@ -47,15 +47,14 @@ test.serial('a journal without room for one more page says so and keeps what it 
   t.teardown(() => {
     journal.close();
   });
-  journal.note('*', 'first', 'kept');
+  journal.partyFacts.set('away', { 'basel/party': 'kept' });
   t.is(
     codeOf(() => {
-      journal.note('*', 'large', 'x'.repeat(200_000));
+      journal.partyFacts.set('away', { 'basel/party': 'x'.repeat(200_000) });
     }),
     'STORAGE_FULL',
   );
-  t.is(journal.noted('*', 'first'), 'kept');
-  t.is(journal.noted('*', 'large'), undefined);
+  t.deepEqual(journal.partyFacts.get('away'), { 'basel/party': 'kept' });
 });
 
 test.serial('a party restored from a backup is told its sequence number, signs nothing in the open round and joins the next', async (t) => {
@@ -106,9 +105,9 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
   const sizes = (): number[] =>
     readdirSync(join(network.folder, 'p0', 'vault')).map((file) => statSync(join(network.folder, 'p0', 'vault', file)).size);
   t.deepEqual(sizes(), [32]);
-  await network.until(() => network.ports[0]?.journal.noted(round, 'ended') ?? null, 'the round to end at party 0');
+  await network.until(() => network.ports[0]?.journal.roundFacts(round).get('ended') ?? null, 'the round to end at party 0');
   network.ledger.epoch = 2;
-  await network.until(() => network.ports[0]?.journal.noted(round, 'destroyed') ?? null, 'the erasing');
+  await network.until(() => network.ports[0]?.journal.roundFacts(round).get('destroyed') ?? null, 'the erasing');
   t.deepEqual(sizes(), [0]);
   t.deepEqual(readdirSync(join(network.folder, 'p0', 'shares')), []);
   const shares = network.portsOf(0).shares;

@@ -13,15 +13,15 @@ const writing: Readonly<Record<string, readonly string[]>> = {
   journal: [
     'saveRound',
     'moveTo',
-    'say',
-    'hear',
+    'signOnce',
+    'fileReceived',
     'attach',
     'keepRefused',
     'skipTo',
     'announce',
     'markWhole',
-    'note',
-    'noteSoon',
+    'set',
+    'setSoon',
     'keepSealed',
   ],
   shares: ['append', 'sync', 'discard', 'keep', 'destroy'],
@@ -34,10 +34,12 @@ function counted(ports: Ports, calls: string[]): Ports {
     new Proxy(port, {
       get(target, key) {
         const found = Reflect.get(target, key) as unknown;
+        if (key === 'partyFacts') return watch(name, found as object, counts);
         if (typeof found !== 'function') return found;
         return (...args: readonly unknown[]): unknown => {
           if (counts(String(key))) calls.push(`${name}.${String(key)}`);
-          return Reflect.apply(found, target, args) as unknown;
+          const result = Reflect.apply(found, target, args) as unknown;
+          return key === 'roundFacts' || key === 'planFacts' ? watch(name, result as object, counts) : result;
         };
       },
     });

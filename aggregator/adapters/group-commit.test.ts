@@ -36,9 +36,9 @@ test('what is heard and kept is readable at once, and on disk before what is sai
   const { journal, onDisk } = opened(t);
   t.is(journal.fileReceived('r', '', { statement: signed(1, 1), late: false }), 'new');
   journal.keepSealed('r', 'r.0.0', new Uint8Array(32));
-  journal.noteSoon('r', 'set', 'u');
+  journal.roundFacts('r').setSoon('ledger.published', 'u');
   t.is(journal.received('r', 'setSignature').length, 1);
-  t.is(journal.noted('r', 'set'), 'u');
+  t.is(journal.roundFacts('r').get('ledger.published'), 'u');
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0]);
   journal.signOnce('r', '', (seq) => signed(0, seq));
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [2, 1, 2]); // the second note is the sequence number
@@ -53,11 +53,11 @@ test('what nothing is said after is on disk a moment later', async (t) => {
 
 test('a note is on disk when it returns, and the same thing noted again writes nothing', (t) => {
   const { journal, onDisk } = opened(t);
-  journal.note('r', 'absent', [1]);
+  journal.roundFacts('r').set('absent', [1]);
   t.is(onDisk('notes'), 1);
-  journal.noteSoon('r', 'frozen', true);
-  journal.noteSoon('r', 'frozen', true);
-  t.is(journal.noted('r', 'frozen'), true);
+  journal.roundFacts('r').setSoon('ledger.frozen', true);
+  journal.roundFacts('r').setSoon('ledger.frozen', true);
+  t.is(journal.roundFacts('r').get('ledger.frozen'), true);
 });
 
 test('a statement that cannot be made leaves nothing of itself, and what waits is kept', (t) => {
@@ -77,7 +77,7 @@ test('a statement that cannot be made leaves nothing of itself, and what waits i
 
 test('on a full disk the write says so, and nothing is said that is not on disk', (t) => {
   const { journal, onDisk } = opened(t, { maxPages: 20 });
-  journal.note('r', 'first', 'kept');
+  journal.roundFacts('r').set('ledger.published', 'kept');
   journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
   const refused = t.throws(
     () =>
@@ -88,7 +88,7 @@ test('on a full disk the write says so, and nothing is said that is not on disk'
     { instanceOf: CohortError },
   );
   t.is(refused.code, 'STORAGE_FULL');
-  t.is(journal.noted('r', 'first'), 'kept');
+  t.is(journal.roundFacts('r').get('ledger.published'), 'kept');
   t.false(journal.received('r', 'setSignature').some(({ statement }) => statement.party === 0));
   t.is(onDisk('notes'), 1);
 });

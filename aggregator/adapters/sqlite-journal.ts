@@ -2,12 +2,16 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
+import type { PartyFacts, PlanFacts, RoundFacts } from '../ports/facts.ts';
 import type { Contribution, ReceivedStatement, Journal, RoundRow, StateName } from '../ports/journal.ts';
 import { groupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { openJournal } from './open-journal.ts';
+import { sqliteFacts } from './sqlite-facts.ts';
 import { stored } from './stored.ts';
 
 const mostRefused = 64;
+/** In the place of a round or plan. */
+const ofParty = '*';
 
 export interface JournalOptions extends GroupCommitOptions {
   readonly maxPages?: number;
@@ -52,16 +56,8 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
     ];
     run('INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement) VALUES (?,?,?,?,?,?,?,?,?)', ...values);
   };
-  const seqOf = (): number => Number(journal.noted('*', 'seq') ?? 0);
-
-  const write = (round: string, name: string, value: Json): void => {
-    run(
-      'INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value',
-      round,
-      name,
-      canonicalJson(value),
-    );
-  };
+  const { factsOf, write } = sqliteFacts(statement, disk);
+  const seqOf = (): number => journal.partyFacts.get('seq') ?? 0;
   const journal: Journal = {
     saveRound(row) {
       const { round, state, ...facts } = row;
@@ -100,7 +96,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
         );
         if (before !== undefined) return JSON.parse(text(before, 'statement')) as Signed<K>;
         insert(round, key, { statement: made, late: false });
-        write('*', 'seq', seq);
+        write(ofParty, 'seq', seq);
         return made;
       });
     },
@@ -174,7 +170,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       return row === undefined ? null : (JSON.parse(text(row, 'statement')) as Signed);
     },
     skipTo(seq) {
-      if (seq > seqOf()) this.note('*', 'seq', seq);
+      if (seq > seqOf()) this.partyFacts.set('seq', seq);
     },
 
     announce(round, announcement) {
@@ -191,21 +187,9 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       });
     },
 
-    note(round, name, value) {
-      disk.now(() => {
-        write(round, name, value);
-      });
-    },
-    noteSoon(round, name, value) {
-      if (canonicalJson(value) === canonicalJson(this.noted(round, name) ?? null)) return;
-      disk.soon(() => {
-        write(round, name, value);
-      });
-    },
-    noted(round, name) {
-      const [row] = all('SELECT value FROM notes WHERE round = ? AND name = ?', round, name);
-      return row === undefined ? undefined : (JSON.parse(text(row, 'value')) as Json);
-    },
+    roundFacts: (round) => factsOf<RoundFacts>(round),
+    planFacts: (plan) => factsOf<PlanFacts>(plan),
+    partyFacts: factsOf<PartyFacts>(ofParty),
     keepSealed(round, name, sealed) {
       disk.soon(() => {
         run('INSERT OR IGNORE INTO sealed (round, name, bytes) VALUES (?,?,?)', round, name, sealed);

@@ -3,6 +3,7 @@ import type { Json } from '@cohort/protos/canonical-json';
 import type { Announced } from '@cohort/protos/attached';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { Signed, StatementKind } from '@cohort/protos/statements';
+import type { Facts, PartyFacts, PlanFacts, RoundFacts } from './facts.ts';
 import type { Terms } from '@cohort/protos/terms';
 
 /** The states of PROTOCOL's table; `observing` says nothing more and waits for what the ledger decides. */
@@ -41,7 +42,7 @@ export interface ReceivedStatement<K extends StatementKind = StatementKind> {
 
 /**
  * Writes are on disk in the order in which they were made, and no later than the next one that is durable when it returns: `say`,
- * `announce`, `note`, `skipTo`, `forgetSealed`. A crash may lose the last moment's others: what the ledger and the other parties tell
+ * `announce`, a fact's `set`, `skipTo`, `forgetSealed`. A crash may lose the last moment's others: what the ledger and the other parties tell
  * again, a step that is run again, a secret that nothing said rests on.
  */
 export interface Journal {
@@ -80,11 +81,9 @@ export interface Journal {
   contributions(round: string): readonly Contribution[];
   markWhole(round: string, member: string, com: string): void;
 
-  /** Small facts of a round: remaining seconds, absences, what the ledger decided; of a plan: who refuses it. Round `*` is the party's own memory. */
-  note(round: string, name: string, value: Json): void;
-  /** A note that can be had again, not durable by itself. */
-  noteSoon(round: string, name: string, value: Json): void;
-  noted(round: string, name: string): Json | undefined;
+  roundFacts(round: string): Facts<RoundFacts>;
+  planFacts(plan: string): Facts<PlanFacts>;
+  readonly partyFacts: Facts<PartyFacts>;
   /** Deletes sealed secrets of a round, keeps signed statements. */
   keepSealed(round: string, name: string, sealed: Uint8Array): void;
   sealed(round: string, name: string): Uint8Array | null;

@@ -13,11 +13,10 @@ export interface Due {
 }
 
 /** Node ids of parties found absent, each with the round in which it was. */
-const away = (ports: Ports): Readonly<Record<string, string>> =>
-  (ports.journal.noted('*', 'away') ?? {}) as Readonly<Record<string, string>>;
+const away = (ports: Ports): Readonly<Record<string, string>> => ports.journal.partyFacts.get('away') ?? {};
 
 export function isAbsent(round: Pick<Round, 'key'>, ports: Ports, party: number): boolean {
-  return ((ports.journal.noted(round.key, 'absent') ?? []) as readonly number[]).includes(party);
+  return (ports.journal.roundFacts(round.key).get('absent') ?? []).includes(party);
 }
 
 /** Whether an earlier round found this party absent, and nothing that it signed in this one was heard. */
@@ -30,7 +29,7 @@ export function isPresumed(round: Round, ports: Ports, party: number): boolean {
 export function endPresumption(round: Round, ports: Ports, party: number): void {
   if (!isPresumed(round, ports, party)) return;
   const { [partyRef(round, party).node]: _back, ...rest } = away(ports);
-  ports.journal.note('*', 'away', rest);
+  ports.journal.partyFacts.set('away', rest);
 }
 
 /** Signs that `due` did not come in time. From then on only a copy that the third party brings counts. */
@@ -62,18 +61,18 @@ export function timelyStatement(round: Pick<Round, 'key'>, ports: Ports, due: Du
 
 /** Counts a party out of this round: both others miss a statement of it. */
 export function findAbsent(round: Round, ports: Ports, party: number, awaited: string): void {
-  const found = (ports.journal.noted(round.key, 'absent') ?? []) as readonly number[];
+  const found = ports.journal.roundFacts(round.key).get('absent') ?? [];
   if (found.includes(party)) return;
-  ports.journal.note(round.key, 'absent', [...found, party]);
-  ports.journal.note('*', 'away', { ...away(ports), [partyRef(round, party).node]: round.key });
+  ports.journal.roundFacts(round.key).set('absent', [...found, party]);
+  ports.journal.partyFacts.set('away', { ...away(ports), [partyRef(round, party).node]: round.key });
   ports.events.emit('party.absent', { round: round.key, party, awaited });
 }
 
 /** Whether the others may presume this party absent: it has just started, was missed, or lost both of them. */
-export const isDoubted = (ports: Pick<Ports, 'journal'>): boolean => ports.journal.noted('*', 'doubted') === true;
+export const isDoubted = (ports: Pick<Ports, 'journal'>): boolean => ports.journal.partyFacts.get('doubted') === true;
 
 export function noteDoubt(ports: Pick<Ports, 'journal'>, doubted: boolean): void {
-  ports.journal.noteSoon('*', 'doubted', doubted);
+  ports.journal.partyFacts.setSoon('doubted', doubted);
 }
 
 /** The other parties that this one does not find absent. */

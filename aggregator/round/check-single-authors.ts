@@ -8,7 +8,8 @@ import { holds } from './contributions.ts';
 import { detectRollback, isRestored } from './detect-rollback.ts';
 import { coHolder, healIndex } from './heal.ts';
 import { request } from './ledger-request.ts';
-import { pause, stopwatch, type SeenCommit } from './pause.ts';
+import type { SeenCommit } from '../ports/facts.ts';
+import { pause, stopwatch } from './pause.ts';
 import type { Round } from './round.ts';
 import { sign } from './broadcast-statement.ts';
 import { noisedSum } from './noised-sum.ts';
@@ -37,13 +38,15 @@ export async function checkSingleAuthors(round: Round, ports: Ports, { body }: S
 /** Asks for what is needed to recompute an index; `followClaims` asks again where the ledger could not take it. */
 export async function claim(round: Round, ports: Ports, index: ShareIndex): Promise<void> {
   const refused = await request(ports, round.key, 'rounds.claim', { round: round.key, index }, round.signal);
-  ports.journal.note(round.key, `claimed.${String(index)}`, refused === null || refused === 'ALREADY_EXISTS' || refused === 'ROUND_CLOSED');
+  ports.journal
+    .roundFacts(round.key)
+    .set(`claimed.${String(index)}`, refused === null || refused === 'ALREADY_EXISTS' || refused === 'ROUND_CLOSED');
 }
 
 /** The own indices that a single author made and that this party could not claim yet. */
 export function unclaimed(round: Round, ports: Ports, body: RoundBody): readonly ShareIndex[] {
   return indicesOf(round.role).filter(
-    (index) => ports.journal.noted(round.key, `claimed.${String(index)}`) === false && maySpeak(round, ports, index, body),
+    (index) => ports.journal.roundFacts(round.key).get(`claimed.${String(index)}`) === false && maySpeak(round, ports, index, body),
   );
 }
 
@@ -110,7 +113,7 @@ async function check(
 ): Promise<void> {
   const { sumHash } = await noisedSum(round, ports, index, set, noiseSecrets);
   const isTrue = sumHash === sum.sumHash;
-  ports.journal.note(round.key, `checked.${String(index)}`, isTrue);
+  ports.journal.roundFacts(round.key).set(`checked.${String(index)}`, isTrue);
   if (!isTrue) ports.events.emit('sum.mismatched', { round: round.key, index, author: coHolder(round, index) });
   const [author] = sum.statements;
   if (author === undefined || !maySign(round, ports, index, sum)) return;

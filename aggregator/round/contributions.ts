@@ -19,7 +19,7 @@ import { sign } from './broadcast-statement.ts';
 export const keyName = (index: number, { member, com }: Pair): string => `key.${String(index)}.${member}.${com}`;
 export const saltName = (index: number, { member, com }: Pair): string => `salt.${String(index)}.${member}.${com}`;
 export const bufferName = ({ member, com }: Pair, sender: string): string => `s0.${member}.${com}.${sender}`;
-const goodBuffer = ({ member, com }: Pair): string => `s0.${member}.${com}`;
+const goodBuffer = ({ member, com }: Pair) => `s0.${member}.${com}` as const;
 
 export function enrolmentOf(round: Pick<Round, 'key'>, ports: Ports, member: string): Enrolment | undefined {
   return ports.journal.round(round.key)?.enrolled.find((enrolment) => enrolment.member === member);
@@ -66,7 +66,7 @@ export function keepKeys(round: Round, ports: Ports, announcement: Announcement,
 
 /** Whether this party holds share `index` of a pair, hash-checked and on disk. */
 export function holds(round: Round, ports: Ports, pair: Pair, index: ShareIndex): boolean {
-  if (index === 0) return ports.journal.noted(round.key, goodBuffer(pair)) !== undefined;
+  if (index === 0) return ports.journal.roundFacts(round.key).get(goodBuffer(pair)) !== undefined;
   return ports.shares.secret(round.key, keyName(index, pair)) !== null && ports.shares.secret(round.key, saltName(index, pair)) !== null;
 }
 
@@ -112,13 +112,13 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
     );
   }
   ports.shares.sync(round.key, name);
-  ports.journal.noteSoon(round.key, goodBuffer(announced), sender);
+  ports.journal.roundFacts(round.key).setSoon(goodBuffer(announced), sender);
 }
 
 /** The s_0 vector of a pair that this party holds, in chunks of at most 128 KiB that keep coordinates whole. */
 export function vectorChunks(round: Round, ports: Ports, pair: Pair): Iterable<Uint8Array> {
-  const sender = ports.journal.noted(round.key, goodBuffer(pair));
-  if (typeof sender !== 'string') throw new CohortError('STORAGE_CORRUPT', `s_0 of ${pair.member}: expected it on disk`);
+  const sender = ports.journal.roundFacts(round.key).get(goodBuffer(pair));
+  if (sender === undefined) throw new CohortError('STORAGE_CORRUPT', `s_0 of ${pair.member}: expected it on disk`);
   return chunksOf(round, ports, bufferName(pair, sender));
 }
 

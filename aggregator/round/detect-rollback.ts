@@ -14,15 +14,15 @@ export async function detectRollback(round: Round, ports: Ports): Promise<void> 
     round.others.map(async (party) => {
       try {
         const { latest } = await ports.peers.hello(partyRef(round, party), { party: own.node, rounds: [round.key], again: true });
-        const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, Number(ports.journal.noted('*', 'restored') ?? 0));
+        const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, ports.journal.partyFacts.get('restored') ?? 0);
         // Only a statement under this party's own signature proves the gap: a mere number could silence an honest party.
         if (latest !== null && latest.seq > seen && isOwn(latest, own.nodeKey)) {
           for (const key of await openRounds(ports)) {
-            ports.journal.note(key, 'restored', true);
+            ports.journal.roundFacts(key).set('restored', true);
             keepSilent({ key }, ports);
           }
           ports.journal.skipTo(latest.seq);
-          ports.journal.note('*', 'restored', latest.seq);
+          ports.journal.partyFacts.set('restored', latest.seq);
           ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
         }
       } catch {
@@ -40,7 +40,7 @@ function keepSilent(round: Pick<Round, 'key'>, ports: Ports): void {
 
 /** Whether the round was open when this party found that it had forgotten what it said. */
 export function isRestored({ key }: Pick<Round, 'key'>, ports: Ports): boolean {
-  return ports.journal.noted(key, 'restored') === true;
+  return ports.journal.roundFacts(key).get('restored') === true;
 }
 
 /** The rounds that are open on the ledger now: this party may have signed in them what its journal has forgotten. */

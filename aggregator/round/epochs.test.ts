@@ -35,15 +35,15 @@ test('an answer that says many epochs have passed destroys no share and voids no
     );
   const second = await network.opened(2);
   const journalOf = (party: number) => network.ports[party]?.journal;
-  await network.until(() => journalOf(0)?.noted(first, 'ended') ?? null, 'round 1 to end at party 0');
+  await network.until(() => journalOf(0)?.roundFacts(first).get('ended') ?? null, 'round 1 to end at party 0');
   const looks = answers;
   await network.until(() => (answers >= looks + 6 ? true : null), 'each party to look twice');
-  t.is(journalOf(0)?.noted(first, 'destroyed'), undefined);
+  t.is(journalOf(0)?.roundFacts(first).get('destroyed'), undefined);
   t.is(network.ledger.view(second).status, 'enrolling');
   t.true(network.ledger.submitted.every(({ verb }) => verb !== 'rounds.void'));
 
   network.ledger.epoch = network.ledger.view(second).terms.expiryEpoch + 1;
-  await network.until(() => journalOf(0)?.noted(first, 'destroyed') ?? null, 'the erasing');
+  await network.until(() => journalOf(0)?.roundFacts(first).get('destroyed') ?? null, 'the erasing');
   await network.status(second, 'void');
   t.is(network.ledger.view(second).reason, 'expired');
 });
@@ -53,7 +53,7 @@ test('what a party knows of epochs goes on after a restart, from where it had fo
   t.teardown(() => network.close());
   network.ledger.epoch = 3;
   await network.start(0);
-  const epochOf = () => network.ports[0]?.journal.noted('*', 'epoch');
+  const epochOf = () => network.ports[0]?.journal.partyFacts.get('epoch');
   await network.until(() => (epochOf() === 3 ? true : null), 'epoch 3');
   await network.kill(0);
   network.ledger.epoch = 4;

@@ -1,5 +1,4 @@
 // What a party does as epochs pass: asks for the next, voids rounds that expired before a commit, erases what retention no longer keeps.
-import type { EpochLasted } from '@cohort/chaincode/client/epoch-stopwatch';
 import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import type { Ports } from '../ports/ports.ts';
 import { currentEpoch } from './current-epoch.ts';
@@ -31,9 +30,9 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
       msp,
       clock,
       memory: {
-        read: () => (journal.noted('*', 'epoch-lasted') as EpochLasted | undefined) ?? null,
+        read: () => journal.partyFacts.get('epoch-lasted') ?? null,
         write: ({ epoch, ms }) => {
-          journal.noteSoon('*', 'epoch-lasted', { epoch, ms });
+          journal.partyFacts.setSoon('epoch-lasted', { epoch, ms });
         },
       },
       lookMs,

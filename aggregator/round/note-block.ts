@@ -2,7 +2,7 @@
 import type { LedgerEvents } from '@cohort/protos/events';
 import type { Block, BlockTransaction, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash } from '@cohort/protos/statements';
-import type { Json } from '@cohort/protos/canonical-json';
+import type { RoundFacts } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { noteClaim } from './claim-notes.ts';
 
@@ -47,11 +47,11 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       ports.events.emit('plan.closed', transaction.event.payload as LedgerEvents['plan.closed']);
     if (transaction.event?.name === 'epoch.advanced') {
       const { epoch } = transaction.event.payload as LedgerEvents['epoch.advanced'];
-      ports.journal.noteSoon('*', 'epoch', epoch);
+      ports.journal.partyFacts.setSoon('epoch', epoch);
     }
     if (transaction.event?.name === 'round.tainted') {
       const { ended: _, ...tainted } = transaction.event.payload as LedgerEvents['round.tainted'];
-      ports.journal.noteSoon(tainted.round, 'ledger.tainted', true);
+      ports.journal.roundFacts(tainted.round).setSoon('ledger.tainted', true);
       ports.events.emit('round.tainted', tainted);
     }
   }
@@ -60,18 +60,19 @@ export function noteBlock(ports: Ports, block: Block): Touched {
 
 /** Files the end of a round that a transaction about its plan brought: the plan's closing, or the opening that replaced an expired attempt. */
 export function noteEnd(ports: Ports, { round, status, reason }: Pick<RoundView, 'round' | 'status' | 'reason'>): void {
-  if ((status !== 'void' && status !== 'abandoned') || ports.journal.noted(round, 'ledger.ended') !== undefined) return;
-  ports.journal.note(round, 'ledger.ended', { how: status, reason: reason ?? 'expired' });
+  if ((status !== 'void' && status !== 'abandoned') || ports.journal.roundFacts(round).get('ledger.ended') !== undefined) return;
+  ports.journal.roundFacts(round).set('ledger.ended', { how: status, reason: reason ?? 'expired' });
   ports.events.emit(status === 'void' ? 'round.void' : 'round.abandoned', { round, reason: reason ?? 'expired' });
 }
 
 function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransaction, round: string): void {
-  const once = (name: string, value: Json): void => {
-    if (ports.journal.noted(round, name) === undefined) ports.journal.noteSoon(round, name, value);
+  const facts = ports.journal.roundFacts(round);
+  const once = <N extends 'ledger.committed' | 'ledger.published' | 'ledger.ended'>(name: N, value: RoundFacts[N]): void => {
+    if (facts.get(name) === undefined) facts.setSoon(name, value);
   };
   if (verb === 'rounds.commit') {
     const { body: committed } = body as TransactionBodies['rounds.commit'];
-    once('ledger.committed', { header: block.header, bodyHash: bodyHash(committed), body: committed } as unknown as Json);
+    once('ledger.committed', { header: block.header, bodyHash: bodyHash(committed), body: committed });
     const singleAuthor = committed.sums.filter((sum) => sum.statements.length < 2).map((sum) => sum.index);
     ports.events.emit('round.committed', { round, height: block.header.height, members: committed.members.length, singleAuthor });
   } else if (verb === 'rounds.publish') {

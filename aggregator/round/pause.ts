@@ -1,30 +1,22 @@
 // The one place where a step waits: it ends early when something arrives, and throws when the ledger decided the round meanwhile.
 import { CohortError } from '@cohort/protos/errors';
-import type { RoundBody } from '@cohort/protos/statements';
-import type { SignedHeader } from '@cohort/protos/ledger';
+import type { RoundEnd, SeenCommit } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Round } from './round.ts';
-
-/** A VALID commit as this party's own ledger client delivered it. */
-export interface SeenCommit {
-  readonly header: SignedHeader;
-  readonly bodyHash: string;
-  readonly body: RoundBody;
-}
 
 /** What blocks said of a round so far. */
 export interface Decision {
   readonly committed: SeenCommit | null;
   readonly published: string | null;
-  readonly ended: { readonly how: 'void' | 'abandoned'; readonly reason: string } | null;
+  readonly ended: RoundEnd | null;
 }
 
 export function decisionOf(round: Pick<Round, 'key'>, ports: Ports): Decision {
-  const read = (name: string): unknown => ports.journal.noted(round.key, name) ?? null;
+  const facts = ports.journal.roundFacts(round.key);
   return {
-    committed: read('ledger.committed') as Decision['committed'],
-    published: read('ledger.published') as Decision['published'],
-    ended: read('ledger.ended') as Decision['ended'],
+    committed: facts.get('ledger.committed') ?? null,
+    published: facts.get('ledger.published') ?? null,
+    ended: facts.get('ledger.ended') ?? null,
   };
 }
 
@@ -36,7 +28,7 @@ export function isDecided(round: Pick<Round, 'key'>, ports: Ports): boolean {
 
 /** Whether the enrolment set is frozen. */
 export function isFrozen(round: Pick<Round, 'key'>, ports: Ports): boolean {
-  return ports.journal.noted(round.key, 'ledger.frozen') === true;
+  return ports.journal.roundFacts(round.key).get('ledger.frozen') === true;
 }
 
 /**
@@ -52,7 +44,7 @@ function checkDecision(round: Round, ports: Ports): void {
     decision.committed !== null &&
     state !== 'opening' &&
     state !== 'publishing' &&
-    ports.journal.noted(round.key, 'failed') === undefined
+    ports.journal.roundFacts(round.key).get('failed') === undefined
   )
     throw new CohortError('ROUND_ALREADY_COMMITTED', 'the ledger committed this round meanwhile');
 }
@@ -89,15 +81,16 @@ export function stopwatch(round: Round, ports: Ports, name: string): Stopwatch {
 }
 
 function startStopwatch(round: Round, ports: Ports, name: string): Stopwatch {
-  const note = `waited.${name}`;
-  const before = Number(ports.journal.noted(round.key, note) ?? 0);
+  const facts = ports.journal.roundFacts(round.key);
+  const fact = `waited.${name}` as const;
+  const before = facts.get(fact) ?? 0;
   const began = awakeMs(ports);
   let saved = before;
   return {
     elapsedMs() {
       const elapsed = before + Math.round(awakeMs(ports) - began);
       if (elapsed >= saved + 1000) {
-        ports.journal.noteSoon(round.key, note, elapsed);
+        facts.setSoon(fact, elapsed);
         saved = elapsed;
       }
       return elapsed;

@@ -5,16 +5,13 @@ import { toHex } from '@cohort/protos/hash';
 import { refusalBytes, type Refusal, type RefusalCode } from '@cohort/protos/refusal';
 import type { Ports } from '../ports/ports.ts';
 import { keepRefusal, planStanding } from './refusals.ts';
+import { factsIn } from '../testing/facts-in.ts';
 import type { Round } from './round.ts';
 
 test('a refusal of the round that a taint made current takes the place of an older one', (t) => {
   const keys = generateNodeKey();
-  const notes = new Map<string, unknown>();
   const ports = {
-    journal: {
-      noted: (k: string, n: string) => notes.get(`${k} ${n}`),
-      noteSoon: (k: string, n: string, v: unknown) => void notes.set(`${k} ${n}`, v),
-    },
+    journal: factsIn(new Map()),
     artifacts: { has: () => true },
   } as unknown as Ports;
   const datasets = [{ msp: 'aa', dataset: 'heart', version: 1 }];

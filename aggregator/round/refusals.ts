@@ -11,12 +11,7 @@ import type { Round } from './round.ts';
 /** Different refusals of one member in one round: more would be a way to make a party write. */
 const mostChanges = 8;
 
-interface Kept {
-  readonly refusal: Refusal;
-  readonly changes: number;
-}
-
-const nameOf = (member: string): string => `refusal.${member}`;
+const nameOf = (member: string) => `refusal.${member}` as const;
 
 /**
  * Keeps a refusal in the place of the member's earlier one. The same again changes nothing. The round is open: a plan has one such, and may
@@ -36,7 +31,7 @@ export function keepRefusal(
     throw new CohortError('TERMS_MISMATCH', `refusal of ${member}: expected terms ${termsHash} of round ${key}, got ${refusal.termsHash}`);
   if (!verifyEd25519(fromHex(nodeKey, 32), refusalBytes(refusal), fromHex(refusal.signature, 64)))
     throw new CohortError('SIGNATURE_INVALID', `refusal of ${member}: expected a signature by its agent's registered node key`);
-  const before = journal.noted(terms.plan, nameOf(member)) as unknown as Kept | undefined;
+  const before = journal.planFacts(terms.plan).get(nameOf(member));
   const again = before?.refusal.round === key;
   if (again && before.refusal.signature === refusal.signature) return false;
   const changes = again ? before.changes + 1 : 1;
@@ -45,7 +40,7 @@ export function keepRefusal(
       'QUOTA_EXCEEDED',
       `refusal of ${member}: expected at most ${String(mostChanges)} different ones in round ${key}, got another; wait for the next attempt`,
     );
-  journal.noteSoon(terms.plan, nameOf(member), { refusal: { ...refusal }, changes });
+  journal.planFacts(terms.plan).setSoon(nameOf(member), { refusal, changes });
   return true;
 }
 
@@ -56,7 +51,7 @@ export function planStanding(
   { plan, model, limit, bookmark }: PlanQuery,
 ): PlanStanding {
   const members = [...new Set(terms?.datasets.map(({ msp }) => msp))].filter((msp) => msp > bookmark).sort();
-  const kept = members.flatMap((member) => (journal.noted(plan, nameOf(member)) as unknown as Kept | undefined)?.refusal ?? []);
+  const kept = members.flatMap((member) => journal.planFacts(plan).get(nameOf(member))?.refusal ?? []);
   const refusals = kept.slice(0, limit);
   return { plan, servesModel: artifacts.has(model), refusals, bookmark: kept.length > limit ? (refusals.at(-1)?.member ?? '') : '' };
 }

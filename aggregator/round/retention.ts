@@ -9,18 +9,18 @@ import type { Round } from './round.ts';
 /** Marks a round as ended in the current epoch, and erases every round whose retention is over. */
 export function retention(ports: Ports, key: string, ending: StateName, rounds: ReadonlyMap<string, Round>): void {
   const epoch = currentEpoch(ports);
-  if (ports.journal.noted(key, 'ended') === undefined) ports.journal.note(key, 'ended', { epoch, ending });
+  if (ports.journal.roundFacts(key).get('ended') === undefined) ports.journal.roundFacts(key).set('ended', { epoch, ending });
   eraseDue(ports, epoch, rounds);
 }
 
 /** Erases what is due in `epoch`. */
 export function eraseDue(ports: Ports, epoch: number, rounds: ReadonlyMap<string, Round>): void {
   for (const [key, { terms }] of rounds) {
-    const ended = ports.journal.noted(key, 'ended') as { epoch: number } | undefined;
-    if (ended === undefined || ports.journal.noted(key, 'destroyed') !== undefined) continue;
+    const ended = ports.journal.roundFacts(key).get('ended');
+    if (ended === undefined || ports.journal.roundFacts(key).get('destroyed') !== undefined) continue;
     if (epoch < ended.epoch + terms.retentionEpochs + claimEpochs(ports, key) || openClaims(ports, key, terms).length > 0) continue;
     ports.shares.destroy(key);
-    ports.journal.note(key, 'destroyed', epoch);
+    ports.journal.roundFacts(key).set('destroyed', epoch);
   }
 }
 

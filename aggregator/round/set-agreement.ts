@@ -19,7 +19,7 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
   if (pairs.length === 0) return 'observing';
   reportExcluded(round, ports, pairs);
   const setHash = memberSetHash(round.termsHash, pairs);
-  ports.journal.noteSoon(round.key, 'set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
+  ports.journal.roundFacts(round.key).setSoon('set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
   if (broadcastStatement(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'observing';
   const signatures = await awaitStatements(round, ports, {
     kind: 'setSignature',
@@ -32,7 +32,7 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
 
 /** The agreed set as it was signed. */
 export function signedSet(round: Pick<Round, 'key'>, ports: Ports): { readonly pairs: readonly Pair[]; readonly setHash: string } | null {
-  return (ports.journal.noted(round.key, 'set') ?? null) as { pairs: Pair[]; setHash: string } | null;
+  return ports.journal.roundFacts(round.key).get('set') ?? null;
 }
 
 async function proposedSet(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): Promise<readonly Pair[] | null> {

@@ -7,8 +7,8 @@ const name = 'plan.waits-for';
 /** Remembered over a restart, so that an operator is not told again what has not changed. */
 export function tellWaiting({ plan, status, waitsFor }: PlanView, { journal, events }: Pick<Ports, 'journal' | 'events'>): void {
   const now = status === 'waiting' ? [...waitsFor] : [];
-  const before = (journal.noted(plan, name) ?? []) as readonly string[];
+  const before = journal.planFacts(plan).get(name) ?? [];
   if (now.join() === before.join()) return;
-  journal.noteSoon(plan, name, now);
+  journal.planFacts(plan).setSoon(name, now);
   events.emit('plan.waiting', { plan, parties: now });
 }

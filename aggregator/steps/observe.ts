@@ -1,5 +1,4 @@
 // observing: this party says nothing more in the round and waits for what the ledger decides.
-import type { PartyEvents } from '../ports/events.ts';
 import type { StateName } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
@@ -12,9 +11,9 @@ import type { Round } from '../round/round.ts';
  * adopted: it ends when it is published, or given up by two after its expiry. A forked ledger decides nothing.
  */
 export async function observe(round: Round, ports: Ports): Promise<StateName> {
-  let forked = ports.journal.noted(round.key, 'forked');
-  for (; forked === undefined; forked = ports.journal.noted(round.key, 'forked')) {
-    if (ports.journal.noted(round.key, 'failed') !== undefined) {
+  let forked = ports.journal.roundFacts(round.key).get('forked');
+  for (; forked === undefined; forked = ports.journal.roundFacts(round.key).get('forked')) {
+    if (ports.journal.roundFacts(round.key).get('failed') !== undefined) {
       const { committed, published } = decisionOf(round, ports);
       if (published !== null) return 'published';
       // A step that fails here may fail everywhere: without a word from two, a committed round would never end.
@@ -22,7 +21,8 @@ export async function observe(round: Round, ports: Ports): Promise<StateName> {
     }
     await pause(round, ports, 1000);
   }
-  ports.events.emit('ledger.forked', { round: round.key, ...(forked as unknown as Omit<PartyEvents['ledger.forked'], 'round'>) });
+  const { own, other, ...where } = forked;
+  ports.events.emit('ledger.forked', { round: round.key, ...where, own: { ...own }, other: { ...other } });
   for (;;)
     await round.notifier.next(ports.clock, 60_000, round.signal).then(() => {
       round.signal.throwIfAborted();

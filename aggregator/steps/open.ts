@@ -11,7 +11,8 @@ import { heldHeader } from '../round/attachments.ts';
 import { checkSingleAuthors } from '../round/check-single-authors.ts';
 import { isExpired } from '../round/is-expired.ts';
 import { isSumFile } from '../round/is-sum-file.ts';
-import { decisionOf, pause, type SeenCommit } from '../round/pause.ts';
+import type { SeenCommit } from '../ports/facts.ts';
+import { decisionOf, pause } from '../round/pause.ts';
 import { partyRef, type Round } from '../round/round.ts';
 import { broadcastStatement } from '../round/broadcast-statement.ts';
 import { sumName } from './sum.ts';
@@ -43,13 +44,15 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
     const claims = ports.journal
       .received(round.key, 'head')
       .filter(({ statement }) => statement.party !== round.me)
-      .map(({ statement }) => ({ ...statement.body, party: statement.party, shown: heldHeader(round, ports, statement.body.headerHash) }))
-      .filter(({ shown, height }) => shown?.height === height);
+      .flatMap(({ statement: { party, body } }) => {
+        const shown = heldHeader(round, ports, body.headerHash);
+        return shown?.height === body.height ? [{ ...body, party, shown }] : [];
+      });
     const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
     if (forked !== undefined) {
       const { party, shown } = forked;
       // Evidence against the ledger: `observing` tells it, now and after every restart.
-      ports.journal.note(round.key, 'forked', { height: header.height, party, own: header, other: shown } as unknown as Json);
+      ports.journal.roundFacts(round.key).set('forked', { height: header.height, party, own: header, other: shown });
       return false;
     }
     if (claims.some((claim) => claim.bodyHash === bodyHash && claim.headerHash === header.hash)) return true;

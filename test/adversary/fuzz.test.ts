@@ -193,7 +193,7 @@ function countingService(): { readonly service: PartyService; readonly written: 
   if (service === undefined || ports === null || ports === undefined) throw new RangeError('party 0: expected it to run');
   const folder = join(network.folder, 'p0');
   const { plan, datasets } = network.ledger.view(round).terms;
-  const refused = (): number => datasets.filter(({ msp }) => ports.journal.noted(plan, `refusal.${msp}`) !== undefined).length;
+  const refused = (): number => datasets.filter(({ msp }) => ports.journal.planFacts(plan).get(`refusal.${msp}`) !== undefined).length;
   const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length + refused();
   const files = (name: string): string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' });
   const written = (): number => filed() + files('shares').length + files('artifacts').length + files('vault').length;

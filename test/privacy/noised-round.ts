@@ -71,7 +71,7 @@ function holding(bodies: ReadonlyMap<string, Uint8Array>, pairs: readonly Pair[]
   const senders = new Map(pairs.map((pair) => [bufferName(pair, pair.member), pair.member]));
   const ports = {
     noise: expander,
-    journal: { noted: (_round: string, name: string) => [...senders].find(([buffer]) => buffer.startsWith(`${name}.`))?.[1] },
+    journal: { roundFacts: () => ({ get: (name: string) => [...senders].find(([buffer]) => buffer.startsWith(`${name}.`))?.[1] }) },
     shares: {
       secret: (_round: string, name: string) => bodies.get(name) ?? null,
       read: (_round: string, name: string, offset: number, length: number) => bodies.get(name)?.slice(offset, offset + length),

@@ -97,7 +97,7 @@ export async function story(tell: (line: string) => void, watch: Watch = unwatch
     () => diary.all('round.state', { round: first.view.round, state: 'published' }, 'hungary/party').length === 1,
   );
   const { journal, artifacts } = parties.hungary.ports;
-  const checkedLater = [0, 1, 2].filter((index) => journal.noted(first.view.round, `checked.${String(index)}`) === true);
+  const checkedLater = [0, 1, 2].filter((index) => journal.roundFacts(first.view.round).get(`checked.${String(index)}`) === true);
   const caughtUpWith = artifacts.get(first.view.modelOut ?? '') === null ? null : first.view.modelOut;
   tell(`The sums of shares ${checkedLater.join(' and ')} were right. It holds the new model.`);
 

@@ -17,6 +17,8 @@ interface Event {
 
 /** Turns of the loop after which everything that follows from an event has been done: the in-process wire takes one for each call. */
 const turns = 6;
+/** Work of the machine that somebody waits for, however long it takes: files, and what else runs beside the loop. */
+const machineWork = /^(?:FSReq|CloseReq|GetAddrInfoReq|Worker|.*REQUEST)/;
 const patienceMs = 10_000;
 
 /** Fits the clock ports of agents and parties. Events of one moment happen in the order in which they were planned. */
@@ -82,7 +84,10 @@ export class VirtualTime {
   async pass(holds: () => boolean): Promise<void> {
     let movedAt = performance.now();
     for (;;) {
-      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      for (let turn = 0; turn < turns; turn++) {
+        await new Promise(setImmediate);
+        if (process.getActiveResourcesInfo().some((name) => machineWork.test(name))) turn = -1;
+      }
       if (holds()) return;
       const [first] = [...this.#events].sort((left, right) => left.at - right.at);
       if (first === undefined) {
