@@ -44,12 +44,12 @@ export const suites = {
   privacy: { kind: 'tests', ava: ['--timeout', '5m', 'test/privacy/**/*.test.ts'] },
   // In one process each, without waiting: a core for each.
   attacks: { kind: 'tests', ava: ['--concurrency', '2', '--timeout', '10m', ...alone.map((folder) => `test/${folder}/**/*.test.ts`)] },
-  // Real processes: one file at a time, because each has the machine's few cores for itself.
+  // Real processes, which wait for each other most of the time: two files at a time.
   system: {
     kind: 'tests',
     ava: [
       '--concurrency',
-      '1',
+      '2',
       '--timeout',
       '10m',
       'test/**/*.test.ts',
