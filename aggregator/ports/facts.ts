@@ -33,8 +33,6 @@ export interface RoundFacts {
   absent: readonly number[];
   /** The agreed set as it was signed. */
   set: { readonly pairs: readonly Pair[]; readonly setHash: string };
-  /** The body that was signed. */
-  body: RoundBody;
   /** Open on the ledger when this party found that it had forgotten what it said: it says nothing more in it. */
   restored: true;
   /** The state in which a step threw, and what. */

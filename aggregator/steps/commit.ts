@@ -22,7 +22,6 @@ export async function commit(round: Round, ports: Ports): Promise<StateName> {
   const body = await proposedBody(round, ports, set);
   if (body === null) return 'observing';
   const hash = bodyHash(body);
-  ports.journal.roundFacts(round.key).setSoon('body', body);
   if (broadcastStatement(round, ports, 'bodySignature', { bodyHash: hash }).body.bodyHash !== hash) return 'observing';
   const others = await awaitStatements(round, ports, {
     kind: 'bodySignature',
