@@ -1,6 +1,6 @@
 // One round at one party, state by state, as PROTOCOL's table has it; read it to see in which order a party agrees, sums, commits and only then opens.
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
-import type { StateName } from './ports/journal.ts';
+import type { StateName } from './ports/facts.ts';
 import type { Ports } from './ports/ports.ts';
 import { object } from './round/object.ts';
 import type { Round } from './round/round.ts';

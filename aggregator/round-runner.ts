@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import { termsHash } from '@cohort/protos/terms';
 import { closeRound } from './close-round.ts';
-import type { StateName } from './ports/journal.ts';
+import type { StateName } from './ports/facts.ts';
 import type { Ports } from './ports/ports.ts';
 import { aboutNext, isTainted } from './round/about-next.ts';
 import { askLedger } from './round/ask-ledger.ts';

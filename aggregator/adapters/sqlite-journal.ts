@@ -2,8 +2,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
-import type { PartyFacts, PlanFacts, RoundFacts } from '../ports/facts.ts';
-import type { Contribution, ReceivedStatement, Journal, RoundRow, StateName } from '../ports/journal.ts';
+import type { PartyFacts, PlanFacts, RoundFacts, StateName } from '../ports/facts.ts';
+import type { Contribution, ReceivedStatement, Journal, RoundRow } from '../ports/journal.ts';
 import { groupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { openJournal } from './open-journal.ts';
 import { sqliteFacts } from './sqlite-facts.ts';

@@ -3,7 +3,20 @@ import type { EpochLasted } from '@cohort/chaincode/client/epoch-stopwatch';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import type { Refusal } from '@cohort/protos/refusal';
 import type { Pair, RoundBody } from '@cohort/protos/statements';
-import type { StateName } from './journal.ts';
+
+/** The states of PROTOCOL's table; `observing` says nothing more and waits for what the ledger decides. */
+export type StateName =
+  | 'collecting'
+  | 'agreeing'
+  | 'seeding'
+  | 'summing'
+  | 'committing'
+  | 'opening'
+  | 'publishing'
+  | 'observing'
+  | 'published'
+  | 'void'
+  | 'abandoned';
 
 /** A VALID commit as this party's own ledger client delivered it. */
 export interface SeenCommit {

@@ -3,22 +3,8 @@ import type { Json } from '@cohort/protos/canonical-json';
 import type { Announced } from '@cohort/protos/attached';
 import type { Enrolment } from '@cohort/protos/ledger';
 import type { Signed, StatementKind } from '@cohort/protos/statements';
-import type { Facts, PartyFacts, PlanFacts, RoundFacts } from './facts.ts';
+import type { Facts, PartyFacts, PlanFacts, RoundFacts, StateName } from './facts.ts';
 import type { Terms } from '@cohort/protos/terms';
-
-/** The states of PROTOCOL's table; `observing` says nothing more and waits for what the ledger decides. */
-export type StateName =
-  | 'collecting'
-  | 'agreeing'
-  | 'seeding'
-  | 'summing'
-  | 'committing'
-  | 'opening'
-  | 'publishing'
-  | 'observing'
-  | 'published'
-  | 'void'
-  | 'abandoned';
 
 export interface RoundRow {
   readonly round: string;

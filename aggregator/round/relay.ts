@@ -5,7 +5,7 @@ import type { Pair } from '@cohort/protos/statements';
 import { frameBytes } from '@cohort/protos/transport/frames';
 import { byteLength } from '@cohort/mpc/block';
 import { partyOfRole } from '@cohort/mpc/roles';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { bufferName, enrolmentOf } from './contributions.ts';
 import { partyRef, type Round } from './round.ts';

@@ -1,5 +1,5 @@
 // Erasing: a round's shares, keys and r are destroyed with its vault key once it has ended and its retention has passed.
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { openClaims } from './claim-notes.ts';
 import { currentEpoch } from './current-epoch.ts';

@@ -2,7 +2,7 @@
 import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { memberSetHash, statementHash, type Pair, type Signed } from '@cohort/protos/statements';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { presentOthers, proposerOf } from './absence.ts';
 import { provenAnnouncements } from './announcements.ts';

@@ -1,7 +1,7 @@
 // Asking the ledger to void a round, with the signed statements that show why; the round then waits for the block that says so.
 import type { SubmittedVoidReason } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';

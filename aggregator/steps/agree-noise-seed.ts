@@ -6,7 +6,7 @@ import { randomBytes } from '@cohort/mpc/crypto';
 import { noiseCommitment } from '@cohort/mpc/noise-seed';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openReveal, sealReveal } from '@cohort/mpc/seal';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
 import { awaitStatements } from '../round/await-statements.ts';

@@ -3,7 +3,7 @@ import { consortiumRules } from '@cohort/policies/consortium-rules';
 import { pairName } from '@cohort/protos/pair-name';
 import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
 import type { Signed } from '@cohort/protos/statements';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
 import { attachAnnouncements, fileAnnouncements, provenAnnouncements } from '../round/announcements.ts';

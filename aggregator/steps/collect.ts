@@ -1,6 +1,6 @@
 // collecting: takes in contributions until everybody enrolled is whole here, or what lacks can be healed, or the deadline passes.
 import type { Signed } from '@cohort/protos/statements';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, isDoubted, isPresumed, noteDoubt, presentOthers, timelyStatement } from '../round/absence.ts';
 import { bufferName, missingMembers } from '../round/contributions.ts';

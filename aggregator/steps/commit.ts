@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import { bodyHash, statementHash, type RoundBody, type Signed } from '@cohort/protos/statements';
 import type { Json } from '@cohort/protos/canonical-json';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers, proposerOf } from '../round/absence.ts';
 import { heldBody } from '../round/attachments.ts';

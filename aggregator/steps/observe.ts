@@ -1,5 +1,5 @@
 // observing: this party says nothing more in the round and waits for what the ledger decides.
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
 import { isExpired } from '../round/is-expired.ts';

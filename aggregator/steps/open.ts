@@ -4,7 +4,7 @@ import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
 import { heldHeader } from '../round/attachments.ts';

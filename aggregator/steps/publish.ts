@@ -3,7 +3,7 @@ import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
 import { modelHash } from '@cohort/mpc/safetensors';
 import type { StatementKind } from '@cohort/protos/statements';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
 import { proposerOf } from '../round/absence.ts';

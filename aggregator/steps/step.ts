@@ -1,5 +1,5 @@
 // The shape of a step: from one journalled state to the next, idempotent, run to its end or again from its start after a crash.
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Round } from '../round/round.ts';
 

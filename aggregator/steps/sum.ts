@@ -1,7 +1,7 @@
 // summing: S_m = sum over U of s_m plus noise, a salted file per index; its signed hash is exchanged and compared.
 import { noiseSetHash, type Signed } from '@cohort/protos/statements';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
-import type { StateName } from '../ports/journal.ts';
+import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { presentOthers } from '../round/absence.ts';
 import { awaitStatements } from '../round/await-statements.ts';

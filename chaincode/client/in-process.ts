@@ -8,7 +8,8 @@ import type { Engine } from '../embedded/engine.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
 import { certificateFingerprint } from './transaction.ts';
-import { VerifiedLedger, type Identity, type VerifiedLedgerOptions } from './verified-ledger.ts';
+import type { Identity } from './signer-of.ts';
+import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
 
 /** What the client asks of an engine; tests stand in for it to lie. */
 export interface EngineTransport extends Pick<Engine, 'genesis' | 'submit' | 'evaluate' | 'blocks'> {

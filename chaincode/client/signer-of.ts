@@ -2,7 +2,13 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Creator } from '@cohort/protos/ledger';
 import { certificateFingerprint } from './transaction.ts';
-import type { Identity } from './verified-ledger.ts';
+
+/** A node's P-256 identity: certificate and PKCS #8 key in PEM, read at each submission, and its organisation's MSP id. */
+export interface Identity {
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly msp: string;
+}
 
 export interface Signer {
   readonly creator: Creator;

@@ -20,16 +20,9 @@ import { genesisHashOf, verifyHeader } from './header.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import type { Ledger, Receipt } from './ledger.ts';
 import { SeenHeaders, type HeadCheckpoint } from './head-checkpoint.ts';
-import { signerOf, type Signer } from './signer-of.ts';
+import { signerOf, type Identity, type Signer } from './signer-of.ts';
 import { signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
 import { VerifiedHeaders, verifyBlock } from './verify-block.ts';
-
-/** A node's P-256 identity: certificate and PKCS #8 key in PEM, read at each submission, and its organisation's MSP id. */
-export interface Identity {
-  readonly certPem: string;
-  readonly keyPem: string;
-  readonly msp: string;
-}
 
 export interface VerifiedLedgerOptions {
   readonly identity: Identity;

@@ -8,7 +8,7 @@ import test from 'ava';
 import { inProcessLedger } from '../client/in-process.ts';
 import type { Receipt } from '../client/ledger.ts';
 import { certificateFingerprint, signTransaction, type SignedTransaction } from '../client/transaction.ts';
-import type { Identity } from '../client/verified-ledger.ts';
+import type { Identity } from '../client/signer-of.ts';
 import { openEngine, type Engine, type EngineConfig } from './engine.ts';
 import { consortium, member, organisation } from './testing/consortium.ts';
 import { scratchContracts } from './testing/scratch-contracts.ts';

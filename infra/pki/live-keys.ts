@@ -1,6 +1,6 @@
 // A running node's certificates and box secrets, read at each use, so that renewed ones need no restart.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Identity } from '@cohort/chaincode/client/verified-ledger';
+import type { Identity } from '@cohort/chaincode/client/signer-of';
 import { toHex } from '@cohort/protos/hash';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';

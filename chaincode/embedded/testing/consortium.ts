@@ -4,7 +4,7 @@ import { createPrivateKey, randomBytes, sign, webcrypto, type KeyObject } from '
 import * as x509 from '@peculiar/x509';
 import type { Genesis, NodeRecord, OrganisationRecord, Possession } from '@cohort/protos/ledger';
 import { certificateFingerprint } from '../../client/transaction.ts';
-import type { Identity } from '../../client/verified-ledger.ts';
+import type { Identity } from '../../client/signer-of.ts';
 import { ledgerKey } from '../ledger-key.ts';
 
 x509.cryptoProvider.set(webcrypto);

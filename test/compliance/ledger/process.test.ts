@@ -15,7 +15,7 @@ import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import type { Receipt } from '@cohort/chaincode/client/ledger';
 import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
-import type { Identity } from '@cohort/chaincode/client/verified-ledger';
+import type { Identity } from '@cohort/chaincode/client/signer-of';
 import { consortium, member, organisation, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
 import { scratchViews } from '@cohort/chaincode/embedded/testing/scratch-contracts';
 import { LedgerProcess } from './ledger-process.ts';
