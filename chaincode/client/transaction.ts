@@ -3,6 +3,7 @@ import { createHash, sign, verify, X509Certificate, type KeyObject } from 'node:
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, toHex } from '@cohort/protos/hash';
+import { remember } from '@cohort/protos/remember';
 import type { SubmittedTransaction } from '@cohort/protos/wire';
 
 /** `signature` is ECDSA P-256 with SHA-256, r and s as 64 bytes, hex. */
@@ -20,15 +21,11 @@ export function transactionId(genesisHash: string, transaction: Omit<SignedTrans
 }
 
 /** What is read of a certificate: nodes show the same one with each transaction, and reading it costs more than checking a signature. */
-interface ReadCertificate {
-  readonly certificate: X509Certificate;
-  /** SHA-256 of its DER, hex. */
-  readonly fingerprint: string;
-  readonly publicKey: KeyObject;
-}
-
-const read = new Map<string, ReadCertificate>();
-const mostRead = 1024;
+const certificateOf = remember(1024, (pem) => {
+  const certificate = parse(pem);
+  const fingerprint = createHash('sha256').update(certificate.raw).digest('hex');
+  return { certificate, fingerprint, publicKey: certificate.publicKey };
+});
 
 /** SHA-256 of a certificate's DER, hex. @throws {CohortError} CERTIFICATE_UNKNOWN for what is no certificate. */
 export function certificateFingerprint(pem: string): string {
@@ -38,17 +35,6 @@ export function certificateFingerprint(pem: string): string {
 /** @throws {CohortError} CERTIFICATE_UNKNOWN for what is no X.509 certificate. */
 export function readCertificate(pem: string): X509Certificate {
   return certificateOf(pem).certificate;
-}
-
-function certificateOf(pem: string): ReadCertificate {
-  const known = read.get(pem);
-  if (known !== undefined) return known;
-  const certificate = parse(pem);
-  const fingerprint = createHash('sha256').update(certificate.raw).digest('hex');
-  const made = { certificate, fingerprint, publicKey: certificate.publicKey };
-  if (read.size >= mostRead) read.clear();
-  read.set(pem, made);
-  return made;
 }
 
 function parse(pem: string): X509Certificate {

@@ -19,8 +19,8 @@ import { fill } from './testing/fill.ts';
 import { budgetedRegistration, openedNoised } from './testing/noised-story.ts';
 import { heartPlan, opened } from './testing/round-story.ts';
 
-/** Walks a list as a client does, each page through the shape and the size of an answer on the wire. */
-async function walk<V extends ListVerb>(consortium: Consortium, verb: V, filter: ListFilter<V>) {
+/** The consortium's answers through the shape of an answer on the wire, and the size of each. */
+function measured(consortium: Consortium): Answers & { readonly sizes: readonly number[] } {
   const sizes: number[] = [];
   const evaluate: Answers['evaluate'] = async (asked, body) => {
     const page = viewShapes[asked](await consortium.ask(asked, body), 'page');
@@ -28,7 +28,13 @@ async function walk<V extends ListVerb>(consortium: Consortium, verb: V, filter:
     sizes.push(documentBytes(page).length);
     return page;
   };
-  return { items: await listAll({ evaluate }, verb, filter), sizes };
+  return { evaluate, sizes };
+}
+
+/** Walks a list as a client does. */
+async function walk<V extends ListVerb>(consortium: Consortium, verb: V, filter: ListFilter<V>) {
+  const answers = measured(consortium);
+  return { items: await listAll(answers, verb, filter), sizes: answers.sizes };
 }
 
 const count = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -207,15 +213,9 @@ test('the statement of an account with 2,500 reservations, whatever became of th
       reservations.put(context, { account, cost: '1', round, nonce, multiple: 1 }, ...accountKey(account), String(nonce));
     putAccount(context, { ...(await requireAccount(context, account)), nonce: 2500 });
   });
-  const sizes: number[] = [];
-  const evaluate: Answers['evaluate'] = async (asked, body) => {
-    const page = viewShapes[asked](await consortium.ask(asked, body), 'page');
-    encodeReply('Ledger', 'Evaluate', page);
-    sizes.push(documentBytes(page).length);
-    return page;
-  };
+  const measuredAnswers = measured(consortium);
   const of = { msp: 'hungary', dataset: 'heart-private' };
-  const { accounts } = await readStatement({ evaluate }, of);
+  const { accounts } = await readStatement(measuredAnswers, of);
   t.deepEqual(
     accounts.map(({ partition, entries }) => [partition, entries.length]),
     [
@@ -223,7 +223,7 @@ test('the statement of an account with 2,500 reservations, whatever became of th
       ['evaluation', 0],
     ],
   );
-  t.true(sizes.length === 3 && Math.max(...sizes) < mostPageBytes);
+  t.true(measuredAnswers.sizes.length === 3 && Math.max(...measuredAnswers.sizes) < mostPageBytes);
   const page = await consortium.ask('budgets.statement', { ...of, limit: 7, bookmark: '2495' });
   t.deepEqual([page.accounts[0]?.entries.length, page.bookmark], [5, '']);
   await t.throwsAsync(consortium.ask('budgets.statement', { ...of, limit: 7, bookmark: 'a' }), {

@@ -13,6 +13,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { CohortError } from '@cohort/protos/errors';
+import { remember } from '@cohort/protos/remember';
 
 /** Streaming SHA-256. `digest` may be called once. */
 export class Sha256 {
@@ -68,8 +69,9 @@ const spkiPrefix = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x
 
 // Making a KeyObject costs more than a signature. Secret keys are cached by identity, so that no copy outlives the caller's array.
 const privateKeys = new WeakMap<Uint8Array, KeyObject>();
-const publicKeys = new Map<string, KeyObject>();
-const maxPublicKeys = 1024;
+const publicKeyOf = remember(1024, (hex) =>
+  createPublicKey({ key: Buffer.concat([spkiPrefix, Buffer.from(hex, 'hex')]), format: 'der', type: 'spki' }),
+);
 
 /** A `node` key: Ed25519, raw 32-byte seed and public key. */
 export function generateNodeKey(): { seed: Uint8Array; publicKey: Uint8Array } {
@@ -91,7 +93,7 @@ export function signEd25519(seed: Uint8Array, message: Uint8Array): Uint8Array {
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   try {
-    return verify(null, message, publicKeyOf(publicKey), signature);
+    return verify(null, message, publicKeyOf(Buffer.from(publicKey).toString('hex')), signature);
   } catch {
     return false;
   }
@@ -135,17 +137,6 @@ function privateKeyOf(seed: Uint8Array): KeyObject {
     expectLength('Ed25519 seed', seed, 32);
     key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
     privateKeys.set(seed, key);
-  }
-  return key;
-}
-
-function publicKeyOf(raw: Uint8Array): KeyObject {
-  const name = Buffer.from(raw).toString('hex');
-  let key = publicKeys.get(name);
-  if (key === undefined) {
-    key = createPublicKey({ key: Buffer.concat([spkiPrefix, raw]), format: 'der', type: 'spki' });
-    if (publicKeys.size >= maxPublicKeys) publicKeys.clear();
-    publicKeys.set(name, key);
   }
   return key;
 }

@@ -1,4 +1,5 @@
 // The repository as it stands, held against every architecture check.
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
@@ -40,6 +41,18 @@ test('what verifies an audit file in a browser leads to nothing from Node, howev
   const reached = reachedBy(sources)(start);
   for (const [file, { node }] of reached) t.deepEqual(node, [], file);
   t.true(reached.has('mpc/src/next-model.ts') && reached.has('chaincode/core/invoke.ts'));
+});
+
+test('the checks saw every file of code', (t) => {
+  const seen = new Set(sources.map((source) => source.path));
+  const all = globSync('{protos,mpc,policies,chaincode,client-agent,aggregator,infra,test}/**/*.{ts,mjs}', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  });
+  t.deepEqual(
+    all.map((file) => file.split(path.sep).join('/')).filter((file) => !seen.has(file)),
+    [],
+  );
 });
 
 test('the checks saw the code of every workspace', async (t) => {
