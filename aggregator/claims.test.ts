@@ -7,6 +7,7 @@ import type { Round } from './round/round.ts';
 import { noiseSecretKey } from './steps/agree-noise-seed.ts';
 import { factsIn } from './testing/facts-in.ts';
 import { Network } from './testing/network.ts';
+import { byStatement } from './testing/by-statement.ts';
 
 test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
   const notes = new Map<string, unknown>([
@@ -42,13 +43,12 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   const network: Network = new Network({
     rate: 8,
     plan: { deadlines },
-    peers: (party, peers) => ({
-      ...peers,
-      deliver: (to, delivery) =>
-        party === away && delivery.statement.kind === 'sumStatement'
+    peers: (party, peers) =>
+      byStatement(peers, (to, single, deliver) =>
+        party === away && single.statement.kind === 'sumStatement'
           ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
-          : peers.deliver(to, delivery),
-    }),
+          : deliver(to, single),
+      ),
     ports: (party, ports) =>
       party !== away
         ? ports

@@ -8,6 +8,7 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
 import { signHeader } from './testing/sign-header.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
+import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
@@ -193,11 +194,8 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
   const network: Network = new Network({
     ...fast,
     // Nobody ever hears of another's head.
-    peers: (_, peers) => ({
-      ...peers,
-      deliver: (to, delivery) =>
-        delivery.statement.kind === 'head' ? Promise.resolve({ state: 'opening', waitsFor: [], lacks: [] }) : peers.deliver(to, delivery),
-    }),
+    peers: (_, peers) =>
+      byStatement(peers, (to, single, deliver) => (single.statement.kind === 'head' ? Promise.resolve(swallowed) : deliver(to, single))),
   });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));

@@ -9,6 +9,7 @@ import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
 import { resigned } from './testing/tamper.ts';
+import { byStatement } from './testing/by-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
 const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8 };
@@ -224,13 +225,12 @@ test.serial('a body in which a lone author leaves the set of r that it signed is
     rate: 8,
     plan: { deadlines: { ...deadlines, enrol: 4, collect: 8 } },
     // What party 1 hashed reaches nobody: the others find it absent, and the liar is the only author of index 1.
-    peers: (party, peers) => ({
-      ...peers,
-      deliver: (to, delivery) =>
-        party === away && delivery.statement.kind === 'sumStatement'
+    peers: (party, peers) =>
+      byStatement(peers, (to, single, deliver) =>
+        party === away && single.statement.kind === 'sumStatement'
           ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
-          : peers.deliver(to, delivery),
-    }),
+          : deliver(to, single),
+      ),
     ports: (party, ports) => (party === liar ? lyingAuthor(overItsOwnR(ports, index), index, added) : ports),
   });
   t.teardown(() => network.close());

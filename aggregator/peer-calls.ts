@@ -1,7 +1,19 @@
 // What the other parties may ask of one, one function a call.
 import { roleOf } from '@cohort/mpc/roles';
-import { CohortError } from '@cohort/protos/errors';
-import type { Delivery, HealHeader, HealQuery, Hello, SumQuery, VectorHeader, Verdict, Welcome } from '@cohort/protos/messages';
+import { CohortError, toldDetail } from '@cohort/protos/errors';
+import {
+  mostDetail,
+  type CarriedStatement,
+  type Delivery,
+  type DeliveryReply,
+  type HealHeader,
+  type HealQuery,
+  type Hello,
+  type SumQuery,
+  type VectorHeader,
+  type Verdict,
+  type Welcome,
+} from '@cohort/protos/messages';
 import { standingOf } from './agent-calls.ts';
 import type { Ports } from './ports/ports.ts';
 import { partyOf, roundFor } from './round/admit-caller.ts';
@@ -12,12 +24,25 @@ import { receiveStatement } from './round/receive-statement.ts';
 import type { Round } from './round/round.ts';
 import type { Caller, Rounds } from './rounds.ts';
 
-/** Takes a signed statement, the caller's own or one that it carries on. */
-export function deliver(ports: Ports, rounds: Rounds, caller: Caller, delivery: Delivery): Verdict {
+/** Takes signed statements, the caller's own and those that it carries on; what becomes of one is nothing to the others. */
+export function deliver(ports: Ports, rounds: Rounds, caller: Caller, { round: key, to, statements }: Delivery): DeliveryReply {
   rounds.assertActive(caller);
-  const round = rounds.find(delivery.round);
-  const lacks = receiveStatement(round, ports, delivery, partyOf(round, caller));
-  return { ...standingOf(round, ports), lacks };
+  const round = rounds.find(key);
+  const from = partyOf(round, caller);
+  if (to !== round.me)
+    throw new CohortError('RECEIVER_MISMATCH', `delivery: expected it for party ${String(round.me)}, got one for ${String(to)}`);
+  const verdicts = statements.map((carried) => verdictOn(round, ports, carried, from));
+  return { ...standingOf(round, ports), verdicts };
+}
+
+function verdictOn(round: Round, ports: Ports, carried: CarriedStatement, from: number): Verdict {
+  try {
+    return { lacks: receiveStatement(round, ports, carried, from), refused: null };
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    if (error.code === 'INTERNAL') ports.events.emit('statement.refused', { round: round.key, code: error.code, detail: error.detail });
+    return { lacks: [], refused: { code: error.code, detail: toldDetail(error).slice(0, mostDetail) } };
+  }
 }
 
 /** The round in which the caller may bring an s_0: role 1 to role 2. */

@@ -7,6 +7,7 @@ import type { Welcome } from '@cohort/protos/messages';
 import type { Peers } from './ports/peers.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { byStatement } from './testing/by-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12 };
@@ -80,14 +81,11 @@ test.serial('a liar that waits before one honest party and not before the other 
     peers: (party, peers) =>
       party !== 2
         ? peers
-        : {
-            ...peers,
-            deliver: async (to, delivery) => {
-              const { kind, party: author, body } = delivery.statement;
-              if (author === 2 && kind === 'list' && (body as { stage: string }).stage === 'healed') await patienceEnded;
-              return peers.deliver(to, delivery);
-            },
-          },
+        : byStatement(peers, async (to, single, deliver) => {
+            const { kind, party: author, body } = single.statement;
+            if (author === 2 && kind === 'list' && (body as { stage: string }).stage === 'healed') await patienceEnded;
+            return deliver(to, single);
+          }),
     ports: (party, ports) => {
       if (party === 2) return { ...lyingAuthor(ports, 1, 90_000), clock: systemClock(0.3) };
       if (party !== 1) return ports;

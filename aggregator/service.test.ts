@@ -8,6 +8,11 @@ import { signedBytes } from '@cohort/protos/statements';
 import { CohortError } from '@cohort/protos/errors';
 import { framesOf, Network } from './testing/network.ts';
 
+const codeOf = async (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'accepted',
+    (error: unknown) => CohortError.from(error).code,
+  );
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
 test('each bad contribution is refused at the door with its own code, and the round still closes', async (t) => {
@@ -38,12 +43,6 @@ test('each bad contribution is refused at the door with its own code, and the ro
     offset: 0,
     total: contribution.s0.length,
   };
-  const codeOf = async (attempt: Promise<unknown>): Promise<string> =>
-    attempt.then(
-      () => 'accepted',
-      (error: unknown) => CohortError.from(error).code,
-    );
-
   t.is(await codeOf(service0.announce({ node: 'nobody/agent', msp: 'nobody' }, announcement)), 'NODE_NOT_ACTIVE');
   t.is(await codeOf(service0.announce({ node: second.node, msp: second.msp }, announcement)), 'MEMBER_NOT_ENROLLED');
   t.is(await codeOf(service0.announce(caller, { ...announcement, round: 'aa~9~0' })), 'ROUND_UNKNOWN');
@@ -74,7 +73,7 @@ test('each bad contribution is refused at the door with its own code, and the ro
   t.is(await codeOf(service0.announce(caller, other.announcementFor(0))), 'ROUND_CLOSED');
 });
 
-test('two contradicting lists of one party void the round with both as evidence', async (t) => {
+test('of a delivery each statement has its own verdict; two contradicting lists of one party void the round with both as evidence', async (t) => {
   const network = new Network();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
@@ -85,7 +84,7 @@ test('two contradicting lists of one party void the round with both as evidence'
   const liar = network.keys[2];
   const service = network.services.get(network.keys[0]?.node ?? '');
   if (liar === undefined || service === undefined) return t.fail();
-  for (const member of ['cleveland', 'hungary']) {
+  const lists = ['cleveland', 'hungary'].map((member) => {
     const unsigned = {
       kind: 'list' as const,
       termsHash,
@@ -98,11 +97,16 @@ test('two contradicting lists of one party void the round with both as evidence'
       },
     };
     const statement: Signed<'list'> = { ...unsigned, signature: toHex(signEd25519(liar.nodeKey.seed, signedBytes(unsigned))) };
-    await service.deliver(
-      { node: liar.node, msp: liar.msp },
-      { round, to: 0, statement, attached: { ...nothingAttached, announcements: [[]] } },
-    );
-  }
+    return { statement, attached: { ...nothingAttached, announcements: [[]] } };
+  });
+  const from = { node: liar.node, msp: liar.msp };
+  t.is(await codeOf(service.deliver(from, { round, to: 1, statements: lists })), 'RECEIVER_MISMATCH');
+  const forged = lists.map(({ statement, attached }) => ({ attached, statement: { ...statement, signature: '00'.repeat(64) } }));
+  const { verdicts } = await service.deliver(from, { round, to: 0, statements: [...forged, ...lists] });
+  t.deepEqual(
+    verdicts.map(({ refused }) => refused?.code ?? 'taken'),
+    ['SIGNATURE_INVALID', 'SIGNATURE_INVALID', 'taken', 'taken'],
+  );
   await network.status(round, 'void');
   const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as { reason: string; evidence: unknown[] };
   t.is(request.reason, 'contradiction');

@@ -5,6 +5,7 @@ import type {
   ContributionQuery,
   ContributionStatus,
   Delivery,
+  DeliveryReply,
   Exchange,
   ExchangeQuery,
   HealHeader,
@@ -15,7 +16,6 @@ import type {
   RoundStanding,
   SumQuery,
   VectorHeader,
-  Verdict,
   Welcome,
 } from '@cohort/protos/messages';
 import { cutFrames } from '@cohort/protos/transport/frames';
@@ -35,7 +35,7 @@ export interface PartyService extends PlanService {
   model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
   parties(caller: Caller, query: RoundQuery): Promise<RoundStanding>;
   exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
-  deliver(caller: Caller, delivery: Delivery): Promise<Verdict>;
+  deliver(caller: Caller, delivery: Delivery): Promise<DeliveryReply>;
   relay(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(caller: Caller, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
   hello(caller: Caller, hello: Hello): Promise<Welcome>;

@@ -14,6 +14,7 @@ import { reveal, noiseSecretKey } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
+import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };
@@ -47,18 +48,15 @@ function assertTogether(t: ExecutionContext, network: Network, honest: readonly 
 
 // In round 1 party 2 plays role 0 and proposes; index 1 is held by it and by party 1.
 test.serial('a proposal whose bytes only one honest party gets splits nobody: the other brings them', async (t) => {
-  const stripped = (peers: Peers): Peers => ({
-    ...peers,
-    deliver: (to, delivery) => {
-      const { kind, party, body } = delivery.statement;
-      if (party === 2 && kind === 'noiseReveal' && (body as { index: number }).index === 1)
-        return Promise.resolve({ state: 'seeding', waitsFor: [], lacks: [] });
-      const bare = party === 2 && kind === 'setProposal' && delivery.to === 1;
+  const stripped = (peers: Peers): Peers =>
+    byStatement(peers, (to, single, deliver) => {
+      const { kind, party, body } = single.statement;
+      if (party === 2 && kind === 'noiseReveal' && (body as { index: number }).index === 1) return Promise.resolve(swallowed);
+      const bare = party === 2 && kind === 'setProposal' && single.to === 1;
       // Its own lists it has withheld too, so that the victim cannot know the bytes already.
-      if (party === 2 && kind === 'list' && delivery.to === 1) return Promise.resolve({ state: 'agreeing', waitsFor: [], lacks: [] });
-      return peers.deliver(to, bare ? { ...delivery, attached: nothingAttached } : delivery);
-    },
-  });
+      if (party === 2 && kind === 'list' && single.to === 1) return Promise.resolve(swallowed);
+      return deliver(to, bare ? { ...single, attached: nothingAttached } : single);
+    });
   const { network, round } = await running(t, {
     ...fast,
     peers: (party, peers) => (party === 2 ? stripped(peers) : peers),
@@ -91,10 +89,7 @@ test.serial('a forwarder that strips the bytes of an honest proposal makes nobod
       if (party !== 0) return peers;
       const strips = ({ statement }: { statement: { party: number; kind: string } }): boolean =>
         statement.party === 2 && statement.kind === 'setProposal';
-      return {
-        ...peers,
-        deliver: (to, delivery) => peers.deliver(to, strips(delivery) ? { ...delivery, attached: nothingAttached } : delivery),
-      };
+      return byStatement(peers, (to, single, deliver) => deliver(to, strips(single) ? { ...single, attached: nothingAttached } : single));
     },
   });
   await sendAll(network, round);
@@ -109,13 +104,10 @@ test.serial('bytes that are no statements end nobody, and a restart does not mee
     peers: (party, peers) =>
       party !== 2
         ? peers
-        : {
-            ...peers,
-            deliver: (to, delivery) => {
-              const lie = delivery.statement.party === 2 && delivery.statement.kind === 'sumsHeld';
-              return peers.deliver(to, lie ? { ...delivery, attached: { ...nothingAttached, statements: [null as never] } } : delivery);
-            },
-          },
+        : byStatement(peers, (to, single, deliver) => {
+            const lie = single.statement.party === 2 && single.statement.kind === 'sumsHeld';
+            return deliver(to, lie ? { ...single, attached: { ...nothingAttached, statements: [null as never] } } : single);
+          }),
   });
   await sendAll(network, round);
   await network.status(round, 'published');

@@ -97,7 +97,7 @@ test('an active node that is not enrolled is refused everything that would cost 
     'upload for a member': () => service.upload(caller, { ...header, member: first.msp, com: own.com }, framesOf(own.s0)),
     relay: () => service.relay(caller, header, framesOf(mine.s0)),
     status: () => service.status(caller, query),
-    deliver: () => service.deliver(caller, { round: key, to: 0, statement, attached: nothingAttached }),
+    deliver: () => service.deliver(caller, { round: key, to: 0, statements: [{ statement, attached: nothingAttached }] }),
     heal: () => service.heal(caller, { ...query, index: 0, party: 1 }),
     refuse: () => service.refuse(caller, refusal as never),
     model: () => service.model(caller, { hash: '00'.repeat(32) }),

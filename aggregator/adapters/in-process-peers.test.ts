@@ -23,15 +23,19 @@ const header: VectorHeader = {
 const delivery: Delivery = {
   round: 'aa~1~0',
   to: 2,
-  statement: {
-    kind: 'setSignature',
-    termsHash: '00'.repeat(32),
-    party: 0,
-    seq: 1,
-    body: { setHash: '11'.repeat(32) },
-    signature: '22'.repeat(64),
-  },
-  attached: { statements: [], announcements: [[]], body: null, header: null },
+  statements: [
+    {
+      statement: {
+        kind: 'setSignature',
+        termsHash: '00'.repeat(32),
+        party: 0,
+        seq: 1,
+        body: { setHash: '11'.repeat(32) },
+        signature: '22'.repeat(64),
+      },
+      attached: { statements: [], announcements: [[]], body: null, header: null },
+    },
+  ],
 };
 
 /** What a party of this process hears, in the order in which it came. */
@@ -45,8 +49,8 @@ function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<type
     },
     deliver: (from, said) => {
       heard.push(from.node, said);
-      (said.attached.announcements as unknown as unknown[][]).push([]);
-      return Promise.resolve({ state: 'collecting', waitsFor: [], lacks: [] });
+      (said.statements[0]?.attached.announcements as unknown as unknown[][]).push([]);
+      return Promise.resolve({ state: 'collecting', waitsFor: [], verdicts: [{ lacks: [], refused: null }] });
     },
     hello: () => Promise.resolve({ standings: { lost: undefined } } as unknown as Welcome),
     heal: () => Promise.reject(new CohortError('NOT_FOUND', 'no such share')),
@@ -85,11 +89,14 @@ test('a header with a key too many or too few is refused before the receiver see
 test('a delivery is checked as the server checks it, and what its receiver does with it stays there', async (t) => {
   const { heard, peers } = hearing();
   await peers.deliver(to, delivery);
-  t.deepEqual(delivery.attached.announcements, [[]]);
-  t.deepEqual(heard, [caller.node, { ...delivery, attached: { ...delivery.attached, announcements: [[], []] } }]);
+  const [carried] = delivery.statements;
+  if (carried === undefined) return t.fail();
+  t.deepEqual(carried.attached.announcements, [[]]);
+  const attached = { ...carried.attached, announcements: [[], []] };
+  t.deepEqual(heard, [caller.node, { ...delivery, statements: [{ ...carried, attached }] }]);
   const { to: _, ...nowhere } = delivery;
   t.is(await codeOf(peers.deliver(to, nowhere as Delivery)), 'BODY_INVALID');
-  t.is(await codeOf(peers.deliver(to, { ...delivery, attached: undefined as never })), 'ENCODING_INVALID');
+  t.is(await codeOf(peers.deliver(to, { ...delivery, statements: undefined as never })), 'ENCODING_INVALID');
   t.is(heard.length, 2);
 });
 

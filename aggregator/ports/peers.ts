@@ -2,18 +2,18 @@
 import type {
   ContributionStatus,
   Delivery,
+  DeliveryReply,
   HealHeader,
   HealQuery,
   Hello,
   SumQuery,
   VectorHeader,
-  Verdict,
   Welcome,
 } from '@cohort/protos/messages';
 import type { PartyRef } from '@cohort/protos/terms';
 
 export interface Peers {
-  deliver(to: PartyRef, delivery: Delivery): Promise<Verdict>;
+  deliver(to: PartyRef, delivery: Delivery): Promise<DeliveryReply>;
   relay(to: PartyRef, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(to: PartyRef, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
   hello(to: PartyRef, hello: Hello): Promise<Welcome>;

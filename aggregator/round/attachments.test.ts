@@ -19,7 +19,7 @@ import { receiveStatement } from './receive-statement.ts';
 async function listening(t: ExecutionContext) {
   const network = new Network();
   t.teardown(() => network.close());
-  const outbox = { post: () => undefined, noteHeld: () => undefined, standings: new Map() };
+  const outbox = { post: () => undefined, carryOn: () => undefined, noteHeld: () => undefined, standings: new Map() };
   const { round, ports } = await seenRound(network, outbox);
   const { key, termsHash: named } = round;
   const sign = <K extends StatementKind>(party: number, kind: K, body: StatementBodies[K]): Signed<K> => {
@@ -34,11 +34,11 @@ async function listening(t: ExecutionContext) {
 
 test('a list without its announcements is not filed, and its hash is asked for; with them it is', async (t) => {
   const { ports, round, key, named, list } = await listening(t);
-  const delivery = { round: key, to: 0, statement: list(1), attached: nothingAttached };
-  t.deepEqual(receiveStatement(round, ports, delivery, 1), [announcementsHash(named, [])]);
+  const carried = { statement: list(1), attached: nothingAttached };
+  t.deepEqual(receiveStatement(round, ports, carried, 1), [announcementsHash(named, [])]);
   t.deepEqual(ports.journal.received(key, 'list'), []);
   t.is(ports.journal.refused(key).length, 1, 'the copy stays as evidence');
-  t.deepEqual(receiveStatement(round, ports, { ...delivery, attached: { ...nothingAttached, announcements: [[]] } }, 1), []);
+  t.deepEqual(receiveStatement(round, ports, { ...carried, attached: { ...nothingAttached, announcements: [[]] } }, 1), []);
   t.is(ports.journal.received(key, 'list').length, 1);
 });
 
@@ -46,7 +46,7 @@ test('of a proposal of two lists one is not kept without the other', async (t) =
   const { ports, round, key, named, sign, list } = await listening(t);
   const [first, second] = [list(1), list(2)];
   const proposal = sign(1, 'setProposal', { pairs: [], lists: [statementHash(first), statementHash(second)] });
-  const part = { round: key, to: 0, statement: proposal, attached: { ...nothingAttached, statements: [first], announcements: [[]] } };
+  const part = { statement: proposal, attached: { ...nothingAttached, statements: [first], announcements: [[]] } };
   t.deepEqual(receiveStatement(round, ports, part, 1), [statementHash(second)]);
   t.is(ports.journal.attached(key, statementHash(first)), undefined);
   t.is(ports.journal.attached(key, announcementsHash(named, [])), undefined);
@@ -58,21 +58,20 @@ test('of a proposal of two lists one is not kept without the other', async (t) =
 test('what a statement does not name may not come beside it', async (t) => {
   const { ports, round, key, sign, list } = await listening(t);
   const signature = sign(1, 'setSignature', { setHash: memberSetHash(round.termsHash, []) });
-  const delivery = { round: key, to: 0, statement: signature, attached: { ...nothingAttached, statements: [list(2)] } };
-  t.throws(() => receiveStatement(round, ports, delivery, 1), {
+  const carried = { statement: signature, attached: { ...nothingAttached, statements: [list(2)] } };
+  t.throws(() => receiveStatement(round, ports, carried, 1), {
     message: /^BODY_INVALID: attached to setSignature: expected only what it names/,
   });
   t.deepEqual(ports.journal.received(key, 'setSignature'), []);
 });
 
-test('a signature, a receiver and a round are checked before anything is kept', async (t) => {
+test('a signature and its author are checked before anything is kept', async (t) => {
   const { ports, round, key, sign } = await listening(t);
   const statement = sign(1, 'setSignature', { setHash: '11'.repeat(32) });
-  const delivery = { round: key, to: 0, statement, attached: nothingAttached };
+  const carried = { statement, attached: nothingAttached };
   const bad = { ...statement, signature: '00'.repeat(64) };
-  t.throws(() => receiveStatement(round, ports, { ...delivery, statement: bad }, 1), { message: /^SIGNATURE_INVALID/ });
-  t.throws(() => receiveStatement(round, ports, { ...delivery, to: 1 }, 1), { message: /^RECEIVER_MISMATCH/ });
-  t.throws(() => receiveStatement(round, ports, { ...delivery, statement: { ...statement, party: 2 } }, 1), {
+  t.throws(() => receiveStatement(round, ports, { ...carried, statement: bad }, 1), { message: /^SIGNATURE_INVALID/ });
+  t.throws(() => receiveStatement(round, ports, { ...carried, statement: { ...statement, party: 2 } }, 1), {
     message: /^SIGNATURE_INVALID/,
   });
   t.deepEqual(ports.journal.all(key), []);

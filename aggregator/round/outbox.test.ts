@@ -1,7 +1,7 @@
 // What is sent again, and what is not.
 import test from 'ava';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
-import type { Delivery, Verdict } from '@cohort/protos/messages';
+import type { Delivery, DeliveryReply, Verdict } from '@cohort/protos/messages';
 import { bodyHash, type Signed } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { Outbox } from './outbox.ts';
@@ -15,7 +15,11 @@ const statement: Signed = {
   body: { bodyHash: '11'.repeat(32) },
   signature: '22'.repeat(64),
 };
-const round = { key: 'p~1~0', termsHash: statement.termsHash, terms: { parties: [{}, {}, {}] } } as unknown as Round;
+const round = {
+  key: 'p~1~0',
+  termsHash: statement.termsHash,
+  terms: { parties: [{}, {}, {}], deadlines: { step: 8 } },
+} as unknown as Round;
 
 /** Posts the statement to a receiver that refuses it with these codes, one after the other, and takes it then. */
 async function posted(...refusals: readonly ErrorCode[]): Promise<{ readonly sent: number; readonly refused: readonly unknown[] }> {
@@ -30,7 +34,7 @@ async function posted(...refusals: readonly ErrorCode[]): Promise<{ readonly sen
         const code = left.shift();
         if (code !== undefined) return Promise.reject(new CohortError(code, 'as the test says'));
         settled.resolve(null);
-        return Promise.resolve({ state: 'committing', waitsFor: [], lacks: [] });
+        return Promise.resolve({ state: 'committing', waitsFor: [], verdicts: [{ lacks: [], refused: null }] });
       },
     },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
@@ -56,61 +60,130 @@ test('a receiver that refuses it does not, and the refusal is told once', async 
     t.deepEqual(await posted('REPLY_INVALID', code), { sent: 2, refused: [code] }, code);
 });
 
-/** A receiver whose answers are given by the test. */
+/** A receiver whose answers are given by the test, and a clock that it moves. */
 function receiver() {
-  const sent: { readonly delivery: Delivery; readonly answer: PromiseWithResolvers<Verdict> }[] = [];
+  const sent: { readonly delivery: Delivery; readonly answer: PromiseWithResolvers<DeliveryReply> }[] = [];
+  const sleepers: { readonly ms: number; readonly wake: () => void }[] = [];
   const ports = {
     journal: { statement: () => null, attached: (_: string, hash: string) => (hash === bodyOf ? roundBody : undefined) },
     peers: {
       deliver: (_: unknown, delivery: Delivery) => {
-        const answer = Promise.withResolvers<Verdict>();
+        const answer = Promise.withResolvers<DeliveryReply>();
         sent.push({ delivery, answer });
         return answer.promise;
       },
     },
-    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    clock: { now: () => 0, sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ ms, wake })) },
     events: { emit: () => undefined },
   } as unknown as Ports;
   const outbox = new Outbox(round, ports, new AbortController().signal);
-  return { sent, outbox, seqs: () => sent.map(({ delivery }) => delivery.statement.seq) };
+  const seqs = () => sent.map(({ delivery }) => delivery.statements.map(({ statement: { seq } }) => seq));
+  return { sent, outbox, seqs, sleepers };
 }
-const taken: Verdict = { state: 'committing', waitsFor: [], lacks: [] };
+const taken: Verdict = { lacks: [], refused: null };
+const answered = (...verdicts: readonly Verdict[]): DeliveryReply => ({ state: 'committing', waitsFor: [], verdicts });
 const numbered = (seq: number): Signed => ({ ...statement, seq, signature: String(seq).padStart(128, '0') });
 const roundBody = { termsHash: statement.termsHash, modelIn: '33'.repeat(32), members: [], sums: [] };
 const bodyOf = bodyHash(roundBody);
 const proposal = (seq: number): Signed => ({ ...numbered(seq), kind: 'bodyProposal', body: { bodyHash: bodyOf } });
-const settled = () => new Promise(setImmediate);
+const turn = () => new Promise(setImmediate);
 
-test('no statement waits for the answer to another, and they leave in order', async (t) => {
+test('what is posted in one turn leaves together, in order, and nothing waits for the answer to what left before', async (t) => {
   const { outbox, seqs } = receiver();
-  for (const seq of [1, 2, 3]) outbox.post(1, numbered(seq));
+  for (const seq of [1, 2]) outbox.post(1, numbered(seq));
+  t.deepEqual(seqs(), []);
+  await turn();
+  outbox.post(1, numbered(3));
   outbox.post(1, numbered(2)); // under way already
-  await settled();
-  t.deepEqual(seqs(), [1, 2, 3]);
+  await turn();
+  outbox.post(1, numbered(1));
+  await turn();
+  outbox.post(1, numbered(4));
+  await turn();
+  t.deepEqual(seqs(), [[1, 2], [3], [4]], 'one that was under way already holds nothing up');
+});
+
+test('a statement that is only carried on rides with the next own one, before it, or leaves by itself after a sixteenth of a step', async (t) => {
+  const { outbox, seqs, sleepers } = receiver();
+  outbox.carryOn(1, numbered(1));
+  outbox.carryOn(1, numbered(2));
+  await turn();
+  t.deepEqual([seqs(), sleepers.map(({ ms }) => ms)], [[], [500, 500]]);
+  outbox.post(1, numbered(3));
+  await turn();
+  t.deepEqual(seqs(), [[1, 2, 3]]);
+  sleepers[0]?.wake();
+  await turn();
+  t.deepEqual(seqs(), [[1, 2, 3]], 'it is under way');
+  outbox.carryOn(1, numbered(4));
+  sleepers[2]?.wake();
+  await turn();
+  t.deepEqual(seqs(), [[1, 2, 3], [4]]);
+});
+
+test('an answer lets nothing leave that is only carried on', async (t) => {
+  const { sent, outbox, seqs } = receiver();
+  outbox.post(1, numbered(1));
+  await turn();
+  outbox.carryOn(1, numbered(2));
+  sent[0]?.answer.resolve(answered(taken));
+  await turn();
+  t.deepEqual(seqs(), [[1]]);
+});
+
+test('at most sixteen statements are on their way at once', async (t) => {
+  const { sent, outbox, seqs } = receiver();
+  for (let seq = 1; seq <= 20; seq++) outbox.post(1, numbered(seq));
+  await turn();
+  t.deepEqual(
+    seqs().map(({ length }) => length),
+    [16],
+  );
+  sent[0]?.answer.resolve(answered(...Array.from({ length: 16 }, () => taken)));
+  await turn();
+  t.deepEqual(seqs()[1], [17, 18, 19, 20]);
 });
 
 test('after a break everything from the first unacknowledged statement on is sent again, in order', async (t) => {
-  const { sent, outbox, seqs } = receiver();
-  for (const seq of [1, 2, 3]) outbox.post(1, numbered(seq));
-  sent[0]?.answer.resolve(taken);
-  sent[1]?.answer.reject(new CohortError('UNREACHABLE', 'as the test says'));
-  await settled();
+  const { sent, outbox, seqs, sleepers } = receiver();
+  outbox.post(1, numbered(1));
+  outbox.post(1, numbered(2));
+  await turn();
+  outbox.post(1, numbered(3));
+  await turn();
+  sent[0]?.answer.resolve(answered(taken, { lacks: [], refused: { code: 'STORAGE_FULL', detail: 'as the test says' } }));
+  await turn();
   outbox.post(1, numbered(4));
-  t.deepEqual(seqs(), [1, 2, 3], 'nothing leaves while one that left before is neither answered nor lost');
-  sent[2]?.answer.reject(new CohortError('TIMED_OUT', 'as the test says'));
-  await settled();
-  t.deepEqual(seqs(), [1, 2, 3, 2, 3, 4]);
+  await turn();
+  t.deepEqual(seqs(), [[1, 2], [3]], 'nothing leaves while what left before is neither answered nor lost');
+  sent[1]?.answer.reject(new CohortError('TIMED_OUT', 'as the test says'));
+  await turn();
+  sleepers[0]?.wake();
+  await turn();
+  t.deepEqual(seqs(), [[1, 2], [3], [2, 3, 4]]);
+});
+
+test('an answer with too few verdicts is none', async (t) => {
+  const { sent, outbox, seqs, sleepers } = receiver();
+  for (const seq of [1, 2]) outbox.post(1, numbered(seq));
+  await turn();
+  sent[0]?.answer.resolve(answered(taken));
+  await turn();
+  sleepers[0]?.wake();
+  await turn();
+  t.deepEqual(seqs(), [
+    [1, 2],
+    [1, 2],
+  ]);
 });
 
 test('bytes that are under way before a statement do not come beside it too, unless they were lost or are lacked', async (t) => {
-  const { sent, outbox } = receiver();
-  const bodies = () => sent.map(({ delivery }) => delivery.attached.body !== null);
-  outbox.post(1, proposal(1));
-  outbox.post(1, proposal(2));
-  await settled();
-  t.deepEqual(bodies(), [true, false]);
-  sent[0]?.answer.reject(new CohortError('UNREACHABLE', 'as the test says'));
-  sent[1]?.answer.resolve({ ...taken, lacks: [bodyOf] });
-  await settled();
-  t.deepEqual(bodies().slice(0, 3), [true, false, true], 'asked for, it comes');
+  const { sent, outbox, seqs } = receiver();
+  const bodies = () => sent.map(({ delivery }) => delivery.statements.map(({ attached }) => attached.body !== null));
+  for (const seq of [1, 2]) outbox.post(1, proposal(seq));
+  await turn();
+  t.deepEqual(bodies(), [[true, false]]);
+  sent[0]?.answer.resolve(answered(taken, { ...taken, lacks: [bodyOf] }));
+  await turn();
+  t.deepEqual([bodies()[1], seqs()[1]], [[true], [2]], 'asked for, it comes');
 });

@@ -7,8 +7,9 @@ import { fileStatement } from './receive-statement.ts';
 import { sayMissing, timelyStatement, type Due } from './absence.ts';
 import type { Round } from './round.ts';
 
-/** What a party posted: to whom, which kind, whose. */
+/** What a party posted, and what it left to ride with the next: to whom, which kind, whose. */
 const posted: [to: number, kind: string, party: number][] = [];
+const carried: typeof posted = [];
 
 const due: Due = { party: 1, kind: 'list', key: 'received' };
 
@@ -16,10 +17,17 @@ const due: Due = { party: 1, kind: 'list', key: 'received' };
 async function missing(
   network: Network,
 ): Promise<{ round: Round; late: Signed; missingToo: Signed; ports: ReturnType<Network['portsOf']> }> {
-  const post = (to: number, { kind, party }: Signed) => posted.push([to, kind, party]);
-  const { round, ports } = await seenRound(network, { post });
-  const { termsHash: named } = round;
+  const { round, ports, late, missingToo } = await listed(network);
   sayMissing(round, ports, due);
+  return { round, ports, late, missingToo };
+}
+
+/** Party 0 in a round, party 1's list, and party 2 that misses it. */
+async function listed(network: Network): ReturnType<typeof missing> {
+  const post = (to: number, { kind, party }: Signed) => posted.push([to, kind, party]);
+  const carryOn = (to: number, { kind, party }: Signed) => carried.push([to, kind, party]);
+  const { round, ports } = await seenRound(network, { post, carryOn });
+  const { termsHash: named } = round;
   const said = { termsHash: named, signature: '00'.repeat(64) };
   return {
     round,
@@ -35,7 +43,7 @@ async function missing(
   };
 }
 
-test('a copy that the third brings counts after the own *missing*', async (t) => {
+test.serial('a copy that the third brings counts after the own *missing*', async (t) => {
   const network = new Network();
   t.teardown(() => network.close());
   const { round, ports, late } = await missing(network);
@@ -43,7 +51,7 @@ test('a copy that the third brings counts after the own *missing*', async (t) =>
   t.is(timelyStatement(round, ports, due)?.signature, late.signature);
 });
 
-test('a copy that its author brings does not count after the own *missing*', async (t) => {
+test.serial('a copy that its author brings does not count after the own *missing*', async (t) => {
   const network = new Network();
   t.teardown(() => network.close());
   const { round, ports, late } = await missing(network);
@@ -51,7 +59,7 @@ test('a copy that its author brings does not count after the own *missing*', asy
   t.is(timelyStatement(round, ports, due), undefined);
 });
 
-test('no copy counts once both have said that they miss it, though neither has yet drawn that its author is absent', async (t) => {
+test.serial('no copy counts once both have said that they miss it, though neither has yet drawn that its author is absent', async (t) => {
   const network = new Network();
   t.teardown(() => network.close());
   const { round, ports, late, missingToo } = await missing(network);
@@ -60,15 +68,24 @@ test('no copy counts once both have said that they miss it, though neither has y
   t.is(timelyStatement(round, ports, due), undefined);
 });
 
-test('whoever holds what another misses brings it to that one', async (t) => {
+test.serial('whoever holds what another misses brings it to that one', async (t) => {
   const network = new Network();
   t.teardown(() => network.close());
   const { round, ports, late, missingToo } = await missing(network);
   fileStatement(round, ports, late, 2);
-  posted.length = 0;
+  for (const list of [posted, carried]) list.length = 0;
   fileStatement(round, ports, missingToo, 2);
-  t.deepEqual(posted, [
-    [1, 'missing', 2],
-    [2, 'list', 1],
-  ]);
+  t.deepEqual([posted, carried], [[[2, 'list', 1]], [[1, 'missing', 2]]]);
+});
+
+test.serial('what comes in time is carried on with the next delivery, and at once to a third that says it misses it', async (t) => {
+  for (const isMissed of [false, true]) {
+    const network = new Network();
+    t.teardown(() => network.close());
+    const { round, ports, late, missingToo } = await listed(network);
+    if (isMissed) fileStatement(round, ports, missingToo, 2);
+    for (const list of [posted, carried]) list.length = 0;
+    fileStatement(round, ports, late, 1);
+    t.deepEqual([posted, carried], isMissed ? [[[2, 'list', 1]], []] : [[], [[2, 'list', 1]]]);
+  }
 });

@@ -3,7 +3,7 @@ import { contradicts } from '@cohort/protos/contradiction';
 import { CohortError } from '@cohort/protos/errors';
 import { attachedShape } from '@cohort/protos/attached-schema';
 import { anySignedShape } from '@cohort/protos/statements-schema';
-import type { Delivery } from '@cohort/protos/messages';
+import type { CarriedStatement } from '@cohort/protos/messages';
 import type { AwaitedKind, Signed, StatementKind } from '@cohort/protos/statements';
 import type { Ports } from '../ports/ports.ts';
 import { endPresumption, hasSaidMissing, isAbsent, noteDoubt, thirdBeside, thirdMissesToo, timelyStatement } from './absence.ts';
@@ -18,21 +18,19 @@ import { statementKey } from '@cohort/protos/statement-key';
 const neverLate: readonly StatementKind[] = ['head', 'publish', 'abandon', 'absence', 'objection', 'missing', 'waitsFor'];
 
 /**
- * Files `delivery.statement`, which may be a forwarded one, of either other party. Idempotent. `from`: the party that brought it.
+ * Files a statement of either other party, which may be a forwarded one. Idempotent. `from`: the party that brought it.
  * Returns the hashes of what it names and this party lacks: then it was not filed, and counts as evidence only.
- * @throws {CohortError} RECEIVER_MISMATCH, TERMS_MISMATCH, BODY_INVALID, SIGNATURE_INVALID
+ * @throws {CohortError} TERMS_MISMATCH, BODY_INVALID, SIGNATURE_INVALID
  */
-export function receiveStatement(round: Round, ports: Ports, delivery: Delivery, from: number): readonly string[] {
-  const { to, statement } = delivery;
-  if (to !== round.me)
-    throw new CohortError('RECEIVER_MISMATCH', `delivery: expected it for party ${String(round.me)}, got one for ${String(to)}`);
+export function receiveStatement(round: Round, ports: Ports, carried: CarriedStatement, from: number): readonly string[] {
+  const { statement } = carried;
   if (statement.termsHash !== round.termsHash)
     throw new CohortError(
       'TERMS_MISMATCH',
       `statement: expected terms ${round.termsHash}, got ${statement.termsHash}; it belongs to another round or attempt`,
     );
   anySignedShape(statement, 'statement');
-  const attached = attachedShape(delivery.attached, 'attached');
+  const attached = attachedShape(carried.attached, 'attached');
   if (!signedBy(round, statement))
     throw new CohortError('SIGNATURE_INVALID', `${statement.kind}: expected party ${String(statement.party)}'s pinned key's signature`);
   if (statement.party === round.me) return [];
@@ -68,7 +66,8 @@ export function fileStatement(round: Round, ports: Ports, statement: Signed, fro
   if (filed === 'known') return;
   if (filed === 'conflict') reportConflict(round, ports, statement);
   const third = thirdBeside(round, party);
-  if (from !== third || (!late && thirdMissesToo(round, ports, due))) round.outbox.post(third, statement);
+  if (!late && thirdMissesToo(round, ports, due)) round.outbox.post(third, statement);
+  else if (from !== third) round.outbox.carryOn(third, statement);
   if (kind === 'missing') answerMissing(round, ports, statement as Signed<'missing'>);
   if (kind === 'objection') submitObjection(round, ports, statement as Signed<'objection'>);
   round.notifier.notifyAll();

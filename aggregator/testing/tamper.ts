@@ -1,13 +1,13 @@
 // A dishonest party for tests: what it sends to the others is replaced on the way and signed anew with its own key.
 import { toHex } from '@cohort/protos/hash';
 import type { Attached } from '@cohort/protos/attached';
-import type { Delivery } from '@cohort/protos/messages';
 import { signedBytes, type Signed } from '@cohort/protos/statements';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import type { Peers } from '../ports/peers.ts';
+import { byStatement, type SingleDelivery } from './by-statement.ts';
 
 /** A statement's new body and what goes with it, or null to send it as it is. */
-export type Tamper = (delivery: Delivery) => { readonly body: unknown; readonly attached?: Attached } | null;
+export type Tamper = (delivery: SingleDelivery) => { readonly body: unknown; readonly attached?: Attached } | null;
 
 /** Signs `body` as the statement's author, whose seed is `seed`. */
 export function resigned(statement: Signed, seed: Uint8Array, body: unknown): Signed {
@@ -17,14 +17,11 @@ export function resigned(statement: Signed, seed: Uint8Array, body: unknown): Si
 
 /** `peers` as a party with the seeds `seeds` (by party number) would use them to lie. */
 export function tampering(peers: Peers, seeds: readonly Uint8Array[], tamper: Tamper): Peers {
-  return {
-    ...peers,
-    deliver: (to, delivery) => {
-      const lie = tamper(delivery);
-      const seed = seeds[delivery.statement.party];
-      if (lie === null || seed === undefined) return peers.deliver(to, delivery);
-      const statement = resigned(delivery.statement, seed, lie.body);
-      return peers.deliver(to, { ...delivery, statement, attached: lie.attached ?? delivery.attached });
-    },
-  };
+  return byStatement(peers, (to, single, deliver) => {
+    const lie = tamper(single);
+    const seed = seeds[single.statement.party];
+    if (lie === null || seed === undefined) return deliver(to, single);
+    const statement = resigned(single.statement, seed, lie.body);
+    return deliver(to, { ...single, statement, attached: lie.attached ?? single.attached });
+  });
 }

@@ -152,3 +152,7 @@ export class CohortError extends Error {
     return new CohortError('INTERNAL', message, { cause: thrown });
   }
 }
+
+/** What another node may be told of an error. The text of an unforeseen one stays here: it may quote what must not leave. */
+export const toldDetail = ({ code, detail }: CohortError): string =>
+  code === 'INTERNAL' ? 'the other node failed; its log says why' : detail;

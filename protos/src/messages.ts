@@ -1,5 +1,6 @@
 // The documents that agents and parties exchange over gRPC; vectors travel beside them as byte frames.
 import type { Announced, Attached } from './attached.ts';
+import type { ErrorCode } from './errors.ts';
 import type { Refusal } from './refusal.ts';
 import type { Signed } from './statements.ts';
 
@@ -40,13 +41,23 @@ export interface VectorHeader extends ContributionQuery {
   readonly total: number;
 }
 
-/** Party to party: a signed statement, forwarded or own; `to` is the receiving party's number. */
-export interface Delivery {
-  readonly round: string;
-  readonly to: number;
+/** Statements that one delivery carries at most. */
+export const mostCarried = 16;
+/** Characters of a refusal's detail in a verdict. */
+export const mostDetail = 500;
+
+/** A signed statement on its way, its sender's own or one that it carries on. */
+export interface CarriedStatement {
   readonly statement: Signed;
   /** What the statement signs by hash, as far as its receiver may lack it. */
   readonly attached: Attached;
+}
+
+/** Party to party: all that waits for the receiver, in order; `to` is its number. */
+export interface Delivery {
+  readonly round: string;
+  readonly to: number;
+  readonly statements: readonly CarriedStatement[];
 }
 
 /** Asks the other holder of `index` for one member's share. Answer: a `HealHeader` frame, then salt (32 bytes) and body. */
@@ -121,9 +132,16 @@ export interface Standing {
   readonly waitsFor: readonly string[];
 }
 
-/** A delivery answered: `lacks` names by hash what the receiver needs beside the statement before it files it. */
-export interface Verdict extends Standing {
+/** What became of one statement of a delivery. */
+export interface Verdict {
+  /** By hash, what the receiver needs beside the statement before it files it. */
   readonly lacks: readonly string[];
+  readonly refused: { readonly code: ErrorCode; readonly detail: string } | null;
+}
+
+/** A delivery answered: a verdict for each statement, in order. */
+export interface DeliveryReply extends Standing {
+  readonly verdicts: readonly Verdict[];
 }
 
 /** A hello answered: the asker's own latest statement as the callee holds it. */

@@ -1,7 +1,17 @@
 // The strict shape and the largest size of every request and answer, one row a call; the transport checks both ends by it.
 import { announcedListShape, announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
+import { errorTable, type ErrorCode } from './errors.ts';
 import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './ledger.ts';
-import type { ContributionQuery, RoundStanding, Standing, VectorHeader } from './messages.ts';
+import {
+  mostCarried,
+  mostDetail,
+  type CarriedStatement,
+  type ContributionQuery,
+  type RoundStanding,
+  type Standing,
+  type VectorHeader,
+  type Verdict,
+} from './messages.ts';
 import { transactionShapes } from './ledger-schema.ts';
 import { mspShape, nodeIdShape } from './names-schema.ts';
 import { policyRules, refusalCodes, type Refusal, type RefusalVerdict } from './refusal.ts';
@@ -46,6 +56,10 @@ const status = object({
   receipt: nullable(signedShape('receipt')),
 });
 const standing = { state: text(32), waitsFor: list(text(64), 0, 10_000) };
+const verdict = object<Verdict>({
+  lacks: list(hash, 0, 16),
+  refused: nullable(object({ code: oneOf(...(Object.keys(errorTable) as ErrorCode[])), detail: text(mostDetail) })),
+});
 const creator = object<Creator>({ msp: text(128), certSha256: hash });
 const parties = list(object<RoundStanding['parties'][number]>({ party: index, role: index, present: boolean }), 3, 3);
 const event = nullable(object<LedgerEvent>({ name: text(64), payload: record(text(64), json, 64) }));
@@ -128,9 +142,13 @@ export const wireShapes: Rows = {
   },
   Party: {
     Deliver: row(
-      object({ round: roundShape, to: index, statement: anySignedShape, attached: attachedShape }),
+      object({
+        round: roundShape,
+        to: index,
+        statements: list(object<CarriedStatement>({ statement: anySignedShape, attached: attachedShape }), 1, mostCarried),
+      }),
       large,
-      object({ ...standing, lacks: list(hash, 0, 16) }),
+      object({ ...standing, verdicts: list(verdict, 1, mostCarried) }),
       large,
     ),
     Relay: row(header, small, status, small),

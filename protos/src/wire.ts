@@ -6,6 +6,7 @@ import type {
   ContributionQuery,
   ContributionStatus,
   Delivery,
+  DeliveryReply,
   Exchange,
   ExchangeQuery,
   HealHeader,
@@ -18,7 +19,6 @@ import type {
   RoundStanding,
   SumQuery,
   VectorHeader,
-  Verdict,
   Welcome,
 } from './messages.ts';
 import type { Refusal, RefusalVerdict } from './refusal.ts';
@@ -57,7 +57,7 @@ export interface WireDocuments {
     readonly Plan: readonly [PlanQuery, PlanStanding];
   };
   readonly Party: {
-    readonly Deliver: readonly [Delivery, Verdict];
+    readonly Deliver: readonly [Delivery, DeliveryReply];
     readonly Relay: readonly [VectorHeader, ContributionStatus];
     readonly Heal: readonly [HealQuery, HealHeader];
     readonly Hello: readonly [Hello, Welcome];

@@ -1,16 +1,15 @@
 // CohortError to gRPC status and back: the code travels in trailing metadata `cohort-code`, the detail as the status message.
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { CohortError, errorTable, type ErrorCode } from '../src/errors.ts';
+import { CohortError, errorTable, toldDetail, type ErrorCode } from '../src/errors.ts';
 
 const key = 'cohort-code';
 
-/** What a handler threw, as a status. The text of an unforeseen error stays with the server: it may quote what must not leave. */
+/** What a handler threw, as a status. */
 export function toStatus(thrown: unknown): { readonly code: number; readonly details: string; readonly metadata: Metadata } {
   const error = CohortError.from(thrown);
   const metadata = new Metadata();
   metadata.set(key, error.code);
-  const details = error.code === 'INTERNAL' ? 'the other node failed; its log says why' : error.detail;
-  return { code: errorTable[error.code].grpc, details, metadata };
+  return { code: errorTable[error.code].grpc, details: toldDetail(error), metadata };
 }
 
 /** What a call failed with, as a CohortError; `peer` names the other end in messages that come from no handler. */

@@ -2,6 +2,7 @@
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import type { PartyService } from '@cohort/aggregator/service';
+import { byStatement, swallowed, type SingleDelivery } from '@cohort/aggregator/testing/by-statement';
 import { lyingAuthor } from '@cohort/aggregator/testing/lying-author';
 import { resigned } from '@cohort/aggregator/testing/tamper';
 import { nothingAttached, type Attached } from '@cohort/protos/attached';
@@ -16,38 +17,34 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export function lyingSender(script: Script, peers: Peers, seed: () => Uint8Array): Peers {
   const lies = script.lies.filter((lie): lie is PartyLie => lie.at === 'sending');
   let stopped = false;
-  return {
-    ...peers,
-    async deliver(to, delivery) {
-      const { statement } = delivery;
-      const lie = lies.find(
-        ({ kind, to: whom, own }) =>
-          kind === statement.kind && (whom === null || whom === delivery.to) && (!own || statement.party === script.liar),
-      );
-      const swallowed = { state: 'agreeing', waitsFor: [], lacks: [] };
-      if (stopped) throw new CohortError('UNREACHABLE', 'stopped');
-      if (lie === undefined) return peers.deliver(to, delivery);
-      switch (lie.deed) {
-        case 'drop':
-          return swallowed;
-        case 'stop':
-          stopped = true;
-          return swallowed;
-        case 'delay':
-          await sleep(lie.delayMs);
-          return peers.deliver(to, delivery);
-        case 'strip':
-          return peers.deliver(to, { ...delivery, attached: nothingAttached });
-        case 'swap':
-          return peers.deliver(to, { ...delivery, attached: swapped(delivery.attached) });
-        case 'alter':
-          return peers.deliver(to, altered(delivery, script.liar, seed()));
-        case 'double':
-          await peers.deliver(to, altered(delivery, script.liar, seed())).catch(() => undefined);
-          return peers.deliver(to, delivery);
-      }
-    },
-  };
+  return byStatement(peers, async (to, single, deliver) => {
+    const { statement } = single;
+    const lie = lies.find(
+      ({ kind, to: whom, own }) =>
+        kind === statement.kind && (whom === null || whom === single.to) && (!own || statement.party === script.liar),
+    );
+    if (stopped) throw new CohortError('UNREACHABLE', 'stopped');
+    if (lie === undefined) return deliver(to, single);
+    switch (lie.deed) {
+      case 'drop':
+        return swallowed;
+      case 'stop':
+        stopped = true;
+        return swallowed;
+      case 'delay':
+        await sleep(lie.delayMs);
+        return deliver(to, single);
+      case 'strip':
+        return deliver(to, { ...single, attached: nothingAttached });
+      case 'swap':
+        return deliver(to, { ...single, attached: swapped(single.attached) });
+      case 'alter':
+        return deliver(to, altered(single, script.liar, seed()));
+      case 'double':
+        await deliver(to, altered(single, script.liar, seed())).catch(() => undefined);
+        return deliver(to, single);
+    }
+  });
 }
 
 /** The liar's service as the others meet it. `numberOf`: the calling party's number. */
@@ -61,7 +58,7 @@ export function lyingService(script: Script, service: PartyService, numberOf: (n
       if (lie.deed === 'busy') throw new CohortError('UNREACHABLE', 'busy');
       if (lie.deed === 'slow') await sleep(lie.delayMs);
       const answer = await honest(caller, ...rest);
-      return lie.deed === 'null' ? (null as R) : lie.deed === 'garbage' ? ({ state: 7, lacks: 'x', standings: [] } as R) : answer;
+      return lie.deed === 'null' ? (null as R) : lie.deed === 'garbage' ? ({ state: 7, verdicts: 'x', standings: [] } as R) : answer;
     };
   return {
     ...service,
@@ -89,7 +86,7 @@ function swapped({ statements, announcements, body }: Attached): Attached {
 }
 
 /** Another statement in the liar's name; one that it only carries on it can but spoil. */
-export function altered(delivery: Delivery, liar: number, seed: Uint8Array): Delivery {
+export function altered(delivery: SingleDelivery, liar: number, seed: Uint8Array): SingleDelivery {
   const { statement } = delivery;
   const body = Object.fromEntries(Object.entries(statement.body).map(([name, value]) => [name, changed(name, value)]));
   const signed = statement.party === liar ? resigned(statement, seed, body) : ({ ...statement, body } as unknown as Signed);

@@ -1,5 +1,6 @@
 // A party that says one thing to the others and journals another: its outgoing statements of one kind are changed and signed anew.
 import type { Peers } from '@cohort/aggregator/ports/peers';
+import { byStatement } from '@cohort/aggregator/testing/by-statement';
 import type { Attached } from '@cohort/protos/attached';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import { toHex } from '@cohort/protos/hash';
@@ -18,15 +19,12 @@ export function lyingPeers<K extends StatementKind>(
   kind: K,
   lie: (said: Lie<K>) => Lie<K>,
 ): Peers {
-  return {
-    ...peers,
-    deliver: (to, delivery) => {
-      if (delivery.statement.party !== liar.party || delivery.statement.kind !== kind) return peers.deliver(to, delivery);
-      const { signature: _, ...said } = delivery.statement as unknown as Signed<K>;
-      const { body, attached } = lie({ body: said.body, attached: delivery.attached });
-      const unsigned = { ...said, body };
-      const statement = { ...unsigned, signature: toHex(signEd25519(liar.seed, signedBytes(unsigned))) };
-      return peers.deliver(to, { ...delivery, statement, attached });
-    },
-  };
+  return byStatement(peers, (to, single, deliver) => {
+    if (single.statement.party !== liar.party || single.statement.kind !== kind) return deliver(to, single);
+    const { signature: _, ...said } = single.statement as unknown as Signed<K>;
+    const { body, attached } = lie({ body: said.body, attached: single.attached });
+    const unsigned = { ...said, body };
+    const statement = { ...unsigned, signature: toHex(signEd25519(liar.seed, signedBytes(unsigned))) };
+    return deliver(to, { ...single, statement, attached });
+  });
 }

@@ -7,7 +7,16 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 const fast: NetworkOptions = { rounds: 2, rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 const liar = 2;
 
-const garbage: readonly unknown[] = [null, {}, [], 'x', 7, { state: 'agreeing' }, { state: 'agreeing', waitsFor: null, lacks: null }];
+const garbage: readonly unknown[] = [
+  null,
+  {},
+  [],
+  'x',
+  7,
+  { state: 'agreeing' },
+  { state: 'agreeing', waitsFor: null, verdicts: null },
+  { state: 'agreeing', waitsFor: [], verdicts: [] },
+];
 
 /** The liar's service with garbage for its answers to parties; whether it takes in what it is asked is the test's to say. */
 function answeringGarbage(service: PartyService, takesIn: boolean): PartyService {

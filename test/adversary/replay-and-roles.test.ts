@@ -5,7 +5,8 @@ import { framesOf, Network, type NetworkOptions } from '@cohort/aggregator/testi
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import type { PartyService } from '@cohort/aggregator/service';
 import { roleOf } from '@cohort/mpc/roles';
-import type { Delivery, VectorHeader } from '@cohort/protos/messages';
+import { deliverSingle, type SingleDelivery } from '@cohort/aggregator/testing/by-statement';
+import type { VectorHeader } from '@cohort/protos/messages';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const slow: NetworkOptions = { rounds: 2, plan: { deadlines: { enrol: 30, collect: 60, relay: 2, step: 10 } } };
@@ -57,14 +58,11 @@ async function assertNoReplay(
   const heard = network.ports[0]?.journal.all(before).filter(({ statement }) => statement.party === 0) ?? [];
   t.true(heard.length > 0);
   for (const { statement } of heard) {
-    const delivery: Delivery = { round: after, to: 1, statement, attached: nothingAttached };
+    const single: SingleDelivery = { round: after, to: 1, statement, attached: nothingAttached };
     const from = { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' };
-    await t.throwsAsync(service(1).deliver(from, delivery), { message: /^TERMS_MISMATCH/ }, statement.kind);
-    await t.throwsAsync(
-      service(1).deliver(from, { ...delivery, statement: { ...statement, termsHash } }),
-      { message: /^SIGNATURE_INVALID/ },
-      statement.kind,
-    );
+    const deliver = (sent: SingleDelivery) => deliverSingle((delivery) => service(1).deliver(from, delivery), sent);
+    await t.throwsAsync(deliver(single), { message: /^TERMS_MISMATCH/ }, statement.kind);
+    await t.throwsAsync(deliver({ ...single, statement: { ...statement, termsHash } }), { message: /^SIGNATURE_INVALID/ }, statement.kind);
   }
   t.is(network.ports[1]?.journal.all(after).length, 0);
 }

@@ -1,6 +1,7 @@
 // A party that gives, withholds, delays and denies as a way through the model says; what it computes is honest.
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { PartyService } from '@cohort/aggregator/service';
+import { byStatement, swallowed } from '@cohort/aggregator/testing/by-statement';
 import { resigned } from '@cohort/aggregator/testing/tamper';
 import { nothingAttached } from '@cohort/protos/attached';
 import type { Signed, StatementBodies, StatementKind } from '@cohort/protos/statements';
@@ -35,37 +36,32 @@ function kindOf({ kind, body }: Signed): string | null {
   return kinds[kind] ?? null;
 }
 
-const swallowed = { state: 'agreeing', waitsFor: [], lacks: [] };
 /** What a liar of the model never says by itself: these come of the script, or not at all. */
 const scripted: readonly StatementKind[] = ['missing', 'waitsFor', 'objection'];
 
 export function timedSender({ script, seed, tickMs, roleOf }: TimedLiar, liar: number, peers: Peers): Peers {
   const names = (list: readonly { readonly kind: string; readonly to: number }[], kind: string | null, to: number): boolean =>
     list.some((item) => item.kind === kind && item.to === to);
-  return {
-    ...peers,
-    async deliver(to, delivery) {
-      const { statement } = delivery;
-      const role = roleOf(delivery.to);
-      const kind = kindOf(statement);
-      if (statement.party !== liar) {
-        const strips =
-          statement.kind === 'setProposal' && script.strips.some((item) => item.to === role && item.about === roleOf(statement.party));
-        return strips ? peers.deliver(to, { ...delivery, attached: nothingAttached }) : swallowed;
-      }
-      if (scripted.includes(statement.kind))
-        return names(script.waits, awaitedKind(statement), role) ? peers.deliver(to, delivery) : swallowed;
-      if (kind === null) return peers.deliver(to, delivery);
-      if (names(script.withholds, kind, role)) return swallowed;
-      const ticks = script.sends.find((item) => item.kind === kind && item.to === role)?.ticks ?? 0;
-      if (ticks > 0) await new Promise((resolve) => setTimeout(resolve, ticks * tickMs));
-      if (names(script.equivocations, kind, role)) return peers.deliver(to, altered(delivery, liar, seed()));
-      if (kind === 'U' && script.strips.some((item) => item.to === role && item.about === script.liar)) {
-        return peers.deliver(to, { ...delivery, attached: nothingAttached });
-      }
-      return peers.deliver(to, delivery);
-    },
-  };
+  return byStatement(peers, async (to, single, deliver) => {
+    const { statement } = single;
+    const role = roleOf(single.to);
+    const kind = kindOf(statement);
+    if (statement.party !== liar) {
+      const strips =
+        statement.kind === 'setProposal' && script.strips.some((item) => item.to === role && item.about === roleOf(statement.party));
+      return strips ? deliver(to, { ...single, attached: nothingAttached }) : swallowed;
+    }
+    if (scripted.includes(statement.kind)) return names(script.waits, awaitedKind(statement), role) ? deliver(to, single) : swallowed;
+    if (kind === null) return deliver(to, single);
+    if (names(script.withholds, kind, role)) return swallowed;
+    const ticks = script.sends.find((item) => item.kind === kind && item.to === role)?.ticks ?? 0;
+    if (ticks > 0) await new Promise((resolve) => setTimeout(resolve, ticks * tickMs));
+    if (names(script.equivocations, kind, role)) return deliver(to, altered(single, liar, seed()));
+    if (kind === 'U' && script.strips.some((item) => item.to === role && item.about === script.liar)) {
+      return deliver(to, { ...single, attached: nothingAttached });
+    }
+    return deliver(to, single);
+  });
 }
 
 const awaitedKind = ({ kind, body }: Signed): string | null =>
@@ -80,18 +76,18 @@ export function timedService({ script, seed, roleOf, refOf }: TimedLiar, liar: n
     ...service,
     async deliver(caller, delivery) {
       const answer = await service.deliver(caller, delivery);
-      const { statement } = delivery;
-      if (statement.kind !== 'missing') return answer;
-      const asker = statement.party;
-      const { party, kind, key } = statement.body as StatementBodies['missing'];
-      const isDenied = script.denials.some(
-        (item) => item.kind === modelKind(kind, key) && item.to === roleOf(asker) && item.about === roleOf(party),
-      );
-      if (!isDenied) return answer;
-      const denial = resigned({ ...statement, party: liar, seq: seq++ }, seed(), statement.body);
-      void peers
-        .deliver(refOf(asker), { round: delivery.round, to: asker, statement: denial, attached: nothingAttached })
-        .catch(() => undefined);
+      for (const { statement } of delivery.statements) {
+        if (statement.kind !== 'missing') continue;
+        const asker = statement.party;
+        const { party, kind, key } = statement.body as StatementBodies['missing'];
+        const isDenied = script.denials.some(
+          (item) => item.kind === modelKind(kind, key) && item.to === roleOf(asker) && item.about === roleOf(party),
+        );
+        if (!isDenied) continue;
+        const denial = resigned({ ...statement, party: liar, seq: seq++ }, seed(), statement.body);
+        const statements = [{ statement: denial, attached: nothingAttached }];
+        void peers.deliver(refOf(asker), { round: delivery.round, to: asker, statements }).catch(() => undefined);
+      }
       return answer;
     },
   };

@@ -24,6 +24,7 @@ import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { HeartNetwork } from './heart-network.ts';
+import { deliverSingle, type SingleDelivery } from '@cohort/aggregator/testing/by-statement';
 
 /** Party 0: role 1 in round 1, so that it takes vectors from agents, and gives none to role 0. */
 const target = 'cleveland/party';
@@ -138,22 +139,13 @@ test('a party refuses each bad call with its own code, says what to do, and writ
   await refuse('an agent as a party', 'ROLE_NOT_ALLOWED', () =>
     joinFrames(downloadFrames(agent, 'Party', 'Heal', { ...query, index: 0, party: 1 }), 4096),
   );
+  const deliver = (single: SingleDelivery) => deliverSingle((delivery) => unary(roleZero, 'Party', 'Deliver', delivery), single);
   const stated = listOf(round, 2, 'hungarian', consortium);
   await refuse('a statement for another party', 'RECEIVER_MISMATCH', () =>
-    unary(roleZero, 'Party', 'Deliver', {
-      round: round.round,
-      to: 1,
-      statement: stated,
-      attached: { ...nothingAttached, announcements: [[]] },
-    }),
+    deliver({ round: round.round, to: 1, statement: stated, attached: { ...nothingAttached, announcements: [[]] } }),
   );
   await refuse('a statement by another key', 'SIGNATURE_INVALID', () =>
-    unary(roleZero, 'Party', 'Deliver', {
-      round: round.round,
-      to: 0,
-      statement: stated,
-      attached: { ...nothingAttached, announcements: [[]] },
-    }),
+    deliver({ round: round.round, to: 0, statement: stated, attached: { ...nothingAttached, announcements: [[]] } }),
   );
 
   const authority = required(consortium.authorities, 'va');

@@ -13,6 +13,7 @@ import { signedBytes } from '@cohort/protos/statements';
 import { unary } from '@cohort/protos/transport/unary';
 import { editJson } from './edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
+import { deliverSingle } from '@cohort/aggregator/testing/by-statement';
 
 const party = 'cleveland/party';
 const agent = 'cleveland/agent';
@@ -80,8 +81,9 @@ test.serial('a party on a full disk refuses by STORAGE_FULL, keeps an intact jou
   };
   const statement = { ...unsigned, signature: toHex(signEd25519(nodeKey.seed, signedBytes(unsigned))) };
   const delivery = { round, to: 0, statement, attached: { ...nothingAttached, announcements: [many] } };
+  const deliver = (to: typeof channel) => deliverSingle((sent) => unary(to, 'Party', 'Deliver', sent), delivery);
   const before = await network.standing(party);
-  const refused = await t.throwsAsync(unary(channel, 'Party', 'Deliver', delivery));
+  const refused = await t.throwsAsync(deliver(channel));
   t.regex(refused.message, /^STORAGE_FULL: journal: expected room .*, got "database or disk is full"; free space/);
   t.deepEqual(await network.standing(party), before, 'no half of the statement is there');
   await network.stop(full);
@@ -90,7 +92,7 @@ test.serial('a party on a full disk refuses by STORAGE_FULL, keeps an intact jou
   await network.startReady(party);
   await network.until(
     () =>
-      unary(channel, 'Party', 'Deliver', delivery).then(
+      deliver(channel).then(
         () => true,
         () => null,
       ),

@@ -41,10 +41,10 @@ export const presenceRules: readonly Rule[] = [
   },
   {
     rule: 'A delivery is for its receiver',
-    file: `${round}/receive-statement.ts`,
+    file: 'aggregator/peer-calls.ts',
     find: 'if (to !== round.me)',
-    without: 'if (round.me > 2)',
-    tests: ['aggregator/round/attachments.test.ts', 'aggregator/service.test.ts'],
+    without: 'if (to > 2)',
+    tests: ['aggregator/service.test.ts'],
   },
   {
     rule: 'After its own missing a direct copy counts for nothing',
@@ -77,9 +77,37 @@ export const presenceRules: readonly Rule[] = [
   {
     rule: 'Every signed message is forwarded to the party it is due to',
     file: `${round}/receive-statement.ts`,
-    find: 'if (from !== third || (!late && thirdMissesToo(round, ports, due))) round.outbox.post(third, statement);',
+    find: 'else if (from !== third) round.outbox.carryOn(third, statement);',
     without: 'void third;',
     tests: ['aggregator/absence.test.ts', 'aggregator/split.test.ts'],
+  },
+  {
+    rule: 'What is carried on leaves before the own statement that rests on it',
+    file: `${round}/outbox.ts`,
+    find: 'way.queue.push(',
+    without: 'way.queue.unshift(',
+    tests: ['aggregator/round/outbox.test.ts'],
+  },
+  {
+    rule: 'What is carried on leaves a sixteenth of a step after it came, at latest',
+    file: `${round}/outbox.ts`,
+    find: 'const partsOfStep = 16;',
+    without: 'const partsOfStep = 0.01;',
+    tests: ['aggregator/round/outbox.test.ts'],
+  },
+  {
+    rule: 'What the third party misses is brought to it at once',
+    file: `${round}/receive-statement.ts`,
+    find: 'if (!late && thirdMissesToo(round, ports, due)) round.outbox.post(third, statement);',
+    without: 'if (!late && thirdMissesToo(round, ports, due) && from !== third) round.outbox.carryOn(third, statement);',
+    tests: ['aggregator/round/receive-statement.test.ts'],
+  },
+  {
+    rule: 'What becomes of one statement of a delivery is nothing to the others',
+    file: 'aggregator/peer-calls.ts',
+    find: 'return { lacks: [], refused: { code: error.code',
+    without: 'throw error; return { lacks: [], refused: { code: error.code',
+    tests: ['aggregator/service.test.ts'],
   },
   {
     rule: 'Absent is a finding of two',

@@ -102,7 +102,7 @@ export const agreementRows: readonly Row[] = [
     to: { ...roles('state, and whom it waits for'), admin: 'the same, on request' },
     fields: {
       'Party.Deliver request': 'round to',
-      'Party.Deliver reply': 'state waitsFor? lacks?',
+      'Party.Deliver reply': 'state waitsFor? verdicts.lacks? verdicts.refused?',
       'Party.Hello request': 'party rounds again',
       'Party.Hello reply': 'standings.*.state standings.*.waitsFor?',
       'Agent.Parties reply': 'round state waitsFor? parties.party parties.role parties.present whole?',

@@ -7,8 +7,7 @@ export function slowPeers(peers: Peers, node: string, network: SlowNetwork): Pee
   const frames = (to: string, name: string, request: unknown, open: () => Promise<AsyncIterable<Uint8Array>>) =>
     network.call(node, to, name, request, async () => await held(await open(), network));
   return {
-    deliver: (to, delivery) =>
-      network.call(node, to.node, `deliver ${delivery.statement.kind}`, delivery, () => peers.deliver(to, delivery)),
+    deliver: (to, delivery) => network.call(node, to.node, 'deliver', delivery, () => peers.deliver(to, delivery)),
     relay: (to, header, chunks) => network.call(node, to.node, 'relay', header, () => peers.relay(to, header, counted(chunks, network))),
     heal: (to, query) =>
       network.call(node, to.node, 'heal', query, async () => {
