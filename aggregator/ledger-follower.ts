@@ -46,6 +46,7 @@ export class LedgerFollower {
 
   async #take(block: Block): Promise<void> {
     const touched = noteBlock(this.#ports, block);
+    for (const key of touched.rounds) this.#runner.get(key)?.notifier.notifyAll();
     for (const key of touched.rounds) {
       const round = this.#runner.get(key) ?? (await this.#runner.learn(key));
       if (round !== null && touched.enrolments) await this.#runner.learn(key);

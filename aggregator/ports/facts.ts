@@ -55,6 +55,8 @@ export interface RoundFacts {
   ended: { readonly epoch: number; readonly ending: StateName };
   /** The epoch in which its shares, keys and r were erased. */
   destroyed: number;
+  /** A party has asked to close the enrolment. */
+  'ledger.closing': true;
   'ledger.frozen': true;
   'ledger.committed': SeenCommit;
   /** Hash of the next model. */

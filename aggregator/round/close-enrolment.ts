@@ -5,22 +5,27 @@ import { isFrozen, stopwatch } from './pause.ts';
 import { request } from './ledger-request.ts';
 import type { Round } from './round.ts';
 
-/** Runs beside collecting until the set is frozen; two parties' requests freeze it. */
+/**
+ * Runs beside collecting until the set is frozen; two parties' requests freeze it. One after the other, so that none is decided in vain: role 0
+ * asks when it is due, role 1 when it sees that or a sixteenth of a `step` later, role 2 when a `step` later it is not frozen yet.
+ */
 export async function closeEnrolment(round: Round, ports: Ports): Promise<void> {
   const watch = stopwatch(round, ports, 'enrolment');
   const allowed = new Set(round.terms.datasets.map((dataset) => dataset.msp)).size;
   const enough = Math.min(round.terms.maxCohort, allowed);
-  const graceMs = round.role === 2 ? round.terms.deadlines.step * 1000 : 0;
+  const stepMs = round.terms.deadlines.step * 1000;
+  const graceMs = [0, stepMs / 16, stepMs][round.role] ?? stepMs;
+  const facts = ports.journal.roundFacts(round.key);
   let dueAt: number | null = null;
   while (!round.signal.aborted && !isFrozen(round, ports)) {
     const enrolled = ports.journal.round(round.key)?.enrolled.length ?? 0;
-    // Two parties freeze the set; role 2 asks only when roles 0 and 1 did not.
     dueAt ??= enrolled >= enough || watch.elapsedMs() >= round.terms.deadlines.enrol * 1000 ? ports.clock.now() + graceMs : null;
-    if (dueAt !== null && ports.clock.now() >= dueAt) {
+    const isSecond = round.role === 1 && facts.get('ledger.closing') === true;
+    if (dueAt !== null && (isSecond || ports.clock.now() >= dueAt)) {
       if (enrolled < round.terms.minCohort && (await closePlan(round, ports).catch(() => false))) return;
       await request(ports, round.key, 'rounds.closeEnrolment', { round: round.key }, round.signal).catch(() => null);
       return;
     }
-    await round.notifier.next(ports.clock, 250, round.signal);
+    await round.notifier.next(ports.clock, dueAt === null ? 250 : Math.min(250, dueAt - ports.clock.now()), round.signal);
   }
 }

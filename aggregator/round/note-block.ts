@@ -70,7 +70,8 @@ function noteDecision(ports: Ports, block: Block, { verb, body }: BlockTransacti
   const once = <N extends 'ledger.committed' | 'ledger.published' | 'ledger.ended'>(name: N, value: RoundFacts[N]): void => {
     if (facts.get(name) === undefined) facts.setSoon(name, value);
   };
-  if (verb === 'rounds.commit') {
+  if (verb === 'rounds.closeEnrolment') facts.setSoon('ledger.closing', true);
+  else if (verb === 'rounds.commit') {
     const { body: committed } = body as TransactionBodies['rounds.commit'];
     once('ledger.committed', { header: block.header, bodyHash: bodyHash(committed), body: committed });
     const singleAuthor = committed.sums.filter((sum) => sum.statements.length < 2).map((sum) => sum.index);

@@ -82,6 +82,13 @@ export const presenceRules: readonly Rule[] = [
     tests: ['aggregator/absence.test.ts', 'aggregator/split.test.ts'],
   },
   {
+    rule: 'Two roles ask to close the enrolment, one after the other; the third a step later, if need be',
+    file: `${round}/close-enrolment.ts`,
+    find: 'const graceMs = [0, stepMs / 16, stepMs][round.role] ?? stepMs;',
+    without: 'const graceMs = 0;',
+    tests: ['aggregator/round/close-enrolment.test.ts'],
+  },
+  {
     rule: 'What is carried on leaves before the own statement that rests on it',
     file: `${round}/outbox.ts`,
     find: 'way.queue.push(',
