@@ -1,67 +1,116 @@
-// An answer is kept while blocks come and none of them moves it, and not a moment longer.
+// An answer is kept while blocks come, moves with them, and is asked for again when they do not say all.
 import test from 'ava';
+import type { QueryVerb } from '@cohort/protos/ledger';
+import { opened, type Study } from '../core/testing/round-story.ts';
+import { viewShapes } from '@cohort/protos/views-schema';
+import type { Moving } from './answer-after.ts';
 import { KeptAnswers } from './kept-answers.ts';
 
-const enrol = (round: string) => ({ verb: 'rounds.enrol', body: { round } }) as const;
-const publish = { verb: 'rounds.publish', body: { round: 'p~1~0' } } as const;
+const creator = { msp: 'cleveland', certSha256: '00'.repeat(32) };
+const moving = (verb: Moving['verb'], body: object, event: object | null = null) => ({ verb, body, creator, event }) as unknown as Moving;
+const publish = moving('rounds.publish', { round: 'p~1~0' });
 
-/** Asks for an answer that counts how often the ledger was asked. */
+/** Asks with an answer that says how often the ledger was asked. */
 function asking(kept: KeptAnswers) {
   let asked = 0;
-  return async (verb: Parameters<KeptAnswers['get']>[0], question: object, meanwhile = (): void => undefined) =>
-    await kept.get(verb, question, `${verb} ${JSON.stringify(question)}`, () => {
+  return async (verb: QueryVerb, meanwhile = (): void => undefined) =>
+    (await kept.get(verb, verb, () => {
       meanwhile();
-      return Promise.resolve(++asked);
-    });
+      return Promise.resolve({ asked: ++asked } as never);
+    })) as unknown as { readonly asked: number };
 }
+const kept = () => new KeptAnswers(viewShapes);
 
 test('an answer is asked for once while blocks come, and each time while none do', async (t) => {
-  const kept = new KeptAnswers();
-  const ask = asking(kept);
-  t.deepEqual([await ask('members.node', { node: 'a/agent' }), await ask('members.node', { node: 'a/agent' })], [1, 2]);
-  const unfollow = kept.follow();
-  t.deepEqual([await ask('members.node', { node: 'a/agent' }), await ask('members.node', { node: 'a/agent' })], [3, 3]);
+  const answers = kept();
+  const ask = asking(answers);
+  t.deepEqual([await ask('members.node'), await ask('members.node')], [{ asked: 1 }, { asked: 2 }]);
+  const unfollow = answers.follow();
+  t.deepEqual([await ask('members.node'), await ask('members.node')], [{ asked: 3 }, { asked: 3 }]);
   unfollow();
-  t.is(await ask('members.node', { node: 'a/agent' }), 4, 'the stream broke: nothing could have moved it since');
+  t.is((await ask('members.node')).asked, 4, 'the stream broke: nothing could have moved it since');
 });
 
-test('a transaction that may move an answer ends it, another one does not', async (t) => {
-  const kept = new KeptAnswers();
-  kept.follow();
-  for (const [verb, question, moving, resting] of [
-    ['members.node', { node: 'a/agent' }, { verb: 'members.rotate', body: {} }, publish],
-    ['members.node', { node: 'a/agent' }, { verb: 'epochs.advance', body: { from: 1 } }, enrol('p~1~0')],
-    ['datasets.get', { msp: 'a' }, { verb: 'datasets.register', body: {} }, publish],
-    ['rounds.activePlans', {}, publish, enrol('p~1~0')],
-    ['rounds.activePlans', {}, { verb: 'governance.close', body: {} }, enrol('p~1~0')],
-    ['rounds.get', { round: 'p~1~0' }, enrol('p~1~0'), enrol('p~2~0')],
-    ['rounds.get', { round: 'p~1~0' }, { verb: 'rounds.void', body: { round: 'p~2~0' } }, enrol('p~2~0')],
-  ] as const) {
-    const ask = asking(kept);
-    kept.forget();
-    await ask(verb, question);
-    kept.move([resting]);
-    t.is(await ask(verb, question), 1, `${verb} after ${resting.verb}`);
-    kept.move([moving]);
-    t.is(await ask(verb, question), 2, `${verb} after ${moving.verb}`);
+test('a transaction that may move a node or a dataset ends its answer, one about rounds does not', async (t) => {
+  for (const verb of ['members.node', 'datasets.get'] as const) {
+    const answers = kept();
+    answers.follow();
+    const ask = asking(answers);
+    await ask(verb);
+    answers.take(1, [publish]);
+    t.is((await ask(verb)).asked, 1);
+    answers.take(2, [moving('epochs.advance', { from: 1 })]);
+    t.is((await ask(verb)).asked, 2);
   }
 });
 
 test('what is not known to rest is asked for each time', async (t) => {
-  const kept = new KeptAnswers();
-  const ask = asking(kept);
-  kept.follow();
-  for (const verb of ['budgets.statement', 'epochs.current', 'members.list'] as const) t.not(await ask(verb, {}), await ask(verb, {}));
+  const answers = kept();
+  answers.follow();
+  const ask = asking(answers);
+  for (const verb of ['budgets.statement', 'epochs.current', 'members.list'] as const)
+    t.not((await ask(verb)).asked, (await ask(verb)).asked);
 });
 
 test('an answer that was under way while a block came is not kept: it may be of before', async (t) => {
-  const kept = new KeptAnswers();
-  const ask = asking(kept);
-  kept.follow();
-  await ask('rounds.activePlans', {}, () => {
-    kept.take(7, [publish]);
+  const answers = kept();
+  answers.follow();
+  const ask = asking(answers);
+  await ask('members.node', () => {
+    answers.take(7, [publish]);
   });
-  t.is(await ask('rounds.activePlans', {}), 2);
-  kept.take(7, [publish]);
-  t.is(await ask('rounds.activePlans', {}), 2, 'the same block by another stream moves nothing again');
+  t.is((await ask('members.node')).asked, 2);
+  answers.take(7, [moving('epochs.advance', { from: 1 })]);
+  t.is((await ask('members.node')).asked, 2, 'the same block by another stream moves nothing again');
+});
+
+/** A kept view of a real round, and how often it was asked for. */
+async function keptRound({ consortium, round }: Study) {
+  const answers = kept();
+  answers.follow();
+  let asked = 0;
+  const get = () =>
+    answers.get('rounds.get', round, async () => {
+      asked++;
+      return await consortium.ask('rounds.get', { round });
+    });
+  await get();
+  return { answers, get, asked: () => asked };
+}
+
+test('a round moves with its blocks; until an own transaction is in one, it is asked for', async (t) => {
+  const study = await opened();
+  const { consortium, round } = study;
+  const { answers, get, asked } = await keptRound(study);
+  const body = { round, dataset: { msp: 'cleveland', dataset: 'heart', version: 1 }, accounts: [] };
+  const { event } = await consortium.submit('cleveland/agent', 'rounds.enrol', body);
+  t.deepEqual((await get()).enrolled, [], 'no block says so yet');
+  const shown = answers.ownBlock(5, 60_000);
+  t.deepEqual([(await get()).enrolled.length, (await get()).enrolled.length, asked()], [1, 1, 3]);
+  answers.take(5, [moving('rounds.enrol', body, event)]);
+  await shown;
+  t.deepEqual([(await get()).enrolled.length, asked()], [1, 3]);
+});
+
+test('a block that makes of an answer what no answer may be ends it', async (t) => {
+  const study = await opened();
+  const { round } = study;
+  const { answers, get, asked } = await keptRound(study);
+  answers.take(1, [moving('rounds.enrol', { round }, { name: 'round.enrolled', payload: { round, enrolment: { member: 'cleveland' } } })]);
+  await get();
+  t.is(asked(), 2);
+  answers.take(2, [moving('rounds.enrol', { round }, { name: 'round.enrolled', payload: {} })]);
+  await get();
+  t.is(asked(), 3);
+});
+
+test('an own block is waited for while blocks come, and not for ever', async (t) => {
+  const answers = kept();
+  await answers.ownBlock(1, 60_000);
+  const unfollow = answers.follow();
+  await answers.ownBlock(1, 5);
+  const broken = answers.ownBlock(1, 60_000);
+  unfollow();
+  await broken;
+  t.pass();
 });

@@ -1,25 +1,10 @@
-// Answers of the ledger that stay true until a transaction moves them: asked for once, and again after such a one.
-import type { BlockTransaction, QueryVerb } from '@cohort/protos/ledger';
-
-type Moving = Pick<BlockTransaction, 'verb' | 'body'>;
-
-const isAboutRounds = ({ verb }: Moving): boolean => verb.startsWith('rounds.');
-/** They decide nothing of a plan: not its status, model or parties, and not which round is its current one. */
-const isWithinRound = ({ verb }: Moving): boolean => ['rounds.enrol', 'rounds.closeEnrolment', 'rounds.commit'].includes(verb);
-
-/** The queries whose answers are kept, and the transactions that leave an answer as it is; any other moves it. */
-const isUnmoved: Partial<Record<QueryVerb, (by: Moving, question: unknown) => boolean>> = {
-  'members.node': isAboutRounds,
-  'datasets.get': isAboutRounds,
-  'rounds.activePlans': isWithinRound,
-  'rounds.get': (by, question) => isWithinRound(by) && roundOf(by.body) !== roundOf(question),
-};
-
-const roundOf = (body: unknown): unknown => (body as { readonly round?: unknown } | null)?.round;
+// Answers of the ledger that stay true until a transaction moves them: asked for once, and again when the block does not say all.
+import type { QueryResults, QueryVerb } from '@cohort/protos/ledger';
+import type { Shape } from '@cohort/protos/shape';
+import { answerAfter, type Moving } from './answer-after.ts';
 
 interface Kept {
   readonly verb: QueryVerb;
-  readonly question: unknown;
   readonly answer: unknown;
 }
 
@@ -30,8 +15,17 @@ export class KeptAnswers {
   readonly #answers = new Map<string, Kept>();
   #following = 0;
   #height = -1;
+  /** The block of this client's newest own transaction. */
+  #ownHeight = -1;
+  readonly #shapes: Readonly<Record<string, Shape<unknown>>>;
+  readonly #awaiting = new Set<() => void>();
   /** Grows with everything that may have moved an answer which is under way. */
   #moves = 0;
+
+  /** `shapes`: of each query's answer. */
+  constructor(shapes: Readonly<Record<string, Shape<unknown>>>) {
+    this.#shapes = shapes;
+  }
 
   /** From here on blocks come to this client, until what it returns is called. */
   follow(): () => void {
@@ -39,38 +33,79 @@ export class KeptAnswers {
     return () => {
       this.#following--;
       this.forget();
+      this.#wake();
     };
   }
 
   /** The answer that is kept for this question, or the one that `ask` brings. */
-  async get<T>(verb: QueryVerb, question: unknown, name: string, ask: () => Promise<T>): Promise<T> {
+  async get<V extends QueryVerb>(verb: V, name: string, ask: () => Promise<QueryResults[V]>): Promise<QueryResults[V]> {
     const kept = this.#answers.get(name);
-    if (kept !== undefined) return kept.answer as T;
+    // Whoever submitted may ask at once, before the block is here.
+    if (kept !== undefined && this.#height >= this.#ownHeight) return kept.answer as QueryResults[V];
     const before = this.#moves;
     const answer = await ask();
-    if (this.#following === 0 || this.#moves !== before || isUnmoved[verb] === undefined) return answer;
+    if (this.#following === 0 || this.#moves !== before || answerAfter[verb] === undefined) return answer;
     if (this.#answers.size >= mostKept) this.#answers.clear();
-    this.#answers.set(name, { verb, question, answer });
+    this.#answers.set(name, { verb, answer });
     return answer;
   }
 
-  /** A block, the first time that any stream of this client delivers it. */
+  /** A block with what was valid in it, the first time that any stream of this client delivers it. */
   take(height: number, transactions: readonly Moving[]): void {
     if (height <= this.#height) return;
     this.#height = height;
-    this.move(transactions);
-  }
-
-  /** What was committed, as a block shows it or as this client's own receipt says before. */
-  move(transactions: readonly Moving[]): void {
+    this.#wake();
     if (transactions.length === 0) return;
     this.#moves++;
-    for (const [name, { verb, question }] of this.#answers)
-      if (!transactions.every((by) => isUnmoved[verb]?.(by, question) === true)) this.#answers.delete(name);
+    for (const [name, { verb, answer }] of this.#answers) {
+      const after = this.#after(verb, answer, transactions);
+      if (after === null) this.#answers.delete(name);
+      else this.#answers.set(name, { verb, answer: after });
+    }
+  }
+
+  /** Null for what has to be asked for, as when the block says it in another shape than an answer may have. */
+  #after(verb: QueryVerb, answer: unknown, transactions: readonly Moving[]): unknown {
+    try {
+      const after = transactions.reduce((moved: unknown, by) => (moved === null ? null : moveBy(verb, moved, by)), answer);
+      return after === null || after === answer ? after : (this.#shapes[verb]?.(after, 'block') ?? null);
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * An own transaction was committed in this block: until it is here, nothing kept is answered. Resolves when it is here, when no blocks come,
+   * or after `patienceMs`.
+   */
+  async ownBlock(height: number, patienceMs: number): Promise<void> {
+    this.#ownHeight = Math.max(this.#ownHeight, height);
+    this.#moves++;
+    const late = AbortSignal.timeout(patienceMs);
+    while (this.#following > 0 && this.#height < height && !late.aborted)
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#awaiting.delete(wake);
+          late.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#awaiting.add(wake);
+        late.addEventListener('abort', wake);
+      });
+  }
+
+  #wake(): void {
+    for (const wake of this.#awaiting) wake();
   }
 
   forget(): void {
     this.#moves++;
     this.#answers.clear();
   }
+}
+
+/** Null for what has to be asked for. */
+export function moveBy(verb: QueryVerb, answer: unknown, by: Moving): unknown {
+  const rules: Readonly<Partial<Record<QueryVerb, (answer: never, by: Moving) => unknown>>> = answerAfter;
+  return rules[verb]?.(answer as never, by) ?? null;
 }

@@ -6,6 +6,7 @@ export type { Receipt };
 
 /**
  * One organisation's transport to the ledger. Submissions are idempotent by (creator, requestId, body).
+ * One returns, at best, when the own stream of blocks has shown it, so that a query after it knows of it without being asked.
  * A refusal by the chaincode throws its code; `COMMIT_UNKNOWN` means that nobody knows whether it was committed: watch the blocks.
  */
 export interface Ledger {

@@ -216,6 +216,30 @@ test('asks again when the answer to a submission is lost, and gets the first rec
   t.deepEqual([receipt.height, engine.head().height, lost], [1, 1, 2]);
 });
 
+test('a submission returns when the own stream has shown its block, also to whoever submits while it follows', async (t) => {
+  const engine = await open();
+  const gate = Promise.withResolvers<null>();
+  const slow = async function* (from: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+    for await (const block of engine.blocks(from, signal)) {
+      if (block.header.height > 0) await gate.promise;
+      yield block;
+    }
+  };
+  const ledger = connect(lying(engine, { blocks: slow }));
+  const seen: (number | string)[] = [];
+  for await (const { header } of ledger.blocks(0, forever)) {
+    seen.push(header.height);
+    if (header.height === 1) break;
+    const receipt = put(ledger, 'one', '1').then(() => seen.push('receipt'));
+    while (engine.head().height < 1) await new Promise(setImmediate);
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    t.deepEqual(seen, [0]);
+    gate.resolve(null);
+    await receipt;
+  }
+  t.deepEqual(seen, [0, 'receipt', 1]);
+});
+
 test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the blocks tell', async (t) => {
   const engine = await open();
   const transport = lying(engine, {

@@ -12,6 +12,7 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
+import { readAhead } from '@cohort/protos/runtime/read-ahead';
 import type { Shape } from '@cohort/protos/shape';
 import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
@@ -36,6 +37,9 @@ export interface VerifiedLedgerOptions {
 }
 
 const maxConflicts = 16;
+/** How long a submission waits for its own block, and how many blocks are read ahead of whoever follows them: it may be the one that submits. */
+const shownMs = 1000;
+const mostAhead = 16;
 const reconnectMs = 100;
 /** After a malformed block: the ledger is there, and will most likely send the same bytes again. */
 const malformedMs = 1000;
@@ -50,7 +54,7 @@ export class VerifiedLedger implements Ledger {
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
-  readonly #kept = new KeptAnswers();
+  readonly #kept: KeptAnswers;
   readonly #verified = new VerifiedHeaders();
   readonly #closing = new AbortController();
   #ready: Promise<void> | null = null;
@@ -63,6 +67,7 @@ export class VerifiedLedger implements Ledger {
     this.#signer = signerOf(identity);
     this.#seen = new SeenHeaders(memory);
     this.#views = views;
+    this.#kept = new KeptAnswers(views);
     this.#patienceMs = patienceMs;
   }
 
@@ -75,8 +80,7 @@ export class VerifiedLedger implements Ledger {
     for (let conflicts = 0; ; conflicts++) {
       try {
         const receipt = await this.#submitOnce(signed);
-        // Whoever submitted may ask at once, before the block is here.
-        this.#kept.move([{ verb, body }]);
+        await this.#kept.ownBlock(receipt.height, shownMs);
         return receipt;
       } catch (error) {
         if (!(error instanceof CohortError) || error.code !== 'MVCC_CONFLICT' || conflicts >= maxConflicts) throw error;
@@ -89,7 +93,7 @@ export class VerifiedLedger implements Ledger {
   async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     const question = canonicalJson(body);
     const ask = async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question));
-    return await this.#kept.get(verb, body, `${verb} ${question}`, () => this.#patiently(ask));
+    return await this.#kept.get(verb, `${verb} ${question}`, () => this.#patiently(ask));
   }
 
   #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {
@@ -117,7 +121,8 @@ export class VerifiedLedger implements Ledger {
       try {
         await this.#connected();
         unfollow = this.#kept.follow();
-        for await (const block of this.#verifiedBlocks(next, stop)) {
+        const from = next;
+        for await (const block of readAhead((ended) => this.#verifiedBlocks(from, ended), stop, mostAhead)) {
           next = block.header.height + 1;
           yield block;
         }

@@ -1,4 +1,5 @@
 // Budgets followed through the blocks: what is reserved, what a commit spends, and that the statements at the head say the same.
+import type { LedgerEvents } from '@cohort/protos/events';
 import { parseFraction, releasedEpsilon, releaseOf } from '@cohort/mpc/accountant';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { accountId } from '@cohort/protos/account-id';
@@ -32,8 +33,8 @@ export async function followBudget(
   height: number,
 ): Promise<void> {
   if (verb === 'rounds.enrol') {
-    const { reserved } = event?.payload as { readonly reserved: readonly Reservation[] };
-    await followEnrolment(session, creator.msp, body as TransactionBodies['rounds.enrol'], reserved, height);
+    const { enrolment } = event?.payload as LedgerEvents['round.enrolled'];
+    await followEnrolment(session, creator.msp, body as TransactionBodies['rounds.enrol'], enrolment.reserved, height);
   } else if (verb === 'datasets.register') session.budgets.register(creator.msp, body as DatasetRegistration);
   else {
     const { body: decided } = await ask(session, 'governance.get', body as TransactionBodies['governance.close']);

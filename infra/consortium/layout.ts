@@ -15,7 +15,7 @@ export interface LedgerAddress {
 }
 
 /** Version 3: an account's record on the ledger adds up what its rounds released. */
-export const consortiumFormat = 'cohort/consortium/v3';
+export const consortiumFormat = 'cohort/consortium/v4';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {

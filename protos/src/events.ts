@@ -1,6 +1,6 @@
 // The closed table of ledger events: one per transaction at most, with what each carries.
 import type { AbandonReason } from './abandon-reasons.ts';
-import type { PlanCloseReason, Reservation, VoidReason } from './ledger.ts';
+import type { Enrolment, PlanCloseReason, VoidReason } from './ledger.ts';
 
 /** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
 export interface LedgerEvents {
@@ -30,7 +30,7 @@ export interface LedgerEvents {
   };
   /** `voided` is the expired attempt that this opening replaced, if nobody had voided it yet. */
   'round.opened': { readonly round: string; readonly plan: string; readonly termsHash: string; readonly voided: string | null };
-  'round.enrolled': { readonly round: string; readonly member: string; readonly reserved: readonly Reservation[] };
+  'round.enrolled': { readonly round: string; readonly enrolment: Enrolment };
   'round.enrolment-closed': { readonly round: string; readonly members: readonly string[] };
   'round.committed': {
     readonly round: string;

@@ -55,7 +55,7 @@ export const ledgerRows: readonly Row[] = [
       enrolment:
         'boxKey bucket.lower bucket.upper dataset.dataset dataset.msp dataset.version member node nodeKey reserved.account reserved.cost',
       'transaction rounds.enrol':
-        'body.dataset.dataset body.dataset.msp body.dataset.version body.round event.payload.member event.payload.round payload.member body.accounts.account body.accounts.nonce event.payload.reserved.account event.payload.reserved.cost',
+        'body.dataset.dataset body.dataset.msp body.dataset.version body.round event.payload.round payload.member body.accounts.account body.accounts.nonce',
     },
   },
   {

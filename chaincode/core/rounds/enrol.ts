@@ -31,8 +31,9 @@ export const enrol: Handler<'rounds.enrol'> = async (context, { round: key, data
   // Under noise a second release from the same model is paid for like the first.
   else if (terms.mechanism.kind === 'none') await takeValuesOnce(context, key, terms, member);
   const reserved = await reserve(context, key, terms, registered, accounts);
-  enrolments.put(context, { member, node, nodeKey, boxKey, dataset, bucket: registered.bucket, reserved }, ...id, member);
-  context.emit('round.enrolled', { round: key, member, reserved });
+  const enrolment = { member, node, nodeKey, boxKey, dataset, bucket: registered.bucket, reserved };
+  enrolments.put(context, enrolment, ...id, member);
+  context.emit('round.enrolled', { round: key, enrolment });
   return { member };
 };
 

@@ -50,7 +50,8 @@ test("enrolling writes this member's keys and its request, so that members never
     `request~hungary~${identityOf('hungary/agent')}~id`,
     `values~train~${heartPlan.genesisModel}~hungary`,
   ]);
-  t.deepEqual(event, { name: 'round.enrolled', payload: { round, member: 'hungary', reserved: [] } });
+  const { enrolled } = await consortium.ask('rounds.get', { round });
+  t.deepEqual(event, { name: 'round.enrolled', payload: { round, enrolment: enrolled[0] } });
   t.like(await consortium.refused('hungary/agent', 'rounds.enrol', enrolment(round, 'hungary')), { code: 'ALREADY_ENROLLED', writes: {} });
 });
 

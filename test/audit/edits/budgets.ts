@@ -53,7 +53,7 @@ export function budgetEdits(study: AuditedStudy, drafts: readonly Draft[]): Edit
     ...enrolled('account twice', (accounts) => [...accounts, ...accounts]),
     ...enrolled('no account', () => []),
     ...enrolments.map((place) => {
-      const cheaper = withField(place.transaction.event, ['payload', 'reserved', 0, 'cost'], '1');
+      const cheaper = withField(place.transaction.event, ['payload', 'enrolment', 'reserved', 0, 'cost'], '1');
       return edit('other cost', 'execution', place, withTransaction(drafts, place, { ...place.transaction, event: cheaper }), false);
     }),
   ];

@@ -94,7 +94,7 @@ export function transactionEdits(study: AuditedStudy, drafts: readonly Draft[]):
       of('rounds.enrol').slice(-4),
       (transaction) => ({
         ...transaction,
-        event: withField(transaction.event, ['payload', 'member'], 'nobody'),
+        event: withField(transaction.event, ['payload', 'enrolment', 'member'], 'nobody'),
       }),
       false,
     ),
@@ -104,7 +104,7 @@ export function transactionEdits(study: AuditedStudy, drafts: readonly Draft[]):
       of('rounds.enrol').slice(4, 12),
       (transaction) => ({
         ...transaction,
-        event: withField(transaction.event, ['payload', 'reserved'], [{ account: 'va~heart~train~record', cost: '1' }]),
+        event: withField(transaction.event, ['payload', 'enrolment', 'reserved'], [{ account: 'va~heart~train~record', cost: '1' }]),
       }),
       false,
     ),

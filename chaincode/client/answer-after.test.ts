@@ -1,0 +1,92 @@
+// An answer that follows from blocks is the one that the contracts would give; what it shows already changes nothing.
+import test, { type ExecutionContext } from 'ava';
+import type { QueryBodies, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import { identityOf, named, type Consortium } from '../core/testing/consortium.ts';
+import { bodyOf, commitRequest, opened, parties, publishRequest, type Study } from '../core/testing/round-story.ts';
+import type { Moving } from './answer-after.ts';
+import { moveBy } from './kept-answers.ts';
+
+type Followed = 'rounds.get' | 'rounds.activePlans';
+
+/** Runs transactions, and holds after each what follows from it against what the contracts answer then. */
+class Following {
+  readonly asked: string[] = [];
+  readonly #t: ExecutionContext;
+  readonly #consortium: Consortium;
+  readonly #questions: readonly { readonly verb: Followed; readonly body: QueryBodies[Followed] }[];
+
+  constructor(t: ExecutionContext, { consortium, round }: Study) {
+    this.#t = t;
+    this.#consortium = consortium;
+    this.#questions = [
+      { verb: 'rounds.get', body: { round } },
+      { verb: 'rounds.activePlans', body: { limit: 10, bookmark: '' } },
+    ];
+  }
+
+  async submit<V extends TransactionVerb>(node: string, verb: V, body: TransactionBodies[V]): Promise<Moving> {
+    const before = await this.#answers();
+    const { event } = await this.#consortium.submit(node, verb, body);
+    const [msp = ''] = node.split('/');
+    const by = { verb, body, event, creator: { msp, certSha256: identityOf(node) } } as unknown as Moving;
+    const after = await this.#answers();
+    for (const [at, { verb: question }] of this.#questions.entries()) {
+      const followed = moveBy(question, before[at], by);
+      if (followed === null) this.asked.push(`${question} after ${verb}`);
+      else this.#t.deepEqual(followed, after[at], `${question} after ${verb}`);
+      const again = moveBy(question, after[at], by);
+      if (again !== null) this.#t.deepEqual(again, after[at], `${question}, which shows ${verb} already`);
+    }
+    return by;
+  }
+
+  async #answers(): Promise<unknown[]> {
+    return await Promise.all(this.#questions.map(({ verb, body }) => this.#consortium.ask(verb, body as never)));
+  }
+}
+
+const enrolling = (round: string, msp: string) => ({ round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
+
+test('the whole course of a round follows from its blocks, and so does its plan', async (t) => {
+  const study = await opened();
+  const { round, termsHash } = study;
+  const following = new Following(t, study);
+  const past: Moving[] = [];
+  for (const msp of ['switzerland', 'cleveland', 'longbeach', 'hungary'])
+    past.push(await following.submit(`${msp}/agent`, 'rounds.enrol', enrolling(round, msp)));
+  for (const party of [parties[2], parties[0]]) past.push(await following.submit(party, 'rounds.closeEnrolment', { round }));
+  const body = await bodyOf(study, round, undefined, [0, 2]);
+  const request = commitRequest(round, body, [0, 2]);
+  past.push(await following.submit(parties[0], 'rounds.commit', request));
+  const hashed = request.signatures[0]?.body.bodyHash ?? '';
+  past.push(await following.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, hashed, named('model 1'))));
+  t.deepEqual(following.asked, []);
+  const published = await study.consortium.ask('rounds.get', { round });
+  t.deepEqual([published.status, published.singleAuthor.length > 0], ['published', true]);
+  for (const by of past) t.deepEqual(moveBy('rounds.get', published, by), published, `${by.verb} is long past`);
+});
+
+test('who was suspended before the freeze is not in the set that follows', async (t) => {
+  const study = await opened();
+  const { consortium, round } = study;
+  const following = new Following(t, study);
+  for (const msp of ['switzerland', 'cleveland', 'longbeach', 'hungary'])
+    await following.submit(`${msp}/agent`, 'rounds.enrol', enrolling(round, msp));
+  await consortium.decide('cleveland', { kind: 'suspend', msp: 'longbeach', reason: 'as the test says' });
+  for (const party of parties.slice(0, 2)) await following.submit(party, 'rounds.closeEnrolment', { round });
+  t.deepEqual(following.asked, []);
+  t.is((await consortium.ask('rounds.get', { round })).enrolled.length, 3);
+});
+
+test('of a block without the event of its verb nothing follows, and what else happens has to be asked for', async (t) => {
+  const { consortium, round } = await opened();
+  const view = await consortium.ask('rounds.get', { round });
+  const creator = { msp: 'cleveland', certSha256: '00'.repeat(32) };
+  for (const [verb, body] of [
+    ['rounds.enrol', enrolling(round, 'cleveland')],
+    ['rounds.commit', { round }],
+  ] as const)
+    t.throws(() => moveBy('rounds.get', view, { verb, body, creator, event: null }), { message: /^REPLY_INVALID/ });
+  for (const verb of ['rounds.void', 'rounds.abandon', 'rounds.taint', 'governance.close', 'epochs.advance'] as const)
+    t.is(moveBy('rounds.get', view, { verb, body: { round }, creator, event: null }), null, verb);
+});

@@ -1,0 +1,75 @@
+// What becomes of a kept answer by a transaction that was committed: it rests, follows from the block, or has to be asked for again.
+import { CohortError } from '@cohort/protos/errors';
+import type { LedgerEventName, LedgerEvents } from '@cohort/protos/events';
+import type { BlockTransaction, PlanView, QueryResults, QueryVerb, RoundStatus, RoundView, TransactionBodies } from '@cohort/protos/ledger';
+
+export type Moving = Pick<BlockTransaction, 'verb' | 'body' | 'event' | 'creator'>;
+
+/**
+ * The answer after `by`; null when it has to be asked for. An answer may be newer than the block: what it shows already changes nothing.
+ * Only of the queries that are here is an answer kept.
+ */
+export const answerAfter: { readonly [V in QueryVerb]?: (answer: QueryResults[V], by: Moving) => QueryResults[V] | null } = {
+  'members.node': (node, { verb }) => (verb.startsWith('rounds.') ? node : null),
+  'datasets.get': (dataset, { verb }) => (verb.startsWith('rounds.') ? dataset : null),
+  'rounds.activePlans': plansAfter,
+  'rounds.get': roundAfter,
+};
+
+/** They decide nothing of a plan: not its status, model or parties, and not which round is its current one. */
+const withinRound: readonly Moving['verb'][] = ['rounds.enrol', 'rounds.closeEnrolment', 'rounds.commit'];
+
+function roundAfter(view: RoundView, { verb, body, event, creator }: Moving): RoundView | null {
+  const isWithin = withinRound.includes(verb) || verb === 'rounds.publish';
+  if (isWithin && (body as { readonly round: string }).round !== view.round) return view;
+  if (!isWithin || !course.includes(view.status)) return null;
+  const shows = (status: RoundStatus): boolean => course.indexOf(view.status) >= course.indexOf(status);
+  switch (verb) {
+    case 'rounds.enrol': {
+      const { enrolment } = payloadOf(event, 'round.enrolled');
+      const { member } = enrolment;
+      if (shows('collecting') || view.enrolled.some((item) => item.member === member)) return view;
+      return { ...view, enrolled: [...view.enrolled, enrolment].sort((left, right) => (left.member < right.member ? -1 : 1)) };
+    }
+    case 'rounds.closeEnrolment': {
+      const closers = view.terms.parties.map(({ node }) => node);
+      const closer = closers.find((node) => node.startsWith(`${creator.msp}/`)) ?? '';
+      const closedBy = closers.filter((node) => node === closer || view.closedBy.includes(node));
+      // One party's word freezes nothing.
+      if (event === null || shows('collecting')) return { ...view, closedBy };
+      const { members } = payloadOf(event, 'round.enrolment-closed');
+      const enrolled = view.enrolled.filter(({ member }) => members.includes(member));
+      return enrolled.length === members.length ? { ...view, closedBy, enrolled, status: 'collecting' } : null;
+    }
+    case 'rounds.commit': {
+      if (shows('committed')) return view;
+      const { bodyHash, singleAuthor } = payloadOf(event, 'round.committed');
+      return { ...view, status: 'committed', bodyHash, singleAuthor, body: (body as TransactionBodies['rounds.commit']).body };
+    }
+    default:
+      return { ...view, status: 'published', modelOut: (body as TransactionBodies['rounds.publish']).modelOut };
+  }
+}
+
+/** How far a round has come that nothing ends before its time. */
+const course: readonly RoundStatus[] = ['enrolling', 'collecting', 'committed', 'published'];
+
+function plansAfter(page: QueryResults['rounds.activePlans'], by: Moving): QueryResults['rounds.activePlans'] | null {
+  if (withinRound.includes(by.verb)) return page;
+  if (by.verb !== 'rounds.publish') return null;
+  const { round, modelOut, opened } = payloadOf(by.event, 'round.published');
+  const [plan = ''] = round.split('~');
+  const view = page.items.find((item) => item.plan === plan);
+  // Not on this page; or it has ended, waits, or goes on with a round that was tried before: of those the block does not say all.
+  if (view === undefined || opened === null || !opened.endsWith('~0') || !isOnItsWay(view)) return null;
+  const after = { ...view, model: modelOut, current: opened };
+  return { ...page, items: page.items.map((item) => (item === view && item.current === round ? after : item)) };
+}
+
+const isOnItsWay = ({ status, waitsFor }: PlanView): boolean => status === 'active' && waitsFor.length === 0;
+
+/** @throws {CohortError} REPLY_INVALID for another event or none */
+function payloadOf<N extends LedgerEventName>(event: Moving['event'], name: N): LedgerEvents[N] {
+  if (event?.name !== name) throw new CohortError('REPLY_INVALID', `block: expected the event ${name}, got ${event?.name ?? 'none'}`);
+  return event.payload as LedgerEvents[N];
+}
