@@ -2,6 +2,7 @@
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { StateName } from './ports/facts.ts';
 import type { Ports } from './ports/ports.ts';
+import { isOver, type Ending } from './round/is-over.ts';
 import { object } from './round/object.ts';
 import type { Round } from './round/round.ts';
 import { agree } from './steps/agree.ts';
@@ -11,7 +12,7 @@ import { agreeNoiseSeed } from './steps/agree-noise-seed.ts';
 import { open } from './steps/open.ts';
 import { publish } from './steps/publish.ts';
 import { observe } from './steps/observe.ts';
-import type { RunningState, Steps } from './steps/step.ts';
+import type { Steps } from './steps/step.ts';
 import { sum } from './steps/sum.ts';
 
 export const defaultSteps: Steps = {
@@ -25,13 +26,11 @@ export const defaultSteps: Steps = {
   observing: observe,
 };
 
-export type Ending = Exclude<StateName, RunningState>;
-
 /** Runs a round from its journalled state to its end. Every step may be run again after a crash. */
 export async function closeRound(round: Round, ports: Ports, steps: Steps = defaultSteps): Promise<Ending> {
   for (;;) {
     const state = ports.journal.round(round.key)?.state ?? 'void';
-    if (state === 'published' || state === 'void' || state === 'abandoned') return state;
+    if (isOver(state)) return state;
     const began = ports.clock.now();
     const next = await steps[state](round, ports).catch(
       (thrown: unknown) => decidedMeanwhile(thrown) ?? failed(round, ports, state, thrown),

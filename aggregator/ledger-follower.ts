@@ -9,7 +9,8 @@ import { request } from './round/ledger-request.ts';
 import { noteBlock, noteEnd } from './round/note-block.ts';
 import { decisionOf } from './round/pause.ts';
 import { tellWaiting } from './round/tell-waiting.ts';
-import { isOver, type RoundRunner } from './round-runner.ts';
+import { isOver } from './round/is-over.ts';
+import type { RoundRunner } from './round-runner.ts';
 
 export class LedgerFollower {
   readonly #runner: RoundRunner;

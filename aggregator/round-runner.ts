@@ -12,7 +12,9 @@ import { closePlan } from './round/close-plan.ts';
 import { detectRollback, isRestored } from './round/detect-rollback.ts';
 import { request } from './round/ledger-request.ts';
 import { decisionOf } from './round/pause.ts';
-import { retention } from './round/retention.ts';
+import { currentEpoch } from './round/current-epoch.ts';
+import { isOver } from './round/is-over.ts';
+import { eraseDue, markEnded } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
 import type { Steps } from './steps/step.ts';
 
@@ -36,8 +38,8 @@ export class RoundRunner {
     const { node, ports, signal } = options;
     for (const row of ports.journal.rounds()) {
       const me = row.terms.parties.findIndex((party) => party.node === node);
-      if (me >= 0 && ports.journal.roundFacts(row.round).get('destroyed') === undefined)
-        this.#rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal, false));
+      if (me >= 0) this.#rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal, false));
+      markEnded(ports, row.round);
     }
   }
 
@@ -92,6 +94,7 @@ export class RoundRunner {
       termsHash: view.termsHash,
       enrolled: view.enrolled,
     });
+    markEnded(ports, key);
     if (view.status !== 'enrolling') ports.journal.roundFacts(key).setSoon('ledger.frozen', true);
     const round = this.#rounds.get(key) ?? this.#opened(view, me as PartyNumber, before === null);
     round.notifier.notifyAll();
@@ -121,12 +124,14 @@ export class RoundRunner {
     const { ports, steps, signal } = this.#options;
     await this.#resume(round);
     const ending = await closeRound(round, ports, steps);
+    // With the state itself: whoever stops from here on erases the round all the same.
+    markEnded(ports, round.key);
     const { ended } = decisionOf(round, ports);
     const mayBeLast = ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small';
     const isLost = ending !== 'published' || isTainted(ports, round.key);
     const goesOn = isLost && (await this.#goesOn(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
     if (goesOn) await request(ports, aboutNext(ports, round.key), 'rounds.open', { plan: round.terms.plan }, signal);
-    retention(ports, round.key, ending, this.#rounds);
+    eraseDue(ports, currentEpoch(ports), this.#rounds);
     this.#running.delete(round.key);
   }
 
@@ -149,9 +154,6 @@ export class RoundRunner {
     await Promise.allSettled(this.#running.values());
   }
 }
-
-export const isOver = (status: RoundView['status'] | StateName): status is 'published' | 'void' | 'abandoned' =>
-  status === 'published' || status === 'void' || status === 'abandoned';
 
 /** A round that ended before this party heard of it is not run, unless a sum of its own indices awaits its check. */
 function endedAs({ status, terms, singleAuthor }: RoundView, me: number): StateName {

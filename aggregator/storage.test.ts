@@ -119,6 +119,47 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
   );
 });
 
+test.serial('a party that stopped between the end of a round and what follows from it erases the round all the same', async (t) => {
+  const away: { work: (() => Promise<never>) | null } = { work: null };
+  const network: Network = new Network({
+    ...fast,
+    ports: (party, ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        // The ledger is away when party 0 asks it whether the plan of the void round goes on.
+        evaluate: (verb, body) =>
+          party === 0 && verb === 'rounds.plan' && away.work !== null ? away.work() : ports.ledger.evaluate(verb, body),
+      },
+    }),
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  const few = network.members.slice(0, 2);
+  network.enrol(round, few);
+  const asked = new Promise<null>((resolve) => {
+    away.work = () => {
+      resolve(null);
+      return Promise.reject(new CohortError('UNREACHABLE', 'the ledger is away'));
+    };
+  });
+  await Promise.all(few.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await asked;
+  await network.kill(0);
+  away.work = null;
+  await network.start(0);
+  const journal = network.ports[0]?.journal;
+  t.deepEqual([journal?.round(round)?.state, journal?.roundFacts(round).get('ended')], ['void', { epoch: 0, ending: 'void' }]);
+  t.true(journal?.rounds().some((row) => row.round === round));
+  network.ledger.epoch = 2;
+  await network.until(() => journal?.roundFacts(round).get('destroyed') ?? null, 'the erasing');
+  t.false(
+    journal?.rounds().some((row) => row.round === round),
+    'nothing of it needs a key any more',
+  );
+});
+
 test.serial("a relay that sends other bytes loses its own buffer and not the agent's", async (t) => {
   const network = new Network(fast);
   t.teardown(() => network.close());

@@ -12,7 +12,7 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import { randomBytes } from '@cohort/mpc/crypto';
@@ -60,9 +60,20 @@ function make(file: string, key: Uint8Array): void {
   try {
     writeDurably(next, key, 'w');
     renameSync(next, file);
+    syncFolder(dirname(file));
   } catch (error) {
     rmSync(next, { force: true });
     throw error;
+  }
+}
+
+/** Or a power loss takes the key, and with it shares that receipts were given for. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

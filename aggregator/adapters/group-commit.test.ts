@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Signed } from '@cohort/protos/statements';
 import type { Journal } from '../ports/journal.ts';
+import { groupCommit } from './group-commit.ts';
 import { sqliteJournal } from './sqlite-journal.ts';
 
 const signed = (party: number, seq: number): Signed<'setSignature'> => ({
@@ -91,4 +92,62 @@ test('on a full disk the write says so, and nothing is said that is not on disk'
   t.is(journal.roundFacts('r').get('ledger.published'), 'kept');
   t.false(journal.received('r', 'setSignature').some(({ statement }) => statement.party === 0));
   t.is(onDisk('notes'), 1);
+});
+
+/** A database in memory whose next COMMIT finds the disk full, and undoes the transaction as SQLite does then. */
+function filling(t: ExecutionContext) {
+  const db = new DatabaseSync(':memory:');
+  t.teardown(() => {
+    db.close();
+  });
+  db.exec('CREATE TABLE kept (name TEXT)');
+  let isFull = false;
+  let lost = 0;
+  const full = {
+    get isTransaction() {
+      return db.isTransaction;
+    },
+    exec(sql: string) {
+      if (sql === 'COMMIT' && isFull) {
+        db.exec('ROLLBACK');
+        throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+      }
+      db.exec(sql);
+    },
+  };
+  const disk = groupCommit(full, () => lost++);
+  const keep = (name: string) => () => db.prepare('INSERT INTO kept VALUES (?)').run(name);
+  return {
+    disk,
+    keep,
+    fill: (is: boolean) => (isFull = is),
+    lost: () => lost,
+    kept: () =>
+      db
+        .prepare('SELECT name FROM kept')
+        .all()
+        .map(({ name }) => name),
+  };
+}
+
+test('a commit that undoes what had returned is the last: every write after it says why, and nothing cached is believed', (t) => {
+  const { disk, keep, fill, lost, kept } = filling(t);
+  disk.now(keep('before'));
+  disk.soon(keep('returned'));
+  fill(true);
+  t.throws(() => disk.now(keep('refused')), { message: /^STORAGE_FULL/ });
+  t.deepEqual([kept(), lost()], [['before'], 1]);
+  fill(false);
+  t.throws(() => disk.now(keep('later')), { message: /^STORAGE_FULL/ });
+  t.throws(() => disk.soon(keep('later')), { message: /^STORAGE_FULL/ });
+  t.deepEqual(kept(), ['before']);
+});
+
+test('a commit that undoes its own write only is refused, and the next may pass', (t) => {
+  const { disk, keep, fill, kept } = filling(t);
+  fill(true);
+  t.throws(() => disk.now(keep('refused')), { message: /^STORAGE_FULL/ });
+  fill(false);
+  disk.now(keep('later'));
+  t.deepEqual(kept(), ['later']);
 });

@@ -29,8 +29,15 @@ const unrefTimer = (ms: number, work: () => void): (() => void) => {
   };
 };
 
-/** One connection, one thread. `lost` is told when waiting writes were undone, so that nothing cached of them is believed. */
-export function groupCommit(db: DatabaseSync, lost: () => void, options: GroupCommitOptions = {}): GroupCommit {
+/**
+ * One connection, one thread. A disk that loses writes which have returned has failed for good: every later write throws what it said, so that
+ * nothing goes on from what is not on disk. `lost` is told then, so that nothing cached of them is believed.
+ */
+export function groupCommit(
+  db: Pick<DatabaseSync, 'exec' | 'isTransaction'>,
+  lost: () => void,
+  options: GroupCommitOptions = {},
+): GroupCommit {
   const { later = unrefTimer, flushed = () => undefined } = options;
   let cancel: (() => void) | undefined;
   let failed: CohortError | null = null;
@@ -39,11 +46,24 @@ export function groupCommit(db: DatabaseSync, lost: () => void, options: GroupCo
       db.exec(sql);
     });
   };
-  const flush = (): void => {
+  /** Whoever waited for nothing was told that its write is there. */
+  const undone = (thrown: unknown): void => {
+    if (cancel !== undefined) failed = CohortError.from(thrown);
     cancel?.();
     cancel = undefined;
-    if (!db.isTransaction) return;
-    exec('COMMIT');
+    lost();
+  };
+  const flush = (): void => {
+    try {
+      if (!db.isTransaction) return;
+      exec('COMMIT');
+    } catch (thrown) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      undone(thrown);
+      throw thrown;
+    }
+    cancel?.();
+    cancel = undefined;
     flushed();
   };
   const write = <T>(work: () => T): T => {
@@ -55,9 +75,9 @@ export function groupCommit(db: DatabaseSync, lost: () => void, options: GroupCo
       exec('RELEASE write');
       return result;
     } catch (thrown) {
-      // A full disk has rolled everything back already: what waited may be lost like by a crash, but not believed.
+      // A full disk may have rolled everything back already.
       if (db.isTransaction) db.exec('ROLLBACK TO write; RELEASE write');
-      else lost();
+      else undone(thrown);
       if (cancel === undefined && db.isTransaction) db.exec('ROLLBACK');
       throw thrown;
     }
@@ -73,10 +93,8 @@ export function groupCommit(db: DatabaseSync, lost: () => void, options: GroupCo
       cancel ??= later(waitMs, () => {
         try {
           flush();
-        } catch (thrown) {
+        } catch {
           // Nobody is there to catch it: the next write throws it.
-          failed = CohortError.from(thrown);
-          lost();
         }
       });
       return result;

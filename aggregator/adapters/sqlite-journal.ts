@@ -75,7 +75,11 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       if (row !== undefined) rows.set(round, row);
       return row ?? null;
     },
-    rounds: () => all('SELECT round, state, facts FROM rounds ORDER BY rowid').map(toRound),
+    rounds: () =>
+      all(
+        `SELECT round, state, facts FROM rounds
+         WHERE NOT EXISTS (SELECT 1 FROM notes WHERE notes.round = rounds.round AND notes.name = 'destroyed') ORDER BY rowid`,
+      ).map(toRound),
     moveTo(round, state) {
       disk.soon(() => {
         run('UPDATE rounds SET state = ? WHERE round = ?', state, round);

@@ -34,7 +34,7 @@ export interface ReceivedStatement<K extends StatementKind = StatementKind> {
 export interface Journal {
   saveRound(row: RoundRow): void;
   round(round: string): RoundRow | null;
-  /** Rounds that have not ended, or whose shares are still held. */
+  /** Rounds whose shares, keys and r are not erased yet. */
   rounds(): readonly RoundRow[];
   moveTo(round: string, state: StateName): void;
 

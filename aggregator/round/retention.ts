@@ -1,16 +1,17 @@
 // Erasing: a round's shares, keys and r are destroyed with its vault key once it has ended and its retention has passed.
-import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { openClaims } from './claim-notes.ts';
 import { currentEpoch } from './current-epoch.ts';
+import { isOver } from './is-over.ts';
 import { decisionOf } from './pause.ts';
 import type { Round } from './round.ts';
 
-/** Marks a round as ended in the current epoch, and erases every round whose retention is over. */
-export function retention(ports: Ports, key: string, ending: StateName, rounds: ReadonlyMap<string, Round>): void {
-  const epoch = currentEpoch(ports);
-  if (ports.journal.roundFacts(key).get('ended') === undefined) ports.journal.roundFacts(key).set('ended', { epoch, ending });
-  eraseDue(ports, epoch, rounds);
+/** Marks a round that is over as ended in the current epoch, from which its retention counts. Harmless for any other, and a second time. */
+export function markEnded(ports: Ports, key: string): void {
+  const facts = ports.journal.roundFacts(key);
+  const ending = ports.journal.round(key)?.state;
+  if (ending !== undefined && isOver(ending) && facts.get('ended') === undefined)
+    facts.set('ended', { epoch: currentEpoch(ports), ending });
 }
 
 /** Erases what is due in `epoch`. */

@@ -1,5 +1,5 @@
 // What a node remembers of the ledger outlives it, whole, and is not guessed at when it is broken.
-import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -42,6 +42,31 @@ test('a line that a crash cut short is not counted, and the next start goes on f
   t.deepEqual(await after.load(), block(2));
   for (const height of [3, 4]) await after.save(block(height));
   t.deepEqual(await fileCheckpoint(path).load(), block(4));
+});
+
+test('after an append that failed half-way the next save writes the file anew', async (t) => {
+  const path = join(await folder(t), 'memory.json');
+  const memory = fileCheckpoint(path);
+  for (const height of [1, 2]) await memory.save(block(height));
+  // The disk takes half a line and no more: here, because what there was is a folder for a moment.
+  await appendFile(path, '{"hash":"00');
+  await rename(path, `${path}.aside`);
+  await mkdir(path);
+  await t.throwsAsync(memory.save(block(3)));
+  await rm(path, { recursive: true });
+  await rename(`${path}.aside`, path);
+  for (const height of [4, 5]) await memory.save(block(height));
+  t.deepEqual(await fileCheckpoint(path).load(), block(5));
+});
+
+test('what another command has seen further on stays', async (t) => {
+  const path = join(await folder(t), 'memory.json');
+  await fileCheckpoint(path).save(block(90));
+  const held = fileCheckpoint(path);
+  await held.load();
+  await fileCheckpoint(path).save(block(100));
+  for (const height of [95, 96]) await held.save(block(height));
+  t.deepEqual(await fileCheckpoint(path).load(), block(100));
 });
 
 test('the file stays small, and one that was removed is made anew', async (t) => {

@@ -32,6 +32,7 @@ test('the same key in two objects, and lists as deep as any file has, are no fau
   t.is(jsonFault('{"a": {"a": [{"a": 1}, {"a": 2}]}}\n'), null);
   t.is(jsonFault('['.repeat(64) + ']'.repeat(64)), null);
   t.is(jsonFault('['.repeat(100_000))?.got, 'more');
+  for (const long of ['a', '𝄞', '\n']) t.is(jsonFault(JSON.stringify(long.repeat(8 << 20))), null);
 });
 
 const readable = (text: string): boolean => {

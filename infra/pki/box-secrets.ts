@@ -57,6 +57,7 @@ export class BoxSecrets {
       // Read anew each time: a renewal that the ledger refused gives its number to the next.
       if (!(await hasSecret(path))) continue;
       const secret = rawKey(await readSecret(path), path);
+      for (const [publicKey, held] of this.#held) if (held.generation === generation) this.#held.delete(publicKey);
       this.#held.set(toHex(boxPublicKey(secret)), { generation, secret });
     }
   }

@@ -17,7 +17,7 @@ import { createOrganisation } from './create-organisation.ts';
 import { LiveKeys } from './live-keys.ts';
 import type { NodeKeys } from './load-node-keys.ts';
 import { loadKeyFolder, loadNodeKeys } from './load-node-keys.ts';
-import { generationDir, generationInForce, putInForce } from './key-generations.ts';
+import { dropGeneration, generationDir, generationInForce, putInForce } from './key-generations.ts';
 import { nodeRecord } from './node-record.ts';
 import { replacementKeys, takeUpWaiting, waitingKeys } from './replacement-keys.ts';
 import { possessionOf } from './prove-possession.ts';
@@ -135,6 +135,25 @@ test('no secret is deleted on the bare word of a ledger: a round has named the n
   await live.follow(lie, signal);
   t.throws(() => live.boxSecret(old), { code: 'CONFIG_INVALID' });
   t.notThrows(() => live.boxSecret(renewed));
+});
+
+test('a renewal that was refused gives its number to the next, whose box secret stays while a round needs it', async (t) => {
+  const { organisation, dir } = await party();
+  const running = await BoxSecrets.load(dir);
+  const refused = await renewKeys(dir, organisation);
+  await running.refresh();
+  await dropGeneration(dir, refused.generation);
+  const second = await renewKeys(dir, organisation);
+  t.is(second.generation, refused.generation);
+  await running.refresh();
+  const third = await renewKeys(dir, organisation);
+  await running.refresh();
+  const [needed, inForce] = [second, third].map(({ boxKey }) => toHex(boxKey.publicKey)) as [string, string];
+  for (const key of [needed, inForce]) running.of(key);
+  running.keepWhile((key) => key === needed);
+  await running.release({ boxKey: inForce, rotation: { signed: null, former: [], next: null, used: 2 } });
+  const restarted = await BoxSecrets.load(dir);
+  for (const secrets of [running, restarted]) for (const key of [needed, inForce]) t.notThrows(() => secrets.of(key));
 });
 
 test('a running node does not take up another node key: it is told that it was replaced, and goes on with what it has', async (t) => {

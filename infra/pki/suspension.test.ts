@@ -1,5 +1,8 @@
 // A suspension on real sockets: what is open is cut on both sides by the update itself, and nothing new is let in.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
@@ -7,6 +10,7 @@ import { createChannel } from '@cohort/protos/transport/channel';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
+import { createOrganisation } from './create-organisation.ts';
 import { both, client, codeOf, dial, echo, nodeOf, question, serve, server } from './testing/network.ts';
 
 const zero = '00'.repeat(32);
@@ -63,6 +67,37 @@ test("a suspended caller's open stream ends at the update with the reason, its c
   t.is((await left) instanceof Error, true);
   await cut;
   t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+});
+
+test("an open stream ends with its caller's certificate, and its connection is cut", async (t) => {
+  const { handlers, left } = watched();
+  const short = await nodeOf('hungary', 'party', { notAfter: new Date(Date.now() + 2500) });
+  const { server: up } = await serve(t, handlers, short.trust);
+  const channel = dial(t, up, short);
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 20_000 });
+  const cut = closedSocket(up.port);
+  await blocks.next();
+  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_EXPIRED' });
+  t.true((await left) instanceof Error);
+  await cut;
+});
+
+test('an open stream ends when the authority that let its caller in is replaced, though the registry still has its certificate', async (t) => {
+  const { handlers, left } = watched();
+  const { server: up, trust } = await serve(t, handlers, client.trust);
+  const channel = dial(t, up, client);
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  const cut = closedSocket(up.port);
+  await blocks.next();
+  const next = await createOrganisation(await mkdtemp(join(tmpdir(), 'cohort-tls-')), 'hungary');
+  const [before] = client.trust.organisations;
+  if (before === undefined) return t.fail();
+  trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem, formerCaPem: before.caPem }], nodes: client.trust.nodes });
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {})), 'VERB_UNKNOWN', 'the former authority still holds');
+  trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem }], nodes: client.trust.nodes });
+  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+  t.true((await left) instanceof Error);
+  await cut;
 });
 
 test("a suspended server's open stream ends at its caller's update, and no call to it begins", async (t) => {

@@ -1,4 +1,5 @@
-// The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed.
+// The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed. One whose name a
+// power loss takes is fetched or made again.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex } from '../src/hash.ts';

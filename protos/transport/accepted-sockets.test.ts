@@ -27,7 +27,7 @@ test('a certificate is noted of one open connection, ends with it, and decides w
   t.is(sockets.shownBy(one.remote), shown);
   t.is(sockets.shownBy(other.remote), undefined);
 
-  sockets.destroyUntrusted((sha256) => sha256 !== 'ab');
+  sockets.destroyShowing('ab');
   await once(one.client, 'close');
   t.is(sockets.shownBy(one.remote), undefined);
   t.false(other.client.destroyed);

@@ -10,8 +10,8 @@ export interface AcceptedSockets {
   identified(remote: string, shown: ShownCertificate): void;
   /** What was noted of the connection that is open from there. */
   shownBy(remote: string): ShownCertificate | undefined;
-  /** Cuts the connections with a noted certificate that is not `trusted`. */
-  destroyUntrusted(trusted: (certSha256: string) => boolean): void;
+  /** Cuts the connections that have shown this certificate. */
+  destroyShowing(certSha256: string): void;
   /** Stops following the server. */
   close(): void;
 }
@@ -40,8 +40,8 @@ export function acceptedSockets(port: number): AcceptedSockets {
       if (connection !== undefined) connection.shown = shown;
     },
     shownBy: (remote) => open.get(remote)?.shown,
-    destroyUntrusted: (trusted) => {
-      for (const { socket, shown } of open.values()) if (shown !== undefined && !trusted(shown.sha256)) socket.destroy();
+    destroyShowing: (certSha256) => {
+      for (const { socket, shown } of open.values()) if (shown?.sha256 === certSha256) socket.destroy();
     },
     close: () => {
       unsubscribe(channel, accepted);

@@ -1,4 +1,6 @@
 // Whom a node believes on the wire: the authorities of active organisations and the certificates of their active nodes.
+import { X509Certificate } from 'node:crypto';
+import { remember } from '../src/remember.ts';
 import type { NodeRecord, OrganisationRecord } from '../src/ledger.ts';
 
 type Status = { readonly status?: 'active' | 'suspended' };
@@ -21,6 +23,8 @@ export interface Peer {
 
 /** Who shows this certificate (DER), by what is in it and in the site's own configuration, or null: no registry has to know it. */
 export type Vouch = (der: Uint8Array) => Omit<Peer, 'certSha256'> | null;
+
+const authorityKeyOf = remember(64, (pem: string) => new X509Certificate(pem).publicKey);
 
 const nobody: Trust = { organisations: [], nodes: [] };
 
@@ -117,6 +121,13 @@ export class TrustStore {
     const found = this.#vouch(der);
     if (found !== null) this.#vouched.set(certSha256, { ...found, certSha256 });
     return this.#vouched.get(certSha256);
+  }
+
+  /** Whether an authority that is trusted now has issued this certificate; one that is vouched for needs none. */
+  isIssued(der: Uint8Array, certSha256: string): boolean {
+    if (this.isVouched(certSha256)) return true;
+    const certificate = new X509Certificate(der);
+    return this.#caPems.some((pem) => certificate.verify(authorityKeyOf(pem)));
   }
 
   /** Whether `vouchFor` has found it so. */

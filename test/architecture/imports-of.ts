@@ -10,11 +10,11 @@ export interface Imports {
   readonly packages: readonly string[];
 }
 
-/** Where each workspace's `exports` lead, from its package.json: "./*" is a folder of its own in three packages. */
+/** Where each workspace's `exports` lead, as its package.json has them. */
 function resolvePackage(specifier: string): string {
   const [, folder = '', ...rest] = specifier.split('/');
   const inside = rest.join('/');
-  if (folder === 'mpc') return `mpc/src/${inside}.ts`;
+  if (folder === 'mpc') return inside.startsWith('vectors/') ? `mpc/${inside}.ts` : `mpc/src/${inside}.ts`;
   if (folder === 'protos') return /^(runtime|transport)\//.test(inside) ? `protos/${inside}.ts` : `protos/src/${inside}.ts`;
   return `${folder}/${inside}.ts`;
 }

@@ -14,6 +14,7 @@ const before = {
   'test/architecture/all.test.ts': '',
   'protos/vectors/v1/a.json': '{}',
   'docs/node.md': 'one',
+  'ava.config.mjs': '',
 };
 const tests = Object.keys(before).filter((path) => path.endsWith('.test.ts'));
 const sourcesOf = (files: Readonly<Record<string, string>>) => Object.entries(files).map(([path, text]) => ({ path, text }));
@@ -31,6 +32,7 @@ const cases: readonly (readonly [path: string, runs: readonly string[]])[] = [
   ['policies/alone.test.ts', ['policies/alone.test.ts', ...reads]],
   ['protos/vectors/v1/a.json', tests],
   ['docs/node.md', reads],
+  ['ava.config.mjs', tests],
 ];
 for (const [path, runs] of cases)
   test(`a change of ${path} runs what rests on it, and what starts programs or reads everything`, (t) => {

@@ -25,7 +25,9 @@ export function chooseTests(
   const readers = new Set(sources.filter(readsAll).map(({ path }) => path));
   const reached = reachedBy(sources);
   const line = (path: string): string => `${path} ${texts.get(path) ?? 'absent'}\n`;
-  const data = sources.filter(({ path }) => !isCode(path) && !path.endsWith('.md')).map(({ path }) => line(path));
+  // Code beside the workspaces says how every test is run.
+  const isShared = (path: string): boolean => (isCode(path) ? !path.includes('/') : !path.endsWith('.md'));
+  const data = sources.filter(({ path }) => isShared(path)).map(({ path }) => line(path));
   const shared = hashOf([place, ...data].join('\n'));
   const all = hashOf([...texts.keys()].map(line).join(''));
   const chosen = new Map<string, string>();

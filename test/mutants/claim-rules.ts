@@ -49,6 +49,20 @@ export const claimRules: readonly Rule[] = [
     tests: [dispute, parties],
   },
   {
+    rule: 'A round is marked as ended with its last state, and erased whatever kept a party from what follows',
+    file: 'aggregator/round/retention.ts',
+    find: "isOver(ending) && facts.get('ended') === undefined",
+    without: "isOver(ending) && facts.get('ended') === null",
+    tests: ['aggregator/storage.test.ts'],
+  },
+  {
+    rule: 'A disk that undoes writes which have returned lets no more be written',
+    file: 'aggregator/adapters/group-commit.ts',
+    find: 'if (cancel !== undefined) failed = CohortError.from(thrown);',
+    without: 'void thrown;',
+    tests: ['aggregator/adapters/group-commit.test.ts'],
+  },
+  {
     rule: 'An author that gives no shares or r within one epoch of the claim taints',
     file: 'aggregator/round/follow-claims.ts',
     find: "await request(ports, round.key, 'rounds.taint', { round: round.key, index }, round.signal);",

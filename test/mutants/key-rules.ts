@@ -94,6 +94,20 @@ export const keyRules: readonly Rule[] = [
     tests: ['infra/pki/renewal.test.ts'],
   },
   {
+    rule: 'A renewal that was refused leaves no box secret under the number that the next one gets',
+    file: 'infra/pki/box-secrets.ts',
+    find: 'if (held.generation === generation) this.#held.delete(publicKey);',
+    without: 'if (held.generation < 0) this.#held.delete(publicKey);',
+    tests: ['infra/pki/renewal.test.ts'],
+  },
+  {
+    rule: 'A round whose shares are erased needs no box secret any more',
+    file: 'aggregator/adapters/sqlite-journal.ts',
+    find: "AND notes.name = 'destroyed'",
+    without: "AND notes.name = 'never'",
+    tests: ['aggregator/storage.test.ts'],
+  },
+  {
     rule: 'An organisation issues with the authority that the registry has',
     file: 'infra/consortium/registered-organisation.ts',
     find: "if ((await readFile(join(folder, 'ca.pem'), 'utf8').catch(() => '')) === caPem) return",

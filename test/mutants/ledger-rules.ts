@@ -44,8 +44,22 @@ export const ledgerRules: readonly Rule[] = [
   {
     rule: 'A checkpoint that was cut short is not counted, and one that is broken is not guessed at',
     file: 'chaincode/client/file-checkpoint.ts',
-    find: 'if (last?.[1] === undefined || found.includes(null))',
-    without: 'if (last?.[1] === undefined)',
+    find: 'if (heads.length === 0 || heads.length < lines.length)',
+    without: 'if (heads.length === 0)',
+    tests: [checkpoint],
+  },
+  {
+    rule: 'After an append that failed a checkpoint is written anew',
+    file: 'chaincode/client/file-checkpoint.ts',
+    find: '        added = mostAdded;\n        if (before',
+    without: '        if (before',
+    tests: [checkpoint],
+  },
+  {
+    rule: 'What another process of a node has seen further on stays in the checkpoint',
+    file: 'chaincode/client/file-checkpoint.ts',
+    find: 'other !== null && other.height > head.height ? other : head',
+    without: 'head',
     tests: [checkpoint],
   },
   {

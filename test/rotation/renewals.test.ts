@@ -1,4 +1,5 @@
 // Certificates that last seconds: a consortium of real processes lives through renewals of every node's keys in mid-plan, and misses no round.
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const renewals = Number(process.env['COHORT_RENEWALS'] ?? '1');
 const nodes = [...partyHosts.map((msp) => `${msp}/party`), ...hospitals.map((msp) => `${msp}/agent`)];
 
 test(`${String(renewals)} renewals of every certificate in mid-plan, and no round is missed`, async (t) => {
-  t.timeout(300_000);
+  t.timeout(480_000);
   const network = await HeartNetwork.create(
     t,
     { deadlines: { enrol: 2, collect: 3, relay: 1, step: 2 } },
@@ -75,6 +76,14 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
   t.is(view.rotation?.signed?.number, renewals);
   const boxKeys = new Set(rounds.map(({ terms }) => terms.parties.find(({ node }) => node === 'cleveland/party')?.boxKey));
   t.is(boxKeys.size, renewals + 1, 'rounds were opened under every box key');
+  // A former key holds for as many epochs as a round may be open: too long for the sample.
+  if (renewals > 1)
+    for (const node of ['cleveland/party', 'va/agent'])
+      await network.until(
+        () => Promise.resolve(existsSync(join(network.dirOf(node), 'keys', 'box.key')) ? null : true),
+        `${node} to delete the first box key, which no round can need any more`,
+        180,
+      );
   t.true(expiries.slice(0, -1).every((date) => date.getTime() < Date.now()));
   const folder = await mkdtemp(join(tmpdir(), 'cohort-renewals-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));

@@ -41,7 +41,7 @@ export function slowPartyStores(node: string, network: SlowNetwork): PartyStores
     }),
     vault: (vault) => ({
       key: (round) => {
-        if (!keys.has(round)) network.fsync(node, 'vault');
+        if (!keys.has(round)) network.fsync(node, 'vault', 2); // the file and its folder
         keys.add(round);
         return vault.key(round);
       },
