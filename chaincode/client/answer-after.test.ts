@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { QueryBodies, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import { identityOf, named, type Consortium } from '../core/testing/consortium.ts';
 import { bodyOf, commitRequest, opened, parties, publishRequest, type Study } from '../core/testing/round-story.ts';
+import { enrolmentOf, openedNoised } from '../core/testing/noised-story.ts';
 import type { Moving } from './answer-after.ts';
 import { moveBy } from './kept-answers.ts';
 
@@ -89,4 +90,24 @@ test('of a block without the event of its verb nothing follows, and what else ha
     t.throws(() => moveBy('rounds.get', view, { verb, body, creator, event: null }), { message: /^REPLY_INVALID/ });
   for (const verb of ['rounds.void', 'rounds.abandon', 'rounds.taint', 'governance.close', 'epochs.advance'] as const)
     t.is(moveBy('rounds.get', view, { verb, body: { round }, creator, event: null }), null, verb);
+});
+
+test("a member's statement rests while others reserve, and moves with whatever else happens", async (t) => {
+  const study = await openedNoised();
+  const { consortium, round } = study;
+  const ask = () => consortium.ask('budgets.statement', { msp: 'cleveland', dataset: 'heart', limit: 10, bookmark: '' });
+  for (const [member, rests] of [
+    ['hungary', true],
+    ['cleveland', false],
+  ] as const) {
+    const before = await ask();
+    const body = await enrolmentOf(study, round, member);
+    const { event } = await consortium.submit(`${member}/agent`, 'rounds.enrol', body);
+    const creator = { msp: member, certSha256: identityOf(`${member}/agent`) };
+    const followed = moveBy('budgets.statement', before, { verb: 'rounds.enrol', body, event, creator } as unknown as Moving);
+    t.deepEqual(followed, rests ? await ask() : null, member);
+  }
+  const creator = { msp: 'hungary', certSha256: '00'.repeat(32) };
+  for (const verb of ['rounds.closeEnrolment', 'rounds.commit', 'rounds.void', 'rounds.publish', 'epochs.advance'] as const)
+    t.is(moveBy('budgets.statement', await ask(), { verb, body: { round }, creator, event: null } as unknown as Moving), null, verb);
 });

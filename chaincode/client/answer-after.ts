@@ -12,6 +12,9 @@ export type Moving = Pick<BlockTransaction, 'verb' | 'body' | 'event' | 'creator
 export const answerAfter: { readonly [V in QueryVerb]?: (answer: QueryResults[V], by: Moving) => QueryResults[V] | null } = {
   'members.node': (node, { verb }) => (verb.startsWith('rounds.') ? node : null),
   'datasets.get': (dataset, { verb }) => (verb.startsWith('rounds.') ? dataset : null),
+  'datasets.list': (datasets, { verb }) => (verb.startsWith('rounds.') ? datasets : null),
+  // A member's accounts: what another reserves is nothing to them.
+  'budgets.statement': (statement, { verb, creator }) => (verb === 'rounds.enrol' && creator.msp !== statement.msp ? statement : null),
   'rounds.activePlans': plansAfter,
   'rounds.get': roundAfter,
 };

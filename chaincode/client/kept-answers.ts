@@ -1,5 +1,5 @@
 // Answers of the ledger that stay true until a transaction moves them: asked for once, and again when the block does not say all.
-import type { QueryResults, QueryVerb } from '@cohort/protos/ledger';
+import type { QueryResults, QueryVerb, SignedHeader } from '@cohort/protos/ledger';
 import type { Shape } from '@cohort/protos/shape';
 import { answerAfter, type Moving } from './answer-after.ts';
 
@@ -14,7 +14,7 @@ const mostKept = 256;
 export class KeptAnswers {
   readonly #answers = new Map<string, Kept>();
   #following = 0;
-  #height = -1;
+  #head: SignedHeader | null = null;
   /** The block of this client's newest own transaction. */
   #ownHeight = -1;
   readonly #shapes: Readonly<Record<string, Shape<unknown>>>;
@@ -50,10 +50,19 @@ export class KeptAnswers {
     return answer;
   }
 
+  get #height(): number {
+    return this.#head?.height ?? -1;
+  }
+
+  /** The newest block that has come, while blocks come and no own transaction is in a later one. */
+  get head(): SignedHeader | null {
+    return this.#following > 0 && this.#height >= this.#ownHeight ? this.#head : null;
+  }
+
   /** A block with what was valid in it, the first time that any stream of this client delivers it. */
-  take(height: number, transactions: readonly Moving[]): void {
-    if (height <= this.#height) return;
-    this.#height = height;
+  take(header: SignedHeader, transactions: readonly Moving[]): void {
+    if (header.height <= this.#height) return;
+    this.#head = header;
     this.#wake();
     if (transactions.length === 0) return;
     this.#moves++;

@@ -19,6 +19,7 @@ export interface Ledger {
   evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]>;
   /** Every block from `fromHeight` on, each verified against its predecessor and signatures; ends only by `signal`, survives an outage. */
   blocks(fromHeight: number, signal: AbortSignal): AsyncIterable<Block>;
+  /** The newest block; while blocks are followed, the newest of those. */
   head(): Promise<SignedHeader>;
   close(): Promise<void>;
 }

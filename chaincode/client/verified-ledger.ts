@@ -108,7 +108,7 @@ export class VerifiedLedger implements Ledger {
   }
 
   async head(): Promise<SignedHeader> {
-    return await this.#patiently(() => this.#checkedHead());
+    return this.#kept.head ?? (await this.#patiently(() => this.#checkedHead()));
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
@@ -226,7 +226,7 @@ export class VerifiedLedger implements Ledger {
         );
       this.#seen.note(block.header);
       this.#kept.take(
-        block.header.height,
+        block.header,
         block.transactions.filter(({ code }) => code === 'VALID'),
       );
       await this.#seen.save();
