@@ -20,6 +20,7 @@ import type {
 } from '@cohort/protos/messages';
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { announce, contributionStatus, roundStanding } from './agent-calls.ts';
+import { answer } from './answer.ts';
 import { committedSum, deliver, heal, hello, relayedRound } from './peer-calls.ts';
 import { planService, type PlanService } from './plan-service.ts';
 import type { Ports } from './ports/ports.ts';
@@ -43,46 +44,40 @@ export interface PartyService extends PlanService {
 }
 
 export function partyService(ports: Ports, rounds: Rounds): PartyService {
+  const { journal } = ports;
   const receive = vectorReceiver(ports);
   return {
     ...planService(ports, rounds),
-    announce: (caller, announcement) => answer(() => announce(ports, rounds, caller, announcement)),
-    async upload(caller, header, chunks) {
-      const round = roundFor(caller, header, rounds);
-      assertEnrolledNode(round, ports, caller, header.member);
-      return receive(round, caller, header, chunks);
-    },
-    status: (caller, query) => answer(() => contributionStatus(ports, rounds, caller, query)),
-    parties: (caller, query) => answer(() => roundStanding(ports, rounds, caller, query)),
+    announce: (caller, announcement) => answer(journal, () => announce(ports, rounds, caller, announcement)),
+    upload: (caller, header, chunks) =>
+      answer(journal, () => {
+        const round = roundFor(caller, header, rounds);
+        assertEnrolledNode(round, ports, caller, header.member);
+        return receive(round, caller, header, chunks);
+      }),
+    status: (caller, query) => answer(journal, () => contributionStatus(ports, rounds, caller, query)),
+    parties: (caller, query) => answer(journal, () => roundStanding(ports, rounds, caller, query)),
     exchange: (caller, query) =>
-      answer(() => {
+      answer(journal, () => {
         rounds.assertActive(caller);
         return exchangePage(ports, query);
       }),
     model: (caller, { hash }) =>
-      answer(() => {
+      answer(journal, () => {
         rounds.assertActive(caller);
         return streamed(cutFrames(fileOf(ports, hash)));
       }),
 
-    deliver: (caller, delivery) => answer(() => deliver(ports, rounds, caller, delivery)),
-    async relay(caller, header, chunks) {
-      return receive(relayedRound(rounds, caller, header), caller, header, chunks);
-    },
+    deliver: (caller, delivery) => answer(journal, () => deliver(ports, rounds, caller, delivery)),
+    relay: (caller, header, chunks) => answer(journal, () => receive(relayedRound(rounds, caller, header), caller, header, chunks)),
     heal: (caller, query) =>
-      answer(() => {
+      answer(journal, () => {
         const { header, chunks } = heal(ports, rounds, caller, query);
         return { header, chunks: streamed(chunks) };
       }),
-    hello: (caller, asked) => answer(() => hello(ports, rounds, caller, asked)),
-    sumFile: (caller, query) => answer(() => streamed(cutFrames(fileOf(ports, committedSum(ports, rounds, caller, query))))),
+    hello: (caller, asked) => answer(journal, () => hello(ports, rounds, caller, asked)),
+    sumFile: (caller, query) => answer(journal, () => streamed(cutFrames(fileOf(ports, committedSum(ports, rounds, caller, query))))),
   };
-}
-
-/** A refusal rejects; it never throws into the caller's own stack. */
-async function answer<T>(work: () => T): Promise<T> {
-  await Promise.resolve();
-  return work();
 }
 
 function fileOf(ports: Ports, hash: string): Uint8Array {

@@ -33,7 +33,7 @@ function opened(t: ExecutionContext, options: { maxPages?: number } = {}): { jou
   return { journal, onDisk: (table) => Number(disk.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']) };
 }
 
-test('what is heard and kept is readable at once, and on disk before what is said after it', (t) => {
+test('what is heard, kept and said is readable at once, and on disk before it leaves', (t) => {
   const { journal, onDisk } = opened(t);
   t.is(journal.fileReceived('r', '', { statement: signed(1, 1), late: false }), 'new');
   journal.keepSealed('r', 'r.0.0', new Uint8Array(32));
@@ -41,7 +41,11 @@ test('what is heard and kept is readable at once, and on disk before what is sai
   t.is(journal.received('r', 'setSignature').length, 1);
   t.is(journal.roundFacts('r').get('ledger.published'), 'u');
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0]);
+  journal.settle();
+  t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0], 'nothing is about to be said');
   journal.signOnce('r', '', (seq) => signed(0, seq));
+  t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [0, 0, 0], 'it has not left');
+  journal.settle();
   t.deepEqual(['statements', 'sealed', 'notes'].map(onDisk), [2, 1, 2]); // the second note is the sequence number
 });
 
@@ -52,9 +56,11 @@ test('what nothing is said after is on disk a moment later', async (t) => {
   t.is(onDisk('statements'), 1);
 });
 
-test('a note is on disk when it returns, and the same thing noted again writes nothing', (t) => {
+test('a note is on disk before anything leaves, and the same thing noted again writes nothing', (t) => {
   const { journal, onDisk } = opened(t);
   journal.roundFacts('r').set('absent', [1]);
+  t.is(onDisk('notes'), 0);
+  journal.settle();
   t.is(onDisk('notes'), 1);
   journal.roundFacts('r').setSoon('ledger.frozen', true);
   journal.roundFacts('r').setSoon('ledger.frozen', true);
@@ -73,12 +79,14 @@ test('a statement that cannot be made leaves nothing of itself, and what waits i
   );
   t.is(journal.received('r', 'setSignature').length, 1);
   t.is(journal.signOnce('r', '', (seq) => signed(0, seq)).seq, 1);
+  journal.settle();
   t.is(onDisk('statements'), 2);
 });
 
 test('on a full disk the write says so, and nothing is said that is not on disk', (t) => {
   const { journal, onDisk } = opened(t, { maxPages: 20 });
   journal.roundFacts('r').set('ledger.published', 'kept');
+  journal.settle();
   journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
   const refused = t.throws(
     () =>
@@ -130,24 +138,17 @@ function filling(t: ExecutionContext) {
   };
 }
 
-test('a commit that undoes what had returned is the last: every write after it says why, and nothing cached is believed', (t) => {
+test('a commit that undoes what had returned is the last: nothing leaves, every write after it says why, and nothing cached is believed', (t) => {
   const { disk, keep, fill, lost, kept } = filling(t);
-  disk.now(keep('before'));
-  disk.soon(keep('returned'));
+  disk.must(keep('before'));
+  disk.settle();
+  disk.soon(keep('heard'));
+  disk.must(keep('said'));
   fill(true);
-  t.throws(() => disk.now(keep('refused')), { message: /^STORAGE_FULL/ });
+  t.throws(disk.settle, { message: /^STORAGE_FULL/ });
   t.deepEqual([kept(), lost()], [['before'], 1]);
   fill(false);
-  t.throws(() => disk.now(keep('later')), { message: /^STORAGE_FULL/ });
-  t.throws(() => disk.soon(keep('later')), { message: /^STORAGE_FULL/ });
+  for (const later of [disk.settle, () => disk.must(keep('later')), () => disk.soon(keep('later'))])
+    t.throws(later, { message: /^STORAGE_FULL/ });
   t.deepEqual(kept(), ['before']);
-});
-
-test('a commit that undoes its own write only is refused, and the next may pass', (t) => {
-  const { disk, keep, fill, kept } = filling(t);
-  fill(true);
-  t.throws(() => disk.now(keep('refused')), { message: /^STORAGE_FULL/ });
-  fill(false);
-  disk.now(keep('later'));
-  t.deepEqual(kept(), ['later']);
 });

@@ -1,19 +1,22 @@
-// Groups writes to one SQLite file: those that can wait share the fsync of the next one that cannot. Their order on disk is kept.
+// Groups writes to one SQLite file: all that wait share one fsync, at latest when something that rests on them is about to leave. Their order on
+// disk is kept.
 import type { DatabaseSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
 import { stored } from './stored.ts';
 
 export interface GroupCommit {
-  /** Writes that are on disk when it returns, and all before them. What throws leaves nothing of itself. */
-  now<T>(work: () => T): T;
-  /** Writes that are readable at once, and on disk with the next `now`, or after a moment. */
+  /** Writes that are readable at once, and on disk when the next `settle` returns, with all before them. What throws leaves nothing of itself. */
+  must<T>(work: () => T): T;
+  /** Writes that are readable at once, and on disk with the next that must be, or after a moment. */
   soon<T>(work: () => T): T;
-  /** Everything on disk. Idempotent. */
+  /** All that must be on disk is. Idempotent. */
+  settle: () => void;
+  /** Everything is on disk. Idempotent. */
   flush(): void;
 }
 
 /** Longest that a write waits in memory, milliseconds. */
-const waitMs = 20;
+const waitMs = 100;
 
 export interface GroupCommitOptions {
   /** Runs `work` after `ms`, unless what it returns is called first: a timer that keeps no process alive unless told otherwise. */
@@ -41,16 +44,21 @@ export function groupCommit(
   const { later = unrefTimer, flushed = () => undefined } = options;
   let cancel: (() => void) | undefined;
   let failed: CohortError | null = null;
+  let isUrgent = false;
   const exec = (sql: string): void => {
     stored('journal', () => {
       db.exec(sql);
     });
   };
-  /** Whoever waited for nothing was told that its write is there. */
-  const undone = (thrown: unknown): void => {
-    if (cancel !== undefined) failed = CohortError.from(thrown);
+  const rest = (): void => {
     cancel?.();
     cancel = undefined;
+    isUrgent = false;
+  };
+  /** Whoever wrote was told that its write is there. */
+  const undone = (thrown: unknown): void => {
+    if (cancel !== undefined) failed = CohortError.from(thrown);
+    rest();
     lost();
   };
   const flush = (): void => {
@@ -62,8 +70,7 @@ export function groupCommit(
       undone(thrown);
       throw thrown;
     }
-    cancel?.();
-    cancel = undefined;
+    rest();
     flushed();
   };
   const write = <T>(work: () => T): T => {
@@ -82,22 +89,27 @@ export function groupCommit(
       throw thrown;
     }
   };
+  const soon = <T>(work: () => T): T => {
+    const result = write(work);
+    cancel ??= later(waitMs, () => {
+      try {
+        flush();
+      } catch {
+        // Nobody is there to catch it: the next write throws it.
+      }
+    });
+    return result;
+  };
   return {
-    now(work) {
-      const result = write(work);
-      flush();
+    must(work) {
+      const result = soon(work);
+      isUrgent = true;
       return result;
     },
-    soon(work) {
-      const result = write(work);
-      cancel ??= later(waitMs, () => {
-        try {
-          flush();
-        } catch {
-          // Nobody is there to catch it: the next write throws it.
-        }
-      });
-      return result;
+    soon,
+    settle() {
+      if (failed !== null) throw failed;
+      if (isUrgent) flush();
     },
     flush,
   };

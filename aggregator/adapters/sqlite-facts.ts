@@ -30,7 +30,7 @@ export function sqliteFacts(prepared: (sql: string) => Statement, disk: GroupCom
         return text === undefined ? undefined : (JSON.parse(text) as F[N]);
       },
       set(name, value) {
-        disk.now(() => {
+        disk.must(() => {
           put(scope, name, canonicalJson(value));
         });
       },

@@ -1,4 +1,4 @@
-// The journal in one SQLite file (synchronous = FULL): what is said is on disk when it returns, what is heard at the latest with it.
+// The journal in one SQLite file (synchronous = FULL), its writes grouped: what is said and heard is on disk before anything leaves.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
@@ -88,7 +88,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
     },
 
     signOnce<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K> {
-      return disk.now(() => {
+      return disk.must(() => {
         const seq = seqOf() + 1;
         const made = make(seq);
         const [before] = all(
@@ -179,7 +179,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
 
     announce(round, announcement) {
       const values = [round, announcement.member, announcement.com, canonicalJson(announcement)];
-      disk.now(() => {
+      disk.must(() => {
         run('INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)', ...values);
       });
     },
@@ -204,9 +204,12 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       return row === undefined ? null : new Uint8Array(row['bytes'] as Uint8Array);
     },
     forgetSealed(round) {
-      disk.now(() => {
+      disk.must(() => {
         run('DELETE FROM sealed WHERE round = ?', round);
       });
+    },
+    settle() {
+      disk.settle();
     },
     close() {
       disk.flush();

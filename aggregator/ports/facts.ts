@@ -101,6 +101,6 @@ export interface Facts<F> {
   get<N extends keyof F & string>(name: N): F[N] | undefined;
   /** On disk when it returns. */
   set<N extends keyof F & string>(name: N, value: F[N]): void;
-  /** What can be had again: on disk with the next durable write, or after a moment. */
+  /** What can be had again: on disk with the next write that must be, or after a moment. */
   setSoon<N extends keyof F & string>(name: N, value: F[N]): void;
 }

@@ -1,4 +1,4 @@
-// The journal: what a party has heard, said and found, on disk before it is said.
+// The journal: what a party has heard, said and found, on disk before anything that rests on it leaves.
 import type { Json } from '@cohort/protos/canonical-json';
 import type { Announced } from '@cohort/protos/attached';
 import type { Enrolment } from '@cohort/protos/ledger';
@@ -27,9 +27,10 @@ export interface ReceivedStatement<K extends StatementKind = StatementKind> {
 }
 
 /**
- * Writes are on disk in the order in which they were made, and no later than the next one that is durable when it returns: `say`,
- * `announce`, a fact's `set`, `skipTo`, `forgetSealed`. A crash may lose the last moment's others: what the ledger and the other parties tell
- * again, a step that is run again, a secret that nothing said rests on.
+ * Writes are readable at once, and on disk in the order in which they were made. Those of `signOnce`, `announce`, a fact's `set`, `skipTo` and
+ * `forgetSealed` are there when `settle` returns, and all before them; whatever leaves this process, a delivery, a reply or a submission,
+ * leaves after that. A crash may lose the last moment's writes: what nothing was said after, the ledger and the other parties tell again, a
+ * step that is run again, a secret that nothing said rests on.
  */
 export interface Journal {
   saveRound(row: RoundRow): void;
@@ -38,7 +39,7 @@ export interface Journal {
   rounds(): readonly RoundRow[];
   moveTo(round: string, state: StateName): void;
 
-  /** Signs with the next sequence number inside one durable transaction, unless a statement of this kind and key is there: that one is returned. */
+  /** Signs with the next sequence number inside one transaction, unless a statement of this kind and key is there: that one is returned. */
   signOnce<K extends StatementKind>(round: string, key: string, make: (seq: number) => Signed<K>): Signed<K>;
   /**
    * Files another party's statement. `conflict`: one of this kind and key that says something else is there; both are kept. One that was
@@ -74,5 +75,7 @@ export interface Journal {
   keepSealed(round: string, name: string, sealed: Uint8Array): void;
   sealed(round: string, name: string): Uint8Array | null;
   forgetSealed(round: string): void;
+  /** Before anything leaves. @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT; from then on every write does */
+  settle(): void;
   close(): void;
 }

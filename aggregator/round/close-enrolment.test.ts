@@ -17,10 +17,11 @@ function party(t: ExecutionContext, role: 0 | 1 | 2) {
   const notifier = new Notifier();
   let nowMs = 0;
   let asked = 0;
+  let settled = false;
   const terms = { datasets: [{ msp: 'a' }, { msp: 'b' }], maxCohort: 2, minCohort: 2, deadlines: { step: stepMs / 1000, enrol: 60 } };
   const round = { key, role, terms, notifier, signal: stop.signal, stopwatches: new Map() } as unknown as Round;
   const ports = {
-    journal: { round: () => ({ enrolled: ['a', 'b'] }), ...factsIn(facts) },
+    journal: { settle: () => (settled = true), round: () => ({ enrolled: ['a', 'b'] }), ...factsIn(facts) },
     clock: {
       now: () => nowMs,
       stoodStillMs: () => 0,
@@ -29,7 +30,7 @@ function party(t: ExecutionContext, role: 0 | 1 | 2) {
           signal.addEventListener('abort', resolve);
         }),
     },
-    ledger: { submit: () => Promise.resolve(asked++) },
+    ledger: { submit: () => Promise.resolve(settled ? asked++ : 0) },
   } as unknown as Ports;
   void closeEnrolment(round, ports);
   t.teardown(() => {

@@ -28,7 +28,7 @@ export function requestId(verb: TransactionVerb, about: string, body: unknown): 
   return hash('requestBody', verb, about, canonicalJson(body));
 }
 
-/** Submits until the ledger answers. @returns null when accepted, else the code of the refusal (never the reply: blocks tell). */
+/** Submits until the ledger answers; what it rests on is on disk before. @returns null when accepted, else the code of the refusal (never the reply: blocks tell). */
 export async function request<V extends TransactionVerb>(
   ports: Ports,
   round: string,
@@ -38,6 +38,7 @@ export async function request<V extends TransactionVerb>(
 ): Promise<ErrorCode | null> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
     signal.throwIfAborted();
+    ports.journal.settle();
     try {
       await ports.ledger.submit(verb, requestId(verb, round, body), body);
       return null;

@@ -28,6 +28,7 @@ async function posted(...refusals: readonly ErrorCode[]): Promise<{ readonly sen
   const sent: Delivery[] = [];
   const settled = Promise.withResolvers<null>();
   const ports = {
+    journal: { settle: () => undefined },
     peers: {
       deliver: (_: unknown, delivery: Delivery) => {
         sent.push(delivery);
@@ -61,11 +62,11 @@ test('a receiver that refuses it does not, and the refusal is told once', async 
 });
 
 /** A receiver whose answers are given by the test, and a clock that it moves. */
-function receiver() {
+function receiver(settle: () => unknown = () => undefined) {
   const sent: { readonly delivery: Delivery; readonly answer: PromiseWithResolvers<DeliveryReply> }[] = [];
   const sleepers: { readonly ms: number; readonly wake: () => void }[] = [];
   const ports = {
-    journal: { statement: () => null, attached: (_: string, hash: string) => (hash === bodyOf ? roundBody : undefined) },
+    journal: { settle, statement: () => null, attached: (_: string, hash: string) => (hash === bodyOf ? roundBody : undefined) },
     peers: {
       deliver: (_: unknown, delivery: Delivery) => {
         const answer = Promise.withResolvers<DeliveryReply>();
@@ -186,4 +187,18 @@ test('bytes that are under way before a statement do not come beside it too, unl
   sent[0]?.answer.resolve(answered(taken, { ...taken, lacks: [bodyOf] }));
   await turn();
   t.deepEqual([bodies()[1], seqs()[1]], [[true], [2]], 'asked for, it comes');
+});
+
+test('what may rest on it is on disk before a delivery leaves; once the disk keeps nothing, nothing leaves', async (t) => {
+  const order: string[] = [];
+  const { sent, outbox } = receiver(() => order.push(`settled after ${String(sent.length)}`));
+  outbox.post(1, numbered(1));
+  await turn();
+  t.deepEqual([order[0], sent.length], ['settled after 0', 1]);
+  const full = receiver(() => {
+    throw new CohortError('STORAGE_FULL', 'as the test says');
+  });
+  full.outbox.post(1, numbered(1));
+  await turn();
+  t.deepEqual(full.seqs(), []);
 });

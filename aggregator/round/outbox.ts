@@ -109,7 +109,7 @@ export class Outbox {
   /** Starts all that waits, in order, while the way is open: no delivery waits for the answer to another. */
   #advance(to: number, way: Way): void {
     const party = this.#round.terms.parties[to];
-    if (party === undefined) return;
+    if (party === undefined || !this.#settled()) return;
     while (way.due && !way.broken && !this.#signal.aborted) {
       const underWay = way.queue.filter((item) => item.isUnderWay).length;
       const items = this.#next(to, way, mostCarried - underWay);
@@ -117,6 +117,17 @@ export class Outbox {
       if (items.length === 0) return;
       way.calls++;
       void this.#carry(party, to, way, items);
+    }
+  }
+
+  /** Whether all that is to leave is on disk. */
+  #settled(): boolean {
+    try {
+      this.#ports.journal.settle();
+      return true;
+    } catch {
+      // From here on every write throws, which ends the party: nothing leaves.
+      return false;
     }
   }
 

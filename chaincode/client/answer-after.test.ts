@@ -109,5 +109,5 @@ test("a member's statement rests while others reserve, and moves with whatever e
   }
   const creator = { msp: 'hungary', certSha256: '00'.repeat(32) };
   for (const verb of ['rounds.closeEnrolment', 'rounds.commit', 'rounds.void', 'rounds.publish', 'epochs.advance'] as const)
-    t.is(moveBy('budgets.statement', await ask(), { verb, body: { round }, creator, event: null } as unknown as Moving), null, verb);
+    t.is(moveBy('budgets.statement', await ask(), { verb, body: { round }, creator, event: null }), null, verb);
 });

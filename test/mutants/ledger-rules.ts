@@ -93,8 +93,8 @@ export const ledgerRules: readonly Rule[] = [
   {
     rule: 'Until an own transaction’s block is here, nothing kept is answered',
     file: 'chaincode/client/kept-answers.ts',
-    find: ' && this.#height >= this.#ownHeight',
-    without: '',
+    find: 'kept !== undefined && this.#height >= this.#ownHeight',
+    without: 'kept !== undefined',
     tests: [kept],
   },
   {

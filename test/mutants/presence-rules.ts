@@ -89,6 +89,27 @@ export const presenceRules: readonly Rule[] = [
     tests: ['aggregator/round/close-enrolment.test.ts'],
   },
   {
+    rule: 'What a party says is on disk before it leaves',
+    file: `${round}/outbox.ts`,
+    find: 'party === undefined || !this.#settled()',
+    without: 'party === undefined',
+    tests: ['aggregator/round/outbox.test.ts'],
+  },
+  {
+    rule: 'What an answer rests on is on disk before it is given',
+    file: 'aggregator/answer.ts',
+    find: 'journal.settle();',
+    without: 'void journal;',
+    tests: ['aggregator/answer.test.ts'],
+  },
+  {
+    rule: 'What a submission rests on is on disk before it is made',
+    file: `${round}/ledger-request.ts`,
+    find: 'ports.journal.settle();',
+    without: '',
+    tests: ['aggregator/round/close-enrolment.test.ts'],
+  },
+  {
     rule: 'What is carried on leaves before the own statement that rests on it',
     file: `${round}/outbox.ts`,
     find: 'way.queue.push(',

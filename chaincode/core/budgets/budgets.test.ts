@@ -30,7 +30,7 @@ test('enrolment reserves the cost and writes keys of this member and this round 
     `request~hungary~${identityOf('hungary/agent')}~id`,
     `reservation~${account}~0`,
   ]);
-  t.deepEqual(event?.payload, { round, member: 'hungary', reserved: [{ account, cost }] });
+  t.like(event?.payload, { round, enrolment: { member: 'hungary', reserved: [{ account, cost }] } });
   t.like(await accountOf(study, 'hungary'), {
     budget,
     spent: '0',
