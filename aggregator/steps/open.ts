@@ -1,4 +1,5 @@
-// opening: only after the commit was seen VALID and another party's signed head agrees; only files that hash to the body.
+// opening; read it to see what comes first: the commit in a verified block, and another party's signed head that agrees. Only files that hash to
+// the committed body are opened, and whoever was away checks what a single author made.
 import { noteDoubt } from '../round/absence.ts';
 import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';

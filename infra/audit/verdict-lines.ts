@@ -18,7 +18,7 @@ export function verdictLines({ verdict, checks, remarks, remarksInAll }: AuditRe
       '',
       `DOES NOT HOLD. First place that fails: ${failed.check} of ${failed.subject}, record ${String(failed.record)} at byte ${String(failed.offset)}.`,
       `${failed.check === 'container' ? 'AUDIT_FILE_INVALID' : 'AUDIT_CHECK_FAILED'}: ${String(failed.detail)}`,
-      'Nothing after this place was checked.',
+      `Nothing after this place was checked. ${adviceOn(failed.check)}`,
     ];
   return [
     ...lines,
@@ -28,4 +28,11 @@ export function verdictLines({ verdict, checks, remarks, remarksInAll }: AuditRe
       ? 'The head is the one that you named.'
       : 'No --head was named: blocks cut off at the end cannot be seen. Ask a member for the head and check again.',
   ];
+}
+
+function adviceOn(check: string): string {
+  if (check === 'genesis') return 'Compare the anchor with two members; if it is right, the file is of another ledger.';
+  if (check === 'head') return 'Compare the head with two members; if it is right, ask for a file that goes so far.';
+  if (check === 'container' || check === 'order') return 'Ask for another copy of the file.';
+  return 'Ask for another copy; if that fails here too, show it to the other members: what it says happened is not what the rules allow.';
 }

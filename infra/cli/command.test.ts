@@ -21,7 +21,8 @@ const refusals: readonly (readonly [string, readonly string[], readonly string[]
   ['an empty value', ['--as='], [], /--as: expected a value after it, got none/],
   ['an option that is given twice', ['--dir', 'a', '--dir=b'], [], /^USAGE: --dir: expected once, got it twice; leave one out$/],
   ['a value for a flag', ['--json=yes'], [], /--json: expected no value, got yes/],
-  ['an argument too many', ['one'], [], /arguments: expected none, got one; --help shows how/],
+  ['a folder without its option', ['one'], [], /arguments: expected none, got one; a folder is named with --dir/],
+  ['an argument too many', ['one', 'two'], ['first'], /arguments: expected FIRST, got one two; --help shows how/],
   ['an argument too few', [], ['file'], /arguments: expected FILE, got none/],
 ];
 for (const [what, args, positionals, message] of refusals)

@@ -32,7 +32,7 @@ export function readOptions(args: readonly string[], options: ParseArgsOptionsCo
   if (parsed.positionals.length < required || parsed.positionals.length > positionals.length)
     throw new CohortError(
       'USAGE',
-      `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; --help shows how`,
+      `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; ${positionals.length === 0 && Object.hasOwn(options, 'dir') ? 'a folder is named with --dir' : '--help shows how'}`,
     );
   return { values: parsed.values, positionals: parsed.positionals };
 }

@@ -19,7 +19,9 @@ export const command: Command = {
     const wrong = findings.filter(({ ok }) => !ok).length;
     const unfinished = findings.filter((finding) => finding.unfinished).length;
     const lines = findings.map(({ what, ok, unfinished: waits, detail }) => `${waits ? 'todo' : ok ? 'ok  ' : 'BAD '} ${what}: ${detail}`);
-    const right = unfinished === 0 ? 'everything looks right' : `nothing is wrong; ${String(unfinished)} to do before every node here runs`;
+    const fine =
+      dir === null ? 'this machine is ready; name the folder of a consortium with --dir to check it too' : 'everything looks right';
+    const right = unfinished === 0 ? fine : `nothing is wrong; ${String(unfinished)} to do before every node here runs`;
     const text = [...lines, wrong === 0 ? right : `${String(wrong)} to mend`].flatMap((line) => onScreen(line));
     print(values, { findings }, `${text.join('\n')}\n`);
     return wrong === 0 ? exitCodes.done : exitCodes.failed;

@@ -34,6 +34,17 @@ test('the genesis says how long an epoch lasts, and a folder of before that is r
   });
 });
 
+test("a node's folder named as its consortium's is told apart from one that is not there", async (t) => {
+  const dir = await mkdtemp(join(home, 'node-'));
+  await t.throwsAsync(loadConsortium(dir), {
+    message: /expected a consortium, got no such file; run cohort init DIR, or name the folder that it made/,
+  });
+  await writeFile(join(dir, 'node.json'), '{}');
+  await t.throwsAsync(loadConsortium(dir), {
+    message: /expected a consortium, got a node's folder; name the folder that init made, two above it/,
+  });
+});
+
 test('fewer than three organisations are refused by that option', async (t) => {
   const message = 'USAGE: --organisations: expected at least three, got aa,bb; name more';
   await t.throwsAsync(init('few', '--organisations', 'aa,bb'), { code: 'USAGE', message });

@@ -1,5 +1,6 @@
 // Where the things of a consortium on one machine lie: `consortium.json`, one folder per organisation, one per node.
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
@@ -56,6 +57,8 @@ const consortiumShape: Shape<Consortium> = (value, at) => {
 
 /** @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
-  const missing = 'expected a consortium, got no such file; run cohort init DIR, or name its folder with --dir';
+  const missing = existsSync(join(dirname(path), 'node.json'))
+    ? "expected a consortium, got a node's folder; name the folder that init made, two above it"
+    : 'expected a consortium, got no such file; run cohort init DIR, or name the folder that it made';
   return await readJson(path, consortiumShape, missing);
 }

@@ -1,4 +1,5 @@
-// nu_m: the noise of one sum, expanded from its seed by block and chunk, so that any worker can do any chunk alone.
+// nu_m: the noise of one sum, expanded from its seed by block and chunk, so that any worker can do any chunk alone; read it to see that each of
+// the three is an exact discrete Gaussian of the full variance sigma^2: a party knows two of them, and the third alone is what a budget pays for.
 import { roomHoldsNoise } from './overflow-bound.ts';
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
