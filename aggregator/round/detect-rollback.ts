@@ -7,11 +7,21 @@ import type { Ports } from '../ports/ports.ts';
 import { isDecided } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
 
-/** Says hello to both, asks for what was missed, and keeps open rounds silent when this party was restored from a backup. */
+/** Who has answered a hello of this process: by its journal, which no other process writes. */
+const answered = new WeakMap<Ports['journal'], Set<string>>();
+
+/**
+ * Says hello to both, asks for what was missed, and keeps open rounds silent when this party was restored from a backup. Whoever has answered
+ * this process once is not asked again at the start of a round that it was up to see open: nothing can have been restored or missed since.
+ */
 export async function detectRollback(round: Round, ports: Ports): Promise<void> {
   const own = partyRef(round, round.me);
+  const known = answered.get(ports.journal) ?? new Set();
+  answered.set(ports.journal, known);
   await Promise.all(
     round.others.map(async (party) => {
+      const { node } = partyRef(round, party);
+      if (round.wasUp && known.has(node)) return;
       try {
         const { latest } = await ports.peers.hello(partyRef(round, party), { party: own.node, rounds: [round.key], again: true });
         const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, ports.journal.partyFacts.get('restored') ?? 0);
@@ -25,6 +35,7 @@ export async function detectRollback(round: Round, ports: Ports): Promise<void> 
           ports.journal.partyFacts.set('restored', latest.seq);
           ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
         }
+        known.add(node);
       } catch {
         // Away, or it has not seen the round open: it says hello itself when it comes.
       }

@@ -31,16 +31,22 @@ async function relayUntilHeld(round: Round, ports: Ports, pair: Pair): Promise<v
   const header = { round: round.key, termsHash: round.termsHash, member, com, from: partyRef(round, round.me).node, to, total };
   const name = bufferName(pair, sender);
   let lastRefusal = '';
+  // What role 2 holds already of a vector that this process has never sent, only role 2 knows.
+  let offset: number | null = round.wasUp ? 0 : null;
   // This party may be done collecting before role 2 is: what it holds whole it still passes on.
   while (
     !round.signal.aborted &&
     (isIn(round, ports, 'collecting') || (isIn(round, ports, 'agreeing') && ports.shares.length(round.key, name) === total))
   ) {
     try {
-      const before = await ports.peers.relay(partyRef(round, to), { ...header, offset: 0 }, nothing());
-      if (before.receipt !== null || before.phase !== 'collecting' || before.offset >= total) return;
-      const { offset } = before;
-      const after = await ports.peers.relay(partyRef(round, to), { ...header, offset }, follow(round, ports, name, offset, total));
+      if (offset === null) {
+        const before = await ports.peers.relay(partyRef(round, to), { ...header, offset: 0 }, nothing());
+        if (before.receipt !== null || before.phase !== 'collecting' || before.offset >= total) return;
+        offset = before.offset;
+      }
+      const from = offset;
+      offset = null;
+      const after = await ports.peers.relay(partyRef(round, to), { ...header, offset: from }, follow(round, ports, name, from, total));
       if (after.receipt !== null) return;
     } catch (thrown) {
       const { code, detail } = CohortError.from(thrown);
