@@ -11,6 +11,8 @@ import type { Peers } from '../ports/peers.ts';
 
 /** Shorter than any step: a delivery that hangs is sent again, because filing is idempotent. */
 const deliverMs = 1000;
+/** More for each further statement: a receiver that is slow with many is not away. */
+const nextMs = 200;
 
 export interface GrpcPeersOptions {
   readonly tls: TlsKeys;
@@ -45,7 +47,8 @@ export function grpcPeers({
     return channel;
   };
   return {
-    deliver: (party, delivery) => unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs }),
+    deliver: (party, delivery) =>
+      unary(to(party), 'Party', 'Deliver', delivery, { deadlineMs: deliverMs + nextMs * (delivery.statements.length - 1) }),
     relay: (party, header, chunks) => uploadFrames(to(party), 'Party', 'Relay', header, chunks),
     async heal(party, query) {
       const { header, frames } = await splitHeader('Party', 'Heal', downloadFrames(to(party), 'Party', 'Heal', query), party.node);
