@@ -82,6 +82,15 @@ test("an open stream ends with its caller's certificate, and its connection is c
   await cut;
 });
 
+test('an open stream ends when the registry has its caller’s certificate no more, though its organisation is active', async (t) => {
+  const { handlers } = watched();
+  const { server: up, trust } = await serve(t, handlers, client.trust);
+  const blocks = watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  await blocks.next();
+  trust.update({ ...client.trust, nodes: [] });
+  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+});
+
 test('an open stream ends when the authority that let its caller in is replaced, though the registry still has its certificate', async (t) => {
   const { handlers, left } = watched();
   const { server: up, trust } = await serve(t, handlers, client.trust);

@@ -143,6 +143,27 @@ export const agentRules: readonly Rule[] = [
     tests: ['mpc/src/safetensors.test.ts'],
   },
   {
+    rule: 'A certificate that the registry has no more ends the calls that it let in',
+    file: 'protos/transport/trusted-callers.ts',
+    find: 'if (this.#trust.peer(certSha256) !== undefined && ',
+    without: 'if (',
+    tests: ['infra/pki/suspension.test.ts'],
+  },
+  {
+    rule: 'An authority that holds no more ends the calls of those whom it let in',
+    file: 'protos/transport/trusted-callers.ts',
+    find: ' && this.#trust.isIssued(shown.der, certSha256)',
+    without: '',
+    tests: ['infra/pki/suspension.test.ts'],
+  },
+  {
+    rule: 'No call outlives the certificate that it was let in by',
+    file: 'protos/transport/trusted-callers.ts',
+    find: 'this.#endInTime(peer.certSha256, shown);',
+    without: 'void shown;',
+    tests: ['infra/pki/suspension.test.ts'],
+  },
+  {
     rule: 'An unknown field is refused',
     file: 'protos/src/shape.ts',
     find: 'if (!Object.hasOwn(fields, key))\n',
