@@ -3,7 +3,7 @@ import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import type { Ports } from '../ports/ports.ts';
 import { currentEpoch } from './current-epoch.ts';
 import { request } from './ledger-request.ts';
-import { decisionOf } from './pause.ts';
+import { isDecided } from './pause.ts';
 import type { Round } from './round.ts';
 import { eraseDue } from './retention.ts';
 
@@ -20,7 +20,8 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
       eraseDue(ports, epoch, new Map(rounds().map((round) => [round.key, round])));
     }
     for (const round of rounds())
-      if (epoch > round.terms.expiryEpoch && !isOver(round, ports))
+      // Once committed, what follows is publication or giving up.
+      if (epoch > round.terms.expiryEpoch && !isDecided(round, ports))
         await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'expired', evidence: [] }, signal);
   };
   const { ledger, clock, journal } = ports;
@@ -43,10 +44,4 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
     },
     signal,
   );
-}
-
-/** Ended, or committed: what follows is publication or giving up. */
-function isOver(round: Round, ports: Ports): boolean {
-  const { ended, published, committed } = decisionOf(round, ports);
-  return ended !== null || published !== null || committed !== null;
 }

@@ -42,7 +42,6 @@ interface Sent extends CarriedStatement {
 interface Way {
   /** Unacknowledged, in order. */
   readonly queue: Item[];
-  calls: number;
   /** Something was lost: nothing more leaves until all that was sent before is answered or lost too. */
   broken: boolean;
   /** Whether something in the queue waits for nothing but its turn. */
@@ -87,7 +86,7 @@ export class Outbox {
   }
 
   #queue(to: number, statement: Signed): Way {
-    const way = this.#ways.get(to) ?? { queue: [], calls: 0, broken: false, due: false };
+    const way = this.#ways.get(to) ?? { queue: [], broken: false, due: false };
     this.#ways.set(to, way);
     if (!way.queue.some((item) => item.statement.signature === statement.signature))
       way.queue.push({ statement, askings: 0, isUnderWay: false });
@@ -115,7 +114,6 @@ export class Outbox {
       const items = this.#next(to, way, mostCarried - underWay);
       way.due = way.queue.some((item) => !item.isUnderWay);
       if (items.length === 0) return;
-      way.calls++;
       void this.#carry(party, to, way, items);
     }
   }
@@ -160,8 +158,7 @@ export class Outbox {
       else if (verdicts[at]?.refused === null) way.due = true;
       else way.broken = true;
     }
-    way.calls--;
-    if (way.broken && way.calls === 0) {
+    if (way.broken && !way.queue.some((item) => item.isUnderWay)) {
       await this.#ports.clock.sleep(retryMs, this.#signal);
       way.broken = false;
       way.due = true;

@@ -4,14 +4,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Socket } from 'node:net';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { createChannel } from '@cohort/protos/transport/channel';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { unary } from '@cohort/protos/transport/unary';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { createOrganisation } from './create-organisation.ts';
-import { both, client, codeOf, dial, echo, nodeOf, question, serve, server } from './testing/network.ts';
+import { both, client, codeOf, dial, echo, nodeOf, question, serve, server, type TestNode } from './testing/network.ts';
 
 const zero = '00'.repeat(32);
 const block = {
@@ -37,6 +37,24 @@ function watched() {
   return { handlers, left: left.promise };
 }
 
+/** A server of which this caller has read the first block of a stream that stays open. */
+async function streaming(t: ExecutionContext, caller: TestNode) {
+  const { handlers, left } = watched();
+  const { server: up, trust } = await serve(t, handlers, caller.trust);
+  const channel = dial(t, up, caller);
+  const cut = closedSocket(up.port);
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 20_000 });
+  await blocks.next();
+  /** The stream ends with this code on both sides, and the connection is cut. */
+  const ends = async (code: 'CERTIFICATE_UNKNOWN' | 'CERTIFICATE_EXPIRED') => {
+    const refused = await t.throwsAsync<CohortError>(blocks.next(), { code });
+    t.true((await left) instanceof Error);
+    await cut;
+    return refused;
+  };
+  return { channel, trust, ends };
+}
+
 /** Resolves when the connection that is opened next to this port has closed; rejects after ten seconds. */
 function closedSocket(port: number): Promise<unknown> {
   const closed = Promise.withResolvers<unknown>();
@@ -55,58 +73,33 @@ function closedSocket(port: number): Promise<unknown> {
 }
 
 test("a suspended caller's open stream ends at the update with the reason, its connection is cut, and its next call is refused", async (t) => {
-  const { handlers, left } = watched();
-  const { server: up, trust } = await serve(t, handlers, client.trust);
-  const channel = dial(t, up, client);
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
-  const cut = closedSocket(up.port);
-  await blocks.next();
+  const { channel, trust, ends } = await streaming(t, client);
   trust.suspend('hungary');
-  const refused = await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+  const refused = await ends('CERTIFICATE_UNKNOWN');
   t.regex(refused.message, /it was suspended or has a new certificate/);
-  t.is((await left) instanceof Error, true);
-  await cut;
   t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
 });
 
 test("an open stream ends with its caller's certificate, and its connection is cut", async (t) => {
-  const { handlers, left } = watched();
-  const short = await nodeOf('hungary', 'party', { notAfter: new Date(Date.now() + 2500) });
-  const { server: up } = await serve(t, handlers, short.trust);
-  const channel = dial(t, up, short);
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 20_000 });
-  const cut = closedSocket(up.port);
-  await blocks.next();
-  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_EXPIRED' });
-  t.true((await left) instanceof Error);
-  await cut;
+  const { ends } = await streaming(t, await nodeOf('hungary', 'party', { notAfter: new Date(Date.now() + 2500) }));
+  await ends('CERTIFICATE_EXPIRED');
 });
 
 test('an open stream ends when the registry has its caller’s certificate no more, though its organisation is active', async (t) => {
-  const { handlers } = watched();
-  const { server: up, trust } = await serve(t, handlers, client.trust);
-  const blocks = watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
-  await blocks.next();
+  const { trust, ends } = await streaming(t, client);
   trust.update({ ...client.trust, nodes: [] });
-  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
+  await ends('CERTIFICATE_UNKNOWN');
 });
 
 test('an open stream ends when the authority that let its caller in is replaced, though the registry still has its certificate', async (t) => {
-  const { handlers, left } = watched();
-  const { server: up, trust } = await serve(t, handlers, client.trust);
-  const channel = dial(t, up, client);
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
-  const cut = closedSocket(up.port);
-  await blocks.next();
+  const { channel, trust, ends } = await streaming(t, client);
   const next = await createOrganisation(await mkdtemp(join(tmpdir(), 'cohort-tls-')), 'hungary');
   const [before] = client.trust.organisations;
   if (before === undefined) return t.fail();
   trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem, formerCaPem: before.caPem }], nodes: client.trust.nodes });
   t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {})), 'VERB_UNKNOWN', 'the former authority still holds');
   trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem }], nodes: client.trust.nodes });
-  await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
-  t.true((await left) instanceof Error);
-  await cut;
+  await ends('CERTIFICATE_UNKNOWN');
 });
 
 test("a suspended server's open stream ends at its caller's update, and no call to it begins", async (t) => {

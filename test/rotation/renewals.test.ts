@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { exportAudit } from '@cohort/infra/audit/export-audit';
 import { connectAdmin } from '@cohort/infra/consortium/admin-ledger';
 import { required } from '@cohort/infra/consortium/create-consortium';
@@ -18,8 +18,8 @@ const lastSeconds = 40;
 const renewals = Number(process.env['COHORT_RENEWALS'] ?? '1');
 const nodes = [...partyHosts.map((msp) => `${msp}/party`), ...hospitals.map((msp) => `${msp}/agent`)];
 
-test(`${String(renewals)} renewals of every certificate in mid-plan, and no round is missed`, async (t) => {
-  t.timeout(300_000);
+/** Every node as a process of its own, and a plan whose rounds go on and on. */
+async function running(t: ExecutionContext) {
   const network = await HeartNetwork.create(
     t,
     { deadlines: { enrol: 2, collect: 3, relay: 1, step: 2 } },
@@ -27,6 +27,12 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
   );
   for (const node of nodes) network.start(node);
   const plan = await network.agree();
+  return { network, plan };
+}
+
+test(`${String(renewals)} renewals of every certificate in mid-plan, and no round is missed`, async (t) => {
+  t.timeout(300_000);
+  const { network, plan } = await running(t);
   const { consortium } = network;
   const expiries: Date[] = [];
   for (let renewal = 0; renewal < renewals; renewal++) {
@@ -87,13 +93,7 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
 if (renewals > 1)
   test('once no round can need it, the box secret of before is gone from the disk of a party and of an agent', async (t) => {
     t.timeout(400_000);
-    const network = await HeartNetwork.create(
-      t,
-      { deadlines: { enrol: 2, collect: 3, relay: 1, step: 2 } },
-      { epochSeconds: 8, rounds: 1000 },
-    );
-    for (const node of nodes) network.start(node);
-    const plan = await network.agree();
+    const { network, plan } = await running(t);
     await network.until(async () => ((await network.current(plan)).terms.round >= 2 ? true : null), 'round 2', 60);
     const { consortium } = network;
     const rotated = ['cleveland/party', 'cleveland/agent'];
