@@ -108,7 +108,10 @@ export class VerifiedLedger implements Ledger {
   }
 
   async head(): Promise<SignedHeader> {
-    return this.#kept.head ?? (await this.#patiently(() => this.#checkedHead()));
+    const kept = this.#kept.head;
+    // A stream that still catches up shows less than this client has seen.
+    if (kept !== null && kept.height >= (this.#seen.newest?.height ?? 0)) return kept;
+    return await this.#patiently(() => this.#checkedHead());
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
