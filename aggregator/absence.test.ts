@@ -6,7 +6,7 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -16,7 +16,7 @@ const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 test.serial('a party that stays away all round long leaves single authors, and checks their sums when it returns', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await Promise.all([0, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -44,7 +44,7 @@ test.serial('a party that stays away all round long leaves single authors, and c
 
 test.serial('a party that is found absent wrongly does not void the round, and is heard again after its hello', async (t) => {
   let cut = true;
-  const network = new Network({ ...fast, rounds: 2, reach: (from, to) => !cut || (from !== 1 && to !== 'hungary/party') });
+  const network = await Network.create({ ...fast, rounds: 2, reach: (from, to) => !cut || (from !== 1 && to !== 'hungary/party') });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
@@ -59,7 +59,7 @@ test.serial('a party that is found absent wrongly does not void the round, and i
 });
 
 test.serial('a link cut between two parties is bridged by the third, which carries their statements', async (t) => {
-  const network = new Network({
+  const network = await Network.create({
     ...fast,
     reach: (from, to) => !((from === 2 && to === 'hungary/party') || (from === 1 && to === 'switzerland/party')),
   });

@@ -6,7 +6,7 @@ import { Network } from './testing/network.ts';
 
 test.serial('with 200 plans that have ended and three that have not, a party reads the three each time that one moves', async (t) => {
   const reads: { readonly verb: QueryVerb; readonly items: number }[] = [];
-  const network = new Network({
+  const network = await Network.create({
     rate: 8,
     rounds: 2,
     plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } },
@@ -33,7 +33,7 @@ test.serial('with 200 plans that have ended and three that have not, a party rea
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(
     network.members.map((member) =>
       network.send(

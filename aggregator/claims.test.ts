@@ -40,7 +40,7 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 
 test.serial('a claimant that lost its own r does not taint the author, which answers all it is asked', async (t) => {
   let lost = false;
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     rate: 8,
     plan: { deadlines },
     peers: (party, peers) =>
@@ -64,7 +64,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.until(
     () => (network.events.filter(({ name, party }) => name === 'round.summed' && party === away).length === 2 ? true : null),
@@ -82,7 +82,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   lost = true;
   await network.start(away);
   for (let at = 0; at < 2; at++) {
-    network.ledger.epoch++;
+    await network.ledger.endEpochs(network.ledger.epoch + 1);
     await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
   await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -94,7 +94,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
 
 test.serial('a claim that the ledger refused once (its disk was full) is filed again', async (t) => {
   let full = true;
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     rate: 8,
     plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
     ports: (party, ports) =>
@@ -114,7 +114,7 @@ test.serial('a claim that the ledger refused once (its disk was full) is filed a
   t.teardown(() => network.close());
   await Promise.all([0, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
   await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
@@ -126,7 +126,7 @@ test.serial('a claim that the ledger refused once (its disk was full) is filed a
   await network.start(away); // not even a restart claims it
   await network.until(() => (network.ledger.view(round).claims.length === 2 ? true : null), 'both claims');
   for (let at = 0; at < 3; at++) {
-    network.ledger.epoch++;
+    await network.ledger.endEpochs(network.ledger.epoch + 1);
     await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
   await network.until(

@@ -36,10 +36,8 @@ function statement(msp: string, budget: bigint, spent: bigint): BudgetStatement 
   return { msp, dataset: 'heart', protection: 'budgeted', accounts: [account] };
 }
 
-function noisyNetwork(spent: (member: number) => bigint): Network {
-  const plain = new Network();
-  void plain.close();
-  const network = new Network({ rate: 8, rounds: 3, plan: { ...noised(plain.ledger.plan, 7), deadlines } });
+async function noisyNetwork(spent: (member: number) => bigint): Promise<Network> {
+  const network = await Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines } });
   network.members.forEach(({ msp }, member) => network.ledger.budgets.set(msp, statement(msp, 3n * price, spent(member))));
   return network;
 }
@@ -56,11 +54,11 @@ const allAre = (network: Network, round: string, state: string): Promise<true> =
 test.serial(
   'when too few can pay, the plan is closed once after enrolment, the open round ends void and no other is asked for',
   async (t) => {
-    const network = noisyNetwork((member) => (member < 2 ? 2n * price + 1n : 0n));
+    const network = await noisyNetwork((member) => (member < 2 ? 2n * price + 1n : 0n));
     t.teardown(() => network.close());
     await Promise.all([0, 1, 2].map((party) => network.start(party)));
     const round = await network.opened(1);
-    network.enrol(round, network.members.slice(2));
+    await network.enrol(round, network.members.slice(2));
     await allAre(network, round, 'void');
     t.deepEqual(asked(network), [{ plan: 'aa', reason: 'budget-exhausted' }]);
     await network.until(
@@ -76,7 +74,7 @@ test.serial(
 );
 
 test.serial('a party that was away when its plan was closed ends the round that it left, and asks for nothing', async (t) => {
-  const network = noisyNetwork(() => 3n * price);
+  const network = await noisyNetwork(() => 3n * price);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -90,11 +88,11 @@ test.serial('a party that was away when its plan was closed ends the round that 
 });
 
 test.serial('when enough can pay to the last unit and too few came, the attempt is void and the next one opens unasked', async (t) => {
-  const network = noisyNetwork((member) => (member === 0 ? 3n * price : 2n * price));
+  const network = await noisyNetwork((member) => (member === 0 ? 3n * price : 2n * price));
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
-  network.enrol(first, network.members.slice(1, 3));
+  await network.enrol(first, network.members.slice(1, 3));
   await network.opened(1, 1);
   t.is(network.ledger.view(first).reason, 'cohort-too-small');
   t.deepEqual(asked(network), []);
@@ -105,15 +103,15 @@ test.serial('without noise a plan is closed when too many were released from its
   const opening = async (...[round, ports]: Parameters<typeof defaultSteps.opening>): Promise<never> => {
     for (;;) await pause(round, ports, 100);
   };
-  const network = new Network({ rate: 8, rounds: 2, plan: { deadlines }, steps: () => ({ ...defaultSteps, opening }) });
+  const network = await Network.create({ rate: 8, rounds: 2, plan: { deadlines }, steps: () => ({ ...defaultSteps, opening }) });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
-  network.enrol(first, network.members.slice(2));
+  await network.enrol(first, network.members.slice(2));
   const second = await network.opened(1, 1);
   t.deepEqual(asked(network), []);
   // Everybody's sum is committed, but never opened: after the abandon nobody may be released from this model again.
-  network.enrol(second);
+  await network.enrol(second);
   await Promise.all(network.members.map((member) => network.send(second, member, network.contribute(second, member, value))));
   await network.status(second, 'committed');
   await network.ledger

@@ -6,12 +6,12 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import { Network } from './testing/network.ts';
 
 test('three parties open the sum of four members bit for bit and publish the mean', async (t) => {
-  const network = new Network({ rounds: 2, coordinates: 70_001 });
+  const network = await Network.create({ rounds: 2, coordinates: 70_001 });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   for (const number of [1, 2]) {
     const round = await network.opened(number);
-    network.enrol(round);
+    await network.enrol(round);
     const contributions = network.members.map((member, i) =>
       network.contribute(round, member, (block, at) => (block === 'weight' ? 0.25 : Math.sin(at + i + number))),
     );

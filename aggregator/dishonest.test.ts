@@ -5,7 +5,7 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, type RoundBody, type StatementBodies } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised } from './testing/plan.ts';
+import { noised, plainPlan } from './testing/plan.ts';
 import { signHeader } from './testing/sign-header.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 import { byStatement, swallowed } from './testing/by-statement.ts';
@@ -14,7 +14,7 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -23,7 +23,7 @@ const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
 
 /** A started network whose party 2, which proposes in round 1, lies as `tamper` says. */
 async function withLiar(tamper: Tamper, liar = 2): Promise<Network> {
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     peers: (party, peers) => {
       const seeds = network.keys.map(({ nodeKey }) => nodeKey.seed);
@@ -35,11 +35,11 @@ async function withLiar(tamper: Tamper, liar = 2): Promise<Network> {
 }
 
 test.serial('a member with two signed commitments is left out of the round, and both stay as evidence', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [twice, ...others] = network.members;
   if (twice === undefined) return t.fail();
   const [first, second] = [network.contribute(round, twice, value), network.contribute(round, twice, (_, at) => at / 2)];
@@ -66,11 +66,11 @@ test.serial('a member with two signed commitments is left out of the round, and 
 });
 
 test.serial('a member that sends nothing is left out, and every party says so', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 } } });
+  const network = await Network.create({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 } } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [, ...others] = network.members;
   await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
@@ -96,11 +96,11 @@ async function objectedThenPublished(t: ExecutionContext, network: Network, roun
 }
 
 test.serial('a round of which two organisations only are whole is void: one of them may run a corrupt party', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 }, minCohort: 2 } });
+  const network = await Network.create({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 }, minCohort: 2 } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const two = network.members.slice(0, 2);
   await Promise.all(two.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'void');
@@ -169,7 +169,7 @@ test.serial('a party that is shown another valid head of the same height opens n
     const other = signHeader({ ...header, stateHash: '11'.repeat(32) }, network.ledger.key);
     return { body: { ...body, headerHash: other.hash }, attached: { ...nothingAttached, header: other } };
   };
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     peers: (_, peers) =>
       tampering(
@@ -191,7 +191,7 @@ test.serial('a party that is shown another valid head of the same height opens n
 });
 
 test.serial('a round that is committed and not opened by its expiry is abandoned by two parties', async (t) => {
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     // Nobody ever hears of another's head.
     peers: (_, peers) =>
@@ -202,19 +202,16 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
   const round = await network.opened(1);
   await sendAll(network, round);
   await network.status(round, 'committed');
-  network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
+  await network.ledger.endEpochs(network.ledger.view(round).terms.expiryEpoch + 1);
   await network.status(round, 'abandoned');
   t.is(network.ledger.view(round).reason, 'expired');
 });
 
 test.serial('terms that ask for proofs, or divide noise by who took part, are refused before anybody sends', async (t) => {
-  const plain = new Network();
-  t.teardown(() => plain.close());
-  const { plan } = plain.ledger;
-  const weighed = noised(plan, 7);
-  const asked: Partial<Plan>[] = [{ proof: true }, { ...weighed, strategy: { ...plan.strategy, kind: 'sgd' } }];
+  const weighed = noised(7);
+  const asked: Partial<Plan>[] = [{ proof: true }, { ...weighed, strategy: { ...plainPlan().strategy, kind: 'sgd' } }];
   for (const change of asked) {
-    const network = new Network({ ...fast, plan: { ...fast.plan, ...change } });
+    const network = await Network.create({ ...fast, plan: { ...fast.plan, ...change } });
     t.teardown(() => network.close());
     await network.start(0);
     const round = await network.opened(1);

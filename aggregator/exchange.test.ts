@@ -24,11 +24,11 @@ async function read(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 test("any active node reads every signed statement of a round, its author's signature on each, and no reveal", async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
   const { terms, termsHash } = network.ledger.view(round);
@@ -49,11 +49,11 @@ test("any active node reads every signed statement of a round, its author's sign
 });
 
 test('pages of an exchange give each statement, and the announcements behind each healed list, once; one page holds what its limit says', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
   const service = network.services.get(network.keys[0]?.node ?? '') ?? t.fail();
@@ -87,11 +87,11 @@ test('a sum file is served to an admin once it is opened, and by no party while 
       return defaultSteps.opening(round, ports);
     },
   };
-  const network = new Network({ steps: () => waiting });
+  const network = await Network.create({ steps: () => waiting });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'committed');
   const { body } = network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];

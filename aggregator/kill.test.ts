@@ -29,11 +29,11 @@ const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect:
 
 async function killOnce(t: ExecutionContext, state: RunningState, when: 'before' | 'after'): Promise<void> {
   const killer = killing(() => network, 1, state, when);
-  const network: Network = new Network({ ...fast, steps: (party) => (party === 1 ? killer : defaultSteps) });
+  const network: Network = await Network.create({ ...fast, steps: (party) => (party === 1 ? killer : defaultSteps) });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
   const commit = network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];

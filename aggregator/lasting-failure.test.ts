@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { defaultSteps } from './close-round.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { plainPlan } from './testing/plan.ts';
 
 const deadlines = { enrol: 20, collect: 20, relay: 2, step: 8 };
 const block = { length: 7, width: 32, use: 'sum' } as const;
@@ -10,7 +11,7 @@ const weight = { ...block, name: 'weight', length: 1, scale: 1000, bound: 1000 }
 const largest = 2 ** 28;
 
 async function started(t: ExecutionContext, options: NetworkOptions): Promise<Network> {
-  const network = new Network({ rate: 8, rounds: 3, ...options, plan: { deadlines, ...options.plan } });
+  const network = await Network.create({ rate: 8, rounds: 3, ...options, plan: { deadlines, ...options.plan } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   return network;
@@ -20,7 +21,7 @@ async function started(t: ExecutionContext, options: NetworkOptions): Promise<Ne
 async function contribute(network: Network, value: (name: string) => number, count = Infinity): Promise<string> {
   const round = await network.opened(1);
   const members = network.members.slice(0, count);
-  network.enrol(round, members);
+  await network.enrol(round, members);
   await Promise.all(members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   return round;
 }
@@ -54,14 +55,12 @@ async function endsWith(t: ExecutionContext, network: Network, round: string, re
 }
 
 test.serial('a step that moves the model out of f32 leaves the plan to the next attempt: the updates of others may not', async (t) => {
-  const plain = new Network();
-  await plain.close();
   const network = await started(t, {
     members: ['basel', 'cleveland', 'geneva', 'hungary', 'switzerland', 'va'],
     genesis: 3.4028234663852886e38,
     plan: {
       blocks: [{ ...block, name: 'model', scale: 1, bound: largest }, weight],
-      strategy: { ...plain.ledger.plan.strategy, serverRate: '9'.repeat(20) },
+      strategy: { ...plainPlan().strategy, serverRate: '9'.repeat(20) },
     },
   });
   const round = await contribute(network, (name) => (name === 'weight' ? 0.001 : largest), 3);
@@ -125,7 +124,7 @@ test.serial('a step that fails at two parties after the commit is given up by bo
   const round = await contribute(network, (name) => (name === 'weight' ? 0.5 : 1));
   await network.until(() => (network.events.filter(({ name }) => name === 'round.failed').length === 2 ? true : null), 'both to fail');
   t.is(network.ledger.view(round).status, 'committed');
-  network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
+  await network.ledger.endEpochs(network.ledger.view(round).terms.expiryEpoch + 1);
   await network.status(round, 'abandoned');
   t.is(network.ledger.view(round).reason, 'expired');
   t.is(network.ledger.closed, null);

@@ -15,17 +15,12 @@ import { noiseSecretKey } from './steps/agree-noise-seed.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised } from './testing/plan.ts';
+import { noised, plainPlan } from './testing/plan.ts';
 
 const d = 50;
 const value = (_: string, at: number): number => Math.sin(at);
-const plainPlan = ((): Network['ledger']['plan'] => {
-  const network = new Network();
-  void network.close();
-  return network.ledger.plan;
-})();
-const noisyNetwork = (options: NetworkOptions = {}, length = d, deadlines = plainPlan.deadlines): Network =>
-  new Network({ ...options, coordinates: length, plan: { ...noised(plainPlan, length), deadlines } });
+const noisyNetwork = (options: NetworkOptions = {}, length = d, deadlines = plainPlan().deadlines): Promise<Network> =>
+  Network.create({ ...options, coordinates: length, plan: { ...noised(length), deadlines } });
 /** Deadlines of a few real seconds at most, for rounds in which somebody is really away. */
 const short = { enrol: 60, collect: 60, relay: 2, step: 8 };
 
@@ -40,7 +35,7 @@ const committedBy = (network: Network, party: number): number[] =>
 
 /** Everybody sends; resolves with the plaintext sum of the same integers. */
 async function sendAll(network: Network, round: string): Promise<Int32Array> {
-  network.enrol(round);
+  await network.enrol(round);
   const contributions = network.members.map((member) => ({ member, contribution: network.contribute(round, member, value) }));
   await Promise.all(contributions.map(({ member, contribution }) => network.send(round, member, contribution)));
   const sum = new Int32Array(contributions[0]?.contribution.x['model']?.length ?? 0);
@@ -86,7 +81,7 @@ async function assertNoiseOnce(t: ExecutionContext, network: Network, round: str
 }
 
 test.serial('the opened sum is the plaintext sum plus three nu, and the constant divisor makes the model of it', async (t) => {
-  const network = noisyNetwork();
+  const network = await noisyNetwork();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -107,7 +102,7 @@ test.serial('a party that expands on threads and parties that do not agree on ev
   const noise = workerNoise(2);
   t.teardown(() => noise.close());
   const length = 140_000;
-  const network = noisyNetwork({ ports: (party, ports) => (party === 0 ? { ...ports, noise } : ports) }, length);
+  const network = await noisyNetwork({ ports: (party, ports) => (party === 0 ? { ...ports, noise } : ports) }, length);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -121,7 +116,7 @@ test.serial('a party that expands on threads and parties that do not agree on ev
 });
 
 test.serial('when the co-holder is away, its indices have noise of the own r alone, which it checks when it returns', async (t) => {
-  const network = noisyNetwork({ rate: 8 }, d, short);
+  const network = await noisyNetwork({ rate: 8 }, d, short);
   t.teardown(() => network.close());
   await Promise.all([0, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -154,7 +149,7 @@ test.serial('when the co-holder is away, its indices have noise of the own r alo
 });
 
 test.serial('a revealed r that does not open its commitment is not used: the sets differ, and nothing is opened', async (t) => {
-  const network = noisyNetwork(
+  const network = await noisyNetwork(
     {
       rate: 8,
       ports: (party, ports) => {
@@ -229,7 +224,7 @@ async function interrupted(
 ): Promise<{ network: Network; round: string; plain: Int32Array; before: { sums: Signed<'sumStatement'>[]; noiseSecrets: string[] } }> {
   let stopped: () => void = () => undefined;
   const stop = new Promise<void>((resolve) => (stopped = resolve));
-  const network = noisyNetwork({ rate: 8, ...options(stopped) }, d, deadlines);
+  const network = await noisyNetwork({ rate: 8, ...options(stopped) }, d, deadlines);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -356,7 +351,7 @@ test.serial(
   'a party whose own sum is no longer what it hashed opens nothing of it, and takes the file from the other holder',
   async (t) => {
     let damaged = 0;
-    const network = noisyNetwork(
+    const network = await noisyNetwork(
       {
         ports: (party, ports) =>
           party !== 1

@@ -9,7 +9,7 @@ import { Network } from './testing/network.ts';
 import type { SyntheticMember } from './testing/synthetic-member.ts';
 
 async function networkOf(t: ExecutionContext): Promise<{ network: Network; round: string; plan: string; member: SyntheticMember }> {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);

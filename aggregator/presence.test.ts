@@ -14,7 +14,7 @@ const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12 };
 const fast: NetworkOptions = { rate: 6, plan: { deadlines } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -22,7 +22,7 @@ const commits = (network: Network): TransactionBodies['rounds.commit'][] =>
   network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
 
 test.serial('a party that returns to one only is there for both: what it signed is carried on', async (t) => {
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     rounds: 3,
     peers: (party, peers): Peers => {
@@ -40,7 +40,7 @@ test.serial('a party that returns to one only is there for both: what it signed 
   await network.start(2);
   for (const number of [2, 3]) {
     const round = await network.opened(number);
-    network.enrol(round);
+    await network.enrol(round);
     await new Promise((resolve) => setTimeout(resolve, 300)); // members train
     await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
     await network.status(round, 'published');
@@ -49,11 +49,11 @@ test.serial('a party that returns to one only is there for both: what it signed 
 });
 
 test.serial('one member that serves its vector to nobody is left out, and voids no round without noise', async (t) => {
-  const network = new Network({ ...fast, plan: { deadlines: { ...deadlines, enrol: 4, collect: 6, relay: 2, step: 8 } } });
+  const network = await Network.create({ ...fast, plan: { deadlines: { ...deadlines, enrol: 4, collect: 6, relay: 2, step: 8 } } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [bad, ...others] = network.members;
   if (bad === undefined) return t.fail();
   const contribution = network.contribute(round, bad, value);
@@ -75,7 +75,7 @@ test.serial('one member that serves its vector to nobody is left out, and voids 
 test.serial('a liar that waits before one honest party and not before the other authors no sum alone', async (t) => {
   let found: () => void = () => undefined;
   const patienceEnded = new Promise<void>((resolve) => (found = resolve));
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     plan: { deadlines: { ...deadlines, enrol: 4, collect: 4, relay: 2 } },
     peers: (party, peers) =>

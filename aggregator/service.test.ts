@@ -16,11 +16,11 @@ const codeOf = async (attempt: Promise<unknown>): Promise<string> =>
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
 test('each bad contribution is refused at the door with its own code, and the round still closes', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [first, second] = network.members;
   if (first === undefined || second === undefined) return t.fail();
   await network.until(
@@ -74,11 +74,11 @@ test('each bad contribution is refused at the door with its own code, and the ro
 });
 
 test('of a delivery each statement has its own verdict; two contradicting lists of one party void the round with both as evidence', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await network.until(() => (network.ports[0]?.journal.round(round) === null ? null : true), 'the party to see the round');
   const { termsHash } = network.ledger.view(round);
   const liar = network.keys[2];
@@ -114,11 +114,11 @@ test('of a delivery each statement has its own verdict; two contradicting lists 
 });
 
 test('a vector whose last byte came in time and whose stream ends after the list does not enter the round', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [first] = network.members;
   const [service, ports] = [network.services.get(network.keys[0]?.node ?? ''), network.ports[0]];
   if (first === undefined || service === undefined || ports === null || ports === undefined) return t.fail();

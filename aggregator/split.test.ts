@@ -20,7 +20,7 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -28,7 +28,7 @@ const bodiesOf = (network: Network): TransactionBodies['rounds.commit'][] =>
   network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
 
 async function running(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
-  const network = new Network(options);
+  const network = await Network.create(options);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   return { network, round: await network.opened(1) };
@@ -121,12 +121,9 @@ test.serial('bytes that are no statements end nobody, and a restart does not mee
 });
 
 test.serial('a commitment of r under another set names its author, and frames nobody who used its r', async (t) => {
-  const plain = new Network();
-  const change = noised(plain.ledger.plan, 7);
-  await plain.close();
   const { network, round } = await running(t, {
     ...fast,
-    plan: { ...fast.plan, ...change },
+    plan: { ...fast.plan, ...noised(7) },
     steps: (party) =>
       party !== 2
         ? defaultSteps

@@ -25,11 +25,11 @@ for (const present of [
   [0, 2],
 ])
   test.serial(`${String(present.length)} parties open counts, sums and squares, and publish the model they began with`, async (t) => {
-    const network = new Network(fast);
+    const network = await Network.create(fast);
     t.teardown(() => network.close());
     await Promise.all(present.map((party) => network.start(party)));
     const round = await network.opened(1);
-    network.enrol(round);
+    await network.enrol(round);
     const contributions = network.members.map((member, i) =>
       network.contribute(round, member, (block, at) =>
         block === 'count' ? 250 + i : Math.sin(at + i) * (block === 'sum' ? 2 ** 20 : 2 ** 21),
@@ -51,10 +51,8 @@ for (const present of [
   });
 
 test.serial('statistics under noise are refused before anybody sends: no account pays for them', async (t) => {
-  const plain = new Network();
-  t.teardown(() => plain.close());
-  const { mechanism } = noised(plain.ledger.plan, 7);
-  const network = new Network({ ...fast, plan: { ...fast.plan, ...(mechanism === undefined ? {} : { mechanism }) } });
+  const { mechanism } = noised(7);
+  const network = await Network.create({ ...fast, plan: { ...fast.plan, mechanism } });
   t.teardown(() => network.close());
   await network.start(0);
   const round = await network.opened(1);

@@ -7,12 +7,13 @@ import { CohortError } from '@cohort/protos/errors';
 import { decodeModel } from '@cohort/mpc/safetensors';
 import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
+import { plainPlan } from './testing/plan.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -59,7 +60,7 @@ test.serial('a journal without room for one more page says so and keeps what it 
 });
 
 test.serial('a party restored from a backup is told its sequence number, signs nothing in the open round and joins the next', async (t) => {
-  const network = new Network({ ...fast, rounds: 3 });
+  const network = await Network.create({ ...fast, rounds: 3 });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
@@ -97,7 +98,7 @@ test.serial('a party restored from a backup is told its sequence number, signs n
 });
 
 test.serial('shares and the vault key of a round are destroyed once its retention is over', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -107,7 +108,7 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
     readdirSync(join(network.folder, 'p0', 'vault')).map((file) => statSync(join(network.folder, 'p0', 'vault', file)).size);
   t.deepEqual(sizes(), [32]);
   await network.until(() => network.ports[0]?.journal.roundFacts(round).get('ended') ?? null, 'the round to end at party 0');
-  network.ledger.epoch = 2;
+  await network.ledger.endEpochs(2);
   await network.until(() => network.ports[0]?.journal.roundFacts(round).get('destroyed') ?? null, 'the erasing');
   t.deepEqual(sizes(), [0]);
   t.deepEqual(readdirSync(join(network.folder, 'p0', 'shares')), []);
@@ -121,7 +122,7 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
 
 test.serial('a party that stopped between the end of a round and what follows from it erases the round all the same', async (t) => {
   const away: { work: (() => Promise<never>) | null } = { work: null };
-  const network: Network = new Network({
+  const network: Network = await Network.create({
     ...fast,
     ports: (party, ports) => ({
       ...ports,
@@ -137,7 +138,7 @@ test.serial('a party that stopped between the end of a round and what follows fr
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
   const few = network.members.slice(0, 2);
-  network.enrol(round, few);
+  await network.enrol(round, few);
   const asked = new Promise<null>((resolve) => {
     away.work = () => {
       resolve(null);
@@ -152,7 +153,7 @@ test.serial('a party that stopped between the end of a round and what follows fr
   const journal = network.ports[0]?.journal;
   t.deepEqual([journal?.round(round)?.state, journal?.roundFacts(round).get('ended')], ['void', { epoch: 0, ending: 'void' }]);
   t.true(journal?.rounds().some((row) => row.round === round));
-  network.ledger.epoch = 2;
+  await network.ledger.endEpochs(2);
   await network.until(() => journal?.roundFacts(round).get('destroyed') ?? null, 'the erasing');
   t.false(
     journal?.rounds().some((row) => row.round === round),
@@ -161,11 +162,11 @@ test.serial('a party that stopped between the end of a round and what follows fr
 });
 
 test.serial("a relay that sends other bytes loses its own buffer and not the agent's", async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [member, ...others] = network.members;
   const [relaying, receiving] = [network.keys[0], network.keys[1]]; // roles 1 and 2 in round 1
   const service = network.services.get(receiving?.node ?? '');
@@ -201,7 +202,7 @@ test.serial("a relay that sends other bytes loses its own buffer and not the age
 });
 
 test.serial('with bucket weights the sum is divided by the lower edges over the cap', async (t) => {
-  const network = new Network({ ...fast, weights: 'bucket' });
+  const network = await Network.create({ ...fast, weights: 'bucket' });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
@@ -214,16 +215,14 @@ test.serial('with bucket weights the sum is divided by the lower edges over the 
 
 test.serial('a 64-bit block after an odd number of 32-bit coordinates is summed right', async (t) => {
   const coordinates = 40_001; // its bytes end inside of a chunk of 128 KiB
-  const plain = new Network();
-  const blocks = plain.ledger.plan.blocks.map((block) =>
+  const blocks = plainPlan().blocks.map((block) =>
     block.name === 'weight' ? { ...block, width: 64 as const } : { ...block, length: coordinates },
   );
-  await plain.close();
-  const network = new Network({ ...fast, coordinates, plan: { ...fast.plan, blocks } });
+  const network = await Network.create({ ...fast, coordinates, plan: { ...fast.plan, blocks } });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const small = (block: string, at: number): number => (block === 'weight' ? 0.5 : at % 50);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, small))));
   await network.status(round, 'published');

@@ -50,7 +50,7 @@ function counted(ports: Ports, calls: string[]): Ports {
 }
 
 test('an active node that is not enrolled is refused everything that would cost the party a ledger read or a write', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   const stop = new AbortController();
   t.teardown(async () => {
     stop.abort();
@@ -60,7 +60,7 @@ test('an active node that is not enrolled is refused everything that would cost 
   const [first, stranger] = network.members;
   if (first === undefined || stranger === undefined) return t.fail();
   const key = await network.opened(1);
-  network.enrol(key, [first]);
+  await network.enrol(key, [first]);
   const ports = await network.until(() => {
     const own = network.ports[0] ?? null;
     return own?.journal.round(key)?.enrolled.length === 1 ? own : null;

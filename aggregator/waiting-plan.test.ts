@@ -6,7 +6,7 @@ import type { Ports } from './ports/ports.ts';
 import { Network } from './testing/network.ts';
 
 /** A network over whose plans the ledger says what `change` makes of them. */
-function networkThatSees(t: ExecutionContext, change: (plan: PlanView) => PlanView): Network {
+async function networkThatSees(t: ExecutionContext, change: (plan: PlanView) => PlanView): Promise<Network> {
   const seen = (ports: Ports): Ports => ({
     ...ports,
     ledger: {
@@ -20,7 +20,7 @@ function networkThatSees(t: ExecutionContext, change: (plan: PlanView) => PlanVi
       },
     },
   });
-  const network = new Network({ ports: (_, ports) => seen(ports) });
+  const network = await Network.create({ ports: (_, ports) => seen(ports) });
   t.teardown(() => network.close());
   return network;
 }
@@ -31,7 +31,7 @@ const told = (network: Network): unknown[] =>
 
 test('no attempt is opened while a plan waits; each party says for whom, once over restarts, and when it goes on', async (t) => {
   let waits = true;
-  const network = networkThatSees(t, (plan) => (waits ? { ...plan, status: 'waiting', waitsFor: ['switzerland/party'] } : plan));
+  const network = await networkThatSees(t, (plan) => (waits ? { ...plan, status: 'waiting', waitsFor: ['switzerland/party'] } : plan));
   for (const party of [0, 1]) await network.start(party);
   await network.until(() => (told(network).length === 2 ? true : null), 'both parties to say it');
   await network.kill(0);
@@ -50,7 +50,7 @@ test('no attempt is opened while a plan waits; each party says for whom, once ov
 });
 
 test('a party in whose place another was voted opens no attempt', async (t) => {
-  const network = networkThatSees(t, (plan) => {
+  const network = await networkThatSees(t, (plan) => {
     const [first, second, third] = plan.parties;
     return { ...plan, parties: [first, { ...second, msp: 'va', node: 'va/party' }, third] };
   });

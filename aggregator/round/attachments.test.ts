@@ -17,7 +17,7 @@ import { receiveStatement } from './receive-statement.ts';
 
 /** Party 0 in a round, and statements that party 1 and 2 sign. */
 async function listening(t: ExecutionContext) {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   const outbox = { post: () => undefined, carryOn: () => undefined, noteHeld: () => undefined, standings: new Map() };
   const { round, ports } = await seenRound(network, outbox);

@@ -17,7 +17,7 @@ test('an answer that says many epochs have passed destroys no share and voids no
       return { ...view, epoch: 99 };
     },
   });
-  const network = new Network({
+  const network = await Network.create({
     rate: 8,
     rounds: 2,
     plan: { deadlines },
@@ -26,7 +26,7 @@ test('an answer that says many epochs have passed destroys no share and voids no
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
-  network.enrol(first);
+  await network.enrol(first);
   for (const member of network.members)
     await network.send(
       first,
@@ -42,21 +42,21 @@ test('an answer that says many epochs have passed destroys no share and voids no
   t.is(network.ledger.view(second).status, 'enrolling');
   t.true(network.ledger.submitted.every(({ verb }) => verb !== 'rounds.void'));
 
-  network.ledger.epoch = network.ledger.view(second).terms.expiryEpoch + 1;
+  await network.ledger.endEpochs(network.ledger.view(second).terms.expiryEpoch + 1);
   await network.until(() => journalOf(0)?.roundFacts(first).get('destroyed') ?? null, 'the erasing');
   await network.status(second, 'void');
   t.is(network.ledger.view(second).reason, 'expired');
 });
 
 test('what a party knows of epochs goes on after a restart, from where it had followed the blocks', async (t) => {
-  const network = new Network({ rate: 8, plan: { deadlines } });
+  const network = await Network.create({ rate: 8, plan: { deadlines } });
   t.teardown(() => network.close());
-  network.ledger.epoch = 3;
+  await network.ledger.endEpochs(3);
   await network.start(0);
   const epochOf = () => network.ports[0]?.journal.partyFacts.get('epoch');
   await network.until(() => (epochOf() === 3 ? true : null), 'epoch 3');
   await network.kill(0);
-  network.ledger.epoch = 4;
+  await network.ledger.endEpochs(4);
   await network.start(0);
   await network.until(() => (epochOf() === 4 ? true : null), 'epoch 4');
   t.pass();

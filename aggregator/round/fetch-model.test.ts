@@ -7,7 +7,7 @@ import { Network } from '../testing/network.ts';
 import { termsOf } from '../testing/plan.ts';
 import { fetchModel } from './fetch-model.ts';
 
-const network = new Network();
+const network = await Network.create();
 test.after(() => network.close());
 const { plan, parties } = network.ledger;
 const terms: Terms = termsOf(plan, parties, { round: 1, attempt: 0, modelIn: plan.genesisModel, epoch: 0 });

@@ -16,7 +16,7 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 async function sendAll(network: Network, round: string): Promise<void> {
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
 }
 
@@ -24,7 +24,7 @@ test.serial(
   'a step that throws ends the round at that party, by an objection, and not the process; a restart does not run it again',
   async (t) => {
     let thrown = 0;
-    const network = new Network({
+    const network = await Network.create({
       ...fast,
       steps: (party) =>
         party !== 1
@@ -54,7 +54,7 @@ test.serial(
 );
 
 test.serial('a party that was restarted, or stood still, does not object; one that was up does', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await network.start(0);
   const key = await network.opened(1);
@@ -76,7 +76,7 @@ test.serial('a party that was restarted, or stood still, does not object; one th
 });
 
 test.serial('whoever proposes: a set without the own list of a party that is up is objected to before it is signed by two', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   const stop = new AbortController();
   t.teardown(() => {
@@ -108,7 +108,7 @@ test.serial('whoever proposes: a set without the own list of a party that is up 
 });
 
 test.serial('time in which the process stood still counts for no deadline, and ends the right to object', async (t) => {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await network.start(0);
   const key = await network.opened(1);

@@ -12,7 +12,7 @@ import { Network } from '../testing/network.ts';
 import { planIsOver } from './plan-is-over.ts';
 
 const four = ['cleveland', 'hungary', 'switzerland', 'va'];
-const network = new Network();
+const network = await Network.create();
 test.after(() => network.close());
 const { ledger } = network;
 const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, modelIn: ledger.plan.genesisModel, epoch: 0 });
@@ -59,5 +59,5 @@ test('members whom another plan released from this model without noise cannot co
 test('what another plan released from another model, as another task or under noise keeps nobody away', async (t) => {
   t.is(await judged({ genesisModel: hash('terms', 'another') }, four), null);
   t.is(await judged({ task: 'evaluate' }, four), null);
-  t.is(await judged(noised(ledger.plan, 7), four), null);
+  t.is(await judged(noised(7), four), null);
 });

@@ -44,7 +44,7 @@ async function listed(network: Network): ReturnType<typeof missing> {
 }
 
 test.serial('a copy that the third brings counts after the own *missing*', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   const { round, ports, late } = await missing(network);
   fileStatement(round, ports, late, 2);
@@ -52,7 +52,7 @@ test.serial('a copy that the third brings counts after the own *missing*', async
 });
 
 test.serial('a copy that its author brings does not count after the own *missing*', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   const { round, ports, late } = await missing(network);
   fileStatement(round, ports, late, 1);
@@ -60,7 +60,7 @@ test.serial('a copy that its author brings does not count after the own *missing
 });
 
 test.serial('no copy counts once both have said that they miss it, though neither has yet drawn that its author is absent', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   const { round, ports, late, missingToo } = await missing(network);
   fileStatement(round, ports, missingToo, 2);
@@ -69,7 +69,7 @@ test.serial('no copy counts once both have said that they miss it, though neithe
 });
 
 test.serial('whoever holds what another misses brings it to that one', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   const { round, ports, late, missingToo } = await missing(network);
   fileStatement(round, ports, late, 2);
@@ -80,7 +80,7 @@ test.serial('whoever holds what another misses brings it to that one', async (t)
 
 test.serial('what comes in time is carried on with the next delivery, and at once to a third that says it misses it', async (t) => {
   for (const isMissed of [false, true]) {
-    const network = new Network();
+    const network = await Network.create();
     t.teardown(() => network.close());
     const { round, ports, late, missingToo } = await listed(network);
     if (isMissed) fileStatement(round, ports, missingToo, 2);

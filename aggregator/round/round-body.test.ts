@@ -6,11 +6,11 @@ import { Network } from '../testing/network.ts';
 import { bodyFault } from './round-body.ts';
 
 test('a signer refuses what differs from its own sum, from its set, from the hashes that were named', async (t) => {
-  const network = new Network();
+  const network = await Network.create();
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const key = await network.opened(1);
-  network.enrol(key);
+  await network.enrol(key);
   await Promise.all(
     network.members.map((member) =>
       network.send(

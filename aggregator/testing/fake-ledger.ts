@@ -64,10 +64,11 @@ export class FakeLedger {
   }
 
   /** Ends epochs by a block, as a majority's votes would. */
-  set epoch(epoch: number) {
+  endEpochs(epoch: number): Promise<void> {
     this.#epoch = epoch;
     const event = { name: 'epoch.advanced', payload: { epoch } };
     this.#append([transactionOf(this.blocks.length, 'cleveland/party', 'epochs.advance', { from: epoch - 1 }, event)]);
+    return Promise.resolve();
   }
 
   get current(): string | null {

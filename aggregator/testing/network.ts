@@ -69,7 +69,11 @@ export class Network {
   }));
   readonly #options: NetworkOptions;
 
-  constructor(options: NetworkOptions = {}) {
+  static create(options: NetworkOptions = {}): Promise<Network> {
+    return Promise.resolve(new Network(options));
+  }
+
+  private constructor(options: NetworkOptions) {
     this.#options = options;
     const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7, genesis = 0 } = options;
     this.members = members.map(syntheticMember);
@@ -150,7 +154,8 @@ export class Network {
     );
   }
 
-  enrol(round: string, members: readonly SyntheticMember[] = this.members): void {
+  async enrol(round: string, members: readonly SyntheticMember[] = this.members): Promise<void> {
+    await Promise.resolve();
     for (const { msp, node, nodeKey, boxKey } of members)
       this.ledger.enrol(round, {
         member: msp,

@@ -10,19 +10,16 @@ export interface PlanOptions {
   readonly weights?: 'exact' | 'bucket';
 }
 
-/** `genesis`: the first model's file. */
-export function testPlan(
-  members: readonly SyntheticMember[],
-  refs: readonly [PartyRef, PartyRef, PartyRef],
-  genesis: Uint8Array,
-  { coordinates = 7, rounds = 1, weights = 'exact' }: PlanOptions,
-): Plan {
+/** What a plan says without whom it names and the model that it begins with. */
+export function plainPlan({ coordinates = 7, rounds = 1, weights = 'exact' }: PlanOptions = {}): Omit<
+  Plan,
+  'datasets' | 'parties' | 'genesisModel'
+> {
   const model = { name: 'model', length: coordinates, width: 32, scale: 1000, bound: 100_000, use: 'sum' } as const;
   const weight = { name: 'weight', length: 1, width: 32, scale: 1000, bound: 1000, use: 'sum' } as const;
   return {
     purpose: 'test',
     task: 'train',
-    datasets: members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: hash('architecture', 'test'),
     blocks: weights === 'exact' ? [model, weight] : [model],
     strategy: {
@@ -50,17 +47,30 @@ export function testPlan(
     proof: false,
     retentionEpochs: 1,
     rounds,
-    genesisModel: modelHash(genesis),
-    parties: [refs[0].node, refs[1].node, refs[2].node],
     expiryEpochs: 5,
   };
 }
 
+/** `genesis`: the first model's file. */
+export function testPlan(
+  members: readonly SyntheticMember[],
+  refs: readonly [PartyRef, PartyRef, PartyRef],
+  genesis: Uint8Array,
+  options: PlanOptions,
+): Plan {
+  return {
+    ...plainPlan(options),
+    datasets: members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
+    genesisModel: modelHash(genesis),
+    parties: [refs[0].node, refs[1].node, refs[2].node],
+  };
+}
+
 /** What makes a test plan a noised one: gradients of at most 1, standard deviation 256 steps per sum, a constant divisor. */
-export function noised(plain: Plan, length: number): Partial<Plan> {
+export function noised(length: number): Partial<Plan> & Pick<Plan, 'mechanism'> {
   return {
     blocks: [{ name: 'model', length, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' }],
-    strategy: { ...plain.strategy, kind: 'sgd', divisor: 4, weights: 'bucket' },
+    strategy: { ...plainPlan().strategy, kind: 'sgd', divisor: 4, weights: 'bucket' },
     normalisation: 'schema',
     quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
     mechanism: {

@@ -12,11 +12,11 @@ const value = (block: string, at: number): number => (block === 'weight' ? 0.5 :
 const plan = { deadlines: { enrol: 20, collect: 40, relay: 2, step: 4 } };
 
 async function begun(t: ExecutionContext, options: NetworkOptions = {}): Promise<{ network: Network; round: string }> {
-  const network = new Network({ rate: 4, plan, ...options });
+  const network = await Network.create({ rate: 4, plan, ...options });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   return { network, round };
 }
 

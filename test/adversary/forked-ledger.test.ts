@@ -26,11 +26,11 @@ async function withHead(
               return { body: { ...body, headerHash: header.hash }, attached: { ...attached, header } };
             }).deliver(to, delivery),
         };
-  const network: Network = new Network({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } }, peers });
+  const network: Network = await Network.create({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } }, peers });
   t.teardown(() => network.close());
   await Promise.all([0, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'committed');
   return { network, round };

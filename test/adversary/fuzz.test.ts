@@ -24,14 +24,14 @@ import { malformed, wireKinds } from './fuzz.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
-const network = new Network({ rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } });
+const network = await Network.create({ rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } });
 let round = '';
 let good: Readonly<Record<string, Json>> = {};
 
 test.before(async () => {
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   await network.status(round, 'published');
   good = goodDocuments(network, round);

@@ -14,11 +14,11 @@ const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect:
 const liar = 2;
 
 async function runRound(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
-  const network = new Network({ ...fast, ...options });
+  const network = await Network.create({ ...fast, ...options });
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   return { network, round };
 }
@@ -34,12 +34,12 @@ async function runWithLie<K extends StatementKind>(
     party === liar
       ? { ...honest, deliver: (to, delivery) => lyingPeers(honest, { party: liar, seed }, kind, lie).deliver(to, delivery) }
       : honest;
-  const network = new Network({ ...fast, peers });
+  const network = await Network.create({ ...fast, peers });
   seed = Uint8Array.from(network.keys[liar]?.nodeKey.seed ?? []);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   return { network, round };
 }

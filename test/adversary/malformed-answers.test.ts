@@ -35,7 +35,7 @@ function answeringGarbage(service: PartyService, takesIn: boolean): PartyService
 }
 
 async function playRound(t: ExecutionContext, takesIn: boolean): Promise<{ readonly network: Network; readonly round: string }> {
-  const network = new Network(fast);
+  const network = await Network.create(fast);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const node = network.keys[liar]?.node ?? '';
@@ -43,7 +43,7 @@ async function playRound(t: ExecutionContext, takesIn: boolean): Promise<{ reado
   if (honest === undefined) throw new RangeError(`${node}: expected it to run`);
   network.services.set(node, answeringGarbage(honest, takesIn));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
   // Fails when a party broke, which is how the first malformed answer once ended two honest ones.
   await network.status(round, 'published');

@@ -47,14 +47,11 @@ export async function playScript(script: Script): Promise<Outcome> {
 }
 
 async function networkOf(script: Script): Promise<Network> {
-  const plain = new Network({ coordinates: length });
-  const { plan } = plain.ledger;
-  await plain.close();
   const isLiar = (party: number): boolean => script.actor === 'party' && party === script.liar;
   const options: NetworkOptions = {
     rate,
     coordinates: length,
-    plan: { deadlines, ...(script.noised ? noised(plan, length) : {}) },
+    plan: { deadlines, ...(script.noised ? noised(length) : {}) },
     peers: (party, peers) => {
       if (!isLiar(party)) return peers;
       const timed = timedLiar(script, network);
@@ -65,7 +62,7 @@ async function networkOf(script: Script): Promise<Network> {
       return script.actor === 'ledger' ? { ...ports, ledger: lyingLedger(script, network, party, ports.ledger) } : ports;
     },
   };
-  const network: Network = new Network(options);
+  const network: Network = await Network.create(options);
   network.ledger.judgeVoid = (request) => namedBy(network, request);
   return network;
 }
@@ -123,7 +120,7 @@ function forked(network: Network, block: Block): Block {
 
 /** Everybody contributes, a lying member in its own way; resolves with what was committed to, by commitment. */
 async function contributeAll(script: Script, network: Network, round: string): Promise<Map<string, Contribution>> {
-  network.enrol(round);
+  await network.enrol(round);
   const sent = new Map<string, Contribution>();
   await Promise.all(
     network.members.map(async (member, at) => {
@@ -175,7 +172,7 @@ async function untilEnded(network: Network, round: string): Promise<string> {
   } catch (thrown) {
     if (network.events.some((event) => 'broken' in event.fields)) throw thrown;
   }
-  network.ledger.epoch = network.ledger.view(round).terms.expiryEpoch + 1;
+  await network.ledger.endEpochs(network.ledger.view(round).terms.expiryEpoch + 1);
   return network.until(ended, 'the round to expire', mostMs / 2);
 }
 

@@ -21,11 +21,11 @@ interface Held {
 
 /** All four enrolled in round 1, one contribution made. */
 async function begun(t: ExecutionContext): Promise<Held> {
-  const network = new Network(slow);
+  const network = await Network.create(slow);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
-  network.enrol(round);
+  await network.enrol(round);
   const [member] = network.members;
   if (member === undefined) throw new RangeError('expected a member');
   const service = (party: number): PartyService => {
@@ -45,7 +45,7 @@ async function assertNoReplay(
   { network, round: before, member, contribution, service }: Held,
   after: string,
 ): Promise<void> {
-  network.enrol(after);
+  await network.enrol(after);
   await seen(network, after);
   const { termsHash } = network.ledger.view(after);
   const caller = { node: member.node, msp: member.msp };
@@ -95,7 +95,7 @@ test.serial('role confusion after rotation: a role of the last round gives no ri
   );
   await network.status(first, 'published');
   const round = await network.opened(2);
-  network.enrol(round);
+  await network.enrol(round);
   await seen(network, round);
   const { termsHash } = network.ledger.view(round);
   const fresh = network.contribute(round, member, value);

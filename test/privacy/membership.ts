@@ -41,7 +41,7 @@ export function chanceOf({ wins, trials }: Score): number {
 
 /** `rounds` rounds with twelve members, each of whom is a trial for each role; the roles rotate over the parties. */
 export async function membership(rounds: number): Promise<Score[]> {
-  const network = new Network({ members, coordinates, rounds, plan: { ...noised(plainPlan(), coordinates), maxCohort: members.length } });
+  const network = await Network.create({ members, coordinates, rounds, plan: { ...noised(coordinates), maxCohort: members.length } });
   const scores = new Map<string, Score>();
   const count = (role: number, attack: Score['attack'], guess: Guess, truth: number): void => {
     const known = scores.get(`${String(role)} ${attack}`);
@@ -77,7 +77,7 @@ export async function membership(rounds: number): Promise<Score[]> {
 /** One round to its end, with a coin per member. */
 async function play(network: Network, number: number) {
   const round = await network.opened(number);
-  network.enrol(round);
+  await network.enrol(round);
   const truths = new Map(network.members.map((member) => [member, coin()]));
   const sent = new Map<SyntheticMember, Contribution>();
   for (const member of network.members)
@@ -115,11 +115,4 @@ function saltZero(network: Network, round: string, member: SyntheticMember, sent
 
 function sumOf(vectors: readonly Int32Array[]): Int32Array {
   return Int32Array.from({ length: coordinates }, (_, at) => vectors.reduce((sum, vector) => sum + (vector[at] ?? 0), 0));
-}
-
-/** The test network's plan, which the noised one changes. */
-function plainPlan(): Network['ledger']['plan'] {
-  const network = new Network({ members });
-  void network.close();
-  return network.ledger.plan;
 }
