@@ -19,7 +19,7 @@ import { receiveStatement } from './receive-statement.ts';
 async function listening(t: ExecutionContext) {
   const network = await Network.create();
   t.teardown(() => network.close());
-  const outbox = { post: () => undefined, carryOn: () => undefined, noteHeld: () => undefined, standings: new Map() };
+  const outbox = { post: () => undefined, postWithNext: () => undefined, noteHeld: () => undefined, standings: new Map() };
   const { round, ports } = await seenRound(network, outbox);
   const { key, termsHash: named } = round;
   const sign = <K extends StatementKind>(party: number, kind: K, body: StatementBodies[K]): Signed<K> => {

@@ -21,6 +21,13 @@ export function broadcastStatement<K extends StatementKind>(round: Round, ports:
   return statement;
 }
 
+/** The same for a statement that another follows at once: they leave together, or it by itself after a part of a `step`. */
+export function broadcastWithNext<K extends StatementKind>(round: Round, ports: Ports, kind: K, body: StatementBodies[K]): Signed<K> {
+  const statement = sign(round, ports, kind, body);
+  for (const to of round.others) round.outbox.postWithNext(to, statement);
+  return statement;
+}
+
 /** Whether a statement is of this round and carries its author's pinned key's signature. */
 export function signedBy<K extends StatementKind>(round: Pick<Round, 'terms' | 'termsHash'>, statement: Signed<K>): boolean {
   if (statement.termsHash !== round.termsHash || ![0, 1, 2].includes(statement.party)) return false;

@@ -106,8 +106,8 @@ test('what is posted in one turn leaves together, in order, and nothing waits fo
 
 test('a statement that is only carried on rides with the next own one, before it, or leaves by itself after a sixteenth of a step', async (t) => {
   const { outbox, seqs, sleepers } = receiver();
-  outbox.carryOn(1, numbered(1));
-  outbox.carryOn(1, numbered(2));
+  outbox.postWithNext(1, numbered(1));
+  outbox.postWithNext(1, numbered(2));
   await turn();
   t.deepEqual([seqs(), sleepers.map(({ ms }) => ms)], [[], [500, 500]]);
   outbox.post(1, numbered(3));
@@ -116,7 +116,7 @@ test('a statement that is only carried on rides with the next own one, before it
   sleepers[0]?.wake();
   await turn();
   t.deepEqual(seqs(), [[1, 2, 3]], 'it is under way');
-  outbox.carryOn(1, numbered(4));
+  outbox.postWithNext(1, numbered(4));
   sleepers[2]?.wake();
   await turn();
   t.deepEqual(seqs(), [[1, 2, 3], [4]]);
@@ -126,7 +126,7 @@ test('an answer lets nothing leave that is only carried on', async (t) => {
   const { sent, outbox, seqs } = receiver();
   outbox.post(1, numbered(1));
   await turn();
-  outbox.carryOn(1, numbered(2));
+  outbox.postWithNext(1, numbered(2));
   sent[0]?.answer.resolve(answered(taken));
   await turn();
   t.deepEqual(seqs(), [[1]]);

@@ -20,7 +20,7 @@ const passing: readonly ErrorCode[] = [
 const retryMs = 200;
 /** A receiver that still lacks what it was sent so often does not want it. */
 const mostAskings = 3;
-/** Parts of a `step` that a statement which is only carried on may wait for one's own next. */
+/** Parts of a `step` that a statement may wait for the next one to ride with. */
 const partsOfStep = 16;
 /** Bytes after which a delivery takes nothing more. */
 const enoughBytes = 1024 * 1024;
@@ -74,8 +74,8 @@ export class Outbox {
     });
   }
 
-  /** Queues another party's statement, which rides with the next that is posted there, or leaves by itself after a part of a `step`. */
-  carryOn(to: number, statement: Signed): void {
+  /** Queues a statement that rides with the next which is posted there, before it, or leaves by itself after a part of a `step`. */
+  postWithNext(to: number, statement: Signed): void {
     const way = this.#queue(to, statement);
     const waitMs = (this.#round.terms.deadlines.step * 1000) / partsOfStep;
     void this.#ports.clock.sleep(waitMs, this.#signal).then(() => {

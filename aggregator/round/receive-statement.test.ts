@@ -25,8 +25,8 @@ async function missing(
 /** Party 0 in a round, party 1's list, and party 2 that misses it. */
 async function listed(network: Network): ReturnType<typeof missing> {
   const post = (to: number, { kind, party }: Signed) => posted.push([to, kind, party]);
-  const carryOn = (to: number, { kind, party }: Signed) => carried.push([to, kind, party]);
-  const { round, ports } = await seenRound(network, { post, carryOn });
+  const postWithNext = (to: number, { kind, party }: Signed) => carried.push([to, kind, party]);
+  const { round, ports } = await seenRound(network, { post, postWithNext });
   const { termsHash: named } = round;
   const said = { termsHash: named, signature: '00'.repeat(64) };
   return {

@@ -67,7 +67,7 @@ export function fileStatement(round: Round, ports: Ports, statement: Signed, fro
   if (filed === 'conflict') reportConflict(round, ports, statement);
   const third = thirdBeside(round, party);
   if (!late && thirdMissesToo(round, ports, due)) round.outbox.post(third, statement);
-  else if (from !== third) round.outbox.carryOn(third, statement);
+  else if (from !== third) round.outbox.postWithNext(third, statement);
   if (kind === 'missing') answerMissing(round, ports, statement as Signed<'missing'>);
   if (kind === 'objection') submitObjection(round, ports, statement as Signed<'objection'>);
   round.notifier.notifyAll();

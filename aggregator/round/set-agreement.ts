@@ -10,7 +10,7 @@ import { heldStatement } from './attachments.ts';
 import { awaitStatements } from './await-statements.ts';
 import { object } from './object.ts';
 import type { Round } from './round.ts';
-import { broadcastStatement } from './broadcast-statement.ts';
+import { broadcastStatement, broadcastWithNext } from './broadcast-statement.ts';
 import { reportExcluded } from './report-excluded.ts';
 
 /** Proposes or waits for the proposal, signs, and waits for all present to sign the same: at least two. */
@@ -63,7 +63,7 @@ async function proposedSet(round: Round, ports: Ports, lists: readonly Signed<'l
 function propose(round: Round, ports: Ports, lists: readonly Signed<'list'>[]): readonly Pair[] {
   const twice = committedTwice(provenAnnouncements(round, ports, lists));
   const pairs = agreedSet(round.terms, round.termsHash, lists, twice);
-  return broadcastStatement(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }).body.pairs;
+  return broadcastWithNext(round, ports, 'setProposal', { pairs, lists: lists.map((list) => statementHash(list)) }).body.pairs;
 }
 
 /**

@@ -12,7 +12,7 @@ import { object } from '../round/object.ts';
 import { pause } from '../round/pause.ts';
 import { bodyFault, composeBody } from '../round/round-body.ts';
 import type { Round } from '../round/round.ts';
-import { broadcastStatement } from '../round/broadcast-statement.ts';
+import { broadcastStatement, broadcastWithNext } from '../round/broadcast-statement.ts';
 import { signedSet } from '../round/set-agreement.ts';
 
 export async function commit(round: Round, ports: Ports): Promise<StateName> {
@@ -82,7 +82,7 @@ function propose(round: Round, ports: Ports, set: NonNullable<ReturnType<typeof 
   const body = before === undefined ? composeBody(round, set, named, commitments) : heldBody(round, ports, before.statement.body.bodyHash);
   if (body === null) return null;
   ports.journal.attach(round.key, bodyHash(body), body as unknown as Json);
-  broadcastStatement(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) });
+  broadcastWithNext(round, ports, 'bodyProposal', { bodyHash: bodyHash(body) });
   return body;
 }
 

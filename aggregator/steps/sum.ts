@@ -6,7 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import { presentOthers } from '../round/absence.ts';
 import { awaitStatements } from '../round/await-statements.ts';
 import { roleIn, type Round } from '../round/round.ts';
-import { broadcastStatement } from '../round/broadcast-statement.ts';
+import { broadcastStatement, broadcastWithNext } from '../round/broadcast-statement.ts';
 import { signedSet } from '../round/set-agreement.ts';
 import { noisedSum } from '../round/noised-sum.ts';
 import { voidRound } from '../round/void-round.ts';
@@ -17,10 +17,13 @@ export const sumName = (index: number): string => `sum.${String(index)}`;
 export async function sum(round: Round, ports: Ports): Promise<StateName> {
   const set = signedSet(round, ports);
   if (set === null) return 'observing';
-  for (const index of indicesOf(round.role)) {
+  const indices = indicesOf(round.role);
+  for (const index of indices) {
+    // Nobody goes on with one hash of the two.
+    const broadcast = index === indices.at(-1) ? broadcastStatement : broadcastWithNext;
     const said = ownStatement(round, ports, index);
     if (said !== undefined) {
-      broadcastStatement(round, ports, 'sumStatement', said.body);
+      broadcast(round, ports, 'sumStatement', said.body);
       continue;
     }
     if (!round.agreedSeedHere) return 'observing';
@@ -33,7 +36,7 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
     ports.shares.append(round.key, sumName(index), file);
     ports.shares.sync(round.key, sumName(index));
     const noiseSet = noiseSetHash(round.termsHash, index, used);
-    broadcastStatement(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
+    broadcast(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
     ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });
   }
   const differing = await compare(round, ports, set.setHash);

@@ -77,7 +77,7 @@ export const presenceRules: readonly Rule[] = [
   {
     rule: 'Every signed message is forwarded to the party it is due to',
     file: `${round}/receive-statement.ts`,
-    find: 'else if (from !== third) round.outbox.carryOn(third, statement);',
+    find: 'else if (from !== third) round.outbox.postWithNext(third, statement);',
     without: 'void third;',
     tests: ['aggregator/absence.test.ts', 'aggregator/split.test.ts'],
   },
@@ -127,7 +127,7 @@ export const presenceRules: readonly Rule[] = [
     rule: 'What the third party misses is brought to it at once',
     file: `${round}/receive-statement.ts`,
     find: 'if (!late && thirdMissesToo(round, ports, due)) round.outbox.post(third, statement);',
-    without: 'if (!late && thirdMissesToo(round, ports, due) && from !== third) round.outbox.carryOn(third, statement);',
+    without: 'if (!late && thirdMissesToo(round, ports, due) && from !== third) round.outbox.postWithNext(third, statement);',
     tests: ['aggregator/round/receive-statement.test.ts'],
   },
   {
