@@ -126,6 +126,24 @@ test('does not take an answer that was overtaken by a newer block for a rollback
   t.is((await overtaken).height, 1);
 });
 
+test('asks for the head while a stream that is followed shows less than was seen before', async (t) => {
+  const engine = await open();
+  const kept = memory();
+  const before = connect(engine, { memory: kept });
+  for (const n of ['a', 'b', 'c']) await put(before, n, n);
+  await readTo(before, 3);
+  await before.close();
+  let asked = 0;
+  const count = (): ReturnType<Engine['head']> => ((asked += 1), engine.head());
+  const ledger = connect(lying(engine, { head: count }), { memory: kept });
+  const behind = ledger.blocks(0, forever)[Symbol.asyncIterator]();
+  await behind.next();
+  t.is((await ledger.head()).height, 3, 'the stream may have shown block 0 alone');
+  for (let height = 0; height < 3;) height = ((await behind.next()).value as EmbeddedBlock).header.height;
+  const answered = asked;
+  t.deepEqual([(await ledger.head()).height, asked], [3, answered], 'what the stream has shown is not asked for');
+});
+
 const forgeries: Readonly<Record<string, (block: EmbeddedBlock) => EmbeddedBlock>> = {
   'a changed payload': (block) => ({ ...block, transactions: block.transactions.map((item) => ({ ...item, payload: 'forged' })) }),
   'a dropped transaction': (block) => ({ ...block, transactions: [] }),

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
@@ -183,7 +183,7 @@ export class HeartNetwork {
   }
 
   /** What a party's journal and share files hold, and the ledger's head: equal before and after whatever is refused. */
-  async standing(party: string): Promise<unknown> {
+  async standing(party: string): Promise<Standing> {
     const state = join(this.dirOf(party), 'state');
     using database = disposable(new DatabaseSync(join(state, 'journal.sqlite'), { readOnly: true }));
     const tables = ['statements', 'contributions', 'sealed'].map((table) =>
@@ -215,6 +215,13 @@ export class HeartNetwork {
     );
     return texts.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ file }) => file);
   }
+}
+
+/** `tables`: rows of the statements, the contributions and the sealed shares. `files`: names and sizes in bytes of the shares' files. */
+export interface Standing {
+  readonly tables: readonly (readonly Record<string, SQLOutputValue>[])[];
+  readonly files: readonly string[];
+  readonly height: number;
 }
 
 /** Names and sizes, also of what lies in folders below. */

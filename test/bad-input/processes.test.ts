@@ -138,5 +138,5 @@ test.serial('a ledger that was rolled back, or has grown another way since, stop
   const forked = await network.end(network.start(party));
   t.is(forked.code, 7, forked.said);
   t.regex(forked.said, /^LEDGER_(FORKED|ROLLED_BACK): .*expected /);
-  t.deepEqual(((await network.standing(party)) as { tables: unknown }).tables, (journal as { tables: unknown }).tables);
+  t.deepEqual((await network.standing(party)).tables, journal.tables);
 });

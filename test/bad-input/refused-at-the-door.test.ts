@@ -90,6 +90,12 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     t.deepEqual(await network.standing(target), before, `${what}: nothing written`);
   };
 
+  // The other parties are away: the only one that is here says what it waits for once, by itself.
+  await network.until(async () => {
+    const { tables } = await network.standing(target);
+    return tables[0]?.some(({ kind }) => kind === 'waitsFor') ? true : null;
+  }, 'the party to say what it waits for');
+
   await refuse('not enrolled', 'MEMBER_NOT_ENROLLED', () => unary(outsider, 'Agent', 'Announce', foreign.announcementFor(0)));
   await refuse('another member in its place', 'MEMBER_NOT_ENROLLED', () => unary(as('hungarian/agent'), 'Agent', 'Announce', first));
   await refuse('wrong round', 'ROUND_UNKNOWN', () => unary(agent, 'Agent', 'Announce', { ...first, round: `${plan}~2~0` }));

@@ -121,7 +121,7 @@ test.serial('an agent on a full disk names it, keeps and sends nothing of its up
   t.regex(String(refused['detail']), /^agent database: expected room .*, got "database or disk is full"; free space/);
   t.deepEqual(await network.kept(agent), before, 'neither row nor sealed file nor key of it is there');
   t.false((await network.events(agent)).some(({ event }) => event === 'update.shared'));
-  t.deepEqual(((await network.standing(party)) as { tables: unknown[][] }).tables[1], [], 'the party was sent nothing');
+  t.deepEqual((await network.standing(party)).tables[1], [], 'the party was sent nothing');
   const { height } = await network.ledgerOf(party).head();
   t.is((await network.stop(full)).code, 0);
   intactPages(path);
