@@ -1,5 +1,6 @@
 // One institution's whole contribution, against three parties that keep what they are sent.
 import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { maskShareChunks } from '@cohort/mpc/share';
 import { contribute } from './contribute.ts';
@@ -67,6 +68,42 @@ test('trains while the enrolment is open and sends nothing before it is frozen',
   freeze(rig, round);
   await done;
   t.true(rig.party(1).uploads.length === 1);
+});
+
+test('a run that enrolled in the round itself asks no party what it may have forgotten; one that finds itself enrolled asks', async (t) => {
+  const asked = (rig: Rig): number =>
+    rig.parties.flatMap(({ calls }) => calls.slice(0, calls.indexOf('announce'))).filter((call) => call === 'status').length;
+  const own = makeRig();
+  await takePart(own);
+  t.is(asked(own), 0);
+  for (const refusal of [null, new CohortError('ALREADY_ENROLLED', 'by an earlier run')]) {
+    const other = makeRig();
+    const round = roundOf(other);
+    other.ledger.enrol(round.key, [member]);
+    if (refusal === null) round.update(other.ledger.rounds.get(round.key) ?? round.view);
+    else other.ledger.refuseNext = refusal;
+    const done = contribute(round, other.ports);
+    await eventually(() => other.events.some(({ name }) => name === 'update.shared'));
+    freeze(other, round);
+    await done;
+    t.true(asked(other) >= 2, String(refusal));
+  }
+});
+
+test('a restored run that finds itself enrolled sends nothing where a party holds another commitment', async (t) => {
+  const rig = makeRig();
+  const round = roundOf(rig);
+  rig.ledger.enrol(round.key, [member]);
+  rig.ledger.refuseNext = new CohortError('ALREADY_ENROLLED', 'by the run before the backup was restored');
+  for (const role of [0, 1, 2] as const) rig.party(role).faults.holdsOther = true;
+  const done = codeOf(contribute(round, rig.ports));
+  await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
+  freeze(rig, round);
+  t.is(await done, 'NODE_RESTORED');
+  t.deepEqual(
+    rig.parties.flatMap(({ announcements }) => announcements),
+    [],
+  );
 });
 
 test('sends nothing when the frozen set lacks this member', async (t) => {

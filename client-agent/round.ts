@@ -18,6 +18,7 @@ export class Round {
   readonly #changed = new Set<() => void>();
   #view: RoundView;
   #isEnrolled = false;
+  #isEnrolledHere = false;
   #boxKey = '';
 
   constructor(view: RoundView, stop: AbortSignal) {
@@ -38,6 +39,18 @@ export class Round {
 
   noteEnrolled(): void {
     this.#isEnrolled = true;
+  }
+
+  /**
+   * Whether this very run enrolled this member, in a round that it saw without it. Who is not enrolled sends nothing: no earlier run can have
+   * sent anything in this round, though the journal be of a backup.
+   */
+  get isEnrolledHere(): boolean {
+    return this.#isEnrolledHere;
+  }
+
+  noteEnrolledHere(): void {
+    this.#isEnrolledHere = true;
   }
 
   /** The box key that the ledger has of this site in this round, whichever is in force by now: parties open with it. Empty until it is shown. */

@@ -1,4 +1,4 @@
-// Before the first announcement: asks the parties whether they hold another commitment of this member, which a restored backup forgot.
+// Before the first announcement, where this run did not itself enrol: asks the parties whether they hold a commitment that a restored backup forgot.
 import { CohortError } from '@cohort/protos/errors';
 import type { Share } from '../steps/share.ts';
 import { queryOf, type DeliverPorts } from './deliver.ts';
@@ -6,12 +6,19 @@ import { queryOf, type DeliverPorts } from './deliver.ts';
 const retryMs = 200;
 
 /**
- * Waits for two answers: whatever earlier contribution could count was receipted by two parties, so one of the two knows it.
+ * A run that enrolled in a round itself asks nobody: no earlier one can have sent anything in it. Any other waits for two answers: whatever
+ * earlier contribution could count was receipted by two parties, so one of the two knows it.
  * @throws {CohortError} NODE_RESTORED when a party holds another commitment; nothing has been sent then, and nothing may be.
  */
 export async function checkNotRolledBack(share: Share, ports: DeliverPorts): Promise<void> {
   const { round } = share;
   if (ports.journal.announced(round.key)) return;
+  if (!round.isEnrolledHere) await askParties(share, ports);
+  ports.journal.markAnnounced(round.key);
+}
+
+async function askParties(share: Share, ports: DeliverPorts): Promise<void> {
+  const { round } = share;
   const enough = new AbortController();
   let answers = 0;
   const ask = async (party: 0 | 1 | 2): Promise<void> => {
@@ -30,7 +37,6 @@ export async function checkNotRolledBack(share: Share, ports: DeliverPorts): Pro
     enough.abort();
   }
   round.signal.throwIfAborted();
-  ports.journal.markAnnounced(round.key);
 }
 
 async function answered(party: 0 | 1 | 2, share: Share, ports: DeliverPorts): Promise<boolean> {

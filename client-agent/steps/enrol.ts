@@ -34,7 +34,10 @@ export async function enrol(round: Checked, registered: Partitioned, ports: Enro
     round.signal.throwIfAborted();
     try {
       accounts ??= await namedAccounts(round, registered, ports);
-      if (!answered) await submit(round, accounts, ports);
+      if (!answered) {
+        await submit(round, accounts, ports);
+        round.noteEnrolledHere();
+      }
       answered = true;
       round.noteEnrolled();
       own = await shownEnrolment(round, ports);

@@ -38,6 +38,20 @@ export const agentRules: readonly Rule[] = [
     tests: ['client-agent/steps/check-terms.test.ts'],
   },
   {
+    rule: 'An agent that did not itself enrol in a round asks two parties before it announces',
+    file: 'client-agent/sending/check-not-rolled-back.ts',
+    find: 'if (!round.isEnrolledHere) await',
+    without: "if (round.key === '') await",
+    tests: ['client-agent/contribute.test.ts'],
+  },
+  {
+    rule: 'An enrolment that the ledger had before is not this run’s own',
+    file: 'client-agent/steps/enrol.ts',
+    find: 'round.noteEnrolledHere();\n      }\n',
+    without: '}\n      round.noteEnrolledHere();\n',
+    tests: ['client-agent/contribute.test.ts'],
+  },
+  {
     rule: 'An architecture has as many inputs as the schema has features',
     file: 'client-agent/steps/check-learnable.ts',
     find: 'if (input !== features)',
