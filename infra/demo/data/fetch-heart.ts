@@ -1,9 +1,10 @@
 // Fetches the four files from their public home (UCI Machine Learning Repository, CC BY 4.0) and checks each by its checksum.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { heartFile, hospitals } from '@cohort/client-agent/data/heart-disease';
 import { CohortError } from '@cohort/protos/errors';
+import { writeWhole } from './write-whole.ts';
 
 const home = 'https://archive.ics.uci.edu/ml/machine-learning-databases/heart-disease/';
 /** The largest of the files has 18,461 bytes. */
@@ -42,9 +43,7 @@ async function fetchOne(folder: string, name: string, mayDownload: boolean, sign
   const bytes = await download(`${home}${name}`, signal);
   if (!matches(name, bytes))
     throw new CohortError('DATA_INVALID', `${name}: expected md5 ${md5[name] ?? 'of a known file'}, got another content`);
-  const partial = `${path}.${String(process.pid)}.part`;
-  await writeFile(partial, bytes);
-  await rename(partial, path);
+  await writeWhole(path, bytes);
 }
 
 async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {

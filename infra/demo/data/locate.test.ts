@@ -1,5 +1,5 @@
 // Where the heart data come from, in which order, and what is said when they are invented.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -38,6 +38,18 @@ test('the synthetic cohort is the same bytes every time and fits schema, publish
     [30, 16],
     [85, 45],
   ]);
+});
+
+test('whoever reads the synthetic cohort while another process writes it anew reads it whole', async (t) => {
+  const folder = await scratch(t);
+  await writeSyntheticHeart(folder);
+  const reading = await open(join(folder, heartFile('va')));
+  const start = Buffer.alloc(100);
+  await reading.read(start);
+  await writeSyntheticHeart(folder);
+  t.not((await reading.stat()).ino, (await stat(join(folder, heartFile('va')))).ino, 'another file has its name');
+  t.is(`${start.toString()}${(await reading.readFile()).toString()}`, syntheticHeart('va'));
+  await reading.close();
 });
 
 test('--data-dir comes before COHORT_DATA_DIR, which comes before data/heart-disease', async (t) => {

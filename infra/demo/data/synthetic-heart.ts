@@ -1,8 +1,9 @@
 // A deterministic cohort of invented patients in the format of the real files, for machines without the real data.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { heartFile, heartPartition, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
 import { randomWords } from '@cohort/client-agent/train/random-words';
+import { writeWhole } from './write-whole.ts';
 
 /** Lines of the real files, so that the published split's line numbers exist, and how ill and how old each hospital's patients are. */
 const cohorts: Readonly<
@@ -14,10 +15,10 @@ const cohorts: Readonly<
   va: { lines: 200, missing: 70, severity: 1, age: 59 },
 };
 
-/** Writes the four files, the same bytes every time. @returns the folder */
+/** Writes the four files, the same bytes every time, each whole. @returns the folder */
 export async function writeSyntheticHeart(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
-  for (const hospital of hospitals) await writeFile(join(folder, heartFile(hospital)), syntheticHeart(hospital));
+  for (const hospital of hospitals) await writeWhole(join(folder, heartFile(hospital)), syntheticHeart(hospital));
   return folder;
 }
 
