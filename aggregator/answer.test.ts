@@ -5,11 +5,16 @@ import { answer } from './answer.ts';
 
 test('what was written while answering is on disk before the answer is given, and before a refusal is', async (t) => {
   const order: string[] = [];
-  const journal = { settle: () => order.push('settled') };
-  await answer(journal as never, () => order.push('written'));
+  const journal = {
+    settle: async () => {
+      await new Promise(setImmediate);
+      order.push('settled');
+    },
+  };
+  await answer(journal, () => order.push('written'));
   order.push('answered');
   await t.throwsAsync(
-    answer(journal as never, async () => {
+    answer(journal, async () => {
       order.push('written');
       await Promise.resolve();
       throw new CohortError('COMMITMENT_DUPLICATE', 'as the test says');
@@ -20,9 +25,7 @@ test('what was written while answering is on disk before the answer is given, an
 });
 
 test('when the disk keeps nothing, that is the answer', async (t) => {
-  const settle = (): never => {
-    throw new CohortError('STORAGE_FULL', 'as the test says');
-  };
+  const settle = () => Promise.reject(new CohortError('STORAGE_FULL', 'as the test says'));
   await t.throwsAsync(
     answer({ settle }, () => 'receipt'),
     { message: /^STORAGE_FULL/ },

@@ -7,6 +7,6 @@ export async function answer<T>(journal: Pick<Journal, 'settle'>, work: () => T 
   try {
     return await work();
   } finally {
-    journal.settle();
+    await journal.settle();
   }
 }

@@ -94,9 +94,10 @@ test('an agent that is stopped between sharing and sending finishes after a rest
   await eventually(() => names(rig).includes('update.shared'));
   const com = rig.ports.journal.contribution(round)?.com;
   await first.close();
-  await using second = await started(rig, rig.restarted());
+  const ports = rig.restarted();
+  await using second = await started(rig, ports);
   await frozen(rig);
-  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  await eventually(() => ports.journal.receipts(round).length === 3);
   t.true(names(rig).includes('round.resumed'));
   t.deepEqual(
     rig.party(0).announcements.map((announcement) => announcement.com),
@@ -228,30 +229,21 @@ test('keeps its receipts as evidence when the committed set leaves it out', asyn
   await agent.close();
 });
 
-test('does not start on a ledger that is shorter than its memory', async (t) => {
+test('does not start on a ledger that its client does not believe', async (t) => {
   const rig = makeRig();
-  rig.ports.memory.write({ height: 5, head: 'ff'.repeat(32), spent: '0' });
+  rig.ledger.head = () => Promise.reject(new CohortError('LEDGER_ROLLED_BACK', 'it shows less than this node saw'));
   t.is(await codeOf(started(rig)), 'LEDGER_ROLLED_BACK');
 });
 
-test('stops on a ledger that shows another block at the height it remembers', async (t) => {
+test('stops when its client finds that the ledger shows another block than before', async (t) => {
   const rig = makeRig();
-  const first = await started(rig);
-  rig.ledger.push('epochs.advance');
-  await eventually(() => rig.ports.memory.read()?.height === 1);
-  await first.close();
-  rig.ledger.rollBack(1);
-  rig.ledger.push('epochs.advance');
-  const second = await started(rig, rig.restarted());
-  t.is(await codeOf(second.done), 'LEDGER_ROLLED_BACK');
-});
-
-test('remembers height and head of every block', async (t) => {
-  const rig = makeRig();
-  await using agent = await started(rig);
-  rig.ledger.push('epochs.advance');
-  rig.ledger.push('epochs.advance');
-  await eventually(() => rig.ports.memory.read()?.height === 2);
-  t.is(rig.ports.memory.read()?.head, (await rig.ledger.head()).hash);
-  await agent.close();
+  const forked = Promise.withResolvers<never>();
+  rig.ledger.blocks = async function* () {
+    yield* [];
+    await forked.promise;
+  };
+  const agent = await started(rig);
+  forked.reject(new CohortError('LEDGER_FORKED', 'another block at this height'));
+  t.is(await codeOf(agent.done), 'LEDGER_FORKED');
+  t.true(names(rig).includes('agent.stopped'));
 });

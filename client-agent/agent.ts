@@ -3,7 +3,6 @@ import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Block, TransactionVerb } from '@cohort/protos/ledger';
 import { contribute } from './contribute.ts';
-import { advanceCheckpoint } from './ledger-view/advance-checkpoint.ts';
 import { Rounds } from './ledger-view/rounds.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Site } from './ports/site.ts';
@@ -37,21 +36,15 @@ const lookMs = 600_000;
 
 /**
  * Starts the agent of `site`; returns once it knows the ledger.
- * @throws {CohortError} LEDGER_ROLLED_BACK when the ledger shows less than the agent's memory; the ledger's own refusals
+ * @throws {CohortError} LEDGER_FORKED, LEDGER_ROLLED_BACK when the ledger shows another history than its client has seen; the ledger's own refusals
  */
 export async function start(site: Site, outside: Omit<AgentPorts, 'site'>, work: typeof contribute = contribute): Promise<Agent> {
   const ports: AgentPorts = { ...outside, site };
   const stop = new AbortController();
-  const known = ports.memory.read();
   const head = await ports.ledger.head();
-  if (known !== null && head.height < known.height)
-    throw new CohortError(
-      'LEDGER_ROLLED_BACK',
-      `ledger: expected at least block ${String(known.height)}, which this agent saw, got head ${String(head.height)}; ask its operator`,
-    );
   ports.events.emit('agent.started', { member: site.member, node: site.node, height: head.height });
   const rounds = new Rounds(ports, (round) => takePart(round, ports, work), stop.signal);
-  const following = follow(known?.height ?? head.height, rounds, ports, stop.signal);
+  const following = follow(head.height, rounds, ports, stop.signal);
   const done = Promise.race([following, failure(tick(ports, stop.signal))]).catch((thrown: unknown) => {
     stop.abort(thrown);
     const error = CohortError.from(thrown);
@@ -91,7 +84,6 @@ async function takePart(round: Round, ports: AgentPorts, work: typeof contribute
 async function follow(fromHeight: number, rounds: Rounds, ports: AgentPorts, stop: AbortSignal): Promise<void> {
   await refresh(rounds, ports, stop);
   for await (const block of ports.ledger.blocks(fromHeight, stop)) {
-    advanceCheckpoint(block.header, ports.memory);
     if (moves(block)) await refresh(rounds, ports, stop);
   }
 }

@@ -1,8 +1,8 @@
 // The journal's facts as rows of one table: by round or plan, and name.
 import type { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import type { GroupCommit } from '@cohort/protos/runtime/group-commit';
 import type { Facts } from '../ports/facts.ts';
-import type { GroupCommit } from './group-commit.ts';
 import { stored } from './stored.ts';
 
 type Statement = ReturnType<DatabaseSync['prepare']>;

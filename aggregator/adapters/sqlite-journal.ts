@@ -1,10 +1,10 @@
 // The journal in one SQLite file (synchronous = FULL), its writes grouped: what is said and heard is on disk before anything leaves.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
+import { groupCommit, type GroupCommitOptions } from '@cohort/protos/runtime/group-commit';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
 import type { PartyFacts, PlanFacts, RoundFacts, StateName } from '../ports/facts.ts';
 import type { Contribution, ReceivedStatement, Journal, RoundRow } from '../ports/journal.ts';
-import { groupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { openJournal } from './open-journal.ts';
 import { sqliteFacts } from './sqlite-facts.ts';
 import { stored } from './stored.ts';
@@ -39,7 +39,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
   const lost = (): void => {
     rows.clear();
   };
-  const disk = groupCommit(db, lost, options);
+  const disk = groupCommit(db, { ...options, name: 'journal', stored, lost });
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
   const insert = (round: string, key: string, { statement: said, late }: ReceivedStatement): void => {
@@ -208,9 +208,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
         run('DELETE FROM sealed WHERE round = ?', round);
       });
     },
-    settle() {
-      disk.settle();
-    },
+    settle: disk.settle,
     close() {
       disk.flush();
       db.close();

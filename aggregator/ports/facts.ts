@@ -1,4 +1,5 @@
 // What a party writes down beside statements: of a round, of a plan and of itself, each fact by its name and with its type.
+import type { CheckpointedHead } from '@cohort/chaincode/client/head-checkpoint';
 import type { EpochLasted } from '@cohort/chaincode/client/epoch-stopwatch';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import type { Refusal } from '@cohort/protos/refusal';
@@ -87,6 +88,8 @@ export interface PartyFacts {
   seq: number;
   /** The newest block that was taken. */
   height: number;
+  /** The newest block that this party's client of the ledger has seen. */
+  head: CheckpointedHead;
   epoch: number;
   'epoch-lasted': EpochLasted;
   /** The sequence number that showed this party to be restored from a backup. */

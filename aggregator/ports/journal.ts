@@ -28,7 +28,7 @@ export interface ReceivedStatement<K extends StatementKind = StatementKind> {
 
 /**
  * Writes are readable at once, and on disk in the order in which they were made. Those of `signOnce`, `announce`, a fact's `set`, `skipTo` and
- * `forgetSealed` are there when `settle` returns, and all before them; whatever leaves this process, a delivery, a reply or a submission,
+ * `forgetSealed` are there when `settle` resolves, and all before them; whatever leaves this process, a delivery, a reply or a submission,
  * leaves after that. A crash may lose the last moment's writes: what nothing was said after, the ledger and the other parties tell again, a
  * step that is run again, a secret that nothing said rests on.
  */
@@ -75,7 +75,7 @@ export interface Journal {
   keepSealed(round: string, name: string, sealed: Uint8Array): void;
   sealed(round: string, name: string): Uint8Array | null;
   forgetSealed(round: string): void;
-  /** Before anything leaves. @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT; from then on every write does */
-  settle(): void;
+  /** Before anything leaves; all that ask within one turn of the loop share it. @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT; from then on every write does */
+  settle(): Promise<void>;
   close(): void;
 }

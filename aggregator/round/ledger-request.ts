@@ -38,7 +38,7 @@ export async function request<V extends TransactionVerb>(
 ): Promise<ErrorCode | null> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2000)) {
     signal.throwIfAborted();
-    ports.journal.settle();
+    await ports.journal.settle();
     try {
       await ports.ledger.submit(verb, requestId(verb, round, body), body);
       return null;

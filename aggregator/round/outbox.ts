@@ -108,24 +108,13 @@ export class Outbox {
   /** Starts all that waits, in order, while the way is open: no delivery waits for the answer to another. */
   #advance(to: number, way: Way): void {
     const party = this.#round.terms.parties[to];
-    if (party === undefined || !this.#settled()) return;
+    if (party === undefined) return;
     while (way.due && !way.broken && !this.#signal.aborted) {
       const underWay = way.queue.filter((item) => item.isUnderWay).length;
       const items = this.#next(to, way, mostCarried - underWay);
       way.due = way.queue.some((item) => !item.isUnderWay);
       if (items.length === 0) return;
       void this.#carry(party, to, way, items);
-    }
-  }
-
-  /** Whether all that is to leave is on disk. */
-  #settled(): boolean {
-    try {
-      this.#ports.journal.settle();
-      return true;
-    } catch {
-      // From here on every write throws, which ends the party: nothing leaves.
-      return false;
     }
   }
 
@@ -150,6 +139,7 @@ export class Outbox {
 
   /** After a break, once all that was under way has been answered or lost, everything from the first unacknowledged on goes again. */
   async #carry(party: PartyRef, to: number, way: Way, carried: readonly Sent[]): Promise<void> {
+    if (!(await this.#settled())) return;
     const statements = carried.map(({ statement, attached }) => ({ statement, attached }));
     const verdicts = await this.#deliver(party, to, statements);
     for (const [at, { item, hashes }] of carried.entries()) {
@@ -164,6 +154,17 @@ export class Outbox {
       way.due = true;
     }
     this.#advance(to, way);
+  }
+
+  /** Whether all that is to leave is on disk. */
+  async #settled(): Promise<boolean> {
+    try {
+      await this.#ports.journal.settle();
+      return true;
+    } catch {
+      // From here on every write throws, which ends the party: nothing leaves.
+      return false;
+    }
   }
 
   /** A verdict for each statement; the same for all when the delivery failed. */

@@ -6,7 +6,7 @@ export interface CheckpointedHead {
   readonly hash: string;
 }
 
-/** Where the newest header is kept between runs; `save` is durable against a kill of the process when it resolves. */
+/** Where the newest header is kept between runs: a file of its own, on disk when `save` resolves, or a node's database, on disk with its next flush. */
 export interface HeadCheckpoint {
   load(): Promise<CheckpointedHead | null>;
   save(remembered: CheckpointedHead): Promise<void>;

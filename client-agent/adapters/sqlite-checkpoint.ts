@@ -1,38 +1,69 @@
-// The agent's memory of the ledger as one row, of rotations as one for each pin, and of how long it has been up in the present epoch as another.
-import type { DatabaseSync } from 'node:sqlite';
+// What the agent remembers of the ledger as rows: the total spent, the latest rotation of each pin, and how long it has been up in the present epoch.
+import type { SQLInputValue } from 'node:sqlite';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { LedgerCheckpoint } from '../ports/ledger-checkpoint.ts';
+import type { AgentDatabase } from './open-database.ts';
 import { stored } from './stored.ts';
 
-export function sqliteCheckpoint(database: DatabaseSync): LedgerCheckpoint {
+export function sqliteCheckpoint(database: AgentDatabase): LedgerCheckpoint {
+  const { get, put } = rowsOf(database);
+  const durably = (sql: string, ...values: SQLInputValue[]): void => {
+    database.disk.must(() => {
+      put(sql, ...values);
+    });
+    database.disk.flush();
+  };
   return {
-    read() {
-      const row = stored('agent database', () => database.prepare('SELECT height, head, spent FROM memory WHERE id = 1').get());
-      return row === undefined ? null : { height: Number(row['height']), head: String(row['head']), spent: String(row['spent']) };
-    },
-    write({ height, head, spent }) {
-      stored('agent database', () => database.prepare('INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)').run(height, head, spent));
+    spent: {
+      read: () => BigInt(String(get('SELECT total FROM spent WHERE id = 1')?.['total'] ?? '0')),
+      write(total) {
+        durably('INSERT OR REPLACE INTO spent VALUES (1, ?)', String(total));
+      },
     },
     rotations: {
       latest(nodeKey) {
-        const sql = 'SELECT number, record FROM rotations WHERE node_key = ?';
-        const row = stored('agent database', () => database.prepare(sql).get(nodeKey));
+        const row = get('SELECT number, record FROM rotations WHERE node_key = ?', nodeKey);
         return row === undefined ? null : { number: Number(row['number']), record: String(row['record']) };
       },
       note(nodeKey, { number, record }) {
-        const sql =
-          'INSERT INTO rotations VALUES (?, ?, ?) ON CONFLICT (node_key) ' +
-          'DO UPDATE SET number = excluded.number, record = excluded.record WHERE excluded.number > number';
-        stored('agent database', () => database.prepare(sql).run(nodeKey, number, record));
+        if (number <= Number(get('SELECT number FROM rotations WHERE node_key = ?', nodeKey)?.['number'] ?? -1)) return;
+        durably('INSERT OR REPLACE INTO rotations VALUES (?, ?, ?)', nodeKey, number, record);
       },
     },
     epoch: {
       read() {
-        const row = stored('agent database', () => database.prepare('SELECT epoch, ms FROM epoch_lasted WHERE id = 1').get());
+        const row = get('SELECT epoch, ms FROM epoch_lasted WHERE id = 1');
         return row === undefined ? null : { epoch: Number(row['epoch']), ms: Number(row['ms']) };
       },
       write({ epoch, ms }) {
-        stored('agent database', () => database.prepare('INSERT OR REPLACE INTO epoch_lasted VALUES (1, ?, ?)').run(epoch, ms));
+        database.disk.soon(() => {
+          put('INSERT OR REPLACE INTO epoch_lasted VALUES (1, ?, ?)', epoch, ms);
+        });
       },
     },
+  };
+}
+
+/** The newest block that the agent's client of the ledger has seen: on disk with the database's next flush, or after a moment. */
+export function sqliteHead(database: AgentDatabase): HeadCheckpoint {
+  const { get, put } = rowsOf(database);
+  return {
+    load() {
+      const row = get('SELECT height, hash FROM ledger_head WHERE id = 1');
+      return Promise.resolve(row === undefined ? null : { height: Number(row['height']), hash: String(row['hash']) });
+    },
+    save({ height, hash }) {
+      database.disk.soon(() => {
+        put('INSERT OR REPLACE INTO ledger_head VALUES (1, ?, ?)', height, hash);
+      });
+      return Promise.resolve();
+    },
+  };
+}
+
+function rowsOf({ prepare }: AgentDatabase) {
+  return {
+    get: (sql: string, ...values: SQLInputValue[]) => stored('agent database', () => prepare(sql).get(...values)),
+    put: (sql: string, ...values: SQLInputValue[]) => stored('agent database', () => prepare(sql).run(...values)),
   };
 }

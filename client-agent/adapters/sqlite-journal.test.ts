@@ -1,6 +1,7 @@
 // What the journal holds on disk, and what is left of it.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
 import fc from 'fast-check';
 import type { Quantised } from '@cohort/mpc/quantise';
@@ -10,7 +11,7 @@ import { makeRig, type Rig } from '../testing/rig.ts';
 import type { Contribution } from '../ports/journal.ts';
 import { decodeContribution, encodeContribution } from './contribution-bytes.ts';
 import { openDatabase } from './open-database.ts';
-import { sealedFiles } from './sealed-files.ts';
+import { sealedRows } from './sealed-rows.ts';
 import { sqliteJournal } from './sqlite-journal.ts';
 
 function contributionOf(values: readonly number[], round = 'plan~1~0'): Contribution {
@@ -37,8 +38,8 @@ function contributionOf(values: readonly number[], round = 'plan~1~0'): Contribu
   };
 }
 
-const filesOf = ({ folder }: Rig, kind: 'contributions' | 'keys'): string[] =>
-  readdirSync(join(folder, kind)).map((name) => join(folder, kind, name));
+const keysOf = ({ folder }: Rig): string[] => readdirSync(join(folder, 'keys')).map((name) => join(folder, 'keys', name));
+const sealedIn = (rig: Rig) => rig.database().prepare('SELECT bytes FROM sealed').all();
 
 test('property: a contribution read back is the one that was written', (t) => {
   fc.assert(
@@ -49,15 +50,12 @@ test('property: a contribution read back is the one that was written', (t) => {
   );
 });
 
-test('neither database nor sealed file holds a key, a salt or the vector in clear', (t) => {
+test('neither the database nor its log holds a key, a salt or the vector in clear', (t) => {
   const rig = makeRig();
   const contribution = contributionOf([1234567, -7654321, 42424242]);
   rig.ports.journal.keep(contribution);
-  const disk = Buffer.concat(
-    [...filesOf(rig, 'contributions'), ...['agent.db', 'agent.db-wal'].map((name) => join(rig.folder, name))].map((file) =>
-      readFileSync(file),
-    ),
-  );
+  const disk = Buffer.concat(['agent.db', 'agent.db-wal'].map((name) => readFileSync(join(rig.folder, name))));
+  t.true(disk.includes(Buffer.from(sealedIn(rig)[0]?.['bytes'] as Uint8Array)), 'it is there, sealed');
   const { k1, k2, salts } = contribution.secrets;
   const vector = new Uint8Array((contribution.x['model'] as unknown as Int32Array).buffer);
   for (const secret of [k1, k2, ...salts, vector]) {
@@ -66,7 +64,7 @@ test('neither database nor sealed file holds a key, a salt or the vector in clea
   }
 });
 
-test('after `forget` neither key nor file is left, and receipts and evidence are', (t) => {
+test('after `forget` neither key nor row is left, and receipts and evidence are', (t) => {
   const rig = makeRig();
   const { journal } = rig.ports;
   journal.keep(contributionOf([1]));
@@ -81,7 +79,7 @@ test('after `forget` neither key nor file is left, and receipts and evidence are
   journal.addEvidence('plan~1~0', { kind: 'omitted', party: 1, detail: 'x' });
   journal.forget('plan~1~0');
   journal.forget('plan~1~0');
-  t.deepEqual([...filesOf(rig, 'contributions'), ...filesOf(rig, 'keys')], []);
+  t.deepEqual([...keysOf(rig), ...sealedIn(rig)], []);
   t.is(journal.receipts('plan~1~0').length, 1);
   t.is(journal.evidence('plan~1~0').length, 1);
   t.throws(
@@ -92,29 +90,68 @@ test('after `forget` neither key nor file is left, and receipts and evidence are
   );
 });
 
-test('a file that was changed or exchanged is refused', (t) => {
+test('a row that was changed or exchanged is refused', (t) => {
   const rig = makeRig();
   const { journal } = rig.ports;
   journal.keep(contributionOf([1], 'plan~1~0'));
-  const [file] = filesOf(rig, 'contributions');
-  if (file === undefined) return t.fail();
-  const bytes = readFileSync(file);
+  const bytes = Buffer.from(sealedIn(rig)[0]?.['bytes'] as Uint8Array);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  writeFileSync(file, bytes);
+  rig.database().prepare('UPDATE sealed SET bytes = ?').run(bytes);
   t.throws(() => journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
 });
 
 test('a contribution whose key is gone is corrupt, not absent: absent would be shared again', (t) => {
   const rig = makeRig();
   rig.ports.journal.keep(contributionOf([1]));
-  sealedFiles(join(rig.folder, 'other'), join(rig.folder, 'keys')).destroy('plan~1~0');
+  const [key] = keysOf(rig);
+  rmSync(String(key));
   t.throws(() => rig.ports.journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
+});
+
+test('a contribution that was kept outlives a kill, and what nothing that leaves rests on is on disk with it', (t) => {
+  const rig = makeRig();
+  const { journal } = rig.ports;
+  journal.addEvidence('plan~0~0', { kind: 'refused', party: 1, detail: 'before' });
+  journal.keep(contributionOf([1]));
+  journal.markAnnounced('plan~1~0');
+  journal.addEvidence('plan~1~0', { kind: 'refused', party: 1, detail: 'after' });
+  const { journal: restarted } = rig.restarted();
+  t.deepEqual(restarted.open(), ['plan~1~0']);
+  t.is(restarted.contribution('plan~1~0')?.com, contributionOf([1]).com);
+  t.is(restarted.evidence('plan~0~0').length, 1);
+  t.deepEqual([restarted.announced('plan~1~0'), restarted.evidence('plan~1~0')], [false, []], 'lost with the process, and had again');
+});
+
+test('a contribution that finds no room leaves neither row nor key, and the same round may be shared once there is room', (t) => {
+  const rig = makeRig();
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
+  const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
+  const large = contributionOf(Array.from({ length: 20_000 }, (_, at) => at));
+  t.throws(
+    () => {
+      journal.keep(large);
+    },
+    { message: /^STORAGE_FULL: agent database: / },
+  );
+  t.deepEqual([readdirSync(join(rig.folder, 'k')), journal.open()], [[], []]);
+  journal.keep(contributionOf([1]));
+  t.deepEqual(journal.open(), ['plan~1~0']);
+});
+
+test('a database of another format is refused with what to do', (t) => {
+  const rig = makeRig();
+  const path = join(rig.folder, 'older.db');
+  openDatabase(path).close();
+  const older = new DatabaseSync(path);
+  older.exec('PRAGMA user_version = 0');
+  older.close();
+  t.throws(() => openDatabase(path), { message: /^FORMAT_UNKNOWN: .*expected format 1, got 0; go on with the version that wrote it/ });
 });
 
 test('a full disk is told as such and leaves no half-written row', (t) => {
   const rig = makeRig();
-  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 13 });
-  const journal = sqliteJournal(database, sealedFiles(join(rig.folder, 'c'), join(rig.folder, 'k')));
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
+  const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const fill = (): void => {
     for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });
   };

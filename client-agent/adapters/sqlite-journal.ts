@@ -1,16 +1,30 @@
-// The journal over SQLite and sealed files: facts in the database, secrets only in files whose keys lie elsewhere.
-import type { DatabaseSync } from 'node:sqlite';
+// The journal over the agent's database: facts in clear, secrets only in sealed rows whose keys lie elsewhere.
+import type { SQLInputValue } from 'node:sqlite';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Signed } from '@cohort/protos/statements';
 import type { Evidence, Journal } from '../ports/journal.ts';
 import { decodeContribution, encodeContribution } from './contribution-bytes.ts';
-import type { SealedFiles } from './sealed-files.ts';
+import type { AgentDatabase } from './open-database.ts';
+import type { SealedRows } from './sealed-rows.ts';
 import { stored } from './stored.ts';
 
-export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journal {
+const addReceipt = 'INSERT INTO receipts SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE round = ?1 AND party = ?2)';
+const addEvidence =
+  'INSERT INTO evidence SELECT ?1, ?2, ?3, ?4 ' +
+  'WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE round = ?1 AND kind = ?2 AND party IS ?3 AND detail = ?4)';
+
+export function sqliteJournal(database: AgentDatabase, sealed: SealedRows): Journal {
+  const { disk } = database;
   const kept = <T>(work: () => T): T => stored('agent database', work);
   const row = (round: string) => kept(() => database.prepare('SELECT com, announced, held FROM contributions WHERE round = ?').get(round));
+  /** What may be lost by a power failure or a kill: nothing that leaves rests on it, and it is had again. */
+  const soon = (sql: string, ...values: SQLInputValue[]): void => {
+    disk.soon(() => {
+      kept(() => database.prepare(sql).run(...values));
+    });
+  };
+  // SELECT and not VALUES in what adds bytes: SQLite then undoes a statement that finds no room alone, not with all that waits.
   return {
     keep(contribution) {
       const { round, com } = contribution;
@@ -19,19 +33,21 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
           'COMMITMENT_DUPLICATE',
           `round ${round}: expected no earlier sharing, but this agent made one; the stored one is the only one that may be sent`,
         );
-      // The file first: a row without its file would forbid the round for ever, a file without its row was never sent.
-      files.write(round, encodeContribution(contribution));
       try {
-        kept(() => database.prepare('INSERT INTO contributions VALUES (?, ?, 0, 1)').run(round, com));
+        disk.must(() => {
+          sealed.write(round, encodeContribution(contribution));
+          kept(() => database.prepare('INSERT INTO contributions SELECT ?, ?, 0, 1').run(round, com));
+        });
+        disk.flush();
       } catch (error) {
-        files.destroy(round);
+        sealed.destroy(round);
         throw error;
       }
     },
     contribution(round) {
       const found = row(round);
       if (found?.['held'] !== 1) return null;
-      const contribution = decodeContribution(files.read(round));
+      const contribution = decodeContribution(sealed.read(round));
       if (contribution.com !== found['com'])
         throw new CohortError(
           'STORAGE_CORRUPT',
@@ -40,18 +56,18 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
       return contribution;
     },
     markAnnounced(round) {
-      kept(() => database.prepare('UPDATE contributions SET announced = 1 WHERE round = ?').run(round));
+      soon('UPDATE contributions SET announced = 1 WHERE round = ?', round);
     },
     announced: (round) => row(round)?.['announced'] === 1,
     addReceipt(round, receipt) {
-      kept(() => database.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)').run(round, receipt.party, canonicalJson(receipt)));
+      soon(addReceipt, round, receipt.party, canonicalJson(receipt));
     },
     receipts(round) {
       const rows = kept(() => database.prepare('SELECT receipt FROM receipts WHERE round = ? ORDER BY party').all(round));
       return rows.map((found) => JSON.parse(String(found['receipt'])) as Signed<'receipt'>);
     },
     addEvidence(round, { kind, party, detail }) {
-      kept(() => database.prepare('INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?)').run(round, kind, party, detail));
+      soon(addEvidence, round, kind, party, detail);
     },
     evidence(round) {
       const rows = kept(() => database.prepare('SELECT kind, party, detail FROM evidence WHERE round = ? ORDER BY rowid').all(round));
@@ -62,11 +78,8 @@ export function sqliteJournal(database: DatabaseSync, files: SealedFiles): Journ
       return rows.map((found) => String(found['round']));
     },
     forget(round) {
-      files.destroy(round);
-      kept(() => database.prepare('UPDATE contributions SET held = 0 WHERE round = ?').run(round));
-    },
-    close() {
-      database.close();
+      sealed.destroy(round);
+      soon('UPDATE contributions SET held = 0 WHERE round = ?', round);
     },
   };
 }

@@ -6,14 +6,17 @@ import fc from 'fast-check';
 import type { Partition } from '@cohort/protos/ledger';
 import { makeRig } from '../testing/rig.ts';
 import { openDatabase } from './open-database.ts';
-import { sealedFiles } from './sealed-files.ts';
+import { sealedRows } from './sealed-rows.ts';
 import { sqliteUsedUnits } from './sqlite-used-units.ts';
 
 const rows = (...names: string[]) => names.map((name) => [name, `cell of ${name}`]);
 const fresh = () => {
   const { folder } = makeRig();
   const path = join(folder, 'units.sqlite');
-  const open = () => sqliteUsedUnits(openDatabase(path), sealedFiles(join(folder, 'units'), join(folder, 'unit-keys')));
+  const open = () => {
+    const database = openDatabase(path);
+    return sqliteUsedUnits(database, sealedRows(database, join(folder, 'unit-keys')));
+  };
   return { folder, path, open, used: open() };
 };
 

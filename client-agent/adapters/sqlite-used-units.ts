@@ -1,22 +1,22 @@
 // Used units as rows of SQLite: each one by a hash under a random key, which lies sealed beside the agent's other keys.
-import type { DatabaseSync } from 'node:sqlite';
 import { hkdfSha256, randomBytes } from '@cohort/mpc/crypto';
 import { fromHex, hash, toHex } from '@cohort/protos/hash';
 import type { Partition } from '@cohort/protos/ledger';
 import type { UsedUnits, Unit } from '../ports/used-units.ts';
-import type { SealedFiles } from './sealed-files.ts';
+import type { AgentDatabase } from './open-database.ts';
+import type { SealedRows } from './sealed-rows.ts';
 import { stored } from './stored.ts';
 
 type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };
 const sealedName = 'used-units';
 
-export function sqliteUsedUnits(database: DatabaseSync, files: SealedFiles): UsedUnits {
+export function sqliteUsedUnits(database: AgentDatabase, sealed: SealedRows): UsedUnits {
   let key: Uint8Array | null = null;
   return {
     use(dataset, partition, units) {
       return stored('agent database', () => {
-        key ??= keyOf(database, files);
+        key ??= keyOf(database, sealed);
         const known = database.prepare('SELECT train, evaluation FROM used_units WHERE dataset = ? AND unit = ?');
         const now = [...counted(dataset, units, key)].map(([unit, counts]) => {
           const row = known.get(dataset, unit);
@@ -26,18 +26,15 @@ export function sqliteUsedUnits(database: DatabaseSync, files: SealedFiles): Use
         const moved = now.reduce((sum, { before, counts }) => sum + movedBetween(before, counts), 0);
         if (moved > 0) return moved;
         const added = now.filter(({ counts, before }) => counts[partition] > before[partition]);
-        database.exec('BEGIN IMMEDIATE');
-        try {
+        if (added.length === 0) return 0;
+        database.disk.must(() => {
           const put = database.prepare('INSERT OR REPLACE INTO used_units VALUES (?, ?, ?, ?)');
           for (const { unit, counts, before } of added) {
             const used = { ...before, [partition]: counts[partition] };
             put.run(dataset, unit, used.train, used.evaluation);
           }
-          database.exec('COMMIT');
-        } catch (error) {
-          if (database.isTransaction) database.exec('ROLLBACK');
-          throw error;
-        }
+        });
+        database.disk.flush();
         return 0;
       });
     },
@@ -68,9 +65,9 @@ function counted(
 }
 
 /** Without its key the table would know no row again and miss every move: it is made once, before the first row. */
-function keyOf(database: DatabaseSync, files: SealedFiles): Uint8Array {
-  if (database.prepare('SELECT 1 FROM used_units LIMIT 1').get() !== undefined) return files.read(sealedName);
+function keyOf(database: AgentDatabase, sealed: SealedRows): Uint8Array {
+  if (database.prepare('SELECT 1 FROM used_units LIMIT 1').get() !== undefined) return sealed.read(sealedName);
   const key = randomBytes(32);
-  files.write(sealedName, key);
+  sealed.write(sealedName, key);
   return key;
 }

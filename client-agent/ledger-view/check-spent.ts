@@ -11,7 +11,7 @@ import type { AgentPorts } from '../ports/ports.ts';
  */
 export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'site' | 'ledger' | 'memory'>): Promise<BudgetStatement> {
   // Read before the ledger is asked: another agent of this node may remember more in the meantime.
-  const remembered = BigInt(memory.read()?.spent ?? '0');
+  const remembered = memory.spent.read();
   const all = await listAll(ledger, 'datasets.list', { msp: site.member });
   const own = all.filter(({ protection }) => protection === 'budgeted').map(({ dataset }) => dataset);
   const statements = await Promise.all(
@@ -23,9 +23,7 @@ export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'sit
       'LEDGER_ROLLED_BACK',
       `budget statements: expected at least ${String(remembered)} spent, which this agent saw, got ${String(spent)}; a ledger that forgets debits gets no enrolment: ask its operator`,
     );
-  const head = await ledger.head();
-  const latest = memory.read() ?? { height: head.height, head: head.hash, spent: '0' };
-  if (spent > BigInt(latest.spent)) memory.write({ ...latest, spent: String(spent) });
+  if (spent > memory.spent.read()) memory.spent.write(spent);
   const statement = statements.find(({ dataset }) => dataset === site.dataset.dataset);
   if (statement === undefined)
     throw new CohortError(

@@ -25,6 +25,7 @@ export interface Evidence {
   readonly detail: string;
 }
 
+/** A contribution is on disk when it is kept. The rest is there with the next such write or after a moment, for nothing that leaves rests on it: it is asked for again. */
 export interface Journal {
   /**
    * Stores a contribution, encrypted at rest; on disk when it returns.
@@ -44,5 +45,4 @@ export interface Journal {
   open(): readonly string[];
   /** Destroys the round's key and contribution; receipts and evidence stay. Idempotent. */
   forget(round: string): void;
-  close(): void;
 }

@@ -1,13 +1,12 @@
-// The agent's own memory of the ledger: a ledger that shows less than this has forgotten debits and gets no enrolment.
+// The agent's own memory of the ledger, beside the newest block, which its client keeps: one that shows less has forgotten and gets no enrolment.
 
 import type { EpochMemory } from '@cohort/chaincode/client/epoch-stopwatch';
 
-export interface LedgerHead {
-  readonly height: number;
-  /** Hash of the block at `height`, hex. */
-  readonly head: string;
-  /** Total spent by this member's accounts in units of 1e-12 nat, a decimal string; '0' while every plan is without noise. */
-  readonly spent: string;
+/** Of all this member's accounts, in units of 1e-12 nat; 0 while every plan is without noise. */
+export interface SpentCheckpoint {
+  read(): bigint;
+  /** On disk when it returns. */
+  write(total: bigint): void;
 }
 
 /** The latest rotation of a pinned party's keys that was seen: its number, and `recordHash` of the record that it put in force. */
@@ -24,9 +23,8 @@ export interface RotationCheckpoint {
 }
 
 export interface LedgerCheckpoint {
-  read(): LedgerHead | null;
-  /** On disk when it returns. */
-  write(memory: LedgerHead): void;
+  /** The total that was seen spent. */
+  readonly spent: SpentCheckpoint;
   /** How often each pinned node key was seen to have renewed its other keys. */
   readonly rotations: RotationCheckpoint;
   /** For how long this agent has been up in the present epoch. */

@@ -77,19 +77,6 @@ test("the site's policy refuses by naming the rule and what to change", async (t
   t.is(error.message, 'POLICY_REFUSED: minCohort: expected at least 5, got 3; ask for a plan with a larger cohort or lower minCohort');
 });
 
-test('refuses a ledger that shows less than this agent remembers', async (t) => {
-  const rig = makeRig();
-  rig.ports.memory.write({ height: 99, head: 'ff'.repeat(32), spent: '0' });
-  t.is(await refusalOf(rig), 'LEDGER_ROLLED_BACK');
-});
-
-test('refuses a ledger with another head at the remembered height', async (t) => {
-  const rig = makeRig();
-  rig.ledger.open(rig.terms);
-  rig.ports.memory.write({ height: rig.ledger.chain.length - 1, head: 'ff'.repeat(32), spent: '0' });
-  t.is(await refusalOf(rig), 'LEDGER_ROLLED_BACK');
-});
-
 test('a ledger with another genesis has other terms', async (t) => {
   const rig = makeRig();
   const other = Object.assign(new FakeLedger(), { genesisHash: 'cd'.repeat(32) });

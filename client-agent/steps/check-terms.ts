@@ -17,13 +17,12 @@ import { PolicyRefused } from './policy-refused.ts';
 type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'memory'>;
 
 /**
- * @throws {CohortError} TERMS_MISMATCH, LEDGER_ROLLED_BACK, DATASET_NOT_ALLOWED, KEY_NOT_PINNED, MECHANISM_NOT_SUPPORTED,
+ * @throws {CohortError} TERMS_MISMATCH, LEDGER_ROLLED_BACK for keys of a party, DATASET_NOT_ALLOWED, KEY_NOT_PINNED, MECHANISM_NOT_SUPPORTED,
  *   TERMS_REFUSED, RING_OVERFLOW, BODY_INVALID, ACCOUNT_UNKNOWN, POLICY_REFUSED (naming the rule and what to change)
  */
 export async function checkTerms(round: Round, { site, study, ledger, policy, memory }: CheckPorts): Promise<Checked> {
   const { terms } = round.view;
   assertDerived(round, ledger.genesisHash);
-  await assertRemembered(ledger, memory);
   assertDataset(terms, site);
   const pins = [];
   for (const party of terms.parties) pins.push(await assertPinned(party, { site, ledger, memory }));
@@ -45,17 +44,6 @@ function assertDerived({ key, view }: Round, genesisHash: string): void {
     throw new CohortError(
       'TERMS_MISMATCH',
       `round ${key}: expected terms that hash to ${view.termsHash} on this ledger; compare the ledger's genesis with the site's`,
-    );
-}
-
-async function assertRemembered(ledger: CheckPorts['ledger'], memory: CheckPorts['memory']): Promise<void> {
-  const known = memory.read();
-  if (known === null) return;
-  const head = await ledger.head();
-  if (head.height < known.height || (head.height === known.height && head.hash !== known.head))
-    throw new CohortError(
-      'LEDGER_ROLLED_BACK',
-      `ledger: expected block ${String(known.height)} ${known.head} or later, got ${String(head.height)} ${head.hash}; a ledger that forgets loses debits: ask its operator`,
     );
 }
 

@@ -12,9 +12,9 @@ import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { generateBoxKey } from '@cohort/mpc/seal';
 import { inProcessParties } from '../adapters/in-process-parties.ts';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
-import { openDatabase } from '../adapters/open-database.ts';
+import { openDatabase, type AgentDatabase } from '../adapters/open-database.ts';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
-import { sealedFiles } from '../adapters/sealed-files.ts';
+import { sealedRows } from '../adapters/sealed-rows.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { sqliteCheckpoint } from '../adapters/sqlite-checkpoint.ts';
 import { sqliteUsedUnits } from '../adapters/sqlite-used-units.ts';
@@ -46,6 +46,8 @@ export interface Rig {
   readonly folder: string;
   /** The same site after a kill: same disk and ledger, nothing in memory. */
   restarted(): AgentPorts;
+  /** Of the newest ports. */
+  database(): AgentDatabase;
   party(role: 0 | 1 | 2): FakeParty;
 }
 
@@ -85,8 +87,12 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
   });
   const folder = mkdtempSync(join(tmpdir(), 'cohort-agent-'));
   folders.push(folder);
+  let database: AgentDatabase | null = null;
+  /** After the first ones those of a process that starts where the one before was killed. */
   const makePorts = (): AgentPorts => {
-    const database = openDatabase(join(folder, 'agent.db'));
+    database?.abandon();
+    database = openDatabase(join(folder, 'agent.db'));
+    const sealed = sealedRows(database, join(folder, 'keys'));
     return {
       site: {
         member,
@@ -105,16 +111,29 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       ledger,
       parties: inProcessParties({ node: `${member}/agent`, msp: member }, (id) => parties.find((party) => party.node === id)),
       policy: { refusals: () => refusals },
-      journal: sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'keys'))),
+      journal: sqliteJournal(database, sealed),
       memory: sqliteCheckpoint(database),
-      usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'unit-keys'))),
+      usedUnits: sqliteUsedUnits(database, sealed),
       artifacts: fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors'),
       clock: systemClock(20),
       events: { emit: (name, fields) => void events.push({ name, fields }) },
     };
   };
   const party = (role: 0 | 1 | 2): FakeParty => parties.find((candidate) => candidate.role === role) ?? parties[0];
-  return { ports: makePorts(), parties, ledger, terms, events, refusals, rows, folder, restarted: makePorts, party };
+  const ports = makePorts();
+  return {
+    ports,
+    parties,
+    ledger,
+    terms,
+    events,
+    refusals,
+    rows,
+    folder,
+    restarted: makePorts,
+    party,
+    database: () => database as AgentDatabase,
+  };
 }
 
 /** Resolves when `holds` does, or fails the test that waits for it by never resolving within AVA's limit. */

@@ -6,8 +6,15 @@ import { CohortError } from '@cohort/protos/errors';
 /** SQLite's code for a lock that another process holds; the upper bits say which. */
 const busy = 5;
 
+/** Where a node's database holds the newest block that the node has seen. */
+export interface SeenBlock {
+  readonly table: string;
+  /** Its `height`, in at most one row. */
+  readonly sql: string;
+}
+
 /** Says what was found; a file that is not there yet is none. @throws {CohortError} STORAGE_CORRUPT, CONFIG_INVALID */
-export async function checkDatabase(path: string): Promise<string> {
+export async function checkDatabase(path: string, seen: SeenBlock | null): Promise<string> {
   const name = basename(path);
   const there = await access(path).then(
     () => true,
@@ -21,10 +28,11 @@ export async function checkDatabase(path: string): Promise<string> {
     const said = String(database.prepare('PRAGMA quick_check').get()?.['quick_check']);
     if (said !== 'ok') throw corrupt(path, said);
     // An empty file is a sound database of nothing; the node's own has had its tables since it first started.
-    const tables = Number(database.prepare('SELECT count(*) AS tables FROM sqlite_master').get()?.['tables']);
-    if (tables === 0) throw corrupt(path, 'a database without tables');
+    const tables = database.prepare('SELECT name FROM sqlite_master').all();
+    if (tables.length === 0) throw corrupt(path, 'a database without tables');
     const { size } = await stat(path);
-    return `${name} is whole, ${String(size)} bytes`;
+    const height = tables.some((table) => table['name'] === seen?.table) ? database.prepare(seen?.sql ?? '').get()?.['height'] : undefined;
+    return `${name} is whole, ${String(size)} bytes${height === undefined ? '' : `; has seen block ${String(height)}`}`;
   } catch (thrown) {
     if (thrown instanceof CohortError) throw thrown;
     const code = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) : Number.NaN;

@@ -29,12 +29,19 @@ export interface CheckedNode {
 
 const noConfiguration = 'none: this node does not run here until it has one; docs/node.md says how to write it';
 
-const databases: Readonly<Record<NodeKind, string>> = { ledger: 'ledger.sqlite', party: 'journal.sqlite', agent: 'agent.sqlite' };
+const databases: Readonly<Record<NodeKind, Parameters<typeof checkDatabase>>> = {
+  ledger: ['ledger.sqlite', null],
+  party: [
+    'journal.sqlite',
+    { table: 'notes', sql: `SELECT json_extract(value, '$.height') AS height FROM notes WHERE round = '*' AND name = 'head'` },
+  ],
+  agent: ['agent.sqlite', { table: 'ledger_head', sql: 'SELECT height FROM ledger_head' }],
+};
 
 export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   const { name, folder, node } = checked;
   const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked))];
-  if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => stateOf(folder, []))];
+  if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => adminStateOf(folder))];
   if (!(await isThere(join(folder, 'node.json'))))
     return [...findings, { what: `node.json of ${name}`, ok: true, unfinished: true, detail: noConfiguration }];
   let kind: NodeKind | undefined;
@@ -54,7 +61,7 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   if (bad.length === 0 && files.length > 0)
     findings.push({ what: `files of ${name}`, ok: true, detail: `all ${String(files.length)} that it names are good` });
   if (kind === 'agent' && references.size > 0) findings.push(...(await rowsOf(checked, new Set(files.map(({ detail }) => detail)))));
-  if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, [databases[kind as NodeKind]])));
+  if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, databases[kind as NodeKind])));
   return findings;
 }
 
@@ -108,12 +115,18 @@ async function keysOf({ folder, node, consortium: { ledger, genesis } }: Checked
   return checkDates([tls.certPem, identity.certPem, caPem]);
 }
 
-async function stateOf(folder: string, names: readonly string[]): Promise<string> {
+async function stateOf(folder: string, [file, seen]: Parameters<typeof checkDatabase>): Promise<string> {
+  const state = join(folder, 'state');
+  await checkPrivate(state);
+  return await checkDatabase(join(state, file), seen);
+}
+
+/** An admin has no database: its commands keep the newest block that they have seen in a file. */
+async function adminStateOf(folder: string): Promise<string> {
   const state = join(folder, 'state');
   await checkPrivate(state);
   const remembered = await fileCheckpoint(join(state, 'ledger-memory.json')).load();
-  const found = await Promise.all(names.map((name) => checkDatabase(join(state, name))));
-  return [...found, ...(remembered === null ? [] : [`has seen block ${String(remembered.height)}`])].join('; ') || 'none yet';
+  return remembered === null ? 'none yet' : `has seen block ${String(remembered.height)}`;
 }
 
 /** A folder of keys, and each file in it, when it is there. */

@@ -1,9 +1,8 @@
 // A node's door to the ledger: waits until the registry knows the node, and keeps its trust in others current.
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
-import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { followMembers } from '@cohort/chaincode/client/follow-members';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { isRenewed } from '@cohort/chaincode/client/renewed-certificate';
@@ -27,6 +26,8 @@ export interface JoinOptions {
   readonly log: Log;
   readonly events: EventLog;
   readonly signal: AbortSignal;
+  /** Of the node's own database: what a restart remembers of the ledger. */
+  readonly memory: HeadCheckpoint;
 }
 
 export interface JoinedLedger extends AsyncDisposable {
@@ -47,7 +48,7 @@ export interface JoinedLedger extends AsyncDisposable {
 const retryMs = 100;
 
 /** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, NODE_REPLACED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
-export async function joinLedger({ keys, consortium, dir, log, events, signal }: JoinOptions): Promise<JoinedLedger> {
+export async function joinLedger({ keys, consortium, dir, log, events, signal, memory }: JoinOptions): Promise<JoinedLedger> {
   const { genesis, ledger: address } = consortium;
   const trust = ledgerTrust(genesis, address);
   let members: MembersView | null = null;
@@ -80,7 +81,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal }:
     isRenewed: (certSha256) => trust.isVouched(certSha256),
     identity: own.identity,
     genesis,
-    memory: fileCheckpoint(join(dir, 'state', 'ledger-memory.json')),
+    memory,
     patienceMs: 1000,
   });
   await untilActive(ledger, keys.node, log, signal, assertNotReplaced);

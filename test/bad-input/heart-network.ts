@@ -192,12 +192,14 @@ export class HeartNetwork {
     return { tables, files: await filesIn(join(state, 'shares')), height: (await this.ledgerOf('cleveland/admin').head()).height };
   }
 
-  /** What an agent has stored to be sent: rows of its journal, sealed files, and their keys. */
+  /** What an agent has stored to be sent: rows of its journal, sealed ones, and their keys. */
   async kept(agent: string): Promise<{ readonly rows: readonly unknown[]; readonly files: readonly string[] }> {
     const dir = this.dirOf(agent);
     using database = disposable(new DatabaseSync(join(dir, 'state', 'agent.sqlite'), { readOnly: true }));
-    const rows = ['contributions', 'receipts'].flatMap((table) => database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all());
-    return { rows, files: [...(await filesIn(join(dir, 'state', 'contributions'))), ...(await filesIn(join(dir, 'vault')))] };
+    const rows = ['contributions', 'sealed', 'receipts'].flatMap((table) =>
+      database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all(),
+    );
+    return { rows, files: await filesIn(join(dir, 'vault')) };
   }
 
   /** Files of logs and events that hold a secret key of any node in clear: none ever. */

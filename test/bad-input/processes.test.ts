@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
+import type { CheckpointedHead } from '@cohort/chaincode/client/head-checkpoint';
 import test from 'ava';
 import { contributionOf } from '@cohort/aggregator/testing/synthetic-member';
 import { required } from '@cohort/infra/consortium/create-consortium';
@@ -111,10 +112,17 @@ test.serial('a ledger that was rolled back, or has grown another way since, stop
   await cp(join(state, 'ledger.sqlite'), join(state, 'backup.sqlite'));
   await network.startReady('cleveland/ledger');
   const started = await network.startReady(party);
-  const remembered = async (): Promise<number> =>
-    (await fileCheckpoint(join(network.dirOf(party), 'state', 'ledger-memory.json')).load())?.height ?? -1;
+  const remembered = (): number => {
+    const journal = new DatabaseSync(join(network.dirOf(party), 'state', 'journal.sqlite'), { readOnly: true });
+    try {
+      const row = journal.prepare(`SELECT value FROM notes WHERE round = '*' AND name = 'head'`).get();
+      return row === undefined ? -1 : (JSON.parse(String(row['value'])) as CheckpointedHead).height;
+    } finally {
+      journal.close();
+    }
+  };
   const { height } = await network.ledgerOf('cleveland/admin').head();
-  await network.until(async () => ((await remembered()) >= height ? true : null), 'the party to remember the head');
+  await network.until(() => Promise.resolve(remembered() >= height ? true : null), 'the party to remember the head');
   t.is((await network.stop(started)).code, 0);
   const journal = await network.standing(party);
   await network.stop(network.running('cleveland/ledger'));

@@ -6,7 +6,7 @@ import type { inProcessParties } from '@cohort/client-agent/adapters/in-process-
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
-import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sealedRows } from '@cohort/client-agent/adapters/sealed-rows';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
@@ -67,7 +67,8 @@ export async function startHospital(
   const { nodeKey, boxKey } = cooperative.keys(node);
   const folder = join(cooperative.folder, `${msp}-agent`);
   const database = openDatabase(':memory:');
-  const journal = sqliteJournal(database, sealedFiles(join(folder, 'contributions'), join(folder, 'vault')));
+  const sealed = sealedRows(database, join(folder, 'vault'));
+  const journal = sqliteJournal(database, sealed);
   const site = {
     member: msp,
     node,
@@ -89,7 +90,7 @@ export async function startHospital(
       },
     },
     memory: sqliteCheckpoint(database),
-    usedUnits: sqliteUsedUnits(database, sealedFiles(join(folder, 'units'), join(folder, 'vault'))),
+    usedUnits: sqliteUsedUnits(database, sealed),
     artifacts: fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors'),
     clock,
     events: diary.of(node),

@@ -57,10 +57,10 @@ export const claimRules: readonly Rule[] = [
   },
   {
     rule: 'A disk that undoes writes which have returned lets no more be written',
-    file: 'aggregator/adapters/group-commit.ts',
+    file: 'protos/runtime/group-commit.ts',
     find: 'if (cancel !== undefined) failed = CohortError.from(thrown);',
     without: 'void thrown;',
-    tests: ['aggregator/adapters/group-commit.test.ts'],
+    tests: ['protos/runtime/group-commit.test.ts'],
   },
   {
     rule: 'An author that gives no shares or r within one epoch of the claim taints',

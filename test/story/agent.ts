@@ -5,9 +5,9 @@ import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
-import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sealedRows } from '@cohort/client-agent/adapters/sealed-rows';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
-import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
+import { sqliteCheckpoint, sqliteHead } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import type { contribute } from '@cohort/client-agent/contribute';
@@ -78,8 +78,10 @@ export class StoryAgent {
     const { nodeKey } = cooperative.keys(this.node);
     const box = await cooperative.boxSecrets(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
-    const files = sealedFiles(join(folder, 'contributions'), join(folder, 'vault'));
-    const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:');
+    const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:', stores?.database);
+    const rows = sealedRows(database, join(folder, 'vault'));
+    const sealed = stores?.sealed(rows) ?? rows;
+    stores?.opened(sqliteHead(database));
     const pinnedParties = hosts.map((msp) => pinned(cooperative, `${msp}/party`));
     const site = {
       member: this.#hospital,
@@ -89,8 +91,7 @@ export class StoryAgent {
       offered: ['heart'],
       pinnedParties,
     };
-    const journal = this.#watched(sqliteJournal(database, files));
-    const memory = sqliteCheckpoint(database);
+    const journal = this.#watched(sqliteJournal(database, sealed));
     const artifacts = fileArtifacts(join(folder, 'artifacts'), stored, '.safetensors');
     const ports = {
       study: {
@@ -104,9 +105,9 @@ export class StoryAgent {
       ledger,
       parties: partiesOf(this.node),
       policy: rulesPolicy(policy),
-      journal: stores?.journal(journal) ?? journal,
-      memory: stores?.memory(memory) ?? memory,
-      usedUnits: sqliteUsedUnits(database, files),
+      journal,
+      memory: sqliteCheckpoint(database),
+      usedUnits: sqliteUsedUnits(database, sealed),
       artifacts: stores?.artifacts(artifacts) ?? artifacts,
       clock,
       events: diary.of(this.node),

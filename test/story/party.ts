@@ -6,6 +6,7 @@ import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { inProcessNoise } from '@cohort/aggregator/adapters/in-process-noise';
+import { journalHead } from '@cohort/aggregator/adapters/journal-head';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { start, type Party, type PartyConfig } from '@cohort/aggregator/party';
@@ -52,6 +53,7 @@ export class StoryParty {
     this.#folder = join(setting.cooperative.folder, `${msp}-party`);
     mkdirSync(this.#folder, { mode: 0o700 });
     this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:', setting.stores?.journal);
+    setting.stores?.opened(journalHead(this.#journal));
   }
 
   /** Starts, or starts again over what the folder holds. With `freezeBefore` it stops dead as it enters that state. */

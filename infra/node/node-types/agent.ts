@@ -6,9 +6,9 @@ import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
-import { sealedFiles } from '@cohort/client-agent/adapters/sealed-files';
+import { sealedRows } from '@cohort/client-agent/adapters/sealed-rows';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
-import { sqliteCheckpoint } from '@cohort/client-agent/adapters/sqlite-checkpoint';
+import { sqliteCheckpoint, sqliteHead } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
@@ -45,9 +45,10 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     dataset: { dataset, version },
     study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer },
   }));
-  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
+  using database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal, memory: sqliteHead(database) });
   const { ledger, trust, tls, isRenewed } = joined;
-  const database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  const sealed = sealedRows(database, path('vault'));
   const parties = grpcParties({ tls, trust, isRenewed });
   const site = {
     member: keys.msp,
@@ -59,9 +60,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     ledger,
     parties,
     policy: rulesPolicy(rules),
-    journal: sqliteJournal(database, sealedFiles(path('state/contributions'), path('vault'))),
+    journal: sqliteJournal(database, sealed),
     memory: sqliteCheckpoint(database),
-    usedUnits: sqliteUsedUnits(database, sealedFiles(path('state/units'), path('vault'))),
+    usedUnits: sqliteUsedUnits(database, sealed),
     artifacts: fileArtifacts(path('state/artifacts'), stored, '.safetensors'),
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
@@ -78,7 +79,6 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     await Promise.all(agents.map(async (agent) => agent.close()));
     parties.close();
     trainer.close();
-    database.close();
   }
 }
 

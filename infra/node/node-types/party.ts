@@ -6,6 +6,7 @@ import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '@cohort/aggregator/adapters/file-vault';
 import { grpcPeers } from '@cohort/aggregator/adapters/grpc-peers';
+import { journalHead } from '@cohort/aggregator/adapters/journal-head';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { workerNoise } from '@cohort/aggregator/adapters/worker-noise';
@@ -53,10 +54,14 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
       return { hash: modelHash(file), file };
     }),
   );
-  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal });
-  const { ledger, trust, tls, isRenewed } = joined;
   const state = (name: string): string => join(dir, 'state', name);
   const journal = sqliteJournal(state('journal.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
+  using last = new DisposableStack();
+  last.defer(() => {
+    journal.close();
+  });
+  await using joined = await joinLedger({ keys, consortium, dir, log, events, signal, memory: journalHead(journal) });
+  const { ledger, trust, tls, isRenewed } = joined;
   const peers = grpcPeers({ tls, trust, isRenewed });
   const noise = workerNoise();
   const onError = (method: string, error: Parameters<typeof log.error>[1]): void => {
@@ -93,6 +98,5 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     await party.stop();
     await noise.close();
     peers.close();
-    journal.close();
   }
 }

@@ -2,6 +2,7 @@
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import { followMembers } from '@cohort/chaincode/client/follow-members';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { StoryAgent } from '../../story/agent.ts';
@@ -10,7 +11,7 @@ import { StoryParty } from '../../story/party.ts';
 import { hospitals, linear, partyHosts } from '../../story/study.ts';
 import type { MeasuredStudy } from './measured-studies.ts';
 import { RoundMarks, type MeasuredPath } from './round-marks.ts';
-import { ledgerNode, slowLedger, slowMemory } from './slow-ledger.ts';
+import { ledgerNode, slowLedger } from './slow-ledger.ts';
 import { SlowNetwork, type Delays } from './slow-network.ts';
 import { slowParties, slowPeers } from './slow-parties.ts';
 import { slowAgentStores, slowPartyStores } from './slow-stores.ts';
@@ -32,6 +33,9 @@ const measured = 3;
 export async function measureRound(study: MeasuredStudy, delays: Delays): Promise<MeasuredRound> {
   const [time, tally] = [new VirtualTime(), new Tally()];
   const network = new SlowNetwork(time, tally, delays);
+  /** Each node's database keeps what its client of the ledger has seen. */
+  const heads = new Map<string, HeadCheckpoint>();
+  const opened = (node: string) => (head: HeadCheckpoint) => void heads.set(node, head);
   await using closing = new AsyncDisposableStack();
   const cooperative = await Cooperative.found(partyHosts, 36_000, partyHosts, {
     ports: {
@@ -43,7 +47,10 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
         }),
     },
     engineOf: (engine, node) => slowLedger(engine, node, network),
-    memoryOf: (node) => slowMemory(node, network),
+    memoryOf: (node) => ({
+      load: () => Promise.resolve(null),
+      save: async (head) => heads.get(node)?.save(head),
+    }),
   });
   const marks = new RoundMarks(time);
   const ending = new AbortController();
@@ -68,7 +75,7 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
       services,
       models: [study.genesis],
       peersOf: () => slowPeers(inProcessPeers(caller(node), services), node, network),
-      stores: slowPartyStores(node, network),
+      stores: slowPartyStores(node, network, opened(node)),
     });
     closing.defer(() => time.run(party.close()));
     await time.run(party.start());
@@ -88,7 +95,7 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
           node,
           network,
         ),
-      stores: slowAgentStores(node, network),
+      stores: slowAgentStores(node, network, opened(node)),
     });
     closing.defer(() => time.run(agent.stop()));
     await time.run(agent.start());

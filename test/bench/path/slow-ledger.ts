@@ -1,6 +1,5 @@
-// The ledger as a node reaches it over the slow network: the real engine and the real client, with the checkpoint that a process keeps.
+// The ledger as a node reaches it over the slow network: the real engine and the real client.
 import type { EngineTransport } from '@cohort/chaincode/client/in-process';
-import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import type { SlowNetwork } from './slow-network.ts';
 
@@ -18,14 +17,6 @@ export function slowLedger(engine: EngineTransport, node: string, network: SlowN
       void sendOn(engine.blocks(from, signal), coming, node, network);
       for await (const block of coming) yield block;
     },
-  };
-}
-
-/** As `fileCheckpoint` keeps it: a line added to its file, beside the node's thread. */
-export function slowMemory(node: string, network: SlowNetwork): HeadCheckpoint {
-  return {
-    load: () => Promise.resolve(null),
-    save: () => network.fsyncBeside(node, 'ledger checkpoint', 1),
   };
 }
 

@@ -33,14 +33,6 @@ export class SlowNetwork {
     });
   }
 
-  /** Syncs beside the node's thread: only who awaits it waits. */
-  async fsyncBeside(node: string, store: string, times: number): Promise<void> {
-    this.tally.fsync(node, store, times);
-    const { path } = this.time;
-    const ms = times * this.#delays.fsyncMs;
-    if (ms > 0) await this.time.until(this.time.now() + ms, { ...path, fsyncs: path.fsyncs + times });
-  }
-
   /** Resolves when a message that `from` sends now has reached `to`. */
   async carry(from: string, to: string): Promise<void> {
     await this.#idle(from);

@@ -1,11 +1,13 @@
-// A node's stores with what each of their durable writes costs in fsyncs; the parties' journal tells of its commits itself.
+// A node's stores with what each of their durable writes costs in fsyncs; its database tells of its commits itself.
 import type { JournalOptions } from '@cohort/aggregator/adapters/sqlite-journal';
 import type { Artifacts as PartyArtifacts } from '@cohort/protos/runtime/artifacts';
 import type { Shares } from '@cohort/aggregator/ports/shares';
 import type { Vault } from '@cohort/aggregator/ports/vault';
 import type { Artifacts } from '@cohort/protos/runtime/artifacts';
-import type { Journal } from '@cohort/client-agent/ports/journal';
-import type { LedgerCheckpoint } from '@cohort/client-agent/ports/ledger-checkpoint';
+import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
+import type { DatabaseOptions } from '@cohort/client-agent/adapters/open-database';
+import type { SealedRows } from '@cohort/client-agent/adapters/sealed-rows';
+import type { GroupCommitOptions } from '@cohort/protos/runtime/group-commit';
 import type { SlowNetwork } from './slow-network.ts';
 
 /** What a party's stores are wrapped in. */
@@ -14,17 +16,14 @@ export interface PartyStores {
   readonly shares: (shares: Shares) => Shares;
   readonly artifacts: (artifacts: PartyArtifacts) => PartyArtifacts;
   readonly vault: (vault: Vault) => Vault;
+  /** Told where the party keeps the newest block that its client of the ledger has seen. */
+  readonly opened: (head: HeadCheckpoint) => void;
 }
 
-export function slowPartyStores(node: string, network: SlowNetwork): PartyStores {
+export function slowPartyStores(node: string, network: SlowNetwork, opened: PartyStores['opened']): PartyStores {
   const keys = new Set<string>();
   return {
-    journal: {
-      later: (ms, work) => network.time.later(ms, work),
-      flushed: () => {
-        network.fsync(node, 'journal');
-      },
-    },
+    journal: grouped(node, 'journal', network),
     shares: (shares) => ({
       ...shares,
       sync: (round, name) => {
@@ -50,52 +49,33 @@ export function slowPartyStores(node: string, network: SlowNetwork): PartyStores
         vault.destroy(round);
       },
     }),
+    opened,
   };
 }
 
 /** What an agent's stores are wrapped in. */
 export interface AgentStores {
-  readonly journal: (journal: Journal) => Journal;
-  readonly memory: (memory: LedgerCheckpoint) => LedgerCheckpoint;
+  readonly database: DatabaseOptions;
+  readonly sealed: (rows: SealedRows) => SealedRows;
   readonly artifacts: (artifacts: Artifacts) => Artifacts;
+  /** Told where the agent keeps the newest block that its client of the ledger has seen. */
+  readonly opened: (head: HeadCheckpoint) => void;
 }
 
-export function slowAgentStores(node: string, network: SlowNetwork): AgentStores {
-  const row = (): void => {
-    network.fsync(node, 'database');
-  };
+export function slowAgentStores(node: string, network: SlowNetwork, opened: AgentStores['opened']): AgentStores {
+  const keys = new Set<string>();
   return {
-    journal: (journal) => ({
-      ...journal,
-      keep: (contribution) => {
-        journal.keep(contribution);
-        network.fsync(node, 'contribution', 4); // a key and a sealed file, and the folder of each
-        row();
+    database: grouped(node, 'database', network),
+    sealed: (rows) => ({
+      ...rows,
+      write: (name, plaintext) => {
+        network.fsync(node, 'vault', 2); // the key's file and its folder
+        keys.add(name);
+        rows.write(name, plaintext);
       },
-      markAnnounced: (round) => {
-        journal.markAnnounced(round);
-        row();
-      },
-      addReceipt: (round, receipt) => {
-        journal.addReceipt(round, receipt);
-        row();
-      },
-      addEvidence: (round, evidence) => {
-        journal.addEvidence(round, evidence);
-        row();
-      },
-      forget: (round) => {
-        const held = journal.open().includes(round);
-        journal.forget(round);
-        if (held) network.fsync(node, 'contribution'); // the key, overwritten
-        row();
-      },
-    }),
-    memory: (memory) => ({
-      ...memory,
-      write: (seen) => {
-        memory.write(seen);
-        row();
+      destroy: (name) => {
+        if (keys.delete(name)) network.fsync(node, 'vault'); // the key, overwritten
+        rows.destroy(name);
       },
     }),
     artifacts: (artifacts) => ({
@@ -105,5 +85,19 @@ export function slowAgentStores(node: string, network: SlowNetwork): AgentStores
         artifacts.put(hash, bytes);
       },
     }),
+    opened,
+  };
+}
+
+/** One fsync for each commit of a database, which waits as its node does. */
+function grouped(node: string, store: string, network: SlowNetwork): GroupCommitOptions {
+  return {
+    later: (ms, work) => network.time.later(ms, work),
+    endOfTurn: (work) => {
+      network.time.later(0, work);
+    },
+    flushed: () => {
+      network.fsync(node, store);
+    },
   };
 }
