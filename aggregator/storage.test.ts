@@ -39,7 +39,7 @@ test.serial('a journal that is no database is refused as corrupt', (t) => {
   );
 });
 
-test.serial('a journal without room for one more page says so and keeps what it has', (t) => {
+test.serial('a journal without room for one more page says so and keeps what it has', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'cohort-journal-'));
   t.teardown(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -49,7 +49,7 @@ test.serial('a journal without room for one more page says so and keeps what it 
     journal.close();
   });
   journal.partyFacts.set('away', { 'basel/party': 'kept' });
-  journal.settle();
+  await journal.settle();
   t.is(
     codeOf(() => {
       journal.partyFacts.set('away', { 'basel/party': 'x'.repeat(200_000) });
