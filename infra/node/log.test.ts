@@ -1,5 +1,6 @@
 // What a log and an event file hold, and what they never hold.
-import { appendFile, mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -21,7 +22,7 @@ const lines = async (dir: string, file: string): Promise<Record<string, unknown>
 
 test('nothing under the name of a secret, and nothing nested, reaches the log', async (t) => {
   const dir = await folder();
-  const log = await openLog(dir, 'hungary-party');
+  const log = openLog(dir, 'hungary-party');
   const names = ['boxKey', 'k1Key', 'salt', 'salt_0', 'ledgerSeed', 'sealed', 'keyPem', 'clientSecret', 'PASSWORD'];
   log.info('all', { ...Object.fromEntries(names.map((name) => [name, 'deadbeef'])), round: 'p~1~0', bytes: 7 });
   log.warn('nested', { body: { deep: 'deadbeef' } } as unknown as LogFields);
@@ -35,13 +36,39 @@ test('nothing under the name of a secret, and nothing nested, reaches the log', 
 
 test('an error is logged with code and detail, a bug also with its place', async (t) => {
   const dir = await folder();
-  const log = await openLog(dir, 'n');
+  const log = openLog(dir, 'n');
   log.error('refused', new CohortError('ROUND_CLOSED', 'round 1'));
   log.error('failed', CohortError.from(new RangeError('index')));
   log[Symbol.dispose]();
   const [refused, failed] = await lines(dir, 'node.log');
   t.like(refused, { level: 'error', code: 'ROUND_CLOSED', detail: 'round 1', stack: undefined });
   t.regex(String(failed?.['stack']), /RangeError: index/);
+});
+
+test('a log is not spoilt by a torn line, nor by what is said after the end of its node', async (t) => {
+  const dir = await folder();
+  await appendFile(join(dir, 'state', 'node.log'), '{"level":"in');
+  const log = openLog(dir, 'n');
+  log.info('whole');
+  log[Symbol.dispose]();
+  t.notThrows(() => {
+    log.info('late');
+  });
+  const [torn, whole, ...more] = (await readFile(join(dir, 'state', 'node.log'), 'utf8')).trimEnd().split('\n');
+  t.is(torn, '{"level":"in');
+  t.is((JSON.parse(whole ?? '') as { readonly msg: string }).msg, 'whole');
+  t.deepEqual(more, []);
+});
+
+const full = '/dev/full';
+
+(existsSync(full) ? test : test.skip)('a log that the disk has no room for loses lines, and ends nothing', async (t) => {
+  const dir = await folder();
+  await symlink(full, join(dir, 'state', 'node.log'));
+  const log = openLog(dir, 'n');
+  t.notThrows(() => {
+    log.info('lost');
+  });
 });
 
 test('events are appended across restarts, and a torn last line does not spoil the next', async (t) => {

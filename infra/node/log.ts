@@ -1,6 +1,7 @@
 // A node's own log: one JSON line each, flat fields only, and nothing under a secret's name.
 import { join } from 'node:path';
 import type { CohortError } from '@cohort/protos/errors';
+import { openLineFile } from './line-file.ts';
 
 /** Flat on purpose: an object could carry a key three levels down. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
@@ -14,25 +15,32 @@ export interface Log extends Disposable {
 
 const secretName = /key|secret|salt|seed|sealed|password|token|pem/i;
 
-/** @param dir the node's folder, for `state/node.log`; null for stderr */
-export async function openLog(dir: string | null, node: string): Promise<Log> {
-  const { pino } = await import('pino');
-  const to = pino.destination({ dest: dir === null ? 2 : join(dir, 'state', 'node.log'), sync: true, mode: 0o600 });
-  const logger = pino({ base: { node }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } }, to);
+/** Each line is `{level, time, node, ...fields, msg}`. @param dir the node's folder, for `state/node.log` */
+export function openLog(dir: string, node: string): Log {
+  const file = openLineFile(join(dir, 'state', 'node.log'));
+  let isOpen = true;
+  const write = (level: string, msg: string, fields: LogFields): void => {
+    if (!isOpen) return; // by work that outlives the node's end
+    try {
+      file.append(JSON.stringify({ level, time: new Date().toISOString(), node, ...fields, msg }));
+    } catch {
+      // A disk that is full loses lines of the log; what must be on it ends the node by itself.
+    }
+  };
   return {
     info: (message, fields = {}) => {
-      logger.info(withoutSecrets(fields), message);
+      write('info', message, withoutSecrets(fields));
     },
     warn: (message, fields = {}) => {
-      logger.warn(withoutSecrets(fields), message);
+      write('warn', message, withoutSecrets(fields));
     },
     error: (message, error) => {
       const where = error.code === 'INTERNAL' && error.cause instanceof Error ? { stack: error.cause.stack ?? '' } : {};
-      logger.error({ code: error.code, detail: error.detail, ...where }, message);
+      write('error', message, { code: error.code, detail: error.detail, ...where });
     },
     [Symbol.dispose]: () => {
-      to.flushSync();
-      if (dir !== null) to.end();
+      isOpen = false;
+      file[Symbol.dispose]();
     },
   };
 }

@@ -43,7 +43,7 @@ export async function runNode({ dir: given, kind, main }: NodeOptions): Promise<
 async function run(dir: string, kind: string, main: NodeOptions['main']): Promise<number> {
   await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
   using _lock = await lockFolder(dir);
-  using log = await openLog(dir, basename(dir));
+  using log = openLog(dir, basename(dir));
   using events = openEvents(dir);
   using signals = stopSignals();
   using _bugs = watchBugs(log);

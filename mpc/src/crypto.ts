@@ -5,6 +5,7 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
+  diffieHellman,
   hkdfSync,
   randomBytes as osRandomBytes,
   sign,
@@ -64,14 +65,18 @@ export function aes256CtrStream(key: Uint8Array): Keystream {
   };
 }
 
-const pkcs8Prefix = Uint8Array.from([0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20]);
-const spkiPrefix = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]);
+// RFC 8410: a raw key follows these bytes; the one that differs names the curve.
+const pkcs8Prefix = (curve: number): Uint8Array =>
+  Uint8Array.from([0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, curve, 0x04, 0x22, 0x04, 0x20]);
+const spkiPrefix = (curve: number): Uint8Array =>
+  Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, curve, 0x03, 0x21, 0x00]);
+const x25519Curve = 0x6e;
+const ed25519Curve = 0x70;
 
 // Making a KeyObject costs more than a signature. Secret keys are cached by identity, so that no copy outlives the caller's array.
-const privateKeys = new WeakMap<Uint8Array, KeyObject>();
-const publicKeyOf = remember(1024, (hex) =>
-  createPublicKey({ key: Buffer.concat([spkiPrefix, Buffer.from(hex, 'hex')]), format: 'der', type: 'spki' }),
-);
+const ed25519Secrets = new WeakMap<Uint8Array, KeyObject>();
+const x25519Secrets = new WeakMap<Uint8Array, KeyObject>();
+const publicKeyOf = remember(1024, (spki) => createPublicKey({ key: Buffer.from(spki, 'hex'), format: 'der', type: 'spki' }));
 
 /** A `node` key: Ed25519, raw 32-byte seed and public key. */
 export function generateNodeKey(): { seed: Uint8Array; publicKey: Uint8Array } {
@@ -81,19 +86,35 @@ export function generateNodeKey(): { seed: Uint8Array; publicKey: Uint8Array } {
 
 /** The raw Ed25519 public key of a seed, 32 bytes. */
 export function nodePublicKey(seed: Uint8Array): Uint8Array {
-  return plain(createPublicKey(privateKeyOf(seed)).export({ format: 'der', type: 'spki' })).slice(-32);
+  return rawPublicKey(ed25519Secret(seed));
+}
+
+/** The raw X25519 public key of a secret, 32 bytes. */
+export function x25519PublicKey(secret: Uint8Array): Uint8Array {
+  return rawPublicKey(x25519Secret(secret));
+}
+
+/** What both sides compute of an X25519 key pair each, 32 bytes, not uniform: to be hashed. Null for a malformed public key, or one of small order. */
+export function x25519(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | null {
+  const privateKey = x25519Secret(secret);
+  if (publicKey.length !== 32) return null;
+  try {
+    return plain(diffieHellman({ privateKey, publicKey: publicKeyOf(spki(x25519Curve, publicKey)) }));
+  } catch {
+    return null;
+  }
 }
 
 /** Ed25519 signature, 64 bytes. `message` must start with a label: pass canonical bytes. */
 export function signEd25519(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return plain(sign(null, message, privateKeyOf(seed)));
+  return plain(sign(null, message, ed25519Secret(seed)));
 }
 
 /** True only for a valid signature; a malformed key or signature is false, never an exception. */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   try {
-    return verify(null, message, publicKeyOf(Buffer.from(publicKey).toString('hex')), signature);
+    return verify(null, message, publicKeyOf(spki(ed25519Curve, publicKey)), signature);
   } catch {
     return false;
   }
@@ -131,15 +152,27 @@ export function openAtRest(key: Uint8Array, sealed: Uint8Array, aad: Uint8Array)
   }
 }
 
-function privateKeyOf(seed: Uint8Array): KeyObject {
-  let key = privateKeys.get(seed);
+const ed25519Secret = (seed: Uint8Array): KeyObject => privateKeyOf('Ed25519 seed', seed, { curve: ed25519Curve, known: ed25519Secrets });
+const x25519Secret = (secret: Uint8Array): KeyObject => privateKeyOf('X25519 key', secret, { curve: x25519Curve, known: x25519Secrets });
+
+function privateKeyOf(
+  name: string,
+  raw: Uint8Array,
+  { curve, known }: { readonly curve: number; readonly known: WeakMap<Uint8Array, KeyObject> },
+): KeyObject {
+  let key = known.get(raw);
   if (key === undefined) {
-    expectLength('Ed25519 seed', seed, 32);
-    key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
-    privateKeys.set(seed, key);
+    expectLength(name, raw, 32);
+    key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix(curve), raw]), format: 'der', type: 'pkcs8' });
+    known.set(raw, key);
   }
   return key;
 }
+
+const rawPublicKey = (privateKey: KeyObject): Uint8Array =>
+  plain(createPublicKey(privateKey).export({ format: 'der', type: 'spki' })).slice(-32);
+
+const spki = (curve: number, publicKey: Uint8Array): string => Buffer.concat([spkiPrefix(curve), publicKey]).toString('hex');
 
 /** A Buffer as the plain Uint8Array over the same memory, so that equality and `slice` behave alike everywhere. */
 function plain(buffer: Buffer): Uint8Array {

@@ -1,7 +1,19 @@
 // Sealed shares and reveals: who can open them, and that nothing else does.
 import test from 'ava';
 import fc from 'fast-check';
-import { generateBoxKey, openBox, openReveal, openShare, sealBox, sealReveal, sealShare, sharePayload } from './seal.ts';
+import nacl from 'tweetnacl';
+import {
+  boxKey,
+  boxPublicKey,
+  generateBoxKey,
+  openBox,
+  openReveal,
+  openShare,
+  sealBox,
+  sealReveal,
+  sealShare,
+  sharePayload,
+} from './seal.ts';
 import { newShareSecrets } from './share.ts';
 
 const [agent, party, other] = [generateBoxKey(), generateBoxKey(), generateBoxKey()];
@@ -35,6 +47,23 @@ test('refuses a box from another sender, to another receiver, or cut short', (t)
   t.throws(() => openBox(sealed, agent.publicKey, other.secretKey), { message: /^SIGNATURE_INVALID/ });
   for (const length of [0, 23, 24, 39])
     t.throws(() => openBox(sealed.subarray(0, length), agent.publicKey, party.secretKey), { message: /^SIGNATURE_INVALID/ });
+});
+
+test("keys are those of NaCl's box, to the byte, also for public keys that are no point of the group", (t) => {
+  const same = (publicKey: Uint8Array, secretKey: Uint8Array): boolean =>
+    Buffer.compare(boxKey(publicKey, secretKey), nacl.box.before(publicKey, secretKey)) === 0 &&
+    Buffer.compare(boxPublicKey(secretKey), nacl.box.keyPair.fromSecretKey(secretKey).publicKey) === 0;
+  const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  fc.assert(fc.property(key, key, same), { numRuns: 20 });
+  // 0, 1, and points of order 8: https://cr.yp.to/ecdh.html#validate
+  const smallOrder = [
+    '00'.repeat(32),
+    `01${'00'.repeat(31)}`,
+    'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+    '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+    `ec${'ff'.repeat(30)}7f`,
+  ];
+  for (const hex of smallOrder) t.true(same(Uint8Array.from(Buffer.from(hex, 'hex')), party.secretKey), hex);
 });
 
 test('each role receives exactly its two keys or one key, and the salts of its two indices', (t) => {

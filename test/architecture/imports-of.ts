@@ -1,6 +1,7 @@
 // What a file imports, by TypeScript's own scanner: static, dynamic and type-only imports and re-exports.
 import path from 'node:path';
 import ts from 'typescript';
+import { ownModule } from '../../infra/boot/own-module.mjs';
 import type { Source } from './source.ts';
 
 /** `ours`: paths from the repository root; `node`: modules such as `node:fs`; `packages`: external package names. */
@@ -10,14 +11,7 @@ export interface Imports {
   readonly packages: readonly string[];
 }
 
-/** Where each workspace's `exports` lead, as its package.json has them. */
-function resolvePackage(specifier: string): string {
-  const [, folder = '', ...rest] = specifier.split('/');
-  const inside = rest.join('/');
-  if (folder === 'mpc') return inside.startsWith('vectors/') ? `mpc/${inside}.ts` : `mpc/src/${inside}.ts`;
-  if (folder === 'protos') return /^(runtime|transport)\//.test(inside) ? `protos/${inside}.ts` : `protos/src/${inside}.ts`;
-  return `${folder}/${inside}.ts`;
-}
+const root = new URL('../../', import.meta.url).href;
 
 /** Sorts every import of a file by where it leads. */
 export function importsOf(source: Source): Imports {
@@ -25,8 +19,9 @@ export function importsOf(source: Source): Imports {
   const node: string[] = [];
   const packages: string[] = [];
   for (const { fileName } of ts.preProcessFile(source.text, true, true).importedFiles) {
+    const exported = fileName.startsWith('.') ? null : ownModule(fileName, undefined);
     if (fileName.startsWith('.')) ours.push(path.posix.normalize(path.posix.join(path.posix.dirname(source.path), fileName)));
-    else if (fileName.startsWith('@cohort/')) ours.push(resolvePackage(fileName));
+    else if (exported !== null) ours.push(exported.slice(root.length));
     else if (fileName.startsWith('node:')) node.push(fileName);
     else packages.push(fileName.split('/', fileName.startsWith('@') ? 2 : 1).join('/'));
   }
