@@ -2,7 +2,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { ownModule } from '../../infra/boot/own-module.mjs';
-import type { Source } from './source.ts';
+import { oncePerSource } from './source.ts';
 
 /** `ours`: paths from the repository root; `node`: modules such as `node:fs`; `packages`: external package names. */
 export interface Imports {
@@ -14,7 +14,7 @@ export interface Imports {
 const root = new URL('../../', import.meta.url).href;
 
 /** Sorts every import of a file by where it leads. */
-export function importsOf(source: Source): Imports {
+export const importsOf = oncePerSource((source): Imports => {
   const ours: string[] = [];
   const node: string[] = [];
   const packages: string[] = [];
@@ -26,4 +26,4 @@ export function importsOf(source: Source): Imports {
     else packages.push(fileName.split('/', fileName.startsWith('@') ? 2 : 1).join('/'));
   }
   return { ours, node, packages };
-}
+});

@@ -34,6 +34,16 @@ export async function readSources(folder = root): Promise<Source[]> {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** `fact` of a source is worked out once, whichever checks ask. */
+export function oncePerSource<T>(fact: (source: Source) => T): (source: Source) => T {
+  const known = new WeakMap<Source, { readonly is: T }>();
+  return (source) => {
+    const found = known.get(source) ?? { is: fact(source) };
+    known.set(source, found);
+    return found.is;
+  };
+}
+
 export const isGenerated = (file: string): boolean => file.startsWith('protos/gen/');
 export const isTest = (file: string): boolean => file.endsWith('.test.ts');
 /** A test, or what only tests import. */

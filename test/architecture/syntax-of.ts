@@ -1,6 +1,6 @@
 // The few facts about a file's syntax that the checks ask for, read from the tree so that strings and comments do not count.
 import ts from 'typescript';
-import type { Source } from './source.ts';
+import { oncePerSource } from './source.ts';
 
 export interface Syntax {
   /** `a.b` for every property access on a plain name, and `f` for every plain call. */
@@ -12,8 +12,8 @@ export interface Syntax {
   readonly throwsBareError: boolean;
 }
 
-/** Walks the syntax tree once. */
-export function syntaxOf(source: Source): Syntax {
+/** Walks a file's syntax tree once. */
+export const syntaxOf = oncePerSource((source): Syntax => {
   const names = new Set<string>();
   const members = new Set<string>();
   const constructed = new Set<string>();
@@ -35,4 +35,4 @@ export function syntaxOf(source: Source): Syntax {
   };
   visit(ts.createSourceFile(source.path, source.text, ts.ScriptTarget.ESNext));
   return { names, members, constructed, throwsBareError };
-}
+});
