@@ -4,5 +4,6 @@ export default {
   files: ['{protos,mpc,policies,chaincode,client-agent,aggregator,infra,test}/**/*.test.ts', '!**/node_modules/**'],
   concurrency: 3,
   workerThreads: false,
+  nodeArguments: ['--import=./infra/boot/find-own-modules.mjs'],
   timeout: '60s',
 };
