@@ -1,4 +1,5 @@
 // What `node.json` of an agent's folder holds.
+import { trainerKinds, type TrainerKind } from '@cohort/client-agent/adapters/trainer-for';
 import { partitionShape } from '@cohort/client-agent/data/partition-shape';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import { samePins, type PinnedParty } from '@cohort/client-agent/pinned-party';
@@ -23,8 +24,8 @@ export interface AgentConfig {
   readonly architectures: readonly string[];
   readonly policy: string;
   readonly pinnedParties: readonly PinnedParty[];
-  /** `auto`: the fastest TensorFlow.js backend that is there; `plain`: dense nets without it. */
-  readonly trainer: 'auto' | 'plain';
+  /** `tfjs`: the fastest TensorFlow.js backend that is there; `plain`: without it; `auto`: as the sizes of the nets say. */
+  readonly trainer: TrainerKind;
   /** Pages that the database may grow to, 0 for no bound but the disk's. */
   readonly maxPages: number;
   /** Orders the batches; not a source of secrets. */
@@ -44,7 +45,7 @@ const fields = object<AgentConfig>({
   architectures: list(file, 1, 1000),
   policy: file,
   pinnedParties: list(object<PinnedParty>({ node: nodeIdShape, nodeKey: hex(32), boxKey: hex(32), tlsCertSha256: hex(32) }), 3, 1000),
-  trainer: optional(oneOf('auto', 'plain'), 'auto'),
+  trainer: optional(oneOf(...trainerKinds), 'auto'),
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
   batchSeed: text(1000),
 });

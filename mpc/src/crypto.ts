@@ -110,14 +110,23 @@ export function signEd25519(seed: Uint8Array, message: Uint8Array): Uint8Array {
   return plain(sign(null, message, ed25519Secret(seed)));
 }
 
-/** True only for a valid signature; a malformed key or signature is false, never an exception. */
+/** Hashes of what held. A party is shown one statement up to six times: said, carried on, and beside what rests on it. */
+const held = new Set<string>();
+const mostHeld = 4096;
+
+/** True only for a valid signature; a malformed key or signature is false, never an exception. What held is remembered by all three. */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
+  const name = createHash('sha256').update(publicKey).update(signature).update(message).digest('base64');
+  if (held.has(name)) return true;
   try {
-    return verify(null, message, publicKeyOf(spki(ed25519Curve, publicKey)), signature);
+    if (!verify(null, message, publicKeyOf(spki(ed25519Curve, publicKey)), signature)) return false;
   } catch {
     return false;
   }
+  if (held.size >= mostHeld) held.clear();
+  held.add(name);
+  return true;
 }
 
 /** AES-256-GCM under a random nonce: nonce (12) || tag (16) || ciphertext. `aad` names what is stored, so that files cannot be swapped. */

@@ -10,11 +10,11 @@ import { sealedRows } from '@cohort/client-agent/adapters/sealed-rows';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteCheckpoint, sqliteHead } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
+import { trainerFor } from '@cohort/client-agent/adapters/trainer-for';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import { contribute } from '@cohort/client-agent/contribute';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
-import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
@@ -39,7 +39,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     Promise.all(config.architectures.map((file) => readJson(path(file), architectureShape))),
   ]);
   const keys = await startingKeys(dir, consortium);
-  const trainer = await trainerOf(config.trainer);
+  const trainer = await trainerFor(config.trainer, architectures);
   const seed = `${config.batchSeed}/${keys.msp}`;
   const offers = described.map(({ dataset, version, file, schema, partition }) => ({
     dataset: { dataset, version },
@@ -80,9 +80,4 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     parties.close();
     trainer.close();
   }
-}
-
-async function trainerOf(kind: 'auto' | 'plain'): Promise<Trainer> {
-  if (kind === 'plain') return (await import('@cohort/client-agent/adapters/plain-trainer')).plainTrainer();
-  return await (await import('@cohort/client-agent/adapters/tfjs-trainer')).tfjsTrainer();
 }
