@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { breakagesOf, type Breakage } from './broken-csv.ts';
-import { editJson } from './edit-json.ts';
+import { editJson } from '../support/edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 
 const party = 'cleveland/party';

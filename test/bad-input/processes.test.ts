@@ -12,7 +12,7 @@ import { required } from '@cohort/infra/consortium/create-consortium';
 import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
 import { unary } from '@cohort/protos/transport/unary';
 import { uploadFrames } from '@cohort/protos/transport/upload-frames';
-import { editJson } from './edit-json.ts';
+import { editJson } from '../support/edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 
 const party = 'cleveland/party';

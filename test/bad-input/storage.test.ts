@@ -11,7 +11,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { signedBytes } from '@cohort/protos/statements';
 import { unary } from '@cohort/protos/transport/unary';
-import { editJson } from './edit-json.ts';
+import { editJson } from '../support/edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 import { deliverSingle } from '@cohort/aggregator/testing/by-statement';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { listAll } from '@cohort/protos/list-all';
 import { propose, vote } from '@cohort/infra/consortium/decide';
-import { editJson } from './edit-json.ts';
+import { editJson } from '../support/edit-json.ts';
 import { HeartNetwork } from './heart-network.ts';
 
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');

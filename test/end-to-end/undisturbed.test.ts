@@ -5,7 +5,7 @@ import { Network } from '../support/network.ts';
 const rounds = 3;
 
 test.serial('without trouble no vector is sent twice, no share is healed and no party waits for an absent one', async (t) => {
-  await using network = await Network.start({ rounds });
+  await using network = await Network.start({ rounds, tensorFlow: ['switzerland'] });
   t.log(network.notice);
   const last = network.key(rounds);
   await network.until(
@@ -18,4 +18,7 @@ test.serial('without trouble no vector is sent twice, no share is healed and no 
   const sent = of('share.sent').map(({ source, round, party }) => `${source} ${String(round)} ${String(party)}`);
   t.is(new Set(sent).size, sent.length);
   t.is(sent.length, 4 * rounds, sent.join('\n'));
+  const backends = new Map(of('update.trained').map(({ source, backend }) => [source, backend]));
+  t.is(backends.get('cleveland-agent'), 'plain');
+  t.not(backends.get('switzerland-agent'), 'plain');
 });

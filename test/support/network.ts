@@ -14,6 +14,7 @@ import { Supervisor } from '@cohort/infra/node/supervisor';
 import { followEvents, type NodeEvent } from '@cohort/infra/view/follow-events';
 import { CohortError } from '@cohort/protos/errors';
 import type { EpochView, PlanView, RoundView } from '@cohort/protos/ledger';
+import { editJson } from './edit-json.ts';
 import { markerFile, pausesFile, type Pause } from './pause.ts';
 
 /** A SIGKILL at a point of the node's own work, and its restart at once. */
@@ -27,6 +28,8 @@ export interface NetworkOptions {
   readonly kills?: readonly PlannedKill[];
   /** Hospitals whose agents run; all by default. */
   readonly agents?: readonly string[];
+  /** Hospitals whose agents train with TensorFlow.js, although the net is small. */
+  readonly tensorFlow?: readonly string[];
 }
 
 const pollMs = 25;
@@ -58,7 +61,7 @@ export class Network implements AsyncDisposable {
   }
 
   /** Resolves when the plan is accepted; its rounds run from then on. */
-  static async start({ rounds, kills = [], agents = hospitals }: NetworkOptions): Promise<Network> {
+  static async start({ rounds, kills = [], agents = hospitals, tensorFlow = [] }: NetworkOptions): Promise<Network> {
     const located = await locate({ mayFetch: false });
     const dir = await mkdtemp(join(tmpdir(), 'cohort-e2e-'));
     const heart = {
@@ -74,6 +77,7 @@ export class Network implements AsyncDisposable {
     const network = new Network(dir, located.notice, consortium);
     try {
       await network.#arm(kills);
+      for (const msp of tensorFlow) await editJson(join(network.nodeDir(`${msp}/agent`), 'node.json'), { trainer: 'tfjs' });
       const ledger = `${consortium.consortium.ledger.msp}/ledger`;
       network.start(ledger);
       for (const msp of partyHosts) network.start(`${msp}/party`);

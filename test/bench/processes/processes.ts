@@ -1,0 +1,93 @@
+// The demo's eight processes, started as the demo starts them, and what each takes of a processor until it is ready, has trained, and in a round.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hospitals } from '@cohort/client-agent/data/heart-disease';
+import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
+import { agree } from '@cohort/infra/demo/agree';
+import { locate } from '@cohort/infra/demo/data/locate';
+import { createHeartConsortium, partyHosts } from '@cohort/infra/demo/heart-consortium';
+import { Supervisor } from '@cohort/infra/node/supervisor';
+import { followEvents } from '@cohort/infra/view/follow-events';
+
+/** Seconds of processor time. */
+export interface ProcessCost {
+  /** Until it answers. */
+  ready: number;
+  /** Until every agent has trained once. */
+  trained: number;
+  /** Of a round after the first: from its predecessor's model at every agent to its own. */
+  round: number;
+}
+
+export interface ProcessesMeasured {
+  readonly costs: ReadonlyMap<string, ProcessCost>;
+  /** Seconds from the start of the first process until every agent holds the first model. */
+  readonly firstModel: number;
+  /** Seconds that a round after the first took. */
+  readonly round: number;
+}
+
+const rounds = 15;
+
+/** Linux only, where the system says what another process has used. */
+export async function measureProcesses(): Promise<ProcessesMeasured> {
+  const { files } = await locate({ mayFetch: false });
+  const dir = await mkdtemp(join(tmpdir(), 'cohort-bench-'));
+  try {
+    const heart = { dir, rounds, strategy: 'fedadam', seed: '42', files } as const;
+    const consortium = await createHeartConsortium(heart);
+    await using supervisor = new Supervisor();
+    const startedMs = performance.now();
+    const seconds = (): number => (performance.now() - startedMs) / 1000;
+    const [ledger, ...others] = [
+      `${consortium.consortium.ledger.msp}/ledger`,
+      ...partyHosts.map((msp) => `${msp}/party`),
+      ...hospitals.map((msp) => `${msp}/agent`),
+    ].map((node) => nodeName(node));
+    if (ledger === undefined) throw new RangeError('expected a ledger');
+    const pids = new Map([ledger, ...others].map((name) => [name, supervisor.start(name, nodeDir(dir, name)).child.pid ?? 0]));
+    const costs = new Map([...pids.keys()].map((name) => [name, { ready: 0, trained: 0, round: 0 }]));
+    const used = async (take: (cost: ProcessCost, seconds: number) => void): Promise<void> => {
+      for (const [name, cost] of costs) take(cost, await cpuSeconds(pids.get(name) ?? 0));
+    };
+    const ready = [...costs].map(async ([name, cost]) => {
+      await supervisor.ready(name);
+      cost.ready = await cpuSeconds(pids.get(name) ?? 0);
+    });
+    await ready[0];
+    await agree(consortium, heart, () => undefined);
+    let firstModel = 0;
+    const [trained, models] = [new Set<string>(), new Map<unknown, number>()];
+    for await (const { event, source, number } of followEvents(
+      new Map(hospitals.map((msp) => [msp, nodeDir(dir, nodeName(`${msp}/agent`))])),
+      supervisor.failed,
+    )) {
+      if (event === 'update.trained' && !trained.has(source) && trained.add(source).size === hospitals.length)
+        await used((cost, now) => (cost.trained = now));
+      if (event !== 'round.published') continue;
+      const holders = (models.get(number) ?? 0) + 1;
+      models.set(number, holders);
+      if (holders < hospitals.length) continue;
+      if (number === 1) {
+        firstModel = seconds();
+        await used((cost, now) => (cost.round = -now));
+      }
+      if (number === rounds) {
+        await used((cost, now) => (cost.round = (cost.round + now) / (rounds - 1)));
+        break;
+      }
+    }
+    supervisor.failed.throwIfAborted();
+    await Promise.all(ready);
+    return { costs, firstModel, round: (seconds() - firstModel) / (rounds - 1) };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Of all threads of a process, from /proc: its 14th and 15th fields count hundredths of a second. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${String(pid)}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
