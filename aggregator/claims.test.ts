@@ -72,7 +72,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   );
   await network.kill(away);
   await network.status(round, 'published');
-  network.ledger.refuse.add('rounds.confirm'); // the ledger goes away between claim and confirmation
+  network.ledger.refuse.set('rounds.confirm', new CohortError('COMMIT_UNKNOWN', 'no answer')); // the ledger goes away between claim and confirmation
   await network.start(away);
   await network.until(() => (network.ledger.view(round).claims.length > 0 ? true : null), 'a claim');
   await new Promise((resolve) => setTimeout(resolve, 300));

@@ -1,45 +1,31 @@
 // How a plan ends early: a party asks once it is time and the ledger would agree, and then leaves the plan alone.
 import test from 'ava';
-import { noiseRatio, roundCost } from '@cohort/mpc/accountant';
-import { accountId } from '@cohort/protos/account-id';
-import type { AccountStatement, BudgetStatement } from '@cohort/protos/ledger';
+import { accountBudget, rdpParameters, roundCost } from '@cohort/mpc/accountant';
+import type { AccountOpening } from '@cohort/protos/ledger';
 import { defaultSteps } from './close-round.ts';
 import { pause } from './round/pause.ts';
 import { Network } from './testing/network.ts';
-import { noised } from './testing/plan.ts';
+import { budgetOf, noised } from './testing/plan.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
-const price = roundCost({ z2: noiseRatio({ num: 65536n, den: 1n }, 16781317n), q: { num: 1n, den: 4n }, alpha: 7 });
+const price = roundCost({ ...rdpParameters(noised(7).mechanism), alpha: 7 });
 
-/** What a member's account holds, in units of 1e-12 nat. */
-function statement(msp: string, budget: bigint, spent: bigint): BudgetStatement {
-  const opening = {
-    partition: 'train',
-    unit: 'record',
-    epsilon: { num: '3', den: '1' },
-    delta: { num: '1', den: '10000' },
-    alphaStar: 7,
-  } as const;
-  const account: AccountStatement = {
-    ...opening,
-    account: accountId({ msp, dataset: 'heart', ...opening }),
-    budget: String(budget),
-    spent: String(spent),
-    // An open reservation may still be freed: it must not count.
-    reserved: String(budget - spent),
-    left: '0',
-    nonce: 1,
-    entries: [],
-    released: null,
-  };
-  return { msp, dataset: 'heart', protection: 'budgeted', accounts: [account] };
+/** The epsilon at which an account of `noised`'s order and delta holds exactly so much, in units of 1e-12 nat. */
+function epsilonOf(budget: bigint): AccountOpening['epsilon'] {
+  const nat = 10n ** 12n;
+  const num = budget + 3n * nat - accountBudget({ epsilon: { num: 3n, den: 1n }, delta: { num: 1n, den: 10_000n }, alpha: 7 });
+  const common = greatestCommonDivisor(num, nat);
+  return { num: String(num / common), den: String(nat / common) };
 }
 
-async function noisyNetwork(spent: (member: number) => bigint): Promise<Network> {
-  const network = await Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines } });
-  network.members.forEach(({ msp }, member) => network.ledger.budgets.set(msp, statement(msp, 3n * price, spent(member))));
-  return network;
+const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
+
+/** `budget`: what each member's account holds. */
+function noisyNetwork(budget: (member: number) => bigint): Promise<Network> {
+  const members = ['cleveland', 'hungary', 'switzerland', 'va'];
+  const datasets = Object.fromEntries(members.map((msp, member) => [msp, budgetOf(epsilonOf(budget(member)))]));
+  return Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines }, datasets });
 }
 
 const asked = (network: Network): unknown[] =>
@@ -54,13 +40,13 @@ const allAre = (network: Network, round: string, state: string): Promise<true> =
 test.serial(
   'when too few can pay, the plan is closed once after enrolment, the open round ends void and no other is asked for',
   async (t) => {
-    const network = await noisyNetwork((member) => (member < 2 ? 2n * price + 1n : 0n));
+    const network = await noisyNetwork((member) => (member < 2 ? price - 1n : 3n * price));
     t.teardown(() => network.close());
     await Promise.all([0, 1, 2].map((party) => network.start(party)));
     const round = await network.opened(1);
     await network.enrol(round, network.members.slice(2));
     await allAre(network, round, 'void');
-    t.deepEqual(asked(network), [{ plan: 'aa', reason: 'budget-exhausted' }]);
+    t.deepEqual(asked(network), [{ plan: network.planId, reason: 'budget-exhausted' }]);
     await network.until(
       () => (network.events.filter(({ name }) => name === 'plan.closed').length === 3 ? true : null),
       'all to hear of it',
@@ -74,13 +60,13 @@ test.serial(
 );
 
 test.serial('a party that was away when its plan was closed ends the round that it left, and asks for nothing', async (t) => {
-  const network = await noisyNetwork(() => 3n * price);
+  const network = await noisyNetwork(() => price - 1n);
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const round = await network.opened(1);
   await network.until(() => network.ports[1]?.journal.round(round) ?? null, 'party 1 to see the round');
   await network.kill(1);
-  await network.until(() => (network.ledger.closed === null ? null : true), 'the plan to be closed');
+  await network.until(() => (network.closed === null ? null : true), 'the plan to be closed');
   await network.start(1);
   await allAre(network, round, 'void');
   t.is(asked(network).length, 1);
@@ -88,7 +74,7 @@ test.serial('a party that was away when its plan was closed ends the round that 
 });
 
 test.serial('when enough can pay to the last unit and too few came, the attempt is void and the next one opens unasked', async (t) => {
-  const network = await noisyNetwork((member) => (member === 0 ? 3n * price : 2n * price));
+  const network = await noisyNetwork((member) => (member === 0 ? price - 1n : price));
   t.teardown(() => network.close());
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
   const first = await network.opened(1);
@@ -114,10 +100,11 @@ test.serial('without noise a plan is closed when too many were released from its
   await network.enrol(second);
   await Promise.all(network.members.map((member) => network.send(second, member, network.contribute(second, member, value))));
   await network.status(second, 'committed');
-  await network.ledger
-    .clientOf('va/party')
-    .submit('rounds.abandon', 'abandon', { round: second, reason: 'sum-out-of-bound', signatures: [] });
-  await network.until(() => (network.ledger.closed === null ? null : true), 'the plan to be closed');
-  t.deepEqual(asked(network), [{ plan: 'aa', reason: 'cohort-too-small' }]);
+  const { termsHash, bodyHash } = network.ledger.view(second);
+  const reason = 'sum-out-of-bound' as const;
+  const signatures = [0, 1].map((party) => network.said(party, 'abandon', termsHash, { bodyHash: bodyHash ?? '', reason }));
+  await network.ledger.submit('hungary/party', 'rounds.abandon', 'abandon', { round: second, reason, signatures });
+  await network.until(() => (network.closed === null ? null : true), 'the plan to be closed');
+  t.deepEqual(asked(network), [{ plan: network.planId, reason: 'cohort-too-small' }]);
   t.deepEqual([...network.ledger.rounds.keys()], [first, second]);
 });

@@ -154,7 +154,7 @@ test.serial('a claimed sum that is true is confirmed under the hash that its aut
   const { network, round } = await roundWithoutCoHolder(t, { liar: 0, index: 0 });
   await comeBack(network, round);
   t.deepEqual(claimsOf(network, round), [
-    [0, away, 'open'],
+    [0, away, 'disputed'],
     [1, away, 'confirmed'],
   ]);
   const confirmed = network.ledger.submitted.filter(({ verb }) => verb === 'rounds.confirm');

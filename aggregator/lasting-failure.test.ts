@@ -38,11 +38,11 @@ async function endsWith(t: ExecutionContext, network: Network, round: string, re
     'all to end the round',
   );
   t.is(network.ledger.view(round).reason, reason);
-  t.is(network.ledger.closed, reason as never);
+  t.is(network.closed, reason as never);
   const told = network.events.filter(({ name }) => name === 'plan.closed');
   t.deepEqual(
     told.map(({ fields }) => fields),
-    [0, 1, 2].map(() => ({ plan: 'aa', reason })),
+    [0, 1, 2].map(() => ({ plan: network.planId, reason })),
   );
   const failed = network.events.filter(({ name }) => name === 'round.failed');
   t.true(failed.length >= 2 && failed.every(({ fields }) => fields['code'] === code), JSON.stringify(failed));
@@ -60,6 +60,8 @@ test.serial('a step that moves the model out of f32 leaves the plan to the next 
     genesis: 3.4028234663852886e38,
     plan: {
       blocks: [{ ...block, name: 'model', scale: 1, bound: largest }, weight],
+      quantiser: { scale: 1, clipNorm: null, bound: largest },
+      maxCohort: 6,
       strategy: { ...plainPlan().strategy, serverRate: '9'.repeat(20) },
     },
   });
@@ -69,7 +71,7 @@ test.serial('a step that moves the model out of f32 leaves the plan to the next 
   const failed = network.events.filter(({ name }) => name === 'round.failed');
   t.true(failed.length >= 2 && failed.every(({ fields }) => fields['code'] === 'UPDATE_NOT_FINITE'), JSON.stringify(failed));
   await network.opened(1, 1);
-  t.is(network.ledger.closed, null);
+  t.is(network.closed, null);
 });
 
 test.serial('a model that is none of the blocks ends the plan after one attempt', async (t) => {
@@ -87,7 +89,7 @@ test.serial('weights that add up to nothing leave the plan to the next attempt, 
   await network.status(round, 'abandoned');
   t.is(network.ledger.view(round).reason, 'weight-not-positive');
   await network.opened(1, 1);
-  t.is(network.ledger.closed, null);
+  t.is(network.closed, null);
 });
 
 test.serial('a party whose disk changed the model signs no reason at all, and the two others publish', async (t) => {
@@ -100,7 +102,7 @@ test.serial('a party whose disk changed the model signs no reason at all, and th
         ...ports.artifacts,
         get: (hash) => {
           const file = ports.artifacts.get(hash);
-          return party === 0 && hash === network.ledger.plan.genesisModel && file !== null ? file.map((byte) => byte ^ 1) : file;
+          return party === 0 && hash === network.plan.genesisModel && file !== null ? file.map((byte) => byte ^ 1) : file;
         },
       },
     }),
@@ -127,5 +129,5 @@ test.serial('a step that fails at two parties after the commit is given up by bo
   await network.ledger.endEpochs(network.ledger.view(round).terms.expiryEpoch + 1);
   await network.status(round, 'abandoned');
   t.is(network.ledger.view(round).reason, 'expired');
-  t.is(network.ledger.closed, null);
+  t.is(network.closed, null);
 });

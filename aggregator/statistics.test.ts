@@ -3,7 +3,6 @@ import test from 'ava';
 import { openSum } from '@cohort/mpc/open';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { noised } from './testing/plan.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 
 const scale = 2 ** 15;
@@ -49,15 +48,3 @@ for (const present of [
       t.true(plain.some((value) => value > 2n ** 32n) && plain.some((value) => value < -(2n ** 32n)));
     }
   });
-
-test.serial('statistics under noise are refused before anybody sends: no account pays for them', async (t) => {
-  const { mechanism } = noised(7);
-  const network = await Network.create({ ...fast, plan: { ...fast.plan, mechanism } });
-  t.teardown(() => network.close());
-  await network.start(0);
-  const round = await network.opened(1);
-  const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
-  t.like(refusal.fields, { code: 'TERMS_REFUSED' });
-  t.regex(String(refusal.fields['detail']), /mechanism: expected none for statistics/);
-  t.is(network.ledger.view(round).closedBy.length, 0);
-});

@@ -7,7 +7,6 @@ import { CohortError } from '@cohort/protos/errors';
 import { decodeModel } from '@cohort/mpc/safetensors';
 import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
-import { plainPlan } from './testing/plan.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
@@ -211,24 +210,4 @@ test.serial('with bucket weights the sum is divided by the lower edges over the 
   const file = await network.until(() => network.ports[0]?.artifacts.get(String(network.ledger.view(round).modelOut)) ?? null, 'the model');
   // Four members send coordinate `at` each with weight 50 / 100: 4 at / 2.
   t.deepEqual([...(decodeModel(file).model.tensors[0]?.values ?? [])], [0, 2, 4, 6, 8, 10, 12]);
-});
-
-test.serial('a 64-bit block after an odd number of 32-bit coordinates is summed right', async (t) => {
-  const coordinates = 40_001; // its bytes end inside of a chunk of 128 KiB
-  const blocks = plainPlan().blocks.map((block) =>
-    block.name === 'weight' ? { ...block, width: 64 as const } : { ...block, length: coordinates },
-  );
-  const network = await Network.create({ ...fast, coordinates, plan: { ...fast.plan, blocks } });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  const small = (block: string, at: number): number => (block === 'weight' ? 0.5 : at % 50);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, small))));
-  await network.status(round, 'published');
-  const file = await network.until(() => network.ports[0]?.artifacts.get(String(network.ledger.view(round).modelOut)) ?? null, 'the model');
-  t.deepEqual(
-    [...(decodeModel(file).model.tensors[0]?.values ?? [])].slice(-3),
-    [38, 39, 0].map((_, i) => 2 * ((coordinates - 3 + i) % 50)),
-  );
 });

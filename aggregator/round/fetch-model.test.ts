@@ -1,16 +1,15 @@
 // A party takes a model from another one only as far as the plan's model can reach.
 import test from 'ava';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import type { PartyRef, Terms } from '@cohort/protos/terms';
+import type { PartyRef } from '@cohort/protos/terms';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { Network } from '../testing/network.ts';
-import { termsOf } from '../testing/plan.ts';
 import { fetchModel } from './fetch-model.ts';
 
 const network = await Network.create();
 test.after(() => network.close());
-const { plan, parties } = network.ledger;
-const terms: Terms = termsOf(plan, parties, { round: 1, attempt: 0, modelIn: plan.genesisModel, epoch: 0 });
+const terms = await network.firstTerms();
+const { parties } = terms;
 const file = encodeModel({ tensors: [{ name: 'w', shape: [2], values: new Float32Array(2) }], round: 0 });
 const hash = modelHash(file);
 const frame = new Uint8Array(256 * 1024);

@@ -7,24 +7,24 @@ import type { Plan } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Ports } from '../ports/ports.ts';
-import { noised, termsOf } from '../testing/plan.ts';
+import { noised } from '../testing/plan.ts';
 import { Network } from '../testing/network.ts';
 import { planIsOver } from './plan-is-over.ts';
 
 const four = ['cleveland', 'hungary', 'switzerland', 'va'];
 const network = await Network.create();
 test.after(() => network.close());
-const { ledger } = network;
-const terms = termsOf(ledger.plan, ledger.parties, { round: 1, attempt: 0, modelIn: ledger.plan.genesisModel, epoch: 0 });
+const terms = await network.firstTerms();
 
 /** A ledger on which another plan's only round committed these members. */
 async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {
-  const other = { ...ledger.plan, ...change };
-  const door = ledger.clientOf('va/party');
+  const other = { ...network.plan, ...change };
+  const { genesisModel: modelIn, parties: _parties, expiryEpochs: _expiryEpochs, ...agreed } = other;
+  const door = network.ledger.clientOf('va/party');
   const [own] = await listAll(door, 'rounds.plans', {});
   if (own === undefined) return 'no plan';
   const committed: Pick<RoundView, 'terms' | 'body' | 'enrolled'> = {
-    terms: { ...termsOf(other, ledger.parties, { round: 1, attempt: 0, modelIn: other.genesisModel, epoch: 0 }), plan: 'bb' },
+    terms: { ...terms, ...agreed, modelIn, plan: 'bb' },
     enrolled: network.members.map(({ msp, node }) => ({
       member: msp,
       node,

@@ -4,8 +4,10 @@ import type { Terms } from '@cohort/protos/terms';
 
 const refuse = (detail: string): CohortError => new CohortError('TERMS_REFUSED', detail);
 
+type Judged = Pick<Terms, 'mechanism' | 'proof' | 'strategy' | 'blocks' | 'task'>;
+
 /** Why a party takes no part in a round of these terms, or null. The ledger refuses the same: this is for a ledger that does not. */
-export function unsupportedTerms({ mechanism, proof, strategy, blocks, task }: Terms): CohortError | null {
+export function unsupportedTerms({ mechanism, proof, strategy, blocks, task }: Judged): CohortError | null {
   if (proof) return refuse('proof: expected off, got on; propose a plan without proofs');
   if (mechanism.kind !== 'none' && mechanism.sigma2 === null)
     return refuse(`mechanism ${mechanism.kind}: expected sigma2, got none; nothing un-noised is released under a mechanism`);

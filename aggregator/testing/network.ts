@@ -4,11 +4,13 @@ import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hash, toHex } from '@cohort/protos/hash';
-import type { PartyRef, Plan } from '@cohort/protos/terms';
-import { generateNodeKey } from '@cohort/mpc/crypto';
+import { foundLedger } from '@cohort/chaincode/testing/found-ledger';
+import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
+import { toHex } from '@cohort/protos/hash';
+import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
+import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
+import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { generateBoxKey } from '@cohort/mpc/seal';
 import { encryptedShares } from '../adapters/encrypted-shares.ts';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { fileVault } from '../adapters/file-vault.ts';
@@ -18,77 +20,86 @@ import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { defaultSteps } from '../close-round.ts';
 import { start, type Party } from '../party.ts';
-import type { Peers } from '../ports/peers.ts';
-import type { PartyEvents } from '../ports/events.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PartyService } from '../service.ts';
-import type { Steps } from '../steps/step.ts';
-import { FakeLedger } from './fake-ledger.ts';
-import { testPlan } from './plan.ts';
-import { testRegistry } from './registry.ts';
+import { hosts, keysOf } from './party-keys.ts';
+import { budgetOf, testPlan } from './plan.ts';
+import type { LoggedEvent, NetworkOptions } from './network-options.ts';
 import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
 
-export interface LoggedEvent {
-  readonly party: number;
-  readonly name: keyof PartyEvents;
-  readonly fields: Record<string, unknown>;
-}
-
-export interface NetworkOptions {
-  readonly members?: readonly string[];
-  readonly coordinates?: number;
-  /** Every coordinate of the genesis model; 0 by default. */
-  readonly genesis?: number;
-  readonly rounds?: number;
-  readonly weights?: 'exact' | 'bucket';
-  readonly plan?: Partial<Plan>;
-  /** How much faster than the machine the parties' clocks run. */
-  readonly rate?: number;
-  readonly steps?: (party: number) => Steps;
-  readonly peers?: (party: number, peers: Peers) => Peers;
-  /** What a party's steps get instead of its ports. */
-  readonly ports?: (party: number, ports: Ports) => Ports;
-  /** Whether party `from` reaches node `to` now. */
-  readonly reach?: (from: number, to: string) => boolean;
-}
+export type { NetworkOptions };
 
 export class Network {
   readonly folder = mkdtempSync(join(tmpdir(), 'cohort-aggregator-'));
   readonly members: readonly SyntheticMember[];
-  readonly ledger: FakeLedger;
+  readonly ledger: TestLedger;
   readonly genesis: Uint8Array;
+  readonly plan: Plan;
+  readonly planId: string;
+  /** The parties as the plan's terms name them. */
+  readonly refs: readonly [PartyRef, PartyRef, PartyRef];
   readonly services = new Map<string, PartyService>();
   readonly parties: (Party | null)[] = [null, null, null];
   readonly ports: (Ports | null)[] = [null, null, null];
   readonly events: LoggedEvent[] = [];
-  readonly keys = ['cleveland', 'hungary', 'switzerland'].map((msp) => ({
-    msp,
-    node: `${msp}/party`,
-    nodeKey: generateNodeKey(),
-    boxKey: generateBoxKey(),
-  }));
+  readonly keys = hosts.map(keysOf);
   readonly #options: NetworkOptions;
 
-  static create(options: NetworkOptions = {}): Promise<Network> {
-    return Promise.resolve(new Network(options));
+  /** The plan is accepted, and nothing runs yet. @throws {CohortError} why the ledger does not take the plan */
+  static async create(options: NetworkOptions = {}): Promise<Network> {
+    const { members: names = [...hosts, 'va'], coordinates = 7, genesis = 0 } = options;
+    const members = names.map(syntheticMember);
+    const values = new Float32Array(coordinates).fill(genesis);
+    const file = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values }] });
+    const plan = { ...testPlan(names, file, options), ...options.plan };
+    const protection = plan.mechanism.kind === 'none' ? {} : budgetOf({ num: '1000000', den: '1' });
+    const datasets = names.map((msp) => [msp, { ...protection, ...options.datasets?.[msp] }] as const);
+    const ledger = await foundLedger({ members: Object.fromEntries(datasets), hosts });
+    const planId = await ledger.decide({ kind: 'plan', plan });
+    if (options.amended !== undefined) ledger.amend(planId, options.amended);
+    return new Network(options, members, ledger, file, plan, planId);
   }
 
-  private constructor(options: NetworkOptions) {
+  private constructor(
+    options: NetworkOptions,
+    members: readonly SyntheticMember[],
+    ledger: TestLedger,
+    genesis: Uint8Array,
+    plan: Plan,
+    planId: string,
+  ) {
     this.#options = options;
-    const { members = ['cleveland', 'hungary', 'switzerland', 'va'], coordinates = 7, genesis = 0 } = options;
-    this.members = members.map(syntheticMember);
-    const values = new Float32Array(coordinates).fill(genesis);
-    this.genesis = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values }] });
-    const refs = this.keys.map(({ msp, node, nodeKey, boxKey }): PartyRef => ({
-      msp,
-      node,
-      nodeKey: toHex(nodeKey.publicKey),
-      boxKey: toHex(boxKey.publicKey),
-      tlsCertSha256: hash('plan', node),
-      endpoint: '',
-    })) as [PartyRef, PartyRef, PartyRef];
-    const plan = { ...testPlan(this.members, refs, this.genesis, options), ...options.plan };
-    this.ledger = new FakeLedger(plan, refs, testRegistry(this.members, refs));
+    this.members = members;
+    this.ledger = ledger;
+    this.genesis = genesis;
+    this.plan = plan;
+    this.planId = planId;
+    const [accepted] = ledger.plans;
+    if (accepted === undefined) throw new RangeError('plan: expected it accepted');
+    this.refs = accepted.parties;
+  }
+
+  /** The terms of the first round, which a party opens that need not run. */
+  async firstTerms(): Promise<Terms> {
+    await this.ledger.submit(this.refs[0].node, 'rounds.open', 'first', { plan: this.planId });
+    return this.ledger.view(this.current ?? '').terms;
+  }
+
+  /** The round that was opened last. */
+  get current(): string | null {
+    return this.ledger.plans[0]?.current ?? null;
+  }
+
+  /** Why the plan ended early, or null. */
+  get closed(): string | null {
+    return this.ledger.plans[0]?.reason ?? null;
+  }
+
+  /** What a party would say, signed. */
+  said<K extends StatementKind>(party: number, kind: K, termsHash: string, body: StatementBodies[K]): Signed<K> {
+    const unsigned = { kind, termsHash, party, seq: 1, body };
+    const { nodeKey } = keysOf(hosts[party] ?? '');
+    return { ...unsigned, signature: toHex(signEd25519(nodeKey.seed, signedBytes(unsigned))) };
   }
 
   /** Starts a party, or starts it again over the same folder. */
@@ -147,7 +158,7 @@ export class Network {
   async opened(round: number, attempt = 0): Promise<string> {
     return this.until(
       () => {
-        const { current } = this.ledger;
+        const { current } = this;
         return current?.endsWith(`~${String(round)}~${String(attempt)}`) === true ? current : null;
       },
       `round ${String(round)}.${String(attempt)} to open`,
@@ -155,17 +166,7 @@ export class Network {
   }
 
   async enrol(round: string, members: readonly SyntheticMember[] = this.members): Promise<void> {
-    await Promise.resolve();
-    for (const { msp, node, nodeKey, boxKey } of members)
-      this.ledger.enrol(round, {
-        member: msp,
-        node,
-        nodeKey: toHex(nodeKey.publicKey),
-        boxKey: toHex(boxKey.publicKey),
-        dataset: { msp, dataset: 'heart', version: 1 },
-        bucket: { lower: 50, upper: 100 },
-        reserved: [],
-      });
+    for (const { msp } of members) await this.ledger.enrol(round, msp);
   }
 
   contribute(round: string, member: SyntheticMember, value: (block: string, at: number) => number): Contribution {

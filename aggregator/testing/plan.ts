@@ -1,8 +1,9 @@
 // The plans of a test network: over one small block, with deadlines of a few seconds; fedavg without noise, or sgd with it.
 import { hash } from '@cohort/protos/hash';
-import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
+import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger';
+import type { Plan } from '@cohort/protos/terms';
+import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import { modelHash } from '@cohort/mpc/safetensors';
-import type { SyntheticMember } from './synthetic-member.ts';
 
 export interface PlanOptions {
   readonly coordinates?: number;
@@ -51,45 +52,39 @@ export function plainPlan({ coordinates = 7, rounds = 1, weights = 'exact' }: Pl
   };
 }
 
-/** `genesis`: the first model's file. */
-export function testPlan(
-  members: readonly SyntheticMember[],
-  refs: readonly [PartyRef, PartyRef, PartyRef],
-  genesis: Uint8Array,
-  options: PlanOptions,
-): Plan {
+/** `members` by MSP id; `genesis` is the first model's file. */
+export function testPlan(members: readonly string[], genesis: Uint8Array, options: PlanOptions): Plan {
   return {
     ...plainPlan(options),
-    datasets: members.map(({ msp }) => ({ msp, dataset: 'heart', version: 1 })),
+    datasets: members.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     genesisModel: modelHash(genesis),
-    parties: [refs[0].node, refs[1].node, refs[2].node],
+    parties: ['cleveland/party', 'hungary/party', 'switzerland/party'],
   };
 }
 
 /** What makes a test plan a noised one: gradients of at most 1, standard deviation 256 steps per sum, a constant divisor. */
 export function noised(length: number): Partial<Plan> & Pick<Plan, 'mechanism'> {
+  const scale = Math.max(4096, 2 ** Math.ceil(Math.log2(16 * Math.sqrt(length))));
+  const bound = 2 ** 21;
   return {
-    blocks: [{ name: 'model', length, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' }],
+    blocks: [{ name: 'model', length, width: 32, scale, bound, use: 'sum' }],
     strategy: { ...plainPlan().strategy, kind: 'sgd', divisor: 4, weights: 'bucket' },
     normalisation: 'schema',
-    quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
+    quantiser: { scale, clipNorm: '1', bound },
     mechanism: {
       kind: 'dp-fedsgd',
       unit: 'record',
       adjacency: 'add-remove',
       sigma2: { num: '65536', den: '1' },
-      sensitivity2: '16781317',
+      sensitivity2: String(integerSensitivity({ scale, clipNorm: '1', length })),
       samplingRate: { num: '1', den: '4' },
       alphaStar: 7,
     },
   };
 }
 
-/** The terms of one round of a plan, as a ledger derives them. */
-export function termsOf(
-  { genesisModel: _genesis, parties: _parties, expiryEpochs, ...agreed }: Plan,
-  parties: Terms['parties'],
-  { epoch, ...round }: Pick<Terms, 'round' | 'attempt' | 'modelIn'> & { readonly epoch: number },
-): Terms {
-  return { ...agreed, ...round, plan: 'aa', planHash: hash('plan', 'aa'), parties, expiryEpoch: epoch + expiryEpochs };
-}
+/** Rows that pay for rounds of `noised` plans, at order 7. */
+export const budgetOf = (epsilon: AccountOpening['epsilon']): Pick<DatasetRegistration, 'protection' | 'accounts'> => ({
+  protection: 'budgeted',
+  accounts: [{ partition: 'train', unit: 'record', epsilon, delta: { num: '1', den: '10000' }, alphaStar: 7 }],
+});

@@ -1,25 +1,24 @@
 // A member with a made-up update, for tests: announces and uploads as an agent does, and keeps the plain vector for comparison.
+import { testKeys, type TestKeys } from '@cohort/chaincode/testing/test-keys';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { Announcement } from '@cohort/protos/messages';
 import type { Terms } from '@cohort/protos/terms';
 import { byteLength } from '@cohort/mpc/block';
 import { commitment, shareHash, signedCommitmentBytes } from '@cohort/mpc/commit';
-import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import { signEd25519 } from '@cohort/mpc/crypto';
 import { quantise, type QuantisedBlocks } from '@cohort/mpc/quantise';
 import { roleOf } from '@cohort/mpc/roles';
-import { generateBoxKey, sealShare, sharePayload } from '@cohort/mpc/seal';
+import { sealShare, sharePayload } from '@cohort/mpc/seal';
 import { newShareSecrets, zeroShareChunks } from '@cohort/mpc/share';
 import { concat } from '@cohort/protos/canonical';
 
-export interface SyntheticMember {
+export interface SyntheticMember extends TestKeys {
   readonly msp: string;
   readonly node: string;
-  readonly nodeKey: ReturnType<typeof generateNodeKey>;
-  readonly boxKey: ReturnType<typeof generateBoxKey>;
 }
 
 export function syntheticMember(msp: string): SyntheticMember {
-  return { msp, node: `${msp}/agent`, nodeKey: generateNodeKey(), boxKey: generateBoxKey() };
+  return { msp, node: `${msp}/agent`, ...testKeys(`${msp}/agent`) };
 }
 
 /** One contribution: the quantised vector in clear, the bytes of s_0, and the announcement for each party. */

@@ -1,10 +1,9 @@
 // Before it opens, a party compares its block with another party's signed head: two valid headers for one height open nothing.
 import test, { type ExecutionContext } from 'ava';
 import type { Peers } from '@cohort/aggregator/ports/peers';
-import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import { Network } from '@cohort/aggregator/testing/network';
 import { verifyHeader } from '@cohort/chaincode/client/header';
-import { toHex } from '@cohort/protos/hash';
+import { forge, ledgerKeys } from '@cohort/chaincode/testing/test-chain';
 import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';
 
@@ -46,9 +45,7 @@ const sums = (network: Network): readonly string[] =>
 test.serial(
   'a head that the ledger signed for the same height, and that differs, keeps the sums closed, and both are told as evidence',
   async (t) => {
-    const { network, round } = await withHead(t, ({ hash: _, signatures: __, ...header }, { ledger }) =>
-      signHeader({ ...header, stateHash: 'cd'.repeat(32) }, ledger.key),
-    );
+    const { network, round } = await withHead(t, (header) => forge(header, { stateHash: 'cd'.repeat(32) }));
     await network.until(
       () => (network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked') ? true : null),
       'the fork to be found',
@@ -67,7 +64,7 @@ test.serial(
     t.like(told, { round, height: own.height, party: 2 });
     for (const header of [own, other])
       t.notThrows(() => {
-        verifyHeader(header, [toHex(network.ledger.key.publicKey)]);
+        verifyHeader(header, ledgerKeys);
       });
     t.deepEqual(
       [own.hash, own.height === other.height, own.hash === other.hash],

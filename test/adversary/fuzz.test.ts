@@ -146,7 +146,7 @@ test.serial('no malformed answer throws anything but a closed code into a caller
   const node = network.keys[0]?.node ?? '';
   const doors = inProcessParties({ node: 'va/agent', msp: 'va' }, () => lying);
   const peers = inProcessPeers({ node: network.keys[1]?.node ?? '', msp: 'hungary' }, new Map([[node, lying]]));
-  const [party] = network.ledger.parties;
+  const [party] = network.refs;
   const calls: Readonly<Record<string, (from: Peers) => Promise<unknown>>> = {
     Deliver: (from) => from.deliver(party, good['Party.Deliver.request'] as never),
     Hello: (from) => from.hello(party, good['Party.Hello.request'] as never),

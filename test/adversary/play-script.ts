@@ -2,8 +2,8 @@
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import { noised } from '@cohort/aggregator/testing/plan';
-import { signHeader } from '@cohort/aggregator/testing/sign-header';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
+import { forge } from '@cohort/chaincode/testing/test-chain';
 import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';
 import { verifyStatement } from '@cohort/chaincode/core/rounds/verify-statement';
 import { indicesOf, roleOf } from '@cohort/mpc/roles';
@@ -63,7 +63,6 @@ async function networkOf(script: Script): Promise<Network> {
     },
   };
   const network: Network = await Network.create(options);
-  network.ledger.judgeVoid = (request) => namedBy(network, request);
   return network;
 }
 
@@ -77,7 +76,7 @@ function timedLiar({ timed, liar }: Script, network: Network): TimedLiar | null 
     seed: () => seedOf(network, liar),
     tickMs,
     roleOf: (party) => roleOf(party, 1, 0),
-    refOf: (party) => network.ledger.parties[party] ?? network.ledger.parties[0],
+    refOf: (party) => network.refs[party] ?? network.refs[0],
   };
 }
 
@@ -114,8 +113,7 @@ function lyingLedger(script: Script, network: Network, party: number, honest: Le
 }
 
 function forked(network: Network, block: Block): Block {
-  const { hash: _hash, signatures: _signatures, ...header } = block.header;
-  return { ...block, header: signHeader({ ...header, stateHash: '11'.repeat(32) }, network.ledger.key) };
+  return { ...block, header: forge(block.header, { stateHash: '11'.repeat(32) }) };
 }
 
 /** Everybody contributes, a lying member in its own way; resolves with what was committed to, by commitment. */

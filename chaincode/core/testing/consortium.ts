@@ -20,7 +20,9 @@ import type {
 import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
 import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
+import { flush } from '../flush.ts';
 import { initialise, invoke, query } from '../invoke.ts';
+import { putNode } from '../members/state.ts';
 import { testCertificate } from './certificate.ts';
 import { MemoryLedger } from './memory-stub.ts';
 
@@ -86,11 +88,19 @@ export class Consortium {
   }
 
   /** A ledger whose block 0 names these organisations. */
-  static async found(...msps: readonly string[]): Promise<Consortium> {
+  static found(...msps: readonly string[]): Promise<Consortium> {
+    return Consortium.begin(genesisOf(...msps));
+  }
+
+  /** `nodes` are in the registry from the start, as if voted in: a vote on each, with its proofs, takes a tenth of a second. */
+  static async begin(genesis: Genesis, nodes: readonly NodeRecord[] = []): Promise<Consortium> {
     const consortium = new Consortium();
-    const transaction = consortium.ledger.begin('nobody', '');
-    await initialise(transaction.stub, genesisOf(...msps));
-    transaction.commit();
+    const { stub, commit } = consortium.ledger.begin('nobody', '');
+    await initialise(stub, genesis);
+    const writes = new Map<string, string | null>();
+    for (const node of nodes) putNode({ stub, writes }, node);
+    await flush(stub, writes);
+    commit();
     return consortium;
   }
 

@@ -1,4 +1,5 @@
 // An in-memory ledger for tests: Fabric's rules (no read-your-writes, empty value = delete), with the write set of each transaction kept.
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { StateEntry, Stub } from '../stub.ts';
 
 const separator = '\u0000';
@@ -24,6 +25,20 @@ export class MemoryLedger {
   /** Another ledger with the same committed state. */
   fork(): MemoryLedger {
     return new MemoryLedger(this.state, this.#transactions);
+  }
+
+  /** Takes back everything since the state was this. */
+  restore(state: ReadonlyMap<string, Uint8Array>): void {
+    this.state.clear();
+    for (const [key, value] of state) this.state.set(key, value);
+  }
+
+  /** Changes a committed value as no contract does; `key` is its type and attributes. */
+  amend<T>([objectType = '', ...attributes]: readonly string[], change: (value: T) => T): void {
+    const key = composite(objectType, attributes);
+    const value = this.state.get(key);
+    if (value === undefined) throw new RangeError(`${readable(key)}: expected it in the state`);
+    this.state.set(key, new TextEncoder().encode(canonicalJson(change(parse(value) as T))));
   }
 
   /** Starts a transaction of this creator: reads see the committed state only. */

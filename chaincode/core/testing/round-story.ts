@@ -1,6 +1,7 @@
 // The heart study on the in-memory consortium: each function takes it one chapter further.
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
-import { bodyHash, memberSetHash, noiseSetHash, type RoundBody } from '@cohort/protos/statements';
+import type { RoundView } from '@cohort/protos/ledger';
+import { bodyHash, memberSetHash, noiseSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { holdersOf } from '@cohort/mpc/roles';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
@@ -113,14 +114,24 @@ export async function bodyOf(
   members: readonly string[] = hospitals,
   authors: readonly number[] = [0, 1, 2],
 ): Promise<RoundBody> {
-  const { terms, termsHash } = await consortium.ask('rounds.get', { round });
   const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
+  return roundBody(await consortium.ask('rounds.get', { round }), pairs, authors);
+}
+
+/** As above of a round that is at hand, with these commitments. */
+export function roundBody(
+  { terms, termsHash }: Pick<RoundView, 'terms' | 'termsHash'>,
+  pairs: readonly Pair[],
+  authors: readonly number[] = [0, 1, 2],
+): RoundBody {
+  const nodeOf = (party: number): string => terms.parties[party]?.node ?? '';
   const setHash = memberSetHash(termsHash, pairs);
   const sums = ([0, 1, 2] as const).map((index) => {
     const present = holdersOf(index, terms.round, terms.attempt).filter((party) => authors.includes(party));
-    const commitments = present.map((party) =>
-      state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }),
-    );
+    const commitments = present.map((party) => {
+      const commitment = named(`r ${String(index)} ${String(party)}`);
+      return state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment }, nodeOf(party));
+    });
     const noiseSet = noiseSetHash(
       termsHash,
       index,
@@ -130,7 +141,7 @@ export async function bodyOf(
     return {
       index,
       sumHash,
-      statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash })),
+      statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash }, nodeOf(party))),
       commitments,
     };
   });

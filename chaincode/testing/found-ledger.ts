@@ -1,0 +1,50 @@
+// Founds a test's consortium: organisations with admins, agents with a dataset each, parties; once in a process, everybody gets a copy.
+import { toHex } from '@cohort/protos/hash';
+import type { DatasetRegistration, NodeRecord, NodeRole } from '@cohort/protos/ledger';
+import { genesisOf, named, nodeRecord } from '../core/testing/consortium.ts';
+import { testKeys } from './test-keys.ts';
+import { ledgerKeys } from './test-chain.ts';
+import { TestLedger } from './test-ledger.ts';
+
+export interface Founding {
+  /** MSP ids of those with an agent, each with what it changes of its dataset's registration. */
+  readonly members: Readonly<Record<string, Partial<DatasetRegistration>>>;
+  /** MSP ids of those with a party. */
+  readonly hosts: readonly string[];
+}
+
+const founded = new Map<string, Promise<TestLedger>>();
+
+/** A dataset `heart` of 50 to 100 rows without protection unless a member changes that; epochs of ten hours, that no test sits out. */
+export async function foundLedger(founding: Founding): Promise<TestLedger> {
+  const name = JSON.stringify(founding);
+  const known = founded.get(name) ?? foundAnew(founding);
+  founded.set(name, known);
+  return (await known).fork();
+}
+
+/** A node's record, with a box key whose secret `testKeys` has. */
+export function testRecord(msp: string, role: NodeRole): NodeRecord {
+  return { ...nodeRecord(msp, role), boxKey: toHex(testKeys(`${msp}/${role}`).boxKey.publicKey) };
+}
+
+async function foundAnew({ members, hosts }: Founding): Promise<TestLedger> {
+  const organisations = [...new Set([...Object.keys(members), ...hosts])];
+  const nodes = [...hosts.map((msp) => testRecord(msp, 'party')), ...Object.keys(members).map((msp) => testRecord(msp, 'agent'))];
+  const ledger = await TestLedger.begin({ ...genesisOf(...organisations), epochSeconds: 36_000, ledgerKeys }, nodes);
+  await ledger.inOneBlock(async (submit) => {
+    for (const [msp, change] of Object.entries(members))
+      await submit(`${msp}/agent`, 'datasets.register', {
+        dataset: 'heart',
+        source: 'wards',
+        version: 1,
+        schemaHash: named('schema'),
+        bucket: { lower: 50, upper: 100 },
+        evaluationBucket: null,
+        protection: 'unprotected',
+        accounts: [],
+        ...change,
+      });
+  });
+  return ledger;
+}

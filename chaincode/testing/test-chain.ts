@@ -1,0 +1,72 @@
+// The blocks of a test's ledger: signed by its key, linked, handed out from a height on, and forged or forgotten when a test asks.
+import { hash } from '@cohort/protos/hash';
+import type { Block, BlockHeader, BlockTransaction, SignedHeader } from '@cohort/protos/ledger';
+import { merkleRoot } from '../client/merkle-root.ts';
+import { ledgerKey, signHeader } from '../embedded/ledger-key.ts';
+
+const key = ledgerKey(hash('stateHash', 'seed of the ledger key of tests'));
+/** What a test's genesis names as the ledger's keys. */
+export const ledgerKeys: readonly string[] = [key.publicKey];
+
+/** Another valid header of a block's height, by the ledger's own key. */
+export function forge({ hash: _hash, signatures: _signatures, ...header }: SignedHeader, change: Partial<BlockHeader>): SignedHeader {
+  return signHeader({ ...header, ...change }, [key]);
+}
+
+export class TestChain {
+  readonly blocks: Block[];
+  readonly #anchor: string;
+  #waiting = new Set<() => void>();
+  #history = 0;
+
+  constructor(anchor: string, blocks: readonly Block[]) {
+    this.#anchor = anchor;
+    this.blocks = [...blocks];
+  }
+
+  get head(): SignedHeader {
+    return (this.blocks.at(-1) as Block).header;
+  }
+
+  append(transactions: readonly BlockTransaction[]): void {
+    const height = this.blocks.length;
+    const previousHash = this.blocks.at(-1)?.header.hash ?? this.#anchor;
+    const stateHash = hash('stateHash', height, this.#history);
+    this.blocks.push({
+      header: signHeader({ height, previousHash, merkleRoot: merkleRoot(transactions), stateHash }, [key]),
+      transactions,
+    });
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  /** Forgets the newest blocks; those that take their places have other hashes. */
+  rollBack(blocks: number): void {
+    this.blocks.length -= blocks;
+    this.#history += 1;
+  }
+
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
+    for (let height = from; !signal.aborted;) {
+      const block = this.blocks[height];
+      if (block === undefined) await this.#grown(signal);
+      else {
+        height++;
+        yield structuredClone(block);
+      }
+    }
+  }
+
+  #grown(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}
