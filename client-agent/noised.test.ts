@@ -2,42 +2,48 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { expire } from '@cohort/chaincode/testing/play-round';
 import { CohortError } from '@cohort/protos/errors';
+import type { DatasetView } from '@cohort/protos/ledger';
+import { roundKey } from '@cohort/protos/terms';
 import { accountId } from '@cohort/protos/account-id';
 import { start } from './agent.ts';
 import { contribute } from './contribute.ts';
-import type { Round } from './round.ts';
-import { noisedRig, opening, state, budget } from './testing/noised.ts';
+import { Round } from './round.ts';
+import { noisedRig, opening, state } from './testing/noised.ts';
 import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 
+const never = new AbortController().signal;
 const account = (partition: 'train' | 'evaluation', unit: 'record' | 'member') =>
   accountId({ msp: member, dataset: 'heart', partition, unit });
 
-async function takePart(rig: Rig): Promise<Round> {
-  const round = roundOf(rig);
+async function takePart(rig: Rig, given?: Round): Promise<Round> {
+  const round = given ?? (await roundOf(rig));
   const done = contribute(round, rig.ports);
   done.catch(() => undefined);
-  await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
-  freeze(rig, round);
+  await Promise.race([done, eventually(() => rig.ledger.view(round.key).enrolled.length === 1)]);
+  await freeze(rig, round);
   await done;
   return round;
 }
-const named = ({ ledger }: Rig) => ledger.requests.map(({ body }) => (body as { accounts: unknown }).accounts);
-const refusalOf = (rig: Rig) => codeOf(contribute(roundOf(rig), rig.ports));
+const named = ({ requests }: Rig) => requests.map(({ body }) => (body as { accounts: unknown }).accounts);
+const refusalOf = async (rig: Rig) => codeOf(contribute(await roundOf(rig), rig.ports));
 
-test('each mechanism names exactly its accounts with their nonces, and shares integers within the bound', async (t) => {
+test('each mechanism names exactly its accounts, with how often each was drawn on before, and shares integers within the bound', async (t) => {
   const expected = {
-    'dp-fedsgd': [{ account: account('train', 'record'), nonce: 3 }],
-    'dp-counts': [{ account: account('evaluation', 'record'), nonce: 0 }],
+    'dp-fedsgd': [{ account: account('train', 'record'), nonce: 1 }],
+    'dp-counts': [{ account: account('evaluation', 'record'), nonce: 1 }],
     'member-gaussian': [
-      { account: account('train', 'member'), nonce: 0 },
-      { account: account('train', 'record'), nonce: 3 },
+      { account: account('train', 'member'), nonce: 1 },
+      { account: account('train', 'record'), nonce: 1 },
     ],
   };
   for (const kind of ['dp-fedsgd', 'dp-counts', 'member-gaussian'] as const) {
-    const rig = noisedRig(kind);
-    state(rig, account('train', 'record'), { nonce: 3 });
-    const round = await takePart(rig);
+    const rig = await noisedRig(kind);
+    const { round: first } = await rig.open();
+    await rig.ledger.enrol(first, member);
+    await expire(rig.ledger, first);
+    const round = await takePart(rig, new Round(await rig.open(), never));
     t.deepEqual(named(rig), [expected[kind]], kind);
     const x = rig.ports.journal.contribution(round.key)?.x ?? {};
     t.deepEqual(Object.keys(x), [kind === 'dp-counts' ? 'counts' : 'model']);
@@ -45,7 +51,7 @@ test('each mechanism names exactly its accounts with their nonces, and shares in
 });
 
 test('an evaluation shares the confusion counts of the evaluation rows and nothing else', async (t) => {
-  const rig = noisedRig('dp-counts');
+  const rig = await noisedRig('dp-counts');
   const round = await takePart(rig);
   const counts = [...(rig.ports.journal.contribution(round.key)?.x['counts'] ?? [])].map(Number);
   t.is(counts.length, 4);
@@ -56,7 +62,7 @@ test('an evaluation shares the confusion counts of the evaluation rows and nothi
 });
 
 test('under noise no event says how long it took, how many rows there were or how well the model does', async (t) => {
-  const rig = noisedRig('dp-fedsgd');
+  const rig = await noisedRig('dp-fedsgd');
   await takePart(rig);
   t.like(rig.events.find(({ name }) => name === 'update.trained')?.fields, { seconds: null, steps: null });
   for (const { name, fields } of rig.events)
@@ -64,62 +70,75 @@ test('under noise no event says how long it took, how many rows there were or ho
 });
 
 test('member-gaussian with a small cohort goes on with a warning', async (t) => {
-  const rig = noisedRig('member-gaussian', { maxCohort: 4 });
+  const rig = await noisedRig('member-gaussian', { maxCohort: 4 });
   await takePart(rig);
   t.regex(String(rig.events.find(({ name }) => name === 'round.warned')?.fields['detail']), /expected about 21 members/);
 });
 
 test('a nonce that went stale is read again, and the next enrolment has another request id', async (t) => {
-  const rig = noisedRig('dp-fedsgd');
-  const submit = rig.ledger.submit.bind(rig.ledger);
+  const rig = await noisedRig('dp-fedsgd');
   const ids: string[] = [];
-  rig.ledger.submit = async (verb, requestId, body) => {
-    ids.push(requestId);
-    if (ids.length > 1) return submit(verb, requestId, body);
-    state(rig, account('train', 'record'), { nonce: 1 });
-    throw new CohortError('RESERVATION_STALE', 'expected nonce 1, got 0');
+  const ledger: typeof rig.ports.ledger = {
+    ...rig.ports.ledger,
+    submit: async (verb, requestId, body) => {
+      ids.push(requestId);
+      if (ids.length === 1) await enrolElsewhere(rig);
+      return rig.ports.ledger.submit(verb, requestId, body);
+    },
   };
-  await takePart(rig);
+  await takePart({ ...rig, ports: { ...rig.ports, ledger } });
   t.deepEqual(named(rig), [[{ account: account('train', 'record'), nonce: 1 }]]);
   t.is(new Set(ids).size, 2);
 });
 
+/** The site's other agent enrols the same rows in a round of another plan, between the reading of a nonce and its use. */
+async function enrolElsewhere({ ledger }: Rig): Promise<void> {
+  const plan = ledger.plans[0]?.body;
+  if (plan === undefined) throw new RangeError('expected a plan');
+  const other = await ledger.decide({ kind: 'plan', plan: { ...plan, purpose: 'another' } });
+  await ledger.submit(plan.parties[0], 'rounds.open', 'another', { plan: other });
+  await ledger.enrol(ledger.plans.find((item) => item.plan === other)?.current ?? '', member);
+}
+
 test('an exhausted budget ends the round with its message, is not asked again, and the agent goes on', async (t) => {
-  const rig = noisedRig('dp-fedsgd');
+  const rig = await noisedRig('dp-fedsgd');
   let asked = 0;
-  rig.ledger.submit = () => {
-    asked += 1;
-    return Promise.reject(new CohortError('BUDGET_EXHAUSTED', 'cleveland~heart~train~record: costs 2, 1 left'));
+  const ledger: typeof rig.ports.ledger = {
+    ...rig.ports.ledger,
+    submit: (verb, requestId, body) => {
+      asked += 1;
+      return rig.ports.ledger.submit(verb, requestId, body);
+    },
   };
-  await using agent = await start(rig.ports.site, rig.ports);
-  rig.ledger.open(rig.terms);
+  state(rig, account('train', 'record'), { spent: '1559648127174' });
+  await using agent = await start(rig.ports.site, { ...rig.ports, ledger });
+  await rig.open();
   await eventually(() => rig.events.some(({ name }) => name === 'round.refused'));
   const asksOn = Promise.withResolvers<null>();
-  const evaluate = rig.ledger.evaluate.bind(rig.ledger);
-  rig.ledger.evaluate = (verb, query) => {
-    if (verb === 'rounds.activePlans') asksOn.resolve(null);
-    return evaluate(verb, query);
-  };
-  rig.ledger.push('rounds.commit');
-  await asksOn.promise;
-  t.like(rig.events.find(({ name }) => name === 'round.refused')?.fields, {
-    code: 'BUDGET_EXHAUSTED',
-    detail: 'cleveland~heart~train~record: costs 2, 1 left',
+  rig.lies.set('rounds.activePlans', (ask) => {
+    asksOn.resolve(null);
+    return ask();
   });
+  await rig.ledger.decide({ kind: 'set-epoch-length', seconds: 40_000 });
+  await asksOn.promise;
+  const { code, detail } = rig.events.find(({ name }) => name === 'round.refused')?.fields ?? {};
+  t.is(code, 'BUDGET_EXHAUSTED');
+  t.regex(String(detail), /^cleveland~heart~train~record: a round costs 61605987645, left are 0 of /);
   t.is(asked, 1);
   t.false(rig.events.some(({ name }) => name === 'agent.stopped' || name === 'update.trained'));
   await agent.close();
 });
 
 test('remembers what is spent, and refuses a ledger that shows less', async (t) => {
-  const rig = noisedRig('dp-fedsgd');
+  const rig = await noisedRig('dp-fedsgd');
   state(rig, account('train', 'record'), { spent: '70' });
   state(rig, account('evaluation', 'record'), { spent: '7' });
   await takePart(rig);
   t.is(rig.ports.memory.spent.read(), 77n);
   state(rig, account('evaluation', 'record'), { spent: '6' });
-  t.is(await codeOf(contribute(roundOf({ ledger: rig.ledger, terms: { ...rig.terms, attempt: 1 } }), rig.ports)), 'LEDGER_ROLLED_BACK');
-  t.is(rig.ledger.requests.length, 1);
+  await expire(rig.ledger, roundKey(rig.terms));
+  t.is(await codeOf(contribute(new Round(await rig.open(), never), rig.ports)), 'LEDGER_ROLLED_BACK');
+  t.is(rig.requests.length, 1);
 });
 
 test('rows that are not the registered ones are refused before anything is said, naming both', async (t) => {
@@ -128,33 +147,33 @@ test('rows that are not the registered ones are refused before anything is said,
     [{ bucket: { lower: 50, upper: 100 } }, 'row bucket 50..100, got 20..50'],
     [{ evaluationBucket: { lower: 5, upper: 10 } }, 'evaluation bucket 5..10, got 2..5'],
   ] as const) {
-    const rig = makeRig();
-    const [known] = rig.ledger.datasets.splice(0);
-    if (known !== undefined) rig.ledger.datasets.push({ ...known, ...change });
-    const error = await t.throwsAsync(contribute(roundOf(rig), rig.ports), { code: 'DATASET_NOT_ALLOWED' });
+    const rig = await makeRig({ registration: change });
+    const error = await t.throwsAsync(contribute(await roundOf(rig), rig.ports), { code: 'DATASET_NOT_ALLOWED' });
     t.true(error.message.includes(`expected the registered ${what}`), error.message);
-    t.deepEqual(rig.ledger.requests, []);
+    t.deepEqual(rig.requests, []);
   }
 });
 
 test('nothing un-noised leaves rows with a budget, and no noise is charged to rows without one', async (t) => {
-  const budgeted = makeRig();
-  budget(budgeted, [opening('train', 'record')]);
-  t.is(await refusalOf(budgeted), 'TERMS_REFUSED');
-  const unprotected = noisedRig('dp-fedsgd');
-  const [known] = unprotected.ledger.datasets.splice(0);
-  if (known !== undefined) unprotected.ledger.datasets.push({ ...known, protection: 'unprotected', accounts: [] });
-  t.is(await refusalOf(unprotected), 'ACCOUNT_UNKNOWN');
-  const unregistered = noisedRig('dp-fedsgd');
-  unregistered.ledger.datasets.length = 0;
+  const registered = async (rig: Rig, change: Partial<DatasetView>) => {
+    rig.ledger.amendState<DatasetView>(['dataset', member, 'heart', '1'], (view) => ({ ...view, ...change }));
+    return refusalOf(rig);
+  };
+  const budgeted = { protection: 'budgeted', accounts: [opening('train', 'record')] } as const;
+  t.is(await registered(await makeRig(), budgeted), 'TERMS_REFUSED');
+  t.is(await registered(await noisedRig('dp-fedsgd'), { protection: 'unprotected', accounts: [] }), 'ACCOUNT_UNKNOWN');
+  const unregistered = await noisedRig('dp-fedsgd');
+  unregistered.lies.set('datasets.get', () => Promise.reject(new CohortError('NOT_FOUND', 'none')));
   t.is(await refusalOf(unregistered), 'DATASET_NOT_ALLOWED');
 });
 
 test('a row that a noised round used is refused in the other partition, before anything is said, and may come back', async (t) => {
-  const rig = noisedRig('dp-fedsgd');
+  const rig = await noisedRig('dp-fedsgd');
   await takePart(rig);
+  await expire(rig.ledger, roundKey(rig.terms));
+  const next = new Round(await rig.open(), never);
   const again = (testLines: readonly number[]) =>
-    contribute(roundOf({ ledger: rig.ledger, terms: { ...rig.terms, attempt: 1 } }), {
+    contribute(next, {
       ...rig.restarted(),
       study: { ...rig.ports.study, partition: { kind: 'lines', testLines } },
     });
@@ -163,11 +182,11 @@ test('a row that a noised round used is refused in the other partition, before a
     message:
       /^DATASET_NOT_ALLOWED: dataset heart version 1: expected every row in the partition in which it was used before, got 1 that moved /,
   });
-  t.is(rig.ledger.requests.length, 1);
+  t.is(rig.requests.length, 1);
   const back = again([1, 2, 3, 4]);
   back.catch(() => undefined);
-  await eventually(() => rig.ledger.requests.length === 2);
-  const unprotected = makeRig();
+  await eventually(() => rig.requests.length === 2);
+  const unprotected = await makeRig();
   await takePart(unprotected);
   t.false(
     readdirSync(unprotected.folder).includes('units') && readdirSync(join(unprotected.folder, 'units')).length > 0,
@@ -176,10 +195,10 @@ test('a row that a noised round used is refused in the other partition, before a
 });
 
 test('counts that may leave their bound, and noise that may leave the ring, are refused', async (t) => {
-  const { blocks, mechanism } = noisedRig('dp-counts').terms;
+  const { blocks, mechanism } = (await noisedRig('dp-counts')).terms;
   const [counts] = blocks;
   if (counts === undefined) return t.fail();
-  t.is(await refusalOf(noisedRig('dp-counts', { blocks: [{ ...counts, bound: 4 }] })), 'TERMS_REFUSED');
+  t.is(await refusalOf(await noisedRig('dp-counts', { blocks: [{ ...counts, bound: 4 }] })), 'TERMS_REFUSED');
   const sigma2 = { num: String(2n ** 60n), den: '1' };
-  t.is(await refusalOf(noisedRig('dp-counts', { mechanism: { ...mechanism, sigma2 } })), 'RING_OVERFLOW');
+  t.is(await refusalOf(await noisedRig('dp-counts', { mechanism: { ...mechanism, sigma2 } })), 'RING_OVERFLOW');
 });

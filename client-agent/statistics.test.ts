@@ -1,14 +1,15 @@
 // A site's contribution to pooled statistics: exact sums of its training rows, shared at 64 bits, and what it refuses to share.
 import test from 'ava';
 import { maskShareChunks } from '@cohort/mpc/share';
-import type { Block, Terms } from '@cohort/protos/terms';
+import type { DatasetView } from '@cohort/protos/ledger';
+import type { Block } from '@cohort/protos/terms';
 import { contribute } from './contribute.ts';
 import { statisticsBlocks } from './data/statistics-blocks.ts';
 import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 
 const scale = 2 ** 15;
-const [count, sum, squares] = statisticsBlocks(makeRig().ports.study.schema, { rows: 50, scale });
-const rigFor = (blocks: readonly Block[], more: Partial<Terms> = {}): Rig => makeRig({ changes: { task: 'statistics', blocks, ...more } });
+const [count, sum, squares] = statisticsBlocks((await makeRig()).ports.study.schema, { rows: 50, scale });
+const rigFor = (blocks: readonly Block[]): Promise<Rig> => makeRig({ changes: { task: 'statistics', blocks } });
 
 /** The rig's training rows on the grid: what the test can count and no party. */
 function expected({ rows }: Rig): bigint[] {
@@ -18,11 +19,11 @@ function expected({ rows }: Rig): bigint[] {
 }
 
 test('sends three shares that add up to the count, sums and squares of the training rows', async (t) => {
-  const rig = rigFor([count, sum, squares]);
-  const round = roundOf(rig);
+  const rig = await rigFor([count, sum, squares]);
+  const round = await roundOf(rig);
   const done = contribute(round, rig.ports);
   await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
-  freeze(rig, round);
+  await freeze(rig, round);
   await done;
   const x = rig.restarted().journal.contribution(round.key)?.x ?? {};
   const values = [...(x['count'] ?? []), ...(x['sum'] ?? []), ...(x['squares'] ?? [])].map(BigInt);
@@ -51,14 +52,14 @@ const wrong: readonly (readonly [why: string, blocks: readonly Block[], code: st
 ];
 for (const [why, blocks, code] of wrong)
   test(`refuses ${why}, before it enrols`, async (t) => {
-    const rig = rigFor(blocks);
-    t.is(await codeOf(contribute(roundOf(rig), rig.ports)), code as never);
-    t.deepEqual(rig.ledger.requests, []);
+    const rig = await rigFor(blocks);
+    t.is(await codeOf(contribute(await roundOf(rig), rig.ports)), code as never);
+    t.deepEqual(rig.requests, []);
   });
 
 test('refuses statistics of rows that have a budget', async (t) => {
-  const rig = rigFor([count, sum, squares]);
-  rig.ledger.datasets.splice(0, 1, ...rig.ledger.datasets.map((item) => ({ ...item, protection: 'budgeted' as const })));
-  t.is(await codeOf(contribute(roundOf(rig), rig.ports)), 'TERMS_REFUSED');
-  t.deepEqual(rig.ledger.requests, []);
+  const rig = await rigFor([count, sum, squares]);
+  rig.ledger.amendState<DatasetView>(['dataset', member, 'heart', '1'], (view) => ({ ...view, protection: 'budgeted' }));
+  t.is(await codeOf(contribute(await roundOf(rig), rig.ports)), 'TERMS_REFUSED');
+  t.deepEqual(rig.requests, []);
 });

@@ -1,4 +1,4 @@
-// The blocks of a test's ledger: signed by its key, linked, handed out from a height on, and forged or forgotten when a test asks.
+// The blocks of a test's ledger: signed by its key, linked and handed out from a height on; another header of a block's height can be forged.
 import { hash } from '@cohort/protos/hash';
 import type { Block, BlockHeader, BlockTransaction, SignedHeader } from '@cohort/protos/ledger';
 import { merkleRoot } from '../client/merkle-root.ts';
@@ -17,7 +17,6 @@ export class TestChain {
   readonly blocks: Block[];
   readonly #anchor: string;
   #waiting = new Set<() => void>();
-  #history = 0;
 
   constructor(anchor: string, blocks: readonly Block[]) {
     this.#anchor = anchor;
@@ -31,7 +30,7 @@ export class TestChain {
   append(transactions: readonly BlockTransaction[]): void {
     const height = this.blocks.length;
     const previousHash = this.blocks.at(-1)?.header.hash ?? this.#anchor;
-    const stateHash = hash('stateHash', height, this.#history);
+    const stateHash = hash('stateHash', height);
     this.blocks.push({
       header: signHeader({ height, previousHash, merkleRoot: merkleRoot(transactions), stateHash }, [key]),
       transactions,
@@ -39,12 +38,6 @@ export class TestChain {
     const waiting = this.#waiting;
     this.#waiting = new Set();
     for (const wake of waiting) wake();
-  }
-
-  /** Forgets the newest blocks; those that take their places have other hashes. */
-  rollBack(blocks: number): void {
-    this.blocks.length -= blocks;
-    this.#history += 1;
   }
 
   async *follow(from: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {

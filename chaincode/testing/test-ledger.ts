@@ -38,36 +38,28 @@ export class TestLedger {
   readonly #genesis: Genesis;
   readonly #consortium: Consortium;
   readonly #receipts = new Map<string, Receipt>();
-  /** The state that each block left. */
-  readonly #states: ReadonlyMap<string, Uint8Array>[];
   #epoch = 0;
   #plans: readonly PlanView[] = [];
   #rounds = new Map<string, RoundView>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    genesis: Genesis,
-    consortium: Consortium,
-    blocks: readonly Block[],
-    states: readonly ReadonlyMap<string, Uint8Array>[],
-  ) {
+  private constructor(genesis: Genesis, consortium: Consortium, blocks: readonly Block[]) {
     this.#genesis = genesis;
     this.#consortium = consortium;
     this.chain = new TestChain(anchorOf(genesis), blocks);
-    this.#states = [...states];
     this.genesisHash = anchorOf(genesis);
   }
 
   /** `nodes` besides the organisations' admins. */
   static async begin(genesis: Genesis, nodes: readonly NodeRecord[]): Promise<TestLedger> {
-    const ledger = new TestLedger(genesis, await Consortium.begin(genesis, nodes), [], []);
+    const ledger = new TestLedger(genesis, await Consortium.begin(genesis, nodes), []);
     await ledger.#append([]);
     return ledger;
   }
 
   /** Another ledger with the same past and no faults. */
   fork(): TestLedger {
-    return new TestLedger(this.#genesis, this.#consortium.fork(), this.blocks, this.#states);
+    return new TestLedger(this.#genesis, this.#consortium.fork(), this.blocks);
   }
 
   get blocks(): readonly Block[] {
@@ -138,24 +130,13 @@ export class TestLedger {
     this.#consortium.ledger.amend(key, change);
   }
 
-  /** Forgets the newest blocks, as a ledger restored from a backup; what then comes is another history. */
-  async rollBack(blocks: number): Promise<void> {
-    await this.#inTurn(async () => {
-      this.chain.rollBack(blocks);
-      this.#states.length = this.blocks.length;
-      this.#consortium.ledger.restore(this.#states.at(-1) ?? new Map());
-      this.#receipts.clear();
-      await this.#look();
-    });
-  }
-
   /** Has the first organisation's proposal voted for by all and carried out, in one block; returns its id, which is a plan's too. */
   async decide(body: ProposalBody): Promise<string> {
     const [{ msp: proposer } = { msp: '' }] = this.#genesis.organisations;
     const nonce = `nonce-${String(this.blocks.length)}`;
     const proposal = proposalId(body, proposer, nonce);
     await this.inOneBlock(async (submit) => {
-      await submit(`${proposer}/admin`, 'governance.propose', proposalRequest(proposer, body, nonce));
+      await submit(`${proposer}/admin`, 'governance.propose', proposalRequest(proposer, body, nonce, this.#epoch + 10));
       for (const msp of (await this.#consortium.ask('governance.get', { proposal })).electorate)
         await submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
       await submit(`${proposer}/admin`, 'governance.close', { proposal });
@@ -235,7 +216,6 @@ export class TestLedger {
 
   async #append(transactions: readonly BlockTransaction[]): Promise<void> {
     await this.#look();
-    this.#states.push(new Map(this.#consortium.ledger.state));
     this.chain.append(transactions);
   }
 

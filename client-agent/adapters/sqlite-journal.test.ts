@@ -50,8 +50,8 @@ test('property: a contribution read back is the one that was written', (t) => {
   );
 });
 
-test('neither the database nor its log holds a key, a salt or the vector in clear', (t) => {
-  const rig = makeRig();
+test('neither the database nor its log holds a key, a salt or the vector in clear', async (t) => {
+  const rig = await makeRig();
   const contribution = contributionOf([1234567, -7654321, 42424242]);
   rig.ports.journal.keep(contribution);
   const disk = Buffer.concat(['agent.db', 'agent.db-wal'].map((name) => readFileSync(join(rig.folder, name))));
@@ -64,8 +64,8 @@ test('neither the database nor its log holds a key, a salt or the vector in clea
   }
 });
 
-test('after `forget` neither key nor row is left, and receipts and evidence are', (t) => {
-  const rig = makeRig();
+test('after `forget` neither key nor row is left, and receipts and evidence are', async (t) => {
+  const rig = await makeRig();
   const { journal } = rig.ports;
   journal.keep(contributionOf([1]));
   journal.addReceipt('plan~1~0', {
@@ -90,8 +90,8 @@ test('after `forget` neither key nor row is left, and receipts and evidence are'
   );
 });
 
-test('a row that was changed or exchanged is refused', (t) => {
-  const rig = makeRig();
+test('a row that was changed or exchanged is refused', async (t) => {
+  const rig = await makeRig();
   const { journal } = rig.ports;
   journal.keep(contributionOf([1], 'plan~1~0'));
   const bytes = Buffer.from(sealedIn(rig)[0]?.['bytes'] as Uint8Array);
@@ -100,16 +100,16 @@ test('a row that was changed or exchanged is refused', (t) => {
   t.throws(() => journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
 });
 
-test('a contribution whose key is gone is corrupt, not absent: absent would be shared again', (t) => {
-  const rig = makeRig();
+test('a contribution whose key is gone is corrupt, not absent: absent would be shared again', async (t) => {
+  const rig = await makeRig();
   rig.ports.journal.keep(contributionOf([1]));
   const [key] = keysOf(rig);
   rmSync(String(key));
   t.throws(() => rig.ports.journal.contribution('plan~1~0'), { message: /^STORAGE_CORRUPT/ });
 });
 
-test('a contribution that was kept outlives a kill, and what nothing that leaves rests on is on disk with it', (t) => {
-  const rig = makeRig();
+test('a contribution that was kept outlives a kill, and what nothing that leaves rests on is on disk with it', async (t) => {
+  const rig = await makeRig();
   const { journal } = rig.ports;
   journal.addEvidence('plan~0~0', { kind: 'refused', party: 1, detail: 'before' });
   journal.keep(contributionOf([1]));
@@ -122,8 +122,8 @@ test('a contribution that was kept outlives a kill, and what nothing that leaves
   t.deepEqual([restarted.announced('plan~1~0'), restarted.evidence('plan~1~0')], [false, []], 'lost with the process, and had again');
 });
 
-test('a contribution that finds no room leaves neither row nor key, and the same round may be shared once there is room', (t) => {
-  const rig = makeRig();
+test('a contribution that finds no room leaves neither row nor key, and the same round may be shared once there is room', async (t) => {
+  const rig = await makeRig();
   const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
   const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const large = contributionOf(Array.from({ length: 20_000 }, (_, at) => at));
@@ -138,8 +138,8 @@ test('a contribution that finds no room leaves neither row nor key, and the same
   t.deepEqual(journal.open(), ['plan~1~0']);
 });
 
-test('a database of another format is refused with what to do', (t) => {
-  const rig = makeRig();
+test('a database of another format is refused with what to do', async (t) => {
+  const rig = await makeRig();
   const path = join(rig.folder, 'older.db');
   openDatabase(path).close();
   const older = new DatabaseSync(path);
@@ -148,8 +148,8 @@ test('a database of another format is refused with what to do', (t) => {
   t.throws(() => openDatabase(path), { message: /^FORMAT_UNKNOWN: .*expected format 1, got 0; go on with the version that wrote it/ });
 });
 
-test('a full disk is told as such and leaves no half-written row', (t) => {
-  const rig = makeRig();
+test('a full disk is told as such and leaves no half-written row', async (t) => {
+  const rig = await makeRig();
   const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
   const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const fill = (): void => {
@@ -160,15 +160,15 @@ test('a full disk is told as such and leaves no half-written row', (t) => {
   t.is(journal.evidence('round 0').length, 1);
 });
 
-test('a file that is no database is refused on start', (t) => {
-  const rig = makeRig();
+test('a file that is no database is refused on start', async (t) => {
+  const rig = await makeRig();
   const path = join(rig.folder, 'broken.db');
   writeFileSync(path, 'this is not a database, but it is long enough to be looked at'.repeat(100));
   t.throws(() => openDatabase(path), { message: /^STORAGE_CORRUPT/ });
 });
 
-test('a database that cannot be opened is a wrong set-up, not a corrupt file', (t) => {
-  const rig = makeRig();
+test('a database that cannot be opened is a wrong set-up, not a corrupt file', async (t) => {
+  const rig = await makeRig();
   for (const path of [rig.folder, join(rig.folder, 'nowhere', 'agent.db')])
     t.throws(() => openDatabase(path), {
       message: /^CONFIG_INVALID: agent database .*: expected a database .*, got "unable to open .*"; check /,

@@ -10,8 +10,8 @@ import { sealedRows } from './sealed-rows.ts';
 import { sqliteUsedUnits } from './sqlite-used-units.ts';
 
 const rows = (...names: string[]) => names.map((name) => [name, `cell of ${name}`]);
-const fresh = () => {
-  const { folder } = makeRig();
+const fresh = async () => {
+  const { folder } = await makeRig();
   const path = join(folder, 'units.sqlite');
   const open = () => {
     const database = openDatabase(path);
@@ -20,8 +20,8 @@ const fresh = () => {
   return { folder, path, open, used: open() };
 };
 
-test('a unit that was used in one partition and lies in the other is counted, also after a restart, and nothing is remembered', (t) => {
-  const { used, open } = fresh();
+test('a unit that was used in one partition and lies in the other is counted, also after a restart, and nothing is remembered', async (t) => {
+  const { used, open } = await fresh();
   t.is(used.use('heart', 'train', { train: rows('a', 'b', 'c'), evaluation: rows('d') }), 0);
   t.is(used.use('heart', 'evaluation', { train: rows('a', 'b', 'c'), evaluation: rows('d') }), 0);
   for (const partition of ['train', 'evaluation'] as const) {
@@ -31,8 +31,8 @@ test('a unit that was used in one partition and lies in the other is counted, al
   t.is(used.use('heart', 'train', { train: rows('a', 'b', 'e'), evaluation: rows('d') }), 0, 'e was not remembered as evaluated');
 });
 
-test('a row that was never used may lie anywhere, as may one of another dataset, and one that goes and comes back stays known', (t) => {
-  const { used } = fresh();
+test('a row that was never used may lie anywhere, as may one of another dataset, and one that goes and comes back stays known', async (t) => {
+  const { used } = await fresh();
   t.is(used.use('heart', 'train', { train: rows('a'), evaluation: rows('b') }), 0);
   t.is(used.use('heart', 'train', { train: rows('a', 'b'), evaluation: [] }), 0, 'b was not evaluated yet');
   t.is(used.use('stroke', 'evaluation', { train: [], evaluation: rows('a') }), 0);
@@ -40,8 +40,8 @@ test('a row that was never used may lie anywhere, as may one of another dataset,
   t.is(used.use('heart', 'train', { train: rows('b'), evaluation: rows('a') }), 1);
 });
 
-test('of equal rows in both partitions none has moved until one partition has fewer and the other more', (t) => {
-  const { used } = fresh();
+test('of equal rows in both partitions none has moved until one partition has fewer and the other more', async (t) => {
+  const { used } = await fresh();
   const both = { train: rows('a', 'a', 'b'), evaluation: rows('a') };
   for (const partition of ['train', 'evaluation', 'train'] as const) t.is(used.use('heart', partition, both), 0);
   t.is(used.use('heart', 'train', { train: rows('a', 'b'), evaluation: rows('a', 'a') }), 1);
@@ -67,8 +67,8 @@ test('exactly the used units that changed sides are counted', (t) => {
   );
 });
 
-test('neither a cell nor a hash that others could work out is on disk, and the same row reads differently at another site', (t) => {
-  const sites = [fresh(), fresh()];
+test('neither a cell nor a hash that others could work out is on disk, and the same row reads differently at another site', async (t) => {
+  const sites = [await fresh(), await fresh()];
   const stored = sites.map(({ path, used, folder }) => {
     used.use('heart', 'train', { train: rows('secret-row'), evaluation: [] });
     const database = openDatabase(path);
@@ -83,15 +83,15 @@ test('neither a cell nor a hash that others could work out is on disk, and the s
   t.not(stored[0]?.['unit'], stored[1]?.['unit']);
 });
 
-test('without its key the memory is refused, not begun again', (t) => {
-  const { used, open, folder } = fresh();
+test('without its key the memory is refused, not begun again', async (t) => {
+  const { used, open, folder } = await fresh();
   used.use('heart', 'train', { train: rows('a'), evaluation: [] });
   rmSync(join(folder, 'unit-keys'), { recursive: true });
   t.throws(() => open().use('heart', 'train', { train: rows('a'), evaluation: [] }), { message: /^STORAGE_CORRUPT: / });
 });
 
-test('a thousand rows are remembered and found again in less than a second of processor time', (t) => {
-  const { used } = fresh();
+test('a thousand rows are remembered and found again in less than a second of processor time', async (t) => {
+  const { used } = await fresh();
   const many = { train: rows(...Array.from({ length: 1000 }, (_, at) => String(at))), evaluation: [] };
   const before = process.cpuUsage();
   t.is(used.use('heart', 'train', many), 0);

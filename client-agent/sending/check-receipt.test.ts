@@ -15,8 +15,9 @@ const signed = (unsigned: Omit<Signed<'receipt'>, 'signature'>): Signed<'receipt
   signature: toHex(signEd25519(key.seed, signedBytes(unsigned))),
 });
 
+const { terms: base } = await makeRig();
+
 function given(): { readonly terms: Terms; readonly contribution: Contribution; readonly receipt: Omit<Signed<'receipt'>, 'signature'> } {
-  const { terms: base } = makeRig();
   const parties = base.parties.map((party): PartyRef => ({ ...party, nodeKey: toHex(key.publicKey) }));
   const terms = { ...base, parties: parties as unknown as Terms['parties'] };
   const blocks = terms.blocks.map(({ name }) => name);

@@ -5,7 +5,7 @@ import { heartSchema } from '../data/heart-disease.ts';
 import { codeOf, makeRig } from '../testing/rig.ts';
 import { checkMechanism } from './check-mechanism.ts';
 
-const { terms: base } = makeRig();
+const { terms: base } = await makeRig();
 const schema = heartSchema();
 const block = { name: 'model', length: 14, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' } as const;
 const mechanism: Mechanism = {

@@ -6,8 +6,8 @@ import { roundOf } from '../testing/rig.ts';
 import { checkSumBound } from './check-sum-bound.ts';
 
 const bucket = { lower: 200, upper: 500 };
-const { terms: drawn } = noisedRig('dp-fedsgd');
-const { terms: whole } = noisedRig('member-gaussian');
+const { terms: drawn } = await noisedRig('dp-fedsgd');
+const { terms: whole } = await noisedRig('member-gaussian');
 const bounded = (terms: typeof drawn, bound: number, sensitivity2: string) => ({
   ...terms,
   mechanism: { ...terms.mechanism, sensitivity2 },
@@ -50,9 +50,9 @@ test('all rows at q = 1 need no deviations, and a whole update is one unit', (t)
 
 test('a round whose bound the registered bucket may leave is refused before anything is said', async (t) => {
   const quantiser = { ...drawn.quantiser, bound: 4097 };
-  const rig = noisedRig('dp-fedsgd', { quantiser, blocks: drawn.blocks.map((block) => ({ ...block, bound: 4097 })) });
-  await t.throwsAsync(contribute(roundOf(rig), rig.ports), {
+  const rig = await noisedRig('dp-fedsgd', { quantiser, blocks: drawn.blocks.map((block) => ({ ...block, bound: 4097 })) });
+  await t.throwsAsync(contribute(await roundOf(rig), rig.ports), {
     message: /^TERMS_REFUSED: block model: expected a bound of at least \d+, which 50 units at q = 1\/4 .* got 4097; /,
   });
-  t.deepEqual(rig.ledger.requests, []);
+  t.deepEqual(rig.requests, []);
 });

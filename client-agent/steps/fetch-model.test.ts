@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const frame = new Uint8Array(256 * 1024);
 
 test('a party that sends without end is cut at what the plan’s model can have, one with another file is passed over; each is told of once', async (t) => {
-  const { ports, parties, terms, events } = makeRig();
+  const { ports, parties, terms, events } = await makeRig();
   const sent: number[] = [];
   const cut: string[] = [];
   async function* endless(): AsyncGenerator<Uint8Array> {

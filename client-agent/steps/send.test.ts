@@ -16,11 +16,17 @@ interface Setting {
   readonly faults?: { readonly [role in 0 | 1 | 2]?: Faults };
 }
 
+interface Prepared {
+  readonly rig: Rig;
+  readonly round: Round;
+  readonly shares: Share;
+}
+
 /** A frozen round, and this member's shares of some vector. */
-function prepared({ hidden, changes, faults = {} }: Setting = {}): { readonly rig: Rig; readonly round: Round; readonly shares: Share } {
-  const rig = makeRig({ ...(hidden === undefined ? {} : { hidden }), ...(changes === undefined ? {} : { changes }) });
-  const round = roundOf(rig);
-  freeze(rig, round);
+async function prepared({ hidden, changes, faults = {} }: Setting = {}): Promise<Prepared> {
+  const rig = await makeRig({ ...(hidden === undefined ? {} : { hidden }), ...(changes === undefined ? {} : { changes }) });
+  const round = await roundOf(rig);
+  await freeze(rig, round);
   for (const role of [0, 1, 2] as const) Object.assign(rig.party(role).faults, faults[role]);
   return { rig, round, shares: share(vector(rig), round as Enrolled, rig.ports) };
 }
@@ -33,7 +39,7 @@ function vector({ terms }: Rig) {
 const relayed: Setting = { faults: { 1: { withholds: true } } };
 
 test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 has it from role 1', async (t) => {
-  const { rig, shares } = prepared({ hidden: 1000 });
+  const { rig, shares } = await prepared({ hidden: 1000 });
   await send(shares, rig.ports);
   t.deepEqual(
     [rig.party(0), rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
@@ -46,7 +52,7 @@ test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 ha
 });
 
 test('when role 1 withholds the vector, role 2 gets it from the agent after `relay` seconds', async (t) => {
-  const { rig, shares } = prepared(relayed);
+  const { rig, shares } = await prepared(relayed);
   const startedMs = rig.ports.clock.now();
   await send(shares, rig.ports);
   t.is(rig.party(2).uploads.length, 1);
@@ -54,7 +60,7 @@ test('when role 1 withholds the vector, role 2 gets it from the agent after `rel
 });
 
 test('when role 1 is down, the agent sends to role 2 itself, and two receipts are safe', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 1: { down: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 1: { down: true } } });
   const sending = send(shares, rig.ports);
   while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   t.deepEqual(
@@ -66,8 +72,8 @@ test('when role 1 is down, the agent sends to role 2 itself, and two receipts ar
 });
 
 test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
-  const { deadlines } = makeRig().terms;
-  const { rig, shares } = prepared({ ...relayed, changes: { uploadProfile: 'double', deadlines: { ...deadlines, relay: 10_000 } } });
+  const { deadlines } = (await makeRig()).terms;
+  const { rig, shares } = await prepared({ ...relayed, changes: { uploadProfile: 'double', deadlines: { ...deadlines, relay: 10_000 } } });
   await send(shares, rig.ports);
   t.deepEqual(
     [rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
@@ -76,7 +82,7 @@ test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
 });
 
 test('an upload that is cut goes on at the byte where the party stands', async (t) => {
-  const { rig, shares } = prepared({ hidden: 4000, faults: { 1: { cutAfter: 10_000 } } });
+  const { rig, shares } = await prepared({ hidden: 4000, faults: { 1: { cutAfter: 10_000 } } });
   await send(shares, rig.ports);
   const total = rig.party(1).vectorBytes;
   t.deepEqual(
@@ -86,7 +92,7 @@ test('an upload that is cut goes on at the byte where the party stands', async (
 });
 
 test('a party that is down is tried again until it is back', async (t) => {
-  const { rig, shares } = prepared({ faults: { 0: { down: true } } });
+  const { rig, shares } = await prepared({ faults: { 0: { down: true } } });
   setTimeout(() => {
     rig.party(0).faults.down = false;
   }, 100);
@@ -95,7 +101,7 @@ test('a party that is down is tried again until it is back', async (t) => {
 });
 
 test('the round that ends leaves the two receipts and gives up the third', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 0: { down: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 0: { down: true } } });
   const sending = send(shares, rig.ports);
   while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   round.update({ ...round.view, status: 'committed' });
@@ -103,7 +109,7 @@ test('the round that ends leaves the two receipts and gives up the third', async
 });
 
 test('a round that is void before two receipts is closed', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 0: { down: true }, 1: { down: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 0: { down: true }, 1: { down: true } } });
   setTimeout(() => {
     round.update({ ...round.view, status: 'void' });
   }, 50);
@@ -121,7 +127,7 @@ test('a receipt that is not signed for exactly this contribution does not count'
     (receipt) => ({ ...receipt, termsHash: 'ff'.repeat(32) }),
   ];
   for (const alters of alterations) {
-    const { rig, round, shares } = prepared({ faults: { 0: { alters } } });
+    const { rig, round, shares } = await prepared({ faults: { 0: { alters } } });
     const sending = send(shares, rig.ports);
     while (rig.ports.journal.receipts(round.key).length < 2 || rig.ports.journal.evidence(round.key).length < 1)
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -132,7 +138,7 @@ test('a receipt that is not signed for exactly this contribution does not count'
 });
 
 test('a party whose answers are no answers is asked again, and neither stops the agent nor counts', async (t) => {
-  const { rig, round, shares } = prepared();
+  const { rig, round, shares } = await prepared();
   const answers: readonly unknown[] = [null, {}, [], 'x', { phase: 'collecting', needsVector: true, offset: -1, receipt: null }];
   let asked = 0;
   const garbage = (): Promise<never> => Promise.resolve(answers[asked++ % answers.length] as never);
@@ -148,7 +154,7 @@ test('a party whose answers are no answers is asked again, and neither stops the
 });
 
 test('a receipt of another kind of statement is no answer', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 0: { alters: (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }) } } });
+  const { rig, round, shares } = await prepared({ faults: { 0: { alters: (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }) } } });
   const sending = send(shares, rig.ports);
   const isDelayed = (): boolean => rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'REPLY_INVALID');
   while (rig.ports.journal.receipts(round.key).length < 2 || !isDelayed()) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -157,7 +163,7 @@ test('a receipt of another kind of statement is no answer', async (t) => {
 });
 
 test('a refusal that nothing can change ends that party only, and is kept as evidence', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 0: {} } });
+  const { rig, round, shares } = await prepared({ faults: { 0: {} } });
   rig.ports.journal.markAnnounced(round.key);
   rig.party(0).faults.refuses = new CohortError('RECEIVER_MISMATCH', 'not mine');
   t.is((await send(shares, rig.ports)).receipts.length, 2);
@@ -168,7 +174,7 @@ test('a refusal that nothing can change ends that party only, and is kept as evi
 
 test('two final refusals leave no way to two receipts, and their code is the answer', async (t) => {
   for (const code of ['ROUND_CLOSED', 'TERMS_MISMATCH', 'COMMITMENT_DUPLICATE', 'SIGNATURE_INVALID'] as const) {
-    const { rig, round, shares } = prepared();
+    const { rig, round, shares } = await prepared();
     rig.ports.journal.markAnnounced(round.key);
     for (const role of [0, 1, 2] as const) rig.party(role).faults.refuses = new CohortError(code, 'no');
     t.is(await codeOf(send(shares, rig.ports)), code);
@@ -176,7 +182,7 @@ test('two final refusals leave no way to two receipts, and their code is the ans
 });
 
 test('a restored agent, whose journal forgot what a party holds, announces nothing', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 2: { holdsOther: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 2: { holdsOther: true } } });
   rig.party(0).faults.down = true;
   t.is(await codeOf(send(shares, rig.ports)), 'NODE_RESTORED');
   t.is(rig.parties.flatMap(({ announcements }) => announcements).length, 0);
@@ -184,7 +190,7 @@ test('a restored agent, whose journal forgot what a party holds, announces nothi
 });
 
 test('one party that knows of nothing is not enough for an agent that may have been restored: the next one may know', async (t) => {
-  const { rig, round, shares } = prepared({ faults: { 1: { down: true }, 2: { down: true, holdsOther: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 1: { down: true }, 2: { down: true, holdsOther: true } } });
   t.teardown(() => {
     round.update({ ...round.view, status: 'void' });
   });
@@ -202,7 +208,7 @@ test('one party that knows of nothing is not enough for an agent that may have b
 test('property: whatever was sent before a kill, the restarted agent sends the same bytes', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(0, 1, 2), fc.integer({ min: 1, max: 9000 }), async (dead, cutAfter) => {
-      const { rig, round, shares } = prepared({ hidden: 800, faults: { 1: { cutAfter }, [dead]: { down: true } } });
+      const { rig, round, shares } = await prepared({ hidden: 800, faults: { 1: { cutAfter }, [dead]: { down: true } } });
       const killed = new AbortController();
       const sending = send({ ...shares, round: roundAlong(round, killed.signal) } as Share, rig.ports);
       while (rig.party(dead === 1 ? 2 : 1).announcements.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -225,7 +231,7 @@ test('property: whatever was sent before a kill, the restarted agent sends the s
 });
 
 test('a line that breaks after the last byte leaves nothing to send, and the party checks what it holds when asked again', async (t) => {
-  const { rig, shares } = prepared({ hidden: 800 });
+  const { rig, shares } = await prepared({ hidden: 800 });
   rig.party(1).faults.cutAfter = rig.party(1).vectorBytes;
   const sending = send(shares, rig.ports);
   while (rig.party(1).uploads.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -234,8 +240,8 @@ test('a line that breaks after the last byte leaves nothing to send, and the par
   t.is(rig.party(1).uploads[1]?.offset, rig.party(1).vectorBytes);
 });
 
-test('a second sharing under one round is refused, even after the first was forgotten', (t) => {
-  const { rig, round } = prepared();
+test('a second sharing under one round is refused, even after the first was forgotten', async (t) => {
+  const { rig, round } = await prepared();
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
   rig.ports.journal.forget(round.key);
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });

@@ -1,4 +1,5 @@
 // A party as an agent sees it, for tests: checks and keeps everything, signs receipts, and misbehaves on demand.
+import { testKeys, type TestKeys } from '@cohort/chaincode/testing/test-keys';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { Announcement, ContributionQuery, ContributionStatus, VectorHeader } from '@cohort/protos/messages';
@@ -8,9 +9,9 @@ import type { PartyRef, Terms } from '@cohort/protos/terms';
 import { storeFrames } from '@cohort/protos/transport/frames';
 import { byteLength } from '@cohort/mpc/block';
 import { shareHash } from '@cohort/mpc/commit';
-import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
+import { signEd25519 } from '@cohort/mpc/crypto';
 import { roleOf } from '@cohort/mpc/roles';
-import { generateBoxKey, openShare, type SharePayload } from '@cohort/mpc/seal';
+import { openShare, type SharePayload } from '@cohort/mpc/seal';
 import type { Caller, ServedParty } from '../adapters/in-process-parties.ts';
 
 /** What a test makes a party do. */
@@ -37,33 +38,26 @@ export class FakeParty implements ServedParty {
   readonly calls: string[] = [];
   /** s_0 as it came, by sender. */
   readonly buffers = new Map<string, Uint8Array>();
-  terms: Terms | null = null;
+  terms: Terms;
   peers: readonly FakeParty[] = [];
-  readonly #nodeKey = generateNodeKey();
-  readonly #boxKey = generateBoxKey();
+  readonly #keys: TestKeys;
   readonly #agentBoxKey: Uint8Array;
   #whole: Uint8Array | null = null;
 
-  constructor(number: number, agentBoxKey: Uint8Array) {
+  constructor(number: number, agentBoxKey: Uint8Array, terms: Terms) {
     this.number = number;
+    this.terms = terms;
     this.node = `org-${String(number)}/party`;
+    this.#keys = testKeys(this.node);
     this.#agentBoxKey = agentBoxKey;
   }
 
   get ref(): PartyRef {
-    const digits = String(this.number);
-    return {
-      msp: `org-${digits}`,
-      node: this.node,
-      nodeKey: toHex(this.#nodeKey.publicKey),
-      boxKey: toHex(this.#boxKey.publicKey),
-      tlsCertSha256: digits.repeat(64),
-      endpoint: `localhost:400${digits}`,
-    };
+    return this.terms.parties[this.number as 0 | 1 | 2];
   }
 
   get role(): 0 | 1 | 2 {
-    const { round, attempt } = this.#termsNow();
+    const { round, attempt } = this.terms;
     return roleOf(this.number, round, attempt);
   }
 
@@ -77,7 +71,7 @@ export class FakeParty implements ServedParty {
       member,
       role: this.role,
       senderPublic: this.#agentBoxKey,
-      recipientSecret: this.#boxKey.secretKey,
+      recipientSecret: this.#keys.boxKey.secretKey,
     });
     for (const index of [1, 2] as const) {
       const key = payload.keys[index];
@@ -165,19 +159,14 @@ export class FakeParty implements ServedParty {
       termsHash,
       party: this.number,
       seq: 1,
-      body: { role: this.role, member, com, blocks: blocksHash(this.#termsNow().blocks) },
+      body: { role: this.role, member, com, blocks: blocksHash(this.terms.blocks) },
     } as const;
-    const receipt = { ...unsigned, signature: toHex(signEd25519(this.#nodeKey.seed, signedBytes(unsigned))) };
+    const receipt = { ...unsigned, signature: toHex(signEd25519(this.#keys.nodeKey.seed, signedBytes(unsigned))) };
     return this.faults.alters?.(receipt) ?? receipt;
-  }
-
-  #termsNow(): Terms {
-    if (this.terms === null) throw new CohortError('ROUND_UNKNOWN', 'no terms yet');
-    return this.terms;
   }
 
   /** Bytes that s_0 has by the terms. */
   get vectorBytes(): number {
-    return byteLength(this.#termsNow().blocks);
+    return byteLength(this.terms.blocks);
   }
 }

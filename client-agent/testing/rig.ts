@@ -1,19 +1,20 @@
-// One institution among three fake parties and a fake ledger, for the tests of this package.
+// One institution among three fake parties, over the real contracts, for the tests of this package.
 import { stored } from '../adapters/stored.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { foundLedger, testRecord } from '@cohort/chaincode/testing/found-ledger';
+import { freeze as close } from '@cohort/chaincode/testing/play-round';
+import { testKeys } from '@cohort/chaincode/testing/test-keys';
+import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
-import { toHex } from '@cohort/protos/hash';
-import { roundKey, type Terms } from '@cohort/protos/terms';
-import { generateNodeKey } from '@cohort/mpc/crypto';
+import type { DatasetRegistration, RoundView } from '@cohort/protos/ledger';
+import { roundKey, termsHash, type Plan, type Terms } from '@cohort/protos/terms';
 import { coordinates } from '@cohort/mpc/global-model';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { generateBoxKey } from '@cohort/mpc/seal';
 import { inProcessParties } from '../adapters/in-process-parties.ts';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { openDatabase, type AgentDatabase } from '../adapters/open-database.ts';
-import { plainTrainer } from '../adapters/plain-trainer.ts';
 import { sealedRows } from '../adapters/sealed-rows.ts';
 import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { sqliteCheckpoint } from '../adapters/sqlite-checkpoint.ts';
@@ -23,27 +24,32 @@ import { schemaHash } from '../data/schema.ts';
 import type { AgentEvents } from '../ports/events.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { PolicyRefusal } from '../ports/site-policy.ts';
-import type { Study } from '../ports/study.ts';
 import { Round } from '../round.ts';
-import { architectureHash, type Architecture } from '../train/architecture.ts';
+import type { Architecture } from '../train/architecture.ts';
 import { initialModel } from '../train/initial-model.ts';
-import { FakeLedger } from './fake-ledger.ts';
 import { FakeParty } from './fake-party.ts';
+import { hosts, member, others, planOf, sampleRows, studyOf } from './sample-study.ts';
+import { siteLedger, type SiteFaults } from './site-ledger.ts';
+
+export { member, others };
 
 export interface Seen {
   readonly name: keyof AgentEvents;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface Rig {
+export interface Rig extends SiteFaults {
   readonly ports: AgentPorts;
   readonly parties: readonly [FakeParty, FakeParty, FakeParty];
-  readonly ledger: FakeLedger;
+  readonly ledger: TestLedger;
+  /** Those of the first round, whether or not it is open. */
   readonly terms: Terms;
   readonly events: Seen[];
   readonly refusals: PolicyRefusal[];
   readonly rows: string[][];
   readonly folder: string;
+  /** A party opens the plan's next round or attempt. */
+  open(): Promise<RoundView>;
   /** The same site after a kill: same disk and ledger, nothing in memory. */
   restarted(): AgentPorts;
   /** Of the newest ports. */
@@ -51,17 +57,26 @@ export interface Rig {
   party(role: 0 | 1 | 2): FakeParty;
 }
 
-export const member = 'cleveland';
+export interface Setting {
+  /** Units that make the model's vector large; 0 is a logistic regression of three coordinates. */
+  readonly hidden?: number;
+  /** What is voted for. */
+  readonly plan?: Partial<Plan>;
+  /** What the ledger opens instead of what follows from the plan, of the first round only. */
+  readonly changes?: Partial<Terms>;
+  /** What every member changes of its rows' registration. */
+  readonly registration?: Partial<DatasetRegistration>;
+}
+
+/** Another that could be a party. */
+const spare = 'org-3';
 
 const folders: string[] = [];
 process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** `hidden` units make the model's vector large; 0 is a logistic regression of three coordinates. */
-export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number; readonly changes?: Partial<Terms> } = {}): Rig {
-  const [node, box] = [generateNodeKey(), generateBoxKey()];
-  const parties = [new FakeParty(0, box.publicKey), new FakeParty(1, box.publicKey), new FakeParty(2, box.publicKey)] as const;
+export async function makeRig({ hidden = 0, plan = {}, changes = {}, registration = {} }: Setting = {}): Promise<Rig> {
   const architecture: Architecture = {
     format: 'cohort/architecture/v1',
     input: 2,
@@ -70,23 +85,27 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
   };
   const model = initialModel(architecture, 'test');
   const file = encodeModel(model);
-  const terms: Terms = { ...termsFor(architecture, coordinates(model), modelHash(file), parties), ...changes };
-  for (const party of parties) Object.assign(party, { terms, peers: parties }).models.set(modelHash(file), file);
-  const [ledger, events, refusals, rows] = [new FakeLedger(), [] as Seen[], [] as PolicyRefusal[], sampleRows()];
+  const [events, refusals, rows] = [[] as Seen[], [] as PolicyRefusal[], sampleRows()];
   const study = studyOf(architecture, rows);
-  ledger.datasets.push({
-    msp: member,
-    dataset: 'heart',
-    source: 'test',
-    version: 1,
+  const registered: Partial<DatasetRegistration> = {
     schemaHash: schemaHash(study.schema),
     bucket: { lower: 20, upper: 50 },
     evaluationBucket: { lower: 2, upper: 5 },
-    protection: 'unprotected',
-    accounts: [],
+    ...registration,
+  };
+  const members = Object.fromEntries([member, ...others].map((msp) => [msp, registered]));
+  const ledger = await foundLedger({ members, hosts: [...hosts, spare] });
+  const planId = await ledger.decide({
+    kind: 'plan',
+    plan: { ...planOf(architecture, coordinates(model), modelHash(file)), ...plan },
   });
+  const terms: Terms = { ...(await openedTerms(ledger.fork(), planId)), ...changes };
+  const own = testKeys(`${member}/agent`);
+  const parties = [0, 1, 2].map((number) => new FakeParty(number, own.boxKey.publicKey, terms)) as unknown as Rig['parties'];
+  for (const party of parties) Object.assign(party, { peers: parties }).models.set(modelHash(file), file);
   const folder = mkdtempSync(join(tmpdir(), 'cohort-agent-'));
   folders.push(folder);
+  const faults: SiteFaults = { requests: [], next: { refused: null, answerLost: false }, lies: new Map() };
   let database: AgentDatabase | null = null;
   /** After the first ones those of a process that starts where the one before was killed. */
   const makePorts = (): AgentPorts => {
@@ -97,18 +116,16 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       site: {
         member,
         node: `${member}/agent`,
-        keys: { nodeSeed: node.seed, boxSecret: () => box.secretKey },
+        keys: { nodeSeed: own.nodeKey.seed, boxSecret: () => own.boxKey.secretKey },
         dataset: { dataset: 'heart', version: 1 },
         offered: ['heart'],
-        pinnedParties: parties.map(({ ref: { node: id, nodeKey, boxKey, tlsCertSha256 } }) => ({
-          node: id,
-          nodeKey,
-          boxKey,
-          tlsCertSha256,
-        })),
+        pinnedParties: hosts.map((msp) => {
+          const { node, nodeKey, boxKey, tlsCertSha256 } = testRecord(msp, 'party');
+          return { node, nodeKey, boxKey, tlsCertSha256 };
+        }),
       },
       study,
-      ledger,
+      ledger: siteLedger(ledger.clientOf(`${member}/agent`), faults),
       parties: inProcessParties({ node: `${member}/agent`, msp: member }, (id) => parties.find((party) => party.node === id)),
       policy: { refusals: () => refusals },
       journal: sqliteJournal(database, sealed),
@@ -119,21 +136,26 @@ export function makeRig({ hidden = 0, changes = {} }: { readonly hidden?: number
       events: { emit: (name, fields) => void events.push({ name, fields }) },
     };
   };
+  const open = async (): Promise<RoundView> => {
+    const isFirst = ledger.rounds.size === 0;
+    await openedTerms(ledger, planId);
+    const round = currentOf(ledger, planId);
+    if (isFirst && Object.keys(changes).length > 0) await ledger.amendRound(round, changes);
+    const view = ledger.view(round);
+    for (const party of parties) party.terms = view.terms;
+    return view;
+  };
   const party = (role: 0 | 1 | 2): FakeParty => parties.find((candidate) => candidate.role === role) ?? parties[0];
   const ports = makePorts();
-  return {
-    ports,
-    parties,
-    ledger,
-    terms,
-    events,
-    refusals,
-    rows,
-    folder,
-    restarted: makePorts,
-    party,
-    database: () => database as AgentDatabase,
-  };
+  const site = { ports, parties, ledger, terms, events, refusals, rows, folder };
+  return { ...site, ...faults, open, restarted: makePorts, party, database: () => database as AgentDatabase };
+}
+
+const currentOf = (ledger: TestLedger, id: string): string => ledger.plans.find(({ plan }) => plan === id)?.current ?? '';
+
+async function openedTerms(ledger: TestLedger, plan: string): Promise<Terms> {
+  await ledger.submit(`${hosts[0]}/party`, 'rounds.open', `open-${String(ledger.blocks.length)}`, { plan });
+  return ledger.view(currentOf(ledger, plan)).terms;
 }
 
 /** Resolves when `holds` does, or fails the test that waits for it by never resolving within AVA's limit. */
@@ -151,95 +173,25 @@ export async function codeOf(work: Promise<unknown>): Promise<ErrorCode | null> 
   }
 }
 
-/** The round of the rig as the ledger shows it, opened when it is not yet. */
-export function roundOf({ ledger, terms }: Pick<Rig, 'ledger' | 'terms'>, stop: AbortSignal = new AbortController().signal): Round {
-  return new Round(ledger.rounds.get(roundKey(terms)) ?? ledger.open(terms), stop);
+/** The first round of the rig as the ledger shows it, opened when it is not yet. */
+export async function roundOf(
+  rig: Pick<Rig, 'ledger' | 'terms' | 'open'>,
+  stop: AbortSignal = new AbortController().signal,
+): Promise<Round> {
+  return new Round(rig.ledger.rounds.get(roundKey(rig.terms)) ?? (await rig.open()), stop);
 }
 
-/** Freezes the enrolment with this member in it, as two parties would. */
-export function freeze(rig: Rig, round: Round, members: readonly string[] = ['basel', member]): void {
-  const { enrolled } = rig.ledger.rounds.get(round.key) ?? round.view;
-  rig.ledger.enrol(
-    round.key,
-    members.filter((id) => !enrolled.some((item) => item.member === id)),
-  );
-  rig.ledger.set(round.key, { status: 'collecting' }, 'rounds.closeEnrolment');
-  round.update(rig.ledger.rounds.get(round.key) ?? round.view);
+/** The first round with these terms instead, as a ledger might show it. */
+export async function shownRound(rig: Rig, terms: Terms): Promise<Round> {
+  const { view } = await roundOf(rig);
+  const shown = { ...view, round: roundKey(terms), terms, termsHash: termsHash(terms, rig.ledger.genesisHash) };
+  return new Round(shown, new AbortController().signal);
 }
 
-function studyOf(architecture: Architecture, rows: string[][]): Study {
-  const number = (name: string) =>
-    ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
-  return {
-    source: {
-      name: 'site.csv',
-      read: () => Promise.resolve({ name: 'site.csv', header: null, rows: rows.map((cells, index) => ({ line: index + 1, cells })) }),
-    },
-    schema: {
-      format: 'cohort/data-schema/v1',
-      name: 'test',
-      header: 'none',
-      missing: ['?'],
-      columns: [number('a'), number('b'), { name: 'y', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }],
-      label: 'y > 0',
-    },
-    partition: { kind: 'lines', testLines: [1, 2, 3, 4] },
-    architectures: [architecture],
-    seed: 'site',
-    trainer: plainTrainer(),
-  };
-}
-
-function sampleRows(): string[][] {
-  return Array.from({ length: 24 }, (_, row) => [
-    (Math.sin(row) * 2).toFixed(3),
-    (Math.cos(3 * row) * 2).toFixed(3),
-    Math.sin(row) > 0 ? '1' : '0',
-  ]);
-}
-
-function termsFor(architecture: Architecture, length: number, modelIn: string, [p0, p1, p2]: Rig['parties']): Terms {
-  const block = { width: 32, scale: 1 << 16, bound: 1 << 22, use: 'sum' } as const;
-  return {
-    purpose: 'test',
-    task: 'train',
-    rounds: 3,
-    datasets: [member, 'basel', 'budapest'].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
-    architecture: architectureHash(architecture),
-    blocks: [
-      { ...block, name: 'model', length },
-      { ...block, name: 'weight', length: 1 },
-    ],
-    strategy: {
-      kind: 'fedavg',
-      localSteps: 4,
-      batch: 4,
-      clientRate: '0.1',
-      serverRate: '1',
-      beta1: '0.9',
-      beta2: '0.99',
-      tau: '0.001',
-      divisor: 'weights',
-      weights: 'exact',
-      weightCap: 1000,
-    },
-    normalisation: 'schema',
-    statistics: null,
-    quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
-    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
-    minCohort: 3,
-    maxCohort: 16,
-    frameBytes: 4096,
-    uploadProfile: 'relay',
-    deadlines: { enrol: 5, collect: 20, relay: 4, step: 5 },
-    proof: false,
-    retentionEpochs: 1,
-    plan: toHex(new Uint8Array(32).fill(7)),
-    planHash: toHex(new Uint8Array(32).fill(8)),
-    round: 1,
-    attempt: 0,
-    modelIn,
-    parties: [p0.ref, p1.ref, p2.ref],
-    expiryEpoch: 9,
-  };
+/** Members enrol that have not yet, this one and another unless told, and two parties freeze the set. */
+export async function freeze(rig: Rig, round: Round, members: readonly string[] = ['basel', member]): Promise<void> {
+  const { enrolled } = rig.ledger.view(round.key);
+  for (const msp of members) if (!enrolled.some((item) => item.member === msp)) await rig.ledger.enrol(round.key, msp);
+  await close(rig.ledger, round.key);
+  round.update(rig.ledger.view(round.key));
 }

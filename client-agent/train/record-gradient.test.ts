@@ -71,7 +71,7 @@ test('a gradient is added to what is there, and rows of another width are refuse
 });
 
 test('under the strategy sgd a site gives its mean gradient: one step of gradient descent, negated', async (t) => {
-  const { strategy } = makeRig().terms;
+  const { strategy } = (await makeRig()).terms;
   const of = (kind: 'sgd' | 'fedavg') =>
     train({
       architecture,

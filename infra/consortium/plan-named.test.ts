@@ -3,24 +3,25 @@ import test from 'ava';
 import { makeRig } from '@cohort/client-agent/testing/rig';
 import { planNamed, roundNamed } from './plan-named.ts';
 
-const rig = makeRig();
-rig.ledger.open(rig.terms);
+const rig = await makeRig();
+await rig.open();
+const { ledger } = rig.ports;
 const { plan } = rig.terms;
 
 test('the first digits name the plan, and before ~ROUND~ATTEMPT the round', async (t) => {
   for (const named of [plan, plan.slice(0, 12), plan.slice(0, 8)]) {
-    t.is((await planNamed(rig.ledger, named)).plan, plan);
-    t.is(await roundNamed(rig.ledger, `${named}~3~0`), `${plan}~3~0`);
+    t.is((await planNamed(ledger, named)).plan, plan);
+    t.is(await roundNamed(ledger, `${named}~3~0`), `${plan}~3~0`);
   }
 });
 
 const other = plan.startsWith('0') ? 'ffff' : '0000';
 const refused = [
-  ['too few digits', () => planNamed(rig.ledger, plan.slice(0, 3)), 'USAGE', /^USAGE: plan: expected its id or at least its first 4 hex/],
-  ['a word', () => planNamed(rig.ledger, 'heart'), 'USAGE', /^USAGE: plan: expected its id .*got heart; see `cohort status`$/],
-  ['an unknown plan', () => planNamed(rig.ledger, other), 'NOT_FOUND', /plan \w{4}: expected one that begins so, got none/],
-  ['a round without its attempt', () => roundNamed(rig.ledger, `${plan}~3`), 'USAGE', /^USAGE: round: expected PLAN~ROUND~ATTEMPT/],
-  ['a round of an unknown plan', () => roundNamed(rig.ledger, `${other}~3~0`), 'NOT_FOUND', /plan \w{4}/],
+  ['too few digits', () => planNamed(ledger, plan.slice(0, 3)), 'USAGE', /^USAGE: plan: expected its id or at least its first 4 hex/],
+  ['a word', () => planNamed(ledger, 'heart'), 'USAGE', /^USAGE: plan: expected its id .*got heart; see `cohort status`$/],
+  ['an unknown plan', () => planNamed(ledger, other), 'NOT_FOUND', /plan \w{4}: expected one that begins so, got none/],
+  ['a round without its attempt', () => roundNamed(ledger, `${plan}~3`), 'USAGE', /^USAGE: round: expected PLAN~ROUND~ATTEMPT/],
+  ['a round of an unknown plan', () => roundNamed(ledger, `${other}~3~0`), 'NOT_FOUND', /plan \w{4}/],
 ] as const;
 for (const [what, named, code, message] of refused)
   test(`${what} is refused`, async (t) => {

@@ -21,7 +21,7 @@ const config = {
 };
 
 test('a round is judged by the pins in node.json of that moment, whatever the agent started with', async (t) => {
-  const rig = makeRig();
+  const rig = await makeRig();
   const dir = await mkdtemp(join(tmpdir(), 'cohort-pins-'));
   const write = (pinnedParties: unknown) => writeFile(join(dir, 'node.json'), JSON.stringify({ ...config, pinnedParties }));
   const right = rig.ports.site.pinnedParties;
@@ -33,7 +33,7 @@ test('a round is judged by the pins in node.json of that moment, whatever the ag
     return {} as Sent;
   });
   const codeNow = async () =>
-    await judge(roundOf(rig), { ...rig.ports, site }).then(
+    await judge(await roundOf(rig), { ...rig.ports, site }).then(
       () => null,
       (thrown: unknown) => CohortError.from(thrown).code,
     );

@@ -1,6 +1,4 @@
 // From three opened files to the next model: which divisor, which bound, and that a machine without Node can follow.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block } from './block.ts';
@@ -116,19 +114,4 @@ test('a file of another length than the blocks is refused', (t) => {
     refusal(() => nextModel(plain, members, enrolled, modelIn, [first, second.subarray(4), third])),
     /^ENCODING_INVALID: sum file 1/,
   );
-});
-
-test('nothing that the step needs comes from Node', (t) => {
-  const seen = new Set<string>();
-  const visit = (file: string): void => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    const text = readFileSync(join(import.meta.dirname, file), 'utf8');
-    t.notRegex(text, /from 'node:/, file);
-    // Type-only imports are gone when the file runs.
-    for (const [, from] of text.matchAll(/^(?:im|ex)port (?!type )[^;]*? from '\.\/([^']+)';/gm)) visit(from ?? '');
-  };
-  visit('next-model.ts');
-  t.true(seen.has('model-file.ts') && seen.has('open.ts') && seen.has('strategy.ts'));
-  t.false(seen.has('crypto.ts'));
 });

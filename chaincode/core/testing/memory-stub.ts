@@ -27,12 +27,6 @@ export class MemoryLedger {
     return new MemoryLedger(this.state, this.#transactions);
   }
 
-  /** Takes back everything since the state was this. */
-  restore(state: ReadonlyMap<string, Uint8Array>): void {
-    this.state.clear();
-    for (const [key, value] of state) this.state.set(key, value);
-  }
-
   /** Changes a committed value as no contract does; `key` is its type and attributes. */
   amend<T>([objectType = '', ...attributes]: readonly string[], change: (value: T) => T): void {
     const key = composite(objectType, attributes);

@@ -61,10 +61,10 @@ function handlersOf(party: FakeParty): Handlers {
 }
 
 async function contributed(rig: Rig, parties: Parties): Promise<readonly number[]> {
-  const round = roundOf(rig);
+  const round = await roundOf(rig);
   const done = contribute(round, { ...rig.ports, parties });
   await eventually(() => rig.ledger.rounds.get(round.key)?.enrolled.length === 1);
-  freeze(rig, round);
+  await freeze(rig, round);
   return (await done).receipts.map(({ party }) => party);
 }
 
@@ -73,7 +73,7 @@ for (const [way, reach] of [
   ['over gRPC', overGrpc],
 ] as const) {
   test(`${way}: a contribution reaches all three parties`, async (t) => {
-    const rig = makeRig({ hidden: 2000 });
+    const rig = await makeRig({ hidden: 2000 });
     t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
     t.deepEqual(
       rig.party(1).uploads.map(({ from, offset }) => ({ from, offset })),
@@ -82,7 +82,7 @@ for (const [way, reach] of [
   });
 
   test(`${way}: an upload that breaks off goes on where the party stands`, async (t) => {
-    const rig = makeRig({ hidden: 2000 });
+    const rig = await makeRig({ hidden: 2000 });
     rig.party(1).faults.cutAfter = 20_000;
     t.deepEqual(await contributed(rig, await reach(t, rig)), [0, 1, 2]);
     t.deepEqual(
@@ -92,8 +92,8 @@ for (const [way, reach] of [
   });
 
   test(`${way}: what a site refuses by reaches all three parties as it was signed`, async (t) => {
-    const rig = makeRig();
-    const round = roundOf(rig);
+    const rig = await makeRig();
+    const round = await roundOf(rig);
     await tellRefusal(round, new PolicyRefused({ rule: 'maxEpsilon', reason: 'expected 1, got 2', change: 'ask' }), {
       ...rig.ports,
       parties: await reach(t, rig),
@@ -104,7 +104,7 @@ for (const [way, reach] of [
   });
 
   test(`${way}: a refusal keeps its code`, async (t) => {
-    const rig = makeRig();
+    const rig = await makeRig();
     const parties = await reach(t, rig);
     for (const code of ['COMMITMENT_DUPLICATE', 'ROUND_CLOSED', 'RECEIVER_MISMATCH', 'FRAME_OVERLAP', 'UNREACHABLE'] as const) {
       rig.parties[0].faults.refuses = new CohortError(code, 'no');

@@ -1,0 +1,83 @@
+// What the rig's site and its peers study: rows made up by a sine, one small model, and the plan that the consortium votes for.
+import type { Plan } from '@cohort/protos/terms';
+import { plainTrainer } from '../adapters/plain-trainer.ts';
+import type { Study } from '../ports/study.ts';
+import { architectureHash, type Architecture } from '../train/architecture.ts';
+
+export const member = 'cleveland';
+export const others = ['basel', 'budapest', 'delft'] as const;
+export const hosts = ['org-0', 'org-1', 'org-2'] as const;
+
+export const strategy: Plan['strategy'] = {
+  kind: 'fedavg',
+  localSteps: 4,
+  batch: 4,
+  clientRate: '0.1',
+  serverRate: '1',
+  beta1: '0.9',
+  beta2: '0.99',
+  tau: '0.001',
+  divisor: 'weights',
+  weights: 'exact',
+  weightCap: 1000,
+};
+export function studyOf(architecture: Architecture, rows: string[][]): Study {
+  const number = (name: string) =>
+    ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
+  return {
+    source: {
+      name: 'site.csv',
+      read: () => Promise.resolve({ name: 'site.csv', header: null, rows: rows.map((cells, index) => ({ line: index + 1, cells })) }),
+    },
+    schema: {
+      format: 'cohort/data-schema/v1',
+      name: 'test',
+      header: 'none',
+      missing: ['?'],
+      columns: [number('a'), number('b'), { name: 'y', kind: 'label', type: 'integer', range: ['0', '1'], missing: 'refuse' }],
+      label: 'y > 0',
+    },
+    partition: { kind: 'lines', testLines: [1, 2, 3, 4] },
+    architectures: [architecture],
+    seed: 'site',
+    trainer: plainTrainer(),
+  };
+}
+
+export function sampleRows(): string[][] {
+  return Array.from({ length: 24 }, (_, row) => [
+    (Math.sin(row) * 2).toFixed(3),
+    (Math.cos(3 * row) * 2).toFixed(3),
+    Math.sin(row) > 0 ? '1' : '0',
+  ]);
+}
+
+export function planOf(architecture: Architecture, length: number, genesisModel: string): Plan {
+  const block = { width: 32, scale: 1 << 16, bound: 1 << 22, use: 'sum' } as const;
+  return {
+    purpose: 'test',
+    task: 'train',
+    rounds: 3,
+    datasets: [member, ...others].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
+    architecture: architectureHash(architecture),
+    blocks: [
+      { ...block, name: 'model', length },
+      { ...block, name: 'weight', length: 1 },
+    ],
+    strategy,
+    normalisation: 'schema',
+    statistics: null,
+    quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
+    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+    minCohort: 3,
+    maxCohort: 16,
+    frameBytes: 4096,
+    uploadProfile: 'relay',
+    deadlines: { enrol: 5, collect: 20, relay: 4, step: 5 },
+    proof: false,
+    retentionEpochs: 1,
+    genesisModel,
+    parties: [`${hosts[0]}/party`, `${hosts[1]}/party`, `${hosts[2]}/party`],
+    expiryEpochs: 1,
+  };
+}
