@@ -1,6 +1,7 @@
 // Who signed a transaction, by certificate, organisation and registry; dates are judged here and not in contracts.
 import { CohortError } from '@cohort/protos/errors';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
+import { remember } from '@cohort/protos/remember';
 import { certificateFingerprint, readCertificate, transactionVerifies, type SignedTransaction } from '../client/transaction.ts';
 
 /**
@@ -23,8 +24,7 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
   if (node.status !== 'active')
     throw new CohortError('NODE_NOT_ACTIVE', `${node.node}: expected an active node; register its current certificate`);
   const authorities = organisation.formerCaPem === null ? [organisation.caPem] : [organisation.caPem, organisation.formerCaPem];
-  const issued = authorities.map(readCertificate).some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
-  if (!issued)
+  if (!authorities.some((caPem) => isIssuedBy(caPem)(certificatePem)))
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',
       `identity certificate of ${node.node}: expected the authority of ${node.msp} as its issuer; issue it there`,
@@ -41,6 +41,14 @@ export function authenticate(transaction: SignedTransaction, genesisHash: string
       `transaction ${transaction.requestId}: expected the signature of ${node.node}; sign with its identity key`,
     );
 }
+
+/** By an authority, whether it issued a certificate: each node shows the same one with every transaction. */
+const isIssuedBy = remember(256, (caPem) =>
+  remember(1024, (pem) => {
+    const [authority, certificate] = [readCertificate(caPem), readCertificate(pem)];
+    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  }),
+);
 
 /** The certificate in force, or one before it that still holds. */
 function holdsIdentity({ identityCertSha256, rotation }: NodeView, fingerprint: string): boolean {

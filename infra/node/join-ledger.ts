@@ -45,7 +45,9 @@ export interface JoinedLedger extends AsyncDisposable {
   readonly isRenewed: (party: PartyRef, certSha256: string) => boolean;
 }
 
-const retryMs = 100;
+/** A node asks soon at first, and each time half as long again later: who waits for a vote costs the ledger little. */
+const firstRetryMs = 100;
+const longestRetryMs = 500;
 
 /** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, NODE_REPLACED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
 export async function joinLedger({ keys, consortium, dir, log, events, signal, memory }: JoinOptions): Promise<JoinedLedger> {
@@ -137,7 +139,7 @@ async function untilActive(
   assertNotReplaced: () => Promise<void>,
 ): Promise<void> {
   let told = '';
-  for (;;) {
+  for (let retryMs = firstRetryMs; ; retryMs = Math.min(1.5 * retryMs, longestRetryMs)) {
     try {
       const { nodes } = await readMembers(ledger);
       if (nodes.some((known) => known.node === node && known.status === 'active')) return;

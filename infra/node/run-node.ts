@@ -49,7 +49,7 @@ async function run(dir: string, kind: string, main: NodeOptions['main']): Promis
   using _bugs = watchBugs(log);
   await removeReady(dir);
   try {
-    log.info('started', { kind, pid: process.pid, node: process.version });
+    log.info('started', { kind, pid: process.pid, version: process.version });
     const ready = async (port: number | null): Promise<void> => {
       const endpoint = port === null ? null : `localhost:${String(port)}`;
       await writeReady(dir, { pid: process.pid, kind, port, endpoint });
