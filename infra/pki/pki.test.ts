@@ -49,6 +49,33 @@ test('certificates are signed by the authority, for localhost and the node', asy
   t.true(new X509Certificate(organisation.caPem).ca);
 });
 
+test('what a certificate is for stands in it, and critical where another reader must not pass over it', async (t) => {
+  const { authority } = await createOrganisation(join(await folder(), 'org'), 'hungary');
+  const request = { msp: 'hungary', name: 'hungary/party' } as const;
+  const of = (certPem: string) => new X509Certificate(certPem);
+  const [ca, tls, identity] = [
+    of(authority.certPem),
+    of(issueCertificate({ ...request, usage: 'tls', alsoNamed: () => 'cohort:x' }, authority).certPem),
+    of(issueCertificate({ ...request, usage: 'identity' }, authority).certPem),
+  ];
+  // Basic constraints and key usage in DER: object id, critical, value.
+  const has = (certificate: X509Certificate, ...extensions: readonly string[]): boolean =>
+    extensions.every((der) => certificate.raw.toString('hex').includes(der));
+  t.true(has(ca, '0603551d130101ff040830060101ff020100', '0603551d0f0101ff040403020106'));
+  for (const leaf of [tls, identity]) {
+    t.true(has(leaf, '0603551d130101ff04023000', '0603551d0f0101ff040403020780'));
+    t.true(leaf.checkIssued(ca));
+    t.is(leaf.subject, 'CN=hungary/party\nO=hungary');
+    t.is(leaf.issuer, ca.subject);
+    t.is(leaf.serialNumber.length, 32);
+    t.false(ca.checkIssued(leaf));
+  }
+  t.deepEqual(tls.keyUsage, ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+  t.is(tls.subjectAltName, 'DNS:localhost, URI:cohort:x');
+  t.falsy(identity.keyUsage);
+  t.is(identity.subjectAltName, undefined);
+});
+
 test('key files are for their owner only, in a folder for its owner only', async (t) => {
   const dir = await folder();
   await createNodeKeys(dir, 'hungary/agent', await createOrganisation(join(dir, 'org'), 'hungary'));
@@ -113,5 +140,5 @@ test('names that could carry another subject are refused', async (t) => {
     await t.throwsAsync(createOrganisation(join(dir, 'bad'), msp), { code: 'CONFIG_INVALID' }, msp);
   const { authority } = await createOrganisation(join(dir, 'org'), 'hungary');
   for (const name of ['hungary', 'cleveland/agent', 'hungary/agent, O=cleveland', 'hungary/'])
-    await t.throwsAsync(issueCertificate({ usage: 'tls', msp: 'hungary', name }, authority), { code: 'CONFIG_INVALID' }, name);
+    t.throws(() => issueCertificate({ usage: 'tls', msp: 'hungary', name }, authority), { code: 'CONFIG_INVALID' }, name);
 });
