@@ -319,8 +319,8 @@ test.serial('a party restarted after its hash says the same hash again and opens
 test.serial(
   'a party restarted with a sum on disk whose hash it had not said says none, and opens it only as the body names it',
   async (t) => {
-    let syncs = 0;
-    const stopAfterSync = (stopped: () => void): NetworkOptions => ({
+    let sums = 0;
+    const stopAfterSum = (stopped: () => void): NetworkOptions => ({
       ports: (party, ports) =>
         party !== 1
           ? ports
@@ -328,16 +328,16 @@ test.serial(
               ...ports,
               shares: {
                 ...ports.shares,
-                sync: (round, name) => {
-                  ports.shares.sync(round, name);
-                  if (!name.startsWith('sum.') || syncs++ > 0) return;
+                append: (round, name, bytes) => {
+                  ports.shares.append(round, name, bytes);
+                  if (!name.startsWith('sum.') || sums++ > 0) return;
                   stopped();
                   throw new DOMException('killed', 'AbortError');
                 },
               },
             },
     });
-    const { network, round, plain, before } = await interrupted(t, stopAfterSync, short);
+    const { network, round, plain, before } = await interrupted(t, stopAfterSum, short);
     t.deepEqual([before.sums, committedBy(network, 1)], [[], []]);
     await assertNoiseOnce(t, network, round, plain);
     const [kept] = [0, 1, 2].filter((index) => portsOf(network, 1).shares.length(round, sumName(index)) > 0);

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, statSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { decodeModel } from '@cohort/mpc/safetensors';
@@ -105,12 +106,21 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
   await network.status(round, 'published');
   const sizes = (): number[] =>
     readdirSync(join(network.folder, 'p0', 'vault')).map((file) => statSync(join(network.folder, 'p0', 'vault', file)).size);
-  t.deepEqual(sizes(), [32]);
+  const held = (table: string): number => {
+    const journal = new DatabaseSync(join(network.folder, 'p0', 'journal.db'), { readOnly: true });
+    try {
+      return Number(journal.prepare(`SELECT count(*) AS held FROM ${table} WHERE round = ?`).get(round)?.['held']);
+    } finally {
+      journal.close();
+    }
+  };
+  t.deepEqual([sizes(), held('sealed') > 0, held('vectors') > 0], [[32], true, true]);
   await network.until(() => network.ports[0]?.journal.roundFacts(round).get('ended') ?? null, 'the round to end at party 0');
   await network.ledger.endEpochs(2);
   await network.until(() => network.ports[0]?.journal.roundFacts(round).get('destroyed') ?? null, 'the erasing');
   t.deepEqual(sizes(), [0]);
-  t.deepEqual(readdirSync(join(network.folder, 'p0', 'shares')), []);
+  await network.ports[0]?.journal.settle();
+  t.deepEqual([held('sealed'), held('vectors')], [0, 0]);
   t.is(
     codeOf(() => {
       network.ports[0]?.shares.keep(round, 'again', new Uint8Array(32));

@@ -1,54 +1,38 @@
-// Shares at rest: AES-256-CTR files with a random counter block each, so that appends resume; small secrets under AES-256-GCM.
+// Shares at rest: vectors under AES-256-CTR with a random counter block each, so that appends resume; small secrets under AES-256-GCM.
 import { createCipheriv } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { encode } from '@cohort/protos/canonical';
-import { CohortError } from '@cohort/protos/errors';
-import { hash } from '@cohort/protos/hash';
 import { hkdfSha256, openAtRest, randomBytes, sealAtRest } from '@cohort/mpc/crypto';
 import type { Journal } from '../ports/journal.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Vault } from '../ports/vault.ts';
-import { stored } from './stored.ts';
 
 const headerBytes = 16;
 
-/** Vectors lie under `folder/<hash of round>/<hash of name>`, small secrets sealed in the journal. A file's hash check is its reader's (h_m, H(S_m)). */
-export function encryptedShares(folder: string, vault: Vault, journal: Pick<Journal, 'keepSealed' | 'sealed' | 'forgetSealed'>): Shares {
-  const folderOf = (round: string): string => join(folder, hash('plan', round));
-  const fileOf = (round: string, name: string): string => join(folderOf(round), hash('shareBody', round, name));
+/** All of it lies in the journal; the key to it does not. A vector's hash check is its reader's (h_m, H(S_m)). */
+export function encryptedShares(vault: Vault, journal: Pick<Journal, 'keepSealed' | 'sealed' | 'vectors' | 'forgetSealed'>): Shares {
+  const { vectors } = journal;
   const nameOf = (round: string, name: string): Uint8Array => encode('shareBody', round, name);
 
-  /** En- or decrypts `bytes` that stand at `offset` of a vector whose file begins with counter block `iv`. */
+  /** En- or decrypts `bytes` that stand at `offset` of a vector that begins with counter block `iv`. */
   const crypt = (round: string, name: string, iv: Uint8Array, offset: number, bytes: Uint8Array): Uint8Array => {
     const cipher = createCipheriv('aes-256-ctr', hkdfSha256(vault.key(round), nameOf(round, name)), counterAt(iv, Math.floor(offset / 16)));
     cipher.update(new Uint8Array(offset % 16));
     return cipher.update(bytes);
   };
-  const lengthOf = (file: string): number => (existsSync(file) ? Math.max(0, statSync(file).size - headerBytes) : 0);
+  const length = (round: string, name: string): number => Math.max(0, vectors.length(round, name) - headerBytes);
+  const counterBlock = (round: string, name: string): Uint8Array => vectors.read(round, name, 0, headerBytes);
 
   return {
-    length: (round, name) => lengthOf(fileOf(round, name)),
+    length,
     append(round, name, bytes) {
-      const file = fileOf(round, name);
-      stored('shares', () => mkdirSync(folderOf(round), { recursive: true, mode: 0o700 }));
-      withFile(file, existsSync(file) ? 'r+' : 'wx+', (fd) => {
-        if (statSync(file).size < headerBytes) writeAll(fd, randomBytes(headerBytes), 0);
-        const offset = lengthOf(file);
-        writeAll(fd, crypt(round, name, readAt(fd, 0, headerBytes), offset, bytes), headerBytes + offset);
-      });
+      if (vectors.length(round, name) === 0) vectors.append(round, name, randomBytes(headerBytes));
+      vectors.append(round, name, crypt(round, name, counterBlock(round, name), length(round, name), bytes));
     },
-    read(round, name, offset, length) {
-      return withFile(fileOf(round, name), 'r', (fd) =>
-        crypt(round, name, readAt(fd, 0, headerBytes), offset, readAt(fd, headerBytes + offset, length)),
-      );
-    },
-    sync(round, name) {
-      withFile(fileOf(round, name), 'r+', fsyncSync);
-      withFile(folderOf(round), 'r', fsyncSync);
+    read(round, name, offset, count) {
+      return crypt(round, name, counterBlock(round, name), offset, vectors.read(round, name, headerBytes + offset, count));
     },
     discard(round, name) {
-      rmSync(fileOf(round, name), { force: true });
+      vectors.discard(round, name);
     },
     keep(round, name, secret) {
       journal.keepSealed(round, name, sealAtRest(vault.key(round), secret, nameOf(round, name)));
@@ -60,7 +44,6 @@ export function encryptedShares(folder: string, vault: Vault, journal: Pick<Jour
     destroy(round) {
       vault.destroy(round);
       journal.forgetSealed(round);
-      rmSync(folderOf(round), { recursive: true, force: true });
     },
   };
 }
@@ -73,31 +56,4 @@ function counterAt(iv: Uint8Array, blocks: number): Uint8Array {
   view.setBigUint64(8, BigInt.asUintN(64, low));
   if (low >> 64n !== 0n) view.setBigUint64(0, BigInt.asUintN(64, view.getBigUint64(0) + 1n));
   return counter;
-}
-
-function withFile<T>(file: string, flags: string, work: (fd: number) => T): T {
-  return stored('shares', () => {
-    const fd = openSync(file, flags, 0o600);
-    try {
-      return work(fd);
-    } finally {
-      closeSync(fd);
-    }
-  });
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
-}
-
-function readAt(fd: number, position: number, length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let at = 0;
-  while (at < length) {
-    const read = readSync(fd, out, at, length - at, position + at);
-    if (read === 0)
-      throw new CohortError('STORAGE_CORRUPT', `shares: expected ${String(length)} bytes at ${String(position)}, got ${String(at)}`);
-    at += read;
-  }
-  return out;
 }

@@ -1,6 +1,7 @@
 // Opens a party's journal: its tables, its format, and whether the file is whole.
 import { DatabaseSync } from 'node:sqlite';
 import { CohortError } from '@cohort/protos/errors';
+import { vectorsTable } from './sqlite-vectors.ts';
 import { stored } from './stored.ts';
 
 const schema = `
@@ -22,10 +23,11 @@ const schema = `
     PRIMARY KEY (round, member, com));
   CREATE TABLE IF NOT EXISTS notes (round TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (round, name));
   CREATE TABLE IF NOT EXISTS sealed (round TEXT NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (round, name));
+  ${vectorsTable}
 `;
 
 /** What a journal's tables mean; another number is another format. */
-const format = 3;
+const format = 4;
 
 /**
  * Opens or makes a journal. `path` may be `:memory:`. `maxPages` bounds the file.
@@ -48,7 +50,7 @@ export function openJournal(path: string, maxPages?: number): DatabaseSync {
   });
 }
 
-/** @throws {CohortError} FORMAT_UNKNOWN for a journal of another format: its statements were signed over other bytes */
+/** @throws {CohortError} FORMAT_UNKNOWN for a journal of another format: its statements were signed over other bytes, or its vectors lie elsewhere */
 function refuseOtherFormat(db: DatabaseSync, path: string): void {
   const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   const tables = Number(db.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'notes'`).get()?.['tables'] ?? 0);

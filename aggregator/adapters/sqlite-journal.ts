@@ -7,6 +7,7 @@ import type { PartyFacts, PlanFacts, RoundFacts, StateName } from '../ports/fact
 import type { Contribution, ReceivedStatement, Journal, RoundRow } from '../ports/journal.ts';
 import { openJournal } from './open-journal.ts';
 import { sqliteFacts } from './sqlite-facts.ts';
+import { sqliteVectors } from './sqlite-vectors.ts';
 import { stored } from './stored.ts';
 
 const mostRefused = 64;
@@ -203,9 +204,11 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       const [row] = all('SELECT bytes FROM sealed WHERE round = ? AND name = ?', round, name);
       return row === undefined ? null : new Uint8Array(row['bytes'] as Uint8Array);
     },
+    vectors: sqliteVectors(statement, disk),
     forgetSealed(round) {
       disk.must(() => {
         run('DELETE FROM sealed WHERE round = ?', round);
+        run('DELETE FROM vectors WHERE round = ?', round);
       });
     },
     settle: disk.settle,

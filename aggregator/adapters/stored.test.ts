@@ -36,6 +36,6 @@ test('a journal of another format is named, with what to do', (t) => {
   earlier.exec('CREATE TABLE notes (round TEXT, name TEXT, value TEXT)');
   earlier.close();
   t.throws(() => sqliteJournal(join(folder, 'journal.sqlite')), {
-    message: /^FORMAT_UNKNOWN: .*expected format 3, got 0; end its rounds with the version that wrote it/,
+    message: /^FORMAT_UNKNOWN: .*expected format 4, got 0; end its rounds with the version that wrote it/,
   });
 });

@@ -26,6 +26,18 @@ export interface ReceivedStatement<K extends StatementKind = StatementKind> {
   readonly late: boolean;
 }
 
+/** Long rows of bytes that grow at their end, by round and name. */
+export interface Vectors {
+  /** In bytes; 0 of one that is not there. */
+  length(round: string, name: string): number;
+  /** @throws {CohortError} STORAGE_FULL */
+  append(round: string, name: string, bytes: Uint8Array): void;
+  /** @throws {CohortError} STORAGE_CORRUPT when fewer bytes are there */
+  read(round: string, name: string, offset: number, length: number): Uint8Array;
+  /** Idempotent. */
+  discard(round: string, name: string): void;
+}
+
 /**
  * Writes are readable at once, and on disk in the order in which they were made. Those of `signOnce`, `announce`, a fact's `set`, `skipTo` and
  * `forgetSealed` are there when `settle` resolves, and all before them; whatever leaves this process, a delivery, a reply or a submission,
@@ -71,9 +83,11 @@ export interface Journal {
   roundFacts(round: string): Facts<RoundFacts>;
   planFacts(plan: string): Facts<PlanFacts>;
   readonly partyFacts: Facts<PartyFacts>;
-  /** Deletes sealed secrets of a round, keeps signed statements. */
   keepSealed(round: string, name: string, sealed: Uint8Array): void;
   sealed(round: string, name: string): Uint8Array | null;
+  /** Of encrypted bytes. */
+  readonly vectors: Vectors;
+  /** Deletes sealed secrets and vectors of a round, keeps signed statements. */
   forgetSealed(round: string): void;
   /** Before anything leaves; all that ask within one turn of the loop share it. @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT; from then on every write does */
   settle(): Promise<void>;

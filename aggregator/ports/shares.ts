@@ -1,14 +1,12 @@
 // The share store: s_0 vectors, unopened sums and small secrets of a round, encrypted at rest under the round's vault key.
 
 export interface Shares {
-  /** Bytes of a vector on disk. */
+  /** Bytes of a vector that are there. */
   length(round: string, name: string): number;
-  /** Appends to a vector; readable at once, durable after `sync`. @throws {CohortError} STORAGE_FULL */
+  /** Appends to a vector; readable at once, on disk before any statement that is said after it. @throws {CohortError} STORAGE_FULL */
   append(round: string, name: string, bytes: Uint8Array): void;
   /** Part of a vector. */
   read(round: string, name: string, offset: number, length: number): Uint8Array;
-  /** fsync of a vector. */
-  sync(round: string, name: string): void;
   /** Forgets a vector. Idempotent. */
   discard(round: string, name: string): void;
   /** Stores a small secret (keys, salts, r), on disk before any statement that is said after it; the first one under a name stays. */

@@ -1,4 +1,4 @@
-// The vault port: one random key per round, outside the journal and the share files that it opens.
+// The vault port: one random key per round, outside the journal, whose shares and secrets it opens.
 
 export interface Vault {
   /** The round's 32-byte key, drawn and stored on first use. @throws {CohortError} STORAGE_CORRUPT once it was destroyed. */

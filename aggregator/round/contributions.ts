@@ -111,7 +111,6 @@ export function checkVector(round: Round, ports: Ports, announced: Announced, se
       `s_0 of ${announced.member} from ${sender}: expected the bytes that h_0 names; this sender's buffer was discarded, send again from byte 0`,
     );
   }
-  ports.shares.sync(round.key, name);
   ports.journal.roundFacts(round.key).setSoon(goodBuffer(announced), sender);
 }
 

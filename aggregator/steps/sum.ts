@@ -34,7 +34,6 @@ export async function sum(round: Round, ports: Ports): Promise<StateName> {
     const { file, sumHash } = await noisedSum(round, ports, index, set, noiseSecrets);
     ports.shares.discard(round.key, sumName(index));
     ports.shares.append(round.key, sumName(index), file);
-    ports.shares.sync(round.key, sumName(index));
     const noiseSet = noiseSetHash(round.termsHash, index, used);
     broadcast(round, ports, 'sumStatement', { index, setHash: set.setHash, noiseSet, sumHash });
     ports.events.emit('round.summed', { round: round.key, members: set.pairs.length, bytes: file.length });

@@ -142,7 +142,7 @@ export class Network {
     const peers = inProcessPeers(caller, this.services, (to) => this.#options.reach?.(party, to) ?? true);
     const ports: Ports = {
       journal,
-      shares: encryptedShares(join(folder, 'shares'), vault, journal),
+      shares: encryptedShares(vault, journal),
       artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
       noise: inProcessNoise(),
       peers: this.#options.peers?.(party, peers) ?? peers,

@@ -48,7 +48,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   const { nodeKey, boxKey } = cooperative.keys(liar);
   const ports: Ports = {
     journal,
-    shares: encryptedShares(join(folder, 'shares'), fileVault(join(folder, 'vault')), journal),
+    shares: encryptedShares(fileVault(join(folder, 'vault')), journal),
     artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
     noise: inProcessNoise(),
     peers: peersOf(liar),

@@ -24,7 +24,21 @@ import { malformed, wireKinds } from './fuzz.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
-const network = await Network.create({ rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } });
+let appended = 0;
+const network = await Network.create({
+  ports: (party, ports) => ({
+    ...ports,
+    shares: {
+      ...ports.shares,
+      append: (...vector) => {
+        if (party === 0) appended++;
+        ports.shares.append(...vector);
+      },
+    },
+  }),
+  rate: 8,
+  plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
+});
 let round = '';
 let good: Readonly<Record<string, Json>> = {};
 
@@ -196,7 +210,7 @@ function countingService(): { readonly service: PartyService; readonly written: 
   const refused = (): number => datasets.filter(({ msp }) => ports.journal.planFacts(plan).get(`refusal.${msp}`) !== undefined).length;
   const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length + refused();
   const files = (name: string): string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' });
-  const written = (): number => filed() + files('shares').length + files('artifacts').length + files('vault').length;
+  const written = (): number => filed() + appended + files('artifacts').length + files('vault').length;
   return { service, written };
 }
 

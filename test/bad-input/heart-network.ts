@@ -182,14 +182,14 @@ export class HeartNetwork {
     throw new RangeError(`waited ${String(seconds)} s for ${what}`);
   }
 
-  /** What a party's journal and share files hold, and the ledger's head: equal before and after whatever is refused. */
+  /** What a party's journal holds, shares among it, and the ledger's head: equal before and after whatever is refused. */
   async standing(party: string): Promise<Standing> {
     const state = join(this.dirOf(party), 'state');
     using database = disposable(new DatabaseSync(join(state, 'journal.sqlite'), { readOnly: true }));
-    const tables = ['statements', 'contributions', 'sealed'].map((table) =>
+    const tables = ['statements', 'contributions', 'sealed', 'vectors'].map((table) =>
       database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
     );
-    return { tables, files: await filesIn(join(state, 'shares')), height: (await this.ledgerOf('cleveland/admin').head()).height };
+    return { tables, height: (await this.ledgerOf('cleveland/admin').head()).height };
   }
 
   /** What an agent has stored to be sent: rows of its journal, sealed ones, and their keys. */
@@ -222,7 +222,6 @@ export class HeartNetwork {
 /** `tables`: rows of the statements, the contributions and the sealed shares. `files`: names and sizes in bytes of the shares' files. */
 export interface Standing {
   readonly tables: readonly (readonly Record<string, SQLOutputValue>[])[];
-  readonly files: readonly string[];
   readonly height: number;
 }
 

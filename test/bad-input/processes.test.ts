@@ -50,7 +50,7 @@ test.serial('a port in use is named, and neither ledger nor party leaves a ready
   await network.agree();
   const { height } = await network.ledgerOf(agent).head();
   await refused(party);
-  t.like(await network.standing(party), { tables: [[], [], []], files: [], height });
+  t.like(await network.standing(party), { tables: [[], [], [], []], height });
 });
 
 test.serial('a node whose own certificate is over, or not valid yet, says so and ends', async (t) => {

@@ -56,6 +56,13 @@ export const claimRules: readonly Rule[] = [
     tests: ['aggregator/storage.test.ts'],
   },
   {
+    rule: 'The vectors of a round are erased with its secrets',
+    file: 'aggregator/adapters/sqlite-journal.ts',
+    find: "run('DELETE FROM vectors WHERE round = ?', round);",
+    without: '',
+    tests: ['aggregator/storage.test.ts', 'aggregator/adapters/encrypted-shares.test.ts'],
+  },
+  {
     rule: 'A disk that undoes writes which have returned lets no more be written',
     file: 'protos/runtime/group-commit.ts',
     find: 'if (cancel !== undefined) failed = CohortError.from(thrown);',

@@ -1,5 +1,4 @@
-// All that one party has of a round: every row of its journal, every file of its share store, opened with its own keys.
-import { readdirSync } from 'node:fs';
+// All that one party has of a round: every row of its journal, every vector among it, opened with its own keys.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { bufferName, keyName, vectorChunks } from '@cohort/aggregator/round/contributions';
@@ -13,7 +12,7 @@ import { indicesOf, roleOf, type Role, type ShareIndex } from '@cohort/mpc/roles
 import { openShare } from '@cohort/mpc/seal';
 import { maskShareChunks } from '@cohort/mpc/share';
 import { concat } from '@cohort/protos/canonical';
-import { fromHex, hash } from '@cohort/protos/hash';
+import { fromHex } from '@cohort/protos/hash';
 import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 
@@ -41,13 +40,13 @@ export interface PartyView {
 
 type Sent = ReadonlyMap<SyntheticMember, Contribution>;
 
-/** @throws {RangeError} when the party's folder holds a file of the round that this does not read: then the view is not all of it */
+/** @throws {RangeError} when the party's folder holds a vector of the round that this does not read: then the view is not all of it */
 export function partyView(network: Network, party: number, round: string, sent: Sent, body: RoundBody): PartyView {
   const ports = network.ports[party];
   if (!ports) throw new RangeError(`party ${String(party)}: expected it to run`);
   const { terms, termsHash } = network.ledger.view(round);
   const role = roleOf(party, terms.round, terms.attempt);
-  const { secretNames, text } = journalOf(join(network.folder, `p${String(party)}`, 'journal.db'), round);
+  const { secretNames, vectorNames, text } = journalOf(join(network.folder, `p${String(party)}`, 'journal.db'), round);
   const secrets = secretNames.map((name) => ports.shares.secret(round, name) ?? new Uint8Array());
   const sharesOf = new Map<string, readonly HeldShare[]>();
   const names = indicesOf(role).map(sumName);
@@ -69,7 +68,7 @@ export function partyView(network: Network, party: number, round: string, sent: 
     });
     sharesOf.set(member.msp, held);
   }
-  expectAllRead(join(network.folder, `p${String(party)}`, 'shares'), round, names);
+  expectAllRead(vectorNames, round, names);
   const [zero, one, two] = body.sums.map(({ sumHash }) => ports.artifacts.get(sumHash) ?? new Uint8Array());
   if (!zero || !one || !two) throw new RangeError('sum files: expected three');
   const hashes = new Set(text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? []);
@@ -91,25 +90,28 @@ export function partyView(network: Network, party: number, round: string, sent: 
   };
 }
 
-/** Every table's rows of the round, as text, and the names of the sealed secrets. */
-function journalOf(file: string, round: string): { readonly secretNames: string[]; readonly text: string } {
+/** Every table's rows of the round, as text, and the names of the sealed secrets and of the vectors. */
+function journalOf(file: string, round: string): { readonly secretNames: string[]; readonly vectorNames: string[]; readonly text: string } {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
     const rows = tables.map(({ name }) => db.prepare(`SELECT * FROM ${String(name)} WHERE round = ? OR round = '*'`).all(round));
-    const sealed = db.prepare('SELECT name FROM sealed WHERE round = ?').all(round);
-    return { secretNames: sealed.map(({ name }) => String(name)), text: JSON.stringify(rows) };
+    const namesIn = (table: string) =>
+      db
+        .prepare(`SELECT DISTINCT name FROM ${table} WHERE round = ?`)
+        .all(round)
+        .map(({ name }) => String(name));
+    return { secretNames: namesIn('sealed'), vectorNames: namesIn('vectors'), text: JSON.stringify(rows) };
   } finally {
     db.close();
   }
 }
 
-/** Share files have hashed names; one that is none of `names` was not looked at. */
-function expectAllRead(shares: string, round: string, names: readonly string[]): void {
-  const folder = join(shares, hash('plan', round));
-  const strangers = readdirSync(folder).filter((file) => !names.some((name) => hash('shareBody', round, name) === file));
+/** A vector under none of `names` was not looked at. */
+function expectAllRead(held: readonly string[], round: string, names: readonly string[]): void {
+  const strangers = held.filter((name) => !names.includes(name));
   if (strangers.length > 0)
-    throw new RangeError(`${round}: expected ${names.join(', ')} alone in the share store, got also ${strangers.join(', ')}`);
+    throw new RangeError(`${round}: expected ${names.join(', ')} alone among the vectors, got also ${strangers.join(', ')}`);
 }
 
 function distinct(words: readonly Uint8Array[]): Uint8Array[] {

@@ -93,11 +93,11 @@ export class StoryParty {
     const journal = this.#journal;
     const { nodeKey } = cooperative.keys(this.node);
     const vault = fileVault(join(folder, 'vault'));
-    const shares = encryptedShares(join(folder, 'shares'), stores?.vault(vault) ?? vault, journal);
+    const shares = encryptedShares(stores?.vault(vault) ?? vault, journal);
     const artifacts = fileArtifacts(join(folder, 'artifacts'), stored);
     return {
       journal,
-      shares: stores?.shares(shares) ?? shares,
+      shares,
       artifacts: stores?.artifacts(artifacts) ?? artifacts,
       noise: inProcessNoise(),
       peers: peersOf(this.node),

@@ -77,7 +77,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   });
   const ports: Ports = {
     journal,
-    shares: encryptedShares(state('shares'), fileVault(join(dir, 'vault')), journal),
+    shares: encryptedShares(fileVault(join(dir, 'vault')), journal),
     artifacts: fileArtifacts(state('artifacts'), stored),
     noise,
     peers,

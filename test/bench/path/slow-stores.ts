@@ -1,7 +1,6 @@
 // A node's stores with what each of their durable writes costs in fsyncs; its database tells of its commits itself.
 import type { JournalOptions } from '@cohort/aggregator/adapters/sqlite-journal';
 import type { Artifacts as PartyArtifacts } from '@cohort/protos/runtime/artifacts';
-import type { Shares } from '@cohort/aggregator/ports/shares';
 import type { Vault } from '@cohort/aggregator/ports/vault';
 import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
@@ -13,7 +12,6 @@ import type { SlowNetwork } from './slow-network.ts';
 /** What a party's stores are wrapped in. */
 export interface PartyStores {
   readonly journal: JournalOptions;
-  readonly shares: (shares: Shares) => Shares;
   readonly artifacts: (artifacts: PartyArtifacts) => PartyArtifacts;
   readonly vault: (vault: Vault) => Vault;
   /** Told where the party keeps the newest block that its client of the ledger has seen. */
@@ -24,13 +22,6 @@ export function slowPartyStores(node: string, network: SlowNetwork, opened: Part
   const keys = new Set<string>();
   return {
     journal: grouped(node, 'journal', network),
-    shares: (shares) => ({
-      ...shares,
-      sync: (round, name) => {
-        shares.sync(round, name);
-        network.fsync(node, 'shares', 2); // the file and its folder
-      },
-    }),
     artifacts: (artifacts) => ({
       ...artifacts,
       put: (hash, bytes) => {
