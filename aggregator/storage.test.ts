@@ -7,6 +7,8 @@ import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { decodeModel } from '@cohort/mpc/safetensors';
 import { sqliteJournal } from './adapters/sqlite-journal.ts';
+import { defaultSteps } from './close-round.ts';
+import type { Steps } from './steps/step.ts';
 import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
@@ -168,6 +170,74 @@ test.serial('a party that stopped between the end of a round and what follows fr
     journal?.rounds().some((row) => row.round === round),
     'nothing of it needs a key any more',
   );
+});
+
+test.serial('a party whose opened files a crash took before they had their names opens and fetches them once more', async (t) => {
+  const killed = Promise.withResolvers<null>();
+  const steps: Steps = {
+    ...defaultSteps,
+    publishing: (...[round]) => {
+      killed.resolve(null);
+      return new Promise((_, reject) => {
+        round.signal.addEventListener('abort', () => {
+          reject(new DOMException('killed', 'AbortError'));
+        });
+      });
+    },
+  };
+  let runs = 0;
+  const network: Network = await Network.create({ ...fast, steps: (party) => (party === 1 && runs++ === 0 ? steps : defaultSteps) });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await killed.promise;
+  await network.ports[1]?.artifacts.settle();
+  await network.kill(1);
+  const folder = join(network.folder, 'p1', 'artifacts');
+  const sums = await network.until(() => network.ledger.view(round).body?.sums ?? null, 'the commit');
+  for (const { sumHash } of sums) rmSync(join(folder, sumHash));
+  await network.start(1);
+  await network.until(() => (network.ports[1]?.journal.round(round)?.state === 'published' ? true : null), 'party 1 to publish');
+  t.deepEqual(
+    sums.map(({ sumHash }) => readdirSync(folder).includes(sumHash)),
+    [true, true, true],
+  );
+  t.true(readdirSync(folder).includes(String(network.ledger.view(round).modelOut)), 'the model has its name before the round ends here');
+});
+
+test.serial('a round ends at a party once its model is on disk', async (t) => {
+  const [asked, onDisk] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+  const network = await Network.create({
+    ...fast,
+    ports: (party, ports) =>
+      party !== 1
+        ? ports
+        : {
+            ...ports,
+            artifacts: {
+              ...ports.artifacts,
+              settle: async () => {
+                asked.resolve(null);
+                await onDisk.promise;
+                await ports.artifacts.settle();
+              },
+            },
+          },
+  });
+  t.teardown(() => network.close());
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  await Promise.race([asked.promise, network.until(() => (stateOf() === 'published' ? true : null), 'the end')]);
+  t.is(stateOf(), 'publishing');
+  onDisk.resolve(null);
+  await network.until(() => (stateOf() === 'published' ? true : null), 'the end');
+
+  function stateOf() {
+    return network.ports[1]?.journal.round(round)?.state;
+  }
 });
 
 test.serial("a relay that sends other bytes loses its own buffer and not the agent's", async (t) => {

@@ -1,4 +1,6 @@
 // The agent over the real contracts: rounds that open, end and are begun again, plans that stand still, ledgers that forget.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { commit, expire, freeze, pairsOf, publish } from '@cohort/chaincode/testing/play-round';
 import { CohortError } from '@cohort/protos/errors';
@@ -68,7 +70,8 @@ test('destroys key and contribution when a round is published, void or abandoned
     if (status === 'abandoned') await commit(rig.ledger, round, withOwn(rig));
     if (status !== 'published') await expire(rig.ledger, round);
     await eventually(() => names(rig).includes(`round.${status}`));
-    t.deepEqual(rig.ports.journal.open(), []);
+    await eventually(() => rig.ports.journal.open().length === 0);
+    t.deepEqual(readdirSync(join(rig.folder, 'keys')), []);
     t.is(rig.ports.journal.contribution(round), null);
     await agent.close();
   }

@@ -180,7 +180,8 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
 
     announce(round, announcement) {
       const values = [round, announcement.member, announcement.com, canonicalJson(announcement)];
-      disk.must(() => {
+      const others = all('SELECT 1 FROM contributions WHERE round = ? AND member = ? AND com <> ?', ...values.slice(0, 3));
+      (others.length > 0 ? disk.must : disk.soon)(() => {
         run('INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)', ...values);
       });
     },

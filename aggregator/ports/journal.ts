@@ -39,7 +39,7 @@ export interface Vectors {
 }
 
 /**
- * Writes are readable at once, and on disk in the order in which they were made. Those of `signOnce`, `announce`, a fact's `set`, `skipTo` and
+ * Writes are readable at once, and on disk in the order in which they were made. Those of `signOnce`, a fact's `set`, a second `announce`, `skipTo` and
  * `forgetSealed` are there when `settle` resolves, and all before them; whatever leaves this process, a delivery, a reply or a submission,
  * leaves after that. A crash may lose the last moment's writes: what nothing was said after, the ledger and the other parties tell again, a
  * step that is run again, a secret that nothing said rests on.
@@ -75,7 +75,7 @@ export interface Journal {
   /** Sequence numbers continue after this one. */
   skipTo(seq: number): void;
 
-  /** A second commitment of a member is kept beside the first. */
+  /** A second commitment of a member is kept beside the first, and must be: it is evidence. The first one its member announces again until it has a receipt. */
   announce(round: string, announcement: Contribution['announcement']): void;
   contributions(round: string): readonly Contribution[];
   markWhole(round: string, member: string, com: string): void;

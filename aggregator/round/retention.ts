@@ -11,7 +11,7 @@ export function markEnded(ports: Ports, key: string): void {
   const facts = ports.journal.roundFacts(key);
   const ending = ports.journal.round(key)?.state;
   if (ending !== undefined && isOver(ending) && facts.get('ended') === undefined)
-    facts.set('ended', { epoch: currentEpoch(ports), ending });
+    facts.setSoon('ended', { epoch: currentEpoch(ports), ending });
 }
 
 /** Erases what is due in `epoch`. */

@@ -21,6 +21,8 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
   const { committed } = decisionOf(round, ports);
   if (committed === null) return 'observing';
   const { bodyHash } = committed;
+  // A crash took a file before it had its name: it is opened or fetched once more.
+  if (!committed.body.sums.every(({ sumHash }) => ports.artifacts.has(sumHash))) return 'opening';
   const next = await computeModel(round, ports, committed);
   if ('reason' in next) {
     const { reason } = next;
@@ -30,7 +32,7 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
   const modelOut = modelHash(next.file);
   ports.artifacts.put(modelOut, next.file);
   broadcastStatement(round, ports, 'publish', { bodyHash, modelOut });
-  return decided(round, ports, 'publish', modelOut, async () => {
+  const ending = await decided(round, ports, 'publish', modelOut, async () => {
     const signatures = ports.journal
       .received(round.key, 'publish')
       .map(({ statement }) => statement)
@@ -38,6 +40,9 @@ export async function publish(round: Round, ports: Ports): Promise<StateName> {
     if (signatures.length >= 2)
       await request(ports, round.key, 'rounds.publish', { round: round.key, modelOut, signatures: signatures.slice(0, 2) }, round.signal);
   });
+  // From here on nothing is made again from the round's secrets.
+  await ports.artifacts.settle();
+  return ending;
 }
 
 /** The model that follows, or why whoever computes it from these very files gets none. */

@@ -1,5 +1,6 @@
 // Sealed rows of the agent's database, each under a random key in another folder: without the key, which is destroyed with the round, a row says nothing.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
@@ -15,8 +16,8 @@ export interface SealedRows {
   write(name: string, plaintext: Uint8Array): void;
   /** @throws {CohortError} STORAGE_CORRUPT when row or key is gone or changed */
   read(name: string): Uint8Array;
-  /** The key is gone for good when it returns. Idempotent. */
-  destroy(name: string): void;
+  /** The key is gone for good when it resolves. Idempotent. */
+  destroy(name: string): Promise<void>;
 }
 
 /** Keys lie in `keysFolder`, which is made 0700. The name is bound into the seal. */
@@ -25,13 +26,17 @@ export function sealedRows({ prepare, disk }: AgentDatabase, keysFolder: string)
   const keyOf = (name: string): string => join(keysFolder, `${hash('plan', name)}.key`);
   const aadOf = (name: string): Uint8Array => new TextEncoder().encode(name);
   const kept = <T>(work: () => T): T => stored('agent database', work);
-  const destroyKey = (name: string): void => {
+  const destroyKey = async (name: string): Promise<void> => {
     const key = keyOf(name);
     if (!existsSync(key)) return;
-    stored('vault', () => {
-      overwrite(key);
-      rmSync(key, { force: true });
-    });
+    try {
+      await overwrite(key);
+      await rm(key, { force: true });
+    } catch (thrown) {
+      stored('vault', () => {
+        throw thrown;
+      });
+    }
   };
   return {
     write(name, plaintext) {
@@ -45,7 +50,7 @@ export function sealedRows({ prepare, disk }: AgentDatabase, keysFolder: string)
           kept(() => prepare(insert).run(name, sealAtRest(key, plaintext, aadOf(name))));
         });
       } catch (thrown) {
-        destroyKey(name);
+        destroyKey(name).catch(() => undefined);
         throw thrown;
       }
     },
@@ -58,8 +63,8 @@ export function sealedRows({ prepare, disk }: AgentDatabase, keysFolder: string)
         );
       return openAtRest(new Uint8Array(readFileSync(keyOf(name))), new Uint8Array(row['bytes'] as Uint8Array), aadOf(name));
     },
-    destroy(name) {
-      destroyKey(name);
+    async destroy(name) {
+      await destroyKey(name);
       disk.soon(() => {
         kept(() => prepare('DELETE FROM sealed WHERE name = ?').run(name));
       });
@@ -83,12 +88,11 @@ function writeDurably(file: string, bytes: Uint8Array): void {
   }
 }
 
-function overwrite(file: string): void {
-  withFile(file, 'r+', (fd) => {
-    writeSync(fd, new Uint8Array(32), 0, 32, 0);
-    fsyncSync(fd);
-  });
-  truncateSync(file, 0);
+async function overwrite(file: string): Promise<void> {
+  await using key = await open(file, 'r+');
+  await key.write(new Uint8Array(32), 0, 32, 0);
+  await key.sync();
+  await key.truncate(0);
 }
 
 function withFile(file: string, flags: string, work: (fd: number) => void): void {

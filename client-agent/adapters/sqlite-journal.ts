@@ -33,16 +33,11 @@ export function sqliteJournal(database: AgentDatabase, sealed: SealedRows): Jour
           'COMMITMENT_DUPLICATE',
           `round ${round}: expected no earlier sharing, but this agent made one; the stored one is the only one that may be sent`,
         );
-      try {
-        disk.must(() => {
-          sealed.write(round, encodeContribution(contribution));
-          kept(() => database.prepare('INSERT INTO contributions SELECT ?, ?, 0, 1').run(round, com));
-        });
-        disk.flush();
-      } catch (error) {
-        sealed.destroy(round);
-        throw error;
-      }
+      disk.must(() => {
+        kept(() => database.prepare('INSERT INTO contributions SELECT ?, ?, 0, 1').run(round, com));
+        sealed.write(round, encodeContribution(contribution));
+      });
+      disk.flush();
     },
     contribution(round) {
       const found = row(round);
@@ -77,8 +72,8 @@ export function sqliteJournal(database: AgentDatabase, sealed: SealedRows): Jour
       const rows = kept(() => database.prepare('SELECT round FROM contributions WHERE held = 1 ORDER BY rowid').all());
       return rows.map((found) => String(found['round']));
     },
-    forget(round) {
-      sealed.destroy(round);
+    async forget(round) {
+      await sealed.destroy(round);
       soon('UPDATE contributions SET held = 0 WHERE round = ?', round);
     },
   };

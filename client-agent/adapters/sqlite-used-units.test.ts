@@ -105,6 +105,6 @@ function memoryFiles() {
   return {
     write: (name: string, bytes: Uint8Array): void => void kept.set(name, bytes),
     read: (name: string): Uint8Array => kept.get(name) ?? new Uint8Array(),
-    destroy: (name: string): void => void kept.delete(name),
+    destroy: (name: string) => Promise.resolve(void kept.delete(name)),
   };
 }

@@ -35,6 +35,8 @@ export class Rounds {
   readonly #told = new Set<string>();
   readonly #standing = new Map<string, PlanView['status']>();
   readonly #running = new Set<Promise<void>>();
+  /** When the keys of all that ended are gone. */
+  #erased: Promise<void> = Promise.resolve();
   /** The plans that had not ended when it last looked; null before it did. */
   #active: ReadonlySet<string> | null = null;
 
@@ -47,6 +49,7 @@ export class Rounds {
   /** Brings every followed round up to what the ledger shows. @throws {CohortError} the ledger's */
   async refresh(): Promise<void> {
     const { ledger, site, journal } = this.#ports;
+    await this.#erased;
     const all = await this.#plans();
     for (const { current, body } of all) {
       const dataset = notOffered(site, body);
@@ -111,8 +114,9 @@ export class Rounds {
     return true;
   }
 
-  /** Resolves when no work is under way. */
+  /** Resolves when no work is under way, and all that ended is erased. */
   async idle(): Promise<void> {
+    await this.#erased.catch(() => undefined);
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
@@ -143,7 +147,9 @@ export class Rounds {
     const { round, status, modelOut, reason } = view;
     this.#ended.add(round);
     this.#rounds.delete(round);
-    journal.forget(round);
+    // Beside what comes next: whoever waits for the erasing hears what the disk refuses of it.
+    this.#erased = Promise.all([this.#erased, journal.forget(round)]).then(() => undefined);
+    this.#erased.catch(() => undefined);
     if (status === 'published' && modelOut !== null) this.#run(round, () => takeModel(view, modelOut, this.#ports, this.#stop));
     else events.emit(status === 'void' ? 'round.void' : 'round.abandoned', { round, reason: reason ?? '' });
   }

@@ -15,6 +15,7 @@ export async function takeModel(view: RoundView, modelOut: string, ports: AgentP
   // Statistics were taken before anything was trained.
   const judged = terms.mechanism.kind === 'none' && terms.task !== 'statistics';
   const metrics = judged ? await measured(model, terms, ports, signal) : {};
+  await ports.artifacts.settle();
   ports.events.emit('round.published', { round, number: terms.round, model: modelOut, metrics });
 }
 

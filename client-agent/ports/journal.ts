@@ -43,6 +43,6 @@ export interface Journal {
   evidence(round: string): readonly Evidence[];
   /** Rounds whose contribution is still held. */
   open(): readonly string[];
-  /** Destroys the round's key and contribution; receipts and evidence stay. Idempotent. */
-  forget(round: string): void;
+  /** Destroys the round's key, for good when it resolves, and contribution; receipts and evidence stay. Idempotent. */
+  forget(round: string): Promise<void>;
 }

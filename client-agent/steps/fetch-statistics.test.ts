@@ -81,6 +81,7 @@ test('a file that hashes to something else is not believed, and one that was bel
   await fetchStatistics(terms, rig.ports, never);
   const calls = (): number => rig.parties.reduce((sum, party) => sum + party.calls.filter((call) => call === 'model').length, 0);
   const before = calls();
+  await rig.ports.artifacts.settle();
   await fetchStatistics(terms, rig.restarted(), never);
   t.is(before, 9);
   t.is(calls(), before);

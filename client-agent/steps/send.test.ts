@@ -243,7 +243,7 @@ test('a line that breaks after the last byte leaves nothing to send, and the par
 test('a second sharing under one round is refused, even after the first was forgotten', async (t) => {
   const { rig, round } = await prepared();
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
-  rig.ports.journal.forget(round.key);
+  await rig.ports.journal.forget(round.key);
   t.throws(() => share(vector(rig), round as Enrolled, rig.ports), { message: /^COMMITMENT_DUPLICATE/ });
 });
 

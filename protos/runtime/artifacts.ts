@@ -1,9 +1,11 @@
 // The artifact store: published models, and a party's opened sums, public and named by the hash that the ledger holds.
 
 export interface Artifacts {
-  /** Stores bytes under the hash that the caller has checked; idempotent. Never given a share, an unopened sum or anything of a member's own. */
+  /** Stores bytes under the hash that the caller has checked: there at once, on disk when `settle` resolves; idempotent. Never given a share, an unopened sum or anything of a member's own. */
   put(hash: string, bytes: Uint8Array): void;
   has(hash: string): boolean;
   /** The bytes, or null. */
   get(hash: string): Uint8Array | null;
+  /** What was put before is on disk: before a round ends whose secrets it could be made again from. @throws {CohortError} STORAGE_FULL, CONFIG_INVALID, what else the disk refuses of it */
+  settle(): Promise<void>;
 }

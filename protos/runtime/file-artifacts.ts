@@ -1,6 +1,7 @@
-// The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed. One whose name a
-// power loss takes is fetched or made again.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed, beside the thread.
+// One whose name a crash takes is fetched or made again; until it has its name it is served from memory.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex } from '../src/hash.ts';
 import type { Stored } from '../src/storage-error.ts';
@@ -12,6 +13,8 @@ import type { Artifacts } from './artifacts.ts';
  */
 export function fileArtifacts(folder: string, stored: Stored, ending = ''): Artifacts {
   stored('artifacts', () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  /** What has no name on disk yet; one that the disk refused stays until somebody has been told. */
+  const coming = new Map<string, { readonly bytes: Uint8Array; readonly written: Promise<void> }>();
   const fileOf = (hash: string): string => {
     fromHex(hash, 32);
     return join(folder, `${hash}${ending}`);
@@ -19,31 +22,49 @@ export function fileArtifacts(folder: string, stored: Stored, ending = ''): Arti
   return {
     put(hash, bytes) {
       const file = fileOf(hash);
-      if (existsSync(file)) return;
-      try {
-        stored('artifacts', () => {
-          writeSynced(`${file}.new`, bytes);
-          renameSync(`${file}.new`, file);
+      if (coming.has(hash) || existsSync(file)) return;
+      const written = writeWhole(file, bytes)
+        .catch((thrown: unknown) =>
+          stored('artifacts', () => {
+            throw thrown;
+          }),
+        )
+        .then(() => {
+          coming.delete(hash);
         });
-      } catch (thrown) {
-        rmSync(`${file}.new`, { recursive: true, force: true });
-        throw thrown;
-      }
+      written.catch(() => undefined);
+      coming.set(hash, { bytes, written });
     },
-    has: (hash) => existsSync(fileOf(hash)),
+    has: (hash) => coming.has(hash) || existsSync(fileOf(hash)),
     get(hash) {
+      const known = coming.get(hash);
+      if (known !== undefined) return known.bytes.slice();
       const file = fileOf(hash);
       return existsSync(file) ? stored('artifacts', () => new Uint8Array(readFileSync(file))) : null;
+    },
+    async settle() {
+      for (const [hash, { written }] of [...coming])
+        try {
+          await written;
+        } catch (thrown) {
+          coming.delete(hash);
+          throw thrown;
+        }
     },
   };
 }
 
-function writeSynced(file: string, bytes: Uint8Array): void {
-  const fd = openSync(file, 'w', 0o600);
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const next = `${file}.new`;
   try {
-    writeFileSync(fd, bytes);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+    {
+      await using written = await open(next, 'w', 0o600);
+      await written.writeFile(bytes);
+      await written.sync();
+    }
+    await rename(next, file);
+  } catch (thrown) {
+    await rm(next, { recursive: true, force: true });
+    throw thrown;
   }
 }

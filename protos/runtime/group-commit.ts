@@ -6,9 +6,9 @@ import type { Stored } from '../src/storage-error.ts';
 
 export interface GroupCommit {
   /** Writes that are readable at once, and on disk when the next `settle` returns, with all before them. What throws leaves nothing of itself. */
-  must<T>(work: () => T): T;
+  must: <T>(work: () => T) => T;
   /** Writes that are readable at once, and on disk with the next that must be, or after a moment. */
-  soon<T>(work: () => T): T;
+  soon: <T>(work: () => T) => T;
   /**
    * Resolves when all that must be on disk is: at the end of this turn of the loop, so that whoever asks within it shares one fsync.
    * @throws {CohortError} what the disk said, now or at an earlier write

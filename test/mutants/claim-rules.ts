@@ -56,6 +56,20 @@ export const claimRules: readonly Rule[] = [
     tests: ['aggregator/storage.test.ts'],
   },
   {
+    rule: 'A round ends at a party once what it opened and published is on disk',
+    file: 'aggregator/steps/publish.ts',
+    find: '  await ports.artifacts.settle();',
+    without: '',
+    tests: ['aggregator/storage.test.ts'],
+  },
+  {
+    rule: 'A party opens once more what a crash took before it had its name',
+    file: 'aggregator/steps/publish.ts',
+    find: "return 'opening';",
+    without: 'void 0;',
+    tests: ['aggregator/storage.test.ts'],
+  },
+  {
     rule: 'The vectors of a round are erased with its secrets',
     file: 'aggregator/adapters/sqlite-journal.ts',
     find: "run('DELETE FROM vectors WHERE round = ?', round);",

@@ -33,6 +33,14 @@ export class SlowNetwork {
     });
   }
 
+  /** Syncs beside the node's thread: only who awaits it waits. */
+  async fsyncBeside(node: string, store: string): Promise<void> {
+    this.tally.fsync(node, store, 1);
+    const { path } = this.time;
+    const { fsyncMs } = this.#delays;
+    if (fsyncMs > 0) await this.time.until(this.time.now() + fsyncMs, { ...path, fsyncs: path.fsyncs + 1 });
+  }
+
   /** Resolves when a message that `from` sends now has reached `to`. */
   async carry(from: string, to: string): Promise<void> {
     await this.#idle(from);

@@ -1,6 +1,5 @@
 // A node's stores with what each of their durable writes costs in fsyncs; its database tells of its commits itself.
 import type { JournalOptions } from '@cohort/aggregator/adapters/sqlite-journal';
-import type { Artifacts as PartyArtifacts } from '@cohort/protos/runtime/artifacts';
 import type { Vault } from '@cohort/aggregator/ports/vault';
 import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
@@ -12,7 +11,7 @@ import type { SlowNetwork } from './slow-network.ts';
 /** What a party's stores are wrapped in. */
 export interface PartyStores {
   readonly journal: JournalOptions;
-  readonly artifacts: (artifacts: PartyArtifacts) => PartyArtifacts;
+  readonly artifacts: (artifacts: Artifacts) => Artifacts;
   readonly vault: (vault: Vault) => Vault;
   /** Told where the party keeps the newest block that its client of the ledger has seen. */
   readonly opened: (head: HeadCheckpoint) => void;
@@ -22,13 +21,7 @@ export function slowPartyStores(node: string, network: SlowNetwork, opened: Part
   const keys = new Set<string>();
   return {
     journal: grouped(node, 'journal', network),
-    artifacts: (artifacts) => ({
-      ...artifacts,
-      put: (hash, bytes) => {
-        if (!artifacts.has(hash)) network.fsync(node, 'artifacts');
-        artifacts.put(hash, bytes);
-      },
-    }),
+    artifacts: (artifacts) => slowArtifacts(artifacts, node, network),
     vault: (vault) => ({
       key: (round) => {
         if (!keys.has(round)) network.fsync(node, 'vault', 2); // the file and its folder
@@ -64,19 +57,28 @@ export function slowAgentStores(node: string, network: SlowNetwork, opened: Agen
         keys.add(name);
         rows.write(name, plaintext);
       },
-      destroy: (name) => {
-        if (keys.delete(name)) network.fsync(node, 'vault'); // the key, overwritten
-        rows.destroy(name);
+      destroy: async (name) => {
+        if (keys.delete(name)) await network.fsyncBeside(node, 'vault'); // the key, overwritten
+        await rows.destroy(name);
       },
     }),
-    artifacts: (artifacts) => ({
-      ...artifacts,
-      put: (hash, bytes) => {
-        if (artifacts.get(hash) === null) network.fsync(node, 'artifacts');
-        artifacts.put(hash, bytes);
-      },
-    }),
+    artifacts: (artifacts) => slowArtifacts(artifacts, node, network),
     opened,
+  };
+}
+
+/** Each is synced beside the node's thread, and `settle` waits for that. */
+function slowArtifacts(artifacts: Artifacts, node: string, network: SlowNetwork): Artifacts {
+  let synced: Promise<unknown> = Promise.resolve();
+  return {
+    ...artifacts,
+    put: (hash, bytes) => {
+      if (!artifacts.has(hash)) synced = Promise.all([synced, network.fsyncBeside(node, 'artifacts')]);
+      artifacts.put(hash, bytes);
+    },
+    settle: async () => {
+      await Promise.all([synced, artifacts.settle()]);
+    },
   };
 }
 
