@@ -93,6 +93,15 @@ export class Network implements AsyncDisposable {
     }
   }
 
+  /** Waits until a node has stopped at its point. @throws {RangeError} when it has not after `seconds` */
+  async reached({ node, ...pause }: PlannedKill, seconds: number): Promise<void> {
+    const giveUpAt = performance.now() + seconds * 1000;
+    while (!existsSync(markerFile(this.nodeDir(node), pause))) {
+      if (performance.now() > giveUpAt) throw new RangeError(`${node}: expected it ${pause.at} of round ${String(pause.round)}`);
+      await delay(pollMs);
+    }
+  }
+
   nodeDir(node: string): string {
     return nodeDir(this.dir, nodeName(node));
   }
