@@ -128,6 +128,8 @@ export class Network {
     const [ports, running] = [this.ports[party], this.parties[party]];
     this.ports[party] = null;
     await running?.stop();
+    // A kill ends its writing too: what follows in this folder is another process.
+    await ports?.artifacts.settle().catch(() => undefined);
     ports?.journal.close();
     this.parties[party] = null;
   }

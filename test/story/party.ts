@@ -74,6 +74,7 @@ export class StoryParty {
     const running = this.#running;
     this.#running = null;
     await running?.party.stop();
+    await running?.ports.artifacts.settle().catch(() => undefined);
   }
 
   async close(): Promise<void> {
