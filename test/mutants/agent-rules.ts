@@ -33,7 +33,7 @@ export const agentRules: readonly Rule[] = [
   {
     rule: 'A contribution is on disk before anything of it leaves',
     file: 'client-agent/adapters/sqlite-journal.ts',
-    find: '        disk.flush();',
+    find: '      disk.flush();',
     without: '',
     tests: ['client-agent/adapters/sqlite-journal.test.ts'],
   },
