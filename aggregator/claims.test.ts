@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Ports } from './ports/ports.ts';
 import { eraseDue } from './round/retention.ts';
 import type { Round } from './round/round.ts';
-import { noiseSecretKey } from './steps/agree-noise-seed.ts';
+import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import { factsIn } from './testing/facts-in.ts';
 import { Network } from './testing/network.ts';
 import { byStatement } from './testing/by-statement.ts';

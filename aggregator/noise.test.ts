@@ -11,7 +11,7 @@ import { memberSetHash, type RoundBody, type Signed } from '@cohort/protos/state
 import { workerNoise } from './adapters/worker-noise.ts';
 import { defaultSteps } from './close-round.ts';
 import type { Ports } from './ports/ports.ts';
-import { noiseSecretKey } from './steps/agree-noise-seed.ts';
+import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
@@ -263,6 +263,14 @@ test.serial('a party restarted between seeding and summing signs no hash, and dr
     [2, 2, 2],
   );
   t.is(network.ledger.view(round).singleAuthor.length, 2);
+  await assertNoiseOnce(t, network, round, plain);
+});
+
+test.serial('a party restarted once it has signed U, with its commitments, draws no second r and signs no hash', async (t) => {
+  const { network, round, plain, before } = await interrupted(t, (stopped) => stopping('seeding', 'before', stopped), short);
+  t.is(before.noiseSecrets.length, 2);
+  t.deepEqual(ownNoiseSecrets(network, round), before.noiseSecrets);
+  t.deepEqual(committedBy(network, 1), []);
   await assertNoiseOnce(t, network, round, plain);
 });
 

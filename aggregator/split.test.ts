@@ -10,7 +10,8 @@ import { defaultSteps } from './close-round.ts';
 import type { Peers } from './ports/peers.ts';
 import { signedSet } from './round/set-agreement.ts';
 import { broadcastStatement } from './round/broadcast-statement.ts';
-import { reveal, noiseSecretKey } from './steps/agree-noise-seed.ts';
+import { noiseSecretKey } from './round/commit-noise-secrets.ts';
+import { reveal } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from './testing/plan.ts';
@@ -129,6 +130,10 @@ test.serial('a commitment of r under another set names its author, and frames no
         ? defaultSteps
         : {
             ...defaultSteps,
+            agreeing: (running, ports) => {
+              running.agreedSeedHere = true; // it signs U and keeps its commitments back
+              return defaultSteps.agreeing(running, ports);
+            },
             seeding: async (running, ports) => {
               const set = signedSet(running, ports);
               for (const index of indicesOf(running.role)) {

@@ -3,7 +3,8 @@ import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/stateme
 import { usedCommitments } from '@cohort/protos/used-commitments';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
-import { keepRevealed, noiseSecretKey } from '../steps/agree-noise-seed.ts';
+import { keepRevealed } from '../steps/agree-noise-seed.ts';
+import { noiseSecretKey } from './commit-noise-secrets.ts';
 import { holds } from './contributions.ts';
 import { detectRollback, isRestored } from './detect-rollback.ts';
 import { coHolder, healIndex } from './heal.ts';

@@ -8,6 +8,7 @@ import { presentOthers, proposerOf } from './absence.ts';
 import { provenAnnouncements } from './announcements.ts';
 import { heldStatement } from './attachments.ts';
 import { awaitStatements } from './await-statements.ts';
+import { commitNoiseSecrets } from './commit-noise-secrets.ts';
 import { object } from './object.ts';
 import type { Round } from './round.ts';
 import { broadcastStatement, broadcastWithNext } from './broadcast-statement.ts';
@@ -21,6 +22,7 @@ export async function agreeOnSet(round: Round, ports: Ports, lists: readonly Sig
   const setHash = memberSetHash(round.termsHash, pairs);
   ports.journal.roundFacts(round.key).setSoon('set', { pairs: pairs.map(({ member, com }) => ({ member, com })), setHash });
   if (broadcastStatement(round, ports, 'setSignature', { setHash }).body.setHash !== setHash) return 'observing';
+  commitNoiseSecrets(round, ports, setHash);
   const signatures = await awaitStatements(round, ports, {
     kind: 'setSignature',
     from: presentOthers(round, ports).map((party) => ({ party, key: '' })),

@@ -2,7 +2,6 @@
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { AwaitedKind, NoiseSetEntry, Signed } from '@cohort/protos/statements';
-import { randomBytes } from '@cohort/mpc/crypto';
 import { noiseCommitment } from '@cohort/mpc/noise-seed';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openReveal, sealReveal } from '@cohort/mpc/seal';
@@ -10,6 +9,7 @@ import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAbsent, presentOthers } from '../round/absence.ts';
 import { awaitStatements } from '../round/await-statements.ts';
+import { commitNoiseSecrets, noiseSecretKey } from '../round/commit-noise-secrets.ts';
 import { coHolder } from '../round/heal.ts';
 import { object } from '../round/object.ts';
 import { partyRef, roleIn, type PartyNumber, type Round } from '../round/round.ts';
@@ -19,17 +19,12 @@ import { voidRound } from '../round/void-round.ts';
 
 type Commitment = Signed<'noiseCommitmentStatement'>;
 
-export const noiseSecretKey = (index: number, party: number): string => `r.${String(index)}.${String(party)}`;
-
 export async function agreeNoiseSeed(round: Round, ports: Ports): Promise<StateName> {
   const set = signedSet(round, ports);
-  const beganBefore = ports.journal.received(round.key, 'noiseCommitmentStatement').some(({ statement }) => statement.party === round.me);
-  // A crash between reveal and hash would make two sets of r of one party: after a restart it signs no hash in this round.
-  if (set === null || (beganBefore && !round.agreedSeedHere)) return 'observing';
-  round.agreedSeedHere = true;
+  // Its own r it drew and committed to when it signed U.
+  if (set === null || !commitNoiseSecrets(round, ports, set.setHash)) return 'observing';
   const { setHash } = set;
   const indices = indicesOf(round.role);
-  for (const index of indices) commitToR(round, ports, index, setHash);
   const commitments = await perIndex(round, ports, 'noiseCommitmentStatement');
   // A commitment that names another set than its author signed frames whoever uses its r: it is a contradiction, and none.
   const stray = commitments.find(({ body }) => body.setHash !== setHash);
@@ -84,13 +79,6 @@ function strayed(round: Round, ports: Ports, commitment: Commitment): Signed[] {
 function bothSets(round: Round, ports: Ports, index: number): Signed[] {
   const said = ports.journal.received(round.key, 'noiseSetStatement').map(({ statement }) => statement);
   return said.filter(({ body }) => body.index === index).slice(0, 2);
-}
-
-function commitToR(round: Round, ports: Ports, index: ShareIndex, setHash: string): void {
-  ports.shares.keep(round.key, noiseSecretKey(index, round.me), randomBytes(32));
-  const r = ports.shares.secret(round.key, noiseSecretKey(index, round.me)) as Uint8Array;
-  const commitment = noiseCommitment({ termsHash: round.termsHash, index, party: round.me, hU: setHash, r });
-  broadcastStatement(round, ports, 'noiseCommitmentStatement', { index, setHash, commitment });
 }
 
 /** Of the key that the terms name, whichever is in force by now: it is theirs that the co-holder seals to and opens with. */

@@ -10,7 +10,8 @@ import { broadcastStatement, broadcastWithNext } from '../round/broadcast-statem
 import { signedSet } from '../round/set-agreement.ts';
 import { noisedSum } from '../round/noised-sum.ts';
 import { voidRound } from '../round/void-round.ts';
-import { noiseSecretKey, usedSet } from './agree-noise-seed.ts';
+import { noiseSecretKey } from '../round/commit-noise-secrets.ts';
+import { usedSet } from './agree-noise-seed.ts';
 
 export const sumName = (index: number): string => `sum.${String(index)}`;
 

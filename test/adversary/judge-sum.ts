@@ -1,7 +1,7 @@
 // Whether a published round's opened sum is the right one, with the noise and the hashes of everybody who was there.
 import type { Network } from '@cohort/aggregator/testing/network';
 import type { Contribution } from '@cohort/aggregator/testing/synthetic-member';
-import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
+import { noiseSecretKey } from '@cohort/aggregator/round/commit-noise-secrets';
 import { addNoise } from '@cohort/mpc/noise';
 import { noiseSeed } from '@cohort/mpc/noise-seed';
 import { openSum } from '@cohort/mpc/open';

@@ -84,9 +84,9 @@ export const roundRules: readonly Rule[] = [
   },
   {
     rule: 'A party that restarts before its hash signs none in this round',
-    file: `${steps}/agree-noise-seed.ts`,
-    find: "if (set === null || (beganBefore && !round.agreedSeedHere)) return 'observing';",
-    without: "if (set === null) return 'observing';",
+    file: `${round}/commit-noise-secrets.ts`,
+    find: 'statement.party === round.me)) return false;',
+    without: 'statement.party === round.me && round.agreedSeedHere)) return false;',
     tests: ['aggregator/noise.test.ts'],
   },
   {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { bufferName, keyName, vectorChunks } from '@cohort/aggregator/round/contributions';
 import type { Round } from '@cohort/aggregator/round/round';
-import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
+import { noiseSecretKey } from '@cohort/aggregator/round/commit-noise-secrets';
 import { sumName } from '@cohort/aggregator/steps/sum';
 import type { Network } from '@cohort/aggregator/testing/network';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';

@@ -17,7 +17,7 @@ export const agreementRows: readonly Row[] = [
   {
     what: 'commitment to r',
     madeBy: 'a party',
-    files: ['aggregator/steps/agree-noise-seed.ts'],
+    files: ['aggregator/round/commit-noise-secrets.ts'],
     to: inBlocks('hash, signed'),
     fields: { 'statement noiseCommitmentStatement': 'body.index body.setHash body.commitment' },
   },

@@ -1,6 +1,6 @@
 // The secrets of the story's rounds as only somebody who sees everything knows them, and a search for their bytes in all that was received.
 import type { Contribution } from '@cohort/client-agent/ports/journal';
-import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
+import { noiseSecretKey } from '@cohort/aggregator/round/commit-noise-secrets';
 import { parseFraction } from '@cohort/mpc/accountant';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
 import { addNoise } from '@cohort/mpc/noise';

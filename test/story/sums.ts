@@ -1,7 +1,7 @@
 // What only a story can compare: what the parties opened, what the hospitals' integers add up to in clear, and the noise between them.
 import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { Ports } from '@cohort/aggregator/ports/ports';
-import { noiseSecretKey } from '@cohort/aggregator/steps/agree-noise-seed';
+import { noiseSecretKey } from '@cohort/aggregator/round/commit-noise-secrets';
 import { parseFraction } from '@cohort/mpc/accountant';
 import { byteLength, saltBytes, sumBlocks } from '@cohort/mpc/block';
 import { addNoise } from '@cohort/mpc/noise';
