@@ -2,9 +2,9 @@
 import test, { type ExecutionContext } from 'ava';
 import type { QueryBodies, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import { identityOf, named, type Consortium } from '../core/testing/consortium.ts';
-import { bodyOf, commitRequest, opened, parties, publishRequest, type Study } from '../core/testing/round-story.ts';
+import { bodyOf, commitRequest, heartPlan, opened, parties, publishRequest, type Study } from '../core/testing/round-story.ts';
 import { enrolmentOf, openedNoised } from '../core/testing/noised-story.ts';
-import type { Moving } from './answer-after.ts';
+import { roundOpenedBy, type Moving } from './answer-after.ts';
 import { moveBy } from './kept-answers.ts';
 
 type Followed = 'rounds.get' | 'rounds.activePlans';
@@ -12,6 +12,8 @@ type Followed = 'rounds.get' | 'rounds.activePlans';
 /** Runs transactions, and holds after each what follows from it against what the contracts answer then. */
 class Following {
   readonly asked: string[] = [];
+  /** Rounds that transactions opened; each was held against what the contracts show of it. */
+  readonly opened: string[] = [];
   readonly #t: ExecutionContext;
   readonly #consortium: Consortium;
   readonly #questions: readonly { readonly verb: Followed; readonly body: QueryBodies[Followed] }[];
@@ -38,6 +40,10 @@ class Following {
       const again = moveBy(question, after[at], by);
       if (again !== null) this.#t.deepEqual(again, after[at], `${question}, which shows ${verb} already`);
     }
+    const next = roundOpenedBy(by);
+    if (next === null) return by;
+    this.opened.push(next.round);
+    this.#t.deepEqual(next, await this.#consortium.ask('rounds.get', { round: next.round }), `opened by ${verb}`);
     return by;
   }
 
@@ -61,10 +67,18 @@ test('the whole course of a round follows from its blocks, and so does its plan'
   past.push(await following.submit(parties[0], 'rounds.commit', request));
   const hashed = request.signatures[0]?.body.bodyHash ?? '';
   past.push(await following.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, hashed, named('model 1'))));
-  t.deepEqual(following.asked, []);
+  t.deepEqual([following.asked, following.opened], [[], [`${study.plan}~2~0`]]);
   const published = await study.consortium.ask('rounds.get', { round });
   t.deepEqual([published.status, published.singleAuthor.length > 0], ['published', true]);
   for (const by of past) t.deepEqual(moveBy('rounds.get', published, by), published, `${by.verb} is long past`);
+});
+
+test('a round that a party opens is in its block as the contracts show it', async (t) => {
+  const study = await opened();
+  const plan = await study.consortium.decide('cleveland', { kind: 'plan', plan: { ...heartPlan, purpose: 'another' } }, 'another');
+  const following = new Following(t, study);
+  await following.submit(parties[0], 'rounds.open', { plan });
+  t.deepEqual(following.opened, [`${plan}~1~0`]);
 });
 
 test('who was suspended before the freeze is not in the set that follows', async (t) => {

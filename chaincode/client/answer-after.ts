@@ -1,7 +1,16 @@
 // What becomes of a kept answer by a transaction that was committed: it rests, follows from the block, or has to be asked for again.
 import { CohortError } from '@cohort/protos/errors';
 import type { LedgerEventName, LedgerEvents } from '@cohort/protos/events';
-import type { BlockTransaction, PlanView, QueryResults, QueryVerb, RoundStatus, RoundView, TransactionBodies } from '@cohort/protos/ledger';
+import type {
+  BlockTransaction,
+  OpenedRound,
+  PlanView,
+  QueryResults,
+  QueryVerb,
+  RoundStatus,
+  RoundView,
+  TransactionBodies,
+} from '@cohort/protos/ledger';
 
 export type Moving = Pick<BlockTransaction, 'verb' | 'body' | 'event' | 'creator'>;
 
@@ -18,6 +27,36 @@ export const answerAfter: { readonly [V in QueryVerb]?: (answer: QueryResults[V]
   'rounds.activePlans': plansAfter,
   'rounds.get': roundAfter,
 };
+
+/** The round that a transaction opened, as it stands then: its block says all of it. Null for every other transaction. */
+export function roundOpenedBy({ event }: Pick<Moving, 'event'>): RoundView | null {
+  switch (event?.name) {
+    case 'round.opened': {
+      const { round, terms, termsHash } = payloadOf(event, 'round.opened');
+      return openedView(round, { terms, termsHash });
+    }
+    case 'round.published': {
+      const { opened, next } = payloadOf(event, 'round.published');
+      return opened === null || next === null ? null : openedView(opened, next);
+    }
+    default:
+      return null;
+  }
+}
+
+function openedView(round: string, { terms, termsHash }: OpenedRound): RoundView {
+  const undecided = {
+    bodyHash: null,
+    body: null,
+    modelOut: null,
+    reason: null,
+    singleAuthor: [],
+    disputes: [],
+    claims: [],
+    tainted: false,
+  };
+  return { round, terms, termsHash, status: 'enrolling', enrolled: [], closedBy: [], ...undecided };
+}
 
 /** They decide nothing of a plan: not its status, model or parties, and not which round is its current one. */
 const withinRound: readonly Moving['verb'][] = ['rounds.enrol', 'rounds.closeEnrolment', 'rounds.commit'];

@@ -1,7 +1,8 @@
 // An answer is kept while blocks come, moves with them, and is asked for again when they do not say all.
 import test from 'ava';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { QueryVerb, SignedHeader } from '@cohort/protos/ledger';
-import { opened, type Study } from '../core/testing/round-story.ts';
+import { heartPlan, opened, parties, type Study } from '../core/testing/round-story.ts';
 import { viewShapes } from '@cohort/protos/views-schema';
 import type { Moving } from './answer-after.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -90,6 +91,34 @@ test('a round moves with its blocks; until an own transaction is in one, it is a
   answers.take(header(5), [moving('rounds.enrol', body, event)]);
   await shown;
   t.deepEqual([(await get()).enrolled.length, asked()], [1, 3]);
+});
+
+test('a round that a block opens is asked for no more, and stands as the rest of that block leaves it', async (t) => {
+  const study = await opened();
+  const { consortium } = study;
+  const plan = await consortium.decide('cleveland', { kind: 'plan', plan: { ...heartPlan, purpose: 'another' } }, 'another');
+  const { event } = await consortium.submit(parties[0], 'rounds.open', { plan });
+  const round = `${plan}~1~0`;
+  const before = await consortium.ask('rounds.get', { round });
+  const body = { round, dataset: { msp: 'cleveland', dataset: 'heart', version: 1 }, accounts: [] };
+  const enrolled = await consortium.submit('cleveland/agent', 'rounds.enrol', body);
+  const after = await consortium.ask('rounds.get', { round });
+  const opening = moving('rounds.open', { plan }, event);
+  const { payload } = event as { readonly payload: object };
+  const cases = [
+    ['opened', true, [opening], before],
+    ['and enrolled in', true, [opening, moving('rounds.enrol', body, enrolled.event)], after],
+    ['while no blocks come', false, [opening], null],
+    ['without terms', true, [moving('rounds.open', { plan }, { name: 'round.opened', payload: { ...payload, terms: {} } })], null],
+    ['and moved by what says too little', true, [opening, moving('rounds.void', { round })], null],
+  ] as const;
+  for (const [name, follows, transactions, expected] of cases) {
+    const answers = kept();
+    if (follows) answers.follow();
+    answers.take(header(1), transactions);
+    const got = await answers.get('rounds.get', canonicalJson({ round }), () => Promise.resolve(null as never));
+    t.deepEqual(got, expected, name);
+  }
 });
 
 test('a block that makes of an answer what no answer may be ends it', async (t) => {

@@ -1,7 +1,8 @@
 // Answers of the ledger that stay true until a transaction moves them: asked for once, and again when the block does not say all.
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { QueryResults, QueryVerb, SignedHeader } from '@cohort/protos/ledger';
 import type { Shape } from '@cohort/protos/shape';
-import { answerAfter, type Moving } from './answer-after.ts';
+import { answerAfter, roundOpenedBy, type Moving } from './answer-after.ts';
 
 interface Kept {
   readonly verb: QueryVerb;
@@ -37,17 +38,22 @@ export class KeptAnswers {
     };
   }
 
-  /** The answer that is kept for this question, or the one that `ask` brings. */
-  async get<V extends QueryVerb>(verb: V, name: string, ask: () => Promise<QueryResults[V]>): Promise<QueryResults[V]> {
+  /** The answer that is kept for this question, the query's body as canonical JSON, or the one that `ask` brings. */
+  async get<V extends QueryVerb>(verb: V, question: string, ask: () => Promise<QueryResults[V]>): Promise<QueryResults[V]> {
+    const name = nameOf(verb, question);
     const kept = this.#answers.get(name);
     // Whoever submitted may ask at once, before the block is here.
     if (kept !== undefined && this.#height >= this.#ownHeight) return kept.answer as QueryResults[V];
     const before = this.#moves;
     const answer = await ask();
     if (this.#following === 0 || this.#moves !== before || answerAfter[verb] === undefined) return answer;
-    if (this.#answers.size >= mostKept) this.#answers.clear();
-    this.#answers.set(name, { verb, answer });
+    this.#keep(name, { verb, answer });
     return answer;
+  }
+
+  #keep(name: string, kept: Kept): void {
+    if (this.#answers.size >= mostKept) this.#answers.clear();
+    this.#answers.set(name, kept);
   }
 
   get #height(): number {
@@ -70,6 +76,27 @@ export class KeptAnswers {
       const after = this.#after(verb, answer, transactions);
       if (after === null) this.#answers.delete(name);
       else this.#answers.set(name, { verb, answer: after });
+    }
+    if (this.#following > 0) this.#keepOpened(transactions);
+  }
+
+  /** A round that a block opens need not be asked for: it stands as what comes behind it in that block leaves it. */
+  #keepOpened(transactions: readonly Moving[]): void {
+    for (const [at, by] of transactions.entries()) {
+      const opened = this.#opened(by);
+      const name = nameOf('rounds.get', canonicalJson({ round: opened?.round ?? '' }));
+      if (opened === null || this.#answers.has(name)) continue;
+      const answer = this.#after('rounds.get', opened, transactions.slice(at + 1));
+      if (answer !== null) this.#keep(name, { verb: 'rounds.get', answer });
+    }
+  }
+
+  #opened(by: Moving): QueryResults['rounds.get'] | null {
+    try {
+      const opened = roundOpenedBy(by);
+      return opened === null ? null : ((this.#shapes['rounds.get']?.(opened, 'block') as QueryResults['rounds.get'] | undefined) ?? null);
+    } catch {
+      return null;
     }
   }
 
@@ -112,6 +139,8 @@ export class KeptAnswers {
     this.#answers.clear();
   }
 }
+
+const nameOf = (verb: QueryVerb, question: string): string => `${verb} ${question}`;
 
 /** Null for what has to be asked for. */
 export function moveBy(verb: QueryVerb, answer: unknown, by: Moving): unknown {

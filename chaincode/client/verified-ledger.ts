@@ -93,7 +93,7 @@ export class VerifiedLedger implements Ledger {
   async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     const question = canonicalJson(body);
     const ask = async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question));
-    return await this.#kept.get(verb, `${verb} ${question}`, () => this.#patiently(ask));
+    return await this.#kept.get(verb, question, () => this.#patiently(ask));
   }
 
   #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {

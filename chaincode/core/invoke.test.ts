@@ -21,7 +21,6 @@ test('a study goes from admission to its last model', async (t) => {
   const hashed = await commit(study, round);
   const published = await consortium.submit(parties[1], 'rounds.publish', publishRequest(round, first.termsHash, hashed, named('model 1')));
   const next = `${plan}~2~0`;
-  t.deepEqual(published.event, { name: 'round.published', payload: { round, modelOut: named('model 1'), opened: next, finished: false } });
   t.deepEqual(
     Object.keys(published.writes).map((key) => key.split('~')[0]),
     ['model', 'model-maker', 'progress', 'publication', 'request', 'round'],
@@ -30,6 +29,16 @@ test('a study goes from admission to its last model', async (t) => {
   const second = await consortium.ask('rounds.current', { plan });
   t.is(second?.round, next);
   t.is(second?.terms.modelIn, named('model 1'));
+  t.deepEqual(published.event, {
+    name: 'round.published',
+    payload: {
+      round,
+      modelOut: named('model 1'),
+      opened: next,
+      next: { terms: second?.terms, termsHash: second?.termsHash },
+      finished: false,
+    },
+  });
   await enrol(study, next, ...hospitals);
   await freeze(study, next);
   const last = await commit(study, next, [1, 2]);

@@ -27,10 +27,10 @@ test('the genesis says how long an epoch lasts, and a folder of before that is r
   const dir = join(home, 'epochs');
   t.is((await loadConsortium(dir)).genesis.epochSeconds, 86_400);
   const text = await readFile(consortiumFile(dir), 'utf8');
-  await writeFile(consortiumFile(dir), text.replace('cohort/consortium/v4', 'cohort/consortium/v3'));
+  await writeFile(consortiumFile(dir), text.replace('cohort/consortium/v5', 'cohort/consortium/v4'));
   await t.throwsAsync(loadConsortium(dir), {
     code: 'FORMAT_UNKNOWN',
-    message: /format: expected cohort\/consortium\/v4, got cohort\/consortium\/v3; run the version that made it, or cohort init a new one/,
+    message: /format: expected cohort\/consortium\/v5, got cohort\/consortium\/v4; run the version that made it, or cohort init a new one/,
   });
 });
 

@@ -16,7 +16,7 @@ export interface LedgerAddress {
 }
 
 /** Version 3: an account's record on the ledger adds up what its rounds released. */
-export const consortiumFormat = 'cohort/consortium/v4';
+export const consortiumFormat = 'cohort/consortium/v5';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {

@@ -1,6 +1,6 @@
 // The closed table of ledger events: one per transaction at most, with what each carries.
 import type { AbandonReason } from './abandon-reasons.ts';
-import type { Enrolment, PlanCloseReason, VoidReason } from './ledger.ts';
+import type { Enrolment, OpenedRound, PlanCloseReason, VoidReason } from './ledger.ts';
 
 /** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
 export interface LedgerEvents {
@@ -29,7 +29,7 @@ export interface LedgerEvents {
     readonly opened: readonly { readonly account: string; readonly budget: string }[];
   };
   /** `voided` is the expired attempt that this opening replaced, if nobody had voided it yet. */
-  'round.opened': { readonly round: string; readonly plan: string; readonly termsHash: string; readonly voided: string | null };
+  'round.opened': OpenedRound & { readonly round: string; readonly plan: string; readonly voided: string | null };
   'round.enrolled': { readonly round: string; readonly enrolment: Enrolment };
   'round.enrolment-closed': { readonly round: string; readonly members: readonly string[] };
   'round.committed': {
@@ -38,8 +38,14 @@ export interface LedgerEvents {
     readonly members: readonly string[];
     readonly singleAuthor: readonly number[];
   };
-  /** `opened` is the key of the round that the same transaction opened; `finished` says that the plan's last round was published. */
-  'round.published': { readonly round: string; readonly modelOut: string; readonly opened: string | null; readonly finished: boolean };
+  /** `opened` is the key of the round that the same transaction opened, `next` that round; `finished` says that the plan's last round was published. */
+  'round.published': {
+    readonly round: string;
+    readonly modelOut: string;
+    readonly opened: string | null;
+    readonly next: OpenedRound | null;
+    readonly finished: boolean;
+  };
   /** `named` holds the numbers of parties that their own signatures contradict; empty when nobody is to blame. */
   'round.voided': { readonly round: string; readonly reason: VoidReason; readonly named: readonly number[] };
   /** `closed` says that the reason must repeat and has ended the plan. */

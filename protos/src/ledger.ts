@@ -111,10 +111,14 @@ export interface Enrolment {
 export type RoundStatus = 'enrolling' | 'collecting' | 'committed' | 'published' | 'void' | 'abandoned';
 
 /** A round as `rounds.get` and `rounds.current` show it. `collecting` means that the enrolment set is frozen. */
-export interface RoundView {
-  readonly round: string;
+/** All that is fixed of a round when it opens. */
+export interface OpenedRound {
   readonly terms: Terms;
   readonly termsHash: string;
+}
+
+export interface RoundView extends OpenedRound {
+  readonly round: string;
   readonly status: RoundStatus;
   /** In `enrolling`: so far; later: the frozen set, members that were suspended meanwhile left out. Sorted by member. */
   readonly enrolled: readonly Enrolment[];

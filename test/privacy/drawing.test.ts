@@ -23,10 +23,10 @@ test("the generator handed to the rounding is the system's, and a party draws it
   t.deepEqual(lastArgumentsOf(sourceAt('mpc/src/clip-unit.ts'), 'roundWithin'), ['randomBytes']);
   for (const path of ['mpc/src/clip-unit.ts', 'mpc/src/share.ts', 'mpc/src/quantise.ts'])
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '\.\/crypto\.ts';/);
-  for (const path of ['aggregator/steps/agree-noise-seed.ts', 'client-agent/steps/sample.ts'])
+  for (const path of ['aggregator/round/commit-noise-secrets.ts', 'client-agent/steps/sample.ts'])
     t.regex(sourceAt(path).text, /import \{ randomBytes \} from '@cohort\/mpc\/crypto';/);
   t.regex(
-    sourceAt('aggregator/steps/agree-noise-seed.ts').text,
+    sourceAt('aggregator/round/commit-noise-secrets.ts').text,
     /keep\(round\.key, noiseSecretKey\(index, round\.me\), randomBytes\(32\)\)/,
   );
   t.regex(sourceAt('mpc/src/crypto.ts').text, /randomBytes as osRandomBytes,[^;]*from 'node:crypto';/);

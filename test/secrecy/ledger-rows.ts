@@ -22,7 +22,7 @@ export const ledgerRows: readonly Row[] = [
     fields: {
       'statement publish': 'body.bodyHash body.modelOut',
       'transaction rounds.publish':
-        'body.modelOut body.round event.payload.finished event.payload.modelOut event.payload.opened event.payload.round payload.finished payload.opened',
+        'body.modelOut body.round event.payload.finished event.payload.modelOut event.payload.opened event.payload.round event.payload.next.termsHash event.payload.next? payload.finished payload.opened',
     },
   },
   {
@@ -36,7 +36,7 @@ export const ledgerRows: readonly Row[] = [
     what: 'terms of a round, and how it stands',
     madeBy: 'the ledger, from the plan',
     files: ['chaincode/core/rounds/derive-terms.ts', 'chaincode/core/rounds/round-view.ts'],
-    to: { member: 'in clear', ...roles('in clear'), admin: 'in clear' },
+    to: { member: 'in clear', ...roles('in clear'), admin: 'in clear', auditor: 'in clear' },
     fields: {
       terms: `${agreed} attempt expiryEpoch modelIn plan planHash round`,
       'Ledger.Evaluate rounds.get reply': 'round status tainted termsHash closedBy bodyHash singleAuthor modelOut reason?',

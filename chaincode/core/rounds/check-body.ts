@@ -1,12 +1,11 @@
 // Whether a round body is about this round's members and holders, signatures apart.
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
-import type { Enrolment } from '@cohort/protos/ledger';
+import type { Enrolment, OpenedRound } from '@cohort/protos/ledger';
 import { consortiumRules } from '@cohort/policies/consortium-rules';
 import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 import { usedCommitments } from '@cohort/protos/used-commitments';
-import type { OpenedRound } from './state.ts';
 
 /**
  * Returns the share indices whose sum has a single author. The holders' own signatures are verified by the body's signers and by the audit.

@@ -1,12 +1,13 @@
 // rounds.commit: the parties' signed body, after which this round can only be published or abandoned.
 import { CohortError } from '@cohort/protos/errors';
+import type { OpenedRound } from '@cohort/protos/ledger';
 import { bodyHash, type Signed } from '@cohort/protos/statements';
 import { checkReserved } from '../budgets/check-reserved.ts';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { checkBody } from './check-body.ts';
 import { partyOf } from './party-of.ts';
-import { commits, frozenSets, requireRound, voids, type OpenedRound } from './state.ts';
+import { commits, frozenSets, requireRound, voids } from './state.ts';
 import { signersOf, verifyStatement } from './verify-statement.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The terms of one round, every field from the accepted plan and the ledger's state; the submitter supplies none.
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeRecord } from '@cohort/protos/ledger';
+import type { NodeRecord, OpenedRound } from '@cohort/protos/ledger';
 import { termsHash, type PartyRef, type Terms } from '@cohort/protos/terms';
 import type { ReadContext } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
@@ -8,7 +8,7 @@ import { readAnchor } from '../initialise.ts';
 import { activeNode } from '../members/active-node.ts';
 import { checkMechanism } from './check-mechanism.ts';
 import { checkRing } from './check-ring.ts';
-import type { AcceptedPlan, OpenedRound } from './state.ts';
+import type { AcceptedPlan } from './state.ts';
 
 export interface RoundToOpen {
   readonly plan: string;

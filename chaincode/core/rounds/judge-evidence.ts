@@ -4,10 +4,8 @@ import { contradicts } from '@cohort/protos/contradiction';
 import { pairName } from '@cohort/protos/pair-name';
 import { splittingPair } from '@cohort/protos/agreed-set';
 import { CohortError } from '@cohort/protos/errors';
-import type { Enrolment, SubmittedVoidReason } from '@cohort/protos/ledger';
+import type { Enrolment, OpenedRound, SubmittedVoidReason } from '@cohort/protos/ledger';
 import { statementHash, type Signed, type StatementKind } from '@cohort/protos/statements';
-
-import type { OpenedRound } from './state.ts';
 
 type Reason = Exclude<SubmittedVoidReason, 'expired'>;
 

@@ -50,7 +50,7 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   if (expired !== null) voids.put(context, { reason: 'expired', named: [], evidence: [] }, ...(await requireRound(context, expired)).id);
   rounds.put(context, opened, id, String(round), String(attempt));
   putProgress(context, id, accepted, { ...progress, current: key });
-  context.emit('round.opened', { round: key, plan: id, termsHash: opened.termsHash, voided: expired });
+  context.emit('round.opened', { round: key, plan: id, ...opened, voided: expired });
   return { round: key, termsHash: opened.termsHash, warnings: await signalWarnings(context, accepted.plan) };
 };
 

@@ -1,5 +1,6 @@
 // rounds.publish: the new model's hash, and in the same transaction the next round or the plan's end.
 import { CohortError } from '@cohort/protos/errors';
+import type { OpenedRound } from '@cohort/protos/ledger';
 import { roundKey } from '@cohort/protos/terms';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
@@ -40,15 +41,15 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
   const finished = terms.round === accepted.plan.rounds;
   let allActive = true;
   for (const party of accepted.parties) if ((await activeNode(context, party)) === null) allActive = false;
-  let opened: string | null = null;
+  let next: OpenedRound | null = null;
   if (!finished && allActive && progress.status === 'active') {
     const attempt = await freeAttempt(context, terms.plan, terms.round + 1);
-    const next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt, modelIn: modelOut });
-    opened = roundKey(next.terms);
-    rounds.put(context, next, ...roundId(opened));
+    next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt, modelIn: modelOut });
+    rounds.put(context, next, ...roundId(roundKey(next.terms)));
   }
+  const opened = next === null ? null : roundKey(next.terms);
   const status = finished ? 'finished' : progress.status;
   putProgress(context, terms.plan, accepted, { ...progress, status, model: modelOut, current: opened ?? key });
-  context.emit('round.published', { round: key, modelOut, opened, finished });
+  context.emit('round.published', { round: key, modelOut, opened, next, finished });
   return { opened, finished };
 };

@@ -1,12 +1,13 @@
 // Who may speak about a sum that one holder alone vouches for: its other holder, which was absent.
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
+import type { OpenedRound } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import type { Context } from '../context.ts';
 import { partyOf } from './party-of.ts';
 import { requireCommitted } from './require-committed.ts';
 import { requireCounting } from './require-counting.ts';
-import { requireRound, type OpenedRound, type RoundId } from './state.ts';
+import { requireRound, type RoundId } from './state.ts';
 
 export interface SingleAuthor {
   readonly id: RoundId;

@@ -1,9 +1,9 @@
 // Rounds' keys: a plan and its progress, and per attempt one key for each fact, so that no two actors write the same one.
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
-import type { Claim, Enrolment, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
+import type { Claim, Enrolment, OpenedRound, PlanCloseReason, VoidReason } from '@cohort/protos/ledger';
 import type { RoundBody, Signed } from '@cohort/protos/statements';
-import type { Plan, Terms } from '@cohort/protos/terms';
+import type { Plan } from '@cohort/protos/terms';
 import type { Context, ReadContext } from '../context.ts';
 import { table } from '../table.ts';
 
@@ -22,11 +22,6 @@ export interface Progress {
   readonly reason: PlanCloseReason | null;
   readonly model: string;
   readonly current: string | null;
-}
-
-export interface OpenedRound {
-  readonly terms: Terms;
-  readonly termsHash: string;
 }
 
 export interface CommittedRound {

@@ -1,8 +1,8 @@
 // Whether a party of a round really signed a statement.
 import { CohortError } from '@cohort/protos/errors';
+import type { OpenedRound } from '@cohort/protos/ledger';
 import { signedBytes, type Signed } from '@cohort/protos/statements';
 import { verifyEd25519 } from '../verify-ed25519.ts';
-import type { OpenedRound } from './state.ts';
 
 /** @throws {CohortError} TERMS_MISMATCH for another round's statement, SIGNATURE_INVALID */
 export function verifyStatement({ terms, termsHash }: OpenedRound, statement: Signed): void {
