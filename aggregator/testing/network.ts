@@ -4,7 +4,7 @@ import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foundLedger } from '@cohort/chaincode/testing/found-ledger';
+import { foundPlan } from '@cohort/chaincode/testing/found-ledger';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
 import { toHex } from '@cohort/protos/hash';
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
@@ -54,8 +54,7 @@ export class Network {
     const plan = { ...testPlan(names, file, options), ...options.plan };
     const protection = plan.mechanism.kind === 'none' ? {} : budgetOf({ num: '1000000', den: '1' });
     const datasets = names.map((msp) => [msp, { ...protection, ...options.datasets?.[msp] }] as const);
-    const ledger = await foundLedger({ members: Object.fromEntries(datasets), hosts });
-    const planId = await ledger.decide({ kind: 'plan', plan });
+    const { ledger, planId } = await foundPlan({ members: Object.fromEntries(datasets), hosts }, plan);
     if (options.amended !== undefined) ledger.amend(planId, options.amended);
     return new Network(options, members, ledger, file, plan, planId);
   }

@@ -4,7 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Plan } from '@cohort/protos/terms';
 import { verifyHeader } from '../client/header.ts';
 import { heartPlan } from '../core/testing/round-story.ts';
-import { foundLedger } from './found-ledger.ts';
+import { foundPlan } from './found-ledger.ts';
 import { forge, ledgerKeys } from './test-chain.ts';
 import type { TestLedger } from './test-ledger.ts';
 
@@ -13,8 +13,8 @@ const plan: Plan = { ...heartPlan, datasets: hosts.map((msp) => ({ msp, dataset:
 const [opener] = plan.parties;
 
 async function accepted(): Promise<{ readonly ledger: TestLedger; readonly id: string }> {
-  const ledger = await foundLedger({ members: { cleveland: {}, hungary: {}, longbeach: {} }, hosts });
-  return { ledger, id: await ledger.decide({ kind: 'plan', plan }) };
+  const { ledger, planId: id } = await foundPlan({ members: { cleveland: {}, hungary: {}, longbeach: {} }, hosts }, plan);
+  return { ledger, id };
 }
 
 test('the contracts judge: a round opens once, members enrol once, and a repeated request gets its first receipt and no block', async (t) => {

@@ -59,7 +59,9 @@ export class TestLedger {
 
   /** Another ledger with the same past and no faults. */
   fork(): TestLedger {
-    return new TestLedger(this.#genesis, this.#consortium.fork(), this.blocks);
+    const copy = new TestLedger(this.#genesis, this.#consortium.fork(), this.blocks);
+    [copy.#epoch, copy.#plans, copy.#rounds] = [this.#epoch, this.#plans, this.#rounds];
+    return copy;
   }
 
   get blocks(): readonly Block[] {

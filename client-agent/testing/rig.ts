@@ -3,7 +3,7 @@ import { stored } from '../adapters/stored.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foundLedger, testRecord } from '@cohort/chaincode/testing/found-ledger';
+import { foundPlan, testRecord } from '@cohort/chaincode/testing/found-ledger';
 import { freeze as close } from '@cohort/chaincode/testing/play-round';
 import { testKeys } from '@cohort/chaincode/testing/test-keys';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
@@ -94,11 +94,8 @@ export async function makeRig({ hidden = 0, plan = {}, changes = {}, registratio
     ...registration,
   };
   const members = Object.fromEntries([member, ...others].map((msp) => [msp, registered]));
-  const ledger = await foundLedger({ members, hosts: [...hosts, spare] });
-  const planId = await ledger.decide({
-    kind: 'plan',
-    plan: { ...planOf(architecture, coordinates(model), modelHash(file)), ...plan },
-  });
+  const voted = { ...planOf(architecture, coordinates(model), modelHash(file)), ...plan };
+  const { ledger, planId } = await foundPlan({ members, hosts: [...hosts, spare] }, voted);
   const terms: Terms = { ...(await openedTerms(ledger.fork(), planId)), ...changes };
   const own = testKeys(`${member}/agent`);
   const parties = [0, 1, 2].map((number) => new FakeParty(number, own.boxKey.publicKey, terms)) as unknown as Rig['parties'];
