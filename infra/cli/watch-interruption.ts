@@ -19,11 +19,15 @@ export function watchInterruption(consequence: () => string): Interruption {
     stop('a reader that closed its pipe');
   };
   const forget = (): void => {
-    for (const signal of signals) process.off(signal, stop);
+    for (const signal of signals) process.off(signal, stopBy);
     process.stdout.off('error', closed);
     process.stderr.off('error', closed);
   };
-  for (const signal of signals) process.on(signal, stop);
+  const stopBy = (signal: string): void => {
+    stop(signal);
+    process.stderr.write(`${signal}: stopping; a second one ends this at once\n`);
+  };
+  for (const signal of signals) process.on(signal, stopBy);
   process.stdout.on('error', closed);
   process.stderr.on('error', closed);
   return { signal: controller.signal, [Symbol.dispose]: forget };

@@ -56,7 +56,9 @@ function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): strin
     ...refusals.slice(0, 1).map(([member, refusal]) => `${member}: ${refusal}`),
     ...(last === undefined || last === null
       ? []
-      : [`Released so far: epsilon ${last.epsilon.toFixed(2)}, ${(100 * last.spent).toFixed(1)} % of the budget in nats.`]),
+      : [
+          `Released so far: epsilon ${last.epsilon.toFixed(2)}, for ${(100 * last.spent).toFixed(1)} % of the budget: what adds up over rounds is a Renyi divergence, in nats.`,
+        ]),
     ...accuracyTable(verdict.private),
     evaluation === null
       ? 'The noised evaluation was not published.'

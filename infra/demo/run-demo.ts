@@ -93,6 +93,7 @@ async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Pr
   const board = await watchPlan({
     consortium,
     plan,
+    title: 'study 1',
     rounds: options.rounds,
     json: options.json,
     interrupted,
@@ -112,18 +113,19 @@ async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Pr
 async function runPrivateStudy(stage: Stage): Promise<Study & { readonly evaluation: Study }> {
   const { options, admins, consortium, files, say } = stage;
   const plan = await agreePrivateStudy(admins, consortium, { epsilon: options.epsilon, files }, say);
-  const study = await watchNoised(stage, plan);
+  const study = await watchNoised(stage, plan, 'study 2');
   const evaluated = await agreeEvaluation(admins, study.model, say);
-  return { ...study, evaluation: await watchNoised(stage, evaluated) };
+  return { ...study, evaluation: await watchNoised(stage, evaluated, 'evaluation') };
 }
 
-async function watchNoised(stage: Stage, plan: string): Promise<Study> {
+async function watchNoised(stage: Stage, plan: string, title: string): Promise<Study> {
   const { options, admins, consortium, interrupted } = stage;
   const { ledger } = proposerAmong(admins);
   const { body } = await viewOf(stage, plan);
   const board = await watchPlan({
     consortium,
     plan,
+    title,
     rounds: body.rounds,
     json: options.json,
     interrupted,

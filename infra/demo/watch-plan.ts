@@ -10,6 +10,8 @@ import type { HeartConsortium } from './heart-consortium.ts';
 export interface Watch {
   readonly consortium: HeartConsortium;
   readonly plan: string;
+  /** What a line of this plan's begins with: every plan counts its rounds from 1. */
+  readonly title: string;
   /** The plan's last round. */
   readonly rounds: number;
   readonly json: boolean;
@@ -28,12 +30,12 @@ const roundMs = 20_000;
 
 /** @throws {CohortError} TIMED_OUT when the plan does not end; the reason of `interrupted` */
 export async function watchPlan(watch: Watch): Promise<RoundBoard> {
-  const { consortium, plan, rounds, json, interrupted } = watch;
+  const { consortium, plan, title, rounds, json, interrupted } = watch;
   const names = Object.keys(consortium.consortium.nodes).filter((name) => !name.endsWith('-admin'));
   const nodes = new Map(names.map((name) => [name, nodeDir(consortium.dir, name)]));
   const board = new RoundBoard(plan);
   board.expect(hospitals);
-  const printer = new Printer(board, json);
+  const printer = new Printer(board, json ? null : title);
   const ended = new AbortController();
   const deadline = setTimeout(
     () => {
@@ -77,17 +79,17 @@ function settle(ended: AbortController): void {
   }, settleMs);
 }
 
-/** On a terminal one table, redrawn; elsewhere a line, or with `json` an object, for each round once it is over and measured. */
+/** On a terminal one table, redrawn; elsewhere a line, or without a title a JSON object, for each round once it is over and measured. */
 class Printer {
   readonly #board: RoundBoard;
-  readonly #json: boolean;
+  readonly #title: string | null;
   readonly #screen: Screen | null;
   readonly #shown = new Set<string>();
 
-  constructor(board: RoundBoard, json: boolean) {
+  constructor(board: RoundBoard, title: string | null) {
     this.#board = board;
-    this.#json = json;
-    this.#screen = process.stdout.isTTY && !json ? new Screen(process.stdout) : null;
+    this.#title = title;
+    this.#screen = process.stdout.isTTY && title !== null ? new Screen(process.stdout) : null;
   }
 
   show(): void {
@@ -105,6 +107,6 @@ class Printer {
   #print(row: RoundRow): void {
     if (this.#shown.has(row.round)) return;
     this.#shown.add(row.round);
-    process.stdout.write(`${this.#json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
+    process.stdout.write(`${this.#title === null ? JSON.stringify(roundJson(row)) : `${this.#title}, ${roundLine(row)}`}\n`);
   }
 }

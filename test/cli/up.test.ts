@@ -151,6 +151,7 @@ test.serial('a demo that is interrupted stops its nodes and says where its folde
   const demo = new Command('demo', '--rounds', '1', '--keep', kept);
   const pid = await until(async () => (await readReady(join(kept, 'nodes', 'cleveland-ledger')))?.pid ?? null);
   demo.child.kill('SIGINT');
+  await until(() => Promise.resolve(/^SIGINT: stopping; a second one ends this at once$/m.test(demo.said) ? true : null));
   t.is(await demo.code(), exitCodes.unknown);
   t.regex(demo.said, /^TIMED_OUT: interrupted by SIGINT; every process of the demo is stopped; its folder is kept: .*interrupted$/m);
   t.true((await gone(pid)) < 5000);
