@@ -3,6 +3,7 @@ import { accountId } from '@cohort/protos/account-id';
 import { CohortError } from '@cohort/protos/errors';
 import type { DatasetView, Partition, PrivacyUnit } from '@cohort/protos/ledger';
 import type { Terms } from '@cohort/protos/terms';
+import { boundsMember } from './mechanism-rules.ts';
 
 export interface DrawnAccount {
   readonly account: string;
@@ -22,10 +23,10 @@ export function accountsOf({ mechanism, task }: Pick<Terms, 'mechanism' | 'task'
   const { kind, unit } = mechanism;
   if (kind === 'none') return [];
   const partition: Partition = task === 'train' ? 'train' : 'evaluation';
-  if (kind !== 'member-gaussian') refuseBesideMember(dataset, partition, kind);
+  if (!boundsMember(kind)) refuseBesideMember(dataset, partition, kind);
   const own: PrivacyUnit = unit ?? 'record';
   const drawn: DrawnAccount[] = [{ account: lookUp(dataset, partition, own, kind), multiple: 1 }];
-  if (kind !== 'member-gaussian') return drawn;
+  if (!boundsMember(kind)) return drawn;
   for (const smaller of ['record', 'patient'] as const) {
     if (!has(dataset, partition, smaller)) continue;
     drawn.push({ account: accountId({ msp: dataset.msp, dataset: dataset.dataset, partition, unit: smaller }), multiple: 4 });

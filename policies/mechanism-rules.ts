@@ -18,3 +18,6 @@ export const mechanismRules: { readonly [K in Exclude<Mechanism['kind'], 'none'>
   // An evaluation moves no model, so its strategy is never read.
   'dp-counts': { task: 'evaluate', units: ['record'], adjacency: 'add-remove', sampled: false, strategies: everyStrategy },
 };
+
+/** Whether a mechanism bounds a whole member, and so speaks for all of its rows at once. */
+export const boundsMember = (kind: Mechanism['kind']): boolean => kind !== 'none' && mechanismRules[kind].units.includes('member');

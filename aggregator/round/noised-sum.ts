@@ -11,7 +11,7 @@ import { keyName, vectorChunks } from './contributions.ts';
 import type { Round } from './round.ts';
 
 /**
- * The file salt || S_m and its hash, which `steps/sum.ts` compares with the other holder's. `noiseSecrets`: the r used, the lower party number first. Every summed block gets nu_m, which is 0 for
+ * The file salt || S_m and its hash, which `steps/sum.ts` compares with the other holder's. `noiseSecrets`: the r used, the lower party number first. Every summed block gets nu_m, none under
  * mechanism `none`: a function of the shares and of `noiseSecrets` only, so that whoever has both makes the same bytes.
  * @throws {CohortError} TERMS_REFUSED for a mechanism without sigma2, STORAGE_CORRUPT, as NoiseExpander
  */

@@ -37,7 +37,7 @@ export async function open(round: Round, ports: Ports): Promise<StateName> {
   return 'publishing';
 }
 
-/** Waits for one other party's head of the same block; false when two valid headers conflict: a forked ledger opens nothing. */
+/** Waits for one other party's head of the same block; false when two valid headers conflict: a forked ledger opens nothing. One whose operator works with a party can still show two histories (`SECURITY.md`). */
 async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: SeenCommit): Promise<boolean> {
   ports.journal.attach(round.key, header.hash, header as unknown as Json);
   broadcastStatement(round, ports, 'head', { bodyHash, height: header.height, headerHash: header.hash });

@@ -1,4 +1,4 @@
-// published: all recompute the model from the opened files and compare; two signatures publish it, or abandon the round.
+// publishing: all recompute the model from the opened files and compare; two signatures publish it, or abandon the round.
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import { CohortError } from '@cohort/protos/errors';
 import { modelHash } from '@cohort/mpc/safetensors';

@@ -1,7 +1,7 @@
 // What terms must say about the protection of what is released; a site counts on no one else having looked.
 import { noiseRatio, parseFraction } from '@cohort/mpc/accountant';
 import { assertSensitivity } from '@cohort/mpc/integer-sensitivity';
-import { mechanismRules } from '@cohort/policies/mechanism-rules';
+import { boundsMember, mechanismRules } from '@cohort/policies/mechanism-rules';
 import { CohortError } from '@cohort/protos/errors';
 import { natural } from '@cohort/protos/shape';
 import type { Mechanism, Terms } from '@cohort/protos/terms';
@@ -56,7 +56,7 @@ function checkNormalisation({ task, normalisation, statistics }: Judged): void {
 
 /** A schema that names patients asks for their protection: one record of a patient protected is the others told. */
 function checkPatients({ kind, unit }: Mechanism, { columns }: Pick<DataSchema, 'columns'>): void {
-  if (kind === 'member-gaussian') return;
+  if (boundsMember(kind)) return;
   const wanted = columns.some((column) => column.kind === 'patient') ? 'patient' : 'record';
   need(
     unit === wanted,

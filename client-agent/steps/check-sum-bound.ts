@@ -1,5 +1,6 @@
 // Whether a block leaves room for what a bucket of rows may add up to under noise: past its bound a sum is cut off, and silently wrong.
 import { leastBound } from '@cohort/mpc/integer-sensitivity';
+import { boundsMember } from '@cohort/policies/mechanism-rules';
 import { CohortError } from '@cohort/protos/errors';
 import type { RowBucket } from '@cohort/protos/ledger';
 import { natural } from '@cohort/protos/shape';
@@ -15,7 +16,7 @@ export function checkSumBound({ task, mechanism, blocks }: Pick<Terms, 'task' | 
   const [block] = blocks;
   if (kind === 'none' || task !== 'train' || sensitivity2 === null || samplingRate === null || block === undefined) return;
   const { num, den } = exactRate(samplingRate);
-  const units = kind === 'member-gaussian' ? 1 : bucket.upper;
+  const units = boundsMember(kind) ? 1 : bucket.upper;
   const needed = leastBound({
     sensitivity2: BigInt(natural(sensitivity2, 'mechanism.sensitivity2')),
     samplingRate: { num: BigInt(num), den: BigInt(den) },

@@ -1,6 +1,7 @@
 // Step whole update: a member's update as the one unit of `member-gaussian`, and the word of warning when its noise will drown it.
 import { noiseRatio, parseFraction } from '@cohort/mpc/accountant';
 import { quantiseUnit } from '@cohort/mpc/clip-unit';
+import { boundsMember } from '@cohort/policies/mechanism-rules';
 import type { Terms } from '@cohort/protos/terms';
 import type { Update } from '../ports/trainer.ts';
 import type { UnitSum } from './gradients.ts';
@@ -17,10 +18,10 @@ export function wholeUpdate(update: Update, terms: Pick<Terms, 'quantiser' | 'me
  * @throws {CohortError} BODY_INVALID for a sigma^2 or T that is not above 0
  */
 export function noiseWarning({ mechanism, blocks, maxCohort }: Pick<Terms, 'mechanism' | 'blocks' | 'maxCohort'>): string | null {
-  if (mechanism.kind !== 'member-gaussian' || mechanism.sigma2 === null || mechanism.sensitivity2 === null) return null;
+  if (!boundsMember(mechanism.kind) || mechanism.sigma2 === null || mechanism.sensitivity2 === null) return null;
   const { num, den } = noiseRatio(parseFraction(mechanism.sigma2, 'mechanism.sigma2'), BigInt(mechanism.sensitivity2));
   const coordinates = blocks.reduce((total, block) => total + block.length, 0);
   const needed = 3 * Math.sqrt(3 * coordinates) * Math.sqrt(Number(num) / Number(den));
   if (maxCohort >= needed) return null;
-  return `member-gaussian: expected about ${String(Math.ceil(needed))} members for a useful model of ${String(coordinates)} coordinates under this noise, got at most ${String(maxCohort)}; the budget is spent all the same`;
+  return `${mechanism.kind}: expected about ${String(Math.ceil(needed))} members for a useful model of ${String(coordinates)} coordinates under this noise, got at most ${String(maxCohort)}; the budget is spent all the same`;
 }

@@ -32,7 +32,9 @@ export async function agreePrivateStudy(
     parameters: parameterCount(heartArchitecture()),
   });
   const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan }, null);
-  say(`accepted the second plan by vote: ${String(privateRounds)} rounds of dp-fedsgd; the ledger debits every round before it is opened`);
+  say(
+    `accepted the second plan by vote: ${String(privateRounds)} rounds of dp-fedsgd, more than the budget pays: the parties add noise to every sum, and the ledger debits a round before its sum is opened`,
+  );
   return accepted;
 }
 

@@ -67,11 +67,14 @@ function privateLines({ verdict, studies, epsilon, evaluation }: Outcome): strin
   ];
 }
 
+/** The plans of a demo, in their order. */
+const parts = ['study 1:', 'study 2:', 'evaluation:'];
+
 function costLines({ studies, seconds, memory }: Outcome): string[] {
   const boards = [studies.open, studies.private, studies.private.evaluation].map(({ board }) => board);
   const first = seconds.firstRound === null ? 'never' : `${seconds.firstRound.toFixed(1)} s`;
   return [
-    `rounds published    ${boards.map((board) => `${String(count(board, 'published'))} of ${String(board.rows.size)}`).join(', ')} opened; the first ${first} after the start, ${seconds.total.toFixed(1)} s in all`,
+    `rounds published    ${boards.map((board, index) => `${parts[index] ?? ''} ${String(count(board, 'published'))} of ${String(board.rows.size)}`).join(', ')}; the first ${first} after the start, ${seconds.total.toFixed(1)} s in all`,
     `bytes on the wire   ${String(Math.max(...boards.map(({ bytesSent }) => bytesSent)))} between agents and parties, without TLS and the ledger's`,
     ...boards.slice(0, 2).map((board, index) => `time, study ${String(index + 1)}       ${timeSplit(board)}`),
     `memory, peak MiB    ${['ledger', 'party', 'agent'].map((kind) => peaksOf(memory, kind)).join('; ')}`,

@@ -8,7 +8,7 @@ import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { nodeDir } from '../consortium/layout.ts';
 import { exportAudit } from '../audit/export-audit.ts';
-import { budgetLeft } from '../view/budget-left.ts';
+import { budgetsAfter } from '../view/budget-left.ts';
 import type { RoundBoard } from '../view/round-board.ts';
 import { locate } from './data/locate.ts';
 import { FaultInjection, type FaultOptions } from './fault-injection.ts';
@@ -122,6 +122,7 @@ async function watchNoised(stage: Stage, plan: string, title: string): Promise<S
   const { options, admins, consortium, interrupted } = stage;
   const { ledger } = proposerAmong(admins);
   const { body } = await viewOf(stage, plan);
+  const mechanisms = new Map([[plan, body.mechanism]]);
   const board = await watchPlan({
     consortium,
     plan,
@@ -130,7 +131,7 @@ async function watchNoised(stage: Stage, plan: string, title: string): Promise<S
     json: options.json,
     interrupted,
     onEnded: async (row) => {
-      row.budget = await budgetLeft(ledger, body);
+      row.budget = (await budgetsAfter(ledger, body, [row.round], mechanisms)).get(row.round) ?? null;
     },
   });
   return studyOf(stage, plan, board);

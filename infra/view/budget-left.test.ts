@@ -6,7 +6,7 @@ import { accountId } from '@cohort/protos/account-id';
 import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
 import { readAccounts } from '../audit/read-accounts.ts';
-import { budgetLeft } from './budget-left.ts';
+import { budgetsAfter } from './budget-left.ts';
 
 const mechanism: Mechanism = {
   kind: 'member-gaussian',
@@ -35,7 +35,7 @@ const account = (msp: string, unit: AccountOpening['unit'], rounds: bigint, spen
   reserved: '0',
   left: String((rounds - spent) * cost),
   nonce: 0,
-  entries: [],
+  entries: spent === 0n ? [] : [{ round: 'p~1~0', cost: String(spent * cost), state: 'spent' }],
   released: spent === 0n ? null : { epsilon: '1500000000000', order: 7 },
 });
 const datasets = ['va', 'hungarian'].map((msp) => ({
@@ -59,8 +59,11 @@ const ledger = {
   },
 } as unknown as Pick<Ledger, 'evaluate'>;
 
+const leftAfter = async (plan: typeof body | (Omit<typeof body, 'mechanism'> & { readonly mechanism: Mechanism })) =>
+  (await budgetsAfter(ledger, plan, ['p~1~0'], new Map())).get('p~1~0');
+
 test("a member's round counts four times on the records' accounts, in the view and in the statement alike", async (t) => {
-  t.deepEqual(await budgetLeft(ledger, body), { rounds: 8, spent: 7 / 40, epsilon: 1.5 });
+  t.deepEqual(await leftAfter(body), { rounds: 8, spent: 7 / 40, epsilon: 1.5 });
   t.deepEqual(
     (await readAccounts(ledger)).flatMap(({ accounts }) => accounts.map(({ roundsLeft, roundCost }) => [roundsLeft, roundCost])),
     [
@@ -73,7 +76,7 @@ test("a member's round counts four times on the records' accounts, in the view a
 });
 
 test('a plan draws on the accounts of its own datasets only, and one without noise on none', async (t) => {
-  t.is((await budgetLeft(ledger, { ...body, datasets: body.datasets.slice(1) }))?.rounds, 9);
-  t.is(await budgetLeft(ledger, { ...body, mechanism: { ...mechanism, kind: 'none' } }), null);
-  t.is(await budgetLeft(ledger, { ...body, datasets: [] }), null);
+  t.is((await leftAfter({ ...body, datasets: body.datasets.slice(1) }))?.rounds, 9);
+  t.is(await leftAfter({ ...body, mechanism: { ...mechanism, kind: 'none' } }), null);
+  t.is(await leftAfter({ ...body, datasets: [] }), null);
 });

@@ -15,12 +15,10 @@ interface Drawn {
   readonly drawAt: (account: AccountStatement) => PlanCharge | null;
 }
 
-/** The tightest of all accounts that the plan draws on, as they are now; null where it draws on none. */
-export async function budgetLeft(ledger: Pick<Ledger, 'evaluate'>, plan: DrawingPlan): Promise<BudgetLeft | null> {
-  return tightest((await drawnBy(ledger, plan)).map(({ account, drawAt }) => ({ account, draw: drawAt(account) })));
-}
-
-/** The same after each of these rounds of the plan; `mechanisms` by plan, those that charged the accounts. */
+/**
+ * The tightest of all accounts that the plan draws on, after each of these rounds of it; null where it draws on none. `mechanisms` by plan, those
+ * that charged the accounts.
+ */
 export async function budgetsAfter(
   ledger: Pick<Ledger, 'evaluate'>,
   plan: DrawingPlan,

@@ -35,7 +35,7 @@ export const singleHomes: readonly SingleHome[] = [
     rule: 'what each mechanism protects',
     home: 'policies/mechanism-rules.ts',
     name: 'mechanismRules',
-    restated: /'dp-fedsgd': \{/,
+    restated: /'dp-fedsgd': \{|[!=]== '(dp-fedsgd|member-gaussian)'/,
   },
   {
     rule: 'how few organisations may be summed',

@@ -74,7 +74,7 @@ export const secretRows: readonly Row[] = [
     to: {
       [`role ${String(index)}`]: 'after the commit is in a block',
       // A holder that was away at the sum asks for it as well: in these rounds the party in role 2, which is killed.
-      ...(index === 2 ? {} : { 'role 2': 'likewise, if it was away at the sum, as any holder' }),
+      ...(index === 2 ? {} : { 'role 2': 'after the commit, if it was away at the sum, as any holder that was' }),
       auditor: 'file',
     },
     secret: `file S_${String(index) as '0' | '1' | '2'}`,

@@ -21,7 +21,7 @@ every request, reply, block, audit record and log line by its receiver, opens ev
 bytes of each secret in all of it. It fails when a process receives what this table does not grant it, and when the table grants what
 nobody receives. This page is made from \`test/secrecy/\` by \`npm run secrecy -- --page\`; the same test compares it.
 
-A dash: never received. A party plays another role in the next round (\`mpc/src/roles.ts\`); role j holds the two share indices other than
+A dash: never received; what a process made itself it knows (the ledger: terms, budgets, blocks). Symbols: \`docs/glossary.md\`. A party plays another role in the next round (\`mpc/src/roles.ts\`); role j holds the two share indices other than
 j. Whoever makes a thing has it without receiving it. What is said of an agent is said of every member's: it receives nothing about
 another member but what its column says.
 `;

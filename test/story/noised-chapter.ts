@@ -41,7 +41,9 @@ export async function noisedChapter(cast: Cast, tell: (line: string) => void): P
     );
   }
 
-  tell('They vote for a plan with noise: a quarter of the rows a round, each gradient clipped, and the parties add noise inside the sum.');
+  tell(
+    'They vote for a plan with noise: a quarter of the rows a round, each gradient clipped, and the parties add three noises inside the sum, of which each knows two.',
+  );
   const datasets = hospitals.map((msp) => ({ msp, dataset, version: 1 }));
   const plan = await cooperative.accept({ ...noisedTraining, datasets });
   const ledger = cooperative.ledgerOf('va/admin');
