@@ -257,7 +257,7 @@ const breakages: readonly Breakage[] = [
     'a certificate that ends soon',
     async (at) => {
       const { authority } = await loadOrganisation(at('organisations/va'));
-      const { certPem, keyPem } = issueCertificate(
+      const { certPem, keyPem } = await issueCertificate(
         { usage: 'tls', msp: 'va', name: 'va/party', notAfter: new Date(Date.now() + 10.5 * dayMs) },
         authority,
       );

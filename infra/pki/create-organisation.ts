@@ -23,7 +23,7 @@ const mspId = /^[a-z][a-z0-9-]{1,31}$/;
 export async function createOrganisation(dir: string, msp: string): Promise<Organisation> {
   if (!mspId.test(msp)) throw new CohortError('CONFIG_INVALID', `msp: expected ${String(mspId)}, got ${JSON.stringify(msp)}`);
   await mkdir(dir, { recursive: true });
-  const authority = issueCertificate({ usage: 'ca', msp, name: `${msp}/ca` });
+  const authority = await issueCertificate({ usage: 'ca', msp, name: `${msp}/ca` });
   try {
     await writeFile(join(dir, 'ca.pem'), authority.certPem, { flag: 'wx' });
   } catch (error) {

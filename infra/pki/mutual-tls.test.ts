@@ -55,7 +55,7 @@ test('what a rotation or another authority replaced is let in while it holds, an
 test('an authority cannot speak for a node of another organisation', async (t) => {
   const { server: up } = await serve(t, echo, both(client.trust, stranger.trust));
   const authority = organisations.get('switzerland')?.authority;
-  const tls = issueCertificate({ usage: 'tls', msp: 'hungary', name: 'hungary/agent' }, authority);
+  const tls = await issueCertificate({ usage: 'tls', msp: 'hungary', name: 'hungary/agent' }, authority);
   t.is(await codeOf(t, unary(dial(t, up, { ...client, tls }), 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
 });
 

@@ -25,8 +25,10 @@ export async function writeKeyFolder(
   { node, msp, nodeSeed, notAfter, tlsName }: NewKeys,
 ): Promise<NodeKeys> {
   const dates = notAfter === undefined ? {} : { notAfter };
-  const tls = issueCertificate({ usage: 'tls', msp, name: node, alsoNamed: tlsName, ...dates }, authority);
-  const identity = issueCertificate({ usage: 'identity', msp, name: node, ...dates }, authority);
+  const [tls, identity] = await Promise.all([
+    issueCertificate({ usage: 'tls', msp, name: node, alsoNamed: tlsName, ...dates }, authority),
+    issueCertificate({ usage: 'identity', msp, name: node, ...dates }, authority),
+  ]);
   const files = {
     'ca.pem': caPem,
     'tls.key.pem': tls.keyPem,

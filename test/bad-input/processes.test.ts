@@ -63,7 +63,7 @@ test.serial('a node whose own certificate is over, or not valid yet, says so and
     ['over', hours(-2), hours(-1)],
     ['not valid yet', hours(1), hours(2)],
   ] as const) {
-    const { certPem, keyPem } = issueCertificate({ usage: 'tls', msp: 'cleveland', name: agent, notBefore, notAfter }, authority);
+    const { certPem, keyPem } = await issueCertificate({ usage: 'tls', msp: 'cleveland', name: agent, notBefore, notAfter }, authority);
     const keys = join(network.dirOf(agent), 'keys');
     await Promise.all([writeFile(join(keys, 'tls.pem'), certPem), writeFile(join(keys, 'tls.key.pem'), keyPem)]);
     const { code, said } = await network.end(network.start(agent));

@@ -164,7 +164,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
     ['expired', expired],
     ['not yet valid', future],
   ] as const) {
-    const tls = issueCertificate({ usage: 'tls', msp: 'va', name: 'va/agent', ...dates }, authority.authority);
+    const tls = await issueCertificate({ usage: 'tls', msp: 'va', name: 'va/agent', ...dates }, authority.authority);
     await refuse(`${what} certificate`, 'CERTIFICATE_EXPIRED', () => unary(dial(tls), 'Agent', 'Status', query));
   }
 

@@ -25,7 +25,7 @@ export const organisations = new Map<string, Organisation>();
 export async function nodeOf(msp: string, role: 'agent' | 'party', dates: { notBefore?: Date; notAfter?: Date } = {}): Promise<TestNode> {
   const organisation = organisations.get(msp) ?? (await createOrganisation(await mkdtemp(join(tmpdir(), 'cohort-tls-')), msp));
   organisations.set(msp, organisation);
-  const tls = issueCertificate({ usage: 'tls', msp, name: `${msp}/${role}`, ...dates }, organisation.authority);
+  const tls = await issueCertificate({ usage: 'tls', msp, name: `${msp}/${role}`, ...dates }, organisation.authority);
   const fingerprint = certSha256(tls.certPem);
   const trust: Trust = {
     organisations: [{ msp, caPem: organisation.caPem }],
