@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
@@ -21,6 +21,7 @@ import type { RoundView } from '@cohort/protos/ledger';
 import { createChannel, type Channel } from '@cohort/protos/transport/channel';
 import { listAll } from '@cohort/protos/list-all';
 import { readMembers } from '@cohort/chaincode/client/read-members';
+import { standingOf, type Standing } from './standing-of.ts';
 
 /** Long enough that no deadline passes while a test looks. */
 const deadlines = { enrol: 300, collect: 300, relay: 60, step: 60 };
@@ -183,13 +184,8 @@ export class HeartNetwork {
   }
 
   /** What a party's journal holds, shares among it, and the ledger's head: equal before and after whatever is refused. */
-  async standing(party: string): Promise<Standing> {
-    const state = join(this.dirOf(party), 'state');
-    using database = disposable(new DatabaseSync(join(state, 'journal.sqlite'), { readOnly: true }));
-    const tables = ['statements', 'contributions', 'sealed', 'vectors'].map((table) =>
-      database.value.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
-    );
-    return { tables, height: (await this.ledgerOf('cleveland/admin').head()).height };
+  standing(party: string): Promise<Standing> {
+    return standingOf(join(this.dirOf(party), 'state'), this.ledgerOf('cleveland/admin'));
   }
 
   /** What an agent has stored to be sent: rows of its journal, sealed ones, and their keys. */
@@ -217,12 +213,6 @@ export class HeartNetwork {
     );
     return texts.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ file }) => file);
   }
-}
-
-/** `tables`: rows of the statements, the contributions and the sealed shares. `files`: names and sizes in bytes of the shares' files. */
-export interface Standing {
-  readonly tables: readonly (readonly Record<string, SQLOutputValue>[])[];
-  readonly height: number;
 }
 
 /** Names and sizes, also of what lies in folders below. */
