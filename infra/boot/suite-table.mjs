@@ -2,7 +2,7 @@
 
 const cache = 'node_modules/.cache/cohort';
 const packages = ['protos', 'mpc', 'policies', 'chaincode', 'client-agent', 'aggregator', 'infra'];
-const rounds = ['aggregator/*.test.ts'];
+const rounds = ['aggregator/*.test.ts', 'client-agent/*.test.ts'];
 /** @type {[string, ...string[]]} */
 const lint = ['eslint', '.', '--max-warnings', '0'];
 
@@ -34,10 +34,10 @@ export const suites = {
   unit: { kind: 'tests', ava: unit },
   // For `check` only: those of `unit` that a change reaches since they last passed.
   'unit-changed': { kind: 'changed', ava: unit, passed: `${cache}/unit-passed` },
-  // Beside the code as well, and too long for every commit: they draw many thousands of samples, walk thousands of rows or break a folder in
-  // every way.
+  // Beside the code as well, and too long for every commit: they draw many thousands of samples, walk thousands of rows, break a file or folder in
+  // every way, or wait for a network that is silent.
   long: { kind: 'tests', ava: packages.map((folder) => `${folder}/**/*.long.test.ts`) },
-  // Whole rounds among three parties in one process: they wait for real deadlines.
+  // Whole rounds in one process, of three parties and of an agent: they wait for real deadlines.
   rounds: { kind: 'tests', ava: [...rounds] },
   story: { kind: 'tests', ava: ['test/story/**/*.test.ts'] },
   // Attacks by statistics: enough runs for thresholds that a correct build misses less than once in a million.
