@@ -1,4 +1,5 @@
 // The plans of a test network: over one small block, with deadlines of a few seconds; fedavg without noise, or sgd with it.
+import { fedavg, fedavgPlan } from '@cohort/chaincode/testing/fedavg-plan';
 import { hash } from '@cohort/protos/hash';
 import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
@@ -19,34 +20,15 @@ export function plainPlan({ coordinates = 7, rounds = 1, weights = 'exact' }: Pl
   const model = { name: 'model', length: coordinates, width: 32, scale: 1000, bound: 100_000, use: 'sum' } as const;
   const weight = { name: 'weight', length: 1, width: 32, scale: 1000, bound: 1000, use: 'sum' } as const;
   return {
-    purpose: 'test',
-    task: 'train',
+    ...fedavgPlan,
     architecture: hash('architecture', 'test'),
     blocks: weights === 'exact' ? [model, weight] : [model],
-    strategy: {
-      kind: 'fedavg',
-      localSteps: 1,
-      batch: 1,
-      clientRate: '0.1',
-      serverRate: '1',
-      beta1: '0.9',
-      beta2: '0.99',
-      tau: '0.001',
-      divisor: 'weights',
-      weights,
-      weightCap: 100,
-    },
+    strategy: { ...fedavg, weights },
     normalisation: 'local',
-    statistics: null,
     quantiser: { scale: 1000, clipNorm: null, bound: 100_000 },
-    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
-    minCohort: 3,
     maxCohort: 8,
     frameBytes: 1024 * 1024,
-    uploadProfile: 'relay',
     deadlines: { enrol: 5, collect: 10, relay: 2, step: 2 },
-    proof: false,
-    retentionEpochs: 1,
     rounds,
     expiryEpochs: 5,
   };
@@ -68,7 +50,7 @@ export function noised(length: number): Partial<Plan> & Pick<Plan, 'mechanism'> 
   const bound = 2 ** 21;
   return {
     blocks: [{ name: 'model', length, width: 32, scale, bound, use: 'sum' }],
-    strategy: { ...plainPlan().strategy, kind: 'sgd', divisor: 4, weights: 'bucket' },
+    strategy: { ...fedavg, kind: 'sgd', divisor: 4, weights: 'bucket' },
     normalisation: 'schema',
     quantiser: { scale, clipNorm: '1', bound },
     mechanism: {

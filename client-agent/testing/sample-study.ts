@@ -1,4 +1,5 @@
 // What the rig's site and its peers study: rows made up by a sine, one small model, and the plan that the consortium votes for.
+import { fedavg, fedavgPlan } from '@cohort/chaincode/testing/fedavg-plan';
 import type { Plan } from '@cohort/protos/terms';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import type { Study } from '../ports/study.ts';
@@ -8,19 +9,8 @@ export const member = 'cleveland';
 export const others = ['basel', 'budapest', 'delft'] as const;
 export const hosts = ['org-0', 'org-1', 'org-2'] as const;
 
-export const strategy: Plan['strategy'] = {
-  kind: 'fedavg',
-  localSteps: 4,
-  batch: 4,
-  clientRate: '0.1',
-  serverRate: '1',
-  beta1: '0.9',
-  beta2: '0.99',
-  tau: '0.001',
-  divisor: 'weights',
-  weights: 'exact',
-  weightCap: 1000,
-};
+export const strategy: Plan['strategy'] = { ...fedavg, localSteps: 4, batch: 4, weightCap: 1000 };
+
 export function studyOf(architecture: Architecture, rows: string[][]): Study {
   const number = (name: string) =>
     ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
@@ -55,8 +45,7 @@ export function sampleRows(): string[][] {
 export function planOf(architecture: Architecture, length: number, genesisModel: string): Plan {
   const block = { width: 32, scale: 1 << 16, bound: 1 << 22, use: 'sum' } as const;
   return {
-    purpose: 'test',
-    task: 'train',
+    ...fedavgPlan,
     rounds: 3,
     datasets: [member, ...others].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: architectureHash(architecture),
@@ -66,16 +55,10 @@ export function planOf(architecture: Architecture, length: number, genesisModel:
     ],
     strategy,
     normalisation: 'schema',
-    statistics: null,
     quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
-    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
-    minCohort: 3,
     maxCohort: 16,
     frameBytes: 4096,
-    uploadProfile: 'relay',
     deadlines: { enrol: 5, collect: 20, relay: 4, step: 5 },
-    proof: false,
-    retentionEpochs: 1,
     genesisModel,
     parties: [`${hosts[0]}/party`, `${hosts[1]}/party`, `${hosts[2]}/party`],
     expiryEpochs: 1,
