@@ -13,12 +13,17 @@ export interface Imports {
 
 const root = new URL('../../', import.meta.url).href;
 
+/** Every import of a file as it is written there. */
+export const specifiersOf = oncePerSource((source): readonly string[] =>
+  ts.preProcessFile(source.text, true, true).importedFiles.map(({ fileName }) => fileName),
+);
+
 /** Sorts every import of a file by where it leads. */
 export const importsOf = oncePerSource((source): Imports => {
   const ours: string[] = [];
   const node: string[] = [];
   const packages: string[] = [];
-  for (const { fileName } of ts.preProcessFile(source.text, true, true).importedFiles) {
+  for (const fileName of specifiersOf(source)) {
     const exported = fileName.startsWith('.') ? null : ownModule(fileName, undefined);
     if (fileName.startsWith('.')) ours.push(path.posix.normalize(path.posix.join(path.posix.dirname(source.path), fileName)));
     else if (exported !== null) ours.push(exported.slice(root.length));
