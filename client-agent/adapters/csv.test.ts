@@ -55,7 +55,7 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   'an empty cell, which is not "?"': [`${good},1,north,x,0\n`, 'site.data:3:1 (trestbps): expected a number in 0..300, got an empty cell'],
   'a label that cannot be decided': [
     `${good}140,1,north,x,maybe\n`,
-    'site.data:3:5 (num): expected an integer in 0..4, got text; write the labels as numbers, which the rule "num > 0" compares',
+    'site.data:3:5 (num): expected an integer in 0..4, got text; write the labels as numbers, which the rule "num > 0" compares, or declare the label as text with its levels',
   ],
   'a fractional label': [`${good}140,1,north,x,0.5\n`, 'site.data:3:5 (num): expected an integer in 0..4, got a number that is not whole'],
   'a missing label': [

@@ -71,7 +71,7 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, m
   ],
   'labels in words': [
     'bp,ward,ill\n140,north,sick\n',
-    ':2:3 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares',
+    ':2:3 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares, or declare the label as text with its levels',
   ],
   'a decomposed level': [
     good.normalize('NFD'),

@@ -91,6 +91,6 @@ function refuseFaults(faults: Faults, { name, header, rows }: RawTable, { column
 
 /** A number written in another way is the same cell. */
 function byValue(column: Column | undefined, text: string): string {
-  const numeric = column?.kind === 'number' || column?.kind === 'label' || (column?.kind === 'category' && column.type !== 'text');
+  const numeric = column !== undefined && 'type' in column && column.type !== 'text';
   return numeric ? String(cellNumber(text) ?? text) : text;
 }

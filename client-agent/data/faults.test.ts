@@ -33,7 +33,7 @@ test('every fault of a few is told, a line each, also several of one row and tho
     'site.csv:2:2 (bp): expected a number in 0..300, got text',
     'site.csv:2:3 (cp): expected one of the levels 1, 2, got another number',
     'site.csv:2:4 (ill): expected an integer in 0..4, got a number out of range',
-    'site.csv:3:4 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares',
+    'site.csv:3:4 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares, or declare the label as text with its levels',
     'site.csv:4:2 (bp): expected a value, got a missing cell; fill it in or let the schema drop or impute it',
     'site.csv:5:4: expected 4 cells, got 3',
     'site.csv:6:5: expected 4 cells, got 5; quote a cell that holds a comma, and write decimals with a point',

@@ -10,9 +10,9 @@ export function headerInstead([first, second]: readonly RawRow[], schema: DataSc
 }
 
 function isWords({ cells }: RawRow, { columns, missing }: DataSchema): boolean {
-  return columns.every(({ kind }, at) => {
+  return columns.every((column, at) => {
     const text = cells[at] ?? '';
-    if (kind !== 'number' && kind !== 'label') return true;
+    if (column.kind !== 'number' && (column.kind !== 'label' || column.type === 'text')) return true;
     return /\p{L}/u.test(text) && cellNumber(text) === null && !missing.includes(text) && !saysMissing(text);
   });
 }

@@ -1,11 +1,21 @@
 // One row's cells as numbers, by the schema: each bad cell is a fault by line and column, the rest of the row is read all the same.
+import { CohortError } from '@cohort/protos/errors';
 import type { RawRow } from '../ports/data-source.ts';
 import { cellNumber } from './decimal.ts';
 import { describeCell } from './describe-cell.ts';
 import type { Faults, Place } from './faults.ts';
 import { parseLabelRule } from './label-rule.ts';
 import { saysMissing } from './says-missing.ts';
-import { indicatorLevels, type CategoryColumn, type Column, type DataSchema, type LabelColumn, type NumberColumn } from './schema.ts';
+import {
+  indicatorLevels,
+  type CategoryColumn,
+  type Column,
+  type DataSchema,
+  type LabelColumn,
+  type NumberColumn,
+  type NumericLabel,
+  type TextLabel,
+} from './schema.ts';
 import { textDifference } from './text-difference.ts';
 import { textFault } from './text-fault.ts';
 
@@ -23,7 +33,9 @@ interface Cell {
 /** Returns a function that writes one row's features and gives the rest, or null when the row is dropped or has a fault. */
 export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, out: Float64Array) => KeptRow | null {
   const { columns } = schema;
-  const decide = parseLabelRule(schema.label, columns.find(({ kind }) => kind === 'label')?.name ?? '', 'schema.label');
+  const labelled = columns.find((column) => column.kind === 'label');
+  if (labelled === undefined) throw new CohortError('CONFIG_INVALID', 'schema.columns: expected exactly one column of kind label, got 0');
+  const decide = parseLabelRule(schema.label, labelled, 'schema.label');
   const numbers = columns.filter((column) => column.kind === 'number').length;
   return ({ line, cells }, out) => {
     if (cells.length !== columns.length) {
@@ -45,7 +57,7 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
       if (text === null) complete = false;
       const cell = { text: text ?? '', place };
       if (column.kind === 'label') {
-        const value = text === null ? null : numberIn(column, cell, faults, `; write the labels as numbers, which the rule "${schema.label}" compares`);
+        const value = text === null ? null : labelIn(column, cell, faults, schema.label);
         label = value === null ? null : decide(value);
       } else if (column.kind === 'patient') {
         patient = text === null ? null : patientIn(cell, faults);
@@ -83,7 +95,13 @@ function patientIn({ text, place }: Cell, faults: Faults): string | null {
   return null;
 }
 
-function numberIn(column: NumberColumn | LabelColumn, { text, place }: Cell, faults: Faults, remedy = ''): number | null {
+function labelIn(column: LabelColumn, cell: Cell, faults: Faults, rule: string): number | string | null {
+  if (column.type === 'text') return levelOf(column, cell, faults) < 0 ? null : cell.text;
+  const remedy = `; write the labels as numbers, which the rule "${rule}" compares, or declare the label as text with its levels`;
+  return numberIn(column, cell, faults, remedy);
+}
+
+function numberIn(column: NumberColumn | NumericLabel, { text, place }: Cell, faults: Faults, remedy = ''): number | null {
   const value = cellNumber(text);
   const [low, high] = column.range;
   const outside = value !== null && (value < Number(low) || value > Number(high));
@@ -95,7 +113,7 @@ function numberIn(column: NumberColumn | LabelColumn, { text, place }: Cell, fau
 }
 
 /** -1 for a cell that is none. */
-function levelOf(column: CategoryColumn, { text, place }: Cell, faults: Faults): number {
+function levelOf(column: CategoryColumn | TextLabel, { text, place }: Cell, faults: Faults): number {
   const value = column.type === 'text' ? null : cellNumber(text);
   const level = column.levels.findIndex((known) =>
     column.type === 'text' ? known === text : value !== null && Number(known) === value,

@@ -2,7 +2,18 @@
 import { list, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
 import { signedDecimal } from './decimal.ts';
 import { parseLabelRule } from './label-rule.ts';
-import type { CategoryColumn, Column, DataSchema, IgnoredColumn, LabelColumn, MissingRule, NumberColumn, PatientColumn } from './schema.ts';
+import type {
+  CategoryColumn,
+  Column,
+  DataSchema,
+  IgnoredColumn,
+  LabelColumn,
+  MissingRule,
+  NumberColumn,
+  NumericLabel,
+  PatientColumn,
+  TextLabel,
+} from './schema.ts';
 import { textFault } from './text-fault.ts';
 
 const name = text(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
@@ -64,11 +75,19 @@ const number: Shape<NumberColumn> = (value, at) => {
   return column;
 };
 
+/** Two at least, and none empty. */
+const severalLevels: Shape<readonly string[]> = (value, at) => {
+  const levels = texts(value, at);
+  if (levels.length < 2) return refuseShape(at, 'at least two levels', levels);
+  const empty = levels.indexOf('');
+  return empty < 0 ? levels : refuseShape(`${at}[${String(empty)}]`, 'text that is not empty', '');
+};
+
 const categoryFields = object<CategoryColumn>({
   name,
   kind: oneOf('category'),
   type: oneOf('integer', 'text'),
-  levels: texts,
+  levels: severalLevels,
   missing: missingRule,
   encode: oneOf('one-hot', 'one-hot-drop-first'),
 });
@@ -76,11 +95,8 @@ const categoryFields = object<CategoryColumn>({
 const category: Shape<CategoryColumn> = (value, at) => {
   const column = categoryFields(value, at);
   const { levels, missing, type } = column;
-  if (levels.length < 2) return refuseShape(`${at}.levels`, 'at least two levels', levels);
-  for (const [index, level] of levels.entries()) {
+  for (const [index, level] of type === 'text' ? [] : levels.entries()) {
     const place = `${at}.levels[${String(index)}]`;
-    if (level === '') return refuseShape(place, 'text that is not empty', level);
-    if (type === 'text') continue;
     if (!Number.isInteger(Number(signedDecimal(level, place)))) return refuseShape(place, 'an integer', level);
     const twin = levels.findIndex((other) => Number(other) === Number(level));
     if (twin !== index) return refuseShape(place, `another number than levels[${String(twin)}]`, level);
@@ -90,12 +106,18 @@ const category: Shape<CategoryColumn> = (value, at) => {
   return column;
 };
 
+const label = tagged<LabelColumn>('type', {
+  integer: object<NumericLabel>({ name, kind: oneOf('label'), type: oneOf('integer'), range, missing: dropOrRefuse }),
+  decimal: object<NumericLabel>({ name, kind: oneOf('label'), type: oneOf('decimal'), range, missing: dropOrRefuse }),
+  text: object<TextLabel>({ name, kind: oneOf('label'), type: oneOf('text'), levels: severalLevels, missing: dropOrRefuse }),
+});
+
 const column = tagged<Column>('kind', {
   number,
   category,
   ignore: object<IgnoredColumn>({ name, kind: oneOf('ignore') }),
   patient: object<PatientColumn>({ name, kind: oneOf('patient'), missing: dropOrRefuse }),
-  label: object<LabelColumn>({ name, kind: oneOf('label'), type: oneOf('integer', 'decimal'), range, missing: dropOrRefuse }),
+  label,
 });
 
 const fields = object<DataSchema>({
@@ -105,7 +127,7 @@ const fields = object<DataSchema>({
   missing: texts,
   columns: list(column, 2, 10_000),
   indicators: optional(oneOf('zero-one', 'plus-minus')),
-  label: text(200),
+  label: text(1000),
 });
 
 /** @throws {CohortError} BODY_INVALID or CONFIG_INVALID with the key's path, what was expected and what was got */
@@ -118,17 +140,19 @@ export const schemaShape: Shape<DataSchema> = (value, at) => {
     const first = columns.findIndex((other) => other.name === item.name);
     if (first !== index) return refuseShape(`${place}[${String(index)}].name`, `another name than columns[${String(first)}]`, item.name);
     // A level that a token for missing hides has no rows, and its weight learns nothing.
-    const hidden = item.kind === 'category' ? item.levels.findIndex((level) => missing.includes(level)) : -1;
-    if (item.kind === 'category' && hidden >= 0)
+    const levels = 'levels' in item ? item.levels : [];
+    const hidden = levels.findIndex((level) => missing.includes(level));
+    if (hidden >= 0)
       return refuseShape(
         `${place}[${String(index)}].levels[${String(hidden)}]`,
         'a level that the schema does not list as missing',
-        item.levels[hidden],
+        levels[hidden],
       );
   }
   if (count('patient') > 1) return refuseShape(place, 'at most one column of kind patient', count('patient'));
-  if (count('label') !== 1) return refuseShape(place, 'exactly one column of kind label', count('label'));
+  const labelled = columns.find((item) => item.kind === 'label');
+  if (labelled === undefined || count('label') !== 1) return refuseShape(place, 'exactly one column of kind label', count('label'));
   if (count('number') + count('category') === 0) return refuseShape(place, 'at least one column of kind number or category', 0);
-  parseLabelRule(schema.label, columns.find(({ kind }) => kind === 'label')?.name ?? '', under(at, 'label'));
+  parseLabelRule(schema.label, labelled, under(at, 'label'));
   return schema;
 };

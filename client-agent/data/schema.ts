@@ -43,14 +43,25 @@ export interface PatientColumn {
   readonly missing: 'refuse' | 'drop-row';
 }
 
-/** The column that the label rule reads. A row without it is refused or dropped, never imputed. */
-export interface LabelColumn {
+/** The column that the label rule reads, as numbers in a range. A row without it is refused or dropped, never imputed. */
+export interface NumericLabel {
   readonly name: string;
   readonly kind: 'label';
   readonly type: 'integer' | 'decimal';
   readonly range: readonly [string, string];
   readonly missing: 'refuse' | 'drop-row';
 }
+
+/** The same as one of several texts. */
+export interface TextLabel {
+  readonly name: string;
+  readonly kind: 'label';
+  readonly type: 'text';
+  readonly levels: readonly string[];
+  readonly missing: 'refuse' | 'drop-row';
+}
+
+export type LabelColumn = NumericLabel | TextLabel;
 
 export type Column = NumberColumn | CategoryColumn | IgnoredColumn | PatientColumn | LabelColumn;
 
@@ -65,7 +76,7 @@ export interface DataSchema {
   readonly columns: readonly Column[];
   /** What a category's indicators become under `normalisation: schema`: 0 and 1 (the default), or -1 and +1. */
   readonly indicators?: 'zero-one' | 'plus-minus';
-  /** `<label column> <op> <decimal>`, op one of > >= = != < <= : true is class 1. */
+  /** `<label column> <op> <decimal>`, op one of > >= = != < <=, or of texts `<label column> = "<level>"` (or !=): true is class 1. */
   readonly label: string;
 }
 
