@@ -8,6 +8,8 @@ export const quotas = {
   activePlans: 64,
   /** Datasets by name, whatever their versions. */
   datasets: 100,
+  /** Schemas that it proposed and a vote accepted: their names are taken for good. */
+  schemas: 100,
   /** The highest version of a dataset. */
   versions: 1000,
 } as const;

@@ -10,6 +10,7 @@ import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
 import { getPlan, listActivePlans, listPlans } from './rounds/plan-view.ts';
+import { getSchema, listSchemas } from './schemas/view.ts';
 import { currentRound, getRound, listRounds } from './rounds/round-view.ts';
 
 export interface Query {
@@ -25,6 +26,8 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'members.node': row('members.node', showNode),
   'governance.list': row('governance.list', listProposals),
   'governance.get': row('governance.get', getProposal),
+  'schemas.list': row('schemas.list', listSchemas),
+  'schemas.get': row('schemas.get', getSchema),
   'datasets.list': row('datasets.list', listDatasets),
   'datasets.get': row('datasets.get', getDataset),
   'budgets.statement': row('budgets.statement', statement),

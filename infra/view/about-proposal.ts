@@ -23,6 +23,8 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
       return of(body.msp, `reason: ${body.reason}`);
     case 'plan':
       return of(...ofPlan(body.plan));
+    case 'schema':
+      return of(body.name, `hash ${body.hash}`, `${String(body.size)} bytes; read it before you vote`);
     case 'stop-plan':
       return of(short(body.plan), `reason: ${body.reason}`);
     case 'replace-party':

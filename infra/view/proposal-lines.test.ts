@@ -71,6 +71,12 @@ const every: readonly (readonly [body: object, subject: string, ...notes: string
     'open-budget va',
     'dataset heart-new version 1 of source ward, which has one already, with 2 accounts',
   ],
+  [
+    { kind: 'schema', name: 'heart', hash: 'ab'.repeat(32), size: 812 },
+    'schema heart',
+    `hash ${'ab'.repeat(32)}`,
+    '812 bytes; read it before you vote',
+  ],
 ];
 for (const [body, subject, ...notes] of every)
   test(`a proposal says what it is about: ${[subject, ...notes].join('; ')}`, (t) => {

@@ -6,6 +6,10 @@ import { CohortError } from './errors.ts';
 import { toHex } from './hash.ts';
 import type { LabelName } from './labels.ts';
 
+/** Bytes of the largest schema and of the largest architecture. */
+export const mostSchemaBytes = 1024 * 1024;
+export const mostArchitectureBytes = 64 * 1024;
+
 /** Documents that are named by H(label, canonical JSON): a schema, an architecture. A model is named by its file's own SHA-256. */
 export type DocumentLabel = Extract<LabelName, 'schema' | 'architecture'>;
 

@@ -1,6 +1,6 @@
 // The closed table of ledger events: one per transaction at most, with what each carries.
 import type { AbandonReason } from './abandon-reasons.ts';
-import type { Enrolment, OpenedRound, PlanCloseReason, VoidReason } from './ledger.ts';
+import type { Enrolment, OpenedRound, PlanCloseReason, SchemaProposal, VoidReason } from './ledger.ts';
 
 /** Payloads by event name. `round` is a round key, `proposal` and `plan` are proposal ids, `member` and `msp` are MSP ids. */
 export interface LedgerEvents {
@@ -15,6 +15,7 @@ export interface LedgerEvents {
   'proposal.voted': { readonly proposal: string; readonly msp: string; readonly choice: 'yes' | 'no' };
   /** Only for proposals that did not pass: one that passes emits its effect's event. */
   'proposal.closed': { readonly proposal: string; readonly status: 'rejected' | 'expired' };
+  'schema.accepted': SchemaProposal & { readonly proposal: string };
   'plan.accepted': { readonly proposal: string; readonly plan: string };
   'plan.closed': { readonly plan: string; readonly reason: PlanCloseReason };
   /** From the plan's next attempt on. */
@@ -74,6 +75,7 @@ export const ledgerEventNames = [
   'proposal.opened',
   'proposal.voted',
   'proposal.closed',
+  'schema.accepted',
   'plan.accepted',
   'plan.closed',
   'plan.party-replaced',

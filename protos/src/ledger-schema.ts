@@ -1,5 +1,6 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
 import { abandonReasons } from './abandon-reasons.ts';
+import { mostSchemaBytes } from './artifact.ts';
 import type {
   AccountOpening,
   CertificateProof,
@@ -12,6 +13,7 @@ import type {
   QueryBodies,
   QueryVerb,
   RowBucket,
+  SchemaProposal,
   SignedRotation,
   TransactionBodies,
   TransactionVerb,
@@ -87,6 +89,8 @@ export const datasetRegistrationFields: Fields<DatasetRegistration> = {
 
 const datasetRegistrationShape = object<DatasetRegistration>(datasetRegistrationFields);
 
+export const schemaProposalFields: Fields<SchemaProposal> = { name: wordShape, hash: id, size: integer(1, mostSchemaBytes) };
+
 export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
   'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
@@ -97,6 +101,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'replace-party': object({ kind: oneOf('replace-party'), plan: id, from: nodeIdShape, to: nodeIdShape, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
   'uphold-dispute': object({ kind: oneOf('uphold-dispute'), round: roundKeyShape, index: shareIndex, reason }),
+  schema: object({ kind: oneOf('schema'), ...schemaProposalFields }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
   'open-budget': object({ kind: oneOf('open-budget'), msp: mspShape, registration: datasetRegistrationShape }),
 });
@@ -169,6 +174,8 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'members.node': object({ node: nodeIdShape }),
   'governance.list': page,
   'governance.get': object({ proposal: id }),
+  'schemas.list': page,
+  'schemas.get': object({ name: wordShape }),
   'datasets.list': object({ msp: nullable(mspShape), ...pageQueryFields }),
   'datasets.get': datasetVersionShape,
   'budgets.statement': object({ msp: mspShape, dataset: wordShape, ...pageQueryFields }),

@@ -12,6 +12,19 @@ export type * from './plan-view.ts';
 export type * from './members.ts';
 export type * from './queries.ts';
 
+/** A data schema by the hash and the bytes of its artifact (`artifact.ts`); the parties keep those bytes, the ledger never sees them. */
+export interface SchemaProposal {
+  readonly name: string;
+  readonly hash: string;
+  readonly size: number;
+}
+
+/** A schema that a vote accepted: for good under its name. */
+export interface SchemaView extends SchemaProposal {
+  readonly proposal: string;
+  readonly proposer: string;
+}
+
 /** What governance can decide. `possession` is beside the body: signatures by the subject's keys over the proposal id. */
 export type ProposalBody =
   | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
@@ -21,6 +34,7 @@ export type ProposalBody =
   /** Another certificate authority of the proposer itself; the old one's certificates hold for a while. */
   | { readonly kind: 'replace-authority'; readonly msp: string; readonly caPem: string }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
+  | ({ readonly kind: 'schema' } & SchemaProposal)
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */
   | { readonly kind: 'stop-plan'; readonly plan: string; readonly reason: string }

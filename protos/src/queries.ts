@@ -1,6 +1,6 @@
 // What is asked of the ledger, and what it answers.
 import type { BudgetStatement, DatasetView } from './budgets.ts';
-import type { EpochView, NodeView, MemberView, ModelView, PlanView, ProposalView, RoundView } from './ledger.ts';
+import type { EpochView, NodeView, MemberView, ModelView, PlanView, ProposalView, RoundView, SchemaView } from './ledger.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { DatasetVersion } from './terms.ts';
 
@@ -10,6 +10,9 @@ export interface QueryBodies {
   'members.node': { readonly node: string };
   'governance.list': PageQuery;
   'governance.get': { readonly proposal: string };
+  /** Accepted schemas, in the order of names. */
+  'schemas.list': PageQuery;
+  'schemas.get': { readonly name: string };
   /** Those of one member, or of all. */
   'datasets.list': PageQuery & { readonly msp: string | null };
   'datasets.get': DatasetVersion;
@@ -35,6 +38,8 @@ export interface QueryResults {
   'members.node': NodeView;
   'governance.list': Page<ProposalView>;
   'governance.get': ProposalView;
+  'schemas.list': Page<SchemaView>;
+  'schemas.get': SchemaView;
   'datasets.list': Page<DatasetView>;
   'datasets.get': DatasetView;
   'budgets.statement': BudgetStatement & { readonly bookmark: string };

@@ -9,6 +9,7 @@ import {
   nodeRecordShape,
   organisationRecordFields,
   proposalBodyShape,
+  schemaProposalFields,
   signedRotationFields,
 } from './ledger-schema.ts';
 import type {
@@ -28,6 +29,7 @@ import type {
   Reservation,
   RotationView,
   RoundView,
+  SchemaView,
   SignedRotation,
 } from './ledger.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
@@ -76,6 +78,8 @@ const proposal = object<ProposalView>({
   status: oneOf('open', 'passed', 'rejected', 'expired'),
   votes: list(object<ProposalView['votes'][number]>({ msp: mspShape, choice: oneOf('yes', 'no') }), 0, many),
 });
+
+const schema = object<SchemaView>({ ...schemaProposalFields, proposal: id, proposer: mspShape });
 
 const dataset = object<DatasetView>({ ...datasetRegistrationFields, msp: mspShape });
 
@@ -171,6 +175,8 @@ export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } =
   'members.node': nodeView,
   'governance.list': pageShape(proposal),
   'governance.get': proposal,
+  'schemas.list': pageShape(schema),
+  'schemas.get': schema,
   'datasets.list': pageShape(dataset),
   'datasets.get': dataset,
   'budgets.statement': budgets,

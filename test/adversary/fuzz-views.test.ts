@@ -6,6 +6,7 @@ import { inProcessLedger } from '@cohort/chaincode/client/in-process';
 import { consortium, member } from '@cohort/chaincode/embedded/testing/consortium';
 import { openEngine } from '@cohort/chaincode/embedded/engine';
 import { openedNoised, playRound } from '@cohort/chaincode/core/testing/noised-story';
+import { named } from '@cohort/chaincode/core/testing/consortium';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { QueryBodies, QueryVerb } from '@cohort/protos/ledger';
@@ -18,12 +19,15 @@ const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
 const study = await openedNoised();
 await playRound(study, study.round);
 const { consortium: core, plan, round } = study;
+await core.decide('cleveland', { kind: 'schema', name: 'heart', hash: named('schema'), size: 812 });
 const page = { limit: 1000, bookmark: '' };
 const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
   'members.list': page,
   'members.node': { node: 'cleveland/agent' },
   'governance.list': page,
   'governance.get': { proposal: plan },
+  'schemas.list': page,
+  'schemas.get': { name: 'heart' },
   'datasets.list': { msp: null, ...page },
   'datasets.get': { msp: 'cleveland', dataset: 'heart-private', version: 1 },
   'budgets.statement': { msp: 'cleveland', dataset: 'heart-private', ...page },

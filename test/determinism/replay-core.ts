@@ -45,6 +45,8 @@ export async function replayCore(): Promise<Record<string, string>> {
   await consortium.submit(parties[1], 'rounds.open', { plan });
   await enrol(second, `${plan}~2~1`, 'switzerland');
   await consortium.decide('cleveland', { kind: 'set-epoch-length', seconds: 90 });
+  await consortium.decide('hungary', { kind: 'schema', name: 'heart', hash: named('schema'), size: 812 });
+  note('schemas.list', await consortium.list('schemas.list', {}));
   await advanceEpoch(consortium);
   note('epochs.current', await consortium.ask('epochs.current', {}));
   await consortium.submit(parties[2], 'rounds.closePlan', { plan, reason: 'cohort-too-small' });

@@ -1,5 +1,6 @@
 // Every rule with its guard, in the order in which `docs/rules.md` lists them.
 import { agentRules } from './agent-rules.ts';
+import { artifactRules } from './artifact-rules.ts';
 import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
@@ -23,6 +24,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
   ['Growth: pages and quotas', growthRules],
+  ['Schemas, architectures and models by their hash', artifactRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 

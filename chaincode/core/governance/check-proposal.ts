@@ -11,6 +11,7 @@ import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
+import { checkSchemaProposal } from '../schemas/accept-schema.ts';
 import { checkActivePlans } from './check-quotas.ts';
 
 /** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, QUOTA_EXCEEDED, or a code of the plan's check */
@@ -44,6 +45,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       return checkEpochLength(context, body.seconds);
     case 'uphold-dispute':
       return requireDispute(context, body.round, body.index);
+    case 'schema':
+      return checkSchemaProposal(context, body, proposer);
     case 'plan':
       await checkActivePlans(context, proposer);
       return checkPlanOnLedger(context, body.plan);

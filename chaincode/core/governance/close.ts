@@ -13,6 +13,7 @@ import { acceptPlan } from '../rounds/accept-plan.ts';
 import { replaceParty } from '../rounds/replace-party.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
 import { taintRound } from '../rounds/taint-round.ts';
+import { acceptSchema } from '../schemas/accept-schema.ts';
 import { checkProposal } from './check-proposal.ts';
 import { openProposals, proposals, requireProposal, votes, type Proposal } from './state.ts';
 import { tally } from './tally.ts';
@@ -78,6 +79,9 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
       break;
     case 'uphold-dispute':
       await taintRound(context, body.round, body.index);
+      break;
+    case 'schema':
+      acceptSchema(context, proposal, proposer, body);
       break;
     case 'plan':
       await acceptPlan(context, proposal, proposer, body.plan);

@@ -38,6 +38,7 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
       const author = (await requireCommitted(context, id)).body.sums[body.index]?.statements[0]?.party ?? 0;
       return terms.parties[author]?.msp ?? null;
     }
+    case 'schema':
     case 'plan':
     case 'stop-plan':
     case 'set-epoch-length':
