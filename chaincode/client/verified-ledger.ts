@@ -12,7 +12,6 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
-import { readAhead } from '@cohort/protos/runtime/read-ahead';
 import type { Shape } from '@cohort/protos/shape';
 import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
@@ -21,6 +20,7 @@ import { genesisHashOf, verifyHeader } from './header.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import type { Ledger, Receipt } from './ledger.ts';
 import { SeenHeaders, type HeadCheckpoint } from './head-checkpoint.ts';
+import { SharedBlocks } from './shared-blocks.ts';
 import { signerOf, type Identity, type Signer } from './signer-of.ts';
 import { signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
 import { VerifiedHeaders, verifyBlock } from './verify-block.ts';
@@ -37,9 +37,8 @@ export interface VerifiedLedgerOptions {
 }
 
 const maxConflicts = 16;
-/** How long a submission waits for its own block, and how many blocks are read ahead of whoever follows them: it may be the one that submits. */
+/** How long a submission waits for its own block. */
 const shownMs = 1000;
-const mostAhead = 16;
 const reconnectMs = 100;
 /** After a malformed block: the ledger is there, and will most likely send the same bytes again. */
 const malformedMs = 1000;
@@ -56,6 +55,7 @@ export class VerifiedLedger implements Ledger {
   readonly #patienceMs: number;
   readonly #kept: KeptAnswers;
   readonly #verified = new VerifiedHeaders();
+  readonly #shared = new SharedBlocks((from, signal) => this.#verifiedBlocks(from, signal));
   readonly #closing = new AbortController();
   #ready: Promise<void> | null = null;
 
@@ -124,8 +124,7 @@ export class VerifiedLedger implements Ledger {
       try {
         await this.#connected();
         unfollow = this.#kept.follow();
-        const from = next;
-        for await (const block of readAhead((ended) => this.#verifiedBlocks(from, ended), stop, mostAhead)) {
+        for await (const block of this.#shared.from(next, stop)) {
           next = block.header.height + 1;
           yield block;
         }

@@ -23,12 +23,16 @@ export interface Proposed {
   readonly recorded: Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
 }
 
+/** Newest blocks that stay in memory: every reader of blocks asks for them as soon as they are there. */
+const mostKept = 64;
+
 export class Chain {
   readonly #store: Store;
   readonly #keys: readonly LedgerKey[];
   readonly #genesisHash: string;
   readonly #grown = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
+  readonly #newest = new Map<number, EmbeddedBlock>();
   #head: SignedHeader | null;
 
   constructor(store: Store, keys: readonly LedgerKey[], genesisHash: string, head: SignedHeader | null) {
@@ -81,9 +85,9 @@ export class Chain {
     for (let height = fromHeight; ; height++) {
       while (!stop.aborted && height > this.head.height) await once(this.#grown, 'block', { signal: stop }).catch(() => undefined);
       if (stop.aborted) return;
-      const stored = this.#store.block(height);
-      if (stored === undefined) throw new CohortError('NOT_FOUND', `block ${String(height)}: expected 0..${String(this.head.height)}`);
-      yield stored.block;
+      const block = this.#newest.get(height) ?? this.#store.block(height)?.block;
+      if (block === undefined) throw new CohortError('NOT_FOUND', `block ${String(height)}: expected 0..${String(this.head.height)}`);
+      yield block;
     }
   }
 
@@ -124,6 +128,8 @@ export class Chain {
       return made;
     });
     this.#head = block.header;
+    this.#newest.set(block.header.height, block);
+    this.#newest.delete(block.header.height - mostKept);
     this.#grown.emit('block');
     return block;
   }

@@ -84,7 +84,7 @@ export function serve<K extends Kind>(served: Served<K>, context: HandlerContext
   const encode =
     kind === 'download'
       ? (frame: unknown) => encodeFrame(frame as Uint8Array)
-      : (item: unknown) => encodeReply(served.service, served.method, item);
+      : oncePerItem((item) => encodeReply(served.service, served.method, item));
   return (call: ServerWritableStream<Buffer, Buffer>) => void stream(call, served as unknown as Served<'watch'>, encode, context);
 }
 
@@ -157,6 +157,17 @@ async function stream(
 function readRequest(call: { readonly request: Buffer }, { service, method }: Served<Kind>, context: HandlerContext): unknown {
   context.traffic.received += call.request.length;
   return decodeRequest(service, method, call.request);
+}
+
+/** Many watch the same thing: the first of them has it checked and written. */
+function oncePerItem(encode: (item: unknown) => Buffer): (item: unknown) => Buffer {
+  const encoded = new WeakMap<object, Buffer>();
+  return (item) => {
+    if (!(item instanceof Object)) return encode(item);
+    const message = encoded.get(item) ?? encode(item);
+    encoded.set(item, message);
+    return message;
+  };
 }
 
 function encodeFrame(frame: Uint8Array): Buffer {

@@ -1,4 +1,5 @@
 // The epsilon of what was released, and what counts as a release.
+import { remember } from '@cohort/protos/remember';
 import type { Mechanism } from '@cohort/protos/terms';
 import { conversionDown } from './account-budget.ts';
 import { divUp, precision, unitsPerNat } from './fixed-point.ts';
@@ -25,11 +26,12 @@ export function releasedEpsilon(
   assertDelta(delta);
   const counted = merged(releases);
   if (counted.length === 0) return null;
+  const conversion = conversions([delta.num, delta.den].join('/'));
   let best: { epsilon: bigint; order: number } | null = null;
-  for (let order = smallestOrder; order <= largestOrder; order++) {
-    let total = -conversionDown(delta, order);
-    for (const { z2, q, count, growth } of counted) {
-      const { num, den } = renyi(z2, q, order, growth);
+  for (const [at, order] of orders.entries()) {
+    let total = -(conversion[at] ?? 0n);
+    for (const { curve, count } of counted) {
+      const { num = 0n, den = 1n } = curve[at] ?? {};
       // Rounded once, after the multiplication: thousands of rounds do not add up thousands of roundings.
       total += divUp((count * num) << precision, den);
     }
@@ -40,19 +42,32 @@ export function releasedEpsilon(
   return best;
 }
 
-/** One entry per pair (z2, q), with exp(1 / z2) worked out once for all orders. */
+const orders = Array.from({ length: largestOrder - smallestOrder + 1 }, (_, index) => smallestOrder + index);
+
+/** By `num/den` of a delta, and by both fractions of a mechanism, at all orders: a plan's rounds ask for the same ones each time. */
+const conversions = remember(256, (delta) => {
+  const [num = 0n, den = 0n] = delta.split('/').map(BigInt);
+  return orders.map((order) => conversionDown({ num, den }, order));
+});
+const curves = remember(256, (mechanism) => {
+  const [z2Num = 0n, z2Den = 0n, num = 0n, den = 0n] = mechanism.split('/').map(BigInt);
+  const z2 = { num: z2Num, den: z2Den };
+  const growth = growthOf(z2);
+  return orders.map((order) => renyi(z2, { num, den }, order, growth));
+});
+
+/** One entry per pair (z2, q). */
 function merged(releases: readonly Release[]) {
-  const byMechanism = new Map<string, { z2: Fraction; q: Fraction; count: bigint }>();
+  const counts = new Map<string, bigint>();
   for (const [index, { z2, q, count }] of releases.entries()) {
     assertNoiseRatio(z2);
     assertSamplingRate(q);
     if (!Number.isSafeInteger(count) || count < 0) refuse(`releases[${String(index)}].count`, 'a natural number', String(count));
     if (count === 0) continue;
     const key = [z2.num, z2.den, q.num, q.den].join('/');
-    const known = byMechanism.get(key)?.count ?? 0n;
-    byMechanism.set(key, { z2, q, count: known + BigInt(count) });
+    counts.set(key, (counts.get(key) ?? 0n) + BigInt(count));
   }
-  return [...byMechanism.values()].map((release) => ({ ...release, growth: growthOf(release.z2) }));
+  return [...counts].map(([key, count]) => ({ curve: curves(key), count }));
 }
 
 /** An account that pays four times sees a change of twice the norm, which is a quarter of the noise ratio. @throws {CohortError} as `rdpParameters` */
