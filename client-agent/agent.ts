@@ -1,5 +1,4 @@
 // The institution's agent: follows the ledger's blocks, takes part in its plans' rounds, and survives a restart at any moment.
-import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Block, TransactionVerb } from '@cohort/protos/ledger';
 import { contribute } from './contribute.ts';
@@ -9,6 +8,7 @@ import type { Site } from './ports/site.ts';
 import type { Round } from './round.ts';
 import { send } from './steps/send.ts';
 import { recall } from './steps/share.ts';
+import { tick } from './tick.ts';
 
 export interface Agent extends AsyncDisposable {
   /** Resolves after `close`, rejects when the agent had to stop: a forked or rolled-back ledger, a full or corrupt disk. */
@@ -31,8 +31,6 @@ const moving: readonly TransactionVerb[] = [
   'rounds.closePlan',
 ];
 const retryMs = 500;
-/** Agents are many: they look when an epoch is due, and seldom before. */
-const lookMs = 600_000;
 
 /**
  * Starts the agent of `site`; returns once it knows the ledger.
@@ -58,14 +56,6 @@ export async function start(site: Site, outside: Omit<AgentPorts, 'site'>, work:
     await rounds.idle();
   };
   return { done, close, [Symbol.asyncDispose]: close };
-}
-
-/** Asks for the consortium's next epochs by this agent's clock. */
-function tick({ site, ledger, clock, memory, events }: AgentPorts, stop: AbortSignal): Promise<void> {
-  const refused = ({ code, detail }: CohortError): void => {
-    events.emit('epoch.refused', { code, detail });
-  };
-  return tickEpochs({ ledger, msp: site.member, clock, memory: memory.epoch, lookMs, refused }, stop);
 }
 
 /** Rejects if `work` does; what ends well says nothing. */

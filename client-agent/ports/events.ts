@@ -3,6 +3,8 @@ import type { Json } from '@cohort/protos/canonical-json';
 
 /** Fields by event name. `round` is the round key, `party` a party number, `seconds` wall time, `bytes` vector bytes. */
 export interface AgentEvents {
+  /** It offers no dataset, and so takes part in no round. */
+  'agent.idle': { member: string; node: string };
   'agent.started': { member: string; node: string; height: number };
   'round.seen': { round: string; plan: string; number: number; attempt: number };
   'round.refused': { round: string; code: string; detail: string };

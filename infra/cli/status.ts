@@ -7,9 +7,11 @@ import type { Admin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { otherEndpoints } from '../consortium/other-endpoints.ts';
+import { idleAgents } from '../consortium/idle-agents.ts';
 import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
 import { loadConsortium, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
+import { withoutOffers } from '../node/agent-config.ts';
 import { isAlive } from '../node/is-alive.ts';
 import { readReady } from '../node/ready-file.ts';
 import { epochLine } from '../view/epoch-line.ts';
@@ -33,18 +35,20 @@ export const command: Command = {
     const nodes = await Promise.all(
       [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
     );
+    const idle = await idleAgents(dir, consortium);
     const text = [
       ...table([
         ['node', 'ready', 'endpoint'],
         ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
       ]),
+      ...idle.flatMap((name) => onScreen(`${name}: ${withoutOffers}`)),
       '',
       ...ledgerLines(
         ledger,
         nodes.some(({ name, running }) => running && !name.endsWith('-ledger')),
       ).flatMap((line) => onScreen(line)),
     ];
-    print(values, { nodes, ledger }, `${text.join('\n')}\n`);
+    print(values, { nodes, idle, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
   },
 };

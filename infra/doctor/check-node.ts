@@ -6,7 +6,7 @@ import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Consortium } from '../consortium/layout.ts';
-import { agentConfigShape } from '../node/agent-config.ts';
+import { agentConfigShape, withoutOffers } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
 import { generationDir, generationsOf } from '../pki/key-generations.ts';
@@ -68,6 +68,7 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
 /** Of the datasets whose schema is among the `good` files: what is wrong with another was told already. */
 async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>): Promise<Finding[]> {
   const { offers } = await readConfig(folder, agentConfigShape);
+  if (offers.length === 0) return [{ what: `offers of ${name}`, ok: true, unfinished: true, detail: withoutOffers }];
   const findings: Finding[] = [];
   const known = new Map<string, { readonly offered: string; readonly found: Finding }>();
   // One after the other: each may be large.

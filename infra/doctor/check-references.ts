@@ -36,7 +36,8 @@ export const referencesOf: Readonly<Record<NodeKind, (folder: string) => Promise
     const learnable = async (path: string): Promise<void> => {
       const { input } = await read(path, architectureShape);
       const counts = await Promise.all(offers.map(async ({ schema }) => featureNames(await read(schema, schemaShape)).length));
-      if (!counts.includes(input))
+      // Without an offer there is nothing yet that it could fit.
+      if (counts.length > 0 && !counts.includes(input))
         throw new CohortError(
           'CONFIG_INVALID',
           `${join(folder, path)}: input: expected as many as a schema under offers has features (${[...new Set(counts)].join(', ')}), got ${String(input)}; name another architecture or schema`,

@@ -113,6 +113,15 @@ test('a node without node.json does not run: that is not wrong, and it is to be 
   );
 });
 
+test('an agent that offers no dataset and took up no architecture is up to date, and something is still to be done', async (t) => {
+  const dir = await copy('no offer');
+  await edit(join(dir, config), (value) => ({ ...value, offers: [], architectures: [] }));
+  t.deepEqual(await badOf(dir), []);
+  const [todo, ...rest] = (await checkFolder(dir)).filter(({ unfinished }) => unfinished);
+  t.deepEqual([todo?.what, rest], ['offers of va-agent', []]);
+  t.regex(todo?.detail ?? '', /^no dataset: this agent runs and takes part in no round; register one /);
+});
+
 type Breakage = readonly [what: string, how: (at: (...names: string[]) => string) => Promise<unknown>, finding: RegExp];
 const config = 'nodes/va-agent/node.json';
 const edit = async (path: string, change: (value: Record<string, unknown>) => object): Promise<void> =>

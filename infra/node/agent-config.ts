@@ -19,6 +19,7 @@ export interface Offer {
 export interface AgentConfig {
   readonly kind: 'agent';
   readonly consortium: string;
+  /** None at a site that has registered no dataset yet: its agent runs and takes part in no round. */
   readonly offers: readonly Offer[];
   /** Architecture files that this site agreed to train. */
   readonly architectures: readonly string[];
@@ -32,6 +33,10 @@ export interface AgentConfig {
   readonly batchSeed: string;
 }
 
+/** What a site is told whose `offers` are empty. */
+export const withoutOffers =
+  'no dataset: this agent runs and takes part in no round; register one and add it under offers in its node.json (docs/node.md)';
+
 const file = text(4096);
 
 const fields = object<AgentConfig>({
@@ -39,10 +44,10 @@ const fields = object<AgentConfig>({
   consortium: file,
   offers: list(
     object<Offer>({ dataset: wordShape, version: integer(1, 1_000_000), file, schema: file, partition: partitionShape }),
-    1,
+    0,
     1000,
   ),
-  architectures: list(file, 1, 1000),
+  architectures: list(file, 0, 1000),
   policy: file,
   pinnedParties: list(object<PinnedParty>({ node: nodeIdShape, nodeKey: hex(32), boxKey: hex(32), tlsCertSha256: hex(32) }), 3, 1000),
   trainer: optional(oneOf(...trainerKinds), 'auto'),

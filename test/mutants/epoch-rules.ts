@@ -104,7 +104,7 @@ export const epochRules: readonly Rule[] = [
   },
   {
     rule: 'Agents ask for the next epoch',
-    file: 'client-agent/agent.ts',
+    file: 'client-agent/tick.ts',
     find: 'return tickEpochs(',
     without: 'return ((...all: unknown[]) => Promise.resolve(void all))(',
     tests: ['test/story/epochs.test.ts'],

@@ -13,6 +13,7 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { trainerFor } from '@cohort/client-agent/adapters/trainer-for';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
+import { startIdle } from '@cohort/client-agent/idle-agent';
 import { contribute } from '@cohort/client-agent/contribute';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { architectureShape } from '@cohort/client-agent/train/architecture';
@@ -72,8 +73,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
   try {
     for (const { dataset, study } of offers)
       agents.push(await start(pins.of({ ...site, dataset }), { ...outside, study }, pins.before(work)));
+    if (agents.length === 0) agents.push(startIdle({ ...outside, site }));
     await ready(null);
-    log.info('training', { backend: trainer.backend });
+    log.info('training', { backend: trainer.backend, offers: offers.length });
     await joined.untilReplaced(Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]));
   } finally {
     await Promise.all(agents.map(async (agent) => agent.close()));
