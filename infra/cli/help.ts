@@ -50,7 +50,7 @@ function wrapTied(text: string, indent: string): string[] {
 
 const after = [
   "--dir: the consortium's folder (.cohort; doctor without it looks at this machine only)",
-  "--as: the organisation whose admin asks (the ledger's host, or the only one whose admin is here; proposals and votes name it)",
+  "--as: the organisation whose admin asks (the ledger's host, or the only one whose admin is here; proposals and votes name it where several are here)",
   '--json: JSON on stdout, for every command but up and node run; under npm, npm run --silent keeps stdout free of its own lines',
   '--help: after a command or a noun, that alone',
   '--version: which version this is',

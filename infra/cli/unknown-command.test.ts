@@ -4,17 +4,17 @@ import { unknownCommand } from './unknown-command.ts';
 import type { Commands } from './commands.ts';
 
 const load = () => Promise.resolve({ command: { usage: '', summary: '', run: () => Promise.resolve(0) } });
-const commands: Commands = { init: load, status: load, 'member list': load, 'member vote': load, 'plan stop': load };
+const commands: Commands = { init: load, status: load, 'member list': load, 'member propose': load, 'plan stop': load };
 
 const said: readonly (readonly [string, string])[] = [
   ['statsu', 'command: expected one of `cohort help`, got statsu; did you mean `cohort status`? `cohort help` lists all'],
   ['nonsense', 'command: expected one of `cohort help`, got nonsense; `cohort help` lists all'],
   ['nonsense --help', 'command: expected one of `cohort help`, got nonsense; `cohort help` lists all'],
   [
-    'member vot ab',
-    'command: expected member list, member vote, got member vot; did you mean `cohort member vote`? `cohort help` lists all',
+    'member propos ab',
+    'command: expected member list, member propose, got member propos; did you mean `cohort member propose`? `cohort help` lists all',
   ],
-  ['member frob', 'command: expected member list, member vote, got member frob; `cohort help` lists all'],
+  ['member frob', 'command: expected member list, member propose, got member frob; `cohort help` lists all'],
   ['meber frob', 'command: expected one of `cohort help`, got meber frob; did you mean `cohort member`? `cohort help` lists all'],
   ['stop plan', 'command: expected one of `cohort help`, got stop plan; did you mean `cohort plan stop`? `cohort help` lists all'],
   ['--dir demo status', 'command: expected it before its options, got --dir first; type: cohort status --dir demo'],

@@ -37,7 +37,7 @@ test('an equal proposal that is open is refused with how to vote on it', async (
   await t.throwsAsync(propose(north, seconds(900), null), {
     code: 'ALREADY_EXISTS',
     message:
-      /^ALREADY_EXISTS: proposal abcd0000: south proposed the same, and it is open; north, east, west may still vote on it: cohort member vote abcd0000 yes --as north --dir \.cohort$/,
+      /^ALREADY_EXISTS: proposal abcd0000: south proposed the same, and it is open; north, east, west may still vote on it: cohort proposal vote abcd0000 yes --as north --dir \.cohort$/,
   });
   t.deepEqual(north.proposed, []);
 });
@@ -46,7 +46,7 @@ test('whoever does not vote is told who does, and a command that works as copied
   const error = await t.throwsAsync(
     propose({ ...admin({ electorate: ['west', 'east'], votes: [{ msp: 'west', choice: 'yes' }] }), dir: '/a b' }, seconds(900), null),
   );
-  t.regex(error.message, /open; east may still vote on it: cohort member vote abcd0000 yes --as east --dir '\/a b'$/);
+  t.regex(error.message, /open; east may still vote on it: cohort proposal vote abcd0000 yes --as east --dir '\/a b'$/);
 });
 
 const allowed = [

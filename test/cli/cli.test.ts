@@ -32,7 +32,7 @@ async function admit(subject: string, ...more: readonly string[]): Promise<strin
   let status = '';
   for (const msp of ['aa', 'bb', 'cc'])
     if (status !== 'passed')
-      status = /the proposal is (\w+)/.exec((await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at)).out)?.[1] ?? '';
+      status = /the proposal is (\w+)/.exec((await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at)).out)?.[1] ?? '';
   return status;
 }
 
@@ -84,12 +84,20 @@ test.serial('an open proposal is listed, and rejected by votes that name its fir
   const twice = await cohort('member', 'propose', 'dd', '--as', 'aa', ...at);
   t.is(twice.code, exitCodes.failed);
   t.regex(twice.err, new RegExp(`^ALREADY_EXISTS: proposal ${short}: bb proposed the same`));
-  await cohort('member', 'vote', short, 'no', '--as', 'aa', ...at);
-  t.regex((await cohort('member', 'vote', short, 'yes', '--as', 'aa', ...at)).err, /^VOTE_EXISTS: .*: aa has voted no; a vote stands$/m);
+  const shown = await cohort('proposal', 'show', short, '--as', 'aa', ...at);
+  t.regex(shown.out, new RegExp(`^aa has not voted yet: cohort proposal vote ${short} yes --as aa --dir `, 'm'));
+  const dry = await cohort('proposal', 'vote', short, 'no', '--dry-run', '--as', 'aa', ...at);
+  t.regex(dry.out, /^aa would vote no on .*; nothing was sent$/m);
+  t.is((await cohort('proposal', 'vote', short, 'no', ...at)).code, exitCodes.usage, 'several admins are here');
+  await cohort('proposal', 'vote', short, 'no', '--as', 'aa', ...at);
+  t.regex((await cohort('proposal', 'vote', short, 'yes', '--as', 'aa', ...at)).err, /^VOTE_EXISTS: .*: aa has voted no; a vote stands$/m);
   for (const msp of ['aa', 'cc', 'bb'])
-    if ((await cohort('proposal', 'list', ...at)).out.includes(short)) await cohort('member', 'vote', short, 'no', '--as', msp, ...at);
+    if ((await cohort('proposal', 'list', ...at)).out.includes(short)) await cohort('proposal', 'vote', short, 'no', '--as', msp, ...at);
   t.is((await cohort('proposal', 'list', ...at)).out, 'no proposal is open\n');
-  t.regex((await cohort('member', 'vote', short, 'yes', '--as', 'bb', ...at)).err, /^PROPOSAL_CLOSED: .*: was rejected; votes no longer/m);
+  t.regex(
+    (await cohort('proposal', 'vote', short, 'yes', '--as', 'bb', ...at)).err,
+    /^PROPOSAL_CLOSED: .*: was rejected; votes no longer/m,
+  );
 });
 
 test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {
@@ -115,7 +123,7 @@ test.serial("an epoch's length is proposed, listed, voted and shown; one that is
   const { out } = await cohort('epoch', 'propose', '900', '--as', 'bb', ...at);
   const proposal = /^proposal ([0-9a-f]{64})$/m.exec(out)?.[1] ?? out;
   t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +set-epoch-length 900 s +bb +- +- +aa bb cc dd/m);
-  for (const msp of ['aa', 'bb', 'cc']) await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at);
+  for (const msp of ['aa', 'bb', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
   t.regex((await cohort('status', ...at)).out, /^epoch 0: lasts 1800 s, then 900 s; /m);
 });
 

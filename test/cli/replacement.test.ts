@@ -32,7 +32,7 @@ const proposalIn = ({ out }: Answer): string => /^proposal ([0-9a-f]{64})$/m.exe
 /** The last answer, after these voted yes. */
 async function voted(proposal: string, ...members: readonly string[]): Promise<Answer> {
   let last: Answer = { code: null, out: '', err: '' };
-  for (const msp of members) last = await cohort('member', 'vote', proposal, 'yes', '--as', msp, ...at);
+  for (const msp of members) last = await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
   return last;
 }
 
@@ -124,7 +124,7 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
   const again = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
   t.regex(
     again.err,
-    /^ALREADY_EXISTS: .*; aa, cc may still vote on it: cohort member vote [0-9a-f]{8} yes --as aa --dir \S+$/m,
+    /^ALREADY_EXISTS: .*; aa, cc may still vote on it: cohort proposal vote [0-9a-f]{8} yes --as aa --dir \S+$/m,
     'the same keys are proposed once more, and not others',
   );
   t.is((await recordOf('bb/party'))?.nodeKey, before?.nodeKey);

@@ -1,19 +1,18 @@
 // `cohort epoch propose`: asks the consortium to change how long an epoch lasts.
-import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { exitCodes } from '@cohort/protos/errors';
 import { longestSeconds } from '@cohort/protos/terms-schema';
 import { readOptions, wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { openedText, openProposal } from '../proposal/open-proposal.ts';
-import { adminOptions, withAdmin } from '../with-admin.ts';
+import { adminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
-  usage: 'SECONDS --as MSP [--dir DIR]',
+  usage: 'SECONDS [--as MSP] [--dir DIR]',
   summary: "propose how long an epoch lasts; once voted, from the next one on; no shorter than any active plan's deadlines in sum",
   async run(args) {
     const { values, positionals } = readOptions(args, adminOptions, ['seconds']);
     const seconds = wholeNumber('SECONDS', positionals[0], 0, 1, longestSeconds);
-    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const opened = await withAdmin(values, (admin) => openProposal(admin, { kind: 'set-epoch-length', seconds }, null));
+    const opened = await withOwnAdmin(values, (admin) => openProposal(admin, { kind: 'set-epoch-length', seconds }, null));
     print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;
   },

@@ -8,17 +8,16 @@ import { readOptions, type Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
 import { print } from '../print.ts';
 import { openedText, openProposal } from '../proposal/open-proposal.ts';
-import { adminOptions, withAdmin } from '../with-admin.ts';
+import { adminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
-  usage: 'NODE --as MSP [--endpoint HOST:PORT] [--dir DIR]',
+  usage: 'NODE [--as MSP] [--endpoint HOST:PORT] [--dir DIR]',
   summary: 'propose new keys for a node (va/party) whose node key is lost or stolen; once voted, it starts with them',
   async run(args) {
     const { values, positionals } = readOptions(args, { endpoint: { type: 'string' }, ...adminOptions }, ['node']);
     const [node = ''] = positionals;
-    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     const endpoint = endpointOf(values['endpoint']);
-    const { opened, pin, role } = await withAdmin(values, async (admin, { nodes, ledger: { msp: ledgerHost } }, dir) => {
+    const { opened, pin, role } = await withOwnAdmin(values, async (admin, { nodes, ledger: { msp: ledgerHost } }, dir) => {
       const [msp = ''] = node.split('/');
       const known = Object.values(nodes).filter((id) => !id.endsWith('/ledger'));
       if (node === `${ledgerHost}/ledger`)

@@ -5,10 +5,10 @@ import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { openedText, openProposal } from '../proposal/open-proposal.ts';
 import { reasonOption } from '../reason-option.ts';
-import { adminOptions, withAdmin } from '../with-admin.ts';
+import { adminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
-  usage: 'PLAN --from NODE --to NODE --reason TEXT --as MSP [--dir DIR]',
+  usage: 'PLAN --from NODE --to NODE --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose another party in the place of one; once voted, it counts from the next attempt on, at each site that pins its keys',
   async run(args) {
     const { values, positionals } = readOptions(
@@ -18,11 +18,10 @@ export const command: Command = {
     );
     const [named = ''] = positionals;
     const { from, to } = values;
-    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     if (typeof from !== 'string' || typeof to !== 'string')
       throw new CohortError('USAGE', '--from and --to: expected two party nodes such as va/party, got fewer');
     const reason = reasonOption(values);
-    const opened = await withAdmin(values, async (admin) => {
+    const opened = await withOwnAdmin(values, async (admin) => {
       const { plan } = await planNamed(admin.ledger, named);
       return await openProposal(admin, { kind: 'replace-party', plan, from, to, reason }, null);
     });

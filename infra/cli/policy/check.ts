@@ -6,7 +6,7 @@ import { readJson } from '../../node/read-json.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
-import { judgePlan } from './judge-plan.ts';
+import { judgePlan } from '../../plan/judge-plan.ts';
 import { policyOwner } from './policy-owner.ts';
 
 export const command: Command = {

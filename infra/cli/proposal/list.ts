@@ -1,4 +1,4 @@
-// `cohort proposal list`: what is to be voted on, with ids as short as `member vote` takes them.
+// `cohort proposal list`: what is to be voted on, with ids as short as `proposal show` and `proposal vote` take them.
 import { exitCodes } from '@cohort/protos/errors';
 import { listAll } from '@cohort/protos/list-all';
 import { proposalLines } from '../../view/proposal-lines.ts';

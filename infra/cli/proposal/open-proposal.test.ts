@@ -38,8 +38,8 @@ test('the text names the voters, the commands, the last epoch and about how long
     [
       `proposal ${opened.proposal}`,
       'bb, cc vote on it: 2 of 2 must say yes before epoch 10082 is over, about 7 days from now',
-      `  cohort member vote ${short} yes --as bb --dir folder`,
-      `  cohort member vote ${short} yes --as cc --dir folder`,
+      `  cohort proposal vote ${short} yes --as bb --dir folder`,
+      `  cohort proposal vote ${short} yes --as cc --dir folder`,
       '',
     ].join('\n'),
   );

@@ -5,18 +5,17 @@ import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { openedText, openProposal } from '../proposal/open-proposal.ts';
 import { reasonOption } from '../reason-option.ts';
-import { adminOptions, withAdmin } from '../with-admin.ts';
+import { adminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
-  usage: 'ROUND INDEX --reason TEXT --as MSP [--dir DIR]',
+  usage: 'ROUND INDEX --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose to uphold a dispute; once voted, the round and what came from it are tainted, and it is made again',
   async run(args) {
     const { values, positionals } = readOptions(args, { reason: { type: 'string' }, ...adminOptions }, ['round', 'index']);
     const [named = '', index = ''] = positionals;
     if (!/^[012]$/.test(index)) throw new CohortError('USAGE', `index: expected the disputed share index 0, 1 or 2, got ${index}`);
-    if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     const reason = reasonOption(values);
-    const opened = await withAdmin(values, async (admin) => {
+    const opened = await withOwnAdmin(values, async (admin) => {
       const round = await roundNamed(admin.ledger, named);
       return await openProposal(admin, { kind: 'uphold-dispute', round, index: Number(index), reason }, null);
     });

@@ -8,7 +8,7 @@ import { explain } from '@cohort/policies/explain';
 import { sitePolicyShape, type SitePolicy } from '@cohort/policies/site-policy';
 import { judgePlan } from './judge-plan.ts';
 
-const example = new URL('../../../policies/examples/open-research.json', import.meta.url);
+const example = new URL('../../policies/examples/open-research.json', import.meta.url);
 const open = sitePolicyShape(JSON.parse(await readFile(example, 'utf8')), 'policy');
 const policy = { ...open, allowedStrategies: null };
 
