@@ -17,6 +17,7 @@ export const everyCommand: Commands = {
   'proposal list': () => import('./proposal/list.ts'),
   'proposal show': () => import('./proposal/show.ts'),
   'proposal vote': () => import('./proposal/vote.ts'),
+  'model init': () => import('./model/init.ts'),
   'round watch': () => import('./round/watch.ts'),
   'round uphold': () => import('./round/uphold.ts'),
   'budget statement': () => import('./budget/statement.ts'),

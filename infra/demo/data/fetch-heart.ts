@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { heartFile, hospitals } from '@cohort/client-agent/data/heart-disease';
 import { CohortError } from '@cohort/protos/errors';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../../node/write-whole.ts';
 
 const home = 'https://archive.ics.uci.edu/ml/machine-learning-databases/heart-disease/';
 /** The largest of the files has 18,461 bytes. */

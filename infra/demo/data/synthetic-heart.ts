@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { heartFile, heartPartition, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
 import { randomWords } from '@cohort/client-agent/train/random-words';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../../node/write-whole.ts';
 
 /** Lines of the real files, so that the published split's line numbers exist, and how ill and how old each hospital's patients are. */
 const cohorts: Readonly<
