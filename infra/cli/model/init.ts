@@ -1,5 +1,5 @@
 // `cohort model init`: writes a net's architecture and the model that a plan starts from, and prints both hashes.
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { featureNames } from '@cohort/client-agent/data/schema';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
@@ -12,6 +12,7 @@ import { parseLayers } from '../../plan/parse-layers.ts';
 import { readGivenModel } from '../../plan/read-given-model.ts';
 import { readOptions, wholeNumber, type Command, type Options } from '../command.ts';
 import { print } from '../print.ts';
+import { refuseThere } from '../refuse-there.ts';
 
 const help = `cohort model init --layers LIST: writes a net's architecture and the model that a plan starts from
 
@@ -55,7 +56,7 @@ export const command: Command = {
     const genesis = genesisModel(architecture, { seed: typeof seed === 'string' ? seed : null, given });
     const files = { architecture: String(values['architecture']), model: String(values['model']) };
     const isDry = values['dry-run'] === true;
-    for (const [option, file] of Object.entries(files)) await refuseThere(option, file);
+    for (const [option, file] of Object.entries(files)) await refuseThere(file, option);
     if (!isDry) {
       await writeWhole(files.architecture, `${JSON.stringify(architecture, undefined, 2)}\n`);
       await writeWhole(files.model, genesis.file);
@@ -95,14 +96,4 @@ async function readGiven(path: string): Promise<Uint8Array> {
   } catch (thrown) {
     throw new CohortError('USAGE', `--from: expected a file that can be read, got ${path}`, { cause: thrown });
   }
-}
-
-/** What a plan that is voted for names must not change under its name. */
-async function refuseThere(option: string, path: string): Promise<void> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere)
-    throw new CohortError('ALREADY_EXISTS', `${path}: expected no such file, got one; name another with --${option}, or remove it`);
 }

@@ -1,18 +1,34 @@
-// A plan under noise over the rows of `studiedLedger`, as a test votes for it.
+// A plan under noise over the rows of `studiedLedger`, drafted as the command drafts it.
 import { architectureHash } from '@cohort/client-agent/train/architecture';
-import { zeroModel } from '@cohort/client-agent/train/zero-model';
-import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
+import { heartSchema } from '@cohort/client-agent/data/heart-disease';
+import { schemaHash } from '@cohort/client-agent/data/schema';
 import type { Plan } from '@cohort/protos/terms';
-import { privatePlan } from '../../demo/private-plan.ts';
-import { institutions, logistic } from './studied-ledger.ts';
+import { draftPlan } from '../draft/draft-plan.ts';
+import { freshDataset } from '../draft/fresh-dataset.ts';
+import { genesisModel } from '../genesis-model.ts';
+import { institutions, logistic, registration } from './studied-ledger.ts';
 
-export const genesis = encodeModel(zeroModel(logistic), { architecture: architectureHash(logistic) });
+export const genesis = genesisModel(logistic, { seed: null, given: null });
+export const testNet = { hash: architectureHash(logistic), parameters: 14, layers: 1 };
 
-export const testPlan: Plan = privatePlan({
-  epsilon: '3',
-  datasets: institutions.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
+export const testPlan: Plan = draftPlan({
+  datasets: institutions.map((msp) =>
+    freshDataset({ msp, dataset: 'heart', source: 'wards', version: 1, schemaHash: schemaHash(heartSchema()), ...registration }),
+  ),
   parties: ['north/party', 'river/party', 'stmary/party'],
-  architecture: architectureHash(logistic),
-  genesisModel: modelHash(genesis),
-  parameters: 14,
-});
+  architecture: testNet,
+  genesisModel: genesis.hash,
+  epochSeconds: null,
+  wishes: {
+    purpose: 'predict heart disease',
+    task: 'train',
+    rounds: 25,
+    epsilon: null,
+    mechanism: 'auto',
+    samplingRate: { num: '1', den: '4' },
+    noiseRatio: { num: '5', den: '1' },
+    clipNorm: '1',
+    strategy: {},
+    normalisation: null,
+  },
+}).plan;

@@ -38,16 +38,19 @@ export interface Site {
   readonly ledger: Ledger;
 }
 
+/** What each registers its rows with. */
+export const registration = {
+  bucket: { lower: 200, upper: 500 },
+  evaluationBucket: { lower: 50, upper: 100 },
+  protection: 'budgeted',
+  accounts: [opening('train', 'record'), opening('evaluation', 'record')],
+} as const;
+
 /** Heart rows, 200 to 500 of each for training and 50 to 100 for evaluation, epsilon 3 a record; `changes` by member. */
 export async function studiedLedger(changes: Readonly<Record<string, Partial<DatasetRegistration>>> = {}): Promise<TestLedger> {
-  const registration: Partial<DatasetRegistration> = {
-    schemaHash: schemaHash(heartSchema()),
-    bucket: { lower: 200, upper: 500 },
-    evaluationBucket: { lower: 50, upper: 100 },
-    protection: 'budgeted',
-    accounts: [opening('train', 'record'), opening('evaluation', 'record')],
-  };
-  const members = Object.fromEntries(institutions.map((msp) => [msp, { ...registration, ...changes[msp] }]));
+  const members = Object.fromEntries(
+    institutions.map((msp) => [msp, { schemaHash: schemaHash(heartSchema()), ...registration, ...changes[msp] }]),
+  );
   return await foundLedger({ members, hosts: institutions });
 }
 

@@ -1,0 +1,13 @@
+// What a command makes anew never takes the place of a file that somebody may count on.
+import { access } from 'node:fs/promises';
+import { CohortError } from '@cohort/protos/errors';
+
+/** `option` names another file. @throws {CohortError} ALREADY_EXISTS */
+export async function refuseThere(path: string, option: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere)
+    throw new CohortError('ALREADY_EXISTS', `${path}: expected no such file, got one; name another with --${option}, or remove it`);
+}
