@@ -57,7 +57,11 @@ test.serial('a consortium of three runs one party', async (t) => {
 
 test.serial('what cannot be replaced is refused with what can', async (t) => {
   const refusals = [
-    [['node', 'replace', 'bb/party', ...at], exitCodes.usage, /^USAGE: --as: expected the proposing organisation, got none/],
+    [
+      ['node', 'replace', 'bb/party', ...at],
+      exitCodes.usage,
+      /^USAGE: --as: expected the organisation that proposes or votes, one of .*, got none; name one/,
+    ],
     [['node', 'replace', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: arguments: expected NODE, got none/],
     [['node', 'replace', 'bb', '--as', 'bb', ...at], exitCodes.usage, /^USAGE: node: expected one of .*bb\/party.*, got bb$/m],
     [
