@@ -98,7 +98,7 @@ test('a sum file is served to an admin once it is opened, and by no party while 
   const services = [...network.services.values()];
   for (const service of services)
     for (const [index, { sumHash }] of body.sums.entries()) {
-      t.is(await codeOf(service.model(auditor, { hash: sumHash })), 'NOT_FOUND');
+      t.is(await codeOf(service.artifact(auditor, { hash: sumHash })), 'NOT_FOUND');
       t.is(await codeOf(service.sumFile(auditor, { round, index, hash: sumHash })), 'NOT_FOUND');
     }
   release();
@@ -107,7 +107,7 @@ test('a sum file is served to an admin once it is opened, and by no party while 
     'all parties to publish',
   );
   for (const { sumHash } of body.sums) {
-    const [file] = await Promise.all(services.map(async (service) => read(await service.model(auditor, { hash: sumHash }))));
+    const [file] = await Promise.all(services.map(async (service) => read(await service.artifact(auditor, { hash: sumHash }))));
     t.is(file?.length, 32 + 4 * 8);
   }
 });

@@ -16,7 +16,8 @@ export function partyHandlers(service: () => PartyService | null) {
       Announce: ({ peer, document }) => ready().announce(peer, document),
       Upload: ({ peer, header, frames }) => ready().upload(peer, header, frames),
       Status: ({ peer, document }) => ready().status(peer, document),
-      Model: ({ peer, document }) => later(() => ready().model(peer, document)),
+      GetArtifact: ({ peer, document }) => later(() => ready().artifact(peer, document)),
+      PutArtifact: ({ peer, header, frames }) => ready().putArtifact(peer, header, frames),
       Parties: ({ peer, document }) => ready().parties(peer, document),
       Exchange: ({ peer, document }) => ready().exchange(peer, document),
       Refuse: ({ peer, document }) => ready().refuse(peer, document),
@@ -27,7 +28,7 @@ export function partyHandlers(service: () => PartyService | null) {
       Relay: ({ peer, header, frames }) => ready().relay(peer, header, frames),
       Heal: ({ peer, document }) => later(async () => healed(await ready().heal(peer, document))),
       Hello: ({ peer, document }) => ready().hello(peer, document),
-      Model: ({ peer, document }) => later(() => ready().model(peer, document)),
+      GetArtifact: ({ peer, document }) => later(() => ready().artifact(peer, document)),
       SumFile: ({ peer, document }) => later(() => ready().sumFile(peer, document)),
     },
   } satisfies Handlers;

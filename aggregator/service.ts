@@ -1,5 +1,4 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
-import { CohortError } from '@cohort/protos/errors';
 import type {
   Announcement,
   ContributionQuery,
@@ -11,7 +10,6 @@ import type {
   HealHeader,
   HealQuery,
   Hello,
-  ModelQuery,
   RoundQuery,
   RoundStanding,
   SumQuery,
@@ -21,19 +19,21 @@ import type {
 import { cutFrames } from '@cohort/protos/transport/frames';
 import { announce, contributionStatus, roundStanding } from './agent-calls.ts';
 import { answer } from './answer.ts';
+import { artifactService, type ArtifactService } from './artifact-service.ts';
 import { committedSum, deliver, heal, hello, relayedRound } from './peer-calls.ts';
 import { planService, type PlanService } from './plan-service.ts';
 import type { Ports } from './ports/ports.ts';
+import { requireArtifact } from './round/artifact-here.ts';
 import { assertEnrolledNode, roundFor } from './round/admit-caller.ts';
 import { exchangePage } from './round/exchange-page.ts';
 import { vectorReceiver } from './round/receive-vector.ts';
+import { streamed } from './streamed.ts';
 import type { Caller, Rounds } from './rounds.ts';
 
-export interface PartyService extends PlanService {
+export interface PartyService extends PlanService, ArtifactService {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
-  model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
   parties(caller: Caller, query: RoundQuery): Promise<RoundStanding>;
   exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
   deliver(caller: Caller, delivery: Delivery): Promise<DeliveryReply>;
@@ -48,6 +48,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
   const receive = vectorReceiver(ports);
   return {
     ...planService(ports, rounds),
+    ...artifactService(ports, rounds),
     announce: (caller, announcement) => answer(journal, () => announce(ports, rounds, caller, announcement)),
     upload: (caller, header, chunks) =>
       answer(journal, () => {
@@ -62,12 +63,6 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         rounds.assertActive(caller);
         return exchangePage(ports, query);
       }),
-    // Public, by its hash, and the caller checks it: it rests on nothing that is waiting for the disk.
-    model: async (caller, { hash }) => {
-      await Promise.resolve();
-      rounds.assertActive(caller);
-      return streamed(cutFrames(fileOf(ports, hash)));
-    },
 
     deliver: (caller, delivery) => answer(journal, () => deliver(ports, rounds, caller, delivery)),
     relay: (caller, header, chunks) => answer(journal, () => receive(relayedRound(rounds, caller, header), caller, header, chunks)),
@@ -77,17 +72,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         return { header, chunks: streamed(chunks) };
       }),
     hello: (caller, asked) => answer(journal, () => hello(ports, rounds, caller, asked)),
-    sumFile: (caller, query) => answer(journal, () => streamed(cutFrames(fileOf(ports, committedSum(ports, rounds, caller, query))))),
+    sumFile: (caller, query) =>
+      answer(journal, () => streamed(cutFrames(requireArtifact(ports, committedSum(ports, rounds, caller, query))))),
   };
-}
-
-function fileOf(ports: Ports, hash: string): Uint8Array {
-  const file = ports.artifacts.get(hash);
-  if (file === null) throw new CohortError('NOT_FOUND', `artifact ${hash}: expected it here; ask another party`);
-  return file;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- the ports stream asynchronously whatever stands behind them
-async function* streamed(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* chunks;
 }

@@ -100,7 +100,7 @@ test('an active node that is not enrolled is refused everything that would cost 
     deliver: () => service.deliver(caller, { round: key, to: 0, statements: [{ statement, attached: nothingAttached }] }),
     heal: () => service.heal(caller, { ...query, index: 0, party: 1 }),
     refuse: () => service.refuse(caller, refusal as never),
-    model: () => service.model(caller, { hash: '00'.repeat(32) }),
+    artifact: () => service.artifact(caller, { hash: '00'.repeat(32) }),
     sumFile: () => service.sumFile(caller, { round: key, index: 0, hash: '00'.repeat(32) }),
   };
   for (const [name, ask] of Object.entries(asked))

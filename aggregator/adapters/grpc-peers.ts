@@ -55,7 +55,7 @@ export function grpcPeers({
       return { header, chunks: frames };
     },
     hello: (party, hello) => unary(to(party), 'Party', 'Hello', hello),
-    model: (party, hash) => Promise.resolve(downloadFrames(to(party), 'Party', 'Model', { hash })),
+    artifact: (party, hash) => Promise.resolve(downloadFrames(to(party), 'Party', 'GetArtifact', { hash })),
     sumFile: (party, query) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query)),
     traffic() {
       const all = [...channels.values()];

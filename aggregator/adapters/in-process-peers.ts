@@ -23,7 +23,7 @@ export function inProcessPeers(
     if (service === undefined || !reach(node)) throw new CohortError('UNREACHABLE', `${node}: expected it to answer; it is retried`);
     return partyHandlers(() => service).Party;
   };
-  const call = <M extends 'Deliver' | 'Heal' | 'Hello' | 'Model' | 'SumFile'>(method: M, document: RequestOf<'Party', M>) => ({
+  const call = <M extends 'Deliver' | 'Heal' | 'Hello' | 'GetArtifact' | 'SumFile'>(method: M, document: RequestOf<'Party', M>) => ({
     peer,
     document: requestOverWire('Party', method, document),
     signal: never,
@@ -41,7 +41,7 @@ export function inProcessPeers(
       return { header, chunks: frames };
     },
     hello: async (to, hello) => replyOverWire('Party', 'Hello', await (await at(to.node)).Hello(call('Hello', hello)), to.node),
-    model: async (to, hash) => framesOf((await at(to.node)).Model(call('Model', { hash }))),
+    artifact: async (to, hash) => framesOf((await at(to.node)).GetArtifact(call('GetArtifact', { hash }))),
     sumFile: async (to, query) => framesOf((await at(to.node)).SumFile(call('SumFile', query))),
   };
 }

@@ -83,6 +83,14 @@ export interface PlanFacts {
   [refusal: `refusal.${string}`]: { readonly refusal: Refusal; readonly changes: number };
 }
 
+/** An artifact that an organisation put, and the proposals that named it when it was. */
+export interface Offer {
+  readonly hash: string;
+  readonly bytes: number;
+  readonly msp: string;
+  readonly proposals: readonly string[];
+}
+
 export interface PartyFacts {
   /** Highest sequence number signed. */
   seq: number;
@@ -96,6 +104,8 @@ export interface PartyFacts {
   restored: number;
   /** Node ids of parties found absent, each with the round in which it was. */
   away: Readonly<Record<string, string>>;
+  /** Those that no vote has accepted yet, as far as this party has looked. */
+  offers: readonly Offer[];
   /** Whether the others may presume this party absent. */
   doubted: boolean;
 }

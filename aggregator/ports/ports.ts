@@ -18,7 +18,10 @@ export interface PartyKeys {
 export interface Ports {
   readonly journal: Journal;
   readonly shares: Shares;
+  /** What rounds made, and the models that this party was given to serve. */
   readonly artifacts: Artifacts;
+  /** What admins put here because a proposal names it. */
+  readonly offered: Artifacts;
   readonly noise: NoiseExpander;
   readonly peers: Peers;
   readonly clock: Clock;

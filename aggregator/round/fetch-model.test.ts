@@ -28,13 +28,14 @@ test('a party that sends more than the plan’s model is cut and told of once, a
     yield await Promise.resolve(bytes);
   }
   let asked = 0;
-  const model = ({ node }: PartyRef): Promise<AsyncIterable<Uint8Array>> => {
+  const artifact = ({ node }: PartyRef): Promise<AsyncIterable<Uint8Array>> => {
     if (node === parties[0].node) return Promise.resolve(endless());
     return Promise.resolve(whole(node === parties[2].node && asked++ > 0 ? file : new Uint8Array(9)));
   };
   const ports = {
     artifacts: { get: (name: string) => stored.get(name) ?? null, put: (name: string, bytes: Uint8Array) => void stored.set(name, bytes) },
-    peers: { model },
+    offered: { get: () => null },
+    peers: { artifact },
     clock: { ...systemClock(), sleep: () => Promise.resolve() },
     events: { emit: (name: string, fields: Record<string, unknown>) => void told.push([name, fields['party'], fields['code']]) },
   } as unknown as Parameters<typeof fetchModel>[1];

@@ -4,20 +4,21 @@ import { modelHash } from '@cohort/mpc/safetensors';
 import { CohortError } from '@cohort/protos/errors';
 import { joinFrames } from '@cohort/protos/transport/frames';
 import type { Ports } from '../ports/ports.ts';
+import { artifactHere } from './artifact-here.ts';
 import type { Round } from './round.ts';
 
 /** Asks again until some party has it or the round's signal aborts; a party that sends another file, or more than a model, is told of once. */
 export async function fetchModel(
   { key, terms, signal }: Pick<Round, 'key' | 'terms' | 'signal'>,
-  ports: Pick<Ports, 'artifacts' | 'peers' | 'clock' | 'events'>,
+  ports: Pick<Ports, 'artifacts' | 'offered' | 'peers' | 'clock' | 'events'>,
   hash: string,
 ): Promise<Uint8Array> {
   const told = new Set<number>();
   for (;;) {
-    const own = ports.artifacts.get(hash);
+    const own = artifactHere(ports, hash);
     if (own !== null) return own;
     for (const [party, ref] of terms.parties.entries()) {
-      const file = await download(ports.peers.model(ref, hash), hash, largestModelOf(terms)).catch((thrown: unknown) => {
+      const file = await download(ports.peers.artifact(ref, hash), hash, largestModelOf(terms)).catch((thrown: unknown) => {
         const { code, detail } = CohortError.from(thrown);
         if (refusals.has(code) && !told.has(party)) ports.events.emit('model.refused', { round: key, party, code, detail });
         if (refusals.has(code)) told.add(party);

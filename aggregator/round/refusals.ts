@@ -47,11 +47,12 @@ export function keepRefusal(
 /** A page of the members' refusals, by member; none for a plan of which this party knows no round. */
 export function planStanding(
   terms: Pick<Terms, 'datasets'> | null,
-  { journal, artifacts }: Pick<Ports, 'journal' | 'artifacts'>,
+  { journal, artifacts, offered }: Pick<Ports, 'journal' | 'artifacts' | 'offered'>,
   { plan, model, limit, bookmark }: PlanQuery,
 ): PlanStanding {
   const members = [...new Set(terms?.datasets.map(({ msp }) => msp))].filter((msp) => msp > bookmark).sort();
   const kept = members.flatMap((member) => journal.planFacts(plan).get(nameOf(member))?.refusal ?? []);
   const refusals = kept.slice(0, limit);
-  return { plan, servesModel: artifacts.has(model), refusals, bookmark: kept.length > limit ? (refusals.at(-1)?.member ?? '') : '' };
+  const servesModel = artifacts.has(model) || offered.has(model);
+  return { plan, servesModel, refusals, bookmark: kept.length > limit ? (refusals.at(-1)?.member ?? '') : '' };
 }

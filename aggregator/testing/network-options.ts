@@ -17,6 +17,8 @@ export interface NetworkOptions {
   readonly coordinates?: number;
   /** Every coordinate of the genesis model; 0 by default. */
   readonly genesis?: number;
+  /** Whether each party is given the genesis model when it starts; true by default. */
+  readonly givesGenesis?: boolean;
   readonly rounds?: number;
   readonly weights?: 'exact' | 'bucket';
   readonly plan?: Partial<Plan>;

@@ -105,11 +105,8 @@ export class Network {
   async start(party: number): Promise<Party> {
     const ports = this.portsOf(party);
     const node = this.keys[party]?.node ?? '';
-    const started = await start(
-      { node, models: [{ hash: modelHash(this.genesis), file: this.genesis }] },
-      ports,
-      this.#options.steps?.(party) ?? defaultSteps,
-    );
+    const models = this.#options.givesGenesis === false ? [] : [{ hash: modelHash(this.genesis), file: this.genesis }];
+    const started = await start({ node, models }, ports, this.#options.steps?.(party) ?? defaultSteps);
     started.done.catch((error: unknown) => {
       // A test kills a party in the midst of a write by throwing this.
       if (error instanceof DOMException && error.name === 'AbortError') return;
@@ -145,6 +142,7 @@ export class Network {
       journal,
       shares: encryptedShares(vault, journal),
       artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
+      offered: fileArtifacts(join(folder, 'offered'), stored),
       noise: inProcessNoise(),
       peers: this.#options.peers?.(party, peers) ?? peers,
       clock: systemClock(this.#options.rate ?? 1),

@@ -52,6 +52,6 @@ function clientOver(channel: Channel): PartyClient {
     status: (query, signal) => unary(channel, 'Agent', 'Status', query, { signal }),
     refuse: (refusal, signal) => unary(channel, 'Agent', 'Refuse', refusal, { signal }),
     upload: (header, frames, signal) => uploadFrames(channel, 'Agent', 'Upload', header, frames, { signal }),
-    model: (query, signal) => downloadFrames(channel, 'Agent', 'Model', query, { signal }),
+    artifact: (query, signal) => downloadFrames(channel, 'Agent', 'GetArtifact', query, { signal }),
   };
 }

@@ -1,6 +1,6 @@
 // The parties' own services in the same process, for the story and for tests: everything but the wire is real.
 import { CohortError } from '@cohort/protos/errors';
-import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import type { Announcement, ContributionQuery, ContributionStatus, ArtifactQuery, VectorHeader } from '@cohort/protos/messages';
 import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Parties } from '../ports/parties.ts';
@@ -17,7 +17,7 @@ export interface ServedParty {
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
   refuse(caller: Caller, refusal: Refusal): Promise<RefusalVerdict>;
-  model(caller: Caller, query: ModelQuery): Promise<AsyncIterable<Uint8Array>>;
+  artifact(caller: Caller, query: ArtifactQuery): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** `partyOf` finds a running party by its node id, undefined while it is down. */
@@ -43,8 +43,8 @@ export function inProcessParties(caller: Caller, partyOf: (node: string) => Serv
             await party().upload(caller, requestOverWire('Agent', 'Upload', header), streamed(frames, signal)),
             node,
           ),
-        async *model(query) {
-          yield* await party().model(caller, requestOverWire('Agent', 'Model', query));
+        async *artifact(query) {
+          yield* await party().artifact(caller, requestOverWire('Agent', 'GetArtifact', query));
         },
       };
     },

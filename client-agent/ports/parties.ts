@@ -1,5 +1,5 @@
 // The aggregator parties as an agent reaches them, by the keys and endpoints of the round's terms.
-import type { Announcement, ContributionQuery, ContributionStatus, ModelQuery, VectorHeader } from '@cohort/protos/messages';
+import type { Announcement, ContributionQuery, ContributionStatus, ArtifactQuery, VectorHeader } from '@cohort/protos/messages';
 import type { Refusal, RefusalVerdict } from '@cohort/protos/refusal';
 import type { PartyRef } from '@cohort/protos/terms';
 
@@ -14,7 +14,7 @@ export interface PartyClient {
   upload(header: VectorHeader, frames: Iterable<Uint8Array>, signal: AbortSignal): Promise<ContributionStatus>;
   status(query: ContributionQuery, signal: AbortSignal): Promise<ContributionStatus>;
   refuse(refusal: Refusal, signal: AbortSignal): Promise<RefusalVerdict>;
-  model(query: ModelQuery, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  artifact(query: ArtifactQuery, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 export interface Parties {

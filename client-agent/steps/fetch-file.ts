@@ -53,7 +53,7 @@ async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal):
     let without = 0;
     for (const party of from) {
       signal.throwIfAborted();
-      const file = await take(ports.parties.client(party).model({ hash: wanted.hash }, signal), wanted).catch((thrown: unknown) => {
+      const file = await take(ports.parties.client(party).artifact({ hash: wanted.hash }, signal), wanted).catch((thrown: unknown) => {
         const error = CohortError.from(thrown);
         if (error.code === 'NOT_FOUND') without++;
         if (faults.has(error.code) && !faulty.has(party)) refused?.(party, error);

@@ -26,10 +26,11 @@ test('a party that sends without end is cut at what the plan’s model can have,
   let asked = 0;
   const client = (party: Parameters<typeof ports.parties.client>[0]): PartyClient => {
     const own = ports.parties.client(party);
-    if (party.node === first) return { ...own, model: () => endless() };
+    if (party.node === first) return { ...own, artifact: () => endless() };
     // It has the file from the second time on that it is asked.
-    if (party.node === third && asked++ === 0) return { ...own, model: (_query, signal) => own.model({ hash: '00'.repeat(32) }, signal) };
-    return party.node === second ? { ...own, model: () => sending(new Uint8Array(100)) } : own;
+    if (party.node === third && asked++ === 0)
+      return { ...own, artifact: (_query, signal) => own.artifact({ hash: '00'.repeat(32) }, signal) };
+    return party.node === second ? { ...own, artifact: () => sending(new Uint8Array(100)) } : own;
   };
   const model = await fetchModel(terms.modelIn, terms, { ...ports, parties: { ...ports.parties, client } }, never);
   t.true(model.tensors.length > 0);

@@ -106,7 +106,7 @@ export class FakeParty implements ServedParty {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream of one frame
-  async model(_: Caller, { hash }: { readonly hash: string }): Promise<AsyncIterable<Uint8Array>> {
+  async artifact(_: Caller, { hash }: { readonly hash: string }): Promise<AsyncIterable<Uint8Array>> {
     this.#enter('model');
     const file = this.models.get(hash);
     if (file === undefined) throw new CohortError('NOT_FOUND', 'no such model');

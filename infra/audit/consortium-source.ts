@@ -94,7 +94,9 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     async artifact(round, hash, fits) {
       const terms = await termsOf(round);
       for (const party of terms.parties) {
-        const file = await ask(party, (channel) => joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash }), largestModelOf(terms)));
+        const file = await ask(party, (channel) =>
+          joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash }), largestModelOf(terms)),
+        );
         if (file !== null && fits(file)) return file;
       }
       return null;

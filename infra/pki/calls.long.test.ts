@@ -110,7 +110,7 @@ test('an upload arrives whole and resumes at its offset; a download brings it ba
             }),
           };
         },
-        Model: () => cutFrames(held),
+        GetArtifact: () => cutFrames(held),
       },
     },
     client.trust,
@@ -124,8 +124,11 @@ test('an upload arrives whole and resumes at its offset; a download brings it ba
   t.is(await codeOf(t, send(3_299_999, [Uint8Array.of(1, 2)])), 'FRAME_PAST_END');
   t.is(await codeOf(t, send(0, [Uint8Array.of(1)])), 'FRAME_OVERLAP');
   t.is(Buffer.compare(held, body), 0);
-  t.is(Buffer.compare(await joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash: '00'.repeat(32) }), 4_000_000), body), 0);
-  t.is(await codeOf(t, joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash: '00'.repeat(32) }), 3_000_000)), 'FRAME_PAST_END');
+  t.is(Buffer.compare(await joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash: '00'.repeat(32) }), 4_000_000), body), 0);
+  t.is(
+    await codeOf(t, joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash: '00'.repeat(32) }), 3_000_000)),
+    'FRAME_PAST_END',
+  );
 });
 
 test('a frame beyond 2 MiB is refused before it is sent', async (t) => {

@@ -6,6 +6,8 @@ export interface Artifacts {
   has(hash: string): boolean;
   /** The bytes, or null. */
   get(hash: string): Uint8Array | null;
+  /** Forgets what was settled. Idempotent. */
+  discard(hash: string): void;
   /** What was put before is on disk: before a round ends whose secrets it could be made again from. @throws {CohortError} STORAGE_FULL, CONFIG_INVALID, what else the disk refuses of it */
   settle(): Promise<void>;
 }

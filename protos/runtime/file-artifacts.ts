@@ -1,6 +1,6 @@
 // The artifact store as a folder of files, each named by its hash and written whole: synced under another name, then renamed, beside the thread.
 // One whose name a crash takes is fetched or made again; until it has its name it is served from memory.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex } from '../src/hash.ts';
@@ -41,6 +41,12 @@ export function fileArtifacts(folder: string, stored: Stored, ending = ''): Arti
       if (known !== undefined) return known.bytes.slice();
       const file = fileOf(hash);
       return existsSync(file) ? stored('artifacts', () => new Uint8Array(readFileSync(file))) : null;
+    },
+    discard: (hash) => {
+      const file = fileOf(hash);
+      stored('artifacts', () => {
+        rmSync(file, { force: true });
+      });
     },
     async settle() {
       for (const [hash, { written }] of [...coming])

@@ -6,6 +6,8 @@ import { CohortError } from './errors.ts';
 import { toHex } from './hash.ts';
 import type { LabelName } from './labels.ts';
 
+/** Bytes of the largest artifact that is put; a larger genesis model lies in each party's own folder. */
+export const mostArtifactBytes = 256 * 1024 * 1024;
 /** Bytes of the largest schema and of the largest architecture. */
 export const mostSchemaBytes = 1024 * 1024;
 export const mostArchitectureBytes = 64 * 1024;

@@ -111,6 +111,7 @@ export const errorTable = {
   DATA_NOT_FOUND: row(status.NOT_FOUND, 1),
   LAYER_UNKNOWN: row(status.INVALID, 1),
   MODEL_MISMATCH: row(status.INVALID, 7),
+  ARTIFACT_MISMATCH: row(status.INVALID, 7),
   MODEL_NOT_SERVED: row(status.NOT_FOUND, 1),
   POLICY_REFUSED: row(status.PRECONDITION, 6),
   // the process

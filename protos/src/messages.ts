@@ -121,8 +121,20 @@ export interface PlanStanding {
   readonly bookmark: string;
 }
 
-export interface ModelQuery {
+export interface ArtifactQuery {
   readonly hash: string;
+}
+
+/** First frame of a put: what `proposal` names, by the SHA-256 of its `total` bytes. */
+export interface ArtifactHeader {
+  readonly hash: string;
+  readonly proposal: string;
+  readonly total: number;
+}
+
+/** Whether the party did not have it before. */
+export interface ArtifactVerdict {
+  readonly isNew: boolean;
 }
 
 /** What a party answers to a delivery: where it stands and whom it waits for, so that waiting is told from being gone. */

@@ -1,10 +1,14 @@
 // The strict shape and the largest size of every request and answer, one row a call; the transport checks both ends by it.
+import { mostArtifactBytes } from './artifact.ts';
 import { announcedListShape, announcedShape, attachedShape, signedHeaderShape } from './attached-schema.ts';
 import { errorTable, type ErrorCode } from './errors.ts';
 import type { BlockTransaction, Creator, LedgerEvent, TransactionVerb } from './ledger.ts';
 import {
   mostCarried,
   mostDetail,
+  type ArtifactHeader,
+  type ArtifactQuery,
+  type ArtifactVerdict,
   type CarriedStatement,
   type ContributionQuery,
   type RoundStanding,
@@ -48,7 +52,8 @@ const refusal = object<Refusal>({
   rule: nullable(oneOf(...policyRules)),
   signature: hex(64),
 });
-const modelQuery = object<{ readonly hash: string }>({ hash });
+const artifactQuery = object<ArtifactQuery>({ hash });
+const artifactHeader = object<ArtifactHeader>({ hash, proposal: hash, total: integer(1, mostArtifactBytes) });
 const status = object({
   phase: oneOf('unknown', 'collecting', 'closed'),
   needsVector: boolean,
@@ -119,7 +124,8 @@ export const wireShapes: Rows = {
     Announce: row(object({ ...contribution, hashes: announcedHashes, signature: hex(64), to: index, sealed }), small, status, small),
     Upload: row(header, small, status, small),
     Status: row(query, small, status, small),
-    Model: row(modelQuery, small, nothing, 0),
+    GetArtifact: row(artifactQuery, small, nothing, 0),
+    PutArtifact: row(artifactHeader, small, object<ArtifactVerdict>({ isNew: boolean }), small),
     Parties: row(roundQuery, small, object({ round: roundShape, ...standing, parties, whole: list(mspShape, 0, 10_000) }), large),
     Exchange: row(
       object({ round: roundShape, limit: integer(1), bookmark }),
@@ -159,7 +165,7 @@ export const wireShapes: Rows = {
       object({ latest: nullable(anySignedShape), standings: record(roundShape, object<Standing>(standing), 64) }),
       large,
     ),
-    Model: row(modelQuery, small, nothing, 0),
+    GetArtifact: row(artifactQuery, small, nothing, 0),
     SumFile: row(object({ round: roundShape, index, hash }), small, nothing, 0),
   },
   Ledger: {

@@ -3,6 +3,9 @@ import type { Json } from './canonical-json.ts';
 import type { Block, Creator, SignedHeader } from './ledger.ts';
 import type {
   Announcement,
+  ArtifactHeader,
+  ArtifactQuery,
+  ArtifactVerdict,
   ContributionQuery,
   ContributionStatus,
   Delivery,
@@ -12,7 +15,6 @@ import type {
   HealHeader,
   HealQuery,
   Hello,
-  ModelQuery,
   PlanQuery,
   PlanStanding,
   RoundQuery,
@@ -50,7 +52,8 @@ export interface WireDocuments {
     readonly Announce: readonly [Announcement, ContributionStatus];
     readonly Upload: readonly [VectorHeader, ContributionStatus];
     readonly Status: readonly [ContributionQuery, ContributionStatus];
-    readonly Model: readonly [ModelQuery, null];
+    readonly GetArtifact: readonly [ArtifactQuery, null];
+    readonly PutArtifact: readonly [ArtifactHeader, ArtifactVerdict];
     readonly Parties: readonly [RoundQuery, RoundStanding];
     readonly Exchange: readonly [ExchangeQuery, Exchange];
     readonly Refuse: readonly [Refusal, RefusalVerdict];
@@ -61,7 +64,7 @@ export interface WireDocuments {
     readonly Relay: readonly [VectorHeader, ContributionStatus];
     readonly Heal: readonly [HealQuery, HealHeader];
     readonly Hello: readonly [Hello, Welcome];
-    readonly Model: readonly [ModelQuery, null];
+    readonly GetArtifact: readonly [ArtifactQuery, null];
     readonly SumFile: readonly [SumQuery, null];
   };
   readonly Ledger: {

@@ -2,7 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { documentBytes } from './documents.ts';
-import { cutFrames, joinFrames, maxFrameBytes, readVectorHeader, splitHeader, storeFrames, type FrameStore } from './frames.ts';
+import { cutFrames, joinFrames, maxFrameBytes, readHeader, splitHeader, storeFrames, type FrameStore } from './frames.ts';
 
 async function* stream(frames: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   for (const frame of frames) yield await Promise.resolve(frame);
@@ -69,7 +69,7 @@ test('a header has all its keys, of their types, and no other', (t) => {
     offset: 0,
     total: 4,
   };
-  const read = (value: unknown): unknown => readVectorHeader('Agent', 'Upload', documentBytes(value));
+  const read = (value: unknown): unknown => readHeader('Agent', 'Upload', documentBytes(value));
   t.deepEqual(read(good), good);
   const { to: _to, ...short } = good;
   for (const bad of [short, { ...good, more: 1 }, { ...good, offset: -1 }, { ...good, total: '4' }, { ...good, com: 1 }, [], null, 'x'])

@@ -23,12 +23,12 @@ export function assertFrame(frame: Uint8Array): void {
     );
 }
 
-/** The first frame of an upload or relay. @throws {CohortError} BODY_INVALID, QUOTA_EXCEEDED, ENCODING_INVALID */
-export function readVectorHeader(service: string, method: string, frame: Uint8Array): VectorHeader {
+/** The first frame of an upload. @throws {CohortError} BODY_INVALID, QUOTA_EXCEEDED, ENCODING_INVALID */
+export function readHeader(service: string, method: string, frame: Uint8Array): unknown {
   const { request, requestBytes } = wireRow(service, method);
   if (frame.length > requestBytes)
     throw new CohortError('QUOTA_EXCEEDED', `first frame: expected at most ${String(requestBytes)} bytes, got ${String(frame.length)}`);
-  return request(readDocument(frame), 'first frame') as VectorHeader;
+  return request(readDocument(frame), 'first frame');
 }
 
 /** A download whose first frame is a document, as a healed share: that document, then the bytes. @throws {CohortError} REPLY_INVALID */

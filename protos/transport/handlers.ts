@@ -2,10 +2,9 @@
 import type { EventEmitter } from 'node:events';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream, UntypedHandleCall } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
-import type { VectorHeader } from '../src/messages.ts';
 import type { RequestOf } from '../src/wire.ts';
 import { decodeRequest, encodeReply } from './documents.ts';
-import { assertFrame, readVectorHeader } from './frames.ts';
+import { assertFrame, readHeader } from './frames.ts';
 import { toStatus } from './map-error.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
 import type { Kind, services, ServiceName } from './services.ts';
@@ -22,9 +21,9 @@ export interface Call<Request> {
 }
 
 /** An upload: its header, then the bytes, at the speed at which they are read. */
-export interface UploadCall {
+export interface UploadCall<Header> {
   readonly peer: Peer;
-  readonly header: VectorHeader;
+  readonly header: Header;
   readonly frames: AsyncIterable<Uint8Array>;
   readonly signal: AbortSignal;
 }
@@ -32,7 +31,7 @@ export interface UploadCall {
 /** One handler per direction. What it answers is checked before it leaves, and again by who asked. */
 export interface HandlerOf<Request> {
   readonly unary: (call: Call<Request>) => unknown;
-  readonly upload: (call: UploadCall) => unknown;
+  readonly upload: (call: UploadCall<Request>) => unknown;
   readonly download: (call: Call<Request>) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly watch: (call: Call<Request>) => AsyncIterable<unknown> | Iterable<unknown>;
 }
@@ -117,7 +116,7 @@ async function receive(
   const first = await messages.next();
   if (first.done === true) throw new CohortError('ENCODING_INVALID', 'upload: expected a header frame first, got an empty stream');
   context.traffic.received += first.value.length;
-  const header = readVectorHeader(service, method, decodeMessage(first.value));
+  const header = readHeader(service, method, decodeMessage(first.value));
   return await handler({ peer, header, frames: dataFrames(messages, context), signal });
 }
 

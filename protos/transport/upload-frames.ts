@@ -1,10 +1,9 @@
 // A stream of frames to a node, one document back.
 import { Metadata, type ClientWritableStream } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
-import type { VectorHeader } from '../src/messages.ts';
 import { grpcOptions, replied, type CallOptions } from './call.ts';
 import type { Channel } from './channel.ts';
-import type { ReplyOf } from '../src/wire.ts';
+import type { ReplyOf, RequestOf } from '../src/wire.ts';
 import { decodeReply, documentBytes } from './documents.ts';
 import { assertFrame } from './frames.ts';
 import { encodeMessage } from './message.ts';
@@ -16,7 +15,7 @@ export async function uploadFrames<S extends ServiceName, M extends MethodName<S
   channel: Channel,
   service: S,
   method: M,
-  header: VectorHeader,
+  header: RequestOf<S, M>,
   frames: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: CallOptions = {},
 ): Promise<ReplyOf<S, M>> {
@@ -51,7 +50,7 @@ export async function uploadFrames<S extends ServiceName, M extends MethodName<S
 async function sendFrames(
   channel: Channel,
   call: ClientWritableStream<Buffer>,
-  header: VectorHeader,
+  header: unknown,
   frames: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   settled: AbortSignal,
 ): Promise<void> {

@@ -121,7 +121,7 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
   const caller = { node: 'va/agent', msp: 'va' };
   for (const party of [0, 1, 2]) {
     for (const hash of [...shareHashes, ...body.sums.map(({ sumHash }) => sumHash)])
-      await t.throwsAsync(async () => serviceOf(network, party).model(caller, { hash }), { message: /^NOT_FOUND/ });
+      await t.throwsAsync(async () => serviceOf(network, party).artifact(caller, { hash }), { message: /^NOT_FOUND/ });
     for (const { index, sumHash } of body.sums)
       await t.throwsAsync(
         async () =>
@@ -139,5 +139,6 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
   const peer = { node: network.keys[0]?.node ?? '', msp: network.keys[0]?.msp ?? '' };
   await network.until(() => network.ports[1]?.artifacts.get(model) ?? null, 'the model');
   await t.throwsAsync(serviceOf(network, 1).sumFile(peer, { round, index: 0, hash: model }), { message: /^ROUND_NOT_COMMITTED/ });
-  for (const hash of shareHashes) await t.throwsAsync(async () => serviceOf(network, 0).model(caller, { hash }), { message: /^NOT_FOUND/ });
+  for (const hash of shareHashes)
+    await t.throwsAsync(async () => serviceOf(network, 0).artifact(caller, { hash }), { message: /^NOT_FOUND/ });
 });

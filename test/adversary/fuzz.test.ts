@@ -71,7 +71,7 @@ test.serial('every call of the services has its row, and every row a good docume
   for (const { service, method, end } of wireKinds) {
     const document = good[`${service}.${method}.${end}`];
     if (document === undefined) {
-      t.true(end === 'reply' && ['Model', 'SumFile', 'Evaluate'].includes(method), `${service}.${method}.${end}`);
+      t.true(end === 'reply' && ['GetArtifact', 'SumFile', 'Evaluate'].includes(method), `${service}.${method}.${end}`);
       continue;
     }
     const decode = end === 'request' ? decodeRequest : replyOfPeer;
@@ -111,7 +111,7 @@ test.serial("no malformed request reaches a party's journal, shares or artifacts
         const before = written();
         const code = await refusalOf(async () => {
           const read = decodeRequest(name, method, encodeDocument(bad));
-          const answer = handler?.({ peer, document: read, signal: new AbortController().signal });
+          const answer = handler?.({ peer, document: read, header: read, frames: noFrames(), signal: new AbortController().signal });
           if (answer !== null && typeof answer === 'object' && Symbol.asyncIterator in answer)
             for await (const _frame of answer as AsyncIterable<unknown>) break;
           else await answer;
@@ -210,7 +210,7 @@ function countingService(): { readonly service: PartyService; readonly written: 
   const refused = (): number => datasets.filter(({ msp }) => ports.journal.planFacts(plan).get(`refusal.${msp}`) !== undefined).length;
   const filed = (): number => ports.journal.all(round).length + ports.journal.contributions(round).length + refused();
   const files = (name: string): string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' });
-  const written = (): number => filed() + appended + files('artifacts').length + files('vault').length;
+  const written = (): number => filed() + appended + files('artifacts').length + files('offered').length + files('vault').length;
   return { service, written };
 }
 

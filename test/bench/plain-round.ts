@@ -53,7 +53,7 @@ export async function plainRounds({ parameters, rounds }: BenchOptions): Promise
       total: bytes.length,
     };
     await uploadFrames(channel, 'Agent', 'Upload', header, vectorFrames([bytes], 0, frameBytes));
-    const file = await joinFrames(downloadFrames(channel, 'Agent', 'Model', { hash: anyHash }), 20 * parameters + frameBytes);
+    const file = await joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash: anyHash }), 20 * parameters + frameBytes);
     decodeModel(file);
   };
   const costs: Cost[] = [];
@@ -90,7 +90,7 @@ class Average {
           if (++this.#added === hospitals.length) this.#finish();
           return { phase: 'collecting', needsVector: true, offset: held, receipt: null };
         },
-        Model: () => this.#file(),
+        GetArtifact: () => this.#file(),
       },
     };
   }

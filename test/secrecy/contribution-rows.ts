@@ -70,7 +70,7 @@ export const contributionRows: readonly Row[] = [
     madeBy: 'the member',
     files: ['aggregator/agent-calls.ts'],
     to: roles('what is asked for'),
-    fields: { 'Agent.Status request': contribution, 'Agent.Model request': 'hash' },
+    fields: { 'Agent.Status request': contribution, 'Agent.GetArtifact request': 'hash' },
   },
   {
     what: 'refusal of a round by a site: code, and the rule of its policy',

@@ -12,7 +12,7 @@ export const ledgerRows: readonly Row[] = [
     madeBy: 'the parties, from the opened sum',
     files: ['aggregator/steps/publish.ts', 'mpc/src/next-model.ts'],
     to: { member: 'file, on request', auditor: 'file' },
-    fields: { 'Agent.Model reply': 'frames', 'audit model': 'frames' },
+    fields: { 'Agent.GetArtifact reply': 'frames', 'audit model': 'frames' },
   },
   {
     what: 'hash of the model',

@@ -121,5 +121,5 @@ export class Cast implements AsyncDisposable {
 
 function shareless(service: PartyService): ServedParty {
   const away = (): Promise<never> => Promise.reject(new CohortError('UNREACHABLE', 'the line is cut'));
-  return { announce: away, upload: away, status: away, refuse: away, model: (caller, query) => service.model(caller, query) };
+  return { announce: away, upload: away, status: away, refuse: away, artifact: (caller, query) => service.artifact(caller, query) };
 }

@@ -100,6 +100,7 @@ export class StoryParty {
       journal,
       shares,
       artifacts: stores?.artifacts(artifacts) ?? artifacts,
+      offered: fileArtifacts(join(folder, 'offered'), stored),
       noise: inProcessNoise(),
       peers: peersOf(this.node),
       clock,

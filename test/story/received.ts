@@ -57,10 +57,10 @@ export function recordedParty(party: ServedParty, node: string, caller: string, 
       onReceived({ by: caller, call: 'Agent.Upload reply', round: header.round, document, frames: null });
       return document;
     },
-    model: async (from, query) => {
-      onReceived({ by: node, call: 'Agent.Model request', round: '', document: query, frames: null });
-      return tapped(await party.model(from, query), (frames) => {
-        onReceived({ by: caller, call: 'Agent.Model reply', round: '', document: null, frames });
+    artifact: async (from, query) => {
+      onReceived({ by: node, call: 'Agent.GetArtifact request', round: '', document: query, frames: null });
+      return tapped(await party.artifact(from, query), (frames) => {
+        onReceived({ by: caller, call: 'Agent.GetArtifact reply', round: '', document: null, frames });
       });
     },
   };
@@ -95,7 +95,7 @@ export function recordedPeers(peers: Peers, caller: string, onReceived: OnReceiv
       const { header, chunks } = await peers.heal(to, query);
       return { header, chunks: download(to.node, 'Heal', query, header, chunks) };
     },
-    model: async (to, hash) => download(to.node, 'Model', { hash }, null, await peers.model(to, hash)),
+    artifact: async (to, hash) => download(to.node, 'GetArtifact', { hash }, null, await peers.artifact(to, hash)),
     sumFile: async (to, query) => download(to.node, 'SumFile', query, null, await peers.sumFile(to, query)),
   };
 }

@@ -79,6 +79,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
     journal,
     shares: encryptedShares(fileVault(join(dir, 'vault')), journal),
     artifacts: fileArtifacts(state('artifacts'), stored),
+    offered: fileArtifacts(state('offered'), stored),
     noise,
     peers,
     clock: systemClock(),

@@ -22,7 +22,11 @@ export interface TestNode {
 
 export const organisations = new Map<string, Organisation>();
 
-export async function nodeOf(msp: string, role: 'agent' | 'party', dates: { notBefore?: Date; notAfter?: Date } = {}): Promise<TestNode> {
+export async function nodeOf(
+  msp: string,
+  role: 'agent' | 'party' | 'admin',
+  dates: { notBefore?: Date; notAfter?: Date } = {},
+): Promise<TestNode> {
   const organisation = organisations.get(msp) ?? (await createOrganisation(await mkdtemp(join(tmpdir(), 'cohort-tls-')), msp));
   organisations.set(msp, organisation);
   const tls = await issueCertificate({ usage: 'tls', msp, name: `${msp}/${role}`, ...dates }, organisation.authority);

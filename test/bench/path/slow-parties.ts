@@ -15,7 +15,7 @@ export function slowPeers(peers: Peers, node: string, network: SlowNetwork): Pee
         return { header, chunks: await held(chunks, network) };
       }),
     hello: (to, hello) => network.call(node, to.node, 'hello', hello, () => peers.hello(to, hello)),
-    model: (to, hash) => frames(to.node, 'model, by a party', { hash }, () => peers.model(to, hash)),
+    artifact: (to, hash) => frames(to.node, 'model, by a party', { hash }, () => peers.artifact(to, hash)),
     sumFile: (to, query) => frames(to.node, 'sum file', query, () => peers.sumFile(to, query)),
   };
 }
@@ -35,8 +35,8 @@ export function slowParties(parties: Parties, node: string, network: SlowNetwork
           }),
         status: (query, signal) => network.call(node, to, 'status', query, () => door.status(query, signal)),
         refuse: (refusal, signal) => network.call(node, to, 'refuse', refusal, () => door.refuse(refusal, signal)),
-        async *model(query, signal) {
-          yield* await network.call(node, to, 'model, by an agent', query, () => held(door.model(query, signal), network));
+        async *artifact(query, signal) {
+          yield* await network.call(node, to, 'model, by an agent', query, () => held(door.artifact(query, signal), network));
         },
       };
     },

@@ -53,8 +53,8 @@ function handlersOf(party: FakeParty): Handlers {
       Status: ({ peer, document }) => party.status(peer, document),
       Refuse: ({ peer, document }) => party.refuse(peer, document),
       Upload: ({ peer, header, frames }) => party.upload(peer, header, frames),
-      Model: async function* ({ peer, document }) {
-        yield* await party.model(peer, document);
+      GetArtifact: async function* ({ peer, document }) {
+        yield* await party.artifact(peer, document);
       },
     },
   };

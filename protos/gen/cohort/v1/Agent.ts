@@ -24,10 +24,10 @@ export interface AgentClient extends grpc.Client {
   exchange(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   exchange(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   
-  Model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  Model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  GetArtifact(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  GetArtifact(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  getArtifact(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  getArtifact(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
   
   Parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   Parties(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
@@ -46,6 +46,15 @@ export interface AgentClient extends grpc.Client {
   plan(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   plan(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   plan(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  
+  PutArtifact(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  PutArtifact(metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  PutArtifact(options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  PutArtifact(callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  putArtifact(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  putArtifact(metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  putArtifact(options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
+  putArtifact(callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
   
   Refuse(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   Refuse(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
@@ -81,11 +90,13 @@ export interface AgentHandlers extends grpc.UntypedServiceImplementation {
   
   Exchange: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
-  Model: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
+  GetArtifact: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
   
   Parties: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
   Plan: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
+  
+  PutArtifact: grpc.handleClientStreamingCall<_cohort_v1_Frame__Output, _cohort_v1_Document>;
   
   Refuse: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
@@ -98,9 +109,10 @@ export interface AgentHandlers extends grpc.UntypedServiceImplementation {
 export interface AgentDefinition extends grpc.ServiceDefinition {
   Announce: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   Exchange: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
-  Model: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
+  GetArtifact: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
   Parties: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   Plan: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  PutArtifact: MethodDefinition<_cohort_v1_Frame, _cohort_v1_Document, _cohort_v1_Frame__Output, _cohort_v1_Document__Output>
   Refuse: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   Status: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   Upload: MethodDefinition<_cohort_v1_Frame, _cohort_v1_Document, _cohort_v1_Frame__Output, _cohort_v1_Document__Output>

@@ -15,6 +15,11 @@ export interface PartyClient extends grpc.Client {
   deliver(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   deliver(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   
+  GetArtifact(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  GetArtifact(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  getArtifact(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  getArtifact(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
+  
   Heal(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
   Heal(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
   heal(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
@@ -28,11 +33,6 @@ export interface PartyClient extends grpc.Client {
   hello(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   hello(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   hello(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
-  
-  Model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  Model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  model(argument: _cohort_v1_Document, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
-  model(argument: _cohort_v1_Document, options?: grpc.CallOptions): grpc.ClientReadableStream<_cohort_v1_Frame__Output>;
   
   Relay(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
   Relay(metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientWritableStream<_cohort_v1_Frame>;
@@ -53,11 +53,11 @@ export interface PartyClient extends grpc.Client {
 export interface PartyHandlers extends grpc.UntypedServiceImplementation {
   Deliver: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
+  GetArtifact: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
+  
   Heal: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
   
   Hello: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
-  
-  Model: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
   
   Relay: grpc.handleClientStreamingCall<_cohort_v1_Frame__Output, _cohort_v1_Document>;
   
@@ -67,9 +67,9 @@ export interface PartyHandlers extends grpc.UntypedServiceImplementation {
 
 export interface PartyDefinition extends grpc.ServiceDefinition {
   Deliver: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  GetArtifact: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
   Heal: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
   Hello: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
-  Model: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
   Relay: MethodDefinition<_cohort_v1_Frame, _cohort_v1_Document, _cohort_v1_Frame__Output, _cohort_v1_Document__Output>
   SumFile: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
 }
