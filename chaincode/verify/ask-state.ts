@@ -13,7 +13,11 @@ export function reader({ state, anchor }: Pick<VerificationContext, 'state' | 'a
 }
 
 /** @throws {CohortError} what the query refuses with */
-export async function ask<V extends QueryVerb>(session: VerificationContext, verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
+export async function ask<V extends QueryVerb>(
+  session: Pick<VerificationContext, 'state' | 'anchor'>,
+  verb: V,
+  body: QueryBodies[V],
+): Promise<QueryResults[V]> {
   return JSON.parse(await query(reader(session), verb, canonicalJson(body))) as QueryResults[V];
 }
 

@@ -29,6 +29,11 @@ export const everyCommand: Commands = {
   'plan resume': () => import('./plan/resume.ts'),
   'plan replace-party': () => import('./plan/replace-party.ts'),
   'policy check': () => import('./policy/check.ts'),
+  'service install': () => import('./service/install.ts'),
+  'service uninstall': () => import('./service/uninstall.ts'),
+  'service status': () => import('./service/status.ts'),
+  logs: () => import('./logs.ts'),
+  completion: () => import('./completion.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),
 };

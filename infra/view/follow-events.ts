@@ -1,7 +1,7 @@
 // Merges the nodes' `state/events.jsonl` files into one stream, whole lines only, from the start or from now on.
-import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readLines } from './read-lines.ts';
 
 export interface NodeEvent {
   /** The node folder's name. */
@@ -32,19 +32,4 @@ export async function* followEvents(
     if (last) return;
     await delay(pollMs, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** The whole lines after byte `offset`, and where the next read starts; a half-written last line waits. */
-async function readLines(path: string, offset: number): Promise<{ lines: string[]; offset: number }> {
-  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
-  if (size <= offset) return { lines: [], offset };
-  await using file = await open(path, 'r');
-  const bytes = new Uint8Array(size - offset);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
-  const end = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1;
-  const lines = new TextDecoder()
-    .decode(bytes.subarray(0, end))
-    .split('\n')
-    .filter((line) => line !== '');
-  return { lines, offset: offset + end };
 }

@@ -3,10 +3,12 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { MapState } from '@cohort/chaincode/verify/audit-state';
 import { auditChecks } from '@cohort/chaincode/verify/check-table';
 import type { Finding, Verdict } from '@cohort/chaincode/verify/finding';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
 import { openSession, verify } from '@cohort/chaincode/verify/verify';
+import { summaryLines, summaryOf } from '@cohort/infra/audit/audit-summary';
 import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { main } from '@cohort/infra/cli/main';
 import { concat } from '@cohort/protos/canonical';
@@ -138,6 +140,41 @@ test('a file that is cut, reordered, foreign or followed by more is refused as a
   t.is((await judge(redigest(await fileOf(reordered)))).verdict?.failed?.check, 'link');
 });
 
+test.serial(
+  'a summary tells in five lines who trained what, rounds, epsilon and the verdict, also of a file that fails on its way',
+  async (t) => {
+    const state = new MapState();
+    const judged = async (file: Uint8Array, into: MapState) => {
+      let verdict: Verdict | null = null;
+      for await (const report of verify(streamed(file), { anchor: study.anchor, head: study.head, crypto: nodeCrypto(), state: into }))
+        if ('verdict' in report) verdict = report.verdict;
+      return verdict ?? t.fail();
+    };
+    const verdict = await judged(study.file, state);
+    const summary = await summaryOf(state, study.anchor);
+    const lines = summaryLines(summary, verdict);
+    t.deepEqual(lines.slice(0, 2), [
+      'who      cleveland, hungary, switzerland, va; parties cleveland/party, hungary/party, va/party',
+      'what     train for "research: a story" (without noise)',
+    ]);
+    t.regex(lines[2] ?? '', /^rounds {3}(\d+) published of \1 planned in 1 plan; 0 attempts came to nothing$/);
+    t.regex(lines[3] ?? '', /^epsilon {2}not bounded for cleveland\//);
+    t.regex(lines[4] ?? '', /^verdict {2}HOLDS, blocks 0 to \d+, to the head that you named$/);
+    t.regex(lines[6] ?? '', /^plan +task +noise +status/);
+    const cut = new MapState();
+    const broken = await judged(study.file.subarray(0, study.file.length / 2), cut);
+    t.regex(summaryLines(await summaryOf(cut, study.anchor), broken)[4] ?? '', /^verdict {2}DOES NOT HOLD at container of /);
+  },
+);
+
+test('a summary names the account of which most is spent, and how many there are', (t) => {
+  const account = (name: string, released: string) => ({ account: name, released, epsilon: { num: '3', den: '2' } });
+  const accounts = [account('va~heart~train~record', '0'), account('cleveland~heart~train~record', '1490000000000')];
+  const lines = summaryLines({ members: [], parties: [], plans: [], accounts, unprotected: [] }, { ok: true, height: 1 } as Verdict);
+  t.is(lines[3], 'epsilon  at most 1.490 of 1.5 spent (cleveland~heart~train~record, of 2 accounts)');
+  t.is(lines[0], 'who      nobody; parties none');
+});
+
 test.serial('the command says what holds, ends with 7 where it does not, and refuses 10 GB of nothing at once', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cohort-audit-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -145,6 +182,7 @@ test.serial('the command says what holds, ends with 7 where it does not, and ref
   await writeFile(whole, study.file);
   t.is(await main(['audit', 'verify', whole, '--anchor', study.anchor, '--head', study.head]), exitCodes.done);
   t.is(await main(['audit', 'verify', whole, '--anchor', study.anchor, '--head', study.anchor]), exitCodes.evidence);
+  t.is(await main(['audit', 'verify', whole, '--anchor', study.anchor, '--summary']), exitCodes.done);
   t.is(await main(['audit', 'verify', whole]), exitCodes.usage);
   // Begins as a file should, then claims and holds nothing but holes.
   await writeFile(sparse, study.file.subarray(0, -45));

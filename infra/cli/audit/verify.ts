@@ -1,7 +1,9 @@
 // `cohort audit verify`: checks an audit file offline, says what each check proves and cannot, and names the first place that fails.
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { MapState } from '@cohort/chaincode/verify/audit-state';
 import { verify } from '@cohort/chaincode/verify/verify';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { summaryLines, summaryOf } from '../../audit/audit-summary.ts';
 import { AuditTally } from '../../audit/audit-tally.ts';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
@@ -11,12 +13,12 @@ import { print } from '../print.ts';
 import { progress } from './progress.ts';
 
 export const command: Command = {
-  usage: 'FILE --anchor HASH [--head HASH]',
-  summary: 'check an audit file offline; exit code 7 when it does not hold',
+  usage: 'FILE --anchor HASH [--head HASH] [--summary]',
+  summary: 'check an audit file offline; exit code 7 when it does not hold; --summary: who trained what, rounds, epsilon, verdict',
   async run(args) {
-    const { values, positionals } = readOptions(args, { anchor: { type: 'string' }, head: { type: 'string' }, json: { type: 'boolean' } }, [
-      'file',
-    ]);
+    const text = { type: 'string' } as const;
+    const flag = { type: 'boolean' } as const;
+    const { values, positionals } = readOptions(args, { anchor: text, head: text, summary: flag, json: flag }, ['file']);
     const [file = ''] = positionals;
     const anchor = hashOf('anchor', values['anchor']);
     if (anchor === null)
@@ -29,10 +31,12 @@ export const command: Command = {
     const { size } = await handle.stat();
     const shown = progress();
     const tally = new AuditTally();
+    const state = new MapState();
     for await (const report of verify(handle.createReadStream({ highWaterMark: 2 ** 20, autoClose: false }), {
       anchor,
       head,
       crypto: nodeCrypto(),
+      state,
     })) {
       tally.add(report);
       if ('finding' in report)
@@ -42,7 +46,10 @@ export const command: Command = {
     }
     shown.end();
     const result = tally.result();
-    print(values, result, `${verdictLines(result).join('\n')}\n`);
+    if (values['summary'] === true) {
+      const summary = await summaryOf(state, anchor);
+      print(values, { ...result, summary }, `${summaryLines(summary, result.verdict).join('\n')}\n`);
+    } else print(values, result, `${verdictLines(result).join('\n')}\n`);
     return result.verdict.ok ? exitCodes.done : exitCodes.evidence;
   },
 };

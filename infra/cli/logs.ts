@@ -1,0 +1,35 @@
+// `cohort logs`: what the nodes of a folder have logged, as one, and what they log from now on.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { loadConsortium, nodeName } from '../consortium/layout.ts';
+import { runnableNodes } from '../consortium/runnable-nodes.ts';
+import { logText, readLogs } from '../view/node-log.ts';
+import { readOptions, wholeNumber, type Command } from './command.ts';
+import { watchInterruption } from './watch-interruption.ts';
+
+export const command: Command = {
+  usage: '[NODE] [-f] [--lines COUNT] [--dir DIR]',
+  summary: "show the last lines (50) of the nodes' logs, or of one node's; -f, --follow: and those that come",
+  async run(args) {
+    const { values, positionals } = readOptions(
+      args.map((arg) => (arg === '-f' ? '--follow' : arg)),
+      { follow: { type: 'boolean' }, lines: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
+      ['node?'],
+    );
+    const dir = String(values['dir']);
+    const last = wholeNumber('--lines', values['lines'], 50, 0, 1_000_000);
+    const nodes = named(await runnableNodes(dir, await loadConsortium(dir)), positionals[0]);
+    using stop = watchInterruption(() => 'the nodes go on');
+    for await (const line of readLogs(nodes, { last, follow: values['follow'] === true ? stop.signal : null }))
+      process.stdout.write(`${values['json'] === true ? JSON.stringify({ result: line }) : logText(line)}\n`);
+    return exitCodes.done;
+  },
+};
+
+/** By the name of its folder or its id. @throws {CohortError} USAGE */
+function named(nodes: ReadonlyMap<string, string>, node: string | undefined): ReadonlyMap<string, string> {
+  if (node === undefined) return nodes;
+  const name = nodeName(node);
+  const folder = nodes.get(name);
+  if (folder !== undefined) return new Map([[name, folder]]);
+  throw new CohortError('USAGE', `node: expected one of ${[...nodes.keys()].join(', ') || 'none that is here'}, got ${node}`);
+}

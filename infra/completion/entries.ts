@@ -1,0 +1,31 @@
+// The table of commands as a shell completes it: words, options and what each is for.
+import type { Commands } from '../cli/commands.ts';
+
+export interface Entry {
+  /** One or two: `status`, `audit verify`. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  /** Sorted, `--help` among them. */
+  readonly options: readonly string[];
+}
+
+/** Those of every command, as its usage and its help name them. */
+export async function entriesOf(commands: Commands): Promise<readonly Entry[]> {
+  return await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => {
+      const { usage, summary, help = '' } = (await load()).command;
+      const named = `${usage} ${help}`.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [];
+      return { words: name.split(' '), summary, options: [...new Set([...named, '--help', '--json'])].sort() };
+    }),
+  );
+}
+
+/** First words, and the second words of each that has some. */
+export function verbsByNoun(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
+  const verbs = new Map<string, string[]>();
+  for (const { words } of entries) {
+    const [noun = '', verb] = words;
+    verbs.set(noun, [...(verbs.get(noun) ?? []), ...(verb === undefined ? [] : [verb])]);
+  }
+  return verbs;
+}

@@ -1,0 +1,99 @@
+// The systemd unit that runs a folder's nodes: what it may touch is the folder, and nothing else of the machine.
+import { CohortError } from '@cohort/protos/errors';
+
+export interface UnitOptions {
+  /** The consortium's folder, absolute. */
+  readonly dir: string;
+  /** The Node that runs it and the command's first file, absolute. */
+  readonly node: string;
+  readonly entry: string;
+  /** Of the system's manager, as this user; null for a unit of the user's own manager. */
+  readonly user: string | null;
+}
+
+/** Longer than `cohort up` gives its nodes. */
+const stopSeconds = 30;
+
+/** The unit's text. @throws {CohortError} CONFIG_INVALID for a path that no unit can name */
+export function unitText({ dir, node, entry, user }: UnitOptions): string {
+  return [
+    '# Written by cohort service install; cohort service uninstall removes it.',
+    '[Unit]',
+    `Description=Cohort nodes in ${specifiersEscaped(plain(dir))}`,
+    'Wants=network-online.target',
+    'After=network-online.target',
+    '',
+    '[Service]',
+    'Type=exec',
+    `ExecStart=${[node, entry, 'up', dir].map(quoted).join(' ')}`,
+    ...(user === null ? [] : [`User=${plain(user)}`]),
+    'Restart=on-failure',
+    'RestartSec=5',
+    `TimeoutStopSec=${String(stopSeconds)}`,
+    // The supervisor stops its nodes in order; what is left then is killed.
+    'KillMode=mixed',
+    'UMask=0077',
+    // A core would hold keys.
+    'LimitCORE=0',
+    ...hardening,
+    ...(user === null ? [] : systemHardening),
+    `ReadWritePaths=${quoted(dir)}`,
+    '',
+    '[Install]',
+    `WantedBy=${user === null ? 'default.target' : 'multi-user.target'}`,
+    '',
+  ].join('\n');
+}
+
+/** What a manager without privileges can grant too. Memory that is written and run stays allowed: JavaScript is compiled into it. */
+const hardening = [
+  'NoNewPrivileges=yes',
+  'ProtectSystem=strict',
+  'ProtectHome=read-only',
+  'PrivateTmp=yes',
+  'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
+  'RestrictNamespaces=yes',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'LockPersonality=yes',
+  'SystemCallArchitectures=native',
+  'SystemCallFilter=@system-service',
+  'SystemCallErrorNumber=EPERM',
+];
+
+const systemHardening = [
+  'CapabilityBoundingSet=',
+  'AmbientCapabilities=',
+  'PrivateDevices=yes',
+  'ProtectClock=yes',
+  'ProtectControlGroups=yes',
+  'ProtectHostname=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectKernelModules=yes',
+  'ProtectKernelTunables=yes',
+  'ProtectProc=invisible',
+  'RemoveIPC=yes',
+];
+
+/** @throws {CohortError} CONFIG_INVALID */
+function plain(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return text;
+  throw new CohortError('CONFIG_INVALID', `unit: expected a name without control characters, got ${JSON.stringify(text)}; rename it`);
+}
+
+const specifiersEscaped = (text: string): string => text.replaceAll('%', '%%');
+
+/** One word of a unit's line: no specifier, no variable, nothing split. */
+function quoted(text: string): string {
+  const escaped = specifiersEscaped(plain(text))
+    .replaceAll(/["\\]/g, String.raw`\$&`)
+    .replaceAll('$', '$$$$');
+  return `"${escaped}"`;
+}
+
+/** The folder of the nodes that a unit of ours runs; null for any other text. */
+export function folderOf(unit: string): string | null {
+  const start = /^ExecStart=.* "up" "((?:[^"\\]|\\.)*)"$/m.exec(unit)?.[1];
+  if (start === undefined) return null;
+  return start.replaceAll('$$', '$').replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%');
+}
