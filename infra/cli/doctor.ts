@@ -1,21 +1,27 @@
 // `cohort doctor`: looks at a consortium's folder as an operator would, and says what is wrong and what to do.
-import { exitCodes } from '@cohort/protos/errors';
+import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { checkFolder } from '../doctor/check-folder.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
+import { checkPeers } from '../doctor/check-peers.ts';
 import { checkPlans } from '../doctor/check-plans.ts';
+import { checkTrainers } from '../doctor/check-trainer.ts';
 import { onScreen } from '../view/on-screen.ts';
 import { readOptions, type Command } from './command.ts';
 import { print } from './print.ts';
 
 export const command: Command = {
-  usage: '[--dir DIR]',
-  summary: 'check this machine, the folders of a consortium here, and why its plans do not move; exit code 1 when something is wrong',
+  usage: '[--peers] [--dir DIR]',
+  summary:
+    'check this machine, the folders of a consortium here, and why its plans do not move; --peers: also whether ledger and parties are reached from here and trainers run; exit code 1 when something is wrong',
   async run(args) {
-    const { values } = readOptions(args, { dir: { type: 'string' }, json: { type: 'boolean' } }, []);
+    const { values } = readOptions(args, { dir: { type: 'string' }, peers: { type: 'boolean' }, json: { type: 'boolean' } }, []);
     const dir = typeof values['dir'] === 'string' ? values['dir'] : null;
     const folder = dir === null ? [] : await checkFolder(dir);
     const here = folder[0]?.ok === true ? dir : null;
-    const findings = [...(await checkMachine(here)), ...folder, ...(here === null ? [] : await checkPlans(here))];
+    if (values['peers'] === true && dir === null)
+      throw new CohortError('USAGE', "--peers: expected the consortium's folder with --dir, which says who they are, got none");
+    const peers = values['peers'] === true && here !== null ? [...(await checkPeers(here)), ...(await checkTrainers(here))] : [];
+    const findings = [...(await checkMachine(here)), ...folder, ...(here === null ? [] : await checkPlans(here)), ...peers];
     const wrong = findings.filter(({ ok }) => !ok).length;
     const unfinished = findings.filter((finding) => finding.unfinished).length;
     const lines = findings.map(({ what, ok, unfinished: waits, detail }) => `${waits ? 'todo' : ok ? 'ok  ' : 'BAD '} ${what}: ${detail}`);

@@ -5,6 +5,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { openProposal } from '@cohort/infra/cli/proposal/open-proposal';
+import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
+import { loadConsortium } from '@cohort/infra/consortium/layout';
+import { partyArtifacts } from '@cohort/infra/consortium/party-artifacts';
+import { artifactHash, documentArtifact } from '@cohort/protos/artifact';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
@@ -113,6 +118,38 @@ test.serial('an organisation and a node are admitted by votes, and the node then
   t.true(result.nodes.some(({ node, status }) => node === 'bb/party' && status === 'active'));
 });
 
+test.serial(
+  'a schema is proposed, put at the party by one admin, voted for, and taken by another; the doctor reaches party and ledger',
+  async (t) => {
+    const consortium = await loadConsortium(dir);
+    const asAdmin = async <T>(msp: string, work: (admin: Admin) => Promise<T>): Promise<T> => {
+      const admin = await connectAdmin(dir, consortium, { msp });
+      return await work(admin).finally(() => admin.ledger.close());
+    };
+    const bytes = documentArtifact('schema', { name: 'heart' });
+    const hash = artifactHash(bytes);
+    const proposal = await asAdmin('aa', async (admin) => {
+      const opened = await openProposal(admin, { kind: 'schema', name: 'heart', hash, size: bytes.length }, null);
+      const artifacts = partyArtifacts(admin, consortium);
+      await t.throwsAsync(artifacts.put(bytes.toReversed(), opened.proposal), { code: 'NOT_PERMITTED' });
+      t.deepEqual(await artifacts.put(bytes, opened.proposal), { hash, at: ['bb/party'] });
+      return opened.proposal;
+    });
+    t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +schema heart/m);
+    for (const msp of ['aa', 'bb', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
+    const taken = await asAdmin('dd', async (admin) => {
+      const { name, size } = await admin.ledger.evaluate('schemas.get', { name: 'heart' });
+      return { name, bytes: await partyArtifacts(admin, consortium).get(hash, size) };
+    });
+    t.deepEqual(taken, { name: 'heart', bytes: Buffer.from(bytes) });
+    const reached = await cohort('doctor', '--peers', ...at);
+    t.is(reached.code, exitCodes.done, reached.out);
+    t.regex(reached.out, /^ok {3}aa\/ledger: answer: height \d+$/m);
+    t.regex(reached.out, /^ok {3}bb\/party: answer: lets this organisation in, \d+ ms$/m);
+    t.regex((await cohort('logs', 'bb/party', ...at)).out, /^\S+ bb-party info /m);
+  },
+);
+
 test.serial("an epoch's length is proposed, listed, voted and shown; one that is no length is refused", async (t) => {
   const status = (await cohort('status', ...at)).out;
   t.regex(status, /^epoch 0: lasts 1800 s; 0 of 4 organisations have asked to end it; 3 must; too few run an agent or a party \(1\), so /m);
@@ -204,6 +241,8 @@ test.serial('an audit file is written and holds, and a place that is not there i
   t.is(verified.code, exitCodes.done, verified.err);
   t.regex(verified.out, /^holds {2}order \(\d+ checks?\)$/m);
   t.regex(verified.out, /^HOLDS: \d+ records/m);
+  const summary = await cohort(...check.split(' '), '--summary');
+  t.regex(summary.out, /^who {6}nobody; parties none\nwhat {5}nothing\nrounds .*\nepsilon {2}no data was registered\nverdict {2}HOLDS, /);
 });
 
 test.serial('up ends with 0 when it is asked to, and what it leaves is whole', async (t) => {

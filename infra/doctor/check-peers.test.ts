@@ -1,0 +1,82 @@
+// What the doctor says of parties, by real servers: one that is well, gone, somebody else, about to expire, or closed to this organisation.
+import test, { type ExecutionContext } from 'ava';
+import { CohortError } from '@cohort/protos/errors';
+import type { MembersView } from '@cohort/protos/ledger';
+import { both, client, nodeOf, serve, server, stranger, type TestNode } from '../pki/testing/network.ts';
+import { checkParties } from './check-peers.ts';
+import type { Finding } from './finding.ts';
+
+const trust = both(client.trust, server.trust);
+const consortium = { genesis: { organisations: [] }, ledger: { msp: 'hungary', tlsCertSha256: '00'.repeat(32) } } as never;
+const letsIn = {
+  Agent: {
+    // eslint-disable-next-line require-yield -- a download that is refused before its first frame
+    GetArtifact: function* (): Generator<Uint8Array> {
+      throw new CohortError('NOT_FOUND', 'no such artifact');
+    },
+  },
+};
+
+async function findings(t: ExecutionContext, endpoint: string, registered: TestNode = server, as: TestNode = client): Promise<Finding[]> {
+  const members = {
+    organisations: both(trust, registered.trust).organisations.map((item) => ({ ...item, name: item.msp, status: 'active' })),
+    nodes: [...client.trust.nodes, ...registered.trust.nodes].map((node) => ({
+      ...node,
+      endpoint,
+      status: 'active',
+      rotation: null,
+    })),
+  } as unknown as MembersView;
+  t.timeout(20_000);
+  return await checkParties({ keys: as }, consortium, members);
+}
+
+const lastOf = (all: readonly Finding[]): readonly [boolean | undefined, string] => [all.at(-1)?.ok, all.at(-1)?.detail ?? ''];
+
+test('a party that is well is found by its name, its certificate and its answer', async (t) => {
+  const { server: up } = await serve(t, letsIn, trust);
+  const found = await findings(t, up.endpoint);
+  t.deepEqual(
+    found.map(({ what, ok }) => [what, ok]),
+    ['name', 'certificate', 'answer'].map((what) => [`cleveland/party: ${what}`, true]),
+  );
+  t.regex(found[0]?.detail ?? '', /127\.0\.0\.1|::1/);
+  t.regex(found[1]?.detail ?? '', /^valid for \d+ days$/);
+  t.regex(found[2]?.detail ?? '', /^lets this organisation in, \d+ ms$/);
+});
+
+test('a name without an address and a port where nobody listens are told apart, each with what to do', async (t) => {
+  const [isOk, detail] = lastOf(await findings(t, 'no-such-host.invalid:4101'));
+  t.deepEqual([isOk, /^UNREACHABLE: no-such-host\.invalid: .*getent hosts no-such-host\.invalid/.test(detail)], [false, true], detail);
+  const { server: up } = await serve(t, letsIn, trust);
+  await up.close(0);
+  const gone = await findings(t, up.endpoint);
+  t.deepEqual(
+    gone.map(({ ok }) => ok),
+    [true, false],
+  );
+  t.regex(lastOf(gone)[1], /^UNREACHABLE: .*expected a server that speaks TLS, got .*ask its operator whether cohort up runs there/);
+});
+
+test('another server at the place, and a certificate that ends soon, are bad and say whose', async (t) => {
+  const { server: other } = await serve(t, letsIn, trust, { tls: stranger.tls });
+  t.regex(
+    lastOf(await findings(t, other.endpoint))[1],
+    /^CERTIFICATE_UNKNOWN: .* that cleveland\/party is registered with, got [0-9a-f]{64}; another server/,
+  );
+  const ending = await nodeOf('cleveland', 'party', { notAfter: new Date(Date.now() + 5 * 86_400_000) });
+  const { server: up } = await serve(t, letsIn, both(client.trust, ending.trust), { tls: ending.tls });
+  const [isOk, detail] = lastOf(await findings(t, up.endpoint, ending));
+  t.false(isOk);
+  t.regex(
+    detail,
+    /^CERTIFICATE_EXPIRED: .*at least 30 days of validity, got [45]; .*cohort node rotate \(by the operator of cleveland\/party\)/,
+  );
+});
+
+test('a party that does not let this organisation in is bad, with its own words', async (t) => {
+  const { server: up } = await serve(t, letsIn, server.trust);
+  const [isOk, detail] = lastOf(await findings(t, up.endpoint));
+  t.false(isOk);
+  t.regex(detail, /ask cleveland for its `cohort status`|ask its operator/);
+});

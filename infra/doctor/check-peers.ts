@@ -1,0 +1,173 @@
+// Whether the parties and the ledger are reached from here: the name, the certificate behind it, and whether they let this organisation in.
+import { lookup } from 'node:dns/promises';
+import { connect as connectTls } from 'node:tls';
+import type { X509Certificate } from 'node:crypto';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { readMembers } from '@cohort/chaincode/client/read-members';
+import { CohortError } from '@cohort/protos/errors';
+import { toHex } from '@cohort/protos/hash';
+import type { MembersView, NodeView } from '@cohort/protos/ledger';
+import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
+import { adminsHere } from '../consortium/admin-here.ts';
+import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
+import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { partyChannel } from '../consortium/party-channel.ts';
+import { checkDates } from './check-certificates.ts';
+import { lookAt, type Finding } from './finding.ts';
+
+const patienceMs = 3000;
+/** No file hashes to it: a party that lets this node in says so. */
+const noArtifact = '00'.repeat(32);
+
+/** One finding for each name, certificate and answer; those of a peer end with its first bad one. @throws {CohortError} USAGE without an admin here, CONFIG_INVALID */
+export async function checkPeers(dir: string): Promise<Finding[]> {
+  const consortium = await loadConsortium(dir);
+  const [msp] = await adminsHere(dir, consortium);
+  if (msp === undefined)
+    throw new CohortError(
+      'USAGE',
+      `${dir}: expected the folder of an admin, who asks the others, got none; run this where your admin's keys lie`,
+    );
+  const admin = await connectAdmin(dir, consortium, { msp, patienceMs });
+  try {
+    const { ledger } = consortium;
+    const findings = await checkLedger(admin, ledger);
+    if (findings.some(({ ok }) => !ok)) return findings;
+    return [...findings, ...(await checkParties(admin, consortium, await readMembers(admin.ledger)))];
+  } finally {
+    await admin.ledger.close();
+  }
+}
+
+async function checkLedger(
+  admin: Pick<Admin, 'keys' | 'ledger'>,
+  { endpoint, msp, tlsCertSha256 }: Consortium['ledger'],
+): Promise<Finding[]> {
+  const what = `${msp}/ledger`;
+  return await untilBad([
+    () => lookAt(`${what}: name`, () => resolved(endpoint)),
+    () => lookAt(`${what}: certificate`, () => shown(endpoint, admin.keys.tls, what, [tlsCertSha256])),
+    () =>
+      lookAt(`${what}: answer`, async () => {
+        const { height } = await admin.ledger.head();
+        return `height ${String(height)}`;
+      }),
+  ]);
+}
+
+/** Of every active party in the registry. */
+export async function checkParties(
+  { keys }: { readonly keys: { readonly tls: TlsKeys } },
+  { genesis, ledger }: Pick<Consortium, 'genesis' | 'ledger'>,
+  members: MembersView,
+): Promise<Finding[]> {
+  const trust = ledgerTrust(genesis, ledger);
+  trust.update(members);
+  const suspended = new Set(members.organisations.filter(({ status }) => status === 'suspended').map(({ msp }) => msp));
+  const parties = members.nodes.filter(({ role, status, msp }) => role === 'party' && status === 'active' && !suspended.has(msp));
+  const answer = async (party: NodeView): Promise<string> => {
+    const channel = partyChannel(party, { tls: keys.tls, trust, members: () => members, deadlineMs: patienceMs });
+    const begunMs = performance.now();
+    try {
+      for await (const _frame of downloadFrames(channel, 'Agent', 'GetArtifact', { hash: noArtifact }, { deadlineMs: patienceMs })) break;
+      throw new CohortError('REPLY_INVALID', `${party.node}: expected no file for a hash that none has, got one; ask its operator`);
+    } catch (thrown) {
+      const error = CohortError.from(thrown);
+      if (error.code === 'NOT_FOUND') return `lets this organisation in, ${(performance.now() - begunMs).toFixed(0)} ms`;
+      throw new CohortError(error.code, `${error.detail}; ask ${party.msp} for its \`cohort status\` and \`cohort logs\``);
+    } finally {
+      channel.close();
+    }
+  };
+  const found = await Promise.all(
+    parties.map((party) => {
+      const { node, endpoint, tlsCertSha256, rotation } = party;
+      const accepted = [tlsCertSha256, ...(rotation?.former ?? []).map((former) => former.tlsCertSha256)];
+      return untilBad([
+        () => lookAt(`${node}: name`, () => resolved(endpoint)),
+        () => lookAt(`${node}: certificate`, () => shown(endpoint, keys.tls, node, accepted)),
+        () => lookAt(`${node}: answer`, () => answer(party)),
+      ]);
+    }),
+  );
+  return found.flat();
+}
+
+async function untilBad(looks: readonly (() => Promise<Finding>)[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const look of looks) {
+    const finding = await look();
+    findings.push(finding);
+    if (!finding.ok) break;
+  }
+  return findings;
+}
+
+/** The addresses behind an endpoint's name. @throws {CohortError} UNREACHABLE */
+async function resolved(endpoint: string): Promise<string> {
+  const { host } = placeOf(endpoint);
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address).join(', ');
+  } catch {
+    throw new CohortError(
+      'UNREACHABLE',
+      `${host}: expected a name that has an address, got none here; try getent hosts ${host}, correct the name server, or have the endpoint corrected (cohort node rotate there)`,
+    );
+  }
+}
+
+/** That the certificate shown is one of those registered, and how long it lasts. @throws {CohortError} UNREACHABLE, CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED */
+async function shown(endpoint: string, tls: TlsKeys, node: string, accepted: readonly string[]): Promise<string> {
+  const certificate = await certificateAt(endpoint, tls);
+  const got = toHex(Uint8Array.from(Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex')));
+  if (!accepted.includes(got))
+    throw new CohortError(
+      'CERTIFICATE_UNKNOWN',
+      `${endpoint}: expected the certificate ${accepted[0] ?? ''} that ${node} is registered with, got ${got}; another server answers there, or ${node} renewed without the ledger: ask its operator`,
+    );
+  try {
+    return checkDates([certificate.toString()]);
+  } catch (thrown) {
+    const error = CohortError.from(thrown);
+    throw new CohortError(error.code, `${error.detail} (by the operator of ${node})`, { cause: thrown });
+  }
+}
+
+/** What a server shows, whoever it is: it is judged by who asked. @throws {CohortError} UNREACHABLE, TIMED_OUT */
+async function certificateAt(endpoint: string, { certPem, keyPem }: TlsKeys): Promise<X509Certificate> {
+  const { host, port } = placeOf(endpoint);
+  return await new Promise((resolve, reject) => {
+    const socket = connectTls(
+      { host, port, servername: host, cert: certPem, key: keyPem, rejectUnauthorized: false, ALPNProtocols: ['h2'] },
+      () => {
+        const certificate = socket.getPeerX509Certificate();
+        socket.destroy();
+        if (certificate === undefined) reject(new CohortError('CERTIFICATE_UNKNOWN', `${endpoint}: expected a certificate, got none`));
+        else resolve(certificate);
+      },
+    );
+    socket.setTimeout(patienceMs, () => {
+      socket.destroy();
+      reject(
+        new CohortError(
+          'TIMED_OUT',
+          `${endpoint}: expected an answer within ${String(patienceMs / 1000)} s, got none; is a firewall between?`,
+        ),
+      );
+    });
+    socket.on('error', ({ message }: Error) => {
+      reject(
+        new CohortError(
+          'UNREACHABLE',
+          `${endpoint}: expected a server that speaks TLS, got ${message}; ask its operator whether cohort up runs there and the port is open`,
+        ),
+      );
+    });
+  });
+}
+
+function placeOf(endpoint: string): { readonly host: string; readonly port: number } {
+  const at = endpoint.lastIndexOf(':');
+  return { host: endpoint.slice(0, at).replaceAll(/^\[|\]$/g, ''), port: Number(endpoint.slice(at + 1)) };
+}
