@@ -1,5 +1,6 @@
 // `cohort doctor`: looks at a consortium's folder as an operator would, and says what is wrong and what to do.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { checkClock } from '../doctor/check-clock.ts';
 import { checkFolder } from '../doctor/check-folder.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkPeers } from '../doctor/check-peers.ts';
@@ -20,7 +21,8 @@ export const command: Command = {
     const here = folder[0]?.ok === true ? dir : null;
     if (values['peers'] === true && dir === null)
       throw new CohortError('USAGE', "--peers: expected the consortium's folder with --dir, which says who they are, got none");
-    const peers = values['peers'] === true && here !== null ? [...(await checkPeers(here)), ...(await checkTrainers(here))] : [];
+    const peers =
+      values['peers'] === true && here !== null ? [await checkClock(), ...(await checkPeers(here)), ...(await checkTrainers(here))] : [];
     const findings = [...(await checkMachine(here)), ...folder, ...(here === null ? [] : await checkPlans(here)), ...peers];
     const wrong = findings.filter(({ ok }) => !ok).length;
     const unfinished = findings.filter((finding) => finding.unfinished).length;

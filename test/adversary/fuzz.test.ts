@@ -101,10 +101,12 @@ test.serial("no malformed request reaches a party's journal, shares or artifacts
   t.timeout(600_000);
   const { service, written } = countingService();
   const handlers = partyHandlers(() => service);
-  const peer = { node: network.keys[1]?.node ?? '', msp: network.keys[1]?.msp ?? '', role: 'party', certSha256: '' } as const;
+  const msp = network.keys[1]?.msp ?? '';
   for (const { service: name, method, end } of wireKinds) {
     const document = good[`${name}.${method}.${end}`];
     if (end === 'reply' || document === undefined || name === 'Ledger' || method === 'Upload' || method === 'Relay') continue;
+    const role = method === 'PutArtifact' ? 'admin' : 'party';
+    const peer = { node: `${msp}/${role}`, msp, role, certSha256: '' };
     const handler = (handlers as unknown as Record<string, Record<string, (call: unknown) => unknown>>)[name]?.[method];
     await fc.assert(
       fc.asyncProperty(malformed(document), async (bad) => {

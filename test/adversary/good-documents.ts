@@ -37,7 +37,7 @@ export function goodDocuments(network: Network, round: string): Readonly<Record<
     'Agent.Status.request': query,
     'Agent.Status.reply': status,
     'Agent.GetArtifact.request': { hash: zero },
-    'Agent.PutArtifact.request': { hash: zero, proposal: network.planId, total: 32 },
+    'Agent.PutArtifact.request': { hash: terms.architecture, proposal: network.planId, total: 32 },
     'Agent.PutArtifact.reply': { isNew: true },
     'Agent.Parties.request': { round },
     'Agent.Parties.reply': {
