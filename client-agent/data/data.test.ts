@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
+import { encodeTable } from '../testing/encode-table.ts';
 import { bucketOf } from '@cohort/policies/bucket-of';
-import { encodeRows } from './encode-rows.ts';
 import { heartPartition, heartSchema, hospitals } from './heart-disease.ts';
 import { fitScaling, scaleRows, schemaScaling } from './normalise.ts';
 import { parseSchema } from './parse-schema.ts';
@@ -15,7 +15,7 @@ const valid = () => structuredClone(heartSchema()) as unknown as Record<string, 
 const wrong: Readonly<Record<string, readonly [change: (schema: ReturnType<typeof valid>) => void, message: string]>> = {
   'an unknown key': [
     (s) => (s['colour'] = 1),
-    'schema.colour: unknown key; expected only format, name, header, missing, columns, indicators, label',
+    'schema.colour: unknown key; expected only format, name, header, dialect, missing, columns, indicators, label',
   ],
   'an unknown key in a column': [
     (s) => ((s.columns[0] ?? {})['unit'] = 'y'),
@@ -201,7 +201,7 @@ test('a patient column numbers patients, is no feature, and keeps each patient i
     label: 'y > 0',
   });
   const rows = (...cells: string[][]) =>
-    encodeRows({ name: 'v.csv', header: null, rows: cells.map((row, at) => ({ line: at + 1, cells: row })) }, schema);
+    encodeTable({ name: 'v.csv', header: null, rows: cells.map((row, at) => ({ line: at + 1, cells: row })) }, schema);
   const encoded = rows(['ada', '1', '0'], ['bob', '2', '1'], ['ada', '3', '1']);
   t.deepEqual(encoded.names, ['a']);
   t.deepEqual([...(encoded.patients ?? [])], [0, 1, 0]);

@@ -1,14 +1,10 @@
-// Turns a text table into numbers by its schema; all that is wrong with it is told at once, by file, line and column, never by value.
-import { CohortError } from '@cohort/protos/errors';
-import type { RawTable } from '../ports/data-source.ts';
+// Turns a site's rows into numbers by their schema; all that is wrong with them is told at once, by file, line and column, never by value.
+import type { DataSource } from '../ports/data-source.ts';
 import type { Unit } from '../ports/used-units.ts';
-import { checkHeader } from './check-header.ts';
-import { cellNumber } from './decimal.ts';
-import { Faults } from './faults.ts';
-import { headerInstead } from './header-instead.ts';
-import { rowEncoder } from './row-encoder.ts';
-import { separatorOf } from './separator-of.ts';
+import { numeralsWith } from './decimal.ts';
+import { plainDialect, type Dialect } from './dialect.ts';
 import { featureNames, type Column, type DataSchema } from './schema.ts';
+import { TableReader } from './table-reader.ts';
 
 /**
  * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
@@ -27,70 +23,71 @@ export interface EncodedRows {
   readonly dropped: number;
 }
 
-const looksLikeHeader = 'what looks like a header; write "header": "first-line", or take the line away';
+/** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
+export async function encodeRows(source: DataSource, schema: DataSchema): Promise<EncodedRows> {
+  const store = rowStore(source.name, schema, source.dialect);
+  await source.read(schema.header === 'first-line', store.reader);
+  return store.end();
+}
 
-/** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got text`), a line per fault */
-export function encodeRows(table: RawTable, schema: DataSchema): EncodedRows {
-  const faults = new Faults(table.name);
-  if (table.header !== null) checkHeader(table.header, schema.columns, faults);
-  // Under other columns every cell would be a fault.
-  refuseFaults(faults, table, schema);
-  const misplaced = table.header === null && headerInstead(table.rows, schema);
-  if (misplaced) faults.add({ line: table.rows[0]?.line ?? 1, column: 1 }, 'a row, as the schema says with "header": "none"', looksLikeHeader);
+export interface RowStore {
+  readonly reader: TableReader;
+  /** @throws {CohortError} DATA_INVALID */
+  end(): EncodedRows;
+}
+
+/** Keeps all rows that its reader is handed. */
+export function rowStore(name: string, schema: DataSchema, dialect: Dialect = plainDialect): RowStore {
   const names = featureNames(schema);
   const columns = names.length;
-  const features = new Float64Array(table.rows.length * columns);
-  const labels = new Float32Array(table.rows.length);
-  const patients = new Int32Array(table.rows.length);
+  const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
+  const cellNumber = numeralsWith(dialect.decimal);
+  let features = new Float64Array(256 * columns);
+  const labels: number[] = [];
+  const patients: number[] = [];
   const known = new Map<string, number>();
   const lines: number[] = [];
   const units: Unit[] = [];
-  const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
-  const encode = rowEncoder(schema, faults);
-  for (const row of misplaced ? table.rows.slice(1) : table.rows) {
-    const at = lines.length;
-    const kept = encode(row, features.subarray(at * columns, (at + 1) * columns));
-    if (kept === null) continue;
-    labels[at] = kept.label;
-    patients[at] = known.get(kept.patient) ?? known.size;
-    known.set(kept.patient, patients[at] ?? 0);
-    lines.push(row.line);
-    units.push(byPatient ? [kept.patient] : row.cells.map((text, index) => byValue(schema.columns[index], text)));
-  }
-  refuseFaults(faults, table, schema);
-  const rows = lines.length;
-  if (rows === 0)
-    throw new CohortError(
-      'DATA_INVALID',
-      `${table.name}: expected at least one complete row, got ${String(table.rows.length)} with missing cells`,
-    );
+  /** A number written in another way is the same cell. */
+  const byValue = (column: Column | undefined, text: string): string =>
+    column !== undefined && 'type' in column && column.type !== 'text' ? String(cellNumber(text) ?? text) : text;
+  const reader = new TableReader(
+    name,
+    schema,
+    ({ line, cells }, { label, patient }, values) => {
+      const at = lines.length;
+      if ((at + 1) * columns > features.length) features = grown(features);
+      features.set(values, at * columns);
+      labels.push(label);
+      const number = known.get(patient) ?? known.size;
+      known.set(patient, number);
+      patients.push(number);
+      lines.push(line);
+      units.push(byPatient ? [patient] : cells.map((text, index) => byValue(schema.columns[index], text)));
+    },
+    dialect,
+  );
   return {
-    names,
-    rows,
-    columns,
-    features: features.slice(0, rows * columns),
-    labels: labels.slice(0, rows),
-    patients: byPatient ? patients.slice(0, rows) : null,
-    units,
-    lines,
-    dropped: table.rows.length - rows,
+    reader,
+    end() {
+      const { read, kept: rows } = reader.end();
+      return {
+        names,
+        rows,
+        columns,
+        features: features.slice(0, rows * columns),
+        labels: Float32Array.from(labels),
+        patients: byPatient ? Int32Array.from(patients) : null,
+        units,
+        lines,
+        dropped: read - rows,
+      };
+    },
   };
 }
 
-/** One separator instead of another explains every fault. @throws {CohortError} DATA_INVALID when there is any */
-function refuseFaults(faults: Faults, { name, header, rows }: RawTable, { columns }: DataSchema): void {
-  const records = header === null ? rows : [header, ...rows];
-  const separator = faults.any ? separatorOf(records, columns.length) : null;
-  if (separator !== null)
-    throw new CohortError(
-      'DATA_INVALID',
-      `${name}:${String(records[0]?.line ?? 1)}:1: expected ${String(columns.length)} cells separated by commas, got ${separator}; export the file with commas between its cells and a point in decimals`,
-    );
-  faults.throwAny();
-}
-
-/** A number written in another way is the same cell. */
-function byValue(column: Column | undefined, text: string): string {
-  const numeric = column !== undefined && 'type' in column && column.type !== 'text';
-  return numeric ? String(cellNumber(text) ?? text) : text;
+function grown(values: Float64Array): Float64Array<ArrayBuffer> {
+  const twice = new Float64Array(2 * values.length);
+  twice.set(values);
+  return twice;
 }

@@ -1,7 +1,7 @@
 // A file's faults are told at once: each kind in a column once with where else, and never what stands in a cell.
 import test from 'ava';
 import fc from 'fast-check';
-import { encodeRows } from './encode-rows.ts';
+import { encodeTable } from '../testing/encode-table.ts';
 import { Faults } from './faults.ts';
 import { parseSchema } from './parse-schema.ts';
 import { splitRows } from './partition.ts';
@@ -25,7 +25,7 @@ const table = (...rows: readonly string[]) => ({
   rows: rows.map((row, at) => ({ line: at + 1, cells: row.split(',') })),
 });
 const detailOf = (t: { throws: (work: () => unknown) => Error }, ...rows: readonly string[]): string[] =>
-  t.throws(() => encodeRows(table(...rows), schema)).message.replace('DATA_INVALID: ', '').split('\n');
+  t.throws(() => encodeTable(table(...rows), schema)).message.replace('DATA_INVALID: ', '').split('\n');
 
 test('every fault of a few is told, a line each, also several of one row and those of a row that would be dropped', (t) => {
   t.deepEqual(detailOf(t, 'a,140,1,0', ',x,3,9', 'b,140,?,high', 'c,?,1,0', 'd,140,1', 'e,140,1,0,0'), [
@@ -83,14 +83,14 @@ test('property: no cell is repeated, however many are wrong', (t) => {
   const cell = fc.stringMatching(/^[qxz7]{6,9}$/);
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 60 }), (rows) => {
-      const message = t.throws(() => encodeRows(table(...rows.map((cells) => `p,${cells.join(',')}`)), schema)).message;
+      const message = t.throws(() => encodeTable(table(...rows.map((cells) => `p,${cells.join(',')}`)), schema)).message;
       for (const written of rows.flat()) t.false(message.includes(written));
     }),
   );
 });
 
 test('a split for another file and a torn patient are told by line', (t) => {
-  const encoded = encodeRows(table('a,1,1,0', 'b,1,1,0', 'a,1,1,0', 'a,1,1,0'), schema);
+  const encoded = encodeTable(table('a,1,1,0', 'b,1,1,0', 'a,1,1,0', 'a,1,1,0'), schema);
   t.throws(() => splitRows('site.csv', encoded, { kind: 'lines', testLines: [2, 7, 9] }), {
     message: /^DATA_INVALID: site\.csv:7: expected a kept row, [^\n]* \(2 times: also in line 9\)$/,
   });

@@ -1,7 +1,7 @@
 // Which label rules tell two classes apart.
 import test from 'ava';
 import fc from 'fast-check';
-import { encodeRows } from './encode-rows.ts';
+import { encodeTable } from '../testing/encode-table.ts';
 import { parseLabelRule, singleClass } from './label-rule.ts';
 import { parseSchema } from './parse-schema.ts';
 import type { DataSchema, NumericLabel } from './schema.ts';
@@ -56,7 +56,7 @@ const texts = (label: string, levels: readonly string[] = ['yes', 'no', 'not "ye
 
 test('a label of texts is decided by one of its levels, quoted as JSON quotes it', (t) => {
   const rows = (label: string) =>
-    encodeRows(
+    encodeTable(
       { name: 'f.csv', header: null, rows: ['yes', 'no', 'not "yes"', '?', 'yes'].map((cell, at) => ({ line: at + 1, cells: ['1', cell] })) },
       parseSchema(texts(label)),
     );
@@ -76,7 +76,7 @@ test('a rule over texts that is another than an equality with a level is refused
 
 test('a cell that is no level of a label of texts is told by line and column, and which level it nearly is, is not', (t) => {
   const bad = ['YES', 'maybe', 'yes '].map((cell, at) => ({ line: at + 1, cells: ['1', cell] }));
-  const { message } = t.throws(() => encodeRows({ name: 'f.csv', header: null, rows: bad }, parseSchema(texts('sick = "yes"', ['yes', 'no']))));
+  const { message } = t.throws(() => encodeTable({ name: 'f.csv', header: null, rows: bad }, parseSchema(texts('sick = "yes"', ['yes', 'no']))));
   t.deepEqual(message.split('\n'), [
     'DATA_INVALID: f.csv:1:2 (sick): expected one of the levels yes, no, got a level but for its capitals',
     'f.csv:2:2 (sick): expected one of the levels yes, no, got text',

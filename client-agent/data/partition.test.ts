@@ -1,7 +1,7 @@
 // Splits into training and evaluation rows: for another file, by a seed, and unit by unit.
 import test from 'ava';
 import fc from 'fast-check';
-import { encodeRows } from './encode-rows.ts';
+import { encodeTable } from '../testing/encode-table.ts';
 import { parseSchema } from './parse-schema.ts';
 import { splitRows } from './partition.ts';
 
@@ -54,7 +54,7 @@ test('a row that goes or comes anywhere moves no other row to the other part, an
 
 test("a row's unit is its patient, else its own cells with numbers by value, also those that no feature comes from", (t) => {
   const unitsOf = (columns: readonly object[], ...rows: string[][]) =>
-    encodeRows(
+    encodeTable(
       { name: 'u.csv', header: null, rows: rows.map((cells, at) => ({ line: at + 1, cells })) },
       parseSchema({ format: 'cohort/data-schema/v1', name: 'u', header: 'none', missing: ['?'], columns, label: 'y > 0' }),
     ).units;

@@ -1,6 +1,7 @@
 // Pooled means and deviations: those of all rows to the stated precision, the same bits however the rows are dealt out.
 import test from 'ava';
 import fc from 'fast-check';
+import { rowsInMemory } from '../testing/encode-table.ts';
 import type { Block } from '@cohort/protos/terms';
 import { load } from '../steps/load.ts';
 import { summarise } from '../steps/summarise.ts';
@@ -129,8 +130,8 @@ test('blocks need number columns with a public scale, and bounds below 2^53', (t
 });
 
 test('rows are loaded with the moments of the training part only, unclipped, and pooled rows need statistics', async (t) => {
-  const rows = ['300,low,50,1', '100,high,60,0', '120,low,70,1'].map((line, at) => ({ line: at + 1, cells: line.split(',') }));
-  const source = { name: 'rows', read: () => Promise.resolve({ name: 'rows', header: null, rows }) };
+  const rows = ['300,low,50,1', '100,high,60,0', '120,low,70,1'].map((line) => line.split(','));
+  const source = rowsInMemory('rows', rows);
   const options = { source, schema, partition: { kind: 'lines', testLines: [2] } } as const;
   const { moments } = await load({ ...options, normalisation: 'schema', momentsAt: scale });
   const [high, low] = [BigInt(8.5 * scale), BigInt(-0.5 * scale)];

@@ -12,7 +12,7 @@ export interface ReadRows {
 
 /** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID (all faults at once) */
 export async function readRows(source: DataSource, schema: DataSchema, partition: Partition): Promise<ReadRows> {
-  const encoded = encodeRows(await source.read(schema.header === 'first-line'), schema);
+  const encoded = await encodeRows(source, schema);
   const split = splitRows(source.name, encoded, partition);
   if (split.train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);

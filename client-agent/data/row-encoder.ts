@@ -1,7 +1,7 @@
 // One row's cells as numbers, by the schema: each bad cell is a fault by line and column, the rest of the row is read all the same.
 import { CohortError } from '@cohort/protos/errors';
 import type { RawRow } from '../ports/data-source.ts';
-import { cellNumber } from './decimal.ts';
+import { numeralsWith } from './decimal.ts';
 import { describeCell } from './describe-cell.ts';
 import type { Faults, Place } from './faults.ts';
 import { parseLabelRule } from './label-rule.ts';
@@ -25,13 +25,15 @@ export interface KeptRow {
   readonly patient: string;
 }
 
+/** What the schema imputes has a point whatever the file's decimals have. */
 interface Cell {
   readonly text: string;
+  readonly decimal: '.' | ',';
   readonly place: Place;
 }
 
 /** Returns a function that writes one row's features and gives the rest, or null when the row is dropped or has a fault. */
-export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, out: Float64Array) => KeptRow | null {
+export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',' = '.'): (row: RawRow, out: Float64Array) => KeptRow | null {
   const { columns } = schema;
   const labelled = columns.find((column) => column.kind === 'label');
   if (labelled === undefined) throw new CohortError('CONFIG_INVALID', 'schema.columns: expected exactly one column of kind label, got 0');
@@ -55,7 +57,7 @@ export function rowEncoder(schema: DataSchema, faults: Faults): (row: RawRow, ou
       const text = schema.missing.includes(written) ? imputed(column, place, faults) : written;
       // The rest of a row that will be dropped is still checked: a bad cell is a bad file.
       if (text === null) complete = false;
-      const cell = { text: text ?? '', place };
+      const cell = { text: text ?? '', place, decimal: text === written ? decimal : '.' };
       if (column.kind === 'label') {
         const value = text === null ? null : labelIn(column, cell, faults, schema.label);
         label = value === null ? null : decide(value);
@@ -101,25 +103,25 @@ function labelIn(column: LabelColumn, cell: Cell, faults: Faults, rule: string):
   return numberIn(column, cell, faults, remedy);
 }
 
-function numberIn(column: NumberColumn | NumericLabel, { text, place }: Cell, faults: Faults, remedy = ''): number | null {
-  const value = cellNumber(text);
+function numberIn(column: NumberColumn | NumericLabel, { text, place, decimal }: Cell, faults: Faults, remedy = ''): number | null {
+  const value = numeralsWith(decimal)(text);
   const [low, high] = column.range;
   const outside = value !== null && (value < Number(low) || value > Number(high));
   if (value !== null && !outside && (column.type === 'decimal' || Number.isInteger(value))) return value;
   const expected = `${column.type === 'integer' ? 'an integer' : 'a number'} in ${low}..${high}`;
-  const got = describeCell(text, outside ? 'a number out of range' : 'a number that is not whole');
+  const got = describeCell(text, outside ? 'a number out of range' : 'a number that is not whole', decimal);
   faults.add(place, expected, got === 'text' ? `${got}${remedy}` : got);
   return null;
 }
 
 /** -1 for a cell that is none. */
-function levelOf(column: CategoryColumn | TextLabel, { text, place }: Cell, faults: Faults): number {
-  const value = column.type === 'text' ? null : cellNumber(text);
+function levelOf(column: CategoryColumn | TextLabel, { text, place, decimal }: Cell, faults: Faults): number {
+  const value = column.type === 'text' ? null : numeralsWith(decimal)(text);
   const level = column.levels.findIndex((known) =>
     column.type === 'text' ? known === text : value !== null && Number(known) === value,
   );
   if (level < 0)
-    faults.add(place, `one of the levels ${shown(column.levels)}`, nearlyOne(column.levels, text) ?? describeCell(text));
+    faults.add(place, `one of the levels ${shown(column.levels)}`, nearlyOne(column.levels, text) ?? describeCell(text, undefined, decimal));
   return level;
 }
 

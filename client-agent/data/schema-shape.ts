@@ -1,6 +1,7 @@
 // A schema as a person writes it: an unknown key, a doubled name or an impossible range is named by its path, never guessed at.
 import { list, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
 import { signedDecimal } from './decimal.ts';
+import { dialectShape } from './dialect.ts';
 import { parseLabelRule } from './label-rule.ts';
 import type {
   CategoryColumn,
@@ -124,6 +125,7 @@ const fields = object<DataSchema>({
   format: oneOf('cohort/data-schema/v1'),
   name,
   header: oneOf('none', 'first-line'),
+  dialect: optional(dialectShape),
   missing: texts,
   columns: list(column, 2, 10_000),
   indicators: optional(oneOf('zero-one', 'plus-minus')),

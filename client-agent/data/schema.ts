@@ -1,6 +1,7 @@
 // The JSON schema of a data set: what each column is, what its cells may hold, and how a label is read from them.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hash } from '@cohort/protos/hash';
+import type { DeclaredDialect } from './dialect.ts';
 
 /** What to do with a row whose cell is missing. `impute` is a decimal string (or a level of a category). */
 export type MissingRule = 'refuse' | 'drop-row' | { readonly impute: string };
@@ -71,6 +72,8 @@ export interface DataSchema {
   readonly name: string;
   /** `first-line`: the file's header must equal the column names, in order. */
   readonly header: 'none' | 'first-line';
+  /** How the files are written, where a site's own offer says nothing else; commas, points and UTF-8 unless told. */
+  readonly dialect?: DeclaredDialect;
   /** Cell texts that mean "missing"; an empty cell does only if "" is listed. */
   readonly missing: readonly string[];
   readonly columns: readonly Column[];

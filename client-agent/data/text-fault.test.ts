@@ -1,7 +1,7 @@
 // The rule of texts: whatever looks like another text, or like none, is named and never repaired.
 import test from 'ava';
 import fc from 'fast-check';
-import { encodeRows } from './encode-rows.ts';
+import { encodeTable } from '../testing/encode-table.ts';
 import { parseSchema } from './parse-schema.ts';
 import { textDifference } from './text-difference.ts';
 import { textFault } from './text-fault.ts';
@@ -21,7 +21,7 @@ const schemaOf = ({ missing = ['?'], header = 'none', levels = ['north', 'S\u00f
   });
 
 const encode = (pid: string, ward = 'north', schema = schemaOf()) =>
-  encodeRows({ name: 'site.csv', header: null, rows: [{ line: 2, cells: [pid, ward, '0'] }] }, schema);
+  encodeTable({ name: 'site.csv', header: null, rows: [{ line: 2, cells: [pid, ward, '0'] }] }, schema);
 
 const wrong: Readonly<Record<string, readonly [text: string, fault: string]>> = {
   'a blank behind': ['P1 ', 'a blank at an end'],
@@ -103,7 +103,7 @@ test('a level that is nearly one is refused with the difference, never with the 
 test('a header that differs says in what', (t) => {
   const refusal = (...header: string[]): string =>
     t.throws(() =>
-      encodeRows(
+      encodeTable(
         { name: 'site.csv', header: { line: 1, cells: header }, rows: [{ line: 2, cells: ['P1', 'north', '0'] }] },
         schemaOf({ header: 'first-line' }),
       ),

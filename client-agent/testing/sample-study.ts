@@ -3,6 +3,7 @@ import { fedavg, fedavgPlan } from '@cohort/chaincode/testing/fedavg-plan';
 import type { Plan } from '@cohort/protos/terms';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import type { Study } from '../ports/study.ts';
+import { rowsInMemory } from './encode-table.ts';
 import { architectureHash, type Architecture } from '../train/architecture.ts';
 
 export const member = 'cleveland';
@@ -15,10 +16,7 @@ export function studyOf(architecture: Architecture, rows: string[][]): Study {
   const number = (name: string) =>
     ({ name, kind: 'number', type: 'decimal', range: ['-10', '10'], missing: 'refuse', centre: '0', scale: '1' }) as const;
   return {
-    source: {
-      name: 'site.csv',
-      read: () => Promise.resolve({ name: 'site.csv', header: null, rows: rows.map((cells, index) => ({ line: index + 1, cells })) }),
-    },
+    source: rowsInMemory('site.csv', rows),
     schema: {
       format: 'cohort/data-schema/v1',
       name: 'test',

@@ -31,7 +31,7 @@ export async function benchmarkData(files: Readonly<Record<Hospital, string>>): 
     const source = csvSource(files[hospital]);
     const partition = heartPartition(hospital);
     sites.push((await load({ source, schema, partition, normalisation: 'local' })).split);
-    const encoded = encodeRows(await source.read(false), schema);
+    const encoded = await encodeRows(source, schema);
     const split = splitRows(source.name, encoded, partition);
     const first = labels.length;
     train.push(...split.train.map((row) => first + row));

@@ -48,10 +48,10 @@ test.serial("patients' ids that are nearly alike are counted, and not refused", 
 });
 
 const refused: Readonly<Record<string, readonly [content: string, message: RegExp, partition?: Partition]>> = {
-  'another separator': ['age;sex\n63;1\n', /^DATA_INVALID: rows\.csv:1:1: expected 4 cells separated by commas, got semicolons; export/],
+  'another separator': ['age;sex\n63;1\n', /^DATA_INVALID: rows\.csv:1:1: expected 4 cells, got semicolons; declare "separator": ";"/],
   'another separator between all columns': [
     `${header}a,50,1,0\n`.replaceAll(',', ';'),
-    /^DATA_INVALID: rows\.csv:1:1: expected 4 cells separated by commas, got semicolons; export .*; correct the file, its schema or its split$/,
+    /^DATA_INVALID: rows\.csv:1:1: expected 4 cells, got semicolons; declare .*; correct the file, its schema or its split$/,
   ],
   'all that is wrong at once': [
     `${header} a,50,1,0\nb,151,1,0\nc,50,2,sick\n`,

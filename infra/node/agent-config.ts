@@ -1,5 +1,6 @@
 // What `node.json` of an agent's folder holds.
 import { trainerKinds, type TrainerKind } from '@cohort/client-agent/adapters/trainer-for';
+import { dialectShape, type DeclaredDialect } from '@cohort/client-agent/data/dialect';
 import { partitionShape } from '@cohort/client-agent/data/partition-shape';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import { samePins, type PinnedParty } from '@cohort/client-agent/pinned-party';
@@ -13,6 +14,8 @@ export interface Offer {
   readonly version: number;
   readonly file: string;
   readonly schema: string;
+  /** Where this site's file is written otherwise than the schema says. */
+  readonly dialect?: DeclaredDialect;
   readonly partition: Partition;
 }
 
@@ -43,7 +46,14 @@ const fields = object<AgentConfig>({
   kind: oneOf('agent'),
   consortium: file,
   offers: list(
-    object<Offer>({ dataset: wordShape, version: integer(1, 1_000_000), file, schema: file, partition: partitionShape }),
+    object<Offer>({
+      dataset: wordShape,
+      version: integer(1, 1_000_000),
+      file,
+      schema: file,
+      dialect: optional(dialectShape),
+      partition: partitionShape,
+    }),
     0,
     1000,
   ),

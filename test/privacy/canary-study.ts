@@ -1,6 +1,6 @@
 // Three hospitals of one feature each, with and without one record, the canary, and the terms under which they train.
 import { schemaHash, type DataSchema } from '@cohort/client-agent/data/schema';
-import type { DataSource } from '@cohort/client-agent/ports/data-source';
+import { rowsInMemory } from '@cohort/client-agent/testing/encode-table';
 import { load, type LoadedData } from '@cohort/client-agent/steps/load';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
 import { parameterCount, tensorSpecs } from '@cohort/client-agent/train/tensors';
@@ -70,7 +70,7 @@ export async function worldOf(withCanary: boolean, normalisation: Normalisation)
   const members = await Promise.all(
     tables.map(async (rows, at) => ({
       member: `hospital-${String(at)}`,
-      data: await load({ source: inMemory(rows), schema, partition: { kind: 'all' }, normalisation }),
+      data: await load({ source: rowsInMemory('memory', rows), schema, partition: { kind: 'all' }, normalisation }),
     })),
   );
   return { members };
@@ -151,11 +151,6 @@ export function genesisOf(): { readonly file: Uint8Array; readonly hash: string 
   }));
   const file = encodeModel({ round: 0, tensors });
   return { file, hash: modelHash(file) };
-}
-
-function inMemory(rows: readonly (readonly string[])[]): DataSource {
-  const table = { name: 'memory', header: null, rows: rows.map((cells, at) => ({ line: at + 1, cells })) };
-  return { name: table.name, read: () => Promise.resolve(table) };
 }
 
 function lowest(num: bigint, den: bigint): FractionText {

@@ -12,7 +12,7 @@ import { memberSetHash } from '@cohort/protos/statements';
 import type { RoundView } from '@cohort/protos/ledger';
 import type { Cast } from '../story/cast.ts';
 import type { Received } from '../story/received.ts';
-import { hospitals, partyHosts, rowsAt } from '../story/study.ts';
+import { cellsAt, hospitals, partyHosts } from '../story/study.ts';
 import type { Receiver, SecretKind } from './row.ts';
 
 export interface Secret {
@@ -21,8 +21,7 @@ export interface Secret {
 }
 
 export async function secretsOf(cast: Cast): Promise<Secret[]> {
-  const rows = await Promise.all(hospitals.map(async (msp) => (await rowsAt(msp).read(false)).rows.map(({ cells }) => cells)));
-  const secrets: Secret[] = rows.flat().flatMap((cells) => {
+  const secrets: Secret[] = hospitals.flatMap(cellsAt).flatMap((cells) => {
     const values = Float32Array.from(cells.slice(0, 2).map(Number));
     const forms = [Buffer.from(cells.join(',')), Buffer.from(cells.join('","')), new Uint8Array(values.buffer)];
     return forms.map((bytes) => ({ kind: 'raw rows', bytes }) as const);

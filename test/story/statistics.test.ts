@@ -51,7 +51,7 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
   const pooled = pooledStatistics(opened, counting.blocks);
 
   // Nobody but a test has all rows in one place.
-  const tables = await Promise.all(hospitals.map(async (msp) => encodeRows(await rowsAt(msp).read(false), schema)));
+  const tables = await Promise.all(hospitals.map(async (msp) => encodeRows(rowsAt(msp), schema)));
   const all = Float64Array.from(tables.flatMap(({ features }) => [...features]));
   const rows = all.length / 2;
   const plain = fitScaling(

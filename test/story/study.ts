@@ -1,5 +1,6 @@
 // What the four hospitals of the story want to learn: a risk score from two measurements, on rows made up by a sine.
 import type { DataSource } from '@cohort/client-agent/ports/data-source';
+import { rowsInMemory } from '@cohort/client-agent/testing/encode-table';
 import type { DataSchema } from '@cohort/client-agent/data/schema';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
@@ -37,14 +38,17 @@ export const schema: DataSchema = {
   label: 'ill > 0',
 };
 
-/** A hospital's own rows; each hospital's differ. */
 export function rowsAt(hospital: Hospital): DataSource {
+  return rowsInMemory(`${hospital}.csv`, cellsAt(hospital));
+}
+
+/** A hospital's own rows; each hospital's differ. */
+export function cellsAt(hospital: Hospital): readonly (readonly string[])[] {
   const shift = hospitals.indexOf(hospital) / 3;
-  const rows = Array.from({ length: rowsOf[hospital] }, (_, row) => {
+  return Array.from({ length: rowsOf[hospital] }, (_, row) => {
     const [pressure, rate] = [2 * Math.sin(row) + shift, 2 * Math.cos(3 * row)];
-    return { line: row + 1, cells: [pressure.toFixed(3), rate.toFixed(3), pressure + rate / 2 > 0.5 ? '1' : '0'] };
+    return [pressure.toFixed(3), rate.toFixed(3), pressure + rate / 2 > 0.5 ? '1' : '0'];
   });
-  return { name: `${hospital}.csv`, read: () => Promise.resolve({ name: `${hospital}.csv`, header: null, rows }) };
 }
 
 /** The model that everybody starts from, as the file whose hash the plan names. */

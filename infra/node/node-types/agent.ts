@@ -15,6 +15,7 @@ import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import { startIdle } from '@cohort/client-agent/idle-agent';
 import { contribute } from '@cohort/client-agent/contribute';
+import { dialectOf } from '@cohort/client-agent/data/dialect';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
@@ -42,9 +43,9 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
   const keys = await startingKeys(dir, consortium);
   const trainer = await trainerFor(config.trainer, architectures);
   const seed = `${config.batchSeed}/${keys.msp}`;
-  const offers = described.map(({ dataset, version, file, schema, partition }) => ({
+  const offers = described.map(({ dataset, version, file, schema, dialect, partition }) => ({
     dataset: { dataset, version },
-    study: { source: csvSource(path(file)), schema, partition, architectures, seed, trainer },
+    study: { source: csvSource(path(file), dialectOf(schema, dialect)), schema, partition, architectures, seed, trainer },
   }));
   using database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   await using joined = await joinLedger({ keys, consortium, dir, log, events, signal, memory: sqliteHead(database) });

@@ -1,0 +1,88 @@
+// The bytes of a file of rows, unpacked where its dialect says so, a part at a time.
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { CohortError } from '@cohort/protos/errors';
+import { systemMeaning } from '@cohort/protos/system-error';
+import type { Dialect } from '../data/dialect.ts';
+import { notAsDeclared, notText } from './file-kind.ts';
+
+/** Most bytes of a file, and of what it unpacks to: what an agent keeps of its rows has to fit into memory. */
+const maxBytes = 256 * 1024 * 1024;
+const partBytes = 256 * 1024;
+
+/** What is said of a file: what was expected, and what it is instead. */
+export type Wrong = readonly [expected: string, got: string];
+
+/**
+ * The last part is empty, or says what is wrong with the file where the bytes before it end.
+ * @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED by the whole path, DATA_INVALID for a file that is too large
+ */
+export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator<Uint8Array | Wrong> {
+  try {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > maxBytes) throw tooLarge(path, String(size));
+    const head = new Uint8Array(16);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    const other = notAsDeclared(head.subarray(0, bytesRead), dialect);
+    if (other === null) yield* unpacked(path, file, dialect);
+    else yield other;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* unpacked(path: string, file: FileHandle, { compression }: Dialect): AsyncGenerator<Uint8Array | Wrong> {
+  const packed = file.createReadStream({ start: 0, highWaterMark: partBytes, autoClose: false });
+  const stream = compression === 'none' ? packed : pipeline(packed, createGunzip({ chunkSize: partBytes }), () => undefined);
+  let total = 0;
+  try {
+    for await (const bytes of stream as AsyncIterable<Uint8Array>) {
+      const wrong = total === 0 ? notText(bytes) : null;
+      if (wrong !== null) {
+        yield wrong;
+        return;
+      }
+      total += bytes.length;
+      if (total > maxBytes) throw tooLarge(path, 'one that unpacks to more');
+      yield bytes;
+    }
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    yield ['a whole gzip file', 'one that was cut or changed; copy it again'];
+    return;
+  }
+  yield new Uint8Array(0);
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+function tooLarge(path: string, got: string): CohortError {
+  return new CohortError('DATA_INVALID', `${basename(path)}: expected at most ${String(maxBytes)} bytes, got ${got}; split the file`);
+}
+
+function unreadable(path: string, error: unknown): CohortError {
+  if (error instanceof CohortError) return error;
+  const meaning = systemMeaning(error);
+  if (meaning === null && !(error instanceof Error && 'code' in error)) return CohortError.from(error);
+  // What is wrong with the name alone: nothing there, a folder, a file in a folder's place.
+  if (meaning === null || meaning[0] === 'CONFIG_INVALID') return notFound(resolve(path), error);
+  const [code, expected, remedy] = meaning;
+  return new CohortError(code, `${resolve(path)}: expected ${expected}; ${remedy}`, { cause: error });
+}
+
+function notFound(path: string, cause: unknown): CohortError {
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+  const detail = `${path}: expected a file of rows, got ${insteadOfFile[code] ?? code}; put it there, or correct the path in node.json`;
+  return new CohortError('DATA_NOT_FOUND', detail, { cause });
+}
+
+const insteadOfFile: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing: no file of this name is there',
+  EISDIR: 'a folder',
+  ENOTDIR: "a file in the place of one of the path's folders",
+};

@@ -1,0 +1,110 @@
+// Reads a table row by row by its schema and keeps none of it: what is whole is handed on, all that is wrong is told at the end at once.
+import { CohortError } from '@cohort/protos/errors';
+import type { RawRow, RowSink } from '../ports/data-source.ts';
+import { checkHeader } from './check-header.ts';
+import { plainDialect, type Dialect } from './dialect.ts';
+import { Faults } from './faults.ts';
+import { headerInstead } from './header-instead.ts';
+import { rowEncoder, type KeptRow } from './row-encoder.ts';
+import { featureNames, type DataSchema } from './schema.ts';
+import { sampled, separatorOf } from './separator-of.ts';
+import { separatorInstead } from './separators.ts';
+
+const looksLikeHeader = 'what looks like a header; write "header": "first-line", or take the line away';
+
+/** `values` are the row's features; they are overwritten by the next row's. */
+export type KeepRow = (row: RawRow, kept: KeptRow, values: Float64Array) => void;
+
+export interface ReadCount {
+  readonly read: number;
+  readonly kept: number;
+}
+
+export class TableReader implements RowSink {
+  readonly faults: Faults;
+  readonly #name: string;
+  readonly #schema: DataSchema;
+  readonly #dialect: Dialect;
+  readonly #keep: KeepRow;
+  readonly #values: Float64Array;
+  readonly #encode: ReturnType<typeof rowEncoder>;
+  /** The first records, by which another separator is known. */
+  readonly #sample: RawRow[] = [];
+  /** The first row, until a second one says whether it is one. */
+  #first: RawRow | null = null;
+  #headed = false;
+  #read = 0;
+  #kept = 0;
+
+  constructor(name: string, schema: DataSchema, keep: KeepRow, dialect: Dialect = plainDialect) {
+    this.faults = new Faults(name);
+    this.#name = name;
+    this.#schema = schema;
+    this.#dialect = dialect;
+    this.#keep = keep;
+    this.#values = new Float64Array(featureNames(schema).length);
+    this.#encode = rowEncoder(schema, this.faults, dialect.decimal);
+  }
+
+  header(row: RawRow): void {
+    this.#headed = true;
+    this.#sample.push(row);
+    checkHeader(row, this.#schema.columns, this.faults);
+    // Under other columns every cell would be a fault.
+    this.#refuseFaults();
+  }
+
+  rows(batch: readonly RawRow[]): void {
+    for (const row of batch) {
+      if (this.#sample.length < sampled) this.#sample.push(row);
+      this.#read += 1;
+      if (this.#read === 1 && !this.#headed) this.#first = row;
+      else {
+        this.#checkFirst(row);
+        this.#take(row);
+      }
+    }
+  }
+
+  /** @throws {CohortError} DATA_INVALID (`cleveland.data:17:4 (trestbps): expected a number in 0..300, got text`), a line per fault */
+  end(): ReadCount {
+    this.#checkFirst();
+    this.#refuseFaults();
+    if (this.#read === 0) throw new CohortError('DATA_INVALID', `${this.#name}:1:1: expected at least one row, got an empty file`);
+    if (this.#kept === 0)
+      throw new CohortError(
+        'DATA_INVALID',
+        `${this.#name}: expected at least one complete row, got ${String(this.#read)} with missing cells`,
+      );
+    return { read: this.#read, kept: this.#kept };
+  }
+
+  #checkFirst(second?: RawRow): void {
+    const first = this.#first;
+    if (first === null) return;
+    this.#first = null;
+    if (headerInstead(first, second, this.#schema, this.#dialect.decimal))
+      this.faults.add({ line: first.line, column: 1 }, 'a row, as the schema says with "header": "none"', looksLikeHeader);
+    else this.#take(first);
+  }
+
+  #take(row: RawRow): void {
+    const kept = this.#encode(row, this.#values);
+    if (kept === null) return;
+    this.#kept += 1;
+    this.#keep(row, kept, this.#values);
+  }
+
+  /** One separator instead of another explains every fault. @throws {CohortError} DATA_INVALID when there is any */
+  #refuseFaults(): void {
+    if (!this.faults.any) return;
+    const { columns } = this.#schema;
+    const found = separatorOf(this.#sample, columns.length, this.#dialect);
+    if (found !== null)
+      throw new CohortError(
+        'DATA_INVALID',
+        `${this.#name}:${String(this.#sample[0]?.line ?? 1)}:1: expected ${String(columns.length)} cells, got ${separatorInstead(found, this.#dialect)}`,
+      );
+    this.faults.throwAny();
+  }
+}
