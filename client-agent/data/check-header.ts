@@ -2,7 +2,7 @@
 import type { RawRow } from '../ports/data-source.ts';
 import { describeCell } from './describe-cell.ts';
 import type { Faults } from './faults.ts';
-import type { Column } from './schema.ts';
+import { titleOf, type Column } from './schema.ts';
 import { textDifference } from './text-difference.ts';
 
 export function checkHeader({ line, cells }: RawRow, columns: readonly Column[], faults: Faults): void {
@@ -11,15 +11,15 @@ export function checkHeader({ line, cells }: RawRow, columns: readonly Column[],
     const column = columns[index];
     if (cells.indexOf(title) !== index) faults.add(place, 'each column once', 'one a second time');
     else if (column === undefined) faults.add(place, 'no more columns', describeCell(title));
-    else if (column.name !== title) faults.add(place, `the header "${column.name}"`, titleInstead(title, column.name, columns));
+    else if (titleOf(column) !== title) faults.add(place, `the header "${titleOf(column)}"`, titleInstead(title, titleOf(column), columns));
   }
   if (cells.length < columns.length)
     faults.add({ line, column: cells.length + 1 }, `${String(columns.length)} headers`, String(cells.length));
 }
 
-/** What stands in place of a column's name. A title that the schema knows is no cell of the site's. */
+/** What stands in place of a column's title. A title that the schema knows is no cell of the site's. */
 function titleInstead(title: string, expected: string, columns: readonly Column[]): string {
-  const place = columns.findIndex(({ name }) => name === title);
+  const place = columns.findIndex((column) => titleOf(column) === title);
   if (place >= 0) return `that of column ${String(place + 1)}; order the columns as the schema does`;
   const difference = textDifference(title, expected);
   if (difference !== null) return `it but for ${difference}`;

@@ -19,7 +19,7 @@ const wrong: Readonly<Record<string, readonly [change: (schema: ReturnType<typeo
   ],
   'an unknown key in a column': [
     (s) => ((s.columns[0] ?? {})['unit'] = 'y'),
-    'schema.columns[0].unit: unknown key; expected only name, kind, type, range, missing, centre, scale, clip',
+    'schema.columns[0].unit: unknown key; expected only name, title, kind, type, range, missing, centre, scale, clip',
   ],
   'a key left out': [(s) => delete s['label'], 'schema.label: expected a value, got none'],
   'an unknown kind': [

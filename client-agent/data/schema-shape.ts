@@ -3,17 +3,18 @@ import { list, object, oneOf, optional, refuseShape, tagged, text, under, type S
 import { signedDecimal } from './decimal.ts';
 import { dialectShape } from './dialect.ts';
 import { parseLabelRule } from './label-rule.ts';
-import type {
-  CategoryColumn,
-  Column,
-  DataSchema,
-  IgnoredColumn,
-  LabelColumn,
-  MissingRule,
-  NumberColumn,
-  NumericLabel,
-  PatientColumn,
-  TextLabel,
+import {
+  titleOf,
+  type CategoryColumn,
+  type Column,
+  type DataSchema,
+  type IgnoredColumn,
+  type LabelColumn,
+  type MissingRule,
+  type NumberColumn,
+  type NumericLabel,
+  type PatientColumn,
+  type TextLabel,
 } from './schema.ts';
 import { textFault } from './text-fault.ts';
 
@@ -31,6 +32,10 @@ const texts: Shape<readonly string[]> = (value, at) => {
   const twice = all.findIndex((item, index) => all.indexOf(item) !== index);
   return twice < 0 ? all : refuseShape(`${at}[${String(twice)}]`, 'distinct texts', all[twice]);
 };
+
+/** As the file's first line has it. */
+const title: Shape<string> = (value, at) => (value === '' ? refuseShape(at, 'text that is not empty', value) : written(value, at));
+const named = { name, title: optional(title) };
 
 const dropOrRefuse = oneOf('refuse', 'drop-row');
 const imputing = object<{ readonly impute: string }>({ impute: text(200) });
@@ -52,7 +57,7 @@ const positive: Shape<string> = (value, at) => {
 };
 
 const numberFields = object<NumberColumn>({
-  name,
+  ...named,
   kind: oneOf('number'),
   type: oneOf('integer', 'decimal'),
   range,
@@ -85,7 +90,7 @@ const severalLevels: Shape<readonly string[]> = (value, at) => {
 };
 
 const categoryFields = object<CategoryColumn>({
-  name,
+  ...named,
   kind: oneOf('category'),
   type: oneOf('integer', 'text'),
   levels: severalLevels,
@@ -108,16 +113,16 @@ const category: Shape<CategoryColumn> = (value, at) => {
 };
 
 const label = tagged<LabelColumn>('type', {
-  integer: object<NumericLabel>({ name, kind: oneOf('label'), type: oneOf('integer'), range, missing: dropOrRefuse }),
-  decimal: object<NumericLabel>({ name, kind: oneOf('label'), type: oneOf('decimal'), range, missing: dropOrRefuse }),
-  text: object<TextLabel>({ name, kind: oneOf('label'), type: oneOf('text'), levels: severalLevels, missing: dropOrRefuse }),
+  integer: object<NumericLabel>({ ...named, kind: oneOf('label'), type: oneOf('integer'), range, missing: dropOrRefuse }),
+  decimal: object<NumericLabel>({ ...named, kind: oneOf('label'), type: oneOf('decimal'), range, missing: dropOrRefuse }),
+  text: object<TextLabel>({ ...named, kind: oneOf('label'), type: oneOf('text'), levels: severalLevels, missing: dropOrRefuse }),
 });
 
 const column = tagged<Column>('kind', {
   number,
   category,
-  ignore: object<IgnoredColumn>({ name, kind: oneOf('ignore') }),
-  patient: object<PatientColumn>({ name, kind: oneOf('patient'), missing: dropOrRefuse }),
+  ignore: object<IgnoredColumn>({ ...named, kind: oneOf('ignore') }),
+  patient: object<PatientColumn>({ ...named, kind: oneOf('patient'), missing: dropOrRefuse }),
   label,
 });
 
@@ -141,6 +146,8 @@ export const schemaShape: Shape<DataSchema> = (value, at) => {
   for (const [index, item] of columns.entries()) {
     const first = columns.findIndex((other) => other.name === item.name);
     if (first !== index) return refuseShape(`${place}[${String(index)}].name`, `another name than columns[${String(first)}]`, item.name);
+    const twin = columns.findIndex((other) => titleOf(other) === titleOf(item));
+    if (twin !== index) return refuseShape(`${place}[${String(index)}].title`, `another title than columns[${String(twin)}]`, titleOf(item));
     // A level that a token for missing hides has no rows, and its weight learns nothing.
     const levels = 'levels' in item ? item.levels : [];
     const hidden = levels.findIndex((level) => missing.includes(level));

@@ -6,12 +6,17 @@ import type { DeclaredDialect } from './dialect.ts';
 /** What to do with a row whose cell is missing. `impute` is a decimal string (or a level of a category). */
 export type MissingRule = 'refuse' | 'drop-row' | { readonly impute: string };
 
+/** How a column is called in messages, features and rules, and in the file's first line where that is no name. */
+interface Named {
+  readonly name: string;
+  readonly title?: string;
+}
+
 /**
  * A measured quantity, within `range` (inclusive). `centre`, `scale` and `clip` are public constants for `normalisation: schema`:
  * x becomes (x - centre) / scale, cut off at -clip and clip. A yes/no column becomes +1/-1 by centre 0.5 and scale 0.5.
  */
-export interface NumberColumn {
-  readonly name: string;
+export interface NumberColumn extends Named {
   readonly kind: 'number';
   readonly type: 'integer' | 'decimal';
   readonly range: readonly [string, string];
@@ -22,8 +27,7 @@ export interface NumberColumn {
 }
 
 /** One of a few levels, one-hot encoded; the first level is dropped when `encode` says so. Levels of numeric type compare by value. */
-export interface CategoryColumn {
-  readonly name: string;
+export interface CategoryColumn extends Named {
   readonly kind: 'category';
   readonly type: 'integer' | 'text';
   readonly levels: readonly string[];
@@ -32,21 +36,18 @@ export interface CategoryColumn {
 }
 
 /** A column that is present in the file and not used: its cells are not looked at. */
-export interface IgnoredColumn {
-  readonly name: string;
+export interface IgnoredColumn extends Named {
   readonly kind: 'ignore';
 }
 
 /** Says whose record a row is. Its text is no feature and never leaves the process; rows with the same text are one patient's. */
-export interface PatientColumn {
-  readonly name: string;
+export interface PatientColumn extends Named {
   readonly kind: 'patient';
   readonly missing: 'refuse' | 'drop-row';
 }
 
 /** The column that the label rule reads, as numbers in a range. A row without it is refused or dropped, never imputed. */
-export interface NumericLabel {
-  readonly name: string;
+export interface NumericLabel extends Named {
   readonly kind: 'label';
   readonly type: 'integer' | 'decimal';
   readonly range: readonly [string, string];
@@ -54,8 +55,7 @@ export interface NumericLabel {
 }
 
 /** The same as one of several texts. */
-export interface TextLabel {
-  readonly name: string;
+export interface TextLabel extends Named {
   readonly kind: 'label';
   readonly type: 'text';
   readonly levels: readonly string[];
@@ -70,7 +70,7 @@ export type Column = NumberColumn | CategoryColumn | IgnoredColumn | PatientColu
 export interface DataSchema {
   readonly format: 'cohort/data-schema/v1';
   readonly name: string;
-  /** `first-line`: the file's header must equal the column names, in order. */
+  /** `first-line`: the file's header must equal the columns' titles, or names where there is none, in order. */
   readonly header: 'none' | 'first-line';
   /** How the files are written, where a site's own offer says nothing else; commas, points and UTF-8 unless told. */
   readonly dialect?: DeclaredDialect;
@@ -86,6 +86,11 @@ export interface DataSchema {
 /** H(schema, canonical JSON), hex. */
 export function schemaHash(schema: DataSchema): string {
   return hash('schema', canonicalJson(schema));
+}
+
+/** What the file's first line has for a column. */
+export function titleOf({ name, title }: Pick<Column, 'name' | 'title'>): string {
+  return title ?? name;
 }
 
 /** Feature names in canonical order: numbers as the columns stand, then each category's indicators `<column>=<level>`. */

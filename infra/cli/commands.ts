@@ -34,6 +34,9 @@ export const everyCommand: Commands = {
   'service status': () => import('./service/status.ts'),
   logs: () => import('./logs.ts'),
   completion: () => import('./completion.ts'),
+  'schema profile': () => import('./schema/profile.ts'),
+  'schema diff': () => import('./schema/diff.ts'),
+  'data check': () => import('./data/check.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),
 };

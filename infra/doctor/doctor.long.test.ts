@@ -179,7 +179,7 @@ const breakages: readonly Breakage[] = [
       const file = at('data/va/processed.va.data');
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll(',', ';'));
     },
-    /^heart-disease version 1 of va-agent: DATA_INVALID: processed\.va\.data:1:1: expected 14 cells separated by commas, got semicolons; export/m,
+    /^heart-disease version 1 of va-agent: DATA_INVALID: processed\.va\.data:1:1: expected 14 cells, got semicolons; declare "separator": ";"/m,
   ],
   [
     'a policy with a typing error',

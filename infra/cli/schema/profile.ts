@@ -1,0 +1,52 @@
+// `cohort schema profile`: reads a file that nobody has described and proposes its schema; what a person has to look at goes to standard error.
+import { basename, extname } from 'node:path';
+import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { findDialect } from '@cohort/client-agent/adapters/find-dialect';
+import { profileRows } from '@cohort/client-agent/data/profile/profile-rows';
+import { noConstants, publicConstantsShape } from '@cohort/client-agent/data/profile/public-constants';
+import { exitCodes } from '@cohort/protos/errors';
+import { readJson } from '../../node/read-json.ts';
+import { onScreen } from '../../view/on-screen.ts';
+import { readOptions, type Command } from '../command.ts';
+
+export const command: Command = {
+  usage: 'FILE [--label COLUMN] [--name NAME] [--constants FILE]',
+  summary:
+    'propose a schema for a file of rows, on standard output: separator, encoding, kinds, levels, label; remarks on what to look at go to standard error',
+  async run(args) {
+    const text = { type: 'string' } as const;
+    const options = { label: text, name: text, constants: text, json: { type: 'boolean' } } as const;
+    const { values, positionals } = readOptions(args, options, ['file']);
+    const [file = ''] = positionals;
+    const { constants: given, label, name } = values;
+    const constants = typeof given === 'string' ? await readJson(given, publicConstantsShape) : noConstants;
+    const { dialect, header } = await findDialect(file);
+    const { schema, remarks, rows } = await profileRows({
+      source: csvSource(file, dialect),
+      header,
+      name: typeof name === 'string' ? name : nameOf(file),
+      label: typeof label === 'string' ? label : null,
+      constants,
+    });
+    if (values['json'] === true) {
+      process.stdout.write(`${JSON.stringify({ result: { schema, rows, remarks } })}\n`);
+      return exitCodes.done;
+    }
+    const said = remarks.map((remark) => (remark.column === null ? remark.text : `${remark.column}: ${remark.text}.`));
+    process.stderr.write(
+      `${[`${basename(file)}: ${String(rows)} rows, ${String(schema.columns.length)} columns.`, ...said].flatMap((line) => onScreen(line)).join('\n')}\n`,
+    );
+    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    return exitCodes.done;
+  },
+};
+
+/** A schema's name from that of the file. */
+function nameOf(file: string): string {
+  const base = basename(file).slice(0, basename(file).length - extname(file).length);
+  const letters = base
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .replaceAll(/^[^A-Za-z]+|-+$/g, '')
+    .slice(0, 64);
+  return letters === '' ? 'rows' : letters;
+}
