@@ -37,6 +37,7 @@ export const everyCommand: Commands = {
   'schema profile': () => import('./schema/profile.ts'),
   'schema diff': () => import('./schema/diff.ts'),
   'data check': () => import('./data/check.ts'),
+  'dataset register': () => import('./dataset/register.ts'),
   status: () => import('./status.ts'),
   doctor: () => import('./doctor.ts'),
 };

@@ -1,11 +1,13 @@
 // The demo's first study: datasets without a budget, and a plan without noise over them.
 import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
-import { load } from '@cohort/client-agent/steps/load';
+import { readRows } from '@cohort/client-agent/data/read-rows';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
+import { datasetRegistration } from '../rows/dataset-registration.ts';
+import { registerDataset } from '../rows/register-dataset.ts';
 import { proposerAmong } from './admins.ts';
 import { heartParties, openDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
 import { heartPlan } from './heart-plan.ts';
@@ -33,21 +35,9 @@ export async function agreeOpenStudy(
   return accepted;
 }
 
-async function registerOpenDataset({ ledger, msp }: Admin, files: HeartOptions['files']): Promise<void> {
-  const hospital = msp as Hospital;
-  const { schemaHash, bucket } = await load({
-    source: csvSource(files[hospital]),
-    schema: heartSchema(),
-    partition: heartPartition(hospital),
-    normalisation: 'local',
-  });
-  await ledger.submit('datasets.register', `register-${openDataset.dataset}`, {
-    ...openDataset,
-    source: `uci-${msp}`,
-    schemaHash,
-    bucket,
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  });
+async function registerOpenDataset(admin: Admin, files: HeartOptions['files']): Promise<void> {
+  const hospital = admin.msp as Hospital;
+  const schema = heartSchema();
+  const rows = await readRows(csvSource(files[hospital]), schema, heartPartition(hospital));
+  await registerDataset(admin, datasetRegistration({ ...openDataset, source: `uci-${admin.msp}` }, schema, rows, null));
 }

@@ -1,15 +1,18 @@
 // The demo's second study: the same hospitals register their rows with a budget and train under differential privacy until it is spent.
 import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
-import { load } from '@cohort/client-agent/steps/load';
+import { readRows } from '@cohort/client-agent/data/read-rows';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { proposerAmong } from './admins.ts';
 import { heartParties, privateDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
+import { datasetRegistration } from '../rows/dataset-registration.ts';
+import type { Budget } from '../rows/default-budget.ts';
+import { registerDataset } from '../rows/register-dataset.ts';
 import { evaluationPlan, privatePlan } from './private-plan.ts';
-import { evaluationSettings, privateRounds, privateSettings, type Epsilon } from './private-settings.ts';
+import { evaluationSettings, privateRounds, privateSettings, type Epsilon, type PrivateSettings } from './private-settings.ts';
 
 const datasets = hospitals.map((msp) => ({ msp, ...privateDataset }));
 
@@ -51,29 +54,13 @@ export async function agreeEvaluation(admins: readonly Admin[], model: string, s
   return accepted;
 }
 
-async function registerPrivateDataset({ ledger, msp }: Admin, files: HeartOptions['files'], epsilon: Epsilon): Promise<void> {
-  const hospital = msp as Hospital;
-  const { schemaHash, bucket, evaluationBucket } = await load({
-    source: csvSource(files[hospital]),
-    schema: heartSchema(),
-    partition: heartPartition(hospital),
-    normalisation: 'schema',
-  });
-  const opening = (settings: typeof evaluationSettings) => ({
-    epsilon: settings.epsilon,
-    delta: settings.delta,
-    alphaStar: settings.alphaStar,
-  });
-  await ledger.submit('datasets.register', `register-${privateDataset.dataset}`, {
-    ...privateDataset,
-    source: `uci-${msp}-private`,
-    schemaHash,
-    bucket,
-    evaluationBucket,
-    protection: 'budgeted',
-    accounts: [
-      { partition: 'train', unit: 'record', ...opening(privateSettings[epsilon]) },
-      { partition: 'evaluation', unit: 'record', ...opening(evaluationSettings) },
-    ],
-  });
+async function registerPrivateDataset(admin: Admin, files: HeartOptions['files'], of: Epsilon): Promise<void> {
+  const hospital = admin.msp as Hospital;
+  const schema = heartSchema();
+  const rows = await readRows(csvSource(files[hospital]), schema, heartPartition(hospital));
+  const budget =
+    ({ epsilon, delta, alphaStar }: PrivateSettings) =>
+    (): Budget => ({ epsilon, delta, alphaStar });
+  const budgets = { train: budget(privateSettings[of]), evaluation: budget(evaluationSettings) };
+  await registerDataset(admin, datasetRegistration({ ...privateDataset, source: `uci-${admin.msp}-private` }, schema, rows, budgets));
 }

@@ -1,0 +1,68 @@
+// Puts a dataset into what this site's agent offers: its node.json, whole or as it was, and the schema beside it.
+import { access, mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { DeclaredDialect } from '@cohort/client-agent/data/dialect';
+import type { Partition } from '@cohort/client-agent/data/partition';
+import { schemaHash, type DataSchema } from '@cohort/client-agent/data/schema';
+import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import { json } from '@cohort/protos/shape';
+import { agentConfigShape, type Offer } from '../node/agent-config.ts';
+import { readConfig } from '../node/config.ts';
+import { readJson } from '../node/read-json.ts';
+import { writeSecret } from '../pki/secret-file.ts';
+
+export interface OfferedRows {
+  readonly dataset: string;
+  readonly version: number;
+  /** As it was typed. */
+  readonly file: string;
+  readonly schema: DataSchema;
+  readonly dialect: DeclaredDialect;
+  readonly partition: Partition;
+}
+
+/** The offer as node.json has it: paths from the agent's folder. */
+export function offerOf(folder: string, { dataset, version, file, schema, dialect, partition }: OfferedRows): Offer {
+  return {
+    dataset,
+    version,
+    file: relative(resolve(folder), resolve(file)),
+    schema: join('schemas', `${schemaHash(schema).slice(0, 16)}.json`),
+    ...(Object.keys(dialect).length === 0 ? {} : { dialect }),
+    partition,
+  };
+}
+
+/** @throws {CohortError} CONFIG_INVALID without an agent's folder, DATASET_EXISTS for another offer of this version */
+export async function checkOffer(folder: string, offer: Offer): Promise<'new' | 'there'> {
+  const isHere = await access(join(folder, 'node.json')).then(
+    () => true,
+    () => false,
+  );
+  if (!isHere)
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${folder}: expected the folder of this site's agent with its node.json, got none; cohort join writes it, docs/node.md shows one`,
+    );
+  const { offers } = await readConfig(folder, agentConfigShape);
+  const known = offers.find(({ dataset, version }) => dataset === offer.dataset && version === offer.version);
+  if (known === undefined) return 'new';
+  if (canonicalJson(known) === canonicalJson(offer)) return 'there';
+  throw new CohortError(
+    'DATASET_EXISTS',
+    `${join(folder, 'node.json')}: offers ${offer.dataset} version ${String(offer.version)} already, from another file, schema or split; take that offer out, or register the next version`,
+  );
+}
+
+/** Whether node.json was changed. @throws {CohortError} as `checkOffer`, STORAGE_FULL */
+export async function writeOffer(folder: string, offer: Offer, schema: DataSchema): Promise<boolean> {
+  if ((await checkOffer(folder, offer)) === 'there') return false;
+  const path = join(folder, 'node.json');
+  // As the operator wrote it, with keys that are left out still left out.
+  const config = (await readJson(path, json)) as { readonly offers: readonly Json[] };
+  await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
+  await writeSecret(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`);
+  await writeSecret(path, `${JSON.stringify({ ...config, offers: [...config.offers, offer] }, undefined, 2)}\n`);
+  return true;
+}
