@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { plainDialect, type Dialect } from '../data/dialect.ts';
 import type { DataSource } from '../ports/data-source.ts';
 import { CsvRecords } from './csv-records.ts';
-import { fileBytes } from './file-bytes.ts';
+import { fileBytes, fileDigest } from './file-bytes.ts';
 import { TextDecoding, type Decoded } from './text-decoding.ts';
 
 /** A file as a data source. Errors name a file that was read by its base name, and one that could not be by its whole path. */
@@ -12,6 +12,7 @@ export function csvSource(path: string, dialect: Dialect = plainDialect): DataSo
   return {
     name,
     dialect,
+    digest: () => fileDigest(path),
     async read(header, sink) {
       const records = new CsvRecords(dialect, sink.faults);
       const decoding = new TextDecoding(dialect.encoding);

@@ -1,4 +1,5 @@
 // The bytes of a file of rows, unpacked where its dialect says so, a part at a time.
+import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -32,6 +33,19 @@ export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+/** SHA-256 of the file as it lies on disk, hex. @throws {CohortError} as `fileBytes` */
+export async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await using file = await open(path);
+    for await (const bytes of file.createReadStream({ start: 0, highWaterMark: partBytes, autoClose: false }))
+      hash.update(bytes as Uint8Array);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return hash.digest('hex');
 }
 
 async function* unpacked(path: string, file: FileHandle, { compression }: Dialect): AsyncGenerator<Uint8Array | Wrong> {

@@ -50,7 +50,7 @@ export function rowStore(name: string, schema: DataSchema, dialect: Dialect = pl
   const units: Unit[] = [];
   /** A number written in another way is the same cell. */
   const byValue = (column: Column | undefined, text: string): string =>
-    column !== undefined && 'type' in column && column.type !== 'text' ? String(cellNumber(text) ?? text) : text;
+    column === undefined || !('type' in column) || column.type === 'text' || shortest.test(text) ? text : String(cellNumber(text) ?? text);
   const reader = new TableReader(
     name,
     schema,
@@ -85,6 +85,9 @@ export function rowStore(name: string, schema: DataSchema, dialect: Dialect = pl
     },
   };
 }
+
+/** A number as it is written back, in few enough digits that this needs no look at it. */
+const shortest = /^-?(?:[1-9]\d{0,7}|0)(?:\.\d{0,5}[1-9])?$(?<!^-0)/;
 
 function grown(values: Float64Array): Float64Array<ArrayBuffer> {
   const twice = new Float64Array(2 * values.length);

@@ -22,6 +22,8 @@ export interface DataSource {
   /** Short name for error messages (a file's base name, never a path). */
   readonly name: string;
   readonly dialect: Dialect;
+  /** What the bytes are now, cheaper than reading them as rows; absent where rows cannot change. @throws {CohortError} as `read` */
+  digest?(): Promise<string>;
   /**
    * Reads everything once, strictly, a part at a time.
    * @param header whether the first record names the columns (the schema says so)

@@ -3,7 +3,6 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Normalisation } from '@cohort/protos/terms';
 import { bucketOf, type RowBucket } from '@cohort/policies/bucket-of';
 import type { Dataset } from '../data/dataset.ts';
-import type { EncodedRows } from '../data/encode-rows.ts';
 import { momentsOf, type Moments } from '../data/moments.ts';
 import { fitScaling, pooledScaling, scaleRows, schemaScaling, type Scaling } from '../data/normalise.ts';
 import type { Partition } from '../data/partition.ts';
@@ -57,6 +56,7 @@ export async function load({
   const {
     encoded,
     split: { train, test },
+    units,
   } = await readRows(source, schema, partition);
   const { features, labels, patients, rows, columns } = encoded;
   const scaling = scalingFor(normalisation, schema, pooled, () => fitScaling(features, columns, train));
@@ -76,19 +76,9 @@ export async function load({
     evaluationBucket: test.length === 0 ? null : bucketOf(test.length),
     scaling,
     dropped: encoded.dropped,
-    units: { train: unitsOf(encoded, train), evaluation: unitsOf(encoded, test) },
+    units,
     moments: momentsAt === null ? null : momentsOf(encoded, train, schema, momentsAt),
   };
-}
-
-function unitsOf({ units, patients }: Pick<EncodedRows, 'units' | 'patients'>, chosen: readonly number[]): readonly Unit[] {
-  const seen = new Set<number | undefined>();
-  return chosen.flatMap((row) => {
-    if (patients !== null && seen.has(patients[row])) return [];
-    seen.add(patients?.[row]);
-    const unit = units[row];
-    return unit === undefined ? [] : [unit];
-  });
 }
 
 function scalingFor(normalisation: Normalisation, schema: DataSchema, pooled: PooledStatistics | null, fit: () => Scaling): Scaling {

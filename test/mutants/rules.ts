@@ -12,6 +12,7 @@ import { planRules } from './plan-rules.ts';
 import { presenceRules } from './presence-rules.ts';
 import { roundRules } from './round-rules.ts';
 import type { Rule } from './rule.ts';
+import { rowsRules } from './rows-rules.ts';
 
 export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[] = [
   ['Parties: statements and presence', presenceRules],
@@ -25,6 +26,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['A node’s own keys', keyRules],
   ['Growth: pages and quotas', growthRules],
   ['Schemas, architectures and models by their hash', artifactRules],
+  ['Rows on their way in', rowsRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 

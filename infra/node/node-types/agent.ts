@@ -7,6 +7,7 @@ import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
 import { rulesPolicy } from '@cohort/client-agent/adapters/rules-policy';
 import { sealedRows } from '@cohort/client-agent/adapters/sealed-rows';
+import { settledUnits } from '@cohort/client-agent/adapters/settled-units';
 import { sqliteJournal } from '@cohort/client-agent/adapters/sqlite-journal';
 import { sqliteCheckpoint, sqliteHead } from '@cohort/client-agent/adapters/sqlite-checkpoint';
 import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units';
@@ -64,7 +65,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     policy: rulesPolicy(rules),
     journal: sqliteJournal(database, sealed),
     memory: sqliteCheckpoint(database),
-    usedUnits: sqliteUsedUnits(database, sealed),
+    usedUnits: settledUnits(sqliteUsedUnits(database, sealed)),
     artifacts: fileArtifacts(path('state/artifacts'), stored, '.safetensors'),
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),

@@ -1,0 +1,67 @@
+// Rows are kept as long as their bytes are the same, and read again as soon as they are not.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { csvSource } from '../adapters/csv.ts';
+import { rowsInMemory } from '../testing/encode-table.ts';
+import { parseSchema } from './parse-schema.ts';
+import { readRows } from './read-rows.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'cohort-kept-'));
+test.after.always(() => rm(home, { recursive: true, force: true }));
+
+const number = { type: 'integer', range: ['0', '9'], missing: 'refuse' };
+const schema = parseSchema({
+  format: 'cohort/data-schema/v1',
+  name: 'kept',
+  header: 'none',
+  missing: [],
+  columns: [
+    { name: 'a', kind: 'number', ...number },
+    { name: 'y', kind: 'label', ...number },
+  ],
+  label: 'y > 0',
+});
+const all = { kind: 'all' } as const;
+
+test('the same bytes are the same rows, other bytes are read, and so are the same under another schema or split', async (t) => {
+  const path = join(home, 'rows.csv');
+  await writeFile(path, '1,0\n2,1\n');
+  const source = csvSource(path);
+  const first = await readRows(source, schema, all);
+  t.is(await readRows(source, schema, all), first);
+  await writeFile(path, '1,0\n2,1\n');
+  t.is(await readRows(source, schema, all), first, 'written again, and the same');
+  t.not(await readRows(source, { ...schema }, all), first);
+  const split = await readRows(source, schema, { kind: 'lines', testLines: [1] });
+  t.deepEqual([split.split.train, split.split.test], [[1], [0]]);
+  await writeFile(path, '1,0\n3,1\n');
+  t.deepEqual([...(await readRows(source, schema, all)).encoded.features], [1, 3]);
+  await writeFile(path, '1,0\n30,1\n');
+  await t.throwsAsync(readRows(source, schema, all), { message: /^DATA_INVALID: rows\.csv:2:1 \(a\)/ });
+  await rm(path);
+  await t.throwsAsync(readRows(source, schema, all), { code: 'DATA_NOT_FOUND' });
+});
+
+test('a file that was written while it was read is not kept', async (t) => {
+  const digests = ['one', 'two', 'two', 'two', 'two'];
+  let reads = 0;
+  const still = rowsInMemory('rows', [
+    ['1', '0'],
+    ['2', '1'],
+  ]);
+  const source = {
+    ...still,
+    digest: () => Promise.resolve(digests.shift() ?? ''),
+    read: (...given: Parameters<typeof still.read>) => {
+      reads += 1;
+      return still.read(...given);
+    },
+  };
+  const first = await readRows(source, schema, all);
+  const second = await readRows(source, schema, all);
+  t.not(second, first);
+  t.is(await readRows(source, schema, all), second);
+  t.is(reads, 2);
+});

@@ -1,0 +1,79 @@
+// The rules about rows on their way in: what a profile may write down, how a file is read, what is registered of it.
+import type { Rule } from './rule.ts';
+
+const profile = ['infra/rows/profile.test.ts'];
+const declared = ['client-agent/adapters/declared-dialect.test.ts'];
+const registering = ['test/cli/dataset.test.ts'];
+
+export const rowsRules: readonly Rule[] = [
+  {
+    rule: 'A profile writes down no text that fewer than ten rows have',
+    file: 'client-agent/data/profile/propose-column.ts',
+    find: 'count >= leastRows && ',
+    without: '',
+    tests: profile,
+  },
+  {
+    rule: 'Columns that tell who a person is are left out of a proposed schema',
+    file: 'client-agent/data/profile/propose-column.ts',
+    find: 'if (who !== null) return',
+    without: "if (who === '') return",
+    tests: profile,
+  },
+  {
+    rule: 'A decimal with another mark than the declared one is no number',
+    file: 'client-agent/data/decimal.ts',
+    find: "cell.includes('.') ? null : cellNumber",
+    without: 'cellNumber',
+    tests: declared,
+  },
+  {
+    rule: 'Bytes of another encoding than the declared one are no text',
+    file: 'client-agent/adapters/text-decoding.ts',
+    find: 'fatal: true, ignoreBOM: true',
+    without: 'fatal: false, ignoreBOM: true',
+    tests: ['client-agent/adapters/dialects.test.ts', 'client-agent/adapters/csv.test.ts'],
+  },
+  {
+    rule: 'A record that never ends is not kept in memory',
+    file: 'client-agent/adapters/csv-records.ts',
+    find: 'if (this.#text.length - begin > maxRecordLength) this.#refuseLong(begin);',
+    without: '',
+    tests: declared,
+  },
+  {
+    rule: 'Rows are kept from round to round only while their bytes are the same',
+    file: 'client-agent/data/read-rows.ts',
+    find: 'kept.digest === digest && ',
+    without: '',
+    tests: ['client-agent/data/read-rows.test.ts'],
+  },
+  {
+    rule: 'Used units pass without a look only if nothing else of their dataset was used since',
+    file: 'client-agent/adapters/settled-units.ts',
+    find: 'last.delete(dataset);',
+    without: 'if (before !== undefined) return 0;',
+    tests: ['client-agent/adapters/settled-units.test.ts'],
+  },
+  {
+    rule: 'Numbers that are registered with a budget have public constants',
+    file: 'infra/rows/dataset-registration.ts',
+    find: 'if (budgets !== null) schemaScaling(schema);',
+    without: '',
+    tests: registering,
+  },
+  {
+    rule: 'A registration that the ledger has is never taken for another one',
+    file: 'infra/rows/register-dataset.ts',
+    find: 'if (canonicalJson(known) === canonicalJson({ msp, ...body })) return false;',
+    without: 'return false;',
+    tests: registering,
+  },
+  {
+    rule: 'An offer that cannot be written is found out before the ledger is told',
+    file: 'infra/cli/dataset/register.ts',
+    find: 'await checkOffer(folder, offer);',
+    without: '',
+    tests: registering,
+  },
+];
