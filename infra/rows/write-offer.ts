@@ -10,7 +10,7 @@ import { json } from '@cohort/protos/shape';
 import { agentConfigShape, type Offer } from '../node/agent-config.ts';
 import { readConfig } from '../node/config.ts';
 import { readJson } from '../node/read-json.ts';
-import { writeSecret } from '../pki/secret-file.ts';
+import { writeWhole } from '../node/write-whole.ts';
 
 export interface OfferedRows {
   readonly dataset: string;
@@ -62,7 +62,7 @@ export async function writeOffer(folder: string, offer: Offer, schema: DataSchem
   // As the operator wrote it, with keys that are left out still left out.
   const config = (await readJson(path, json)) as { readonly offers: readonly Json[] };
   await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
-  await writeSecret(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`);
-  await writeSecret(path, `${JSON.stringify({ ...config, offers: [...config.offers, offer] }, undefined, 2)}\n`);
+  await writeWhole(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`, 0o600);
+  await writeWhole(path, `${JSON.stringify({ ...config, offers: [...config.offers, offer] }, undefined, 2)}\n`, 0o600);
   return true;
 }
