@@ -8,11 +8,18 @@ const agreed =
 
 export const ledgerRows: readonly Row[] = [
   {
-    what: 'model',
-    madeBy: 'the parties, from the opened sum',
-    files: ['aggregator/steps/publish.ts', 'mpc/src/next-model.ts'],
-    to: { member: 'file, on request', auditor: 'file' },
+    what: 'model; also an artifact that was put',
+    madeBy: 'the parties, from the opened sum; an administrator',
+    files: ['aggregator/steps/publish.ts', 'mpc/src/next-model.ts', 'aggregator/artifact-service.ts'],
+    to: { member: 'file, on request', admin: 'file, on request', auditor: 'file' },
     fields: { 'Agent.GetArtifact reply': 'frames', 'audit model': 'frames' },
+  },
+  {
+    what: 'artifact as it is put: a schema, an architecture or a genesis model that a proposal names',
+    madeBy: 'an administrator',
+    files: ['aggregator/artifact-service.ts', 'aggregator/named-artifact.ts', 'infra/consortium/party-artifacts.ts'],
+    to: { ...roles('file, and which proposal names it'), admin: 'whether it was new' },
+    fields: { 'Agent.PutArtifact request': 'hash proposal total frames', 'Agent.PutArtifact reply': 'isNew' },
   },
   {
     what: 'hash of the model',
@@ -127,9 +134,9 @@ export const ledgerRows: readonly Row[] = [
     to: inBlocks('in clear: every vote is open'),
     fields: {
       proposal:
-        'body.kind closesEpoch electorate opensEpoch proposal proposer status threshold.comparator threshold.den threshold.num votes.choice votes.msp',
+        'body.kind body.hash? body.name? body.size? closesEpoch electorate opensEpoch proposal proposer status threshold.comparator threshold.den threshold.num votes.choice votes.msp',
       'transaction governance.propose':
-        'body.body.kind body.closesEpoch body.nonce body.opensEpoch body.possession.identity.certificatePem body.possession.identity.signature body.possession.node body.possession.tls.certificatePem body.possession.tls.signature event.payload.kind event.payload.proposal event.payload.proposer payload.proposal',
+        'body.body.kind body.body.hash body.body.name body.body.size body.closesEpoch body.nonce body.opensEpoch body.possession.identity.certificatePem body.possession.identity.signature body.possession.node body.possession.tls.certificatePem body.possession.tls.signature event.payload.kind event.payload.proposal event.payload.proposer payload.proposal',
       'transaction governance.vote': 'body.choice body.proposal event.payload.choice event.payload.msp event.payload.proposal',
       'transaction governance.close':
         'body.proposal event.payload.msp event.payload.proposal payload.status event.payload.node event.payload.plan',

@@ -1,4 +1,8 @@
 // Plays the story and writes down by receiver which fields of which documents, and which secrets' bytes, it was handed.
+import { streamed } from '@cohort/aggregator/streamed';
+import { artifactHash, documentArtifact } from '@cohort/protos/artifact';
+import { proposalId } from '@cohort/protos/proposal-id';
+import { cutFrames } from '@cohort/protos/transport/frames';
 import { readStatement } from '@cohort/protos/read-statement';
 import { listAll } from '@cohort/protos/list-all';
 import { roleOf } from '@cohort/mpc/roles';
@@ -72,6 +76,7 @@ async function askAsAdmin(cast: Cast, received: Received[]): Promise<void> {
   await listAll(ledger, 'members.list', {});
   for await (const { header } of ledger.blocks(0, new AbortController().signal)) if (header.height === (await ledger.head()).height) break;
   const caller = { node, msp: 'switzerland' };
+  await putSchema(cast, caller, received);
   for (const { plan, model } of await listAll(ledger, 'rounds.plans', {}))
     for (const service of cast.services.values()) {
       keep('Agent.Plan reply', await service.plan(caller, { plan, model, limit: 100, bookmark: '' }));
@@ -88,6 +93,22 @@ async function askAsAdmin(cast: Cast, received: Received[]): Promise<void> {
         }
       }
     }
+}
+
+/** What `cohort schema propose` and `fetch` send and get. */
+async function putSchema(cast: Cast, caller: { readonly node: string; readonly msp: string }, received: Received[]): Promise<void> {
+  const bytes = documentArtifact('schema', { name: 'heart', columns: ['age'] });
+  const body = { kind: 'schema', name: 'heart', hash: artifactHash(bytes), size: bytes.length } as const;
+  const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 1000, possession: null };
+  await cast.cooperative.ledgerOf(caller.node).submit('governance.propose', 'propose-schema', request);
+  const header = { hash: body.hash, proposal: proposalId(body, caller.msp, 'nonce'), total: bytes.length };
+  const keep = (by: string, call: string, document: unknown, frames: Uint8Array | null): void =>
+    void received.push({ by, call: `Agent.${call}`, round: '', document, frames });
+  for (const [party, service] of cast.services) {
+    keep(party, 'PutArtifact request', header, bytes);
+    keep(caller.node, 'PutArtifact reply', await service.putArtifact(caller, header, streamed(cutFrames(bytes))), null);
+    for await (const frame of await service.artifact(caller, { hash: body.hash })) keep(caller.node, 'GetArtifact reply', null, frame);
+  }
 }
 
 /** Every log line, as its node's operator reads it; the story's own ones are no product's. */

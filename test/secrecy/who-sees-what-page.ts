@@ -31,9 +31,7 @@ const end = `## What these rounds do not show
 - **Disputes, taints, objections, abandoned rounds**: an index, a reason out of a closed list, and signed hashes; the same receivers as a
   claim, which the table has.
 - **Rotation of keys and votes on members**: the fields of a node's record; the same receivers as it has in the table.
-- **Artifacts that an admin puts** (a schema, an architecture, a genesis model): the whole file at every party, and on request at any active node, as a
-  model; which proposal names them is on the ledger, hash and size with it. A schema holds names of columns, ranges and levels: what its proposer
-  wrote there, everybody may read.
+- **What stands in a schema** that an admin puts: names of columns, ranges and levels. What its proposer wrote there, every active node may read.
 - **Two parties together** have both of a member's missing shares: they see everything. **One operator of all processes** likewise.
 - What the wire itself shows: who talks to whom, when, and how many bytes.
 `;
