@@ -7,14 +7,14 @@ const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8 };
 
 test('an answer that says many epochs have passed destroys no share and voids no round; the blocks that say so do', async (t) => {
   let answers = 0;
-  /** The same door, whose answer about the epoch is a lie. */
+  /** The same ledger, whose answer about the epoch is a lie, another each time. */
   const lying = (ledger: Ledger): Ledger => ({
     ...ledger,
     evaluate: async (verb, body) => {
       const view = await ledger.evaluate(verb, body);
       if (verb !== 'epochs.current') return view;
       answers++;
-      return { ...view, epoch: 99 };
+      return { ...view, epoch: 99 + answers };
     },
   });
   const network = await Network.create({

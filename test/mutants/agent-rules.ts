@@ -105,7 +105,7 @@ export const agentRules: readonly Rule[] = [
     file: 'client-agent/ledger-view/tell-refusal.ts',
     find: ' || round.isEnrolled) return;',
     without: ') return;',
-    tests: ['client-agent/agent.test.ts'],
+    tests: ['client-agent/ledger-view/tell-refusal.test.ts'],
   },
   {
     rule: 'A refusal signs its terms, member, code and rule',
