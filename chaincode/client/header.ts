@@ -1,13 +1,10 @@
 // Block headers: the hash that chains them and the ledger's Ed25519 signatures over it.
-import { createPublicKey, verify } from 'node:crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { encode } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, hash } from '@cohort/protos/hash';
-import { remember } from '@cohort/protos/remember';
 import type { BlockHeader, Genesis, SignedHeader } from '@cohort/protos/ledger';
-
-const spkiPrefix = '302a300506032b6570032100';
+import { ed25519Holds } from './node-ed25519.ts';
 
 /** The anchor of a ledger: block 0 names it as its predecessor, and so does every termsHash. */
 export function genesisHashOf(genesis: Genesis): string {
@@ -52,9 +49,6 @@ export function verifyHeader(header: SignedHeader, ledgerKeys: readonly string[]
     );
 }
 
-/** A ledger has few keys, and signs every header with them. */
-const publicKeyOf = remember(64, (key) => createPublicKey({ key: Buffer.from(spkiPrefix + key, 'hex'), format: 'der', type: 'spki' }));
-
 function signatureHolds(key: string, bytes: Uint8Array, signature: string): boolean {
-  return /^[0-9a-f]{128}$/.test(signature) && verify(null, bytes, publicKeyOf(key), fromHex(signature, 64));
+  return /^[0-9a-f]{128}$/.test(signature) && ed25519Holds(key, bytes, fromHex(signature, 64));
 }

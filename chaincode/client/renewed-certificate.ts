@@ -1,19 +1,16 @@
 // Whether a TLS certificate is a node's by a record that its node key signed: the pin is the node key, certificates follow it.
-import { createPublicKey, verify } from 'node:crypto';
 import type { MembersView, NodeRecord, NodeView } from '@cohort/protos/ledger';
 import { fromHex } from '@cohort/protos/hash';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { PartyRef } from '@cohort/protos/terms';
-
-const spkiPrefix = '302a300506032b6570032100';
+import { ed25519Holds } from './node-ed25519.ts';
 
 /** The node's record in force, and the one before it while that holds, as far as this node key vouches for them; none without a rotation. */
 export function vouchedRecords(view: NodeView | undefined, nodeKey: string, anchor: string): readonly NodeRecord[] {
   const signed = view?.rotation?.signed ?? null;
   if (view === undefined || signed === null || view.nodeKey !== nodeKey) return [];
   const bytes = rotationBytes(anchor, signed.number, signed.previous, view);
-  const key = createPublicKey({ key: Buffer.from(spkiPrefix + nodeKey, 'hex'), format: 'der', type: 'spki' });
-  if (!verify(null, bytes, key, fromHex(signed.signature, 64))) return [];
+  if (!ed25519Holds(nodeKey, bytes, fromHex(signed.signature, 64))) return [];
   // The signature names the record before it, by hash.
   const before = view.rotation?.former.filter((record) => recordHash(record) === signed.previous) ?? [];
   return [view, ...before];

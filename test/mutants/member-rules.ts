@@ -201,7 +201,7 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'An agent’s pin is the node key: other keys follow what it has signed',
     file: 'chaincode/client/renewed-certificate.ts',
-    find: 'if (!verify(null, bytes, key, fromHex(signed.signature, 64))) return [];',
+    find: 'if (!ed25519Holds(nodeKey, bytes, fromHex(signed.signature, 64))) return [];',
     without: 'if (bytes.length === 0) return [];',
     tests: ['infra/pki/renewal.long.test.ts', 'client-agent/steps/follow-pins.test.ts'],
   },
