@@ -68,15 +68,14 @@ export async function start(config: LedgerConfig, ports: LedgerPorts = {}): Prom
 
 /** Brings the trust store up to the ledger's head: called before anybody is told of a block that may have admitted or suspended someone. */
 function follow(engine: Engine, trust: TrustStore): () => Promise<void> {
-  let known = '';
+  let known: MembersView | null = null;
   let refreshed = '';
   return async () => {
     const { hash } = engine.head();
     if (hash === refreshed) return;
-    const members: MembersView = await engine.members();
-    const text = JSON.stringify(members);
-    if (text !== known) trust.update(members);
-    known = text;
+    const members = await engine.members();
+    if (members !== known) trust.update(members);
+    known = members;
     refreshed = hash;
   };
 }

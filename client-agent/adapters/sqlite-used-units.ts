@@ -1,6 +1,7 @@
 // Used units as rows of SQLite: each one by a hash under a random key, which lies sealed beside the agent's other keys.
 import { hkdfSha256, randomBytes } from '@cohort/mpc/crypto';
 import { fromHex, hash, toHex } from '@cohort/protos/hash';
+import { remember } from '@cohort/protos/remember';
 import type { Partition } from '@cohort/protos/ledger';
 import type { UsedUnits, Unit } from '../ports/used-units.ts';
 import type { AgentDatabase } from './open-database.ts';
@@ -10,15 +11,18 @@ import { stored } from './stored.ts';
 type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };
 const sealedName = 'used-units';
+/** Units whose names stay in memory: a round asks for those of the round before. */
+const mostNames = 65_536;
+type NameOf = (dataset: string) => (unit: Unit) => string;
 
 export function sqliteUsedUnits(database: AgentDatabase, sealed: SealedRows): UsedUnits {
-  let key: Uint8Array | null = null;
+  let nameOf: NameOf | null = null;
   return {
     use(dataset, partition, units) {
       return stored('agent database', () => {
-        key ??= keyOf(database, sealed);
+        nameOf ??= namesUnder(keyOf(database, sealed));
         const known = database.prepare('SELECT train, evaluation FROM used_units WHERE dataset = ? AND unit = ?');
-        const now = [...counted(dataset, units, key)].map(([unit, counts]) => {
+        const now = [...counted(units, nameOf(dataset))].map(([unit, counts]) => {
           const row = known.get(dataset, unit);
           const before = row === undefined ? nowhere : { train: Number(row['train']), evaluation: Number(row['evaluation']) };
           return { unit, counts, before };
@@ -48,15 +52,21 @@ function movedBetween(before: Counts, now: Counts): number {
   return Math.max(0, toEvaluation, toTrain);
 }
 
+function namesUnder(key: Uint8Array): NameOf {
+  return remember(16, (dataset) => {
+    const nameOf = remember(mostNames, (cells) => toHex(hkdfSha256(key, fromHex(hash('usedUnit', dataset, JSON.parse(cells) as Unit)))));
+    return (unit) => nameOf(JSON.stringify(unit));
+  });
+}
+
 function counted(
-  dataset: string,
   units: Readonly<Record<Partition, readonly Unit[]>>,
-  key: Uint8Array,
+  nameOf: (unit: Unit) => string,
 ): ReadonlyMap<string, Record<Partition, number>> {
   const counts = new Map<string, Record<Partition, number>>();
   for (const partition of ['train', 'evaluation'] as const)
     for (const unit of units[partition]) {
-      const name = toHex(hkdfSha256(key, fromHex(hash('usedUnit', dataset, unit))));
+      const name = nameOf(unit);
       const count = counts.get(name) ?? { ...nowhere };
       count[partition] += 1;
       counts.set(name, count);

@@ -27,14 +27,17 @@ export async function privateData(files: Readonly<Record<Hospital, string>>): Pr
   return { sites, pooled: { train: joined(sites.map(({ train }) => train)), test: joined(sites.map(({ test }) => test)) } };
 }
 
-/** Method to accuracies. `rounds`: as many as the noised study had. */
-export async function privateBaselines(data: BenchmarkData, plan: Plan, rounds: number): Promise<Map<string, Accuracies>> {
-  const table = new Map<string, Accuracies>();
-  const sites = data.sites.map(({ train }) => train);
-  const unnoised = await simulatePrivate({ plan, rounds, sites, noises: 0 });
-  table.set('same preprocessing, no noise', accuracies(data, unnoised.tensors));
-  table.set('pooled, no noise (central)', accuracies(data, descend(data.pooled.train, plan).tensors));
-  for (const [index, rows] of sites.entries()) table.set(`alone: ${hospitals[index] ?? ''}`, accuracies(data, descend(rows, plan).tensors));
+/** The study's own rounds without noise: as many as it had. */
+export async function unnoisedBaseline(data: BenchmarkData, plan: Plan, rounds: number): Promise<Accuracies> {
+  const { tensors } = await simulatePrivate({ plan, rounds, sites: data.sites.map(({ train }) => train), noises: 0 });
+  return accuracies(data, tensors);
+}
+
+/** Method to accuracies of what is trained until it has settled, whatever the study does: all rows in one place, each hospital's alone. */
+export function settledBaselines(data: BenchmarkData, plan: Plan): Map<string, Accuracies> {
+  const table = new Map([['pooled, no noise (central)', accuracies(data, descend(data.pooled.train, plan).tensors)]]);
+  for (const [index, { train }] of data.sites.entries())
+    table.set(`alone: ${hospitals[index] ?? ''}`, accuracies(data, descend(train, plan).tensors));
   return table;
 }
 

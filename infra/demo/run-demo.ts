@@ -19,7 +19,7 @@ import { readCounts } from './read-counts.ts';
 import { agreeEvaluation, agreePrivateStudy } from './private-study.ts';
 import type { Epsilon } from './private-settings.ts';
 import { Supervisor } from '../node/supervisor.ts';
-import { trainCentralisedBaseline } from './baseline-task.ts';
+import { CentralisedBaseline } from './baseline-task.ts';
 import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
 import { watchPlan } from './watch-plan.ts';
 
@@ -66,11 +66,11 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
     const stop = AbortSignal.any([interrupted, processes.failed]);
     const stage: Stage = { options, consortium, processes, admins, files: located.files, say, interrupted: stop };
     let firstRound: number | null = null;
-    const studies = {
-      open: await runOpenStudy(stage, open, () => (firstRound ??= elapsed())),
-      private: await runPrivateStudy(stage),
-    };
-    const outcome = await conclude(stage, studies, { firstRound, total: elapsed });
+    const first = await runOpenStudy(stage, open, () => (firstRound ??= elapsed()));
+    const { plan, baseline } = await beginPrivateStudy(stage);
+    using comparisons = baseline;
+    const studies = { open: first, private: await runPrivateStudy(stage, plan) };
+    const outcome = await conclude(stage, studies, comparisons, { firstRound, total: elapsed });
     process.stdout.write(options.json ? `${JSON.stringify(reportJson(outcome))}\n` : `${reportLines(outcome).join('\n')}\n`);
   } finally {
     await disconnect(admins);
@@ -97,22 +97,27 @@ async function runOpenStudy(stage: Stage, plan: string, onFirst: () => void): Pr
     rounds: options.rounds,
     json: options.json,
     interrupted,
-    onEvent: async (event) => {
-      if (event.event === 'round.state') await processes.sampleMemory();
-      await faults.on(event);
-    },
+    onEvent: (event) => faults.on(event),
     onEnded: async ({ state }) => {
       if (state === 'published') onFirst();
-      return Promise.resolve();
+      await processes.sampleMemory();
     },
   });
   return studyOf(stage, plan, board);
 }
 
-/** The second study runs until the ledger refuses a round; then its model is evaluated once. */
-async function runPrivateStudy(stage: Stage): Promise<Study & { readonly evaluation: Study }> {
+/** From here on all is known that the baseline needs to train beside the second study. */
+async function beginPrivateStudy(stage: Stage): Promise<{ readonly plan: string; readonly baseline: CentralisedBaseline }> {
   const { options, admins, consortium, files, say } = stage;
-  const plan = await agreePrivateStudy(admins, consortium, { epsilon: options.epsilon, files }, say);
+  const { seed, epsilon } = options;
+  const plan = await agreePrivateStudy(admins, consortium, { epsilon, files }, say);
+  const { body } = await viewOf(stage, plan);
+  return { plan, baseline: new CentralisedBaseline({ files, seed, epsilon, plan: body }) };
+}
+
+/** The second study runs until the ledger refuses a round; then its model is evaluated once. */
+async function runPrivateStudy(stage: Stage, plan: string): Promise<Study & { readonly evaluation: Study }> {
+  const { admins, say } = stage;
   const study = await watchNoised(stage, plan, 'study 2');
   const evaluated = await agreeEvaluation(admins, study.model, say);
   return { ...study, evaluation: await watchNoised(stage, evaluated, 'evaluation') };
@@ -151,26 +156,22 @@ async function studyOf(stage: Stage, plan: string, board: RoundBoard): Promise<S
 async function conclude(
   stage: Stage,
   studies: Outcome['studies'],
+  baseline: CentralisedBaseline,
   seconds: { readonly firstRound: number | null; readonly total: () => number },
 ): Promise<Outcome> {
-  const { options, consortium, processes, files } = stage;
+  const { options, consortium, processes } = stage;
   const memory = await processes.sampleMemory();
   const host = partyHosts.find((msp) => processes.isRunning(`${msp}-party`)) ?? partyHosts[0];
   const artifacts = join(nodeDir(consortium.dir, `${host}-party`), 'state', 'artifacts');
-  const verdict = await trainCentralisedBaseline({
-    files,
-    seed: options.seed,
+  const judged = baseline.verdict({
     open: join(artifacts, studies.open.model),
-    private: {
-      epsilon: options.epsilon,
-      model: join(artifacts, studies.private.model),
-      plan: (await viewOf(stage, studies.private.plan)).body,
-      rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
-    },
+    private: join(artifacts, studies.private.model),
+    rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
   });
+  judged.catch(() => undefined);
   const audit = await exportAudit({ dir: consortium.dir, out: join(consortium.dir, 'audit.cohort') });
   return {
-    verdict,
+    verdict: await judged,
     studies,
     epsilon: options.epsilon,
     evaluation: await readCounts(artifacts, studies.private.evaluation.rounds),

@@ -22,7 +22,7 @@ export interface Watch {
   readonly onEnded?: (row: RoundRow) => Promise<void>;
 }
 
-/** Leaves the agents a moment to fetch and measure the last model. */
+/** Leaves the agents a moment to fetch and measure the last model, if that takes so long. */
 const settleMs = 500;
 /** The longest that a plan may take before the demo gives up, beyond what its rounds' deadlines allow. */
 const patienceMs = 120_000;
@@ -49,19 +49,22 @@ export async function watchPlan(watch: Watch): Promise<RoundBoard> {
     patienceMs + rounds * roundMs,
   );
   const over = new Set<string>();
+  let settling = false;
   try {
     for await (const event of followEvents(nodes, AbortSignal.any([ended.signal, interrupted]))) {
       await watch.onEvent?.(event);
       const standsStill = event.event === 'plan.standing' && event['status'] !== 'active';
-      if ((event.event === 'plan.ended' || standsStill) && event['plan'] === plan) settle(ended);
-      if (!board.apply(event)) continue;
+      if ((event.event === 'plan.ended' || standsStill) && event['plan'] === plan) settling = settle(ended);
+      const changed = board.apply(event);
+      if (!changed && !settling) continue;
       for (const row of board.rows.values())
         if (row.endedAt !== null && !over.has(row.round)) {
           over.add(row.round);
           await watch.onEnded?.(row);
-          if (row.number === rounds && row.state === 'published') settle(ended);
+          if (row.number === rounds && row.state === 'published') settling = settle(ended);
         }
       printer.show();
+      if (settling && board.inOrder.every((row) => board.isComplete(row))) ended.abort();
     }
   } finally {
     clearTimeout(deadline);
@@ -73,10 +76,11 @@ export async function watchPlan(watch: Watch): Promise<RoundBoard> {
   return board;
 }
 
-function settle(ended: AbortController): void {
+function settle(ended: AbortController): true {
   setTimeout(() => {
     ended.abort();
   }, settleMs);
+  return true;
 }
 
 /** On a terminal one table, redrawn; elsewhere a line, or without a title a JSON object, for each round once it is over and measured. */

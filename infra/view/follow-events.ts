@@ -25,7 +25,7 @@ export async function* followEvents(
   for (;;) {
     const last = signal.aborted;
     for (const [source, dir] of nodes) {
-      const { lines, offset } = await readLines(join(dir, 'state', 'events.jsonl'), offsets.get(source) ?? 0);
+      const { lines, offset } = readLines(join(dir, 'state', 'events.jsonl'), offsets.get(source) ?? 0);
       offsets.set(source, offset);
       for (const line of lines) yield { ...(JSON.parse(line) as Omit<NodeEvent, 'source'>), source } as NodeEvent;
     }

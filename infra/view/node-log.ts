@@ -24,20 +24,20 @@ export interface Reading {
 /** `nodes`: folder by name. A line that a torn write left is shown as it stands. */
 export async function* readLogs(nodes: ReadonlyMap<string, string>, { last, follow }: Reading): AsyncGenerator<LogLine> {
   const offsets = new Map<string, number>();
-  const next = async (): Promise<LogLine[]> => {
+  const next = (): LogLine[] => {
     const found: LogLine[] = [];
     for (const [source, dir] of nodes) {
-      const { lines, offset } = await readLines(join(dir, 'state', 'node.log'), offsets.get(source) ?? 0);
+      const { lines, offset } = readLines(join(dir, 'state', 'node.log'), offsets.get(source) ?? 0);
       offsets.set(source, offset);
       for (const line of lines) found.push(parsed(source, line));
     }
     return found.sort((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0));
   };
-  const past = await next();
+  const past = next();
   yield* past.slice(Math.max(0, past.length - last));
   while (follow?.aborted === false) {
     await delay(pollMs, undefined, { signal: follow }).catch(() => undefined);
-    yield* await next();
+    yield* next();
   }
 }
 

@@ -66,6 +66,20 @@ export const memberRules: readonly Rule[] = [
     tests: ['infra/pki/suspension.long.test.ts'],
   },
   {
+    rule: 'A key of small order, or written in a second way, is judged by the contracts alone',
+    file: 'chaincode/core/verify-ed25519.ts',
+    find: 'isStrictKey(publicKey) && holdsByPlatform(',
+    without: 'holdsByPlatform(',
+    tests: ['chaincode/embedded/platform-ed25519.test.ts'],
+  },
+  {
+    rule: 'A query is worked out again once something that it read was written',
+    file: 'chaincode/embedded/engine.ts',
+    find: 'known !== undefined && stillHolds(known.recorded, store)',
+    without: 'known !== undefined',
+    tests: ['chaincode/embedded/kept-answers.test.ts'],
+  },
+  {
     rule: 'A reading of the registry that failed is tried again',
     file: 'chaincode/embedded/engine.ts',
     find: 'if (this.#members === reading) this.#members = null;',
