@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { GroupCommit } from '@cohort/protos/runtime/group-commit';
 import type { Facts } from '../ports/facts.ts';
+import type { KeptRows } from './kept-rows.ts';
 import { stored } from './stored.ts';
 
 type Statement = ReturnType<DatabaseSync['prepare']>;
@@ -14,9 +15,10 @@ export interface SqliteFacts {
 }
 
 /** `prepared` gives a statement by its text. */
-export function sqliteFacts(prepared: (sql: string) => Statement, disk: GroupCommit): SqliteFacts {
+export function sqliteFacts(prepared: (sql: string) => Statement, disk: GroupCommit, kept: KeptRows<unknown>): SqliteFacts {
   const put = (scope: string, name: string, text: string): void => {
     const sql = 'INSERT INTO notes (round, name, value) VALUES (?,?,?) ON CONFLICT (round, name) DO UPDATE SET value = excluded.value';
+    kept.forget(nameOf(scope, name));
     stored('journal', () => prepared(sql).run(scope, name, text));
   };
   const read = (scope: string, name: string): string | undefined => {
@@ -26,8 +28,10 @@ export function sqliteFacts(prepared: (sql: string) => Statement, disk: GroupCom
   return {
     factsOf: <F>(scope: string): Facts<F> => ({
       get<N extends keyof F & string>(name: N) {
-        const text = read(scope, name);
-        return text === undefined ? undefined : (JSON.parse(text) as F[N]);
+        return kept.get(nameOf(scope, name), () => {
+          const text = read(scope, name);
+          return text === undefined ? undefined : (JSON.parse(text) as unknown);
+        }) as F[N] | undefined;
       },
       set(name, value) {
         disk.must(() => {
@@ -47,3 +51,5 @@ export function sqliteFacts(prepared: (sql: string) => Statement, disk: GroupCom
     },
   };
 }
+
+const nameOf = (scope: string, name: string): string => `${scope} ${name}`;

@@ -100,3 +100,38 @@ test('on a full disk the write says so, and nothing is said that is not on disk'
   t.false(journal.received('r', 'setSignature').some(({ statement }) => statement.party === 0));
   t.is(onDisk('notes'), 1);
 });
+
+test('what was read before is not told again once it was written anew, nor what a full disk refused', async (t) => {
+  const { journal } = opened(t, { maxPages: 40 });
+  const facts = journal.roundFacts('r');
+  t.is(facts.get('ledger.published'), undefined);
+  facts.setSoon('ledger.published', 'u');
+  t.is(facts.get('ledger.published'), 'u');
+  facts.set('ledger.published', 'v');
+  t.is(facts.get('ledger.published'), 'v');
+  t.deepEqual(journal.received('r', 'setSignature'), []);
+  journal.fileReceived('r', '', { statement: signed(1, 1), late: true });
+  t.deepEqual(
+    journal.received('r', 'setSignature').map(({ late }) => late),
+    [true],
+  );
+  journal.fileReceived('r', '', { statement: signed(1, 1), late: false });
+  t.deepEqual(
+    journal.received('r', 'setSignature').map(({ late }) => late),
+    [false],
+  );
+  await journal.settle();
+  const error = t.throws(() => {
+    for (let seq = 2; ; seq++) {
+      t.is(journal.received('r', 'setSignature').length, seq - 1);
+      journal.fileReceived('r', String(seq), { statement: { ...signed(1, seq), signature: 'ef'.repeat(2000) }, late: false });
+    }
+  });
+  t.is(CohortError.from(error).code, 'STORAGE_FULL');
+  const left = journal.received('r', 'setSignature');
+  t.deepEqual(
+    left.map(({ statement }) => statement.seq),
+    journal.all('r').map(({ statement }) => statement.seq),
+    'as the file has it',
+  );
+});

@@ -8,6 +8,7 @@ import type { Contribution, ReceivedStatement, Journal, RoundRow } from '../port
 import { openJournal } from './open-journal.ts';
 import { sqliteFacts } from './sqlite-facts.ts';
 import { sqliteVectors } from './sqlite-vectors.ts';
+import { KeptRows } from './kept-rows.ts';
 import { stored } from './stored.ts';
 
 const mostRefused = 64;
@@ -37,13 +38,19 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
   };
   const all = (sql: string, ...values: SQLInputValue[]): Row[] => stored('journal', () => statement(sql).all(...values));
   const rows = new Map<string, RoundRow>();
+  const [facts, statements, announced] = [
+    new KeptRows<unknown>(),
+    new KeptRows<readonly ReceivedStatement[]>(),
+    new KeptRows<readonly Contribution[]>(),
+  ];
   const lost = (): void => {
-    rows.clear();
+    for (const kept of [rows, facts, statements, announced]) kept.clear();
   };
   const disk = groupCommit(db, { ...options, name: 'journal', stored, lost });
   const nodeOf = (round: string, party: number): string =>
     journal.round(round)?.terms.parties[party]?.node ?? `${round} party ${String(party)}`;
   const insert = (round: string, key: string, { statement: said, late }: ReceivedStatement): void => {
+    statements.forget(`${round} ${said.kind}`);
     const values = [
       round,
       said.kind,
@@ -57,7 +64,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
     ];
     run('INSERT INTO statements (round, kind, party, key, says, node, seq, late, statement) VALUES (?,?,?,?,?,?,?,?,?)', ...values);
   };
-  const { factsOf, write } = sqliteFacts(statement, disk);
+  const { factsOf, write } = sqliteFacts(statement, disk, facts);
   const seqOf = (): number => journal.partyFacts.get('seq') ?? 0;
   const journal: Journal = {
     saveRound(row) {
@@ -116,6 +123,7 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
         const same = before.find((row) => row['says'] === says);
         if (same !== undefined) {
           if (same['late'] === 0 || heard.late) return 'known';
+          statements.forget(`${round} ${kind}`);
           run(
             'UPDATE statements SET late = 0 WHERE round = ? AND kind = ? AND party = ? AND key = ? AND says = ?',
             ...[round, kind, party, key, says],
@@ -126,10 +134,9 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
         return before.length === 0 ? 'new' : 'conflict';
       });
     },
-    received<K extends StatementKind>(round: string, kind: K): ReceivedStatement<K>[] {
-      return all('SELECT statement, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid', round, kind).map(
-        toHeard,
-      ) as ReceivedStatement<K>[];
+    received<K extends StatementKind>(round: string, kind: K): readonly ReceivedStatement<K>[] {
+      const sql = 'SELECT statement, late FROM statements WHERE round = ? AND kind = ? ORDER BY rowid';
+      return statements.get(`${round} ${kind}`, () => all(sql, round, kind).map(toHeard)) as readonly ReceivedStatement<K>[];
     },
     all: (round) => all('SELECT statement, late FROM statements WHERE round = ? ORDER BY rowid', round).map(toHeard),
     statement(round, says) {
@@ -182,13 +189,17 @@ export function sqliteJournal(path: string, options: JournalOptions = {}): Journ
       const values = [round, announcement.member, announcement.com, canonicalJson(announcement)];
       const others = all('SELECT 1 FROM contributions WHERE round = ? AND member = ? AND com <> ?', ...values.slice(0, 3));
       (others.length > 0 ? disk.must : disk.soon)(() => {
+        announced.forget(round);
         run('INSERT OR IGNORE INTO contributions (round, member, com, announcement, whole) VALUES (?,?,?,?,0)', ...values);
       });
     },
     contributions: (round) =>
-      all('SELECT announcement, whole FROM contributions WHERE round = ? ORDER BY member, rowid', round).map(toContribution),
+      announced.get(round, () =>
+        all('SELECT announcement, whole FROM contributions WHERE round = ? ORDER BY member, rowid', round).map(toContribution),
+      ),
     markWhole(round, member, com) {
       disk.soon(() => {
+        announced.forget(round);
         run('UPDATE contributions SET whole = 1 WHERE round = ? AND member = ? AND com = ?', round, member, com);
       });
     },

@@ -1,6 +1,9 @@
 // Wakes whoever waits in a round: something arrived or the ledger decided.
 import type { Clock } from '@cohort/protos/runtime/clock';
 
+/** Why a sleep ends early. A reason of its own saves the making of an error that nobody reads. */
+const woken = 'woken';
+
 export class Notifier {
   #waiting = new Set<() => void>();
 
@@ -13,7 +16,7 @@ export class Notifier {
   async next(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     const done = new AbortController();
     const wake = (): void => {
-      done.abort();
+      done.abort(woken);
     };
     this.#waiting.add(wake);
     signal.addEventListener('abort', wake);

@@ -33,7 +33,7 @@ export interface Grouped extends GroupCommitOptions {
   /** What the file is called in what is thrown. */
   readonly name: string;
   readonly stored: Stored;
-  /** Told when writes that had returned are undone, so that nothing cached of them is believed. */
+  /** Told when writes are undone, those of a work that threw too, so that nothing cached of them is believed. */
   readonly lost: () => void;
 }
 
@@ -94,6 +94,7 @@ export function groupCommit(db: Pick<DatabaseSync, 'exec' | 'isTransaction'>, op
       // A full disk may have rolled everything back already.
       if (db.isTransaction) db.exec('ROLLBACK TO write; RELEASE write');
       else undone(thrown);
+      lost();
       if (cancel === undefined && db.isTransaction) db.exec('ROLLBACK');
       throw thrown;
     }

@@ -1,5 +1,4 @@
 // The machine's monotonic clock, and how long this process stood still on it; `rate` lets tests run time faster.
-import { setTimeout } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 
 const beatMs = 100;
@@ -27,7 +26,15 @@ export function systemClock(rate = 1): Clock {
     stoodStillMs: () => heart.stoodStillMs * rate,
     async sleep(ms, signal) {
       if (signal.aborted) return;
-      await setTimeout(ms / rate, undefined, { signal }).catch(() => undefined);
+      await new Promise<void>((resolve) => {
+        const end = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms / rate);
+        signal.addEventListener('abort', end);
+      });
     },
   };
 }

@@ -6,6 +6,13 @@ const steps = 'aggregator/steps';
 
 export const roundRules: readonly Rule[] = [
   {
+    rule: 'What a party has heard is read again once more of it was written',
+    file: 'aggregator/adapters/sqlite-journal.ts',
+    find: 'statements.forget(`${round} ${said.kind}`);',
+    without: 'statements.forget(round);',
+    tests: ['aggregator/adapters/sqlite-journal.test.ts'],
+  },
+  {
     rule: 'U is what every present party holds whole, less who committed twice',
     file: 'protos/src/agreed-set.ts',
     find: '!twice.has(pair.member) && others.every',
