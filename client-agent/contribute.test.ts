@@ -1,8 +1,10 @@
-// One institution's whole contribution, against three parties that keep what they are sent.
+// One institution's whole contribution to three real parties, over lines that keep what they are sent.
 import test from 'ava';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { maskShareChunks } from '@cohort/mpc/share';
+import { concat } from '@cohort/protos/canonical';
 import { contribute } from './contribute.ts';
+import { holdOther } from './testing/hold-other.ts';
 import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 import type { Round } from './round.ts';
 
@@ -17,11 +19,13 @@ async function takePart(rig: Rig): Promise<Round> {
 }
 
 test('gives each role exactly its keys and salts, and role 0 never salt 0 nor the vector', async (t) => {
-  const rig = await makeRig();
+  const { deadlines } = (await makeRig()).terms;
+  // What role 2 gets of the vector is role 1's to pass on.
+  const rig = await makeRig({ changes: { deadlines: { ...deadlines, relay: 10_000 } } });
   await takePart(rig);
   const seen = ([0, 1, 2] as const).map((role) => {
     const [payload] = rig.party(role).payloads;
-    return { keys: Object.keys(payload?.keys ?? {}), salts: Object.keys(payload?.salts ?? {}), vector: rig.party(role).buffers.size };
+    return { keys: Object.keys(payload?.keys ?? {}), salts: Object.keys(payload?.salts ?? {}), vector: rig.party(role).uploads.length };
   });
   t.deepEqual(seen, [
     { keys: ['1', '2'], salts: ['1', '2'], vector: 0 },
@@ -39,7 +43,7 @@ test('sends three shares that add up to the quantised update, weight included', 
   const words = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer);
   const expand = (index: 1 | 2): Int32Array =>
     words(new Uint8Array(Buffer.concat([...maskShareChunks(payload?.keys[index] ?? new Uint8Array(), index, context)])));
-  const [zero, one, two] = [words([...rig.party(1).buffers.values()][0] ?? new Uint8Array()), expand(1), expand(2)];
+  const [zero, one, two] = [words(concat(rig.party(1).frames)), expand(1), expand(2)];
   const sum = zero.map((value, at) => (value + (one[at] ?? 0) + (two[at] ?? 0)) | 0);
   t.deepEqual([...sum], [...(kept?.x['model'] ?? []), ...(kept?.x['weight'] ?? [])].map(Number));
   t.is(sum.at(-1), Math.round((20 / 1000) * (1 << 16)));
@@ -61,12 +65,12 @@ test('trains while the enrolment is open and sends nothing before it is frozen',
   await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
   t.is(round.view.status, 'enrolling');
   t.deepEqual(
-    rig.parties.flatMap(({ calls }) => calls.filter((call) => call !== 'model')),
+    rig.parties.flatMap(({ calls }) => calls.filter((call) => call !== 'artifact')),
     [],
   );
   await freeze(rig, round);
   await done;
-  t.true(rig.party(1).uploads.length === 1);
+  t.is(rig.party(1).uploads.length, 1);
 });
 
 test('a run that enrolled in the round itself asks no party what it may have forgotten; one that finds itself enrolled asks', async (t) => {
@@ -94,7 +98,7 @@ test('a restored run that finds itself enrolled sends nothing where a party hold
   const round = await roundOf(rig);
   await rig.ledger.enrol(round.key, member);
   // The run before the backup was restored had enrolled.
-  for (const role of [0, 1, 2] as const) rig.party(role).faults.holdsOther = true;
+  for (const party of rig.parties) await holdOther(party, round);
   const done = codeOf(contribute(round, rig.ports));
   await eventually(() => rig.events.some(({ name }) => name === 'update.shared'));
   await freeze(rig, round);
@@ -143,7 +147,7 @@ test('takes the model only from bytes that hash to what the terms name', async (
   const rig = await makeRig();
   rig.parties[0].models.set(rig.terms.modelIn, new Uint8Array(100));
   await takePart(rig);
-  t.true(rig.parties[1].calls.includes('model'));
+  t.true(rig.parties[1].calls.includes('artifact'));
 });
 
 /** A site whose plan begins with this file, which the parties serve. */
@@ -184,7 +188,7 @@ test('a model that no party serves is waited for before the site enrols, and the
   for (const party of rig.parties) party.models.clear();
   const round = await roundOf(rig);
   const done = contribute(round, rig.ports);
-  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'model').length > 3));
+  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'artifact').length > 3));
   t.deepEqual(
     rig.events.filter(({ name }) => name === 'round.waiting').map(({ fields }) => fields['code']),
     ['MODEL_NOT_SERVED'],
@@ -203,7 +207,7 @@ test('a party that cannot be reached may have the model: nobody is said to lack 
   rig.parties[1].faults.down = true;
   const stop = new AbortController();
   const done = contribute(await roundOf(rig, stop.signal), rig.ports);
-  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'model').length > 3));
+  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'artifact').length > 3));
   t.false(rig.events.some(({ name }) => name === 'round.waiting'));
   stop.abort();
   await t.throwsAsync(done);

@@ -1,6 +1,7 @@
 // A site's contribution to pooled statistics: exact sums of its training rows, shared at 64 bits, and what it refuses to share.
 import test from 'ava';
 import { maskShareChunks } from '@cohort/mpc/share';
+import { concat } from '@cohort/protos/canonical';
 import type { DatasetView } from '@cohort/protos/ledger';
 import type { Block } from '@cohort/protos/terms';
 import { contribute } from './contribute.ts';
@@ -34,7 +35,7 @@ test('sends three shares that add up to the count, sums and squares of the train
   const wide = (bytes: Uint8Array): BigInt64Array => new BigInt64Array(bytes.slice(4).buffer);
   const expand = (index: 1 | 2): BigInt64Array =>
     wide(new Uint8Array(Buffer.concat([...maskShareChunks(payload?.keys[index] ?? new Uint8Array(), index, context)])));
-  const [zero, one, two] = [wide([...rig.party(1).buffers.values()][0] ?? new Uint8Array()), expand(1), expand(2)];
+  const [zero, one, two] = [wide(concat(rig.party(1).frames)), expand(1), expand(2)];
   const added = Array.from(zero, (value, at) => BigInt.asIntN(64, value + (one[at] ?? 0n) + (two[at] ?? 0n)));
   t.deepEqual(added, expected(rig).slice(1));
 });

@@ -1,5 +1,4 @@
 // Three parties, a ledger and synthetic members in one process, for the aggregator's own tests.
-import { stored } from '../adapters/stored.ts';
 import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,18 +10,13 @@ import { signedBytes, type Signed, type StatementBodies, type StatementKind } fr
 import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { encryptedShares } from '../adapters/encrypted-shares.ts';
-import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
-import { fileVault } from '../adapters/file-vault.ts';
-import { inProcessNoise } from '../adapters/in-process-noise.ts';
-import { inProcessPeers } from '../adapters/in-process-peers.ts';
-import { sqliteJournal } from '../adapters/sqlite-journal.ts';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { defaultSteps } from '../close-round.ts';
 import { start, type Party } from '../party.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PartyService } from '../service.ts';
 import { hosts, keysOf } from './party-keys.ts';
+import { partyPorts } from './party-ports.ts';
 import { budgetOf, testPlan } from './plan.ts';
 import type { LoggedEvent, NetworkOptions } from './network-options.ts';
 import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
@@ -134,22 +128,16 @@ export class Network {
     const key = this.keys[party];
     if (key === undefined) throw new RangeError('party: expected 0, 1 or 2');
     const folder = join(this.folder, `p${String(party)}`);
-    const vault = fileVault(join(folder, 'vault'));
-    const journal = sqliteJournal(join(folder, 'journal.db'));
-    const caller = { node: key.node, msp: key.msp };
-    const peers = inProcessPeers(caller, this.services, (to) => this.#options.reach?.(party, to) ?? true);
-    const ports: Ports = {
-      journal,
-      shares: encryptedShares(vault, journal),
-      artifacts: fileArtifacts(join(folder, 'artifacts'), stored),
-      offered: fileArtifacts(join(folder, 'offered'), stored),
-      noise: inProcessNoise(),
-      peers: this.#options.peers?.(party, peers) ?? peers,
+    const own = partyPorts({
+      key,
+      folder,
+      ledger: this.ledger,
+      services: this.services,
+      reach: (to) => this.#options.reach?.(party, to) ?? true,
       clock: systemClock(this.#options.rate ?? 1),
-      ledger: this.ledger.clientOf(key.node),
       events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
-      keys: { nodeSeed: key.nodeKey.seed, boxSecret: () => key.boxKey.secretKey },
-    };
+    });
+    const ports = { ...own, peers: this.#options.peers?.(party, own.peers) ?? own.peers };
     return this.#options.ports?.(party, ports) ?? ports;
   }
 

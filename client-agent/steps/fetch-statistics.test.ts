@@ -79,7 +79,7 @@ test('a file that hashes to something else is not believed, and one that was bel
   rig.parties[0].models.set(hashes[0] ?? '', new Uint8Array(68));
   rig.parties[1].models.set(hashes[1] ?? '', new Uint8Array(1 << 20));
   await fetchStatistics(terms, rig.ports, never);
-  const calls = (): number => rig.parties.reduce((sum, party) => sum + party.calls.filter((call) => call === 'model').length, 0);
+  const calls = (): number => rig.parties.reduce((sum, party) => sum + party.calls.filter((call) => call === 'artifact').length, 0);
   const before = calls();
   await rig.ports.artifacts.settle();
   await fetchStatistics(terms, rig.restarted(), never);

@@ -1,12 +1,14 @@
-// Sending through every kind of disturbance: withheld, cut, down, refused, restored, killed.
+// Sending to real parties through every kind of disturbance: withheld, cut, down, refused, restored, killed.
 import test from 'ava';
 import fc from 'fast-check';
 import { CohortError } from '@cohort/protos/errors';
 import type { Terms } from '@cohort/protos/terms';
+import { byteLength } from '@cohort/mpc/block';
 import { quantise } from '@cohort/mpc/quantise';
-import { codeOf, freeze, makeRig, member, roundOf, type Rig } from '../testing/rig.ts';
+import { holdOther } from '../testing/hold-other.ts';
+import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from '../testing/rig.ts';
 import { Round, type Enrolled } from '../round.ts';
-import type { Faults } from '../testing/fake-party.ts';
+import type { Faults } from '../testing/party-line.ts';
 import { send } from './send.ts';
 import { recall, share, type Share } from './share.ts';
 
@@ -36,10 +38,14 @@ function vector({ terms }: Rig) {
   return Object.fromEntries(terms.blocks.map((block) => [block.name, quantise(values(block.length), block, 'deterministic')]));
 }
 
-const relayed: Setting = { faults: { 1: { withholds: true } } };
+const vectorBytes = ({ terms }: Rig): number => byteLength(terms.blocks);
+
+const withheld: Setting = { faults: { 1: { withholds: true } } };
+/** What role 1 does not pass on never reaches role 2. */
+const neverItself: Partial<Terms> = { deadlines: { ...(await makeRig()).terms.deadlines, relay: 10_000 } };
 
 test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 has it from role 1', async (t) => {
-  const { rig, shares } = await prepared({ hidden: 1000 });
+  const { rig, shares } = await prepared({ hidden: 1000, changes: neverItself });
   await send(shares, rig.ports);
   t.deepEqual(
     [rig.party(0), rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
@@ -47,12 +53,14 @@ test('s_0 goes to role 1 only, in frames of the size in the terms, and role 2 ha
   );
   t.deepEqual(
     rig.party(1).uploads.map(({ from, offset, total }) => ({ from, offset, total })),
-    [{ from: `${member}/agent`, offset: 0, total: rig.party(1).vectorBytes }],
+    [{ from: `${member}/agent`, offset: 0, total: vectorBytes(rig) }],
   );
+  const sizes = rig.party(1).frames.map(({ length }) => length);
+  t.deepEqual(new Set(sizes.slice(0, -1)), new Set([rig.terms.frameBytes]));
 });
 
 test('when role 1 withholds the vector, role 2 gets it from the agent after `relay` seconds', async (t) => {
-  const { rig, shares } = await prepared(relayed);
+  const { rig, shares } = await prepared(withheld);
   const startedMs = rig.ports.clock.now();
   await send(shares, rig.ports);
   t.is(rig.party(2).uploads.length, 1);
@@ -62,7 +70,7 @@ test('when role 1 withholds the vector, role 2 gets it from the agent after `rel
 test('when role 1 is down, the agent sends to role 2 itself, and two receipts are safe', async (t) => {
   const { rig, round, shares } = await prepared({ faults: { 1: { down: true } } });
   const sending = send(shares, rig.ports);
-  while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(() => rig.ports.journal.receipts(round.key).length >= 2);
   t.deepEqual(
     rig.party(2).uploads.map(({ from }) => from),
     [`${member}/agent`],
@@ -72,8 +80,7 @@ test('when role 1 is down, the agent sends to role 2 itself, and two receipts ar
 });
 
 test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
-  const { deadlines } = (await makeRig()).terms;
-  const { rig, shares } = await prepared({ ...relayed, changes: { uploadProfile: 'double', deadlines: { ...deadlines, relay: 10_000 } } });
+  const { rig, shares } = await prepared({ ...withheld, changes: { ...neverItself, uploadProfile: 'double' } });
   await send(shares, rig.ports);
   t.deepEqual(
     [rig.party(1), rig.party(2)].map(({ uploads }) => uploads.length),
@@ -84,7 +91,7 @@ test('the double profile sends to roles 1 and 2 without waiting', async (t) => {
 test('an upload that is cut goes on at the byte where the party stands', async (t) => {
   const { rig, shares } = await prepared({ hidden: 4000, faults: { 1: { cutAfter: 10_000 } } });
   await send(shares, rig.ports);
-  const total = rig.party(1).vectorBytes;
+  const total = vectorBytes(rig);
   t.deepEqual(
     rig.party(1).uploads.map(({ offset }) => offset),
     Array.from({ length: Math.ceil(total / 10_000) }, (_, at) => at * 10_000),
@@ -93,27 +100,27 @@ test('an upload that is cut goes on at the byte where the party stands', async (
 
 test('a party that is down is tried again until it is back', async (t) => {
   const { rig, shares } = await prepared({ faults: { 0: { down: true } } });
-  setTimeout(() => {
-    rig.party(0).faults.down = false;
-  }, 100);
-  t.is((await send(shares, rig.ports)).receipts.length, 3);
-  t.true(rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'UNREACHABLE'));
+  const sending = send(shares, rig.ports);
+  await eventually(() => rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'UNREACHABLE'));
+  rig.party(0).faults.down = false;
+  t.is((await sending).receipts.length, 3);
 });
 
 test('the round that ends leaves the two receipts and gives up the third', async (t) => {
   const { rig, round, shares } = await prepared({ faults: { 0: { down: true } } });
   const sending = send(shares, rig.ports);
-  while (rig.ports.journal.receipts(round.key).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(() => rig.ports.journal.receipts(round.key).length >= 2);
   round.update({ ...round.view, status: 'committed' });
   t.is((await sending).receipts.length, 2);
 });
 
 test('a round that is void before two receipts is closed', async (t) => {
   const { rig, round, shares } = await prepared({ faults: { 0: { down: true }, 1: { down: true } } });
-  setTimeout(() => {
-    round.update({ ...round.view, status: 'void' });
-  }, 50);
-  t.is(await codeOf(send(shares, rig.ports)), 'ROUND_CLOSED');
+  rig.ports.journal.markAnnounced(round.key);
+  const sending = codeOf(send(shares, rig.ports));
+  await eventually(() => rig.ports.journal.receipts(round.key).length === 1);
+  round.update({ ...round.view, status: 'void' });
+  t.is(await sending, 'ROUND_CLOSED');
 });
 
 test('a receipt that is not signed for exactly this contribution does not count', async (t) => {
@@ -129,8 +136,7 @@ test('a receipt that is not signed for exactly this contribution does not count'
   for (const alters of alterations) {
     const { rig, round, shares } = await prepared({ faults: { 0: { alters } } });
     const sending = send(shares, rig.ports);
-    while (rig.ports.journal.receipts(round.key).length < 2 || rig.ports.journal.evidence(round.key).length < 1)
-      await new Promise((resolve) => setTimeout(resolve, 2));
+    await eventually(() => rig.ports.journal.receipts(round.key).length >= 2 && rig.ports.journal.evidence(round.key).length >= 1);
     round.update({ ...round.view, status: 'committed' });
     t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
     t.like(rig.ports.journal.evidence(round.key)[0], { kind: 'receipt-invalid', party: rig.party(0).number });
@@ -144,8 +150,7 @@ test('a party whose answers are no answers is asked again, and neither stops the
   const garbage = (): Promise<never> => Promise.resolve(answers[asked++ % answers.length] as never);
   Object.assign(rig.party(0), { announce: garbage, status: garbage });
   const sending = send(shares, rig.ports);
-  while (rig.ports.journal.receipts(round.key).length < 2 || asked <= answers.length)
-    await new Promise((resolve) => setTimeout(resolve, 2));
+  await eventually(() => rig.ports.journal.receipts(round.key).length >= 2 && asked > answers.length);
   round.update({ ...round.view, status: 'committed' });
   t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
   t.deepEqual(rig.ports.journal.evidence(round.key), []);
@@ -157,7 +162,7 @@ test('a receipt of another kind of statement is no answer', async (t) => {
   const { rig, round, shares } = await prepared({ faults: { 0: { alters: (receipt) => ({ ...receipt, kind: 'list' as 'receipt' }) } } });
   const sending = send(shares, rig.ports);
   const isDelayed = (): boolean => rig.events.some(({ name, fields }) => name === 'share.delayed' && fields['code'] === 'REPLY_INVALID');
-  while (rig.ports.journal.receipts(round.key).length < 2 || !isDelayed()) await new Promise((resolve) => setTimeout(resolve, 2));
+  await eventually(() => rig.ports.journal.receipts(round.key).length >= 2 && isDelayed());
   round.update({ ...round.view, status: 'committed' });
   t.deepEqual((await sending).receipts.map(({ body }) => body.role).sort(), [1, 2]);
 });
@@ -182,7 +187,8 @@ test('two final refusals leave no way to two receipts, and their code is the ans
 });
 
 test('a restored agent, whose journal forgot what a party holds, announces nothing', async (t) => {
-  const { rig, round, shares } = await prepared({ faults: { 2: { holdsOther: true } } });
+  const { rig, round, shares } = await prepared();
+  await holdOther(rig.party(2), round);
   rig.party(0).faults.down = true;
   t.is(await codeOf(send(shares, rig.ports)), 'NODE_RESTORED');
   t.is(rig.parties.flatMap(({ announcements }) => announcements).length, 0);
@@ -190,14 +196,15 @@ test('a restored agent, whose journal forgot what a party holds, announces nothi
 });
 
 test('one party that knows of nothing is not enough for an agent that may have been restored: the next one may know', async (t) => {
-  const { rig, round, shares } = await prepared({ faults: { 1: { down: true }, 2: { down: true, holdsOther: true } } });
+  const { rig, round, shares } = await prepared({ faults: { 1: { down: true }, 2: { down: true } } });
+  await holdOther(rig.party(2), round);
   t.teardown(() => {
     round.update({ ...round.view, status: 'void' });
   });
   const sending = codeOf(send(shares, rig.ports));
   const asked = (role: 0 | 1 | 2): number => rig.party(role).calls.length;
   const sent = () => rig.parties.flatMap(({ announcements }) => announcements).length;
-  while ((asked(0) < 1 || asked(2) < 3) && sent() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await eventually(() => (asked(0) >= 1 && asked(2) >= 3) || sent() > 0);
   t.is(rig.ports.journal.announced(round.key), false);
   t.is(sent(), 0);
   rig.party(2).faults.down = false;
@@ -211,7 +218,7 @@ test('property: whatever was sent before a kill, the restarted agent sends the s
       const { rig, round, shares } = await prepared({ hidden: 800, faults: { 1: { cutAfter }, [dead]: { down: true } } });
       const killed = new AbortController();
       const sending = send({ ...shares, round: roundAlong(round, killed.signal) } as Share, rig.ports);
-      while (rig.party(dead === 1 ? 2 : 1).announcements.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      await eventually(() => rig.party(dead === 1 ? 2 : 1).announcements.length > 0);
       killed.abort();
       await sending.catch(() => undefined);
       const firstRun = rig.parties.map(({ announcements }) => announcements.at(-1));
@@ -232,12 +239,12 @@ test('property: whatever was sent before a kill, the restarted agent sends the s
 
 test('a line that breaks after the last byte leaves nothing to send, and the party checks what it holds when asked again', async (t) => {
   const { rig, shares } = await prepared({ hidden: 800 });
-  rig.party(1).faults.cutAfter = rig.party(1).vectorBytes;
+  rig.party(1).faults.cutAfter = vectorBytes(rig);
   const sending = send(shares, rig.ports);
-  while (rig.party(1).uploads.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+  await eventually(() => rig.party(1).uploads.length >= 2);
   rig.party(1).faults.cutAfter = Infinity;
   t.is((await sending).receipts.length, 3);
-  t.is(rig.party(1).uploads[1]?.offset, rig.party(1).vectorBytes);
+  t.is(rig.party(1).uploads[1]?.offset, vectorBytes(rig));
 });
 
 test('a second sharing under one round is refused, even after the first was forgotten', async (t) => {

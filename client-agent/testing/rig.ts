@@ -1,4 +1,4 @@
-// One institution among three fake parties, over the real contracts, for the tests of this package.
+// One institution, the real contracts, and three real parties behind lines that a test can cut, for the tests of this package.
 import { stored } from '../adapters/stored.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,9 @@ import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { DatasetRegistration, RoundView } from '@cohort/protos/ledger';
 import { roundKey, termsHash, type Plan, type Terms } from '@cohort/protos/terms';
+import type { ServingSetting } from '@cohort/aggregator/testing/serving-party';
 import { coordinates } from '@cohort/mpc/global-model';
+import { partyOfRole } from '@cohort/mpc/roles';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { inProcessParties } from '../adapters/in-process-parties.ts';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
@@ -27,7 +29,7 @@ import type { PolicyRefusal } from '../ports/site-policy.ts';
 import { Round } from '../round.ts';
 import type { Architecture } from '../train/architecture.ts';
 import { initialModel } from '../train/initial-model.ts';
-import { FakeParty } from './fake-party.ts';
+import { PartyLine } from './party-line.ts';
 import { hosts, member, others, planOf, sampleRows, studyOf } from './sample-study.ts';
 import { siteLedger, type SiteFaults } from './site-ledger.ts';
 
@@ -40,7 +42,7 @@ export interface Seen {
 
 export interface Rig extends SiteFaults {
   readonly ports: AgentPorts;
-  readonly parties: readonly [FakeParty, FakeParty, FakeParty];
+  readonly parties: readonly [PartyLine, PartyLine, PartyLine];
   readonly ledger: TestLedger;
   /** Those of the first round, whether or not it is open. */
   readonly terms: Terms;
@@ -54,7 +56,7 @@ export interface Rig extends SiteFaults {
   restarted(): AgentPorts;
   /** Of the newest ports. */
   database(): AgentDatabase;
-  party(role: 0 | 1 | 2): FakeParty;
+  party(role: 0 | 1 | 2): PartyLine;
 }
 
 export interface Setting {
@@ -98,12 +100,12 @@ export async function makeRig({ hidden = 0, plan = {}, changes = {}, registratio
   const { ledger, planId } = await foundPlan({ members, hosts: [...hosts, spare] }, voted);
   const terms: Terms = { ...(await openedTerms(ledger.fork(), planId)), ...changes };
   const own = testKeys(`${member}/agent`);
-  const parties = [0, 1, 2].map((number) => new FakeParty(number, own.boxKey.publicKey, terms)) as unknown as Rig['parties'];
-  for (const party of parties) Object.assign(party, { peers: parties }).models.set(modelHash(file), file);
   const folder = mkdtempSync(join(tmpdir(), 'cohort-agent-'));
   folders.push(folder);
+  const parties = linesTo(ledger, folder, file);
   const faults: SiteFaults = { requests: [], next: { refused: null, answerLost: false }, lies: new Map() };
   let database: AgentDatabase | null = null;
+  let newest = terms;
   /** After the first ones those of a process that starts where the one before was killed. */
   const makePorts = (): AgentPorts => {
     database?.abandon();
@@ -139,13 +141,27 @@ export async function makeRig({ hidden = 0, plan = {}, changes = {}, registratio
     const round = currentOf(ledger, planId);
     if (isFirst && Object.keys(changes).length > 0) await ledger.amendRound(round, changes);
     const view = ledger.view(round);
-    for (const party of parties) party.terms = view.terms;
+    newest = view.terms;
     return view;
   };
-  const party = (role: 0 | 1 | 2): FakeParty => parties.find((candidate) => candidate.role === role) ?? parties[0];
+  const party = (role: 0 | 1 | 2): PartyLine => parties[partyOfRole(role, newest.round, newest.attempt)];
   const ports = makePorts();
   const site = { ports, parties, ledger, terms, events, refusals, rows, folder };
   return { ...site, ...faults, open, restarted: makePorts, party, database: () => database as AgentDatabase };
+}
+
+/** The three parties, each with the model that the plan begins with; none runs before it is called. */
+function linesTo(ledger: TestLedger, folder: string, genesis: Uint8Array): Rig['parties'] {
+  const services: ServingSetting['services'] = new Map();
+  const reaches = (from: PartyLine, to: string): boolean =>
+    from.faults.down !== true && from.faults.withholds !== true && lines.find(({ node }) => node === to)?.faults.down !== true;
+  const lines = hosts.map((msp, number): PartyLine => {
+    const files = new Map([[modelHash(genesis), genesis]]);
+    const reach = (to: string): boolean => reaches(line, to);
+    const line = new PartyLine(number, { msp, ledger, folder: join(folder, msp), services, reach, files });
+    return line;
+  });
+  return lines as unknown as Rig['parties'];
 }
 
 const currentOf = (ledger: TestLedger, id: string): string => ledger.plans.find(({ plan }) => plan === id)?.current ?? '';

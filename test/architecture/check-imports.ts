@@ -30,8 +30,11 @@ const verifyMayAlso = ['mpc/src/next-model.ts'];
 
 /** Tests sign and open boxes as agents and parties do. */
 const testsMayAlso = ['mpc/src/crypto.ts', 'mpc/src/seal.ts'];
-/** What carries messages is tested on the real contracts. */
-const overTheLedger = ['aggregator', 'client-agent'];
+/** What carries messages is tested on the real contracts, and an agent against the real party. */
+const testsOnTheReal: Readonly<Record<string, readonly string[]>> = {
+  aggregator: ['chaincode/testing/'],
+  'client-agent': ['chaincode/testing/', 'aggregator/testing/'],
+};
 
 /** Inside chaincode the core is the inside: nothing pure may lean on what carries it. */
 const coreMayNot = ['chaincode/client/', 'chaincode/embedded/', 'chaincode/fabric/'];
@@ -45,8 +48,7 @@ export const checkImports: Check = (source) => {
   const allowed = [
     ...table,
     ...(source.path.startsWith('chaincode/verify/') ? verifyMayAlso : []),
-    ...(isForTests(source.path) ? testsMayAlso : []),
-    ...(isForTests(source.path) && overTheLedger.includes(folder) ? ['chaincode/testing/'] : []),
+    ...(isForTests(source.path) ? [...testsMayAlso, ...(testsOnTheReal[folder] ?? [])] : []),
   ];
   const complaints: string[] = [];
   for (const target of importsOf(source).ours) {

@@ -1,12 +1,13 @@
 // The agent's way to a party, in process and over gRPC with mutual TLS: both behave alike, down to the codes.
+import { partyHandlers } from '@cohort/aggregator/server';
 import test, { type ExecutionContext } from 'ava';
 import { contribute } from '@cohort/client-agent/contribute';
 import { tellRefusal } from '@cohort/client-agent/ledger-view/tell-refusal';
 import { PolicyRefused } from '@cohort/client-agent/steps/policy-refused';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
-import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
+import { inProcessParties, type ServedParty } from '@cohort/client-agent/adapters/in-process-parties';
 import type { Parties } from '@cohort/client-agent/ports/parties';
-import type { FakeParty } from '@cohort/client-agent/testing/fake-party';
+import type { PartyLine } from '@cohort/client-agent/testing/party-line';
 import { eventually, freeze, makeRig, roundOf, type Rig } from '@cohort/client-agent/testing/rig';
 import { CohortError } from '@cohort/protos/errors';
 import type { PartyRef } from '@cohort/protos/terms';
@@ -26,11 +27,11 @@ const overGrpc: Reach = async (t, rig) => {
   for (const party of rig.parties) {
     const node = await nodeOf(`org-${String(party.number)}`, 'party');
     const store = new TrustStore();
-    const server = await createServer({ tls: node.tls, trust: store, services: handlersOf(party) });
+    const server = await createServer({ tls: node.tls, trust: store, services: await handlersOf(party) });
     t.teardown(() => server.close(0));
     stores.push(store);
     trust = both(trust, node.trust);
-    refs.set(party.node, { ...party.ref, endpoint: server.endpoint, tlsCertSha256: node.certSha256 });
+    refs.set(party.node, { ...rig.terms.parties[party.number as 0 | 1 | 2], endpoint: server.endpoint, tlsCertSha256: node.certSha256 });
   }
   const own = new TrustStore();
   for (const store of [own, ...stores]) store.update(trust);
@@ -46,18 +47,17 @@ const inProcess: Reach = (_t, rig) =>
     inProcessParties({ node: 'cleveland/agent', msp: 'cleveland' }, (node) => rig.parties.find((party) => party.node === node)),
   );
 
-function handlersOf(party: FakeParty): Handlers {
-  return {
-    Agent: {
-      Announce: ({ peer, document }) => party.announce(peer, document),
-      Status: ({ peer, document }) => party.status(peer, document),
-      Refuse: ({ peer, document }) => party.refuse(peer, document),
-      Upload: ({ peer, header, frames }) => party.upload(peer, header, frames),
-      GetArtifact: async function* ({ peer, document }) {
-        yield* await party.artifact(peer, document);
-      },
-    },
+/** What the party's server answers agents, with the line in between. */
+async function handlersOf(line: PartyLine): Promise<Handlers> {
+  const overLine: ServedParty = {
+    announce: (caller, announcement) => line.announce(caller, announcement),
+    status: (caller, query) => line.status(caller, query),
+    refuse: (caller, refusal) => line.refuse(caller, refusal),
+    upload: (caller, header, chunks) => line.upload(caller, header, chunks),
+    artifact: (caller, query) => line.artifact(caller, query),
   };
+  const service = { ...(await line.served()), ...overLine };
+  return { Agent: partyHandlers(() => service).Agent };
 }
 
 async function contributed(rig: Rig, parties: Parties): Promise<readonly number[]> {
@@ -109,7 +109,7 @@ for (const [way, reach] of [
     for (const code of ['COMMITMENT_DUPLICATE', 'ROUND_CLOSED', 'RECEIVER_MISMATCH', 'FRAME_OVERLAP', 'UNREACHABLE'] as const) {
       rig.parties[0].faults.refuses = new CohortError(code, 'no');
       const query = { round: 'r', termsHash: '00'.repeat(32), member: 'cleveland', com: '11'.repeat(32) };
-      const refused = await t.throwsAsync<CohortError>(parties.client(rig.parties[0].ref).status(query, new AbortController().signal));
+      const refused = await t.throwsAsync<CohortError>(parties.client(rig.terms.parties[0]).status(query, new AbortController().signal));
       t.is(refused.code, code);
     }
   });
