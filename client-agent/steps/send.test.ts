@@ -202,9 +202,10 @@ test('one party that knows of nothing is not enough for an agent that may have b
     round.update({ ...round.view, status: 'void' });
   });
   const sending = codeOf(send(shares, rig.ports));
-  const asked = (role: 0 | 1 | 2): number => rig.party(role).calls.length;
   const sent = () => rig.parties.flatMap(({ announcements }) => announcements).length;
-  await eventually(() => (asked(0) >= 1 && asked(2) >= 3) || sent() > 0);
+  await eventually(() => rig.party(0).standings > 0);
+  const asked = rig.party(2).calls.length;
+  await eventually(() => rig.party(2).calls.length >= asked + 2 || sent() > 0);
   t.is(rig.ports.journal.announced(round.key), false);
   t.is(sent(), 0);
   rig.party(2).faults.down = false;

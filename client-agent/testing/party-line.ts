@@ -34,6 +34,8 @@ export class PartyLine implements ServedParty {
   readonly models: Map<string, Uint8Array>;
   /** Every attempt. */
   readonly calls: string[] = [];
+  /** How often it has told its standing. */
+  standings = 0;
   /** Of the uploads, as they came through. */
   readonly frames: Uint8Array[] = [];
   readonly #setting: ServingSetting;
@@ -76,7 +78,9 @@ export class PartyLine implements ServedParty {
 
   async status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus> {
     this.#enter('status');
-    return this.#answered(await (await this.served()).status(caller, query));
+    const standing = await (await this.served()).status(caller, query);
+    this.standings++;
+    return this.#answered(standing);
   }
 
   async refuse(caller: Caller, refusal: Refusal): Promise<RefusalVerdict> {
