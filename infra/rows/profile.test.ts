@@ -130,6 +130,21 @@ test('measurements in UTF-16 without names, a survey with a label of three words
   t.like(await checkFile(csvSource(single.path, dialectOf(single.schema)), single.schema), { rows: 60, classes: [30, 30] });
 });
 
+test('the lowest and the highest label are written down only where enough rows have them', async (t) => {
+  const rows = (labels: readonly number[]): string =>
+    `a,sick\n${labels.map((label, row) => `${String(row % 37)}.5,${String(label)}`).join('\n')}\n`;
+  const common = Array.from({ length: 60 }, (_, row) => (row % 3) + 1);
+  const { schema } = await profiled(rows(common), null);
+  t.like(column(schema, 'sick'), { range: ['1', '3'] });
+  t.is(schema.label, 'sick > 1');
+  const rare = await profiled(rows([...common, 77]), null);
+  t.like(column(rare.schema, 'sick'), { range: ['0', '100'] });
+  t.is(rare.schema.label, 'sick > 0');
+  t.false(JSON.stringify([rare.schema, rare.remarks]).includes('77'));
+  const two = await profiled(rows(common.map((label) => Math.min(label, 2))), null);
+  t.is(two.schema.label, 'sick = 2');
+});
+
 const refused: Readonly<Record<string, readonly [content: string | Uint8Array, label: string | null, message: RegExp]>> = {
   'an empty file': ['', null, /^DATA_INVALID: \d+\.csv:1:1: expected rows of two cells or more between commas/],
   'one column': ['a\n1\n2\n', null, /expected rows of two cells or more/],

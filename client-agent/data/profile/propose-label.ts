@@ -1,8 +1,9 @@
 // Which column is the label and which of its values are class 1: told by its title and its values, for a person to confirm.
 import { CohortError } from '@cohort/protos/errors';
+import { numeralsWith } from '../decimal.ts';
 import type { LabelColumn } from '../schema.ts';
 import type { ColumnTally } from './column-tally.ts';
-import { levelsOf, type ColumnInput } from './propose-column.ts';
+import { envelope, levelsOf, type ColumnInput } from './propose-column.ts';
 import { leastRows } from './remark.ts';
 
 const titles = /^(?:label|target|outcome|class|y|sick|ill|disease|diseased|diagnosis|dead|death|died|deceased|default|churn|readmitted|event|num)$/i;
@@ -29,11 +30,11 @@ export function proposeLabel(file: string, { naming, tally, decimal, constants, 
   if (tally.different < 2) throw oneClass(file, naming.name, 'one value in every row');
   const { numbers, whole, lowest, highest } = tally.numerals(decimal);
   if (numbers === tally.filled && constants?.levels === undefined) {
-    const rule = lowest >= 0 && highest > 0 && whole === numbers ? `${naming.name} > 0` : `${naming.name} > ${plain(lowest)}`;
-    const two = tally.different === 2;
-    const chosen = two && lowest !== 0 ? `${naming.name} = ${plain(highest)}` : rule;
-    const [low = plain(lowest), high = plain(highest)] = constants?.range ?? [];
-    say(`is taken for the label, and "${chosen}" for class 1; its range is that of the labels in this file: correct them if the study means something else`);
+    const ends = endsOf(tally, decimal);
+    const [low = '', high = ''] = constants?.range ?? (ends ?? envelope(lowest, highest));
+    const chosen = ends === null || lowest === 0 ? `${naming.name} > 0` : tally.different === 2 ? `${naming.name} = ${ends[1]}` : `${naming.name} > ${ends[0]}`;
+    const range = ends === null ? 'a power of ten around the labels' : 'that of the labels in this file';
+    say(`is taken for the label, and "${chosen}" for class 1; its range is ${range}: correct them if the study means something else`);
     return { column: { ...naming, kind: 'label', type: whole === numbers ? 'integer' : 'decimal', range: [low, high], missing }, rule: chosen };
   }
   const levels = levelsOf({ tally, constants, say });
@@ -46,6 +47,18 @@ export function proposeLabel(file: string, { naming, tally, decimal, constants, 
 
 function oneClass(file: string, name: string, got: string): CohortError {
   return new CohortError('DATA_INVALID', `${file} (${name}): expected a label of two classes, got ${got}; name another column with --label`);
+}
+
+/** The lowest and the highest label, where there are few different ones and enough rows have these two; else null: a rare one may tell of a person. */
+function endsOf({ texts }: ColumnTally, decimal: '.' | ','): readonly [string, string] | null {
+  const counts = new Map<number, number>();
+  for (const [text, count] of texts ?? []) {
+    const value = numeralsWith(decimal)(text) ?? 0;
+    counts.set(value, (counts.get(value) ?? 0) + count);
+  }
+  const [low, high] = [Math.min(...counts.keys()), Math.max(...counts.keys())];
+  const areCommon = counts.size > 0 && [low, high].every((value) => (counts.get(value) ?? 0) >= leastRows);
+  return areCommon ? [plain(low), plain(high)] : null;
 }
 
 /** As a schema writes a number. */
