@@ -37,7 +37,7 @@ async function partyOf(t: ExecutionContext) {
       nonce,
       opensEpoch: 0,
       closesEpoch,
-      possession: null,
+      possessions: [],
     });
     return proposalId(body, proposer, nonce);
   };

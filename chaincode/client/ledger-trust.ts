@@ -16,6 +16,6 @@ export function ledgerTrust(genesis: Genesis, { msp, tlsCertSha256 }: PinnedLedg
   const trust = new TrustStore({ organisations: host, nodes: [{ ...ledger, tlsCertSha256 }] }, (der) =>
     isLedgerCertificate(der, genesis, msp) ? ledger : null,
   );
-  trust.update({ organisations: genesis.organisations, nodes: genesis.organisations.map(({ admin }) => admin) });
+  trust.update({ organisations: genesis.organisations, nodes: [...genesis.organisations.map(({ admin }) => admin), ...genesis.nodes] });
   return trust;
 }

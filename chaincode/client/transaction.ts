@@ -41,7 +41,7 @@ function parse(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    throw new CohortError('CERTIFICATE_UNKNOWN', 'identity certificate: expected X.509 in PEM; use the one that `cohort init` wrote', {
+    throw new CohortError('CERTIFICATE_UNKNOWN', 'identity certificate: expected X.509 in PEM; use the one that lies beside its key', {
       cause: error,
     });
   }

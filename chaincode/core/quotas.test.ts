@@ -41,7 +41,7 @@ test('open proposals are counted by kind and proposer; closing one makes room, a
   const { code, message, writes } = await consortium.refused(
     'cleveland/admin',
     'governance.propose',
-    proposalRequest('cleveland', length(100), 'one-more'),
+    proposalRequest(length(100), 'one-more'),
   );
   t.deepEqual([code, writes], ['QUOTA_EXCEEDED', {}]);
   t.regex(message, /at most 64 open ones of kind set-epoch-length by cleveland, got 65; .* lapsed: close those/);
@@ -62,7 +62,7 @@ test('plans that have not ended are counted by their proposer, when proposed and
     for (let number = 1; number < quotas.activePlans; number++)
       activePlans.put(context, named(String(number)), 'cleveland', named(String(number)));
   });
-  const more = proposalRequest('cleveland', { kind: 'plan', plan: heartPlan }, 'one-more');
+  const more = proposalRequest({ kind: 'plan', plan: heartPlan }, 'one-more');
   const refused = await consortium.refused('cleveland/admin', 'governance.propose', more);
   t.like(refused, { code: 'QUOTA_EXCEEDED', writes: {} });
   t.regex(refused.message, /at most 64 proposed by cleveland that have not ended, got 65; paused ones count: .*plan stop/);
@@ -83,7 +83,7 @@ test('an organisation has one node of each role: a second one, and one under the
   await consortium.decide('hungary', { kind: 'admit-node', node: nodeRecord('cleveland', 'agent') });
   const admit = async (change: object) => {
     const body = { kind: 'admit-node' as const, node: { ...nodeRecord('cleveland', 'agent'), ...change } };
-    return consortium.refused('hungary/admin', 'governance.propose', proposalRequest('hungary', body, 'again'));
+    return consortium.refused('hungary/admin', 'governance.propose', proposalRequest(body, 'again'));
   };
   const other = { tlsCertSha256: named('tls 2'), identityCertSha256: named('identity 2') };
   t.like(await admit(other), { code: 'ALREADY_EXISTS', writes: {} });

@@ -15,7 +15,7 @@ export interface LedgerConfig {
   /** SQLite file; its -wal file lies beside it. */
   readonly path: string;
   readonly tls: TlsKeys;
-  /** DNS name to bind, `localhost` unless told; port 0, the default, takes a free one. */
+  /** Host name or address to bind, IPv6 in brackets, `localhost` unless told; port 0, the default, takes a free one. */
   readonly host?: string;
   readonly port?: number;
   readonly batchMs?: number;

@@ -47,7 +47,7 @@ async function voteFor(founding: Founding, plan: Plan): Promise<{ readonly ledge
 async function foundAnew({ members, hosts }: Founding): Promise<TestLedger> {
   const organisations = [...new Set([...Object.keys(members), ...hosts])];
   const nodes = [...hosts.map((msp) => testRecord(msp, 'party')), ...Object.keys(members).map((msp) => testRecord(msp, 'agent'))];
-  const ledger = await TestLedger.begin({ ...genesisOf(...organisations), epochSeconds: 36_000, ledgerKeys }, nodes);
+  const ledger = await TestLedger.begin({ ...genesisOf(...organisations), nodes, epochSeconds: 36_000, ledgerKeys });
   await ledger.inOneBlock(async (submit) => {
     for (const [msp, change] of Object.entries(members))
       await submit(`${msp}/agent`, 'datasets.register', {

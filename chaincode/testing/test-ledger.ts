@@ -6,7 +6,6 @@ import type {
   Block,
   BlockTransaction,
   Genesis,
-  NodeRecord,
   PlanView,
   ProposalBody,
   RoundView,
@@ -51,8 +50,8 @@ export class TestLedger {
   }
 
   /** `nodes` besides the organisations' admins. */
-  static async begin(genesis: Genesis, nodes: readonly NodeRecord[]): Promise<TestLedger> {
-    const ledger = new TestLedger(genesis, await Consortium.begin(genesis, nodes), []);
+  static async begin(genesis: Genesis): Promise<TestLedger> {
+    const ledger = new TestLedger(genesis, await Consortium.begin(genesis), []);
     await ledger.#append([]);
     return ledger;
   }
@@ -138,7 +137,7 @@ export class TestLedger {
     const nonce = `nonce-${String(this.blocks.length)}`;
     const proposal = proposalId(body, proposer, nonce);
     await this.inOneBlock(async (submit) => {
-      await submit(`${proposer}/admin`, 'governance.propose', proposalRequest(proposer, body, nonce, this.#epoch + 10));
+      await submit(`${proposer}/admin`, 'governance.propose', proposalRequest(body, nonce, this.#epoch + 10));
       for (const msp of (await this.#consortium.ask('governance.get', { proposal })).electorate)
         await submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
       await submit(`${proposer}/admin`, 'governance.close', { proposal });

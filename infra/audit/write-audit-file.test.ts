@@ -18,7 +18,15 @@ const header = (height: number): SignedHeader => ({
   stateHash: zero,
   signatures: [],
 });
-const genesis: Genesis = { consortium: 'test', testNetwork: true, operators: 1, epochSeconds: 60, organisations: [], ledgerKeys: [] };
+const genesis: Genesis = {
+  consortium: 'test',
+  testNetwork: true,
+  operators: 1,
+  epochSeconds: 60,
+  organisations: [],
+  nodes: [],
+  ledgerKeys: [],
+};
 const commit = { round: `${zero}~1~0`, body: { termsHash: zero, modelIn: zero, members: [], sums: [] } };
 const block = (height: number, verb: string, body: unknown): EmbeddedBlock =>
   ({ header: header(height), transactions: [{ verb, body, code: 'VALID' }] }) as unknown as EmbeddedBlock;

@@ -17,7 +17,7 @@ export interface Options {
   readonly positionals: readonly string[];
 }
 
-/** Parses options and demands exactly the named positional arguments. @throws {CohortError} USAGE */
+/** Parses options and demands exactly the named positional arguments; one that ends with `?` may be left out, a last one with `...` may be several. @throws {CohortError} USAGE */
 export function readOptions(args: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly string[]): Options {
   // Strictness is our own: the parser's messages say neither what was expected nor what to do.
   const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
@@ -29,7 +29,8 @@ export function readOptions(args: readonly string[], options: ParseArgsOptionsCo
     seen.add(token.name);
   }
   const required = positionals.filter((name) => !name.endsWith('?')).length;
-  if (parsed.positionals.length < required || parsed.positionals.length > positionals.length)
+  const most = positionals.some((name) => name.includes('...')) ? Number.POSITIVE_INFINITY : positionals.length;
+  if (parsed.positionals.length < required || parsed.positionals.length > most)
     throw new CohortError(
       'USAGE',
       `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; ${positionals.length === 0 && Object.hasOwn(options, 'dir') ? 'a folder is named with --dir' : '--help shows how'}`,

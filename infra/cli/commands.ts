@@ -4,7 +4,12 @@ import type { Command } from './command.ts';
 export type Commands = Readonly<Record<string, () => Promise<{ command: Command }>>>;
 
 export const everyCommand: Commands = {
-  init: () => import('./init.ts'),
+  'org create': () => import('./org/create.ts'),
+  'org card': () => import('./org/card.ts'),
+  'consortium create': () => import('./consortium/create.ts'),
+  'consortium sign': () => import('./consortium/sign.ts'),
+  'consortium invite': () => import('./consortium/invite.ts'),
+  join: () => import('./join.ts'),
   up: () => import('./up.ts'),
   down: () => import('./down.ts'),
   demo: () => import('./demo.ts'),

@@ -14,11 +14,11 @@ const pollMs = 100;
 const patienceMs = 20_000;
 
 export const command: Command = {
-  usage: 'DIR',
+  usage: '[DIR]',
   summary: 'stop the cohort up that runs in a consortium folder, and wait until it has stopped',
   async run(args) {
-    const { values, positionals } = readOptions(args, { json: { type: 'boolean' } }, ['dir']);
-    const [dir = ''] = positionals;
+    const { values, positionals } = readOptions(args, { json: { type: 'boolean' } }, ['dir?']);
+    const [dir = '.cohort'] = positionals;
     await loadConsortium(dir);
     const pid = await pidOf(dir);
     if (pid === null) {

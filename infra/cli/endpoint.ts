@@ -6,7 +6,7 @@ const highestPort = 65_535;
 /** Empty where none was given. @throws {CohortError} USAGE */
 export function endpointOf(given: string | boolean | undefined): string {
   const endpoint = String(given ?? '');
-  const port = /^[a-z0-9.-]+:([1-9][0-9]{0,4})$/.exec(endpoint)?.[1];
+  const port = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\]):([1-9][0-9]{0,4})$/.exec(endpoint)?.[1];
   if (endpoint !== '' && !(Number(port) <= highestPort))
     throw new CohortError(
       'USAGE',

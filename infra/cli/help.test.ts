@@ -19,7 +19,7 @@ test('each command is in the help, and those of a noun in its own', async (t) =>
   t.deepEqual(names, ['member propose', 'member replace-authority', 'member list']);
 });
 
-test('the help of init says what is taken where nothing is given', async (t) => {
-  const text = (await ownHelp('init', everyCommand)).join(' ').replaceAll(/ +/g, ' ');
-  t.regex(text, /--parties .*\(the first three\).*--founders .*\(all\).*--name .*\(cohort\).*--epoch .*\(3600\)/);
+test('the help of a command says what is taken where nothing is given', async (t) => {
+  const text = (await ownHelp('org create', everyCommand)).join(' ').replaceAll(/ +/g, ' ');
+  t.regex(text, /--called .*\(NAME\).*--party-port .*\(4101\).*--ledger-port .*\(4100\).*--dir .*\(\.cohort\)/);
 });

@@ -6,15 +6,15 @@ import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes, unconfiguredNodes } from '../consortium/runnable-nodes.ts';
 import { lockFolder } from '../node/lock-folder.ts';
 import { removeReady, writeReady } from '../node/ready-file.ts';
-import { atPort, Supervisor } from '../node/supervisor.ts';
+import { atEndpoint, Supervisor } from '../node/supervisor.ts';
 import { readOptions, type Command } from './command.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
-  usage: 'DIR',
+  usage: '[DIR]',
   summary: 'run all nodes of a consortium folder until Ctrl-C or cohort down; a node that dies is started again',
   async run(args) {
-    const [dir = ''] = readOptions(args, {}, ['dir']).positionals;
+    const [dir = '.cohort'] = readOptions(args, {}, ['dir?']).positionals;
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
     if (nodes.size === 0)
@@ -27,7 +27,7 @@ export const command: Command = {
     await removeReady(dir); // of a process that was killed
     await expectFree(nodes.values());
     using interruption = watchInterruption(() => '');
-    await writeReady(dir, { pid: process.pid, kind: 'up', port: null, endpoint: null });
+    await writeReady(dir, { pid: process.pid, kind: 'up', endpoint: null });
     try {
       tellUnconfigured(await unconfiguredNodes(dir, consortium));
       return await runAll(dir, nodes, interruption.signal);
@@ -43,8 +43,8 @@ async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupt
   for (const [name, folder] of nodes) supervisor.start(name, folder);
   for (const name of nodes.keys())
     void supervisor.ready(name, interrupted).then(
-      (port) => {
-        tell(`${name}: ready${atPort(port)}`);
+      (endpoint) => {
+        tell(`${name}: ready${atEndpoint(endpoint)}`);
       },
       () => undefined, // the supervisor has told why
     );

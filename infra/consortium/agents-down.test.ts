@@ -14,7 +14,7 @@ const dir = await mkdtemp(join(tmpdir(), 'cohort-agents-'));
 const folder = (name: string): string => join(dir, 'nodes', name);
 for (const name of names) await mkdir(join(folder(name), 'state'), { recursive: true });
 for (const name of names.filter((each) => each !== 'cc-agent')) await writeFile(join(folder(name), 'node.json'), '{}');
-await writeReady(folder('aa-agent'), { pid: process.pid, kind: 'agent', port: null, endpoint: null });
+await writeReady(folder('aa-agent'), { pid: process.pid, kind: 'agent', endpoint: null });
 const plan = { status: 'active', body: { datasets: ['aa', 'bb', 'cc'].map((msp) => ({ msp })) } } as unknown as PlanView;
 
 test('only agents that the plan counts on, that are set up here and do not run, are told', async (t) => {
@@ -28,7 +28,7 @@ test('only agents that the plan counts on, that are set up here and do not run, 
 
 test('a process that has died since counts as none, and a plan that has ended needs nobody', async (t) => {
   // No system hands out so high a number.
-  await writeReady(folder('bb-agent'), { pid: 2 ** 30, kind: 'agent', port: null, endpoint: null });
+  await writeReady(folder('bb-agent'), { pid: 2 ** 30, kind: 'agent', endpoint: null });
   t.is((await agentsDown(dir, consortium, plan)).length, 1);
   t.deepEqual(await agentsDown(dir, consortium, { ...plan, status: 'finished' }), []);
 });

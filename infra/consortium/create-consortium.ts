@@ -1,19 +1,20 @@
-// Makes a consortium's folders: authorities, every node's keys and configuration, and the ledger's genesis.
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+// Makes a whole consortium's folders for one operator, as a demo or a test does: every institution, their draft signed by all, and all joined.
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { generateNodeKey } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
-import { toHex } from '@cohort/protos/hash';
-import type { Genesis, NodeRole, OrganisationRecord } from '@cohort/protos/ledger';
 import { mspShape } from '@cohort/protos/names-schema';
 import { secondsShape } from '@cohort/protos/terms-schema';
-import { createNodeKeys } from '../pki/create-node-keys.ts';
-import { createOrganisation, type Organisation } from '../pki/create-organisation.ts';
-import type { NodeKeys } from '../pki/load-node-keys.ts';
-import { nodeRecord } from '../pki/node-record.ts';
-import { writeSecret } from '../pki/secret-file.ts';
-import { consortiumFile, consortiumFormat, nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
+import { checkInvite } from '../institution/check-invite.ts';
+import { createInstitution, rolesOf, type InstitutionPlan } from '../institution/create-institution.ts';
+import type { Card } from '../institution/card-shape.ts';
+import { makeCard } from '../institution/make-card.ts';
+import { prepareJoining, writeJoining } from '../institution/join-consortium.ts';
+import { draftOf, signDraft } from '../institution/sign-founding.ts';
+import type { Organisation } from '../pki/create-organisation.ts';
+import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
+import { loadOrganisation } from '../pki/load-organisation.ts';
+import { nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface ConsortiumPlan {
@@ -21,10 +22,10 @@ export interface ConsortiumPlan {
   readonly testNetwork: boolean;
   /** How long an epoch lasts, by the nodes' own clocks; a vote can change it. */
   readonly epochSeconds: number;
-  /** All organisations; `founders` are in the genesis, the others are admitted by their vote. */
+  /** All organisations; `founders` are in the genesis with their nodes, the others are admitted by their vote. */
   readonly organisations: readonly string[];
   readonly founders: readonly string[];
-  /** Organisations that run an aggregator party: three, or more that can take a party's place. The first founder also hosts the embedded ledger. */
+  /** Organisations that run an aggregator party: three founders, or more that can take a party's place. The first founder also hosts the embedded ledger. */
   readonly parties: readonly string[];
 }
 
@@ -33,6 +34,8 @@ export interface CreatedConsortium {
   readonly consortium: Consortium;
   readonly keys: ReadonlyMap<string, NodeKeys>;
   readonly authorities: ReadonlyMap<string, Organisation>;
+  /** Each organisation's, by MSP id. */
+  readonly cards: ReadonlyMap<string, Card>;
 }
 
 /** All of it or nothing: the plan is checked first, and what was made is there at once or removed. @throws {CohortError} FOLDER_IN_USE when `dir` is not empty, CONFIG_INVALID for a plan that cannot be */
@@ -49,7 +52,7 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
   try {
     const created = await build(building, plan);
     // The file that makes it a consortium comes last.
-    for (const name of ['organisations', 'nodes', 'consortium.json']) await rename(join(building, name), join(dir, name));
+    for (const name of ['organisations', 'nodes', 'invite.json', 'consortium.json']) await rename(join(building, name), join(dir, name));
     await rmdir(building);
     return created;
   } catch (thrown) {
@@ -71,62 +74,39 @@ function checkPlan({ epochSeconds, organisations, founders, parties }: Consortiu
   }
 }
 
-async function build(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
-  const authorities = new Map<string, Organisation>();
+async function build(dir: string, { name, testNetwork, epochSeconds, ...plan }: ConsortiumPlan): Promise<CreatedConsortium> {
+  const [host] = plan.founders;
+  if (host === undefined) throw new CohortError('CONFIG_INVALID', 'founders: expected at least three organisations, got none');
+  const ports = await freePorts(1 + plan.parties.length);
+  const served = (port: number | undefined) => ({ listen: `localhost:${String(port)}`, endpoint: `localhost:${String(port)}` });
+  const cards = new Map<string, Card>();
   const keys = new Map<string, NodeKeys>();
-  const host = plan.founders[0];
-  if (host === undefined) throw new CohortError('CONFIG_INVALID', 'founders: expected at least one organisation, got none');
+  const authorities = new Map<string, Organisation>();
   for (const msp of plan.organisations) {
-    const organisation = await createOrganisation(organisationDir(dir, msp), msp);
-    authorities.set(msp, organisation);
-    const roles: NodeRole[] = [
-      'admin',
-      'agent',
-      ...(plan.parties.includes(msp) ? ['party' as const] : []),
-      ...(msp === host ? ['ledger' as const] : []),
-    ];
-    for (const role of roles) {
-      const node = `${msp}/${role}`;
-      const home = nodeDir(dir, nodeName(node));
-      await mkdir(join(home, 'state'), { recursive: true, mode: 0o700 });
-      keys.set(node, await createNodeKeys(home, node, organisation));
-    }
+    const institution: InstitutionPlan = {
+      msp,
+      name: msp,
+      party: plan.parties.includes(msp) ? served(ports[1 + plan.parties.indexOf(msp)]) : null,
+      ledger: msp === host ? served(ports[0]) : null,
+    };
+    await createInstitution(dir, institution);
+    cards.set(msp, await makeCard(dir, msp));
+    authorities.set(msp, await loadOrganisation(organisationDir(dir, msp)));
+    for (const role of rolesOf(institution)) keys.set(`${msp}/${role}`, await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role}`))));
   }
-  const ledgerNode = `${host}/ledger`;
-  const ledgerSeed = generateNodeKey();
-  await writeSecret(join(nodeDir(dir, nodeName(ledgerNode)), 'keys', 'block.key'), `${toHex(ledgerSeed.seed)}\n`);
-  const genesis: Genesis = {
-    consortium: plan.name,
-    testNetwork: plan.testNetwork,
-    operators: 1,
-    epochSeconds: plan.epochSeconds,
-    organisations: plan.founders.map((msp) => organisationRecord(msp, authorities, keys)),
-    ledgerKeys: [toHex(ledgerSeed.publicKey)],
-  };
-  const [ledgerPort = 0] = await freePorts(1);
-  const ledger = { endpoint: `localhost:${String(ledgerPort)}`, msp: host, tlsCertSha256: required(keys, ledgerNode).tlsCertSha256 };
-  const nodes = Object.fromEntries([...keys.keys()].map((node) => [nodeName(node), node]));
-  const consortium: Consortium = { format: consortiumFormat, genesis, ledger, organisations: plan.organisations, nodes };
-  await writeJson(consortiumFile(dir), consortium);
-  await writeNodeConfig(dir, ledgerNode, { kind: 'ledger', consortium: '../../consortium.json', port: ledgerPort });
-  return { consortium, keys, authorities };
-}
-
-/** An organisation's record as genesis or an admission states it. */
-export function organisationRecord(
-  msp: string,
-  authorities: ReadonlyMap<string, Organisation>,
-  keys: ReadonlyMap<string, NodeKeys>,
-): OrganisationRecord {
-  return { msp, name: msp, caPem: required(authorities, msp).caPem, admin: nodeRecord(required(keys, `${msp}/admin`), 'admin') };
-}
-
-export async function writeNodeConfig(dir: string, node: string, config: unknown): Promise<void> {
-  await writeJson(join(nodeDir(dir, nodeName(node)), 'node.json'), config);
-}
-
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  let invite = draftOf({
+    name,
+    testNetwork,
+    epochSeconds,
+    parties: plan.parties.filter((msp) => plan.founders.includes(msp)),
+    ledgerHost: host,
+    cards: plan.founders.map((msp) => required(cards, msp)),
+  });
+  for (const msp of plan.founders) invite = await signDraft(invite, dir, msp);
+  checkInvite(invite);
+  const joining = await prepareJoining(dir, invite, plan.organisations);
+  await writeJoining(joining);
+  return { consortium: joining.consortium, keys, authorities, cards };
 }
 
 /** The entry, which the caller has just made. @throws {CohortError} NOT_FOUND */

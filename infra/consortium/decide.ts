@@ -3,32 +3,29 @@ import { randomBytes } from '@cohort/mpc/crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
-import type { ProposalBody } from '@cohort/protos/ledger';
+import type { Possession, ProposalBody } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
-import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
-import type { NodeKeys } from '../pki/load-node-keys.ts';
-import { possessionOf } from '../pki/prove-possession.ts';
+import { proposalId } from '@cohort/protos/proposal-id';
 import type { Admin } from './admin-ledger.ts';
 import { voteCommand } from './vote-command.ts';
 import { votingEpochs } from './voting-epochs.ts';
 
-/** Opens a proposal; `subject` signs its id when a node's key is to be registered. Returns the id. @throws {CohortError} ALREADY_EXISTS for what is proposed already; what the ledger refuses with */
+/** Opens a proposal; `possessions` are those of the nodes that it registers, null for none. Returns the id. @throws {CohortError} ALREADY_EXISTS for what is proposed already; what the ledger refuses with */
 export async function propose(
   { ledger, msp, dir }: Pick<Admin, 'ledger' | 'msp' | 'dir'>,
   body: ProposalBody,
-  subject: NodeKeys | null,
+  possessions: readonly Possession[] | null,
 ): Promise<string> {
   const epoch = await ledger.evaluate('epochs.current', {});
   await refuseRepeat({ ledger, msp, dir }, body, epoch.epoch);
   const nonce = toHex(randomBytes(16));
   const proposal = proposalId(body, msp, nonce);
-  const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposal));
   await ledger.submit('governance.propose', `propose-${proposal}`, {
     body,
     nonce,
     opensEpoch: epoch.epoch,
     closesEpoch: epoch.epoch + votingEpochs(epoch),
-    possession,
+    possessions: possessions ?? [],
   });
   return proposal;
 }
@@ -55,8 +52,13 @@ export async function vote({ ledger, msp }: Pick<Admin, 'ledger' | 'msp'>, propo
 }
 
 /** Proposes, lets every admin of the electorate among `admins` vote yes, and closes. @throws {CohortError} what the ledger refuses with */
-export async function decide(admins: readonly Admin[], proposer: Admin, body: ProposalBody, subject: NodeKeys | null): Promise<string> {
-  const proposal = await propose(proposer, body, subject);
+export async function decide(
+  admins: readonly Admin[],
+  proposer: Admin,
+  body: ProposalBody,
+  possessions: readonly Possession[] | null,
+): Promise<string> {
+  const proposal = await propose(proposer, body, possessions);
   const { electorate } = await proposer.ledger.evaluate('governance.get', { proposal });
   await Promise.all(admins.filter(({ msp }) => electorate.includes(msp)).map((admin) => vote(admin, proposal, 'yes')));
   const { payload } = await proposer.ledger.submit('governance.close', `close-${proposal}`, { proposal });

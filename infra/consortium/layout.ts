@@ -15,8 +15,8 @@ export interface LedgerAddress {
   readonly tlsCertSha256: string;
 }
 
-/** Version 3: an account's record on the ledger adds up what its rounds released. */
-export const consortiumFormat = 'cohort/consortium/v5';
+/** Version 6: the genesis holds the founders' nodes. */
+export const consortiumFormat = 'cohort/consortium/v6';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {
@@ -50,7 +50,7 @@ const consortiumShape: Shape<Consortium> = (value, at) => {
   if (typeof value === 'object' && value !== null && 'format' in value && value.format !== consortiumFormat)
     throw new CohortError(
       'FORMAT_UNKNOWN',
-      `${at}format: expected ${consortiumFormat}, got ${String(value.format)}; run the version that made it, or cohort init a new one`,
+      `${at}format: expected ${consortiumFormat}, got ${String(value.format)}; run the version that made it, or found a new one`,
     );
   return fields(value, at);
 };
@@ -58,7 +58,7 @@ const consortiumShape: Shape<Consortium> = (value, at) => {
 /** @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 export async function loadConsortiumFile(path: string): Promise<Consortium> {
   const missing = existsSync(join(dirname(path), 'node.json'))
-    ? "expected a consortium, got a node's folder; name the folder that init made, two above it"
-    : 'expected a consortium, got no such file; run cohort init DIR, or name the folder that it made';
+    ? "expected a consortium, got a node's folder; name the folder two above it"
+    : 'expected a consortium, got no such file; join one with cohort join INVITE, or name the folder that has joined';
   return await readJson(path, consortiumShape, missing);
 }

@@ -17,7 +17,7 @@ const trust = both(client.trust, server.trust, second.trust);
 const bytes = documentArtifact('schema', { name: 'heart' });
 const hash = artifactHash(bytes);
 const proposal = 'ab'.repeat(32);
-const consortium = { genesis: { organisations: [] }, ledger: { msp: 'cleveland', tlsCertSha256: '00'.repeat(32) } } as never;
+const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'cleveland', tlsCertSha256: '00'.repeat(32) } } as never;
 const noSuch = new CohortError('NOT_FOUND', 'not here');
 
 /** The registry with these parties; `suspended` are none to ask. */
@@ -49,7 +49,7 @@ test("a real party takes an admin's file over TLS and gives it to an agent, and 
   t.teardown(() => network.close());
   await network.start(0);
   const body = { kind: 'schema', name: 'heart', hash, size: bytes.length } as const;
-  const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 10, possession: null };
+  const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 10, possessions: [] };
   await network.ledger.submit('cleveland/admin', 'governance.propose', 'propose', request);
   const id = proposalId(body, 'cleveland', 'nonce');
   const handlers = partyHandlers(() => network.services.get('cleveland/party') ?? null);

@@ -1,6 +1,7 @@
 // A ledger that does not answer, said with what to do about it.
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeDir, type Consortium } from './layout.ts';
 
@@ -34,8 +35,8 @@ export async function unreachableLedger(
 }
 
 async function isListening(endpoint: string): Promise<boolean> {
-  const at = endpoint.lastIndexOf(':');
-  const socket = connect({ host: endpoint.slice(0, at), port: Number(endpoint.slice(at + 1)), timeout: knockMs });
+  const { host, port } = placeOf(endpoint);
+  const socket = connect({ host: addressOf(host), port, timeout: knockMs });
   try {
     // A timeout is an event too, and no answer.
     return await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'timeout').then(() => false)]);

@@ -8,16 +8,9 @@ import { zeroModel } from '@cohort/client-agent/train/zero-model';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { Plan } from '@cohort/protos/terms';
-import {
-  createConsortium,
-  freePorts,
-  required,
-  writeJson,
-  writeNodeConfig,
-  type CreatedConsortium,
-} from '../consortium/create-consortium.ts';
+import { createConsortium, type CreatedConsortium } from '../consortium/create-consortium.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
-import { nodeRecord } from '../pki/node-record.ts';
+import { writeJson } from '../node/write-json.ts';
 import type { Supervisor } from '../node/supervisor.ts';
 
 export interface HeartOptions {
@@ -80,39 +73,32 @@ export async function createHeartConsortium({ dir, seed, files, epochSeconds = 6
   await writeFile(join(dir, 'zero-model.safetensors'), zero, { flag: 'wx' });
   await writeJson(join(dir, 'architecture.json'), architecture);
   await writeJson(join(dir, 'schema.json'), heartSchema());
-  const ports = await freePorts(partyHosts.length);
-  const endpoints = new Map(partyHosts.map((msp, index) => [`${msp}/party`, `localhost:${String(ports[index])}`]));
-  const pinnedParties = partyHosts.map((msp) => {
-    const { node, nodeKey, boxKey, tlsCertSha256 } = nodeRecord(required(created.keys, `${msp}/party`), 'party');
-    return { node, nodeKey, boxKey, tlsCertSha256 };
-  });
-  for (const [index, msp] of partyHosts.entries())
-    await writeNodeConfig(dir, `${msp}/party`, {
-      kind: 'party',
-      consortium: '../../consortium.json',
-      port: ports[index],
-      models: ['../../genesis-model.safetensors', '../../zero-model.safetensors'],
-    });
+  for (const msp of partyHosts)
+    await changeConfig(dir, `${msp}/party`, { models: ['../../genesis-model.safetensors', '../../zero-model.safetensors'] });
   for (const msp of hospitals) {
     await mkdir(join(dir, 'data', msp), { recursive: true, mode: 0o700 });
     const file = join(dir, 'data', msp, `processed.${msp}.data`);
     await writeFile(file, await readFile(files[msp]), { flag: 'wx', mode: 0o600 });
     await writeJson(join(nodeDir(dir, `${msp}-agent`), 'policy.json'), sitePolicy);
-    await writeNodeConfig(dir, `${msp}/agent`, {
-      kind: 'agent',
-      consortium: '../../consortium.json',
+    await changeConfig(dir, `${msp}/agent`, {
       offers: [
         { ...openDataset, ...rows(msp), schema: '../../schema.json' },
         { ...privateDataset, ...rows(msp), schema: '../../schema.json' },
       ],
       architectures: ['../../architecture.json'],
-      policy: 'policy.json',
-      pinnedParties,
-      trainer: 'auto',
       batchSeed: seed,
     });
   }
+  const endpoints = new Map(
+    created.consortium.genesis.nodes.filter(({ role }) => role === 'party').map(({ node, endpoint }) => [node, endpoint]),
+  );
   return { ...created, dir, genesisModel: modelHash(model), privateGenesisModel: modelHash(zero), endpoints };
+}
+
+/** Some keys of a node's configuration, which it has since it joined. */
+async function changeConfig(dir: string, node: string, change: object): Promise<void> {
+  const path = join(nodeDir(dir, nodeName(node)), 'node.json');
+  await writeJson(path, { ...(JSON.parse(await readFile(path, 'utf8')) as object), ...change });
 }
 
 const rows = (msp: Hospital) => ({ file: `../../data/${msp}/processed.${msp}.data`, partition: heartPartition(msp) });

@@ -37,7 +37,7 @@ export async function checkFolder(dir: string): Promise<Finding[]> {
     findings.push({
       what: 'folders',
       ok: false,
-      detail: `${dir}: expected the folder of at least one organisation or node, got none; copy yours from where cohort init made them`,
+      detail: `${dir}: expected the folder of at least one organisation or node, got none; restore yours from its backup, or make one with cohort org create`,
     });
   return findings;
 }

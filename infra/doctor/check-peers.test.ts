@@ -7,7 +7,7 @@ import { checkParties } from './check-peers.ts';
 import type { Finding } from './finding.ts';
 
 const trust = both(client.trust, server.trust);
-const consortium = { genesis: { organisations: [] }, ledger: { msp: 'hungary', tlsCertSha256: '00'.repeat(32) } } as never;
+const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'hungary', tlsCertSha256: '00'.repeat(32) } } as never;
 const letsIn = {
   Agent: {
     // eslint-disable-next-line require-yield -- a download that is refused before its first frame

@@ -1,9 +1,11 @@
 // Whether the parties and the ledger are reached from here: the name, the certificate behind it, and whether they let this organisation in.
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { X509Certificate } from 'node:crypto';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
+import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
@@ -106,7 +108,7 @@ async function untilBad(looks: readonly (() => Promise<Finding>)[]): Promise<Fin
 
 /** The addresses behind an endpoint's name. @throws {CohortError} UNREACHABLE */
 async function resolved(endpoint: string): Promise<string> {
-  const { host } = placeOf(endpoint);
+  const host = addressOf(placeOf(endpoint).host);
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address).join(', ');
   } catch {
@@ -136,10 +138,13 @@ async function shown(endpoint: string, tls: TlsKeys, node: string, accepted: rea
 
 /** What a server shows, whoever it is: it is judged by who asked. @throws {CohortError} UNREACHABLE, TIMED_OUT */
 async function certificateAt(endpoint: string, { certPem, keyPem }: TlsKeys): Promise<X509Certificate> {
-  const { host, port } = placeOf(endpoint);
+  const { host: written, port } = placeOf(endpoint);
+  const host = addressOf(written);
+  // An address is no server name.
+  const named = isIP(host) === 0 ? { servername: host } : {};
   return await new Promise((resolve, reject) => {
     const socket = connectTls(
-      { host, port, servername: host, cert: certPem, key: keyPem, rejectUnauthorized: false, ALPNProtocols: ['h2'] },
+      { host, port, ...named, cert: certPem, key: keyPem, rejectUnauthorized: false, ALPNProtocols: ['h2'] },
       () => {
         const certificate = socket.getPeerX509Certificate();
         socket.destroy();
@@ -165,9 +170,4 @@ async function certificateAt(endpoint: string, { certPem, keyPem }: TlsKeys): Pr
       );
     });
   });
-}
-
-function placeOf(endpoint: string): { readonly host: string; readonly port: number } {
-  const at = endpoint.lastIndexOf(':');
-  return { host: endpoint.slice(0, at).replaceAll(/^\[|\]$/g, ''), port: Number(endpoint.slice(at + 1)) };
 }

@@ -93,7 +93,7 @@ test('only what is here is looked at: one organisation alone is a good folder', 
   t.regex(authority?.detail ?? '', /^valid for \d+ days; its key is kept elsewhere$/);
   await rm(join(dir, 'organisations'), { recursive: true });
   await rm(join(dir, 'nodes'), { recursive: true });
-  t.regex((await badOf(dir)).join('\n'), /^folders: .*expected the folder of at least one organisation or node, got none; copy yours/);
+  t.regex((await badOf(dir)).join('\n'), /^folders: .*expected the folder of at least one organisation or node, got none; restore yours/);
 });
 
 test('a node without node.json does not run: that is not wrong, and it is to be done', async (t) => {

@@ -32,7 +32,7 @@ test("the party's and the agent's node.json, the architecture and the policy of 
   const found = examples(await page('node.md'));
   t.is(found.length, 4);
   const [party, agent, architecture, policy] = found;
-  t.is(partyConfigShape(party, 'party').port, 4101);
+  t.is(partyConfigShape(party, 'party').listen, '0.0.0.0:4101');
   t.is(agentConfigShape(withThreePins(agent as OnePin), 'agent').pinnedParties.length, 3);
   t.deepEqual(sitePolicyShape(policy, 'policy').maxEpsilon, { epsilon: '3', delta: '0.00001' });
   const [schema] = examples(await page('data.md'));

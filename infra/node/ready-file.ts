@@ -2,11 +2,10 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `port` and `endpoint` are null for a node that serves nothing. */
+/** `endpoint` is where others reach it, null for a node that serves nothing. */
 export interface Ready {
   readonly pid: number;
   readonly kind: string;
-  readonly port: number | null;
   readonly endpoint: string | null;
 }
 

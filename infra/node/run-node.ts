@@ -15,8 +15,8 @@ export interface NodeContext {
   readonly log: Log;
   readonly events: EventLog;
   readonly signal: AbortSignal;
-  /** Writes `state/ready.json`; to be called when the node answers, with its port, or null when it serves nothing. */
-  readonly ready: (port: number | null) => Promise<void>;
+  /** Writes `state/ready.json`; to be called when the node answers, with where others reach it, or null when it serves nothing. */
+  readonly ready: (endpoint: string | null) => Promise<void>;
 }
 
 export interface NodeOptions {
@@ -50,10 +50,9 @@ async function run(dir: string, kind: string, main: NodeOptions['main']): Promis
   await removeReady(dir);
   try {
     log.info('started', { kind, pid: process.pid, version: process.version });
-    const ready = async (port: number | null): Promise<void> => {
-      const endpoint = port === null ? null : `localhost:${String(port)}`;
-      await writeReady(dir, { pid: process.pid, kind, port, endpoint });
-      log.info('ready', { port });
+    const ready = async (endpoint: string | null): Promise<void> => {
+      await writeReady(dir, { pid: process.pid, kind, endpoint });
+      log.info('ready', { endpoint });
     };
     await main({ dir, log, events, signal: signals.signal, ready });
     log.info('stopped', { code: exitCodes.done });

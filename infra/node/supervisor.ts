@@ -69,8 +69,8 @@ export class Supervisor implements AsyncDisposable {
     return first;
   }
 
-  /** The port in the node's ready-file, null when it serves nothing. Waits as long as the node is to be running, and tells what for. @throws {CohortError} why the node was given up; the signal's reason */
-  async ready(name: string, signal?: AbortSignal): Promise<number | null> {
+  /** Where the node's ready-file says that it is reached, null when it serves nothing. Waits as long as the node is to be running, and tells what for. @throws {CohortError} why the node was given up; the signal's reason */
+  async ready(name: string, signal?: AbortSignal): Promise<string | null> {
     const begunMs = performance.now();
     for (let next = tellMs; ;) {
       const node = this.#nodes.get(name);
@@ -79,10 +79,10 @@ export class Supervisor implements AsyncDisposable {
         throw this.#givenUp.get(name) ?? stopped;
       }
       node.awaited = true;
-      const port = await portOf(node);
-      if (port !== undefined) {
+      const endpoint = await endpointOf(node);
+      if (endpoint !== undefined) {
         node.awaited = false;
-        return port;
+        return endpoint;
       }
       const waitedMs = performance.now() - begunMs;
       if (waitedMs > next) {
@@ -158,8 +158,8 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async #tellReady(name: string): Promise<void> {
-    const port = await this.ready(name).catch(() => undefined); // the end of it was told
-    if (port !== undefined) this.#tell(`${name}: ready again${atPort(port)}`);
+    const endpoint = await this.ready(name).catch(() => undefined); // the end of it was told
+    if (endpoint !== undefined) this.#tell(`${name}: ready again${atEndpoint(endpoint)}`);
   }
 
   /** Tells how the node ended; milliseconds until its next start, or null for none. */
@@ -193,10 +193,10 @@ function isAlive({ child }: NodeProcess): boolean {
 }
 
 /** ` at localhost:4000`; nothing for a node that serves nothing. */
-export const atPort = (port: number | null): string => (port === null ? '' : ` at localhost:${String(port)}`);
+export const atEndpoint = (endpoint: string | null): string => (endpoint === null ? '' : ` at ${endpoint}`);
 
 /** Undefined until the process that runs now has written its ready-file. */
-async function portOf({ dir, process: running }: Supervised): Promise<number | null | undefined> {
+async function endpointOf({ dir, process: running }: Supervised): Promise<string | null | undefined> {
   const ready = await readReady(dir);
-  return ready !== null && isAlive(running) && ready.pid === running.child.pid ? ready.port : undefined;
+  return ready !== null && isAlive(running) && ready.pid === running.child.pid ? ready.endpoint : undefined;
 }

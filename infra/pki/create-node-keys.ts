@@ -10,10 +10,11 @@ import { writeKeyFolder } from './write-key-folder.ts';
  * Writes `dir/keys/`, whole or not at all: `ca.pem`, and with mode 0600 `tls.pem`, `tls.key.pem`, `identity.pem`, `identity.key.pem`,
  * `node.key`, `box.key` (the last two: 32 bytes in hex).
  * @param node id such as `cleveland/party`
+ * @param hosts names and addresses under which it is reached; `localhost` unless told
  * @throws {CohortError} CONFIG_INVALID, FOLDER_IN_USE when the folder holds keys: a node's keys are made once.
  */
-export async function createNodeKeys(dir: string, node: string, organisation: Organisation): Promise<NodeKeys> {
-  const made = { node, msp: organisation.msp, nodeSeed: generateNodeKey().seed };
+export async function createNodeKeys(dir: string, node: string, organisation: Organisation, hosts?: readonly string[]): Promise<NodeKeys> {
+  const made = { node, msp: organisation.msp, nodeSeed: generateNodeKey().seed, hosts };
   try {
     await wholeFolder(
       dir,

@@ -1,5 +1,7 @@
 // Issues one P-256 certificate: an authority's own, or a node's for TLS or for the ledger.
 import { randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import { addressOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { p256, x509, type X509 } from './x509.ts';
 
@@ -10,7 +12,7 @@ export interface CertifiedKey {
 }
 
 export interface CertificateRequest {
-  /** `ca` signs itself; `tls` is for mutual TLS on localhost; `identity` signs transactions. */
+  /** `ca` signs itself; `tls` is for mutual TLS; `identity` signs transactions. */
   readonly usage: 'ca' | 'tls' | 'identity';
   readonly msp: string;
   /** Common name: the node id, or the authority's name. */
@@ -19,6 +21,8 @@ export interface CertificateRequest {
   readonly notBefore?: Date;
   /** Default: five years from now for an authority, one year for a node. */
   readonly notAfter?: Date;
+  /** For `tls`: host names and addresses under which the node is reached; `localhost` unless told. */
+  readonly hosts?: readonly string[] | undefined;
   /** For `tls`: a URI among the alternative names, by the certificate's public key (SubjectPublicKeyInfo, DER). */
   readonly alsoNamed?: ((spki: Uint8Array) => string) | undefined;
 }
@@ -55,7 +59,7 @@ export async function issueCertificate(request: CertificateRequest, authority?: 
 }
 
 async function extensionsOf(
-  { usage, alsoNamed }: CertificateRequest,
+  { usage, hosts = ['localhost'], alsoNamed }: CertificateRequest,
   publicKey: webcrypto.CryptoKey,
   issuer?: InstanceType<X509['X509Certificate']>,
 ): Promise<Extension[]> {
@@ -76,8 +80,14 @@ async function extensionsOf(
   return [
     ...leaf,
     new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth, library.ExtendedKeyUsage.clientAuth]),
-    new library.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }, ...uris]),
+    new library.SubjectAlternativeNameExtension([...hosts.map(nameOf), ...uris]),
   ];
+}
+
+/** Brackets belong to endpoints. */
+function nameOf(host: string): { readonly type: 'dns' | 'ip'; readonly value: string } {
+  const value = addressOf(host);
+  return { type: isIP(value) === 0 ? 'dns' : 'ip', value };
 }
 
 type Extension = InstanceType<X509['Extension']>;

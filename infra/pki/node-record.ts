@@ -3,7 +3,7 @@ import { toHex } from '@cohort/protos/hash';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import type { NodeKeys } from './load-node-keys.ts';
 
-/** @param endpoint `localhost:port`, or empty for a node that serves nothing */
+/** @param endpoint `host:port`, or empty for a node that serves nothing */
 export function nodeRecord(keys: NodeKeys, role: NodeRecord['role'], endpoint = ''): NodeRecord {
   return {
     node: keys.node,

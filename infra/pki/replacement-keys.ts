@@ -6,6 +6,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { createNodeKeys } from './create-node-keys.ts';
 import type { Organisation } from './create-organisation.ts';
+import { hostsIn } from './hosts-in.ts';
 import { addGeneration, generationDir, generationInForce, putInForce } from './key-generations.ts';
 import { loadKeyFolder, loadNodeKeys, type NodeKeys } from './load-node-keys.ts';
 import { hasSecret, readSecret, writeSecret } from './secret-file.ts';
@@ -30,11 +31,17 @@ export async function waitingKeys(dir: string): Promise<NodeKeys | null> {
 
 /**
  * Beside what the node's folder `dir` has; a folder that was lost gets its first. Those that wait already are proposed once more.
- * `registered` is the node key in the registry, hex.
+ * `registered` is the node key in the registry, hex; `hosts` name the node from now on, or stay as they were where there are none.
  * @throws {CohortError} CONFIG_INVALID; NODE_REPLACED when a vote has passed on keys that the node did not take up yet
  */
-export async function replacementKeys(dir: string, node: string, organisation: Organisation, registered: string): Promise<NodeKeys> {
-  if (!(await hasSecret(join(dir, 'keys', 'node.key')))) return await createNodeKeys(dir, node, organisation);
+export async function replacementKeys(
+  dir: string,
+  node: string,
+  organisation: Organisation,
+  registered: string,
+  hosts?: readonly string[],
+): Promise<NodeKeys> {
+  if (!(await hasSecret(join(dir, 'keys', 'node.key')))) return await createNodeKeys(dir, node, organisation, hosts);
   const isRegistered = ({ nodeKey }: NodeKeys): boolean => toHex(nodeKey.publicKey) === registered;
   const waiting = await waitingKeys(dir);
   if (waiting !== null && isRegistered(waiting))
@@ -45,7 +52,7 @@ export async function replacementKeys(dir: string, node: string, organisation: O
   if (waiting !== null) return waiting;
   const own = await loadNodeKeys(dir);
   if (!isRegistered(own)) return own;
-  const made = { node, msp: own.msp, nodeSeed: generateNodeKey().seed };
+  const made = { node, msp: own.msp, nodeSeed: generateNodeKey().seed, hosts: hosts ?? hostsIn(own.tls.certPem) };
   await wholeFolder(
     join(dir, 'keys'),
     (folder) => writeKeyFolder(folder, organisation, made),

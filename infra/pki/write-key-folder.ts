@@ -14,6 +14,8 @@ export interface NewKeys {
   readonly nodeSeed: Uint8Array;
   /** When the certificates end; one year from now unless told. */
   readonly notAfter?: Date | undefined;
+  /** Under which the node is reached; `localhost` unless told. */
+  readonly hosts?: readonly string[] | undefined;
   /** A further name in the TLS certificate, by its public key (SubjectPublicKeyInfo, DER). */
   readonly tlsName?: CertificateRequest['alsoNamed'];
 }
@@ -22,11 +24,11 @@ export interface NewKeys {
 export async function writeKeyFolder(
   folder: string,
   { authority, caPem }: Organisation,
-  { node, msp, nodeSeed, notAfter, tlsName }: NewKeys,
+  { node, msp, nodeSeed, notAfter, hosts, tlsName }: NewKeys,
 ): Promise<NodeKeys> {
   const dates = notAfter === undefined ? {} : { notAfter };
   const [tls, identity] = await Promise.all([
-    issueCertificate({ usage: 'tls', msp, name: node, alsoNamed: tlsName, ...dates }, authority),
+    issueCertificate({ usage: 'tls', msp, name: node, hosts, alsoNamed: tlsName, ...dates }, authority),
     issueCertificate({ usage: 'identity', msp, name: node, ...dates }, authority),
   ]);
   const files = {

@@ -12,7 +12,12 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
   const of = (subject: string, ...notes: readonly string[]): AboutProposal => ({ subject: `${body.kind} ${subject}`, notes });
   switch (body.kind) {
     case 'admit-organisation':
-      return of(body.organisation.msp, `called ${body.organisation.name}`, `admin ${body.organisation.admin.node}`);
+      return of(
+        body.organisation.msp,
+        `called ${body.organisation.name}`,
+        `admin ${body.organisation.admin.node}`,
+        ...body.nodes.map(({ node, endpoint }) => [`node ${node}`, ...placeOf(endpoint)].join(' ')),
+      );
     case 'admit-node':
       return of(body.node.node, ...placeOf(body.node.endpoint));
     case 'replace-node':

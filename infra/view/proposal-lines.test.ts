@@ -36,10 +36,11 @@ const datasets = [{ msp: 'va', dataset: 'heart', version: 2 }];
 const parties = ['va/party', 'cleveland/party', 'hungarian/party'];
 const every: readonly (readonly [body: object, subject: string, ...notes: string[]])[] = [
   [
-    { kind: 'admit-organisation', organisation: { msp: 'basel', name: 'Basel', admin: { node: 'basel/admin' } } },
+    { kind: 'admit-organisation', organisation: { msp: 'basel', name: 'Basel', admin: { node: 'basel/admin' } }, nodes: [node] },
     'admit-organisation basel',
     'called Basel',
     'admin basel/admin',
+    'node va/party at localhost:4777',
   ],
   [{ kind: 'admit-node', node }, 'admit-node va/party', 'at localhost:4777'],
   [{ kind: 'admit-node', node: { ...node, endpoint: '' } }, 'admit-node va/party'],

@@ -28,6 +28,8 @@ const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
 const reason = text(200);
 const shareIndex = oneOf(0, 1, 2);
+/** An agent and a party beside the admin. */
+const mostNodesAtOnce = 2;
 
 /** Tables of fields, because the ledger's views show the records with more beside them. */
 export const nodeRecordFields: Fields<NodeRecord> = {
@@ -51,9 +53,9 @@ export const certificatePemShape = text(
   'one certificate in PEM',
 );
 
-const certificateProofShape = object<CertificateProof>({ certificatePem: certificatePemShape, signature: hex(64) });
+export const certificateProofShape = object<CertificateProof>({ certificatePem: certificatePemShape, signature: hex(64) });
 
-const possessionShape = object<Possession>({ node: hex(64), tls: certificateProofShape, identity: certificateProofShape });
+export const possessionShape = object<Possession>({ node: hex(64), tls: certificateProofShape, identity: certificateProofShape });
 
 export const organisationRecordFields: Fields<OrganisationRecord> = {
   msp: mspShape,
@@ -62,7 +64,7 @@ export const organisationRecordFields: Fields<OrganisationRecord> = {
   admin: nodeRecordShape,
 };
 
-const organisationRecordShape = object<OrganisationRecord>(organisationRecordFields);
+export const organisationRecordShape = object<OrganisationRecord>(organisationRecordFields);
 
 export const bucketShape = object<RowBucket>({ lower: integer(1), upper: integer(2) });
 
@@ -92,7 +94,11 @@ const datasetRegistrationShape = object<DatasetRegistration>(datasetRegistration
 export const schemaProposalFields: Fields<SchemaProposal> = { name: wordShape, hash: id, size: integer(1, mostSchemaBytes) };
 
 export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind', {
-  'admit-organisation': object({ kind: oneOf('admit-organisation'), organisation: organisationRecordShape }),
+  'admit-organisation': object({
+    kind: oneOf('admit-organisation'),
+    organisation: organisationRecordShape,
+    nodes: list(nodeRecordShape, 0, mostNodesAtOnce),
+  }),
   'admit-node': object({ kind: oneOf('admit-node'), node: nodeRecordShape }),
   'replace-node': object({ kind: oneOf('replace-node'), node: nodeRecordShape }),
   'replace-authority': object({ kind: oneOf('replace-authority'), msp: mspShape, caPem: certificatePemShape }),
@@ -112,6 +118,7 @@ export const genesisShape = object<Genesis>({
   operators: integer(1, 1000),
   epochSeconds: secondsShape,
   organisations: list(organisationRecordShape, 1, 1000),
+  nodes: list(nodeRecordShape, 0, 1000 * mostNodesAtOnce),
   ledgerKeys: list(hex(32), 0, 100),
 });
 
@@ -132,7 +139,7 @@ export const transactionShapes: { readonly [V in TransactionVerb]: Shape<Transac
     nonce: text(64, /^[\x21-\x7e]{1,64}$/),
     opensEpoch: epoch,
     closesEpoch: epoch,
-    possession: nullable(possessionShape),
+    possessions: list(possessionShape, 0, 1 + mostNodesAtOnce),
   }),
   'governance.vote': object({ proposal: id, choice: oneOf('yes', 'no') }),
   'governance.close': object({ proposal: id }),

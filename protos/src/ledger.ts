@@ -25,9 +25,10 @@ export interface SchemaView extends SchemaProposal {
   readonly proposer: string;
 }
 
-/** What governance can decide. `possession` is beside the body: signatures by the subject's keys over the proposal id. */
+/** What governance can decide. `possessions` are beside the body: signatures by the keys of each node that it names, see `subjectsOf`. */
 export type ProposalBody =
-  | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord }
+  /** With the nodes that it brings; more may be admitted later. */
+  | { readonly kind: 'admit-organisation'; readonly organisation: OrganisationRecord; readonly nodes: readonly NodeRecord[] }
   | { readonly kind: 'admit-node'; readonly node: NodeRecord }
   /** A node's record with another node key, or after its certificates were lost: at once, and nothing of the old one holds. */
   | { readonly kind: 'replace-node'; readonly node: NodeRecord }
@@ -54,7 +55,7 @@ export interface TransactionBodies {
     readonly nonce: string;
     readonly opensEpoch: number;
     readonly closesEpoch: number;
-    readonly possession: Possession | null;
+    readonly possessions: readonly Possession[];
   };
   'governance.vote': { readonly proposal: string; readonly choice: 'yes' | 'no' };
   'governance.close': { readonly proposal: string };
@@ -205,6 +206,8 @@ export interface Genesis {
   /** How long an epoch lasts by each node's own clock, until a vote changes it. */
   readonly epochSeconds: number;
   readonly organisations: readonly OrganisationRecord[];
+  /** The founders' nodes beside their admins: they need no vote. */
+  readonly nodes: readonly NodeRecord[];
   /** SPKI public keys (Ed25519 raw, hex) that sign block headers. */
   readonly ledgerKeys: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface NodeRecord {
   readonly identityCertSha256: string;
   readonly nodeKey: string;
   readonly boxKey: string;
-  /** `localhost:port`, or empty for a node that serves nothing. */
+  /** `host:port`, or empty for a node that serves nothing. */
   readonly endpoint: string;
 }
 

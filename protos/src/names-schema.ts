@@ -20,5 +20,15 @@ export const accountIdShape = text(
 /** `<plan>~<round>~<attempt>`. */
 export const roundKeyShape = text(96, /^[0-9a-f]{64}~[1-9][0-9]{0,8}~(?:0|[1-9][0-9]{0,8})$/, 'a round key <plan>~<round>~<attempt>');
 
+/** A host name or IPv4 address, or an IPv6 address in brackets. */
+const host = String.raw`(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,39}\])`;
+
 /** `host:port`, or empty for a node that serves nothing. */
-export const endpointShape = text(262, /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?:[1-9][0-9]{0,4})?$/, 'host:port or empty text');
+export const endpointShape = text(262, new RegExp(`^(?:${host}:[1-9][0-9]{0,4})?$`), 'host:port or empty text');
+
+/** The address of this machine that a node binds, and its port: 0 for a free one. */
+export const listenShape = text(
+  262,
+  new RegExp(`^${host}:(?:0|[1-9][0-9]{0,4})$`),
+  'address:port, such as 0.0.0.0:4101, [::]:4101 or localhost:4101',
+);

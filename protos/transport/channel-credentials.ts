@@ -1,6 +1,7 @@
 // The client's side of mutual TLS 1.3: the authorities of the trust store at each handshake, and the pin of the server's certificate.
 import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls';
+import { isIP } from 'node:net';
 import { ChannelCredentials, credentials, type CallCredentials, type ChannelOptions, type experimental } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
 import { identifyPeer, shownCertificate } from './identify-peer.ts';
@@ -13,6 +14,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
   #peer: Peer | null = null;
   readonly #tls: TlsKeys;
   readonly #trust: TrustStore;
+  readonly #host: string;
   readonly #expected: string | undefined;
   readonly #forget: () => void;
   #socket: { destroy(): unknown } | null = null;
@@ -20,10 +22,18 @@ export class TrustChannelCredentials extends ChannelCredentials {
   #shown: string;
   readonly #renewed: (certSha256: string) => boolean;
 
-  constructor(tls: TlsKeys, trust: TrustStore, expectedPeerCertSha256?: string, renewed: (certSha256: string) => boolean = () => false) {
+  /** `host` is the name or address that the server's certificate must have, without brackets. */
+  constructor(
+    tls: TlsKeys,
+    trust: TrustStore,
+    host: string,
+    expectedPeerCertSha256?: string,
+    renewed: (certSha256: string) => boolean = () => false,
+  ) {
     super();
     this.#tls = tls;
     this.#trust = trust;
+    this.#host = host;
     this.#expected = expectedPeerCertSha256;
     this.#renewed = renewed;
     this.#shown = tls.certPem;
@@ -64,7 +74,9 @@ export class TrustChannelCredentials extends ChannelCredentials {
     return this === other;
   }
 
-  override _createSecureConnector(target: Target, options: ChannelOptions, call?: CallCredentials): experimental.SecureConnector {
+  override _createSecureConnector(target: Target, given: ChannelOptions, call?: CallCredentials): experimental.SecureConnector {
+    // An address is no server name (RFC 6066): without one the certificate is compared with the address all the same.
+    const options = isIP(this.#host) === 0 ? given : { ...given, 'grpc.ssl_target_name_override': 'address.invalid' };
     const current = (): experimental.SecureConnector => this.#context()._createSecureConnector(target, options, call);
     const first = current();
     return {
@@ -90,10 +102,11 @@ export class TrustChannelCredentials extends ChannelCredentials {
   #context(): ChannelCredentials {
     this.#shown = this.#tls.certPem;
     const context = createSecureContext({ ca: [...this.#trust.caPems], cert: this.#tls.certPem, key: this.#tls.keyPem, minVersion });
-    return credentials.createFromSecureContext(context, { checkServerIdentity: (host, certificate) => this.#check(host, certificate) });
+    return credentials.createFromSecureContext(context, { checkServerIdentity: (_host, certificate) => this.#check(certificate) });
   }
 
-  #check(host: string, certificate: PeerCertificate): Error | undefined {
+  #check(certificate: PeerCertificate): Error | undefined {
+    const host = this.#host;
     try {
       this.#peer = identifyPeer(shownCertificate(certificate), this.#trust, Date.now());
       const { certSha256 } = this.#peer;
@@ -111,6 +124,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
 
 type Target = Parameters<ChannelCredentials['_createSecureConnector']>[0];
 
+const otherName = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const expiry = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const authority = /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT)/;
 
@@ -122,6 +136,11 @@ function refusalOf(error: unknown): CohortError | null {
     return new CohortError(
       'CERTIFICATE_EXPIRED',
       `server certificate: expected one valid now, ${got}; its operator must issue and register a new one`,
+    );
+  if (code === otherName)
+    return new CohortError(
+      'CERTIFICATE_UNKNOWN',
+      `server certificate: expected one with the name or address of the endpoint, ${got}; its operator must issue and register one`,
     );
   return authority.test(code)
     ? new CohortError(

@@ -1,5 +1,6 @@
 // A connection to one node, pinned to the certificate that the registry names.
 import { Client } from '@grpc/grpc-js';
+import { addressOf, placeOf } from '../src/endpoint.ts';
 import type { CohortError } from '../src/errors.ts';
 import { TrustChannelCredentials } from './channel-credentials.ts';
 import { defaultKeepalive, keepaliveOptions, type Keepalive } from './keepalive.ts';
@@ -10,7 +11,7 @@ import type { Traffic } from './traffic.ts';
 import type { TrustStore } from './trust-store.ts';
 
 export interface ChannelOptions {
-  /** `host:port` with a DNS name. */
+  /** `host:port`, an IPv6 address in brackets; no proxy is ever asked, whatever the environment says. */
   readonly endpoint: string;
   readonly tls: TlsKeys;
   readonly trust: TrustStore;
@@ -38,7 +39,7 @@ export interface Channel extends Disposable {
 
 export function createChannel(options: ChannelOptions): Channel {
   const { endpoint, tls, trust, expectedPeerCertSha256, isRenewed, deadlineMs = 10_000, keepalive = defaultKeepalive } = options;
-  const credentials = new TrustChannelCredentials(tls, trust, expectedPeerCertSha256, isRenewed);
+  const credentials = new TrustChannelCredentials(tls, trust, addressOf(placeOf(endpoint).host), expectedPeerCertSha256, isRenewed);
   const client = new Client(endpoint, credentials, {
     ...keepaliveOptions(keepalive),
     'grpc.max_receive_message_length': maxMessageBytes,

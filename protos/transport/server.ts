@@ -1,4 +1,4 @@
-// A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to a DNS name.
+// A node's gRPC server: mutual TLS 1.3, every call checked against the trust store, bound to the address that it is told.
 import { logVerbosity, Server as GrpcServer, setLogVerbosity } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
 import { acceptedSockets } from './accepted-sockets.ts';
@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly tls: TlsKeys;
   readonly trust: TrustStore;
   readonly services: Handlers;
-  /** DNS name to bind, default `localhost`; port 0, the default, takes a free one. */
+  /** Host name or address to bind, IPv6 in brackets, default `localhost`; port 0, the default, takes a free one. */
   readonly host?: string;
   readonly port?: number;
   readonly keepalive?: Keepalive;

@@ -31,7 +31,6 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   const [clock, diary, services] = [new StoryClock(), new Diary(), new Map<string, PartyService>()];
   const genesis = genesisModel(linear);
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   await cooperative.registerDatasets();
   const peersOf = (node: string) => inProcessPeers(caller(node), services);
   const honest = (msp: PartyHost): StoryParty => {

@@ -10,7 +10,6 @@ export async function absentStudy(): Promise<AuditedStudy> {
   await using cast = new Cast(await Cooperative.found(partyHosts));
   const { cooperative, clock, diary, parties, agents } = cast;
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   await cooperative.registerDatasets();
   await parties.cleveland.start();
   await parties.hungary.start('summing');

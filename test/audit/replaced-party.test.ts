@@ -17,8 +17,6 @@ test('a plan waits for its suspended party, and a party that was voted in its pl
   await using cast = new Cast(await Cooperative.found(partyHosts, undefined, hospitals), substitute);
   const { cooperative, diary, parties, agents } = cast;
   await cooperative.admit(substitute, partyHosts);
-  await cooperative.admitNodes();
-  await cooperative.admitParty(substitute);
   await cooperative.registerDatasets();
   const { hash } = genesisModel(linear);
   const study = storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: hash });

@@ -38,13 +38,13 @@ test.serial('a port in use is named, and neither ledger nor party leaves a ready
   const { port } = taken.address() as AddressInfo;
   const refused = async (node: string): Promise<void> => {
     const file = join(network.dirOf(node), 'node.json');
-    const { port: own } = JSON.parse(await readFile(file, 'utf8')) as { port: number };
-    await editJson(file, { port });
+    const { listen } = JSON.parse(await readFile(file, 'utf8')) as { listen: string };
+    await editJson(file, { listen: `localhost:${String(port)}` });
     const { code, said } = await network.end(network.start(node));
     t.is(code, 1, said);
     t.regex(said, /^PORT_IN_USE: .*expected a free port.*; stop what listens there/, node);
     await t.throwsAsync(readFile(join(network.dirOf(node), 'state', 'ready.json')), { code: 'ENOENT' }, node);
-    await editJson(file, { port: own });
+    await editJson(file, { listen });
   };
   await refused('cleveland/ledger');
   await network.agree();

@@ -28,7 +28,6 @@ const anyHash = '00'.repeat(32);
 export async function plainRounds({ parameters, rounds }: BenchOptions): Promise<readonly Cost[]> {
   await using cooperative = await Cooperative.found(partyHosts);
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   const trust = new TrustStore();
   trust.update(await readMembers(cooperative.ledgerOf('va/admin')));
   const average = new Average(genesisModel(architectureOf(parameters)).file, parameters);

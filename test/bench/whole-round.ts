@@ -11,8 +11,8 @@ import { share } from '@cohort/client-agent/steps/share';
 import type { Partitioned } from '@cohort/client-agent/steps/pin-partitions';
 import type { contribute } from '@cohort/client-agent/contribute';
 import type { Architecture } from '@cohort/client-agent/train/architecture';
-import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { quantise } from '@cohort/mpc/quantise';
+import { placeOf } from '@cohort/protos/endpoint';
 import { createServer } from '@cohort/protos/transport/server';
 import { TrustStore } from '@cohort/protos/transport/trust-store';
 import { readMembers } from '@cohort/chaincode/client/read-members';
@@ -41,10 +41,7 @@ export const architectureOf = (parameters: number): Architecture => ({
 /** From the moment the agents hold their trained updates and the round is open, until every agent holds the published model. */
 export async function secureRounds({ parameters, rounds }: BenchOptions): Promise<readonly Cost[]> {
   await using cooperative = await Cooperative.found(partyHosts);
-  const ports = await freePorts(partyHosts.length);
-  const endpoints = Object.fromEntries(partyHosts.map((msp, index) => [`${msp}/party`, `localhost:${String(ports[index])}`]));
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes(endpoints);
   await cooperative.registerDatasets();
   const trust = new TrustStore();
   trust.update(await readMembers(cooperative.ledgerOf('va/admin')));
@@ -53,7 +50,7 @@ export async function secureRounds({ parameters, rounds }: BenchOptions): Promis
   const architecture = architectureOf(parameters);
   const genesis = genesisModel(architecture);
   await using closing = new AsyncDisposableStack();
-  for (const [index, msp] of partyHosts.entries()) {
+  for (const msp of partyHosts) {
     const node = `${msp}/party`;
     const { tls } = cooperative.keys(node);
     const peers = grpcPeers({ tls, trust });
@@ -62,7 +59,8 @@ export async function secureRounds({ parameters, rounds }: BenchOptions): Promis
       await party.close();
       peers.close();
     });
-    closing.use(await createServer({ tls, trust, port: ports[index] ?? 0, services: partyHandlers(() => services.get(node) ?? null) }));
+    const served = placeOf(cooperative.endpointOf(node));
+    closing.use(await createServer({ tls, trust, ...served, services: partyHandlers(() => services.get(node) ?? null) }));
     await party.start();
   }
 

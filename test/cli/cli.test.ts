@@ -1,4 +1,4 @@
-// The command as an operator types it, against processes: from `init` to an audit file, and what it says when something is in the way.
+// The command as an operator types it, against processes: from an empty ledger to an audit file, and what it says when something is in the way.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,16 +10,16 @@ import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger'
 import { loadConsortium } from '@cohort/infra/consortium/layout';
 import { partyArtifacts } from '@cohort/infra/consortium/party-artifacts';
 import { artifactHash, documentArtifact } from '@cohort/protos/artifact';
-import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
+import { endpointOf, founded } from './founded.ts';
 import { answerOf, cohort, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-cli-'));
 const dir = join(home, 'consortium');
 const at = ['--dir', dir];
-const [port = 0] = await freePorts(1);
-const endpoint = `localhost:${String(port)}`;
+const three = ['aa', 'bb', 'cc'];
+let endpoint = '';
 let running: ChildProcess | null = null;
 
 test.after.always(async () => {
@@ -41,18 +41,18 @@ async function admit(subject: string, ...more: readonly string[]): Promise<strin
   return status;
 }
 
-test.serial('init makes folders that the doctor finds nothing wrong with, and never twice', async (t) => {
-  const made = await cohort('init', dir, '--organisations', 'aa,bb,cc,dd', '--founders', 'aa,bb,cc', '--epoch', '1800');
-  t.is(made.code, exitCodes.done, made.err);
-  t.regex(made.out, /^created .*: 12 nodes of 4 organisations; docs\/node\.md says how to write each node's node\.json$/m);
-  t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.usage);
-  const config = { kind: 'party', consortium: '../../consortium.json', port, models: [] };
-  await writeFile(join(dir, 'nodes', 'bb-party', 'node.json'), JSON.stringify(config));
+test.serial('the doctor finds nothing wrong with a folder, and says which nodes have no configuration', async (t) => {
+  const parties = [...three, 'dd'];
+  await founded(dir, { organisations: parties, founders: three, parties, epochSeconds: 1800 }, [
+    'aa-ledger',
+    ...parties.map((msp) => `${msp}-party`),
+  ]);
+  endpoint = await endpointOf(dir, 'dd-party');
   const healthy = await cohort('doctor', ...at);
   t.is(healthy.code, exitCodes.done, healthy.out);
-  t.regex(healthy.out, /ok {3}node\.json of bb-party: kind party\n/);
+  t.regex(healthy.out, /ok {3}node\.json of dd-party: kind party\n/);
   t.regex(healthy.out, /todo node\.json of aa-agent: none: .*; docs\/node\.md says how to write it\n/);
-  t.regex(healthy.out, /nothing is wrong; 6 to do before every node here runs\n$/);
+  t.regex(healthy.out, /nothing is wrong; 4 to do before every node here runs\n$/);
 });
 
 test.serial('without its ledger every command says whom to start', async (t) => {
@@ -69,7 +69,7 @@ test.serial('up runs what is configured, once', async (t) => {
   const up = await until(({ code, out }) => code === exitCodes.done && /^aa-ledger +yes/m.test(out), 'status', ...at);
   t.is(up.code, exitCodes.done, up.out);
   t.regex(up.out, /^aa-ledger +yes +localhost:\d+$/m);
-  t.regex(up.out, /^bb-party +no$/m, 'it waits to be admitted');
+  t.regex(up.out, /^dd-party +no$/m, 'it waits to be admitted');
   t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}$/m);
   const twice = await cohort('up', dir);
   t.is(twice.code, exitCodes.usage);
@@ -107,15 +107,15 @@ test.serial('an open proposal is listed, and rejected by votes that name its fir
 
 test.serial('an organisation and a node are admitted by votes, and the node then answers', async (t) => {
   t.is(await admit('dd'), 'passed');
-  t.is(await admit('bb/party', '--endpoint', endpoint), 'passed');
-  const answers = await until(({ out }) => /^bb-party +yes +localhost/m.test(out), 'status', ...at);
-  t.regex(answers.out, new RegExp(`^bb-party +yes +${endpoint}$`, 'm'));
+  t.is(await admit('dd/party', '--endpoint', endpoint), 'passed');
+  const answers = await until(({ out }) => /^dd-party +yes +localhost/m.test(out), 'status', ...at);
+  t.regex(answers.out, new RegExp(`^dd-party +yes +${endpoint}$`, 'm'));
   const { result } = JSON.parse((await cohort('member', 'list', '--json', '--as', 'dd', ...at)).out) as { result: MembersView };
   t.deepEqual(
     result.organisations.map(({ msp, status }) => [msp, status]),
     ['aa', 'bb', 'cc', 'dd'].map((msp) => [msp, 'active']),
   );
-  t.true(result.nodes.some(({ node, status }) => node === 'bb/party' && status === 'active'));
+  t.true(result.nodes.some(({ node, status }) => node === 'dd/party' && status === 'active'));
 });
 
 test.serial(
@@ -132,7 +132,8 @@ test.serial(
       const opened = await openProposal(admin, { kind: 'schema', name: 'heart', hash, size: bytes.length }, null);
       const artifacts = partyArtifacts(admin, consortium);
       await t.throwsAsync(artifacts.put(bytes.toReversed(), opened.proposal), { code: 'NOT_PERMITTED' });
-      t.deepEqual(await artifacts.put(bytes, opened.proposal), { hash, at: ['bb/party'] });
+      const { at: holders, ...put } = await artifacts.put(bytes, opened.proposal);
+      t.deepEqual([put, [...holders].sort()], [{ hash }, ['aa/party', 'bb/party', 'cc/party', 'dd/party']]);
       return opened.proposal;
     });
     t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +schema heart/m);
@@ -152,8 +153,7 @@ test.serial(
 
 test.serial("an epoch's length is proposed, listed, voted and shown; one that is no length is refused", async (t) => {
   const status = (await cohort('status', ...at)).out;
-  t.regex(status, /^epoch 0: lasts 1800 s; 0 of 4 organisations have asked to end it; 3 must; too few run an agent or a party \(1\), so /m);
-  t.regex(status, / so that no epoch ends: admit one of aa, cc, dd, or suspend who left, by vote/);
+  t.regex(status, /^epoch 0: lasts 1800 s; 0 of 4 organisations have asked to end it; 3 must$/m);
   const wrong = await cohort('epoch', 'propose', '0', '--as', 'bb', ...at);
   t.is(wrong.code, exitCodes.usage);
   t.regex(wrong.err, /^USAGE: SECONDS: expected a whole number from 1 to 31536000, got 0/);
@@ -173,7 +173,7 @@ test.serial('what cannot be proposed is refused with what can', async (t) => {
           /subject: expected an organisation \(aa, bb, cc, dd\) or one of its nodes \(ORGANISATION\/agent\|party\|admin\), got frob/,
         ],
         [['bb/frob'], /got bb\/frob/],
-        [['dd/party'], /got dd\/party/],
+        [['bb/ledger'], /got bb\/ledger/],
         [['cc/party'], /--endpoint: expected HOST:PORT of the party/],
         [['cc/party', '--endpoint', 'localhost'], /^USAGE: --endpoint: expected HOST:PORT, .* from 1 to 65535, got localhost$/m],
         [['cc/party', '--endpoint', 'localhost:77777'], /^USAGE: --endpoint: .*, got localhost:77777$/m],
@@ -254,5 +254,5 @@ test.serial('up ends with 0 when it is asked to, and what it leaves is whole', a
   const healthy = await cohort('doctor', ...at);
   t.is(healthy.code, exitCodes.done, healthy.out);
   t.regex(healthy.out, /state of aa-ledger: ledger\.sqlite is whole/);
-  t.regex(healthy.out, /state of bb-party: journal\.sqlite is whole/);
+  t.regex(healthy.out, /state of dd-party: journal\.sqlite is whole/);
 });

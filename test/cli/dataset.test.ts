@@ -8,6 +8,7 @@ import test from 'ava';
 import { agentConfigShape, type Offer } from '@cohort/infra/node/agent-config';
 import { readConfig } from '@cohort/infra/node/config';
 import { exitCodes } from '@cohort/protos/errors';
+import { founded } from './founded.ts';
 import { cohort, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-dataset-'));
@@ -41,8 +42,10 @@ const path = (name: string): string => join(home, name);
 const words = ['dataset', 'register', 'visits', '--file', path('rows.csv'), '--schema', path('schema.json'), ...at];
 const offers = async (): Promise<readonly Offer[]> => (await readConfig(agent, agentConfigShape)).offers;
 
-test.before(async (t) => {
-  t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.done);
+const three = ['aa', 'bb', 'cc'];
+
+test.before(async () => {
+  await founded(dir, { organisations: three, founders: three, parties: three }, ['aa-ledger']);
   await writeFile(path('rows.csv'), `${rows.join('\n')}\n`);
   await writeFile(path('schema.json'), JSON.stringify(schema({ centre: '50', scale: '20' })));
   await writeFile(path('unscaled.json'), JSON.stringify(schema({})));

@@ -5,15 +5,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
+import { founded } from './founded.ts';
 import { cohort, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-schema-'));
 const dir = join(home, 'consortium');
 const at = ['--dir', dir];
 const path = (name: string): string => join(home, name);
-const [port = 0] = await freePorts(1);
 let running: ChildProcess | null = null;
 
 test.after.always(async () => {
@@ -29,13 +28,11 @@ async function vote(proposal: string): Promise<void> {
 }
 const idIn = (out: string): string => /^proposal ([0-9a-f]{64})$/m.exec(out)?.[1] ?? out;
 
-test.before(async (t) => {
-  t.is((await cohort('init', dir, '--organisations', 'aa,bb,cc')).code, exitCodes.done);
-  const config = { kind: 'party', consortium: '../../consortium.json', port, models: [] };
-  await writeFile(join(dir, 'nodes', 'bb-party', 'node.json'), JSON.stringify(config));
+const three = ['aa', 'bb', 'cc'];
+
+test.before(async () => {
+  await founded(dir, { organisations: three, founders: three, parties: three }, ['aa-ledger', 'bb-party']);
   running = start('up', dir);
-  await until(({ out }) => /^aa-ledger +yes/m.test(out), 'status', ...at);
-  await vote(idIn((await cohort('member', 'propose', 'bb/party', '--as', 'bb', '--endpoint', `localhost:${String(port)}`, ...at)).out));
   await until(({ out }) => /^bb-party +yes +localhost/m.test(out), 'status', ...at);
   const rows = Array.from({ length: 60 }, (_, row) => `${String((row * 7) % 90)},${String(row % 2)}`);
   await writeFile(path('rows.csv'), `age,sick\n${rows.join('\n')}\n`);

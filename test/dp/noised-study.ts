@@ -79,7 +79,6 @@ export async function playNoisedStudy(): Promise<NoisedStudy> {
   const shared = new Map<string, QuantisedBlocks[]>();
   const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   for (const msp of hospitals) await register(cooperative, msp, 'heart', noisedAccounts);
   const parties: StoryParty[] = [];
   for (const msp of partyHosts) {

@@ -107,7 +107,7 @@ export const growthRules: readonly Rule[] = [
   },
   {
     rule: 'An organisation has one node of each role',
-    file: 'chaincode/core/governance/check-proposal.ts',
+    file: 'chaincode/core/members/check-names.ts',
     find: 'if (node.node !== `${msp}/${node.role}`)',
     without: 'if (!node.node.startsWith(`${msp}/`))',
     tests: [quota],

@@ -5,6 +5,7 @@ import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
 import { growthRules } from './growth-rules.ts';
+import { institutionRules } from './institution-rules.ts';
 import { keyRules } from './key-rules.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { memberRules } from './member-rules.ts';
@@ -24,6 +25,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['A node and its ledger', ledgerRules],
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
+  ['Who comes in', institutionRules],
   ['Growth: pages and quotas', growthRules],
   ['Schemas, architectures and models by their hash', artifactRules],
   ['Rows on their way in', rowsRules],

@@ -136,10 +136,9 @@ export const ledgerRows: readonly Row[] = [
       proposal:
         'body.kind body.hash? body.name? body.size? closesEpoch electorate opensEpoch proposal proposer status threshold.comparator threshold.den threshold.num votes.choice votes.msp',
       'transaction governance.propose':
-        'body.body.kind body.body.hash body.body.name body.body.size body.closesEpoch body.nonce body.opensEpoch body.possession.identity.certificatePem body.possession.identity.signature body.possession.node body.possession.tls.certificatePem body.possession.tls.signature event.payload.kind event.payload.proposal event.payload.proposer payload.proposal',
+        'body.body.kind body.body.hash body.body.name body.body.size body.closesEpoch body.nonce body.opensEpoch body.possessions.identity.certificatePem body.possessions.identity.signature body.possessions.node body.possessions.tls.certificatePem body.possessions.tls.signature event.payload.kind event.payload.proposal event.payload.proposer payload.proposal',
       'transaction governance.vote': 'body.choice body.proposal event.payload.choice event.payload.msp event.payload.proposal',
-      'transaction governance.close':
-        'body.proposal event.payload.msp event.payload.proposal payload.status event.payload.node event.payload.plan',
+      'transaction governance.close': 'body.proposal event.payload.msp event.payload.proposal payload.status event.payload.plan',
       'Ledger.Evaluate governance.list reply': 'bookmark',
     },
   },

@@ -99,7 +99,7 @@ async function askAsAdmin(cast: Cast, received: Received[]): Promise<void> {
 async function putSchema(cast: Cast, caller: { readonly node: string; readonly msp: string }, received: Received[]): Promise<void> {
   const bytes = documentArtifact('schema', { name: 'heart', columns: ['age'] });
   const body = { kind: 'schema', name: 'heart', hash: artifactHash(bytes), size: bytes.length } as const;
-  const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 1000, possession: null };
+  const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 1000, possessions: [] };
   await cast.cooperative.ledgerOf(caller.node).submit('governance.propose', 'propose-schema', request);
   const header = { hash: body.hash, proposal: proposalId(body, caller.msp, 'nonce'), total: bytes.length };
   const keep = (by: string, call: string, document: unknown, frames: Uint8Array | null): void =>

@@ -7,13 +7,12 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import { openEngine, type Engine, type EnginePorts } from '@cohort/chaincode/embedded/engine';
 import { load } from '@cohort/client-agent/steps/load';
-import { createConsortium, organisationRecord, required, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
+import { createConsortium, required, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { decide } from '@cohort/infra/consortium/decide';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { rotateNode } from '@cohort/infra/consortium/rotate-node';
 import { BoxSecrets } from '@cohort/infra/pki/box-secrets';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
-import { nodeRecord } from '@cohort/infra/pki/node-record';
 import type { Plan } from '@cohort/protos/terms';
 import { recordedEngine, type OnReceived } from './received.ts';
 import { hospitals, partyHosts, rowsAt, schema, type Hospital } from './study.ts';
@@ -116,22 +115,15 @@ export class Cooperative implements AsyncDisposable {
     return ledger;
   }
 
-  /** The members vote a hospital in. */
+  /** The members vote a hospital in, with its agent, and its party where it has one, as its card shows them. */
   async admit(hospital: Hospital, members: readonly Hospital[]): Promise<void> {
-    const organisation = organisationRecord(hospital, this.#created.authorities, this.#created.keys);
-    await this.#decide(members, { kind: 'admit-organisation', organisation }, this.keys(`${hospital}/admin`));
+    const { organisation, nodes, possessions } = required(this.#created.cards, hospital);
+    await this.#decide(members, { kind: 'admit-organisation', organisation, nodes }, possessions);
   }
 
-  /** Everybody votes in the agents and parties, each with proof that it holds its keys. `endpoints`: where parties listen, if they do. */
-  async admitNodes(endpoints: Readonly<Record<string, string>> = {}): Promise<void> {
-    const nodes = [
-      ...hospitals.map((msp) => [`${msp}/agent`, 'agent'] as const),
-      ...partyHosts.map((msp) => [`${msp}/party`, 'party'] as const),
-    ];
-    for (const [node, role] of nodes) {
-      const keys = this.keys(node);
-      await this.#decide(hospitals, { kind: 'admit-node', node: nodeRecord(keys, role, endpoints[node] ?? '') }, keys);
-    }
+  /** Where a founder's party is registered, as host:port. */
+  endpointOf(node: string): string {
+    return this.#created.consortium.genesis.nodes.find((each) => each.node === node)?.endpoint ?? '';
   }
 
   /** Each hospital states its schema and how many rows it has, as a bucket; no row leaves it. */
@@ -164,12 +156,6 @@ export class Cooperative implements AsyncDisposable {
     return await this.#decide(hospitals, { kind: 'plan', plan }, null);
   }
 
-  /** One more party than the plan names. */
-  async admitParty(host: Hospital): Promise<void> {
-    const keys = this.keys(`${host}/party`);
-    await this.#decide(hospitals, { kind: 'admit-node', node: nodeRecord(keys, 'party', '') }, keys);
-  }
-
   /** The others suspend a hospital, its agent and party included. */
   async suspend(hospital: Hospital): Promise<void> {
     const others = hospitals.filter((msp) => msp !== hospital);
@@ -195,7 +181,10 @@ export class Cooperative implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #decide(members: readonly Hospital[], ...[body, subject]: [Parameters<typeof decide>[2], NodeKeys | null]): Promise<string> {
+  async #decide(
+    members: readonly Hospital[],
+    ...[body, possessions]: [Parameters<typeof decide>[2], Parameters<typeof decide>[3]]
+  ): Promise<string> {
     const admins = members.map((msp) => ({
       dir: this.folder,
       msp,
@@ -204,6 +193,6 @@ export class Cooperative implements AsyncDisposable {
     }));
     const [proposer] = admins;
     if (proposer === undefined) throw new RangeError('members: expected at least one');
-    return await decide(admins, proposer, body, subject);
+    return await decide(admins, proposer, body, possessions);
   }
 }

@@ -10,7 +10,6 @@ test('parties and agents of three of four hospitals carry the consortium over tw
   t.timeout(60_000);
   await using cast = new Cast(await Cooperative.found(hospitals, epochSeconds));
   const { cooperative, clock, parties, agents } = cast;
-  await cooperative.admitNodes();
   const ledger = cooperative.ledgerOf('switzerland/admin');
   const epoch = async () => await ledger.evaluate('epochs.current', {});
   /** Time goes on in steps of a twelfth of an epoch, as long as `goesOn` holds of what the ledger shows. */

@@ -13,7 +13,6 @@ test('box keys of two parties and two agents change in mid-plan: rounds go on un
   t.timeout(60_000);
   await using cast = new Cast(await Cooperative.found(hospitals));
   const { cooperative, diary, parties, agents } = cast;
-  await cooperative.admitNodes();
   await cooperative.registerDatasets();
   for (const msp of partyHosts) await parties[msp].start();
   cast.cutLines('switzerland');

@@ -31,7 +31,6 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
   await using cast = new Cast(await Cooperative.found(partyHosts));
   const { cooperative, diary, parties, agents } = cast;
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   await cooperative.registerDatasets();
   for (const msp of partyHosts) await parties[msp].start();
   for (const hospital of hospitals) await agents[hospital].start();

@@ -48,7 +48,6 @@ export async function story(tell: (line: string) => void, watch: Watch = unwatch
 
   tell('Switzerland asks to join. The three vote it in; then all four vote in every agent and party, each with proof of its keys.');
   await cooperative.admit('switzerland', partyHosts);
-  await cooperative.admitNodes();
   await cooperative.registerDatasets();
 
   tell('Three of them run an aggregator party. No party sees more than random-looking shares; any two can finish a round.');

@@ -92,7 +92,7 @@ test('a suspended organisation counts no more, neither among those who asked nor
 
 test('a new member is asked from its admission on', async (t) => {
   const consortium = await Consortium.found('cleveland', 'hungary', 'longbeach');
-  await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('switzerland') });
+  await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('switzerland'), nodes: [] });
   await advance(consortium, 'cleveland/admin');
   t.deepEqual((await advance(consortium, 'hungary/admin')).payload, { epoch: 0 });
   t.deepEqual((await advance(consortium, 'switzerland/admin')).payload, { epoch: 1 });
@@ -112,7 +112,7 @@ test('a vote changes the length from the next epoch on', async (t) => {
 
 test("a length below the longest active plan's summed deadlines is refused, when it is proposed and when it is closed", async (t) => {
   const { consortium, plan } = await opened(lasting(40));
-  const tooShort = proposalRequest('cleveland', setLength(39));
+  const tooShort = proposalRequest(setLength(39));
   const refused = await consortium.refused('cleveland/admin', 'governance.propose', tooShort);
   t.like(refused, { code: 'EPOCH_TOO_SHORT', writes: {}, event: null });
   t.regex(refused.message, new RegExp(`seconds: expected at least 40, the summed deadlines of plan ${plan}, got 39`));
@@ -130,7 +130,7 @@ test("a length below the longest active plan's summed deadlines is refused, when
 test('a plan whose deadlines add up to more than an epoch, this one or the next, is refused', async (t) => {
   const consortium = await admitted();
   const refusal = (seconds: number) =>
-    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan: lasting(seconds) }));
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan: lasting(seconds) }));
   const { code, message, writes } = await refusal(61);
   t.deepEqual([code, writes], ['PLAN_NOT_ACCEPTED', {}]);
   t.regex(message, /deadlines: expected at most 60 s in sum, the consortium's epoch/);
@@ -152,7 +152,7 @@ test('a plan whose deadlines add up to more than an epoch, this one or the next,
 test('a length is a whole number of seconds, of a second to a year', async (t) => {
   const consortium = await admitted();
   for (const seconds of [0, -1, 31_536_001])
-    t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', setLength(seconds))), {
+    t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest(setLength(seconds))), {
       code: 'BODY_INVALID',
       writes: {},
     });

@@ -6,7 +6,8 @@ import { checkRegistration } from '../datasets/check-registration.ts';
 import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { registrationOf } from '../members/registration.ts';
-import { isActive, organisations, refuseKnownKeys, refuseKnownNode } from '../members/state.ts';
+import { checkBrought, checkNames } from '../members/check-names.ts';
+import { isActive, organisations, refuseKnownKeys, refuseKnownNode, refuseShared } from '../members/state.ts';
 import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
@@ -21,8 +22,12 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       const { msp, admin } = body.organisation;
       checkNames(admin, msp, 'body.organisation.admin');
       if (admin.role !== 'admin') throw new CohortError('BODY_INVALID', `body.organisation.admin.role: expected admin, got ${admin.role}`);
+      const { nodes } = body;
+      for (const [index, node] of nodes.entries()) checkBrought(node, msp, `body.nodes[${String(index)}]`);
+      refuseShared([admin, ...nodes]);
       if (await organisations.has(context, msp)) throw new CohortError('ALREADY_EXISTS', `organisation ${msp}: is registered already`);
-      return refuseKnownNode(context, admin);
+      for (const node of [admin, ...nodes]) await refuseKnownNode(context, node);
+      return;
     }
     case 'admit-node':
       checkNames(body.node, body.node.msp, 'body.node');
@@ -96,12 +101,6 @@ async function checkOpening(context: ReadContext, msp: string, registration: Dat
     );
   if (!(await checkRegistration(context, msp, registration)))
     throw new CohortError('DATASET_EXISTS', `dataset ${dataset} of ${msp}: is registered; a vote opens another dataset, for new data`);
-}
-
-function checkNames(node: NodeRecord, msp: string, at: string): void {
-  if (node.msp !== msp) throw new CohortError('BODY_INVALID', `${at}.msp: expected ${msp}, got ${node.msp}`);
-  if (node.node !== `${msp}/${node.role}`)
-    throw new CohortError('BODY_INVALID', `${at}.node: expected ${msp}/${node.role}, got ${node.node}`);
 }
 
 async function requireActive(context: ReadContext, msp: string): Promise<void> {

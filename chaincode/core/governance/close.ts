@@ -54,7 +54,7 @@ async function decide(context: Context, proposal: Proposal): Promise<'passed' | 
 async function carryOut(context: Context, { proposal, proposer, body }: Proposal): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation':
-      admitOrganisation(context, proposal, body.organisation);
+      admitOrganisation(context, proposal, body.organisation, body.nodes);
       break;
     case 'admit-node':
       admitNode(context, proposal, body.node);

@@ -73,7 +73,7 @@ test('refuses what opens nothing new: no accounts, a known dataset, a source wit
   ];
   for (const [proposer, body, code] of attempts)
     t.like(
-      await consortium.refused(`${proposer}/admin`, 'governance.propose', proposalRequest(proposer, body)),
+      await consortium.refused(`${proposer}/admin`, 'governance.propose', proposalRequest(body)),
       { code, writes: {}, event: null },
       code,
     );
@@ -81,11 +81,7 @@ test('refuses what opens nothing new: no accounts, a known dataset, a source wit
 
 test('a source whose rows left without noise gets no budget: no statement could count what was released', async (t) => {
   const consortium = await budgeted();
-  const refusal = await consortium.refused(
-    'hungary/admin',
-    'governance.propose',
-    proposalRequest('hungary', openBudget({ source: 'uci' })),
-  );
+  const refusal = await consortium.refused('hungary/admin', 'governance.propose', proposalRequest(openBudget({ source: 'uci' })));
   t.like(refusal, { code: 'ACCOUNT_INVALID', writes: {}, event: null });
   t.regex(refusal.message, /source uci of hungary: its dataset heart is unprotected, for good/);
 });

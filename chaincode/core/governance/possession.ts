@@ -1,28 +1,29 @@
-// Proof of possession: the three signing keys that an admission would register sign the proposal's id.
+// Proof of possession: the three signing keys of each node that an admission would register sign its record.
 import { CohortError } from '@cohort/protos/errors';
-import type { NodeRecord, Possession, ProposalBody } from '@cohort/protos/ledger';
-import { possessionBytes } from '@cohort/protos/proposal-id';
+import type { Possession, ProposalBody } from '@cohort/protos/ledger';
+import { possessionBytes, subjectsOf, type Subject } from '@cohort/protos/proposal-id';
 import { checkCertificateProof } from '../members/certificate-proof.ts';
 import { verifyEd25519 } from '../verify-ed25519.ts';
 
-/** @throws {CohortError} POSSESSION_INVALID when it is missing, superfluous or not by the subject's own keys over this proposal */
-export function checkPossession(body: ProposalBody, proposal: string, possession: Possession | null): void {
-  const node = subjectOf(body);
-  if (node === null) {
-    if (possession === null) return;
-    throw new CohortError('POSSESSION_INVALID', `possession: expected null for ${body.kind}, got signatures`);
-  }
-  const bytes = possessionBytes(proposal);
-  if (possession === null || !verifyEd25519(possession.node, bytes, node.nodeKey))
+/** @throws {CohortError} POSSESSION_INVALID when one is missing, superfluous or not by the subject's own keys over its own record */
+export function checkPossessions(body: ProposalBody, possessions: readonly Possession[]): void {
+  const subjects = subjectsOf(body);
+  if (possessions.length !== subjects.length)
     throw new CohortError(
       'POSSESSION_INVALID',
-      `possession: expected a signature by node key ${node.nodeKey} over proposal ${proposal}; sign the id with that key`,
+      `possessions: expected ${String(subjects.length)} for ${body.kind}, one for each node that it registers, got ${String(possessions.length)}`,
     );
-  checkCertificateProof('possession.tls', node.tlsCertSha256, possession.tls, bytes);
-  checkCertificateProof('possession.identity', node.identityCertSha256, possession.identity, bytes);
+  for (const [index, subject] of subjects.entries()) checkPossession(`possessions[${String(index)}]`, subject, possessions[index]);
 }
 
-function subjectOf(body: ProposalBody): NodeRecord | null {
-  if (body.kind === 'admit-node' || body.kind === 'replace-node') return body.node;
-  return body.kind === 'admit-organisation' ? body.organisation.admin : null;
+/** `at` names the proof in a refusal. @throws {CohortError} POSSESSION_INVALID */
+export function checkPossession(at: string, { node, signs }: Subject, possession: Possession | undefined): void {
+  const bytes = possessionBytes(signs);
+  if (possession === undefined || !verifyEd25519(possession.node, bytes, node.nodeKey))
+    throw new CohortError(
+      'POSSESSION_INVALID',
+      `${at}: expected a signature by node key ${node.nodeKey} over the record of ${node.node}; sign it with that key`,
+    );
+  checkCertificateProof(`${at}.tls`, node.tlsCertSha256, possession.tls, bytes);
+  checkCertificateProof(`${at}.identity`, node.identityCertSha256, possession.identity, bytes);
 }

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { proposalId } from '@cohort/protos/proposal-id';
 import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
-import { checkPossession } from './possession.ts';
+import { checkPossessions } from './possession.ts';
 import { checkProposal } from './check-proposal.ts';
 import { checkOpenProposals } from './check-quotas.ts';
 import { electorateOf } from './electorate.ts';
@@ -15,7 +15,7 @@ const majority = { num: 1, den: 2, comparator: '>' } as const;
 const unanimous = { num: 1, den: 1, comparator: '>=' } as const;
 
 /** Payload: {proposal}, the id. @throws {CohortError} ALREADY_EXISTS, POSSESSION_INVALID, EPOCH_MISMATCH, NOT_PERMITTED, QUOTA_EXCEEDED, or the proposal's own */
-export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possession }) => {
+export const propose: Handler<'governance.propose'> = async (context, { body, nonce, opensEpoch, closesEpoch, possessions }) => {
   const proposer = context.creator.msp;
   const proposal = proposalId(body, proposer, nonce);
   const epoch = await currentEpoch(context);
@@ -29,7 +29,7 @@ export const propose: Handler<'governance.propose'> = async (context, { body, no
     throw new CohortError('NOT_PERMITTED', `${body.kind}: expected ${body.msp} itself to propose it, got ${proposer}`);
   await checkOpenProposals(context, proposer, body.kind);
   await checkProposal(context, body, proposer);
-  checkPossession(body, proposal, possession);
+  checkPossessions(body, possessions);
   const electorate = await electorateOf(context, body);
   const threshold = body.kind === 'open-budget' ? unanimous : majority;
   proposals.put(context, { proposal, body, proposer, electorate, threshold, opensEpoch, closesEpoch, status: 'open' }, proposal);

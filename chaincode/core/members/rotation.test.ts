@@ -90,9 +90,8 @@ test('terms name the keys that are in force when the round opens, and rotations 
 async function replace(consortium: Consortium, node: NodeRecord): Promise<void> {
   const body = { kind: 'replace-node', node } as const;
   const proposal = proposalId(body, 'cleveland', 'nonce');
-  const bytes = possessionBytes(proposal);
-  const possession = possessionOf('basel/agent', bytes);
-  await consortium.submit('cleveland/admin', 'governance.propose', { ...proposalRequest('cleveland', body), possession });
+  const possessions = [possessionOf('basel/agent', possessionBytes(node))];
+  await consortium.submit('cleveland/admin', 'governance.propose', { ...proposalRequest(body), possessions });
   for (const msp of ['cleveland', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   await consortium.submit('cleveland/admin', 'governance.close', { proposal });
 }
@@ -114,7 +113,7 @@ test('an enrolment holds through a rotation of the box key, and not through a re
       };
       // Sites that saw the old key sign would take another beginning of its numbers for a ledger that was rolled back.
       const { nodeKey } = agent;
-      const kept = proposalRequest('cleveland', { kind: 'replace-node', node: { ...node, nodeKey } });
+      const kept = proposalRequest({ kind: 'replace-node', node: { ...node, nodeKey } });
       t.like(await consortium.refused('cleveland/admin', 'governance.propose', kept), { code: 'BODY_INVALID', writes: {} });
       await replace(consortium, node);
     } else {
@@ -193,12 +192,12 @@ test("an organisation's authority is replaced by vote at its own wish, and the o
   const { consortium } = await opened();
   const caPem = '-----BEGIN CERTIFICATE-----\nBBBB\n-----END CERTIFICATE-----\n';
   const body = { kind: 'replace-authority', msp: 'hungary', caPem } as const;
-  t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', body)), {
+  t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposalRequest(body)), {
     code: 'NOT_PERMITTED',
     writes: {},
   });
   const same = { ...body, caPem: genesisOf('hungary').organisations[0]?.caPem ?? '' };
-  t.like(await consortium.refused('hungary/admin', 'governance.propose', proposalRequest('hungary', same)), {
+  t.like(await consortium.refused('hungary/admin', 'governance.propose', proposalRequest(same)), {
     code: 'ALREADY_EXISTS',
     writes: {},
   });

@@ -49,6 +49,17 @@ export async function refuseKnownKeys(context: ReadContext, node: NodeRecord): P
     throw new CohortError('ALREADY_EXISTS', 'tlsCertSha256: expected another certificate than that of the identity, got the same');
 }
 
+/** Refuses records of which two share an id, a certificate or a node key. @throws {CohortError} ALREADY_EXISTS */
+export function refuseShared(records: readonly NodeRecord[]): void {
+  const seen = new Set<string>();
+  for (const record of records)
+    for (const [field, kind, key] of [['node', 'node', record.node] as const, ...keysOf(record)]) {
+      if (seen.has(`${kind} ${key}`))
+        throw new CohortError('ALREADY_EXISTS', `${field}: expected one of its own for each node, got ${key} twice; make keys of its own`);
+      seen.add(`${kind} ${key}`);
+    }
+}
+
 const keysOf = (node: NodeRecord) =>
   [
     ['tlsCertSha256', 'certificate', node.tlsCertSha256],

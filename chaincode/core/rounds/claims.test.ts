@@ -145,7 +145,7 @@ test('a dispute that a vote upholds sets the plan back: later rounds are tainted
   const { consortium, round, plan } = study;
   t.is(await playRound(study, `${plan}~2~0`), `${plan}~3~0`);
   const uphold = { kind: 'uphold-dispute', round, index, reason: 'recomputed by two institutions' } as const;
-  const propose = { body: uphold, nonce: 'early', opensEpoch: 0, closesEpoch: 5, possession: null };
+  const propose = { body: uphold, nonce: 'early', opensEpoch: 0, closesEpoch: 5, possessions: [] };
   t.like(await consortium.refused('switzerland/admin', 'governance.propose', propose), { code: 'NOT_FOUND', writes: {} });
   const statement = await statementOf(study, { sumHash: named('recomputed') });
   await consortium.submit(parties[2], 'rounds.dispute', { round, index, statement });
@@ -216,7 +216,7 @@ test('a finished plan goes on when a round of it is tainted, and no new plan beg
     nonce: 'n',
     opensEpoch: 2,
     closesEpoch: 9,
-    possession: null,
+    possessions: [],
   });
   t.is(refused.code, 'PLAN_NOT_ACCEPTED');
 });
@@ -236,7 +236,7 @@ test('no plan scales by the statistics of a tainted round', async (t) => {
   await epochs(study, 2);
   await consortium.submit(parties[2], 'rounds.taint', { round, index });
   t.is((await consortium.list('models.lineage', { plan: early.plan }))[0]?.tainted, true, 'nor counts what did');
-  const request = { body, nonce: 'after', opensEpoch: 2, closesEpoch: 9, possession: null };
+  const request = { body, nonce: 'after', opensEpoch: 2, closesEpoch: 9, possessions: [] };
   t.like(await consortium.refused('switzerland/admin', 'governance.propose', request), { code: 'PLAN_NOT_ACCEPTED', writes: {} });
   for (const msp of ['cleveland', 'hungary', 'longbeach'])
     await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal: before, choice: 'yes' });

@@ -153,7 +153,7 @@ type Propose = (plan: Plan) => Promise<{ readonly code: string; readonly message
 
 async function proposing(...change: Parameters<typeof budgeted>): Promise<Propose> {
   const consortium = await budgeted(...change);
-  return async (plan) => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan }));
+  return async (plan) => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan }));
 }
 
 test('refuses a plan whose datasets are protected in another way than it needs', async (t) => {
@@ -193,7 +193,7 @@ test('two units in one plan are refused: every dataset must have the account of 
   const refusal = await consortium.refused(
     'cleveland/admin',
     'governance.propose',
-    proposalRequest('cleveland', { kind: 'plan', plan: { ...noisedPlan, datasets } }),
+    proposalRequest({ kind: 'plan', plan: { ...noisedPlan, datasets } }),
   );
   t.like(refusal, { code: 'ACCOUNT_UNKNOWN', writes: {} });
   t.regex(refusal.message, /hungary~patients~train~record: .* has hungary~patients~train~patient/);

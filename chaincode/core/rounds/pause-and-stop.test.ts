@@ -109,7 +109,7 @@ test('a vote stops a plan: its open round is void, and no other opens', async (t
     nonce: '00'.repeat(16),
     opensEpoch: 0,
     closesEpoch: 1,
-    possession: null,
+    possessions: [],
   };
   t.like(await consortium.refused('cleveland/admin', 'governance.propose', proposal), { code: 'PLAN_CLOSED', writes: {} });
 });

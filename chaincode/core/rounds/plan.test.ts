@@ -84,11 +84,7 @@ test('the room beside the sum must hold the noise: a^2 = 768 sigma^2 is refused,
 test('refuses a plan whose party is not admitted or whose dataset is not registered', async (t) => {
   const consortium = await admitted();
   const propose = async (change: Partial<Plan>) =>
-    consortium.refused(
-      'cleveland/admin',
-      'governance.propose',
-      proposalRequest('cleveland', { kind: 'plan', plan: { ...heartPlan, ...change } }),
-    );
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan: { ...heartPlan, ...change } }));
   t.like(await propose({ parties: ['cleveland/party', 'hungary/party', 'basel/party'] }), { code: 'NODE_NOT_ACTIVE', writes: {} });
   t.like(await propose({ datasets: heartPlan.datasets.map((item) => ({ ...item, version: 2 })) }), {
     code: 'DATASET_NOT_ALLOWED',
@@ -99,7 +95,7 @@ test('refuses a plan whose party is not admitted or whose dataset is not registe
 
 test('refuses a plan with a dataset that no agent of an active member can bring', async (t) => {
   const consortium = await admitted();
-  await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('basel') });
+  await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('basel'), nodes: [] });
   const registration = { source: 'wards', version: 1, bucket: { lower: 200, upper: 500 }, evaluationBucket: null } as const;
   await consortium.submit('basel/admin', 'datasets.register', {
     ...registration,
@@ -109,8 +105,7 @@ test('refuses a plan with a dataset that no agent of an active member can bring'
     accounts: [],
   });
   const plan = { ...heartPlan, datasets: [...heartPlan.datasets, { msp: 'basel', dataset: 'heart', version: 1 }], maxCohort: 5 };
-  const propose = async () =>
-    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan }));
+  const propose = async () => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan }));
   const refusal = await propose();
   t.like(refusal, { code: 'DATASET_NOT_ALLOWED', writes: {}, event: null });
   t.regex(
@@ -139,7 +134,7 @@ test('refuses a plan whose datasets are registered with different schemas', asyn
   const refusal = await consortium.refused(
     'cleveland/admin',
     'governance.propose',
-    proposalRequest('cleveland', { kind: 'plan', plan: { ...heartPlan, datasets } }),
+    proposalRequest({ kind: 'plan', plan: { ...heartPlan, datasets } }),
   );
   t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
   t.regex(refusal.message, /^PLAN_NOT_ACCEPTED: datasets: expected the one schema .* of cleveland is registered with, got .* of hungary/);

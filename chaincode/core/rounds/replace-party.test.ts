@@ -76,7 +76,7 @@ test('a published round is followed by one of the new parties, and three parties
 test('refuses a replacement that leaves no three parties of three organisations, with keys of their own', async (t) => {
   const { consortium, plan } = await opened();
   const refused = async (change: Parameters<typeof replacing>[1], id = plan) =>
-    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', replacing(id, change)));
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest(replacing(id, change)));
   for (const [change, code, says] of [
     [{ from: substitute }, 'NOT_FOUND', /from: expected one of the plan's parties/],
     [{ to: 'basel/party' }, 'NODE_NOT_ACTIVE', /to: expected an admitted party node of an active organisation, got basel\/party/],

@@ -138,7 +138,7 @@ test('a pooled plan names a published statistics round over all of its datasets'
   const study = await opened(statisticsPlan);
   const { consortium, round, termsHash } = study;
   const propose = async (plan: Plan) =>
-    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest('cleveland', { kind: 'plan', plan }));
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan }));
   t.like(await propose(pooledPlan(someRound)), { code: 'ROUND_UNKNOWN', writes: {} });
   const hashed = await commitStatistics(study, round, hospitals);
   t.regex((await propose(pooledPlan(round))).message, /statistics: expected a published round/);
@@ -182,11 +182,7 @@ test('the count of statistics holds every row bucket', async (t) => {
     accounts: [],
   });
   const propose = async (change: Partial<Plan>) =>
-    consortium.refused(
-      'cleveland/admin',
-      'governance.propose',
-      proposalRequest('cleveland', { kind: 'plan', plan: { ...statisticsPlan, ...change } }),
-    );
+    consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan: { ...statisticsPlan, ...change } }));
   const datasets = statisticsPlan.datasets.map((item) => (item.msp === 'hungary' ? { ...item, dataset: 'other' } : item));
   t.regex(
     (await propose({ datasets, ...block(0, { bound: 999 }) })).message,

@@ -9,7 +9,7 @@ import { schemasOf } from './state.ts';
 
 const schema = (name: string, hash = named('schema'), size = 812): ProposalBody => ({ kind: 'schema', name, hash, size });
 const refusal = (consortium: Consortium, body: unknown) =>
-  consortium.refused('cleveland/admin', 'governance.propose', { ...proposalRequest('cleveland', schema('x'), 'refused'), body });
+  consortium.refused('cleveland/admin', 'governance.propose', { ...proposalRequest(schema('x'), 'refused'), body });
 
 test('a schema that passes is written under its name and its proposer, and says so', async (t) => {
   const consortium = await Consortium.found(...hospitals);
@@ -74,7 +74,7 @@ test('a size, a name or a hash out of form is refused, as is a proof of possessi
   ])
     t.like(await refusal(consortium, body), { code: 'BODY_INVALID', writes: {} });
   const proof = { node: '00'.repeat(64), tls: null, identity: null };
-  const proven = { ...proposalRequest('cleveland', schema('heart')), possession: proof };
+  const proven = { ...proposalRequest(schema('heart')), possessions: [proof] };
   t.like(await consortium.refused('cleveland/admin', 'governance.propose', proven), { writes: {} });
   await consortium.propose('cleveland', schema('heart', named('schema'), mostSchemaBytes));
 });

@@ -17,12 +17,10 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
-import { possessionBytes, proposalId } from '@cohort/protos/proposal-id';
+import { possessionBytes, proposalId, subjectsOf } from '@cohort/protos/proposal-id';
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
 import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
-import { flush } from '../flush.ts';
 import { initialise, invoke, query } from '../invoke.ts';
-import { putNode } from '../members/state.ts';
 import { testCertificate } from './certificate.ts';
 import { MemoryLedger } from './memory-stub.ts';
 
@@ -73,6 +71,7 @@ export const genesisOf = (...msps: readonly string[]): Genesis => ({
   operators: 1,
   epochSeconds: 60,
   organisations: msps.map(organisationRecord),
+  nodes: [],
   ledgerKeys: [named('ledger key')],
 });
 
@@ -92,14 +91,10 @@ export class Consortium {
     return Consortium.begin(genesisOf(...msps));
   }
 
-  /** `nodes` are in the registry from the start, as if voted in: a vote on each, with its proofs, takes a tenth of a second. */
-  static async begin(genesis: Genesis, nodes: readonly NodeRecord[] = []): Promise<Consortium> {
+  static async begin(genesis: Genesis): Promise<Consortium> {
     const consortium = new Consortium();
     const { stub, commit } = consortium.ledger.begin('nobody', '');
     await initialise(stub, genesis);
-    const writes = new Map<string, string | null>();
-    for (const node of nodes) putNode({ stub, writes }, node);
-    await flush(stub, writes);
     commit();
     return consortium;
   }
@@ -158,7 +153,7 @@ export class Consortium {
   }
 
   async propose(proposer: string, body: ProposalBody, nonce = 'nonce', closesEpoch = 10): Promise<string> {
-    const request = proposalRequest(proposer, body, nonce, closesEpoch);
+    const request = proposalRequest(body, nonce, closesEpoch);
     await this.submit(`${proposer}/admin`, 'governance.propose', request);
     return proposalId(body, proposer, nonce);
   }
@@ -170,16 +165,10 @@ export class Consortium {
   }
 }
 
-/** The body of governance.propose with an honest proof of possession. */
-export function proposalRequest(
-  proposer: string,
-  body: ProposalBody,
-  nonce = 'nonce',
-  closesEpoch = 10,
-): TransactionBodies['governance.propose'] {
-  const subject = body.kind === 'admit-node' ? body.node.node : body.kind === 'admit-organisation' ? body.organisation.admin.node : null;
-  const possession = subject === null ? null : possessionOf(subject, possessionBytes(proposalId(body, proposer, nonce)));
-  return { body, nonce, opensEpoch: 0, closesEpoch, possession };
+/** The body of governance.propose with honest proofs of possession. */
+export function proposalRequest(body: ProposalBody, nonce = 'nonce', closesEpoch = 10): TransactionBodies['governance.propose'] {
+  const possessions = subjectsOf(body).map(({ node, signs }) => possessionOf(node.node, possessionBytes(signs)));
+  return { body, nonce, opensEpoch: 0, closesEpoch, possessions };
 }
 
 /** Signatures by the node's three keys. */

@@ -100,6 +100,7 @@ export function consortium(members: readonly [TestMember, ...TestMember[]]): Tes
       operators: 1,
       epochSeconds: 3600,
       organisations,
+      nodes: [],
       ledgerKeys: [ledgerKey(seed).publicKey],
     },
     ledgerSeeds: [seed],

@@ -1,12 +1,18 @@
-// `cohort member propose`: asks the consortium to admit an organisation or a node of this folder.
+// `cohort member propose`: asks the consortium to admit an organisation by its card, or an organisation or node of this folder.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir, type Consortium } from '../../consortium/layout.ts';
+import { cardHash } from '../../institution/card-bytes.ts';
+import { cardShape } from '../../institution/card-shape.ts';
+import { checkCard } from '../../institution/check-card.ts';
+import { wordsOf } from '../../institution/words.ts';
+import { readJson } from '../../node/read-json.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
+import { provePossession } from '../../pki/prove-possession.ts';
 import { readOptions, type Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
 import { print } from '../print.ts';
@@ -16,24 +22,46 @@ import { adminOptions, withAdmin } from '../with-admin.ts';
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
 
 export const command: Command = {
-  usage: 'SUBJECT --as MSP [--endpoint HOST:PORT] [--dir DIR]',
-  summary: 'propose to admit an organisation (va) or a node (va/agent)',
+  usage: '[SUBJECT] [--card FILE] [--as MSP] [--endpoint HOST:PORT] [--dir DIR]',
+  summary:
+    'propose to admit an organisation with its nodes by its card (--card), or an organisation (va) or a node (va/agent) of this folder',
   async run(args) {
-    const { values, positionals } = readOptions(args, { endpoint: { type: 'string', default: '' }, ...adminOptions }, ['subject']);
+    const { values, positionals } = readOptions(
+      args,
+      { endpoint: { type: 'string', default: '' }, card: { type: 'string' }, ...adminOptions },
+      ['subject?'],
+    );
+    if (positionals.length === 0 && typeof values['card'] === 'string') {
+      const card = await readJson(values['card'], cardShape);
+      checkCard(card, values['card']);
+      const { organisation, nodes, possessions } = card;
+      const body = { kind: 'admit-organisation', organisation, nodes } as const;
+      const opened = await withAdmin(values, (admin) => openProposal(admin, body, possessions));
+      const words = wordsOf(cardHash(card));
+      const compare = `words of ${organisation.msp}, to compare with it on the telephone: ${words}\n`;
+      print(values, { ...opened, words }, `${openedText(opened, String(values['dir']))}${compare}`);
+      return exitCodes.done;
+    }
+    if (positionals.length === 0 || values['card'] !== undefined)
+      throw new CohortError(
+        'USAGE',
+        'subject: expected an organisation or node of this folder, or --card FILE of another, and not both; --help shows how',
+      );
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
     const opened = await withAdmin(values, async (admin, consortium, dir) => {
       const { msp, role } = await subjectOf(positionals[0] ?? '', consortium, dir);
       if (role === 'party' && values['endpoint'] === '')
         throw new CohortError(
           'USAGE',
-          '--endpoint: expected HOST:PORT of the party, as others reach it, got none; its port is that of node.json',
+          '--endpoint: expected HOST:PORT of the party, as others reach it, got none; it is the endpoint in its node.json',
         );
       const endpoint = endpointOf(values['endpoint']);
       const keys = await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`)));
       const record = nodeRecord(keys, role ?? 'admin', endpoint);
-      if (role !== null) return openProposal(admin, { kind: 'admit-node', node: record }, keys);
+      if (role !== null) return openProposal(admin, { kind: 'admit-node', node: record }, [provePossession(keys, record)]);
       const { caPem } = await loadOrganisation(organisationDir(dir, msp));
-      return openProposal(admin, { kind: 'admit-organisation', organisation: { msp, name: msp, caPem, admin: record } }, keys);
+      const organisation = { msp, name: msp, caPem, admin: record };
+      return openProposal(admin, { kind: 'admit-organisation', organisation, nodes: [] }, [provePossession(keys, organisation)]);
     });
     print(values, opened, openedText(opened, String(values['dir'])));
     return exitCodes.done;

@@ -1,8 +1,10 @@
 // `cohort node replace`: asks the consortium to put keys anew in the place of a node's whose node key is lost or known to others.
+import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
+import { provePossession } from '../../pki/prove-possession.ts';
 import { replacementKeys } from '../../pki/replacement-keys.ts';
 import { readOptions, type Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
@@ -28,11 +30,16 @@ export const command: Command = {
       if (!known.includes(node)) throw new CohortError('USAGE', `node: expected one of ${known.join(', ')}, got ${node}`);
       const before = await admin.ledger.evaluate('members.node', { node });
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, admin.ledger);
-      const keys = await replacementKeys(nodeDir(dir, nodeName(node)), node, organisation, before.nodeKey);
+      const hosts = endpoint === '' ? undefined : [placeOf(endpoint).host];
+      const keys = await replacementKeys(nodeDir(dir, nodeName(node)), node, organisation, before.nodeKey, hosts);
       const record = nodeRecord(keys, before.role, endpoint === '' ? before.endpoint : endpoint);
       const { nodeKey, boxKey, tlsCertSha256 } = record;
       const body = { kind: 'replace-node', node: record } as const;
-      return { opened: await openProposal(admin, body, keys), role: before.role, pin: { node, nodeKey, boxKey, tlsCertSha256 } };
+      return {
+        opened: await openProposal(admin, body, [provePossession(keys, record)]),
+        role: before.role,
+        pin: { node, nodeKey, boxKey, tlsCertSha256 },
+      };
     });
     print(values, { ...opened, pin }, `${openedText(opened, String(values['dir']))}${portAdvice(endpoint)}${adviceOn(node, role, pin)}`);
     return exitCodes.done;
@@ -41,7 +48,9 @@ export const command: Command = {
 
 /** Where the node listens is not the registry's to say. */
 const portAdvice = (endpoint: string): string =>
-  endpoint === '' ? '' : `before it starts with them, write the port of ${endpoint} in its node.json; doctor compares the two\n`;
+  endpoint === ''
+    ? ''
+    : `before it starts with them, write ${endpoint} as endpoint in its node.json, and where it listens; doctor compares the two\n`;
 
 /** What the vote does not do: a pin is the node key, and no vote moves it. */
 function adviceOn(node: string, role: string, pin: object): string {

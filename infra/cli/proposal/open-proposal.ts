@@ -1,10 +1,9 @@
 // What every command that proposes does: the proposal, and for people who votes, how many must agree, how, and until when.
 import { tally } from '@cohort/chaincode/core/governance/tally';
-import type { ProposalBody, ProposalView } from '@cohort/protos/ledger';
+import type { Possession, ProposalBody, ProposalView } from '@cohort/protos/ledger';
 import type { Admin } from '../../consortium/admin-ledger.ts';
 import { propose } from '../../consortium/decide.ts';
 import { voteCommand } from '../../consortium/vote-command.ts';
-import type { NodeKeys } from '../../pki/load-node-keys.ts';
 import { aboutHowLong } from '../../view/about-how-long.ts';
 import { secondsLeft } from '../../view/proposal-lines.ts';
 
@@ -22,9 +21,9 @@ export interface Opened {
 export async function openProposal(
   admin: Pick<Admin, 'ledger' | 'msp' | 'dir'>,
   body: ProposalBody,
-  subject: NodeKeys | null,
+  possessions: readonly Possession[] | null,
 ): Promise<Opened> {
-  const proposal = await propose(admin, body, subject);
+  const proposal = await propose(admin, body, possessions);
   const view = await admin.ledger.evaluate('governance.get', { proposal });
   const { electorate, closesEpoch } = view;
   const left = secondsLeft(view, await admin.ledger.evaluate('epochs.current', {}));

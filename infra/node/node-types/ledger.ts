@@ -1,6 +1,7 @@
 // A folder of kind `ledger`: the embedded ledger's process.
 import { join } from 'node:path';
 import { start } from '@cohort/chaincode/embedded/server';
+import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
@@ -8,12 +9,12 @@ import { KeysInForce } from '../../pki/keys-in-force.ts';
 import { readSecret } from '../../pki/secret-file.ts';
 import { readConfig } from '../config.ts';
 import type { NodeContext } from '../run-node.ts';
+import { reachedAt, servedFields, type Served } from '../served-at.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-interface LedgerConfig {
+interface LedgerConfig extends Served {
   readonly kind: 'ledger';
   readonly consortium: string;
-  readonly port: number;
   /** Limit of the database in 4 KiB pages; 0 for none. */
   readonly maxPages: number;
 }
@@ -21,7 +22,7 @@ interface LedgerConfig {
 export const configShape = object<LedgerConfig>({
   kind: oneOf('ledger'),
   consortium: text(4096),
-  port: integer(0, 65_535),
+  ...servedFields,
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
 });
 
@@ -38,7 +39,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
       ledgerSeeds: [seed.trim()],
       path: join(dir, 'state', 'ledger.sqlite'),
       tls: keys.tls,
-      port: config.port,
+      ...placeOf(config.listen),
       ...(config.maxPages === 0 ? {} : { maxPages: config.maxPages }),
     },
     {
@@ -57,7 +58,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
       log.error('renewed certificate', CohortError.from(thrown));
     },
   );
-  await ready(ledger.port);
+  await ready(reachedAt(config, ledger.port));
   await untilStopped(signal);
   await followed;
 }

@@ -15,20 +15,21 @@ import { partyHandlers } from '@cohort/aggregator/server';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { modelHash } from '@cohort/mpc/safetensors';
+import { placeOf } from '@cohort/protos/endpoint';
 import { integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { createServer } from '@cohort/protos/transport/server';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
 import type { NodeContext } from '../run-node.ts';
+import { reachedAt, servedFields, type Served } from '../served-at.ts';
 import { startingKeys } from '../starting-keys.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withTraffic } from '../with-traffic.ts';
 
-interface PartyNodeConfig {
+interface PartyNodeConfig extends Served {
   readonly kind: 'party';
   readonly consortium: string;
-  readonly port: number;
   /** Files of genesis models that this party serves. */
   readonly models: readonly string[];
   /** Limit of the journal in 4 KiB pages; 0 for none. */
@@ -38,7 +39,7 @@ interface PartyNodeConfig {
 export const configShape = object<PartyNodeConfig>({
   kind: oneOf('party'),
   consortium: text(4096),
-  port: integer(0, 65_535),
+  ...servedFields,
   models: list(text(4096), 0, 1000),
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
 });
@@ -71,7 +72,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   await using server = await createServer({
     tls,
     trust,
-    port: config.port,
+    ...placeOf(config.listen),
     services: partyHandlers(() => party?.service ?? null),
     onError,
   });
@@ -92,7 +93,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   };
   joined.keepBoxSecretsWhile((key) => journal.rounds().some(({ terms }) => terms.parties.some(({ boxKey }) => boxKey === key)));
   party = await start({ node: keys.node, models }, ports, steps);
-  await ready(server.port);
+  await ready(reachedAt(config, server.port));
   try {
     await joined.untilReplaced(Promise.race([party.done, untilStopped(signal)]));
   } finally {

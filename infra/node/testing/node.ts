@@ -9,7 +9,7 @@ const behaviours: Readonly<Record<string, (node: NodeContext) => Promise<void>>>
     const server = createServer().listen(0, 'localhost');
     await once(server, 'listening');
     events.emit('test.started', { round: 'p~1~0' });
-    await ready((server.address() as { port: number }).port);
+    await ready(`localhost:${String((server.address() as { port: number }).port)}`);
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () =>
         server.close(() => {

@@ -59,7 +59,6 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
     await time.run(cooperative[Symbol.asyncDispose]());
   });
   await time.run(cooperative.admit('switzerland', partyHosts));
-  await time.run(cooperative.admitNodes());
   await time.run(study.register(cooperative));
 
   const services = new Map<string, PartyService>();

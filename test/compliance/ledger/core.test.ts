@@ -31,10 +31,10 @@ test('admits an organisation by vote, which then gets in without a restart', asy
   const stop = new AbortController();
   const following = followMembers(a, trust, stop.signal);
   try {
-    const body: ProposalBody = { kind: 'admit-organisation', organisation: gamma.record };
+    const body: ProposalBody = { kind: 'admit-organisation', organisation: gamma.record, nodes: [] };
     const proposal = proposalId(body, 'alpha', '00'.repeat(16));
-    const possession = possessionOf(gamma, possessionBytes(proposal));
-    const request = { body, nonce: '00'.repeat(16), opensEpoch: 0, closesEpoch: 1, possession };
+    const possessions = [possessionOf(gamma, possessionBytes(gamma.record))];
+    const request = { body, nonce: '00'.repeat(16), opensEpoch: 0, closesEpoch: 1, possessions };
     const proposed = await a.submit('governance.propose', 'propose', request);
     t.deepEqual(await a.submit('governance.propose', 'propose', request), proposed);
     await t.throwsAsync(a.submit('governance.propose', 'propose', { ...request, closesEpoch: 2 }), { code: 'REQUEST_ID_REUSED' });

@@ -1,0 +1,62 @@
+// `cohort consortium create`: a draft of a consortium from its founders' cards, for each of them to sign.
+import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { longestSeconds } from '@cohort/protos/terms-schema';
+import type { Card } from '../../institution/card-shape.ts';
+import { cardShape } from '../../institution/card-shape.ts';
+import { draftOf } from '../../institution/sign-founding.ts';
+import { readJson } from '../../node/read-json.ts';
+import { readOptions, wholeNumber, type Command } from '../command.ts';
+import { print } from '../print.ts';
+import { foundingLines } from './founding-lines.ts';
+
+const help = `cohort consortium create NAME CARD...: drafts a consortium of the institutions whose cards are given
+
+  --parties LIST        founders that run an aggregator party: three, or more that can take a party's place (all whose card has one)
+  --ledger-host NAME    the founder that hosts the ledger, and is trusted with it (the only one whose card has one)
+  --epoch SECONDS       how long an epoch lasts; a vote can change it (3600)
+`;
+
+export const command: Command = {
+  usage: 'NAME CARD... [--parties a,b,c] [--ledger-host a] [--epoch 3600]',
+  summary: "print a draft of a consortium from its founders' cards; each signs it: cohort consortium sign (--help for all options)",
+  help,
+  async run(args) {
+    const { values, positionals } = readOptions(
+      args,
+      { parties: { type: 'string' }, 'ledger-host': { type: 'string' }, epoch: { type: 'string' }, json: { type: 'boolean' } },
+      ['name', 'card...'],
+    );
+    const [name = '', ...files] = positionals;
+    const cards = await Promise.all(files.map((file) => readJson(file, cardShape)));
+    const draft = draftOf({
+      name,
+      testNetwork: false,
+      epochSeconds: wholeNumber('--epoch', values['epoch'], 3600, 1, longestSeconds),
+      parties: listed(values['parties']) ?? cards.filter(hasParty).map(({ organisation }) => organisation.msp),
+      ledgerHost: typeof values['ledger-host'] === 'string' ? values['ledger-host'] : onlyLedger(cards),
+      cards,
+    });
+    print(values, { draft }, `${JSON.stringify(draft, undefined, 2)}\n`);
+    if (values['json'] !== true) process.stderr.write(`${foundingLines(draft).join('\n')}\n`);
+    return exitCodes.done;
+  },
+};
+
+const hasParty = ({ nodes }: Card): boolean => nodes.some(({ role }) => role === 'party');
+
+function listed(value: string | boolean | undefined): readonly string[] | null {
+  return typeof value === 'string' ? value.split(',').filter((item) => item !== '') : null;
+}
+
+/** @throws {CohortError} USAGE where none can host it, or several can */
+function onlyLedger(cards: readonly Card[]): string {
+  const hosts = cards.filter(({ ledger }) => ledger !== null).map(({ organisation }) => organisation.msp);
+  const [only, second] = hosts;
+  if (only !== undefined && second === undefined) return only;
+  throw new CohortError(
+    'USAGE',
+    only === undefined
+      ? '--ledger-host: expected a founder whose card has a ledger, got none; have one made with cohort org create NAME --ledger'
+      : `--ledger-host: expected one of ${hosts.join(', ')}, got none; name it`,
+  );
+}

@@ -1,0 +1,23 @@
+// `cohort org card`: an institution's public card, and the eight words of it.
+import { exitCodes } from '@cohort/protos/errors';
+import { cardHash } from '../../institution/card-bytes.ts';
+import { institutionHere } from '../../institution/institution-file.ts';
+import { makeCard } from '../../institution/make-card.ts';
+import { wordsOf } from '../../institution/words.ts';
+import { readOptions, type Command } from '../command.ts';
+import { print } from '../print.ts';
+
+export const command: Command = {
+  usage: '[--dir DIR]',
+  summary: 'print the public card of the institution here, and on stderr eight words of it to read out on the telephone',
+  async run(args) {
+    const { values } = readOptions(args, { dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } }, []);
+    const dir = String(values['dir']);
+    const msp = await institutionHere(dir);
+    const card = await makeCard(dir, msp);
+    const words = wordsOf(cardHash(card));
+    print(values, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
+    if (values['json'] !== true) process.stderr.write(`words of ${msp}: ${words}\n`);
+    return exitCodes.done;
+  },
+};
