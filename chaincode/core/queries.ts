@@ -6,6 +6,7 @@ import type { ReadContext } from './context.ts';
 import { statement } from './budgets/statement.ts';
 import { getDataset, listDatasets } from './datasets/list.ts';
 import { showEpoch } from './epochs/epoch-view.ts';
+import { requireProposable } from './governance/proposable.ts';
 import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
@@ -26,6 +27,7 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'members.node': row('members.node', showNode),
   'governance.list': row('governance.list', listProposals),
   'governance.get': row('governance.get', getProposal),
+  'governance.check': row('governance.check', requireProposable),
   'schemas.list': row('schemas.list', listSchemas),
   'schemas.get': row('schemas.get', getSchema),
   'datasets.list': row('datasets.list', listDatasets),

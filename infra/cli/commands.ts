@@ -30,6 +30,7 @@ export const everyCommand: Commands = {
   'audit verify': () => import('./audit/verify.ts'),
   'epoch propose': () => import('./epoch/propose.ts'),
   'plan draft': () => import('./plan/draft.ts'),
+  'plan check': () => import('./plan/check.ts'),
   'plan stop': () => import('./plan/stop.ts'),
   'plan resume': () => import('./plan/resume.ts'),
   'plan replace-party': () => import('./plan/replace-party.ts'),

@@ -27,30 +27,49 @@ export async function askParties(
 ): Promise<Obstacle[]> {
   if (plan.status === 'finished' || plan.status === 'closed') return [];
   const members = await readMembers(ledger);
+  const asked = { plan: plan.plan, model: plan.model, datasets: plan.body.datasets.length };
+  const answers = await partyStandings({ keys, ledger }, { genesis, ledger: address }, plan.parties, asked);
+  return obstaclesOf({ plan, members, answers, rounds: await roundsOf(plan, answers, ledger) });
+}
+
+/** A plan, its model and how many may refuse it. */
+interface AskedPlan {
+  readonly plan: string;
+  readonly model: string;
+  readonly datasets: number;
+}
+
+/** What each of these parties says of a plan, known to it or not, or the code with which it does not. @throws {CohortError} what the ledger refuses with */
+export async function partyStandings(
+  { keys, ledger }: Pick<Admin, 'keys' | 'ledger'>,
+  { genesis, ledger: address }: Pick<Consortium, 'genesis' | 'ledger'>,
+  parties: readonly PartyRef[],
+  asked: AskedPlan,
+): Promise<PartyAnswer[]> {
+  const members = await readMembers(ledger);
   const trust = ledgerTrust(genesis, address);
   trust.update(members);
   const ask = async (party: PartyRef): Promise<PartyAnswer> => {
     const { node } = party;
     const channel = partyChannel(party, { tls: keys.tls, trust, members: () => members, deadlineMs: patienceMs });
     try {
-      return { party: node, standing: await standingAt(channel, plan) };
+      return { party: node, standing: await standingAt(channel, asked) };
     } catch (thrown) {
       return { party: node, standing: CohortError.from(thrown).code };
     } finally {
       channel.close();
     }
   };
-  const answers = await Promise.all(plan.parties.map(ask));
-  return obstaclesOf({ plan, members, answers, rounds: await roundsOf(plan, answers, ledger) });
+  return await Promise.all(parties.map(ask));
 }
 
 /** Every page of what one party says: a refusal of each member at most. @throws {CohortError} REPLY_INVALID for pages without end */
 async function standingAt(
   channel: Channel,
-  { plan, model, body: { datasets } }: PlanView,
+  { plan, model, datasets }: AskedPlan,
 ): Promise<{ servesModel: boolean; refusals: readonly Refusal[] }> {
   const refusals: Refusal[] = [];
-  const mostPages = 1 + Math.ceil(datasets.length / pageLimit);
+  const mostPages = 1 + Math.ceil(datasets / pageLimit);
   for (let [pages, bookmark] = [1, '']; ; pages++) {
     if (pages > mostPages)
       throw new CohortError('REPLY_INVALID', `Agent.Plan: expected at most ${String(mostPages)} pages, one refusal a member, got another`);

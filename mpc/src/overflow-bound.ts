@@ -42,13 +42,29 @@ export function assertFits(block: SumBlock): void {
   const room = roomOf(block);
   if (room <= 0n)
     throw refuse(
-      `sum: expected maxCohort x bound < 2^${String(width - 1)} = ${String(1n << BigInt(width - 1))}, got ${String(maxCohort)} x ${String(bound)} = ${String(BigInt(maxCohort) * BigInt(bound))}; lower the bound, the scale or the cohort`,
+      `sum: expected maxCohort x bound < 2^${String(width - 1)} = ${String(1n << BigInt(width - 1))}, got ${String(maxCohort)} x ${String(bound)} = ${String(BigInt(maxCohort) * BigInt(bound))}; lower the bound to ${String(largestBound(block))}, or the scale or the cohort`,
     );
   if (sigma2 === null) return;
   if (!roomHoldsNoise(room, { num: positive(sigma2.num), den: positive(sigma2.den) }))
     throw refuse(
-      `noise: expected a^2 > 768 sigma^2, got a = ${String(room)} and sigma^2 = ${sigma2.num}/${sigma2.den}; lower the bound, the cohort or the noise`,
+      `noise: expected a^2 > 768 sigma^2, got a = ${String(room)} and sigma^2 = ${sigma2.num}/${sigma2.den}; lower the bound to ${String(largestBound(block))}, or the cohort or the noise`,
     );
+}
+
+/** The largest bound that passes; 0 where none does. */
+function largestBound({ width, maxCohort, bound, sigma2 = null }: SumBlock): number {
+  const noise = sigma2 === null ? null : { num: positive(sigma2.num), den: positive(sigma2.den) };
+  const passes = (tried: number): boolean => {
+    const room = roomOf({ width, maxCohort, bound: tried });
+    return noise === null ? room > 0n : roomHoldsNoise(room, noise);
+  };
+  let [low, high] = [0, bound];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (passes(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 function positive(digits: string): bigint {

@@ -181,6 +181,7 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'members.node': object({ node: nodeIdShape }),
   'governance.list': page,
   'governance.get': object({ proposal: id }),
+  'governance.check': object({ proposer: mspShape, body: proposalBodyShape }),
   'schemas.list': page,
   'schemas.get': object({ name: wordShape }),
   'datasets.list': object({ msp: nullable(mspShape), ...pageQueryFields }),

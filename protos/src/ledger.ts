@@ -158,6 +158,9 @@ export interface Claim {
   readonly outcome: 'open' | 'confirmed' | 'disputed' | 'unanswered' | 'lapsed';
 }
 
+/** Who would vote on a proposal, and how many of them must agree. */
+export type Proposable = Pick<ProposalView, 'electorate' | 'threshold'>;
+
 export interface ProposalView {
   readonly proposal: string;
   readonly body: ProposalBody;

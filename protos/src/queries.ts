@@ -1,6 +1,17 @@
 // What is asked of the ledger, and what it answers.
 import type { BudgetStatement, DatasetView } from './budgets.ts';
-import type { EpochView, NodeView, MemberView, ModelView, PlanView, ProposalView, RoundView, SchemaView } from './ledger.ts';
+import type {
+  EpochView,
+  NodeView,
+  MemberView,
+  ModelView,
+  PlanView,
+  Proposable,
+  ProposalBody,
+  ProposalView,
+  RoundView,
+  SchemaView,
+} from './ledger.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { DatasetVersion } from './terms.ts';
 
@@ -10,6 +21,8 @@ export interface QueryBodies {
   'members.node': { readonly node: string };
   'governance.list': PageQuery;
   'governance.get': { readonly proposal: string };
+  /** What this would be refused with if this organisation proposed it now; nothing is written. */
+  'governance.check': { readonly proposer: string; readonly body: ProposalBody };
   /** Accepted schemas, in the order of names. */
   'schemas.list': PageQuery;
   'schemas.get': { readonly name: string };
@@ -38,6 +51,7 @@ export interface QueryResults {
   'members.node': NodeView;
   'governance.list': Page<ProposalView>;
   'governance.get': ProposalView;
+  'governance.check': Proposable;
   'schemas.list': Page<SchemaView>;
   'schemas.get': SchemaView;
   'datasets.list': Page<DatasetView>;

@@ -23,6 +23,7 @@ import type {
   ModelView,
   NodeView,
   PlanView,
+  Proposable,
   ProposalView,
   QueryResults,
   QueryVerb,
@@ -34,7 +35,7 @@ import type {
 } from './ledger.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { mostPageItems, pageQueryFields, pageShape } from './page.ts';
-import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Shape } from './shape.ts';
+import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields, type Shape } from './shape.ts';
 import { roundBodyShape } from './statements-schema.ts';
 import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
 
@@ -67,12 +68,16 @@ const member = object<MemberView>({
   nodes: list(nodeView, 0, 16),
 });
 
+const proposableFields: Fields<Proposable> = {
+  electorate: list(mspShape, 0, many),
+  threshold: object<ProposalView['threshold']>({ num: integer(0), den: integer(1), comparator: oneOf('>', '>=') }),
+};
+
 const proposal = object<ProposalView>({
   proposal: id,
   body: proposalBodyShape,
   proposer: mspShape,
-  electorate: list(mspShape, 0, many),
-  threshold: object<ProposalView['threshold']>({ num: integer(0), den: integer(1), comparator: oneOf('>', '>=') }),
+  ...proposableFields,
   opensEpoch: epoch,
   closesEpoch: epoch,
   status: oneOf('open', 'passed', 'rejected', 'expired'),
@@ -175,6 +180,7 @@ export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } =
   'members.node': nodeView,
   'governance.list': pageShape(proposal),
   'governance.get': proposal,
+  'governance.check': object<Proposable>(proposableFields),
   'schemas.list': pageShape(schema),
   'schemas.get': schema,
   'datasets.list': pageShape(dataset),

@@ -26,6 +26,7 @@ const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
   'members.node': { node: 'cleveland/agent' },
   'governance.list': page,
   'governance.get': { proposal: plan },
+  'governance.check': { proposer: 'cleveland', body: { kind: 'set-epoch-length', seconds: 90 } },
   'schemas.list': page,
   'schemas.get': { name: 'heart' },
   'datasets.list': { msp: null, ...page },

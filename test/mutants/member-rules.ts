@@ -200,7 +200,7 @@ export const memberRules: readonly Rule[] = [
   },
   {
     rule: 'An authority is replaced at its organisation’s own wish',
-    file: 'chaincode/core/governance/propose.ts',
+    file: 'chaincode/core/governance/proposable.ts',
     find: " || body.kind === 'replace-authority') && body.msp !== proposer)",
     without: ') && body.msp !== proposer)',
     tests: ['chaincode/core/members/rotation.test.ts'],
