@@ -18,7 +18,7 @@ test('the first digits name the plan, and before ~ROUND~ATTEMPT the round', asyn
 const other = plan.startsWith('0') ? 'ffff' : '0000';
 const refused = [
   ['too few digits', () => planNamed(ledger, plan.slice(0, 3)), 'USAGE', /^USAGE: plan: expected its id or at least its first 4 hex/],
-  ['a word', () => planNamed(ledger, 'heart'), 'USAGE', /^USAGE: plan: expected its id .*got heart; see `cohort status`$/],
+  ['a word', () => planNamed(ledger, 'heart'), 'USAGE', /^USAGE: plan: expected its id .*got heart; see `cohort plan list --all`$/],
   ['an unknown plan', () => planNamed(ledger, other), 'NOT_FOUND', /plan \w{4}: expected one that begins so, got none/],
   ['a round without its attempt', () => roundNamed(ledger, `${plan}~3`), 'USAGE', /^USAGE: round: expected PLAN~ROUND~ATTEMPT/],
   ['a round of an unknown plan', () => roundNamed(ledger, `${other}~3~0`), 'NOT_FOUND', /plan \w{4}/],

@@ -1,4 +1,5 @@
 // What the noised model is compared with: the same preprocessing and rounds without noise, all rows in one place, and each hospital alone.
+import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { csvSource } from '@cohort/client-agent/adapters/csv';
 import type { Dataset } from '@cohort/client-agent/data/dataset';
 import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
@@ -11,7 +12,7 @@ import { applyStrategy } from '@cohort/mpc/strategy';
 import type { Plan } from '@cohort/protos/terms';
 import { accuracies, type Accuracies } from './baselines.ts';
 import type { BenchmarkData, Parts } from './benchmark-data.ts';
-import { simulatePrivate } from './simulate-private.ts';
+import { simulateRounds } from '../plan/simulate/simulate-rounds.ts';
 
 /** Full-batch gradient descent on 14 coordinates has long settled by then. */
 const descent = { steps: 1500, rate: '0.5' };
@@ -29,7 +30,10 @@ export async function privateData(files: Readonly<Record<Hospital, string>>): Pr
 
 /** The study's own rounds without noise: as many as it had. */
 export async function unnoisedBaseline(data: BenchmarkData, plan: Plan, rounds: number): Promise<Accuracies> {
-  const { tensors } = await simulatePrivate({ plan, rounds, sites: data.sites.map(({ train }) => train), noises: 0 });
+  const architecture = heartArchitecture();
+  const sites = data.sites.map(({ train }) => train);
+  const common = { architecture, genesis: zeroModel(architecture), trainer: plainTrainer() };
+  const { tensors } = await simulateRounds({ ...common, plan, rounds, sites, noises: 0 });
   return accuracies(data, tensors);
 }
 

@@ -1,12 +1,14 @@
 // One line per setting: how many rounds the demo's plan may have on its budget, and what accuracy they reach with and without noise.
+import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { heartArchitecture } from '@cohort/client-agent/data/heart-disease';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
+import { zeroModel } from '@cohort/client-agent/train/zero-model';
 import { accuracies } from '@cohort/infra/demo/baselines';
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { privatePlan } from '@cohort/infra/demo/private-plan';
 import { privateSettings, type Epsilon } from '@cohort/infra/demo/private-settings';
-import { simulatePrivate } from '@cohort/infra/demo/simulate-private';
+import { simulateRounds } from '@cohort/infra/plan/simulate/simulate-rounds';
 import { accountBudget, parseFraction, rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import type { Plan } from '@cohort/protos/terms';
 
@@ -24,10 +26,12 @@ export async function lineOf(epsilon: Epsilon, data: BenchmarkData, draws: numbe
   const plan = demoPlan(epsilon);
   const { cost, budget, admitted } = charges(epsilon);
   const sites = data.sites.map(({ train }) => train);
+  const architecture = heartArchitecture();
+  const common = { plan, architecture, genesis: zeroModel(architecture), rounds: admitted, sites, trainer: plainTrainer() };
   const mean = async (noises: 0 | 3): Promise<number> => {
     let sum = 0;
     for (let draw = 0; draw < draws; draw++) {
-      const { tensors } = await simulatePrivate({ plan, rounds: admitted, sites, noises });
+      const { tensors } = await simulateRounds({ ...common, noises });
       sum += accuracies(data, tensors)[0] ?? Number.NaN;
     }
     return sum / draws;

@@ -227,10 +227,10 @@ export const keyRules: readonly Rule[] = [
     tests: ['test/cli/replacement.test.ts'],
   },
   {
-    rule: 'An agent reads its pins anew before each attempt',
-    file: 'infra/node/pins-in-file.ts',
-    find: 'this.#pins = (await readConfig(this.#dir, agentConfigShape)).pinnedParties;',
-    without: 'await readConfig(this.#dir, agentConfigShape);',
-    tests: ['infra/node/pins-in-file.test.ts'],
+    rule: 'An agent reads its pins, architectures and policy anew before each attempt',
+    file: 'infra/node/settings-in-file.ts',
+    find: 'this.#settings = await settingsOf(this.#dir, config);',
+    without: 'await settingsOf(this.#dir, config);',
+    tests: ['infra/node/settings-in-file.test.ts'],
   },
 ];

@@ -23,7 +23,11 @@ export async function openProposal(
   body: ProposalBody,
   possessions: readonly Possession[] | null,
 ): Promise<Opened> {
-  const proposal = await propose(admin, body, possessions);
+  return await openedOf(admin, await propose(admin, body, possessions));
+}
+
+/** The same of one that is there. */
+export async function openedOf(admin: Pick<Admin, 'ledger'>, proposal: string): Promise<Opened> {
   const view = await admin.ledger.evaluate('governance.get', { proposal });
   const { electorate, closesEpoch } = view;
   const left = secondsLeft(view, await admin.ledger.evaluate('epochs.current', {}));
