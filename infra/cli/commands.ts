@@ -31,6 +31,7 @@ export const everyCommand: Commands = {
   'epoch propose': () => import('./epoch/propose.ts'),
   'plan draft': () => import('./plan/draft.ts'),
   'plan check': () => import('./plan/check.ts'),
+  'plan propose': () => import('./plan/propose.ts'),
   'plan list': () => import('./plan/list.ts'),
   'plan show': () => import('./plan/show.ts'),
   'plan simulate': () => import('./plan/simulate.ts'),
