@@ -23,7 +23,7 @@ export async function agreePrivateStudy(
   { epsilon, files }: { readonly epsilon: Epsilon; readonly files: HeartOptions['files'] },
   say: (line: string) => void,
 ): Promise<string> {
-  await Promise.all(admins.map((admin) => registerPrivateDataset(admin, files, epsilon)));
+  await registerPrivateDatasets(admins, files, epsilon);
   say(`registered each hospital's rows again, from another source id, with a budget: epsilon ${epsilon}, delta 1e-5 per record`);
   say('the ledger cannot know that these are the rows of the first study: this is sound only because the data are public');
   const plan = privatePlan({
@@ -52,6 +52,11 @@ export async function agreeEvaluation(admins: readonly Admin[], model: string, s
   const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan }, null);
   say('accepted one noised evaluation by vote: counts of hits and misses, charged to the evaluation rows');
   return accepted;
+}
+
+/** Each hospital's rows with a budget of this epsilon. */
+export async function registerPrivateDatasets(admins: readonly Admin[], files: HeartOptions['files'], epsilon: Epsilon): Promise<void> {
+  await Promise.all(admins.map((admin) => registerPrivateDataset(admin, files, epsilon)));
 }
 
 async function registerPrivateDataset(admin: Admin, files: HeartOptions['files'], of: Epsilon): Promise<void> {
