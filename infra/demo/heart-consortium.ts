@@ -47,6 +47,13 @@ export const heartParties = [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`,
 export const openDataset = { dataset: 'heart-disease', version: 1 } as const;
 export const privateDataset = { dataset: 'heart-disease-private', version: 1 } as const;
 
+/** Every hospital's, in the hospitals' order, as a draft asks for them. */
+export const heartDatasets = ({ dataset, version }: typeof openDataset | typeof privateDataset) => ({
+  datasets: hospitals.map((msp) => `${msp}/${dataset}@${String(version)}`).join(','),
+  dataset: null,
+  parties: heartParties.join(','),
+});
+
 export interface HeartConsortium extends CreatedConsortium {
   readonly dir: string;
   /** Hashes of the models that the first and the second study start from. */

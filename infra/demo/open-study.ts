@@ -1,15 +1,14 @@
 // The demo's first study: datasets without a budget, and a plan without noise over them.
 import { csvSource } from '@cohort/client-agent/adapters/csv';
-import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { heartPartition, heartSchema, type Hospital } from '@cohort/client-agent/data/heart-disease';
 import { readRows } from '@cohort/client-agent/data/read-rows';
-import { architectureHash } from '@cohort/client-agent/train/architecture';
-import { parameterCount } from '@cohort/client-agent/train/tensors';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
 import { datasetRegistration } from '../rows/dataset-registration.ts';
 import { registerDataset } from '../rows/register-dataset.ts';
+import { readDraftInput } from '../plan/draft/read-draft-input.ts';
 import { proposerAmong } from './admins.ts';
-import { heartParties, openDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
+import { heartDatasets, heartParties, openDataset, type HeartConsortium, type HeartOptions } from './heart-consortium.ts';
 import { heartPlan } from './heart-plan.ts';
 
 /** Registers the datasets and accepts the plan. Returns the plan's id. */
@@ -20,15 +19,13 @@ export async function agreeOpenStudy(
   say: (line: string) => void,
 ): Promise<string> {
   await Promise.all(admins.map((admin) => registerOpenDataset(admin, options.files)));
-  const architecture = heartArchitecture();
+  const { datasets } = await readDraftInput(proposerAmong(admins).ledger, heartDatasets(openDataset));
   const study = heartPlan({
     rounds: options.rounds,
     strategy: options.strategy,
-    datasets: hospitals.map((msp) => ({ msp, ...openDataset })),
+    datasets,
     parties: heartParties,
-    architecture: architectureHash(architecture),
     genesisModel: consortium.genesisModel,
-    parameters: parameterCount(architecture),
   });
   const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan: { ...study, ...options.overrides } }, null);
   say(`accepted the plan by vote: ${String(options.rounds)} rounds of ${options.strategy}, mechanism none over unprotected datasets`);

@@ -9,21 +9,21 @@ export interface PrivateSettings {
   readonly epsilon: FractionText;
   readonly delta: FractionText;
   readonly alphaStar: number;
-  readonly sigma2: FractionText;
+  /** z^2 = sigma^2 / T. */
+  readonly noiseRatio: FractionText;
 }
 
 const delta: FractionText = { num: '1', den: '100000' };
 const whole = (num: string): FractionText => ({ num, den: '1' });
 
-/** sigma^2 = z^2 x T with z^2 = 25, 5 and 3/2. */
 export const privateSettings: Readonly<Record<Epsilon, PrivateSettings>> = {
-  1: { epsilon: whole('1'), delta, alphaStar: 16, sigma2: whole('419532925') },
-  3: { epsilon: whole('3'), delta, alphaStar: 7, sigma2: whole('83906585') },
-  8: { epsilon: whole('8'), delta, alphaStar: 4, sigma2: { num: '50343951', den: '2' } },
+  1: { epsilon: whole('1'), delta, alphaStar: 16, noiseRatio: whole('25') },
+  3: { epsilon: whole('3'), delta, alphaStar: 7, noiseRatio: whole('5') },
+  8: { epsilon: whole('8'), delta, alphaStar: 4, noiseRatio: { num: '3', den: '2' } },
 };
 
 /** The evaluation rows' own account, the same for all three: z^2 = 9/4 at T = 1 takes nearly all of it in one round. */
-export const evaluationSettings: PrivateSettings = { epsilon: whole('3'), delta, alphaStar: 7, sigma2: { num: '9', den: '4' } };
+export const evaluationSettings: PrivateSettings = { epsilon: whole('3'), delta, alphaStar: 7, noiseRatio: { num: '9', den: '4' } };
 
 /** Rounds asked of the second plan, more than any of the budgets affords. */
 export const privateRounds = 30;

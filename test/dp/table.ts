@@ -1,13 +1,12 @@
 // One line per setting: how many rounds the demo's plan may have on its budget, and what accuracy they reach with and without noise.
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { heartArchitecture } from '@cohort/client-agent/data/heart-disease';
-import { architectureHash } from '@cohort/client-agent/train/architecture';
-import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
 import { accuracies } from '@cohort/infra/demo/baselines';
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { privatePlan } from '@cohort/infra/demo/private-plan';
 import { privateSettings, type Epsilon } from '@cohort/infra/demo/private-settings';
+import { freshDataset } from '@cohort/infra/plan/draft/fresh-dataset';
 import { simulateRounds } from '@cohort/infra/plan/simulate/simulate-rounds';
 import { accountBudget, parseFraction, rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import type { Plan } from '@cohort/protos/terms';
@@ -48,14 +47,21 @@ export function charges(setting: Epsilon): Pick<Line, 'cost' | 'budget' | 'admit
   return { cost, budget, admitted: Math.min(rounds, Number(budget / cost)) };
 }
 
-function demoPlan(epsilon: Epsilon): Plan {
-  const architecture = heartArchitecture();
-  return privatePlan({
-    epsilon,
-    datasets: [],
-    parties: ['a/party', 'b/party', 'c/party'],
-    architecture: architectureHash(architecture),
-    genesisModel: '',
-    parameters: parameterCount(architecture),
-  });
+/** Over datasets as the demo registers them; what a round costs hangs on none of their buckets. */
+function demoPlan(setting: Epsilon): Plan {
+  const { epsilon, delta, alphaStar } = privateSettings[setting];
+  const datasets = ['a', 'b', 'c'].map((msp) =>
+    freshDataset({
+      msp,
+      dataset: 'heart-disease-private',
+      source: `uci-${msp}`,
+      version: 1,
+      schemaHash: '',
+      bucket: { lower: 100, upper: 200 },
+      evaluationBucket: null,
+      protection: 'budgeted',
+      accounts: [{ partition: 'train', unit: 'record', epsilon, delta, alphaStar }],
+    }),
+  );
+  return privatePlan({ epsilon: setting, datasets, parties: ['a/party', 'b/party', 'c/party'], genesisModel: '' });
 }

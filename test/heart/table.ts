@@ -2,10 +2,11 @@
 import { heartArchitecture, hospitals } from '@cohort/client-agent/data/heart-disease';
 import type { Trainer } from '@cohort/client-agent/ports/trainer';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
-import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { accuracies, baselines, type Accuracies } from '@cohort/infra/demo/baselines';
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { heartPlan } from '@cohort/infra/demo/heart-plan';
+import { freshDataset } from '@cohort/infra/plan/draft/fresh-dataset';
+import { bucketOf } from '@cohort/policies/bucket-of';
 import { federate } from './federate.ts';
 
 /** Method to accuracies at 0.5: pooled test, then each hospital's. */
@@ -22,11 +23,9 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
     const plan = heartPlan({
       rounds: 15,
       strategy,
-      datasets: hospitals.map((msp) => ({ msp, dataset: 'heart-disease', version: 1 })),
+      datasets: data.sites.map(({ train }, index) => openHeart(hospitals[index] ?? '', train.rows)),
       parties: ['cleveland/party', 'hungarian/party', 'va/party'],
-      architecture: '',
       genesisModel: '',
-      parameters: parameterCount(architecture),
     });
     const sites = data.sites.map(({ train }) => train);
     const model = await federate({ plan, architecture, genesis: initialModel(architecture, seed), sites, seed, trainer });
@@ -34,6 +33,20 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
   }
   return table;
 }
+
+/** A hospital's rows as the demo registers them for its first study. */
+const openHeart = (msp: string, rows: number) =>
+  freshDataset({
+    msp,
+    dataset: 'heart-disease',
+    source: `uci-${msp}`,
+    version: 1,
+    schemaHash: '',
+    bucket: bucketOf(rows),
+    evaluationBucket: null,
+    protection: 'unprotected',
+    accounts: [],
+  });
 
 /** Mean of several seeds' tables, cell by cell. */
 export function meanTable(tables: readonly Table[]): Table {
