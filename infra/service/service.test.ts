@@ -1,6 +1,6 @@
 // A folder's service: what its unit says, what systemd-analyze thinks of it, and that no unit of another folder is touched.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,7 +74,7 @@ test('a name that is none and a folder without a consortium or a node that runs 
   await mkdir(join(home, 'empty'));
   await t.throwsAsync(serviceOf({ ...options, dir: join(home, 'empty') }), { code: 'CONFIG_INVALID' });
   const idle = await folderCalled('idle');
-  await rm(join(idle, 'nodes', 'aa-ledger', 'node.json'));
+  for (const node of await readdir(join(idle, 'nodes'))) await rm(join(idle, 'nodes', node, 'node.json'), { force: true });
   await t.throwsAsync(unitOf(await serviceOf({ ...options, dir: idle })), { code: 'CONFIG_INVALID', message: /at least one node/ });
 });
 

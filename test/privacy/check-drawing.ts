@@ -12,13 +12,14 @@ const mayName: Readonly<Record<string, readonly string[]>> = {
   // The seed of both r; whoever names an r reads or writes the share store.
   noiseSeed: ['mpc/src/noise-seed.ts', 'aggregator/round/noised-sum.ts', 'protos/src/labels.ts'],
   rName: ['aggregator/steps/agree-noise-seed.ts', 'aggregator/steps/sum.ts', 'aggregator/round/check-single-authors.ts'],
-  // Seeded, for batches, splits and first models. Not one file that samples, rounds, shares or makes noise.
+  // Seeded, for batches, splits, first models and the rows of a simulation. Not one file that samples, rounds, shares or makes noise.
   randomWords: [
     'client-agent/train/random-words.ts',
     'client-agent/train/batch-order.ts',
     'client-agent/train/initial-model.ts',
     'client-agent/data/partition.ts',
     'infra/demo/data/synthetic-heart.ts',
+    'infra/plan/simulate/rows-like.ts',
   ],
 };
 

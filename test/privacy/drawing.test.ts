@@ -34,6 +34,10 @@ test("the generator handed to the rounding is the system's, and a party draws it
 
 /** None of them is a source of noise, rounding, samples, keys or salts. */
 const options: readonly string[] = [
+  // The split of a dataset, the weights of a first model, and which of this site's rows stand in for those of others in a simulation.
+  'infra/cli/dataset/register.ts: seed',
+  'infra/cli/model/init.ts: seed',
+  'infra/cli/plan/simulate.ts: seed',
   // Batches, splits and the first model of plans without noise: `--seed` becomes `batchSeed`, which becomes a study's seed.
   'infra/cli/demo.ts: seed',
   'infra/demo/run-demo.ts: seed',

@@ -4,7 +4,7 @@ import { inviteShape } from '../../institution/founding-shape.ts';
 import { institutionHere } from '../../institution/institution-file.ts';
 import { mergeDrafts, missingSignatures, signDraft } from '../../institution/sign-founding.ts';
 import { readJson } from '../../node/read-json.ts';
-import { writeJson } from '../../node/write-json.ts';
+import { writeWhole } from '../../node/write-whole.ts';
 import { readOptions, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { foundingLines, unsignedLines, wholeWords } from './founding-lines.ts';
@@ -36,7 +36,7 @@ export const command: Command = {
     const msp = await institutionHere(dir);
     if (first === undefined) return exitCodes.usage;
     const signed = await signDraft(mergeDrafts(first, others), dir, msp);
-    if (values['dry-run'] !== true) await writeJson(out, signed);
+    if (values['dry-run'] !== true) await writeWhole(out, `${JSON.stringify(signed, undefined, 2)}\n`);
     const missing = missingSignatures(signed);
     const words = wholeWords(signed);
     print(
