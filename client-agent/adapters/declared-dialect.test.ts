@@ -8,24 +8,14 @@ import fc from 'fast-check';
 import { dialectOf, type DeclaredDialect } from '../data/dialect.ts';
 import { encodeRows } from '../data/encode-rows.ts';
 import { parseSchema } from '../data/parse-schema.ts';
+import { dialectRows, dialectSchema } from '../testing/dialect-schema.ts';
 import { csvSource } from './csv.ts';
 import { TextDecoding } from './text-decoding.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-declared-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
 
-const schema = parseSchema({
-  format: 'cohort/data-schema/v1',
-  name: 'dialect',
-  header: 'first-line',
-  missing: ['?'],
-  columns: [
-    { name: 'bp', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
-    { name: 'ward', kind: 'category', type: 'text', levels: ['north', 'S\u00fcd'], missing: 'refuse', encode: 'one-hot' },
-    { name: 'ill', kind: 'label', type: 'integer', range: ['0', '4'], missing: 'refuse' },
-  ],
-  label: 'ill > 0',
-});
+const schema = dialectSchema();
 
 let files = 0;
 async function read(content: string | Uint8Array, declared: DeclaredDialect = {}) {
@@ -36,7 +26,6 @@ async function read(content: string | Uint8Array, declared: DeclaredDialect = {}
   return await encodeRows(csvSource(path, dialectOf({}, declared)), schema);
 }
 
-const good = 'bp,ward,ill\n140,north,0\n150.5,S\u00fcd,2\n';
 const utf16 = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
 const bigEndian = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
 const join8 = (...parts: (readonly number[] | Uint8Array)[]): Uint8Array => Buffer.concat(parts.map((part) => Uint8Array.from(part)));
@@ -75,22 +64,22 @@ for (const [what, [content, dialect]] of Object.entries(passes))
 
 const otherwise: Readonly<Record<string, readonly [content: string | Uint8Array, dialect: DeclaredDialect, message: string]>> = {
   'commas where semicolons are declared': [
-    good,
+    dialectRows,
     { separator: ';' },
     `:1:1: ${cells} commas; declare "separator": "," in the dialect, or export the file with semicolons between its cells`,
   ],
   'points where commas are declared': [
-    good.replaceAll(',', ';'),
+    dialectRows.replaceAll(',', ';'),
     { separator: ';', decimal: ',' },
     ':3:1 (bp): expected a number in 0..300, got a number with a point; declare "decimal": "." in the dialect, or write decimals with a comma',
   ],
   'UTF-8 where UTF-16 is declared': [
-    good,
+    dialectRows,
     { encoding: 'utf-16le' },
     ':1:1: expected UTF-16 text with the lower byte first, got bytes that are none; declare "encoding": "utf-8" in the dialect',
   ],
   'UTF-16 of the other order': [
-    bigEndian(good),
+    bigEndian(dialectRows),
     { encoding: 'utf-16le' },
     ':1:1: expected UTF-16 text with the lower byte first, got UTF-16 text with the higher byte first; declare "encoding": "utf-16be" in the dialect, or save the file as UTF-8',
   ],
@@ -105,17 +94,17 @@ const otherwise: Readonly<Record<string, readonly [content: string | Uint8Array,
     ':2:2: expected Windows-1252 text, got a byte that is no letter of it; save the file as UTF-8',
   ],
   'half of a character of UTF-16': [
-    utf16(good).subarray(0, -1),
+    utf16(dialectRows).subarray(0, -1),
     { encoding: 'utf-16le' },
     ':3:3: expected UTF-16 text with the lower byte first, got a file that ends in the middle of a character; copy it again',
   ],
   'no gzip where it is declared': [
-    good,
+    dialectRows,
     { compression: 'gzip' },
     ':1:1: expected a gzip file, got another; declare "compression": "none" in the dialect',
   ],
   'a gzip file that was cut': [
-    gzipSync(good).subarray(0, -9),
+    gzipSync(dialectRows).subarray(0, -9),
     { compression: 'gzip' },
     ':4:1: expected a whole gzip file, got one that was cut or changed; copy it again',
   ],

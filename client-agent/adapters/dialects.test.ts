@@ -7,24 +7,11 @@ import fc from 'fast-check';
 import { encodeRows } from '../data/encode-rows.ts';
 import { parseSchema } from '../data/parse-schema.ts';
 import { encodeTable } from '../testing/encode-table.ts';
+import { dialectRows, dialectSchema } from '../testing/dialect-schema.ts';
 import { csvSource } from './csv.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-dialect-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
-
-const schemaWith = (header: 'none' | 'first-line') =>
-  parseSchema({
-    format: 'cohort/data-schema/v1',
-    name: 'dialect',
-    header,
-    missing: ['?'],
-    columns: [
-      { name: 'bp', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
-      { name: 'ward', kind: 'category', type: 'text', levels: ['north', 'S\u00fcd'], missing: 'refuse', encode: 'one-hot' },
-      { name: 'ill', kind: 'label', type: 'integer', range: ['0', '4'], missing: 'refuse' },
-    ],
-    label: 'ill > 0',
-  });
 
 let files = 0;
 async function read(content: string | Uint8Array, header: 'none' | 'first-line' = 'first-line') {
@@ -32,10 +19,9 @@ async function read(content: string | Uint8Array, header: 'none' | 'first-line' 
   await mkdir(folder);
   const path = join(folder, 'site.csv');
   await writeFile(path, content);
-  return await encodeRows(csvSource(path), schemaWith(header));
+  return await encodeRows(csvSource(path), dialectSchema(header));
 }
 
-const good = 'bp,ward,ill\n140,north,0\n150.5,S\u00fcd,2\n';
 const utf16 = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
 const bigEndian = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
 const join8 = (...parts: (readonly number[] | Uint8Array)[]): Uint8Array => Buffer.concat(parts.map((part) => Uint8Array.from(part)));
@@ -45,7 +31,7 @@ const exported = 'export the file with commas between its cells';
 const declared = (separator: string): string => `declare "separator": ${JSON.stringify(separator)} in the dialect, or ${exported}`;
 const comma = 'a number with a comma; declare "decimal": "," in the dialect, or write decimals with a point, and no separator of thousands';
 const refused: Readonly<Record<string, readonly [content: string | Uint8Array, message: string, header?: 'none']>> = {
-  semicolons: [good.replaceAll(',', ';'), `:1:1: ${cells} semicolons; ${declared(';')}`],
+  semicolons: [dialectRows.replaceAll(',', ';'), `:1:1: ${cells} semicolons; ${declared(';')}`],
   'semicolons without a header': ['140;north;0\n150;S\u00fcd;2\n', `:1:1: ${cells} semicolons; ${declared(';')}`, 'none'],
   'semicolons and decimal commas': ['bp;ward;ill\n140,5;north;0\n150,2;S\u00fcd;2\n', `:1:1: ${cells} semicolons; ${declared(';')}`],
   'semicolons behind a line that names them': ['sep=;\nbp;ward;ill\n140,5;north;0\n', `:1:1: ${cells} semicolons; ${declared(';')}`],
@@ -53,9 +39,9 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, m
     '"bp";"ward";"ill"\n',
     `:1:1: expected a separator or a line end after a closing quote, got semicolons; ${declared(';')}`,
   ],
-  tabulators: [good.replaceAll(',', '\t'), `:1:1: ${cells} tabulators; ${declared('\t')}`],
-  'vertical bars': [good.replaceAll(',', '|'), `:1:1: ${cells} vertical bars; ${declared('|')}`],
-  spaces: [good.replaceAll(',', ' '), `:1:1: ${cells} spaces; ${exported}`],
+  tabulators: [dialectRows.replaceAll(',', '\t'), `:1:1: ${cells} tabulators; ${declared('\t')}`],
+  'vertical bars': [dialectRows.replaceAll(',', '|'), `:1:1: ${cells} vertical bars; ${declared('|')}`],
+  spaces: [dialectRows.replaceAll(',', ' '), `:1:1: ${cells} spaces; ${exported}`],
   'decimal commas in quotes': ['bp,ward,ill\n"140,5",north,0\n', `:2:1 (bp): expected a number in 0..300, got ${comma}`],
   'decimal commas without quotes': [
     'bp,ward,ill\n140,5,north,0\n',
@@ -74,7 +60,7 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, m
     ':2:3 (ill): expected an integer in 0..4, got text; write the labels as numbers, which the rule "ill > 0" compares, or declare the label as text with its levels',
   ],
   'a decomposed level': [
-    good.normalize('NFD'),
+    dialectRows.normalize('NFD'),
     ':3:2 (ward): expected one of the levels north, S\u00fcd, got a level but for its Unicode normal form (NFC is expected)',
   ],
 };
@@ -85,21 +71,21 @@ for (const [what, [content, message, header]] of Object.entries(refused))
 
 const binary: Readonly<Record<string, readonly [content: Uint8Array, found: string]>> = {
   'UTF-16 with its mark': [
-    join8([0xff, 0xfe], utf16(good)),
+    join8([0xff, 0xfe], utf16(dialectRows)),
     ':1:1: expected UTF-8 text, got UTF-16 text with the lower byte first; declare "encoding": "utf-16le" in the dialect, or save the file as UTF-8',
   ],
   'big-endian UTF-16 with its mark': [
-    join8([0xfe, 0xff], bigEndian(good)),
+    join8([0xfe, 0xff], bigEndian(dialectRows)),
     ':1:1: .* got UTF-16 text with the higher byte first; declare "encoding": "utf-16be" ',
   ],
-  'UTF-16 without a mark': [utf16(good), ':1:1: .* got UTF-16 text with the lower byte first; declare "encoding": "utf-16le" '],
+  'UTF-16 without a mark': [utf16(dialectRows), ':1:1: .* got UTF-16 text with the lower byte first; declare "encoding": "utf-16le" '],
   'big-endian UTF-16 without a mark': [
-    bigEndian(good),
+    bigEndian(dialectRows),
     ':1:1: .* got UTF-16 text with the higher byte first; declare "encoding": "utf-16be" ',
   ],
   'UTF-32': [join8([0xff, 0xfe, 0, 0], [0x62, 0, 0, 0]), ':1:1: .* got UTF-32 by its byte order mark; '],
   'Latin-1': [
-    Buffer.from(good, 'latin1'),
+    Buffer.from(dialectRows, 'latin1'),
     ':3:2: expected UTF-8 text, got bytes of another encoding, such as Windows-1252 or Latin-1; declare "encoding": "windows-1252" in the dialect if it is that, or save the file as UTF-8',
   ],
   'a file that was cut': [
@@ -119,8 +105,8 @@ for (const [what, [content, found]] of Object.entries(binary))
 
 test('text in UTF-8 is read with and without a byte order mark, with and without a header', async (t) => {
   const mark = [0xef, 0xbb, 0xbf];
-  for (const content of [good, join8(mark, Buffer.from(good))]) t.is((await read(content)).rows, 2);
-  const [, ...rows] = good.split('\n');
+  for (const content of [dialectRows, join8(mark, Buffer.from(dialectRows))]) t.is((await read(content)).rows, 2);
+  const [, ...rows] = dialectRows.split('\n');
   t.deepEqual([...(await read(join8(mark, Buffer.from(rows.join('\n'))), 'none')).features], [140, 1, 0, 150.5, 0, 1]);
 });
 
@@ -146,9 +132,9 @@ test('property: whatever bytes a file holds, its rows are read or refused as DAT
   );
 });
 
-test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {
+test('a dialectRows file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {
   const schema = parseSchema({
-    ...schemaWith('none'),
+    ...dialectSchema('none'),
     columns: [
       { name: 'ward', kind: 'category', type: 'text', levels: ['a;b', 'c;d;e'], missing: 'refuse', encode: 'one-hot' },
       { name: 'bp', kind: 'number', type: 'decimal', range: ['0', '300'], missing: 'refuse' },
@@ -166,14 +152,14 @@ test('a good file whose cells hold other separators is read, and one bad cell of
 
 test.serial('a file of another user is told apart from one that is not there', async (t) => {
   const path = join(home, 'closed.csv');
-  await writeFile(path, good);
+  await writeFile(path, dialectRows);
   await chmod(home, 0o711);
   await chmod(path, 0);
   // The superuser may read everything: it asks as nobody.
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);
   try {
-    const error = await t.throwsAsync(encodeRows(csvSource(path), schemaWith('first-line')), { code: 'PERMISSION_DENIED' });
+    const error = await t.throwsAsync(encodeRows(csvSource(path), dialectSchema('first-line')), { code: 'PERMISSION_DENIED' });
     t.regex(
       error.message,
       /^PERMISSION_DENIED: \/.*closed\.csv: expected a file and a folder that this user may read and write; correct their owner/,
