@@ -132,7 +132,7 @@ test('property: whatever bytes a file holds, its rows are read or refused as DAT
   );
 });
 
-test('a dialectRows file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {
+test('a good file whose cells hold other separators is read, and one bad cell of it is told as such', (t) => {
   const schema = parseSchema({
     ...dialectSchema('none'),
     columns: [
