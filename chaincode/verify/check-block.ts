@@ -1,5 +1,4 @@
 // A block: its header, its Merkle root, who made each transaction, and every transaction executed again on the rebuilt state.
-import type { LedgerEvents } from '@cohort/protos/events';
 import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
@@ -10,6 +9,7 @@ import { checkDebits, followBudget, movesBudget } from './check-budgets.ts';
 import { checkCreator } from './check-creator.ts';
 import { checkModel } from './check-model.ts';
 import { checkTerms } from './check-terms.ts';
+import { endedRound } from './ended-round.ts';
 import { executeAgain, executeGenesis } from './execute-again.ts';
 import { ask } from './ask-state.ts';
 import { StepOutput } from './step-output.ts';
@@ -135,13 +135,11 @@ function* roundSteps(session: VerificationContext, { header }: EmbeddedBlock, tr
         checkModel(session, committed, publish);
       },
     };
-    session.committed.delete(publish.round);
     const { plan } = found.value.view.terms;
     if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
   }
-  if (verb === 'rounds.abandon') session.committed.delete((body as TransactionBodies['rounds.abandon']).round);
-  if (transaction.event?.name === 'round.tainted')
-    session.committed.delete((transaction.event.payload as LedgerEvents['round.tainted']).ended ?? '');
+  const ended = endedRound(transaction);
+  if (ended !== null) session.committed.delete(ended);
 }
 
 /** What an auditor should know though nothing is wrong with it. */

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import type { Genesis, SignedHeader } from '@cohort/protos/ledger';
+import type { Signed } from '@cohort/protos/statements';
 import { failureOf } from '@cohort/protos/system-error';
 import type { AuditSource } from './audit-source.ts';
+import { collectRecords } from './collect-records.ts';
 import { writeAuditFile } from './write-audit-file.ts';
 
 const zero = '00'.repeat(32);
@@ -87,4 +89,57 @@ test('blocks that come while the budgets are read are in the file, and the budge
   const written = await writeAuditFile(growing, join(await folderOf(t), 'a'));
   t.like(written, { height: 1, records: 4 });
   t.is(asked, 2);
+});
+
+const sums = [0, 1, 2].map((index) => ({ index, sumHash: String(index + 1).repeat(64) }));
+const summed = [
+  block(0, 'rounds.commit', { ...commit, body: { ...commit.body, sums } }),
+  block(1, 'rounds.publish', { round: commit.round, modelOut: zero }),
+];
+const isSum = (hash: string): boolean => sums.some(({ sumHash }) => sumHash === hash);
+const signed = { statements: [{} as Signed], announcements: [] };
+
+test('a round that is opened and published while it is exported is in the file whole', async (t) => {
+  let height = 0;
+  const growing = sourceOf(summed, {
+    head: () => Promise.resolve(header(height)),
+    exchange: () => Promise.resolve(signed),
+    // The parties open the sums of block 0 just before block 1.
+    artifact: (_round, hash) => Promise.resolve(isSum(hash) && height === 0 ? null : new Uint8Array(4)),
+    budgets: () => {
+      height = 1;
+      return Promise.resolve([]);
+    },
+  });
+  const kinds: string[] = [];
+  for await (const { kind } of collectRecords(growing)) kinds.push(kind);
+  t.deepEqual(kinds, ['genesis', 'block', 'model', 'exchange', 'sum', 'sum', 'sum', 'block', 'budgets']);
+});
+
+test('the signed exchange is read after the sums, so that the heads before an opening are in it', async (t) => {
+  const asked: string[] = [];
+  const open = sourceOf(summed.slice(0, 1), {
+    exchange: () => {
+      asked.push('exchange');
+      return Promise.resolve(signed);
+    },
+    artifact: (_round, hash) => {
+      if (isSum(hash)) asked.push('sum');
+      return Promise.resolve(new Uint8Array(4));
+    },
+  });
+  await Array.fromAsync(collectRecords(open));
+  t.deepEqual(asked, ['sum', 'sum', 'sum', 'exchange']);
+});
+
+test('sums of a published round that no party has any more stop the export; those of an open one may be missing', async (t) => {
+  const lost = {
+    exchange: () => Promise.resolve(signed),
+    artifact: (_round: string, hash: string) => Promise.resolve(isSum(hash) ? null : new Uint8Array(4)),
+  };
+  const folder = await folderOf(t);
+  await t.throwsAsync(writeAuditFile(sourceOf(summed, lost), join(folder, 'a')), {
+    message: /^NOT_FOUND: the opened sums of round .*published/,
+  });
+  t.like(await writeAuditFile(sourceOf(summed.slice(0, 1), lost), join(folder, 'a')), { height: 0, records: 5 });
 });

@@ -35,7 +35,7 @@ export const suites = {
   // For `check` only: those of `unit` that a change reaches since they last passed.
   'unit-changed': { kind: 'changed', ava: unit, passed: `${cache}/unit-passed` },
   // Beside the code as well, and too long for every commit: they draw many thousands of samples, walk thousands of rows, break a file or folder in
-  // every way, speak TLS with real servers, or wait for a network that is silent.
+  // every way, speak TLS with real servers, start other programs, or wait for a network that is silent.
   long: { kind: 'tests', ava: packages.map((folder) => `${folder}/**/*.long.test.ts`) },
   // Whole rounds in one process, of three parties and of an agent: they wait for real deadlines.
   rounds: { kind: 'tests', ava: [...rounds] },

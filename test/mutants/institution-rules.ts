@@ -1,7 +1,7 @@
 // The guards of who comes in: a card, the founders' signatures, the words, and proofs that a node holds its keys.
 import type { Rule } from './rule.ts';
 
-const founding = ['infra/institution/founding.test.ts'];
+const founding = ['infra/institution/founding.long.test.ts'];
 
 export const institutionRules: readonly Rule[] = [
   {
@@ -23,14 +23,14 @@ export const institutionRules: readonly Rule[] = [
     file: 'infra/institution/check-card.ts',
     find: 'if (!isSignedByAuthority(caPem, cardBytes(card), card.signature))',
     without: "if (!isSignedByAuthority(caPem, cardBytes(card), card.signature) && caPem === '')",
-    tests: ['infra/institution/cards.test.ts'],
+    tests: ['infra/institution/cards.long.test.ts'],
   },
   {
     rule: 'A card’s certificates name the hosts of its endpoints',
     file: 'infra/institution/check-card.ts',
     find: 'if ((isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined) return;',
     without: 'if (isIP(host) >= 0) return;',
-    tests: ['infra/institution/cards.test.ts'],
+    tests: ['infra/institution/cards.long.test.ts'],
   },
   {
     rule: 'A founder signs no draft whose card of it differs from what its folder holds',

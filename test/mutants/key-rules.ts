@@ -7,14 +7,14 @@ export const keyRules: readonly Rule[] = [
     file: 'infra/service/service.ts',
     find: 'if (folder === undefined || folder === dir) return;',
     without: "if (folder !== '') return;",
-    tests: ['infra/service/service.test.ts'],
+    tests: ['infra/service/service.long.test.ts'],
   },
   {
     rule: 'A folder’s name puts no line and no specifier into a service’s unit',
     file: 'infra/service/unit.ts',
     find: 'if (!/\\p{Cc}/u.test(text)) return text;',
     without: "if (text !== '') return text;",
-    tests: ['infra/service/service.test.ts'],
+    tests: ['infra/service/service.long.test.ts'],
   },
   {
     rule: 'What was sealed is opened with the secret of the box key that the round names',

@@ -70,7 +70,7 @@ export const memberRules: readonly Rule[] = [
     file: 'chaincode/core/verify-ed25519.ts',
     find: 'isStrictKey(publicKey) && holdsByPlatform(',
     without: 'holdsByPlatform(',
-    tests: ['chaincode/embedded/platform-ed25519.test.ts'],
+    tests: ['chaincode/embedded/platform-ed25519.long.test.ts'],
   },
   {
     rule: 'A query is worked out again once something that it read was written',

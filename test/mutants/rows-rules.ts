@@ -2,7 +2,7 @@
 import type { Rule } from './rule.ts';
 
 const profile = ['infra/rows/profile.test.ts'];
-const declared = ['client-agent/adapters/declared-dialect.test.ts'];
+const declared = ['client-agent/adapters/declared-dialect.long.test.ts'];
 const registering = ['test/cli/dataset.test.ts'];
 
 export const rowsRules: readonly Rule[] = [
