@@ -64,7 +64,7 @@ async function assertPinned(party: Terms['parties'][number], ports: FollowPorts)
   if (known === undefined || changed.length > 0)
     throw new CohortError(
       'KEY_NOT_PINNED',
-      `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : `another${replaced}`}; check with its operator by another channel, then pin it in the site's configuration`,
+      `party ${party.node}: expected the ${changed.join(', ')} pinned at this site, got ${known === undefined ? 'a party that is not pinned' : `another${replaced}`}; compare its words with its operator by another channel, and pin it: cohort pin accept ${party.node}`,
     );
   if (party.msp !== organisationOf(known))
     throw new CohortError(

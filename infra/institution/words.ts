@@ -24,8 +24,22 @@ export function wordsOf(hash: string): string {
   return words.join(' ');
 }
 
+/** Whose words they are, for a refusal. */
+export interface Compared {
+  readonly reader: string;
+  readonly of: string;
+  /** What others mean, and what to do. */
+  readonly otherwise: string;
+}
+
+const ofInvite: Compared = {
+  reader: 'another founder',
+  of: 'this file',
+  otherwise: 'somebody has another file: do not join, and find out on the telephone who',
+};
+
 /** Refuses what a person typed unless it is these words, in whatever case and however parted. @throws {CohortError} SIGNATURE_INVALID, USAGE */
-export function compareWords(typed: string, expected: string): void {
+export function compareWords(typed: string, expected: string, { reader, of, otherwise }: Compared = ofInvite): void {
   const words = typed
     .toLowerCase()
     .split(/[^a-z]+/)
@@ -34,11 +48,8 @@ export function compareWords(typed: string, expected: string): void {
   if (words.length !== count || unknown !== undefined)
     throw new CohortError(
       'USAGE',
-      `words: expected the eight words that another founder reads out, got ${unknown === undefined ? `${String(words.length)} words` : `${unknown}, which is none of the list`}; ask for them again`,
+      `words: expected the eight words that ${reader} reads out, got ${unknown === undefined ? `${String(words.length)} words` : `${unknown}, which is none of the list`}; ask for them again`,
     );
   if (words.join(' ') === expected) return;
-  throw new CohortError(
-    'SIGNATURE_INVALID',
-    `words: expected those of this file, ${expected}, got ${words.join(' ')}; somebody has another file: do not join, and find out on the telephone who`,
-  );
+  throw new CohortError('SIGNATURE_INVALID', `words: expected those of ${of}, ${expected}, got ${words.join(' ')}; ${otherwise}`);
 }

@@ -1,13 +1,14 @@
 // What a site that votes for a plan takes up: the plan's architecture, fetched by its hash, into its agent's folder and node.json.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectureHash, architectureShape } from '@cohort/client-agent/train/architecture';
 import { checkLearnable } from '@cohort/client-agent/steps/check-learnable';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { readDocumentArtifact } from '@cohort/protos/artifact';
+import type { Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Plan } from '@cohort/protos/terms';
 import type { SharedArtifacts } from '../consortium/shared-artifacts.ts';
+import { changeConfig } from '../node/change-config.ts';
 import { readJson } from '../node/read-json.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { ownSite, type OwnSite } from './own-site.ts';
@@ -54,7 +55,7 @@ export async function takeUpArchitecture(
   const path = join(site.folder, name);
   if (dry) return none(`would write ${path} and name it under architectures in ${join(site.folder, 'node.json')}`);
   await writeWhole(path, `${JSON.stringify(architecture, undefined, 2)}\n`, privateFile);
-  await nameIt(site, name);
+  await changeConfig(site.folder, ({ architectures }) => ({ architectures: [...(architectures as Json[]), name] }));
   return {
     file: path,
     text: `wrote ${path} and named it under architectures in ${join(site.folder, 'node.json')}; a running agent reads it before its next round`,
@@ -65,12 +66,4 @@ async function isKnown({ folder, config }: OwnSite, plan: Plan): Promise<boolean
   for (const file of config.architectures)
     if (architectureHash(await readJson(join(folder, file), architectureShape)) === plan.architecture) return true;
   return false;
-}
-
-/** Everything else stays as its operator wrote it. */
-async function nameIt({ folder, config }: OwnSite, name: string): Promise<void> {
-  const path = join(folder, 'node.json');
-  const written = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, '')) as Record<string, unknown>;
-  const changed = { ...written, architectures: [...config.architectures, name] };
-  await writeWhole(path, `${JSON.stringify(changed, undefined, 2)}\n`, privateFile);
 }

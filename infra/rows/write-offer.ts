@@ -6,10 +6,9 @@ import type { Partition } from '@cohort/client-agent/data/partition';
 import { schemaHash, type DataSchema } from '@cohort/client-agent/data/schema';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import { json } from '@cohort/protos/shape';
 import { agentConfigShape, type Offer } from '../node/agent-config.ts';
+import { changeConfig } from '../node/change-config.ts';
 import { readConfig } from '../node/config.ts';
-import { readJson } from '../node/read-json.ts';
 import { writeWhole } from '../node/write-whole.ts';
 
 export interface OfferedRows {
@@ -58,11 +57,8 @@ export async function checkOffer(folder: string, offer: Offer): Promise<'new' | 
 /** Whether node.json was changed. @throws {CohortError} as `checkOffer`, STORAGE_FULL */
 export async function writeOffer(folder: string, offer: Offer, schema: DataSchema): Promise<boolean> {
   if ((await checkOffer(folder, offer)) === 'there') return false;
-  const path = join(folder, 'node.json');
-  // As the operator wrote it, with keys that are left out still left out.
-  const config = (await readJson(path, json)) as { readonly offers: readonly Json[] };
   await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
   await writeWhole(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`, 0o600);
-  await writeWhole(path, `${JSON.stringify({ ...config, offers: [...config.offers, offer] }, undefined, 2)}\n`, 0o600);
+  await changeConfig(folder, ({ offers }) => ({ offers: [...(offers as Json[]), offer as unknown as Json] }));
   return true;
 }

@@ -8,7 +8,7 @@ export const refusalRemedies: Readonly<Record<RefusalCode, string>> = {
   TERMS_MISMATCH: 'the site reads another ledger: compare its consortium.json with yours',
   TERMS_REFUSED: anotherPlan,
   KEY_NOT_PINNED:
-    "the site has not pinned the keys of one of the plan's parties: its operator checks and pins them, which counts from the next attempt on, without a restart",
+    "the site has not pinned the keys of one of the plan's parties: its operator compares their words with the party's and pins them (cohort pin accept NODE there), which counts from the next attempt on, without a restart",
   MECHANISM_NOT_SUPPORTED: anotherPlan,
   RING_OVERFLOW: anotherPlan,
   BODY_INVALID: anotherPlan,

@@ -48,6 +48,7 @@ export const labels = {
   founding: 'cohort/v1/founding-draft',
   foundingSignature: 'cohort/v1/signed-founding',
   invite: 'cohort/v1/consortium-invite',
+  pin: 'cohort/v1/party-pin',
   nodeRecord: 'cohort/v1/registry-record',
   rotation: 'cohort/v1/node-rotation',
   ledgerCertificate: 'cohort/v1/ledger-certificate',

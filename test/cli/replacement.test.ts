@@ -1,15 +1,16 @@
 // Keys that are lost, as an operator types it, against processes: another node key and another authority, by vote, and who takes them up.
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
+import type { AgentConfig } from '@cohort/infra/node/agent-config';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
 import { endpointOf, founded } from './founded.ts';
-import { cohort, start, until, type Answer } from './typed.ts';
+import { cohort, entry, start, until, type Answer } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-replacement-'));
 const dir = join(home, 'consortium');
@@ -18,6 +19,10 @@ const three = ['aa', 'bb', 'cc'];
 let endpoint = '';
 const keysOf = (node: string, ...path: readonly string[]) => join(dir, 'nodes', node, 'keys', ...path);
 let running: ChildProcess | null = null;
+/** Of bb's party, after its replacement. */
+let newWords = '';
+const agentConfig = join(dir, 'nodes', 'aa-agent', 'node.json');
+const wordsIn = (said: string): string => /^ {2}((?:[a-z]+ ){7}[a-z]+)$/m.exec(said)?.[1] ?? '';
 
 test.after.always(async () => {
   if (running?.exitCode === null) {
@@ -45,7 +50,11 @@ async function recordOf(node: string, as = 'aa') {
 }
 
 test.serial('a consortium of three runs one party', async (t) => {
-  await founded(dir, { organisations: [...three, 'dd'], founders: three, parties: [...three, 'dd'] }, ['aa-ledger', 'bb-party']);
+  await founded(dir, { organisations: [...three, 'dd'], founders: three, parties: [...three, 'dd'] }, [
+    'aa-ledger',
+    'aa-agent',
+    'bb-party',
+  ]);
   endpoint = await endpointOf(dir, 'bb-party');
   running = start('up', dir);
   await until(({ code }) => code === exitCodes.done, 'status', ...at);
@@ -114,13 +123,24 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
   t.is(proposed.code, exitCodes.done, proposed.err);
   t.regex(
     proposed.out,
-    /every site that pinned it keeps out of its rounds \(KEY_NOT_PINNED\)\nuntil its operator writes this under pinnedParties/,
+    /every site that pinned it keeps out of its rounds \(KEY_NOT_PINNED\)\nuntil its operator has compared these words, .*: cohort pin accept bb\/party\n/,
   );
   t.regex(
     proposed.out,
-    /without a restart\):\n {2}\{.*\}\na plan pauses after five attempts that came to nothing; two of .* resume it:\n {2}cohort plan resume PLAN --as MSP\n/,
+    /^ {2}([a-z]+ ){7}[a-z]+\na plan pauses after five attempts that came to nothing; two of .* resume it:\n {2}cohort plan resume PLAN --as MSP\n/m,
   );
-  const pin = JSON.parse(/^ {2}(\{.*\})$/m.exec(proposed.out)?.[1] ?? '{}') as Record<string, string>;
+  newWords = wordsIn(proposed.out);
+  t.true(
+    (await cohort('pin', 'list', '--as', 'bb', ...at)).out.endsWith(
+      `of the keys that wait for a vote, to read out to the operators of sites that pin it:\n  ${newWords}\n`,
+    ),
+  );
+  const early = await cohort('pin', 'accept', 'bb/party', '--words', newWords, '--as', 'aa', ...at);
+  t.is(early.code, exitCodes.evidence);
+  t.regex(
+    early.err,
+    /^SIGNATURE_INVALID: words: expected those of the keys that the ledger has for bb\/party, .*; nothing was written: the vote may not have passed yet/,
+  );
   t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +replace-node bb\/party +bb +- +- +aa cc/m);
   const again = await cohort('node', 'replace', 'bb/party', '--as', 'bb', ...at);
   t.regex(
@@ -131,7 +151,7 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
   t.is((await recordOf('bb/party'))?.nodeKey, before?.nodeKey);
   t.regex((await voted(proposalIn(proposed), 'aa', 'cc')).out, /the proposal is passed/);
   const after = await recordOf('bb/party');
-  t.like(after, { ...pin, endpoint, role: 'party', rotation: null });
+  t.like(after, { endpoint, role: 'party', rotation: null });
   for (const key of ['nodeKey', 'boxKey', 'tlsCertSha256', 'identityCertSha256'] as const) t.not(after?.[key], before?.[key]);
   // Its old certificate is a stranger's by now: only a process with the new keys answers.
   t.regex((await until(({ out }) => /^bb-party +yes/m.test(out), 'status', ...at)).out, /^bb-party +yes/m);
@@ -139,10 +159,82 @@ test.serial("a party's node key is replaced by the others' votes, and its runnin
   t.is((await readFile(keysOf('bb-party', '1', 'node.key'), 'utf8')).trim().length, 64);
 });
 
+test.serial(
+  'what a site may not pin is refused, and nothing is written: other words, none, Ctrl-C, what is no party, a party that did not change',
+  async (t) => {
+    const before = await readFile(agentConfig, 'utf8');
+    const as = ['--as', 'aa', ...at];
+    const unknown = await cohort('pin', 'accept', 'zz/party', ...as);
+    t.regex(unknown.err, /^NOT_FOUND: node zz\/party: is not registered/);
+    const agent = await cohort('pin', 'accept', 'bb/agent', ...as);
+    t.regex(agent.err, /^USAGE: node: expected a party, such as bb\/party, got bb\/agent, a node of role agent of bb/);
+    const swapped = newWords.split(' ').reverse().join(' ');
+    const others = await cohort('pin', 'accept', 'bb/party', '--words', swapped, ...as);
+    t.is(others.code, exitCodes.evidence);
+    t.true(
+      others.err.includes(
+        `expected those of the keys that the ledger has for bb/party, ${newWords}, got ${swapped}; nothing was written: `,
+      ),
+      others.err,
+    );
+    const few = await cohort('pin', 'accept', 'bb/party', '--words', 'abandon', ...as);
+    t.regex(few.err, /^USAGE: words: expected the eight words that bb's operator reads out, got 1 words/);
+    const unanswered = await cohort('pin', 'accept', 'bb/party', ...as);
+    t.is(unanswered.code, exitCodes.usage);
+    t.regex(
+      unanswered.err,
+      /words: expected the eight words of bb\/party's keys, got none; nothing was written: run cohort pin accept again, or give --words/,
+    );
+    t.false(unanswered.err.includes(newWords), 'who could read them off the screen would compare nothing');
+    t.true(unanswered.err.includes('pinned here now:  '));
+    const asked = spawn(process.execPath, [entry, 'pin', 'accept', 'bb/party', ...as]);
+    let said = '';
+    asked.stderr.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+      if (said.endsWith('on the telephone: ')) asked.kill('SIGINT');
+    });
+    await once(asked, 'close');
+    t.is(asked.exitCode, exitCodes.usage, said);
+    t.regex(said, /interrupted at the question; nothing was written: run the command again/);
+    const dry = await cohort('pin', 'accept', 'bb/party', '--dry-run', ...as);
+    t.is(dry.code, exitCodes.done, dry.err);
+    t.true(
+      dry.out.includes(`${newWords} (node key `) && dry.out.includes("as the ledger has it: compare these words with bb's operator"),
+      dry.out,
+    );
+    const same = await cohort('pin', 'accept', 'cc/party', ...as);
+    t.is(same.out, "cc/party: the node key that is pinned here is the registry's; nothing was changed\n", same.err);
+    const strange = await cohort('pin', 'accept', 'cc/party', '--words', newWords, ...as);
+    t.regex(strange.err, /^SIGNATURE_INVALID: words: expected those of the keys that the ledger has for cc\/party, /);
+    t.is(await readFile(agentConfig, 'utf8'), before);
+  },
+);
+
+test.serial("a site pins a party's new keys by the words that its operator reads out, and keeps all else of its node.json", async (t) => {
+  const as = ['--as', 'aa', ...at];
+  const pinsOf = async () => (await cohort('pin', 'list', ...as)).out;
+  t.regex(await pinsOf(), /^bb\/party +([a-z]+ ){8} *other keys: cohort pin accept bb\/party$/m);
+  t.is(wordsIn((await cohort('pin', 'list', '--as', 'bb', ...at)).out), newWords, 'what bb reads out is of the keys in its own folder');
+  const before = JSON.parse(await readFile(agentConfig, 'utf8')) as AgentConfig;
+  const accepted = await cohort('pin', 'accept', 'bb/party', '--words', newWords.toUpperCase(), ...as);
+  t.is(accepted.code, exitCodes.done, accepted.err);
+  t.true(accepted.out.startsWith(`pinned bb/party, the party of bb, in ${agentConfig}\n  before: `), accepted.out);
+  t.true(accepted.out.includes(`  now:    ${newWords} (node key `));
+  const { nodeKey = '', boxKey = '', tlsCertSha256 = '' } = (await recordOf('bb/party')) ?? {};
+  const pinnedParties = before.pinnedParties.map((pin) =>
+    pin.node === 'bb/party' ? { node: 'bb/party', nodeKey, boxKey, tlsCertSha256 } : pin,
+  );
+  t.deepEqual(JSON.parse(await readFile(agentConfig, 'utf8')), { ...before, pinnedParties });
+  t.is((await stat(agentConfig)).mode & 0o777, 0o600);
+  t.regex(await pinsOf(), /^bb\/party +([a-z]+ ){8} *the same keys$/m);
+  t.regex((await cohort('pin', 'accept', 'bb/party', '--words', newWords, ...as)).out, /nothing was changed$/m);
+});
+
 test.serial('keys that were replaced are renewed like any others', async (t) => {
   const { nodeKey } = (await recordOf('bb/party')) ?? t.fail();
   const rotated = await cohort('node', 'rotate', 'bb/party', ...at);
   t.is(rotated.code, exitCodes.done, rotated.err);
+  t.regex((await cohort('pin', 'accept', 'bb/party', '--as', 'aa', ...at)).out, /nothing was changed$/m);
   const view = await recordOf('bb/party');
   t.is(view?.rotation?.next?.record.nodeKey, nodeKey);
   t.true(rotated.out.endsWith(', in force from epoch 1 on\n'), rotated.out);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
+export const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 
 export interface Answer {
   readonly code: number | null;

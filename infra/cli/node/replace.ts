@@ -1,8 +1,10 @@
 // `cohort node replace`: asks the consortium to put keys anew in the place of a node's whose node key is lost or known to others.
+import type { PinnedParty } from '@cohort/client-agent/pinned-party';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
+import { pinWords } from '../../pins/pin-words.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
 import { provePossession } from '../../pki/prove-possession.ts';
 import { replacementKeys } from '../../pki/replacement-keys.ts';
@@ -41,7 +43,11 @@ export const command: Command = {
         pin: { node, nodeKey, boxKey, tlsCertSha256 },
       };
     });
-    print(values, { ...opened, pin }, `${openedText(opened, String(values['dir']))}${portAdvice(endpoint)}${adviceOn(node, role, pin)}`);
+    print(
+      values,
+      { ...opened, pin, words: pinWords(pin) },
+      `${openedText(opened, String(values['dir']))}${portAdvice(endpoint)}${adviceOn(node, role, pin)}`,
+    );
     return exitCodes.done;
   },
 };
@@ -53,13 +59,12 @@ const portAdvice = (endpoint: string): string =>
     : `before it starts with them, write ${endpoint} as endpoint in its node.json, and where it listens; doctor compares the two\n`;
 
 /** What the vote does not do: a pin is the node key, and no vote moves it. */
-function adviceOn(node: string, role: string, pin: object): string {
+function adviceOn(node: string, role: string, pin: PinnedParty): string {
   if (role !== 'party') return `once it has passed, ${node} starts with its new keys\n`;
   return [
     `once it has passed, ${node} starts with its new keys; every site that pinned it keeps out of its rounds (KEY_NOT_PINNED)`,
-    'until its operator writes this under pinnedParties in the node.json of its agent, told by another way than the ledger',
-    '(the running agent reads it before the next attempt, without a restart):',
-    `  ${JSON.stringify(pin)}`,
+    `until its operator has compared these words, which you read out by another way than the ledger: cohort pin accept ${node}`,
+    `  ${pinWords(pin)}`,
     "a plan pauses after five attempts that came to nothing; two of its parties' organisations then resume it:",
     '  cohort plan resume PLAN --as MSP\n',
   ].join('\n');

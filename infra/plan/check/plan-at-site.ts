@@ -102,12 +102,12 @@ function ofPins({ config }: OwnSite, { parties }: Terms, about: string): PlanFin
     if (pin === undefined)
       return refused(
         about,
-        `pinnedParties: expected ${node}, which the plan names, got none; ask its operator for its keys by another way than the ledger, and pin them`,
+        `pinnedParties: expected ${node}, which the plan names, got none; compare its words with its operator and pin it: cohort pin accept ${node}`,
       );
     if (pin.nodeKey !== nodeKey)
       return refused(
         about,
-        `pinnedParties: expected the node key ${nodeKey} that the registry has for ${node}, got another; ask its operator by another way than the ledger which is right`,
+        `pinnedParties: expected the node key ${nodeKey} that the registry has for ${node}, got another; compare its words with its operator and pin it: cohort pin accept ${node}`,
       );
   }
   return holds(about, 'the three parties are pinned, with the keys that the registry has');
