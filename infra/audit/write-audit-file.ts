@@ -22,7 +22,7 @@ export async function writeAuditFile(
   file: string,
   tell: (records: number) => void = () => undefined,
 ): Promise<WrittenAudit> {
-  if (existsSync(file)) throw new CohortError('USAGE', `${file}: expected a file that is not there yet; name another, or remove it`);
+  refuseWritten(file);
   let records = 0;
   let end = { height: 0, hash: '' };
   async function* counted(): AsyncGenerator<AuditRecord> {
@@ -51,6 +51,11 @@ export async function writeAuditFile(
     throw thrown;
   }
   return { file, bytes, records, height: end.height, head: end.hash };
+}
+
+/** @throws {CohortError} USAGE for a file that is there, whatever it holds */
+export function refuseWritten(file: string): void {
+  if (existsSync(file)) throw new CohortError('USAGE', `${file}: expected a file that is not there yet; name another, or remove it`);
 }
 
 /** One that is there belongs to another export, which may be running: it is never taken over. */

@@ -1,6 +1,6 @@
 // Options are read strictly, and a refusal says what was expected, what was given, and where to look.
 import test from 'ava';
-import { readOptions } from './command.ts';
+import { readOptions } from './read-options.ts';
 
 const options = { as: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } } as const;
 

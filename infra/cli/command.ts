@@ -1,65 +1,75 @@
-// What a command is, and the strict reading of its options.
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { CohortError } from '@cohort/protos/errors';
+// What a command is: its words for help and the reference page, its options with what each means, what it changes, and what it does.
+import { CohortError, type exitCodes } from '@cohort/protos/errors';
+import type { Changes } from '../node/changes.ts';
+import { readOptions, type Options } from './read-options.ts';
+
+export type { Options };
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  /** What stands for its value in help, such as FILE; a flag has none. */
+  readonly value?: string;
+  readonly default?: string;
+  /** One letter, as in `-f`. */
+  readonly short?: string;
+  /** For help and the reference page; where no default is set it says in brackets what is taken instead. */
+  readonly means: string;
+}
+
+/** By name, without the dashes. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** What a command can change. What it notes for itself, such as the newest block that an admin has seen, is none. */
+export const changeKinds = ['files', 'ledger', 'parties', 'services', 'processes'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
 
 export interface Command {
   /** The arguments as the help shows them. */
   readonly usage: string;
   readonly summary: string;
-  /** What `--help` prints instead of usage and summary. */
-  readonly help?: string;
+  /** Names of what is not an option: one that ends with `?` may be left out, a last one with `...` may be several. */
+  readonly arguments: readonly string[];
+  /** Its own; `--json`, and `--dry-run` where it changes something, are every command's. */
+  readonly options: OptionTable;
+  /** Empty for one that only reads. */
+  readonly changes: readonly ChangeKind[];
+  /** It answers as it goes on: with `--json` a line for each answer. */
+  readonly goesOn?: true;
+  /** What help and the page say below the options. */
+  readonly notes?: string;
+  /** Exit codes that mean something of its own. */
+  readonly exits?: Readonly<Partial<Record<keyof typeof exitCodes, string>>>;
   /** Returns the exit code. */
-  run(args: readonly string[]): Promise<number>;
+  run(given: Given): Promise<number>;
 }
 
-export interface Options {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
-  readonly positionals: readonly string[];
+/** What was typed, read by the command's own table. */
+export interface Given extends Options {
+  readonly changes: Changes;
 }
 
-/** Parses options and demands exactly the named positional arguments; one that ends with `?` may be left out, a last one with `...` may be several. @throws {CohortError} USAGE */
-export function readOptions(args: readonly string[], options: ParseArgsOptionsConfig, positionals: readonly string[]): Options {
-  // Strictness is our own: the parser's messages say neither what was expected nor what to do.
-  const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
-  const seen = new Set<string>();
-  for (const token of parsed.tokens) {
-    if (token.kind !== 'option') continue;
-    checkOption(token, options);
-    if (seen.has(token.name)) throw new CohortError('USAGE', `${token.rawName}: expected once, got it twice; leave one out`);
-    seen.add(token.name);
-  }
-  const required = positionals.filter((name) => !name.endsWith('?')).length;
-  const most = positionals.some((name) => name.includes('...')) ? Number.POSITIVE_INFINITY : positionals.length;
-  if (parsed.positionals.length < required || parsed.positionals.length > most)
-    throw new CohortError(
-      'USAGE',
-      `arguments: expected ${positionals.map((name) => name.toUpperCase()).join(' ') || 'none'}, got ${parsed.positionals.join(' ') || 'none'}; ${positionals.length === 0 && Object.hasOwn(options, 'dir') ? 'a folder is named with --dir' : '--help shows how'}`,
-    );
-  return { values: parsed.values, positionals: parsed.positionals };
-}
+const json: Option = { type: 'boolean', means: 'one line of JSON on stdout: {"result": ...}, or {"error": {"code", "detail"}}' };
+const jsonLines: Option = {
+  ...json,
+  means: 'lines of JSON on stdout: {"result": ...} for each answer, {"error": {"code", "detail"}} at most once',
+};
+const dryRun: Option = {
+  type: 'boolean',
+  means: 'makes every check, says exactly what would be written, proposed or sent, and does none of it',
+};
 
-interface OptionToken {
-  readonly name: string;
-  readonly rawName: string;
-  readonly value?: string | undefined;
-  readonly inlineValue?: boolean | undefined;
+/** All that it takes. */
+export function optionsOf({ options, changes, goesOn }: Pick<Command, 'options' | 'changes' | 'goesOn'>): OptionTable {
+  return { ...options, ...(changes.length === 0 ? {} : { 'dry-run': dryRun }), json: goesOn === true ? jsonLines : json };
 }
 
 /** @throws {CohortError} USAGE */
-function checkOption({ name, rawName, value, inlineValue }: OptionToken, options: ParseArgsOptionsConfig): void {
-  const known = Object.hasOwn(options, name) && rawName.startsWith('--') ? options[name] : undefined;
-  if (known === undefined) {
-    const names = Object.keys(options).map((option) => `--${option}`);
-    throw new CohortError('USAGE', `options: expected ${names.join(', ') || 'none'}; got ${rawName}; --help shows how`);
-  }
-  if (known.type === 'boolean') {
-    if (value !== undefined) throw new CohortError('USAGE', `${rawName}: expected no value, got ${value}; leave it out`);
-    return;
-  }
-  // `--as --dir x`: the value was forgotten. One that begins with a dash is written --as=-x.
-  const forgotten = value === undefined || value === '' || (inlineValue !== true && value.startsWith('-'));
-  if (forgotten)
-    throw new CohortError('USAGE', `${rawName}: expected a value after it, got ${value === undefined || value === '' ? 'none' : value}`);
+export function readGiven(args: readonly string[], command: Command, changes: (isDry: boolean) => Changes): Given {
+  const end = args.indexOf('--');
+  if (command.changes.length === 0 && args.slice(0, end === -1 ? undefined : end).includes('--dry-run'))
+    throw new CohortError('USAGE', '--dry-run: expected at a command that changes something, got it at one that only reads; leave it out');
+  const { values, positionals } = readOptions(args, optionsOf(command), command.arguments);
+  return { values, positionals, changes: changes(values['dry-run'] === true) };
 }
 
 /** An option or argument, named as it is typed, that must be a whole number within bounds. @throws {CohortError} USAGE */

@@ -7,15 +7,22 @@ import { checkPeers } from '../doctor/check-peers.ts';
 import { checkPlans } from '../doctor/check-plans.ts';
 import { checkTrainers } from '../doctor/check-trainer.ts';
 import { onScreen } from '../view/on-screen.ts';
-import { readOptions, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { print } from './print.ts';
 
 export const command: Command = {
   usage: '[--peers] [--dir DIR]',
   summary:
     'check this machine, the folders of a consortium here, and why its plans do not move; --peers: also whether ledger and parties are reached from here and trainers run; exit code 1 when something is wrong',
-  async run(args) {
-    const { values } = readOptions(args, { dir: { type: 'string' }, peers: { type: 'boolean' }, json: { type: 'boolean' } }, []);
+  arguments: [],
+  options: {
+    dir: { type: 'string', value: 'DIR', means: "the consortium's folder to look at (this machine only)" },
+    peers: { type: 'boolean', means: 'also asks the ledger and the parties from here, and runs the trainers' },
+  },
+  changes: [],
+  exits: { failed: 'something is wrong' },
+  async run(given) {
+    const { values } = given;
     const dir = typeof values['dir'] === 'string' ? values['dir'] : null;
     const folder = dir === null ? [] : await checkFolder(dir);
     const here = folder[0]?.ok === true ? dir : null;
@@ -31,7 +38,7 @@ export const command: Command = {
       dir === null ? 'this machine is ready; name the folder of a consortium with --dir to check it too' : 'everything looks right';
     const right = unfinished === 0 ? fine : `nothing is wrong; ${String(unfinished)} to do before every node here runs`;
     const text = [...lines, wrong === 0 ? right : `${String(wrong)} to mend`].flatMap((line) => onScreen(line));
-    print(values, { findings }, `${text.join('\n')}\n`);
+    print(given, { findings }, `${text.join('\n')}\n`);
     return wrong === 0 ? exitCodes.done : exitCodes.failed;
   },
 };

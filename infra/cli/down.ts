@@ -1,12 +1,10 @@
 // `cohort down`: ends the `cohort up` that runs a consortium's folder, and with it its nodes.
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { loadConsortium } from '../consortium/layout.ts';
-import { lockFolder } from '../node/lock-folder.ts';
+import { isLocked } from '../node/lock-folder.ts';
 import { readReady } from '../node/ready-file.ts';
-import { readOptions, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { print } from './print.ts';
 
 const pollMs = 100;
@@ -16,18 +14,29 @@ const patienceMs = 20_000;
 export const command: Command = {
   usage: '[DIR]',
   summary: 'stop the cohort up that runs in a consortium folder, and wait until it has stopped',
-  async run(args) {
-    const { values, positionals } = readOptions(args, { json: { type: 'boolean' } }, ['dir?']);
+  arguments: ['dir?'],
+  options: {},
+  changes: ['processes'],
+  async run(given) {
+    const { positionals } = given;
     const [dir = '.cohort'] = positionals;
     await loadConsortium(dir);
     const pid = await pidOf(dir);
     if (pid === null) {
-      print(values, { dir, stopped: null }, `${dir}: no cohort up runs here; nothing was stopped\n`);
+      print(given, { dir, stopped: null }, `${dir}: no cohort up runs here; nothing was stopped\n`);
+      return exitCodes.done;
+    }
+    if (given.changes.isDry) {
+      given.changes.note({
+        change: 'process',
+        does: `send SIGTERM to process ${String(pid)}, the cohort up of ${dir}, and wait for its end`,
+      });
+      print(given, { dir, stopped: null, pid }, '');
       return exitCodes.done;
     }
     process.kill(pid, 'SIGTERM');
     const until = performance.now() + patienceMs;
-    while (await isHeld(dir)) {
+    while (await isLocked(dir)) {
       await delay(pollMs);
       if (performance.now() > until)
         throw new CohortError(
@@ -35,7 +44,7 @@ export const command: Command = {
           `${dir}: expected process ${String(pid)} to end within ${String(patienceMs / 1000)} s of SIGTERM; it still runs, see its output`,
         );
     }
-    print(values, { dir, stopped: pid }, `${dir}: cohort up (process ${String(pid)}) and its nodes are stopped\n`);
+    print(given, { dir, stopped: pid }, `${dir}: cohort up (process ${String(pid)}) and its nodes are stopped\n`);
     return exitCodes.done;
   },
 };
@@ -43,25 +52,10 @@ export const command: Command = {
 /** Null when none runs. The lock tells, not the file: a process that was killed leaves its number, which may be another's by now. */
 async function pidOf(dir: string): Promise<number | null> {
   for (let tries = 0; tries < 20; tries++) {
-    if (!(await isHeld(dir))) return null;
+    if (!(await isLocked(dir))) return null;
     const ready = await readReady(dir);
     if (ready !== null) return ready.pid;
     await delay(pollMs); // between its lock and its file
   }
   throw new CohortError('FOLDER_IN_USE', `${dir}: expected the process number of its cohort up in state/ready.json; stop it by hand`);
-}
-
-async function isHeld(dir: string): Promise<boolean> {
-  const there = await access(join(dir, 'state')).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return false;
-  try {
-    using _lock = await lockFolder(dir);
-    return false;
-  } catch (thrown) {
-    if (CohortError.from(thrown).code === 'FOLDER_IN_USE') return true;
-    throw thrown;
-  }
 }

@@ -15,7 +15,12 @@ test('no line of any help is wider than 80 columns, and an option stays with its
 test('each command is in the help, and those of a noun in its own', async (t) => {
   const all = (await allHelp(everyCommand)).join('\n');
   for (const name of Object.keys(everyCommand)) t.regex(all, new RegExp(`^  cohort ${name}( |$)`, 'm'));
-  const names = (await nounHelp('member', everyCommand)).flatMap((line) => /^ {2}cohort (\w+ [\w-]+)/.exec(line)?.[1] ?? []);
+  const names = (
+    await nounHelp(
+      Object.keys(everyCommand).filter((name) => name.startsWith('member ')),
+      everyCommand,
+    )
+  ).flatMap((line) => /^ {2}cohort (\w+ [\w-]+)/.exec(line)?.[1] ?? []);
   t.deepEqual(names, ['member propose', 'member replace-authority', 'member list']);
 });
 

@@ -7,46 +7,40 @@ import { institutionHere } from '../institution/institution-file.ts';
 import { prepareJoining, writeJoining } from '../institution/join-consortium.ts';
 import { compareWords } from '../institution/words.ts';
 import { readJson } from '../node/read-json.ts';
+import { jsonText } from '../node/write-json.ts';
 import { askLine } from './ask-line.ts';
-import { readOptions, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { foundingLines, wholeWords } from './consortium/founding-lines.ts';
 import { print } from './print.ts';
 
-const help = `cohort join INVITE: makes this institution a member of the consortium that all founders signed
-
-  --words "WORDS"       the invite's eight words, as another member read them out (asked for)
-  --dir DIR             the institution's folder (.cohort)
-  --dry-run             checks, compares and says what it would write
-
-  It writes consortium.json and each node's node.json; the agent's policy.json is narrow, and yours to widen: docs/node.md
-`;
-
 export const command: Command = {
   usage: 'INVITE [--words "..."] [--dir DIR]',
-  summary: 'compare the words of an invite, then write consortium.json and the configuration of every node here (--help for all)',
-  help,
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      { words: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } },
-      ['invite'],
-    );
+  summary: 'compare the words of an invite, then write consortium.json and the configuration of every node here',
+  arguments: ['invite'],
+  options: {
+    words: { type: 'string', value: 'WORDS', means: "the invite's eight words, as another member read them out (asked for)" },
+    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+  },
+  changes: ['files'],
+  notes: "It writes consortium.json and each node's node.json; the agent's policy.json is narrow, and yours to widen: docs/node.md",
+  async run(given) {
+    const { values, positionals } = given;
     const dir = String(values['dir']);
     const msp = await institutionHere(dir);
     const invite = await readJson(positionals[0] ?? '', inviteShape);
     checkInvite(invite);
     const joining = await prepareJoining(dir, invite, [msp]);
     compareWords(await wordsFor(invite, values['words']), wholeWords(invite));
-    if (values['dry-run'] !== true) await writeJoining(joining);
     const { consortium, files } = joining;
+    if (given.changes.isDry) for (const [path, content] of files) await given.changes.file(path, jsonText(content));
+    else await writeJoining(joining);
     const nodes = Object.values(consortium.nodes);
     const isFounder = invite.founding.cards.some(({ organisation }) => organisation.msp === msp);
-    const dryRun = values['dry-run'] === true;
     print(
-      values,
-      { dir, msp, consortium: invite.founding.name, nodes, files: [...files.keys()], founder: isFounder, dryRun },
+      given,
+      { dir, msp, consortium: invite.founding.name, nodes, files: [...files.keys()], founder: isFounder },
       [
-        `${dryRun ? 'would join' : 'joined'} ${invite.founding.name} as ${msp}: ${[...files.keys()].map((path) => relative(dir, path)).join(', ')}`,
+        `joined ${invite.founding.name} as ${msp}: ${[...files.keys()].map((path) => relative(dir, path)).join(', ')}`,
         `next: cohort up ${dir}`,
         ...(isFounder
           ? []

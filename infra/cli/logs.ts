@@ -3,18 +3,23 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { loadConsortium, nodeName } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { logText, readLogs } from '../view/node-log.ts';
-import { readOptions, wholeNumber, type Command } from './command.ts';
+import { wholeNumber, type Command } from './command.ts';
+import { dirOption } from './with-admin.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
   usage: '[NODE] [-f] [--lines COUNT] [--dir DIR]',
   summary: "show the last lines (50) of the nodes' logs, or of one node's; -f, --follow: and those that come",
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args.map((arg) => (arg === '-f' ? '--follow' : arg)),
-      { follow: { type: 'boolean' }, lines: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } },
-      ['node?'],
-    );
+  arguments: ['node?'],
+  options: {
+    follow: { type: 'boolean', short: 'f', means: 'goes on with the lines that come' },
+    lines: { type: 'string', value: 'COUNT', default: '50', means: 'how many lines that are there already' },
+    dir: dirOption,
+  },
+  changes: [],
+  goesOn: true,
+  async run(given) {
+    const { values, positionals } = given;
     const dir = String(values['dir']);
     const last = wholeNumber('--lines', values['lines'], 50, 0, 1_000_000);
     const nodes = named(await runnableNodes(dir, await loadConsortium(dir)), positionals[0]);

@@ -1,11 +1,13 @@
 // Whatever a command throws ends in a documented exit code, and only a bug in that of a bug.
 import test from 'ava';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import type { Command } from './command.ts';
 import { main } from './main.ts';
+import { idleCommand } from './testing/run-command.ts';
 
 const failing = (thrown: unknown) => ({
   // A value that is no Error can be thrown too.
-  fail: () => Promise.resolve({ command: { usage: '', summary: '', run: () => Promise.reject(thrown as Error) } }),
+  fail: () => Promise.resolve({ command: { ...idleCommand, run: () => Promise.reject(thrown as Error) } }),
 });
 const system = (code: string) => Object.assign(new Error(`${code}: as Node words it`), { code });
 
@@ -57,10 +59,11 @@ for (const argv of strange)
 
 test.serial('arguments after -- are no questions', async (t) => {
   let got: readonly string[] = [];
-  const run = (args: readonly string[]) => {
-    got = args;
+  const run: Command['run'] = ({ positionals }) => {
+    got = positionals;
     return Promise.resolve(0);
   };
-  t.is(await main(['take', '--', '--help'], { take: () => Promise.resolve({ command: { usage: '', summary: '', run } }) }), 0);
-  t.deepEqual(got, ['--', '--help']);
+  const take = { ...idleCommand, arguments: ['what...'], run };
+  t.is(await main(['take', '--', '--help', '--dry-run'], { take: () => Promise.resolve({ command: take }) }), 0);
+  t.deepEqual(got, ['--help', '--dry-run']);
 });

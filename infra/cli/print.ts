@@ -1,7 +1,25 @@
-// Answers: one JSON envelope per command with `--json`, else text for people.
-import type { Options } from './command.ts';
+// Answers: one JSON envelope with `--json`, else text for people; under `--dry-run` what would have been changed.
+import { changeLines } from '../node/changes.ts';
+import type { Given } from './command.ts';
 
-/** Writes `{"result": ...}` on stdout when `--json` was given, `text` otherwise. */
-export function print(values: Options['values'], result: unknown, text: string): void {
-  process.stdout.write(values['json'] === true ? `${JSON.stringify({ result })}\n` : text);
+/** What ends every answer to `--dry-run`. */
+export const nothingWritten = 'dry run: nothing was written';
+
+/**
+ * Writes `{"result": ...}` on stdout when `--json` was given, `text` otherwise. A dry run has `dry` instead, what is worth reading beside
+ * the changes that were noted.
+ */
+export function print({ values, changes }: Given, result: unknown, text: string, dry = ''): void {
+  const isJson = values['json'] === true;
+  if (!changes.isDry) {
+    process.stdout.write(isJson ? `${JSON.stringify({ result })}\n` : text);
+    return;
+  }
+  if (isJson) printJson({ ...(result as object), dryRun: true, changes: changes.noted });
+  else process.stdout.write(`${dry}${[...changeLines(changes.noted), nothingWritten].join('\n')}\n`);
+}
+
+/** One answer of a command that goes on. */
+export function printJson(result: unknown): void {
+  process.stdout.write(`${JSON.stringify({ result })}\n`);
 }

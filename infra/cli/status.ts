@@ -19,19 +19,23 @@ import { askingOrganisations } from '../view/epoch-stop.ts';
 import { obstacleLine, type Obstacle } from '../view/obstacles-of.ts';
 import { onScreen } from '../view/on-screen.ts';
 import { table } from '../view/table.ts';
-import { readOptions, type Command, type Options } from './command.ts';
+import type { Command, Given } from './command.ts';
 import { print } from './print.ts';
 import { adminOptions, withAdmin } from './with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
   summary: "which nodes are ready, the ledger's height and epoch, each plan, its round, and why it does not move",
-  async run(args) {
-    const { values } = readOptions(args, adminOptions, []);
+  arguments: [],
+  options: adminOptions,
+  changes: [],
+  exits: { unreachable: 'the ledger does not answer; the nodes here are told all the same' },
+  async run(given) {
+    const { values } = given;
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     // First what may take a while, so that the nodes are told as they are.
-    const ledger = await ledgerStanding(values);
+    const ledger = await ledgerStanding(given);
     const nodes = await Promise.all(
       [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
     );
@@ -48,7 +52,7 @@ export const command: Command = {
         nodes.some(({ name, running }) => running && !name.endsWith('-ledger')),
       ).flatMap((line) => onScreen(line)),
     ];
-    print(values, { nodes, idle, ledger }, `${text.join('\n')}\n`);
+    print(given, { nodes, idle, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
   },
 };
@@ -104,9 +108,9 @@ type LedgerStanding =
   | { readonly error: string };
 
 /** An outage is an answer here: which nodes are ready is told all the same. */
-async function ledgerStanding(values: Options['values']): Promise<LedgerStanding> {
+async function ledgerStanding(given: Given): Promise<LedgerStanding> {
   try {
-    return await withAdmin(values, async (admin, consortium, dir) => {
+    return await withAdmin(given, async (admin, consortium, dir) => {
       const { ledger } = admin;
       const { height, hash } = await ledger.head();
       const epoch = await ledger.evaluate('epochs.current', {});

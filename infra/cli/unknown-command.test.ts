@@ -2,8 +2,9 @@
 import test from 'ava';
 import { unknownCommand } from './unknown-command.ts';
 import type { Commands } from './commands.ts';
+import { idleCommand } from './testing/run-command.ts';
 
-const load = () => Promise.resolve({ command: { usage: '', summary: '', run: () => Promise.resolve(0) } });
+const load = () => Promise.resolve({ command: idleCommand });
 const commands: Commands = { init: load, status: load, 'member list': load, 'member propose': load, 'plan stop': load };
 
 const said: readonly (readonly [string, string])[] = [

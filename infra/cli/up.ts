@@ -4,17 +4,24 @@ import { join } from 'node:path';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { loadConsortium } from '../consortium/layout.ts';
 import { runnableNodes, unconfiguredNodes } from '../consortium/runnable-nodes.ts';
-import { lockFolder } from '../node/lock-folder.ts';
+import { expectUnlocked, lockFolder } from '../node/lock-folder.ts';
 import { removeReady, writeReady } from '../node/ready-file.ts';
 import { atEndpoint, Supervisor } from '../node/supervisor.ts';
-import { readOptions, type Command } from './command.ts';
+import type { Command } from './command.ts';
+import { print, printJson } from './print.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
   usage: '[DIR]',
   summary: 'run all nodes of a consortium folder until Ctrl-C or cohort down; a node that dies is started again',
-  async run(args) {
-    const [dir = '.cohort'] = readOptions(args, {}, ['dir?']).positionals;
+  arguments: ['dir?'],
+  options: {},
+  changes: ['processes'],
+  goesOn: true,
+  async run(given) {
+    const { values, positionals, changes } = given;
+    const [dir = '.cohort'] = positionals;
+    const tell = teller(values['json'] === true);
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
     if (nodes.size === 0)
@@ -22,6 +29,12 @@ export const command: Command = {
         'CONFIG_INVALID',
         `${dir}: expected at least one node with a node.json, got none; write one, or name another folder`,
       );
+    if (changes.isDry) {
+      for (const folder of [dir, ...nodes.values()]) await expectUnlocked(folder);
+      for (const name of nodes.keys()) changes.note({ change: 'process', does: `run ${name}` });
+      print(given, { dir, nodes: [...nodes.keys()] }, '');
+      return exitCodes.done;
+    }
     await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
     using _lock = await lockFolder(dir);
     await removeReady(dir); // of a process that was killed
@@ -29,22 +42,35 @@ export const command: Command = {
     using interruption = watchInterruption(() => '');
     await writeReady(dir, { pid: process.pid, kind: 'up', endpoint: null });
     try {
-      tellUnconfigured(await unconfiguredNodes(dir, consortium));
-      return await runAll(dir, nodes, interruption.signal);
+      const unconfigured = await unconfiguredNodes(dir, consortium);
+      if (unconfigured.length > 0)
+        tell(
+          { event: 'unconfigured', nodes: unconfigured },
+          `not started, without a node.json: ${unconfigured.join(', ')}; docs/node.md says how to write one`,
+        );
+      return await runAll(dir, nodes, interruption.signal, tell);
     } finally {
       await removeReady(dir);
     }
   },
 };
 
-async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupted: AbortSignal): Promise<number> {
-  await using supervisor = new Supervisor({ tell });
-  tell(`starting ${[...nodes.keys()].join(', ')}; Ctrl-C stops them, and cohort up ${dir} goes on where they stopped`);
+async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupted: AbortSignal, tell: Tell): Promise<number> {
+  await using supervisor = new Supervisor({
+    tell: (line) => {
+      tell({ event: 'told', text: line }, line);
+    },
+  });
+  const goesOn = `cohort up ${dir} goes on where`;
+  tell(
+    { event: 'starting', nodes: [...nodes.keys()] },
+    `starting ${[...nodes.keys()].join(', ')}; Ctrl-C stops them, and ${goesOn} they stopped`,
+  );
   for (const [name, folder] of nodes) supervisor.start(name, folder);
   for (const name of nodes.keys())
     void supervisor.ready(name, interrupted).then(
       (endpoint) => {
-        tell(`${name}: ready${atEndpoint(endpoint)}`);
+        tell({ event: 'ready', node: name, endpoint }, `${name}: ready${atEndpoint(endpoint)}`);
       },
       () => undefined, // the supervisor has told why
     );
@@ -56,19 +82,21 @@ async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupt
   });
   await Promise.race([stopped, supervisor.idle]);
   if (interrupted.aborted) {
-    tell(`stopping; cohort up ${dir} goes on where it stops now`);
+    tell({ event: 'stopping' }, `stopping; ${goesOn} it stops now`);
     return exitCodes.done;
   }
   supervisor.failed.throwIfAborted();
   return exitCodes.done;
 }
 
-function tellUnconfigured(names: readonly string[]): void {
-  if (names.length > 0) tell(`not started, without a node.json: ${names.join(', ')}; docs/node.md says how to write one`);
-}
+/** The same for a program and for a person. */
+type Tell = (event: { readonly event: string } & Readonly<Record<string, unknown>>, line: string) => void;
 
-function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+function teller(isJson: boolean): Tell {
+  return (event, line) => {
+    if (isJson) printJson(event);
+    else process.stderr.write(`${line}\n`);
+  };
 }
 
 /** Told before anything is started: half a consortium beside another is worse than none. @throws {CohortError} FOLDER_IN_USE */

@@ -1,4 +1,5 @@
 // The table of commands as a shell completes it: words, options and what each is for.
+import { optionsOf } from '../cli/command.ts';
 import type { Commands } from '../cli/commands.ts';
 
 export interface Entry {
@@ -9,13 +10,12 @@ export interface Entry {
   readonly options: readonly string[];
 }
 
-/** Those of every command, as its usage and its help name them. */
 export async function entriesOf(commands: Commands): Promise<readonly Entry[]> {
   return await Promise.all(
     Object.entries(commands).map(async ([name, load]) => {
-      const { usage, summary, help = '' } = (await load()).command;
-      const named = `${usage} ${help}`.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [];
-      return { words: name.split(' '), summary, options: [...new Set([...named, '--help', '--json'])].sort() };
+      const { command } = await load();
+      const options = ['help', ...Object.keys(optionsOf(command))].map((option) => `--${option}`).sort();
+      return { words: name.split(' '), summary: command.summary, options };
     }),
   );
 }

@@ -24,31 +24,35 @@ export interface AdminOptions {
   readonly msp?: string | undefined;
   /** How long an outage is waited out, milliseconds. */
   readonly patienceMs?: number;
+  /** Reads the admin's folder and changes nothing in it, not even what it remembers of the ledger. */
+  readonly leaveFolder?: boolean;
 }
 
 /** @throws {CohortError} USAGE for an organisation that has no admin folder here, CONFIG_INVALID */
 export async function connectAdmin(dir: string, consortium: Consortium, options: AdminOptions = {}): Promise<Admin> {
   const msp = await adminHere(dir, consortium, options.msp);
   const folder = nodeDir(dir, `${msp}-admin`);
-  await takeUpReplacement(folder, consortium);
+  const leave = options.leaveFolder === true;
+  if (!leave) await takeUpReplacement(folder, consortium);
   const keys = await loadNodeKeys(folder);
-  await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
+  if (!leave) await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
   const connect = (own: NodeKeys): Admin => {
-    const memory = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
+    const kept = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
+    const memory = leave ? { ...kept, save: () => Promise.resolve() } : kept;
     return { dir, msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
   };
   const admin = connect(keys);
-  const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin) : null;
+  const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin, leave) : null;
   if (renewed === null) return admin;
   await admin.ledger.close();
   return connect(renewed);
 }
 
 /** No process of an admin runs that would take up what is in force now: its next command does. Null when nothing has changed, or nobody answers. */
-async function takeUpRenewed(folder: string, { keys, ledger }: Admin): Promise<NodeKeys | null> {
+async function takeUpRenewed(folder: string, { keys, ledger }: Admin, leave: boolean): Promise<NodeKeys | null> {
   const view = await ledger.evaluate('members.node', { node: keys.node }).catch(() => null);
   if (view === null || view.tlsCertSha256 === keys.tlsCertSha256) return null;
   const found = await registeredKeys(folder, view.tlsCertSha256);
-  if (found !== null) await putInForce(folder, found.generation);
+  if (found !== null && !leave) await putInForce(folder, found.generation);
   return found?.keys ?? null;
 }

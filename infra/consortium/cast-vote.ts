@@ -18,14 +18,23 @@ const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNO
 export async function castVote(admin: Pick<Admin, 'ledger' | 'msp'>, named: string, choice: 'yes' | 'no'): Promise<Cast> {
   const { msp } = admin;
   const view = await proposalNamed(admin.ledger, named);
-  const { proposal, status, votes } = view;
-  const at = `proposal ${proposal.slice(0, 8)}`;
+  const { hasVoted } = expectVote(view, msp, choice);
+  const { proposal } = view;
+  const at = atProposal(proposal);
+  if (!hasVoted) await vote(admin, proposal, choice);
+  return { proposal, status: await closeIfDecided(admin, view, `${at}: the vote ${choice} of ${msp} counts`) };
+}
+
+const atProposal = (proposal: string): string => `proposal ${proposal.slice(0, 8)}`;
+
+/** Whether the same vote was cast before. @throws {CohortError} PROPOSAL_CLOSED, VOTE_EXISTS */
+export function expectVote({ proposal, status, votes }: ProposalView, msp: string, choice: 'yes' | 'no'): { readonly hasVoted: boolean } {
+  const at = atProposal(proposal);
   if (status !== 'open') throw new CohortError('PROPOSAL_CLOSED', `${at}: ${endings[status]}; votes no longer count`);
   const before = votes.find((cast) => cast.msp === msp);
   if (before !== undefined && before.choice !== choice)
     throw new CohortError('VOTE_EXISTS', `${at}: ${msp} has voted ${before.choice}; a vote stands`);
-  if (before === undefined) await vote(admin, proposal, choice);
-  return { proposal, status: await closeIfDecided(admin, view, `${at}: the vote ${choice} of ${msp} counts`) };
+  return { hasVoted: before !== undefined };
 }
 
 async function closeIfDecided(

@@ -42,12 +42,7 @@ export interface CreatedConsortium {
 export async function createConsortium(dir: string, plan: ConsortiumPlan): Promise<CreatedConsortium> {
   checkPlan(plan);
   const made = await makeFolder(dir);
-  const [found] = await readdir(dir);
-  if (found !== undefined)
-    throw new CohortError(
-      'FOLDER_IN_USE',
-      `${dir}: expected an empty folder, got one that holds ${found}; choose another folder or remove it`,
-    );
+  await expectEmpty(dir);
   const building = join(dir, '.unfinished');
   try {
     const created = await build(building, plan);
@@ -128,4 +123,19 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+/** A folder that is not there is empty. @throws {CohortError} FOLDER_IN_USE */
+export async function expectEmpty(dir: string): Promise<void> {
+  const [found] = await readdir(dir).catch(absent);
+  if (found !== undefined)
+    throw new CohortError(
+      'FOLDER_IN_USE',
+      `${dir}: expected an empty folder, got one that holds ${found}; choose another folder or remove it`,
+    );
+}
+
+function absent(thrown: unknown): string[] {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return [];
+  throw thrown;
 }

@@ -3,7 +3,7 @@ import { randomBytes } from '@cohort/mpc/crypto';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
-import type { Possession, ProposalBody } from '@cohort/protos/ledger';
+import type { EpochView, Possession, Proposable, ProposalBody } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
 import { proposalId } from '@cohort/protos/proposal-id';
 import type { Admin } from './admin-ledger.ts';
@@ -28,6 +28,17 @@ export async function propose(
     possessions: possessions ?? [],
   });
   return proposal;
+}
+
+/** What a proposal would be, without opening it: who would vote, and until when. @throws {CohortError} what `propose` would be refused with */
+export async function checkProposable(
+  { ledger, msp, dir }: Pick<Admin, 'ledger' | 'msp' | 'dir'>,
+  body: ProposalBody,
+): Promise<Proposable & { readonly epoch: EpochView; readonly closesEpoch: number }> {
+  const epoch = await ledger.evaluate('epochs.current', {});
+  await refuseRepeat({ ledger, msp, dir }, body, epoch.epoch);
+  const proposable = await ledger.evaluate('governance.check', { proposer: msp, body });
+  return { ...proposable, epoch, closesEpoch: epoch.epoch + votingEpochs(epoch) };
 }
 
 /** Of two equal proposals only one could be carried out. */

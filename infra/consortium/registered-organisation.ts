@@ -37,16 +37,23 @@ export async function registeredOrganisation(dir: string, msp: string, ledger: A
  * proposed once more. @throws {CohortError} NOT_FOUND, CONFIG_INVALID; the ledger's
  */
 export async function replacementAuthority(dir: string, msp: string, ledger: Answers): Promise<Organisation> {
+  const folders = await authorityDirs(dir);
+  const newest = folders.at(-1) ?? dir;
+  const waiting = await waitingAuthority(dir, msp, ledger);
+  return waiting ?? (await createOrganisation(join(dir, String(1 + Number(folders.length > 1 ? basename(newest) : 0))), msp));
+}
+
+/** One that was made before and that no vote has registered yet; null where it is still to be made. @throws {CohortError} as `replacementAuthority` */
+export async function waitingAuthority(dir: string, msp: string, ledger: Answers): Promise<Organisation | null> {
   const caPem = await registeredAuthority(msp, ledger);
   const folders = await authorityDirs(dir);
   const newest = folders.at(-1) ?? dir;
   // The registered one's key may be lost: that is a reason to replace it. One without its key, of a start that broke off, is never proposed.
   const isWhole = (await hasSecret(join(newest, 'ca.pem'))) && (await hasSecret(join(newest, 'keys', 'ca.key.pem')));
-  if (folders.length > 1 && isWhole) {
-    const waiting = await loadOrganisation(newest);
-    if (waiting.caPem !== caPem) return waiting;
-  }
-  return await createOrganisation(join(dir, String(1 + Number(folders.length > 1 ? basename(newest) : 0))), msp);
+  if (folders.length === 1 || !isWhole) return null;
+  const waiting = await loadOrganisation(newest);
+  if (waiting.caPem !== caPem) return waiting;
+  return null;
 }
 
 async function registeredAuthority(msp: string, ledger: Answers): Promise<string> {

@@ -23,16 +23,21 @@ export async function rotateLedger(
   organisation: Organisation,
   notAfter?: Date,
 ): Promise<RenewedKeys> {
-  const path = join(dir, 'keys', 'block.key');
-  const { publicKey, privateKey } = ledgerKey((await readSecret(path)).trim());
-  if (!genesis.ledgerKeys.includes(publicKey))
-    throw new CohortError(
-      'CONFIG_INVALID',
-      `${path}: expected a key that the genesis names (${genesis.ledgerKeys.join(', ')}), got ${publicKey}; restore the file from its backup`,
-    );
+  const { privateKey } = await ownBlockKey(dir, genesis);
   const nameOf = (spki: Uint8Array): string =>
     ledgerCertificateName(toHex(sign(null, ledgerCertificateBytes(genesisHashOf(genesis), msp, spki), privateKey)));
   const keys = await renewKeys(dir, organisation, { notAfter, tlsName: nameOf });
   await putInForce(dir, keys.generation);
   return keys;
+}
+
+/** The block key that makes the ledger's certificate the ledger's. @throws {CohortError} CONFIG_INVALID for one that the genesis does not name */
+export async function ownBlockKey(dir: string, genesis: Consortium['genesis']): Promise<ReturnType<typeof ledgerKey>> {
+  const path = join(dir, 'keys', 'block.key');
+  const key = ledgerKey((await readSecret(path)).trim());
+  if (genesis.ledgerKeys.includes(key.publicKey)) return key;
+  throw new CohortError(
+    'CONFIG_INVALID',
+    `${path}: expected a key that the genesis names (${genesis.ledgerKeys.join(', ')}), got ${key.publicKey}; restore the file from its backup`,
+  );
 }

@@ -37,14 +37,7 @@ export async function rotateNode(
   ledger: Ledger,
   notAfter?: Date,
 ): Promise<Rotation> {
-  const { status: _status, rotation, ...record } = await ledger.evaluate('members.node', { node });
-  await assertOwnKey(dir, record);
-  const stop = epochStop((await ledger.evaluate('epochs.current', {})).needed, askingOrganisations(await readMembers(ledger)));
-  if (rotation !== null && rotation.next !== null)
-    throw new CohortError(
-      'ROTATION_INVALID',
-      `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; ${stop ?? 'wait for it'}`,
-    );
+  const { record, number, previous, stop } = await nextRotation(dir, node, ledger);
   const keys = await renewKeys(dir, organisation, { notAfter });
   const next = {
     ...record,
@@ -52,8 +45,6 @@ export async function rotateNode(
     identityCertSha256: keys.identityCertSha256,
     boxKey: toHex(keys.boxKey.publicKey),
   };
-  const number = (rotation?.used ?? 0) + 1;
-  const previous = recordHash(record);
   const proof = possessionOf(keys, rotationBytes(ledger.genesisHash, number, previous, next));
   const body = { record: next, number, previous, signature: proof.node, tls: proof.tls, identity: proof.identity };
   const request = `rotate-${node}-${String(number)}-${keys.tlsCertSha256.slice(0, 16)}`;
@@ -63,6 +54,23 @@ export async function rotateNode(
     throw thrown;
   });
   return { keys, since: (payload as { readonly since: number }).since, stop };
+}
+
+/** What the next rotation follows, once nothing hinders it: nothing is written. @throws {CohortError} as `rotateNode`, but for what the ledger refuses */
+export async function nextRotation(
+  dir: string,
+  node: string,
+  ledger: Ledger,
+): Promise<{ readonly record: NodeRecord; readonly number: number; readonly previous: string; readonly stop: string | null }> {
+  const { status: _status, rotation, ...record } = await ledger.evaluate('members.node', { node });
+  await assertOwnKey(dir, record);
+  const stop = epochStop((await ledger.evaluate('epochs.current', {})).needed, askingOrganisations(await readMembers(ledger)));
+  if (rotation !== null && rotation.next !== null)
+    throw new CohortError(
+      'ROTATION_INVALID',
+      `${node}: expected no record on its way, got one for epoch ${String(rotation.next.since)}; ${stop ?? 'wait for it'}`,
+    );
+  return { record, number: (rotation?.used ?? 0) + 1, previous: recordHash(record), stop };
 }
 
 /** Only the node key that is registered signs a rotation. @throws {CohortError} CONFIG_INVALID for a folder without it, NODE_REPLACED while another waits for a vote */

@@ -5,6 +5,7 @@ import { readRows } from '@cohort/client-agent/data/read-rows';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
 import { datasetRegistration } from '../rows/dataset-registration.ts';
+import { atOnce } from '../node/changes.ts';
 import { registerDataset } from '../rows/register-dataset.ts';
 import { readDraftInput } from '../plan/draft/read-draft-input.ts';
 import { proposerAmong } from './admins.ts';
@@ -36,5 +37,5 @@ async function registerOpenDataset(admin: Admin, files: HeartOptions['files']): 
   const hospital = admin.msp as Hospital;
   const schema = heartSchema();
   const rows = await readRows(csvSource(files[hospital]), schema, heartPartition(hospital));
-  await registerDataset(admin, datasetRegistration({ ...openDataset, source: `uci-${admin.msp}` }, schema, rows, null));
+  await registerDataset(admin, datasetRegistration({ ...openDataset, source: `uci-${admin.msp}` }, schema, rows, null), atOnce);
 }

@@ -8,6 +8,7 @@ import type { Admin } from '../consortium/admin-ledger.ts';
 import { decide } from '../consortium/decide.ts';
 import { datasetRegistration } from '../rows/dataset-registration.ts';
 import type { Budget } from '../rows/default-budget.ts';
+import { atOnce } from '../node/changes.ts';
 import { registerDataset } from '../rows/register-dataset.ts';
 import { readDraftInput } from '../plan/draft/read-draft-input.ts';
 import { evaluationPlan, privatePlan } from './private-plan.ts';
@@ -54,5 +55,9 @@ async function registerPrivateDataset(admin: Admin, files: HeartOptions['files']
     ({ epsilon, delta, alphaStar }: PrivateSettings) =>
     (): Budget => ({ epsilon, delta, alphaStar });
   const budgets = { train: budget(privateSettings[of]), evaluation: budget(evaluationSettings) };
-  await registerDataset(admin, datasetRegistration({ ...privateDataset, source: `uci-${admin.msp}-private` }, schema, rows, budgets));
+  await registerDataset(
+    admin,
+    datasetRegistration({ ...privateDataset, source: `uci-${admin.msp}-private` }, schema, rows, budgets),
+    atOnce,
+  );
 }

@@ -71,7 +71,7 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
     using comparisons = baseline;
     const studies = { open: first, private: await runPrivateStudy(stage, plan) };
     const outcome = await conclude(stage, studies, comparisons, { firstRound, total: elapsed });
-    process.stdout.write(options.json ? `${JSON.stringify(reportJson(outcome))}\n` : `${reportLines(outcome).join('\n')}\n`);
+    process.stdout.write(options.json ? `${JSON.stringify({ result: reportJson(outcome) })}\n` : `${reportLines(outcome).join('\n')}\n`);
   } finally {
     await disconnect(admins);
   }

@@ -111,6 +111,6 @@ class Printer {
   #print(row: RoundRow): void {
     if (this.#shown.has(row.round)) return;
     this.#shown.add(row.round);
-    process.stdout.write(`${this.#title === null ? JSON.stringify(roundJson(row)) : `${this.#title}, ${roundLine(row)}`}\n`);
+    process.stdout.write(`${this.#title === null ? JSON.stringify({ result: roundJson(row) }) : `${this.#title}, ${roundLine(row)}`}\n`);
   }
 }

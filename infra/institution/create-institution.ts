@@ -35,11 +35,10 @@ export function rolesOf({ party, ledger }: Pick<InstitutionPlan, 'party' | 'ledg
  */
 export async function createInstitution(dir: string, plan: InstitutionPlan): Promise<Institution> {
   const { msp } = plan;
-  mspShape(msp, 'name');
   const made = await makeFolder(dir);
   const building = join(dir, `.unfinished-${msp}`);
   try {
-    await refuseTaken(dir, msp);
+    await expectNew(dir, msp);
     await rm(building, { recursive: true, force: true });
     const institution = await build(building, plan);
     for (const folder of ['nodes', 'organisations']) {
@@ -54,7 +53,9 @@ export async function createInstitution(dir: string, plan: InstitutionPlan): Pro
   }
 }
 
-async function refuseTaken(dir: string, msp: string): Promise<void> {
+/** @throws {CohortError} CONFIG_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already */
+export async function expectNew(dir: string, msp: string): Promise<void> {
+  mspShape(msp, 'name');
   const [organisations, nodes] = await Promise.all(
     ['organisations', 'nodes'].map((name) => readdir(join(dir, name)).catch((): string[] => [])),
   );

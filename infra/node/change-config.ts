@@ -4,16 +4,16 @@ import type { Json } from '@cohort/protos/canonical-json';
 import { json } from '@cohort/protos/shape';
 import { join } from 'node:path';
 import { agentConfigShape } from './agent-config.ts';
+import type { Changes } from './changes.ts';
 import { readJson } from './read-json.ts';
-import { writeWhole } from './write-whole.ts';
 
 export type Written = Readonly<Record<string, Json>>;
 
 /** `change` is told what stands there, with keys that are left out still left out, and says which keys get which values. @throws {CohortError} CONFIG_INVALID for what is there or would be, STORAGE_FULL; what `change` throws */
-export async function changeConfig(folder: string, change: (written: Written) => Written): Promise<void> {
+export async function changeConfig(folder: string, change: (written: Written) => Written, changes: Changes): Promise<void> {
   const path = join(folder, 'node.json');
   const written = (await readJson(path, json)) as Written;
   const changed = { ...written, ...change(written) };
   configOf(agentConfigShape, changed, `${path}: `);
-  await writeWhole(path, `${JSON.stringify(changed, undefined, 2)}\n`, 0o600);
+  await changes.file(path, `${JSON.stringify(changed, undefined, 2)}\n`, 0o600);
 }

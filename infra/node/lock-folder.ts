@@ -1,4 +1,5 @@
 // One process per node folder: the operating system's lock on a file, which ends with the process however it ends.
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 
@@ -26,18 +27,42 @@ export async function lockFolder(dir: string): Promise<Disposable> {
   };
 }
 
+/** Whether a process holds the folder; nothing is made in it. @throws {CohortError} CONFIG_INVALID as `lockFolder` */
+export async function isLocked(dir: string): Promise<boolean> {
+  const there = await access(join(dir, 'state', 'lock')).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return false;
+  try {
+    using _lock = await lockFolder(dir);
+    return false;
+  } catch (thrown) {
+    if (CohortError.from(thrown).code === 'FOLDER_IN_USE') return true;
+    throw thrown;
+  }
+}
+
+/** For who would lock it and changes nothing. @throws {CohortError} FOLDER_IN_USE, CONFIG_INVALID */
+export async function expectUnlocked(dir: string): Promise<void> {
+  if (await isLocked(dir)) throw inUse(dir);
+}
+
 function refusal(dir: string, cause: unknown): CohortError {
   const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) : Number.NaN;
-  if ((code & 0xff) === busy)
-    return new CohortError(
-      'FOLDER_IN_USE',
-      `${dir}: expected no other process in this folder; stop the one that runs, or use another folder`,
-      { cause },
-    );
+  if ((code & 0xff) === busy) return inUse(dir, cause);
   const said = cause instanceof Error ? cause.message : String(cause);
   return new CohortError(
     'CONFIG_INVALID',
     `${dir}/state: expected a folder that this user may write, got "${said}"; correct its owner or mode`,
+    { cause },
+  );
+}
+
+function inUse(dir: string, cause?: unknown): CohortError {
+  return new CohortError(
+    'FOLDER_IN_USE',
+    `${dir}: expected no other process in this folder; stop the one that runs, or use another folder`,
     { cause },
   );
 }

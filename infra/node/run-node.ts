@@ -24,23 +24,26 @@ export interface NodeOptions {
   readonly kind: string;
   /** Runs until its work is done or `signal` aborts, and has closed all that it opened when it returns. */
   readonly main: (node: NodeContext) => Promise<void>;
+  /** Told what the node's log has of its life, for a program that reads along; an error then ends `runNode`. */
+  readonly tell?: ((event: Readonly<Record<string, unknown>>) => void) | undefined;
 }
 
 /**
  * Runs a node to its end and sets `process.exitCode`: that of the error's code, 0 after a stop by signal.
  * A second signal ends the process at once.
  */
-export async function runNode({ dir: given, kind, main }: NodeOptions): Promise<number> {
+export async function runNode({ dir: given, kind, main, tell }: NodeOptions): Promise<number> {
   const dir = resolve(given);
-  process.exitCode = await run(dir, kind, main).catch((thrown: unknown) => {
+  process.exitCode = await run(dir, kind, main, tell ?? (() => undefined)).catch((thrown: unknown) => {
     const error = failureOf(thrown);
+    if (tell !== undefined) throw error;
     process.stderr.write(`${error.message}\n`);
     return errorTable[error.code].exit;
   });
   return process.exitCode;
 }
 
-async function run(dir: string, kind: string, main: NodeOptions['main']): Promise<number> {
+async function run(dir: string, kind: string, main: NodeOptions['main'], tell: NonNullable<NodeOptions['tell']>): Promise<number> {
   await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
   using _lock = await lockFolder(dir);
   using log = openLog(dir, basename(dir));
@@ -49,13 +52,17 @@ async function run(dir: string, kind: string, main: NodeOptions['main']): Promis
   using _bugs = watchBugs(log);
   await removeReady(dir);
   try {
-    log.info('started', { kind, pid: process.pid, version: process.version });
+    const started = { kind, pid: process.pid, version: process.version };
+    log.info('started', started);
+    tell({ event: 'started', ...started });
     const ready = async (endpoint: string | null): Promise<void> => {
       await writeReady(dir, { pid: process.pid, kind, endpoint });
       log.info('ready', { endpoint });
+      tell({ event: 'ready', endpoint });
     };
     await main({ dir, log, events, signal: signals.signal, ready });
     log.info('stopped', { code: exitCodes.done });
+    tell({ event: 'stopped' });
     return exitCodes.done;
   } catch (thrown) {
     const error = failureOf(thrown);

@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { NodeView } from '@cohort/protos/ledger';
 import { changeConfig } from '../node/change-config.ts';
+import type { Changes } from '../node/changes.ts';
 
 export interface PinChange {
   readonly node: string;
@@ -41,17 +42,21 @@ export function pinChange(view: NodeView, pins: readonly PinnedParty[], anchor: 
 }
 
 /** Into the node.json of the agent's folder. @throws {CohortError} FOLDER_IN_USE when the pin is another than it was when the change was shown; CONFIG_INVALID, STORAGE_FULL */
-export async function writePin(folder: string, { node, before, after }: PinChange): Promise<void> {
-  await changeConfig(folder, ({ pinnedParties }) => {
-    const pins = pinnedParties as unknown as readonly PinnedParty[];
-    const now = pins.find((pin) => pin.node === node) ?? null;
-    if (canonicalJson(now) !== canonicalJson(before))
-      throw new CohortError(
-        'FOLDER_IN_USE',
-        `${folder}/node.json: expected the pin of ${node} as it was shown, got another, written meanwhile; nothing was changed: run the command again`,
-      );
-    return { pinnedParties: replaced(pins, after) as unknown as Json };
-  });
+export async function writePin(folder: string, { node, before, after }: PinChange, changes: Changes): Promise<void> {
+  await changeConfig(
+    folder,
+    ({ pinnedParties }) => {
+      const pins = pinnedParties as unknown as readonly PinnedParty[];
+      const now = pins.find((pin) => pin.node === node) ?? null;
+      if (canonicalJson(now) !== canonicalJson(before))
+        throw new CohortError(
+          'FOLDER_IN_USE',
+          `${folder}/node.json: expected the pin of ${node} as it was shown, got another, written meanwhile; nothing was changed: run the command again`,
+        );
+      return { pinnedParties: replaced(pins, after) as unknown as Json };
+    },
+    changes,
+  );
 }
 
 /** In its place, or last. */

@@ -41,7 +41,22 @@ export async function replacementKeys(
   registered: string,
   hosts?: readonly string[],
 ): Promise<NodeKeys> {
+  const there = await keysThere(dir, node, registered);
+  if (there !== null) return there;
   if (!(await hasSecret(join(dir, 'keys', 'node.key')))) return await createNodeKeys(dir, node, organisation, hosts);
+  const own = await loadNodeKeys(dir);
+  const made = { node, msp: own.msp, nodeSeed: generateNodeKey().seed, hosts: hosts ?? hostsIn(own.tls.certPem) };
+  await wholeFolder(
+    join(dir, 'keys'),
+    (folder) => writeKeyFolder(folder, organisation, made),
+    () => Promise.resolve(name),
+  );
+  return await loadKeyFolder(folderOf(dir));
+}
+
+/** Keys of the folder `dir` that can be proposed as they are; null where they are still to be made. @throws {CohortError} as `replacementKeys` */
+export async function keysThere(dir: string, node: string, registered: string): Promise<NodeKeys | null> {
+  if (!(await hasSecret(join(dir, 'keys', 'node.key')))) return null;
   const isRegistered = ({ nodeKey }: NodeKeys): boolean => toHex(nodeKey.publicKey) === registered;
   const waiting = await waitingKeys(dir);
   if (waiting !== null && isRegistered(waiting))
@@ -51,14 +66,7 @@ export async function replacementKeys(
     );
   if (waiting !== null) return waiting;
   const own = await loadNodeKeys(dir);
-  if (!isRegistered(own)) return own;
-  const made = { node, msp: own.msp, nodeSeed: generateNodeKey().seed, hosts: hosts ?? hostsIn(own.tls.certPem) };
-  await wholeFolder(
-    join(dir, 'keys'),
-    (folder) => writeKeyFolder(folder, organisation, made),
-    () => Promise.resolve(name),
-  );
-  return await loadKeyFolder(folderOf(dir));
+  return isRegistered(own) ? null : own;
 }
 
 /** Makes those that waited the ones in force; after a crash in its midst it can be done again. */

@@ -12,6 +12,7 @@ import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig } from '../node/config.ts';
 import { genesisModel } from './genesis-model.ts';
 import { parseLayers } from './parse-layers.ts';
+import { atOnce, Changes } from '../node/changes.ts';
 import { proposePlan } from './propose-plan.ts';
 import { takeUpArchitecture } from './take-up-architecture.ts';
 import { testPlan } from './testing/heart-plan.ts';
@@ -78,15 +79,20 @@ test('what is taken up is fetched by its hash, named in node.json beside what wa
   await proposePlan(siteOf(await studiedLedger(), 'north'), shared, { plan, net, file: first.file });
   const folder = join(site.dir, 'nodes', 'river-agent');
   const before = await readFile(join(folder, 'node.json'), 'utf8');
-  t.regex((await takeUpArchitecture(site, plan, shared, true)).text, /^would write /);
+  const dry = new Changes(true);
+  t.regex((await takeUpArchitecture(site, plan, shared, dry)).text, /^the architecture would be taken up into /);
+  t.deepEqual(
+    dry.noted.map(({ change }) => change),
+    ['file', 'file'],
+  );
   t.is(await readFile(join(folder, 'node.json'), 'utf8'), before);
-  const { file, text } = await takeUpArchitecture(site, plan, shared);
+  const { file, text } = await takeUpArchitecture(site, plan, shared, atOnce);
   t.regex(text, /^wrote .* and named it under architectures in .*node\.json; a running agent reads it before its next round$/);
   t.is(architectureHash(parseArchitecture(JSON.parse(await readFile(file ?? '', 'utf8')))), plan.architecture);
   const { architectures, ...rest } = await readConfig(folder, agentConfigShape);
   t.deepEqual(architectures, ['architecture.json', `architecture-${plan.architecture.slice(0, 12)}.json`]);
   t.like(JSON.parse(before), { batchSeed: rest.batchSeed, policy: rest.policy });
-  t.is((await takeUpArchitecture(site, plan, shared)).file, null);
+  t.is((await takeUpArchitecture(site, plan, shared, atOnce)).file, null);
   t.true((await readdir(folder)).every((name) => !name.endsWith('.part')));
 });
 
@@ -99,7 +105,7 @@ for (const [what, get, code] of spoiled)
     const site = siteOf(await studiedLedger(), 'stmary');
     const path = join(site.dir, 'nodes', 'stmary-agent', 'node.json');
     const before = await readFile(path, 'utf8');
-    const error = await t.throwsAsync(takeUpArchitecture(site, plan, { get }), { instanceOf: CohortError });
+    const error = await t.throwsAsync(takeUpArchitecture(site, plan, { get }, atOnce), { instanceOf: CohortError });
     t.is(error.code, code as CohortError['code']);
     t.is(await readFile(path, 'utf8'), before);
   });
@@ -110,7 +116,7 @@ test('another architecture than the one that is named is refused, and one that t
   await proposePlan(site, shared, { plan, net, file: null });
   const bytes = shared.kept.get(plan.architecture) ?? new Uint8Array();
   const other = { ...plan, architecture: 'ab'.repeat(32) };
-  await t.throwsAsync(takeUpArchitecture(site, other, { get: () => Promise.resolve(bytes) }), { code: 'ARTIFACT_MISMATCH' });
+  await t.throwsAsync(takeUpArchitecture(site, other, { get: () => Promise.resolve(bytes) }, atOnce), { code: 'ARTIFACT_MISMATCH' });
   const narrow = parseLayers({ layers: '1', activation: 'relu', features: 3 });
   const put = parties();
   await proposePlan(siteOf(await studiedLedger(), 'north'), put, {
@@ -118,7 +124,7 @@ test('another architecture than the one that is named is refused, and one that t
     net: { architecture: narrow, hash: architectureHash(narrow), parameters: 4 },
     file: null,
   });
-  await t.throwsAsync(takeUpArchitecture(site, { ...plan, architecture: architectureHash(narrow) }, put), {
+  await t.throwsAsync(takeUpArchitecture(site, { ...plan, architecture: architectureHash(narrow) }, put, atOnce), {
     code: 'TERMS_REFUSED',
     message: /expected 13 inputs/,
   });
@@ -128,6 +134,6 @@ test('a site without rows in the plan, or without an agent here, changes nothing
   const site = siteOf(await studiedLedger(), 'north');
   const never = { get: () => Promise.reject(new CohortError('INTERNAL', 'asked')) };
   const others = { ...plan, datasets: plan.datasets.filter(({ msp }) => msp !== 'north') };
-  t.regex((await takeUpArchitecture(site, others, never)).text, /names no dataset of north: nothing is changed here/);
-  t.regex((await takeUpArchitecture({ ...site, dir: '/nowhere' }, plan, never)).text, /no agent of north is configured/);
+  t.regex((await takeUpArchitecture(site, others, never, atOnce)).text, /names no dataset of north: nothing is changed here/);
+  t.regex((await takeUpArchitecture({ ...site, dir: '/nowhere' }, plan, never, atOnce)).text, /no agent of north is configured/);
 });

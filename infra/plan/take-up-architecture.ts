@@ -10,8 +10,8 @@ import type { Plan } from '@cohort/protos/terms';
 import type { SharedArtifacts } from '../consortium/shared-artifacts.ts';
 import { changeConfig } from '../node/change-config.ts';
 import { readJson } from '../node/read-json.ts';
-import { writeWhole } from '../node/write-whole.ts';
 import { ownSite, type OwnSite } from './own-site.ts';
+import type { Changes } from '../node/changes.ts';
 
 export interface TakenUp {
   /** Null where nothing was to be changed. */
@@ -26,14 +26,14 @@ const privateFile = 0o600;
 
 /**
  * Writes the architecture's file first and names it in node.json whole: what is interrupted is simply done again. A running agent reads it
- * before its next round. With `dry` it says what it would change.
+ * before its next round. A dry run notes what it would change.
  * @throws {CohortError} NOT_FOUND, UNREACHABLE where no party has it, ARTIFACT_MISMATCH, LAYER_UNKNOWN, TERMS_REFUSED for a net that this site's schema does not suit, CONFIG_INVALID
  */
 export async function takeUpArchitecture(
   { dir, msp }: { readonly dir: string; readonly msp: string },
   plan: Plan,
   shared: Pick<SharedArtifacts, 'get'>,
-  dry = false,
+  changes: Changes,
 ): Promise<TakenUp> {
   const none = (text: string): TakenUp => ({ file: null, text });
   if (plan.datasets.every((item) => item.msp !== msp)) return none(`the plan names no dataset of ${msp}: nothing is changed here`);
@@ -53,12 +53,13 @@ export async function takeUpArchitecture(
   );
   if (offer !== undefined) checkLearnable(plan, architecture, await readJson(join(site.folder, offer.schema), schemaShape));
   const path = join(site.folder, name);
-  if (dry) return none(`would write ${path} and name it under architectures in ${join(site.folder, 'node.json')}`);
-  await writeWhole(path, `${JSON.stringify(architecture, undefined, 2)}\n`, privateFile);
-  await changeConfig(site.folder, ({ architectures }) => ({ architectures: [...(architectures as Json[]), name] }));
+  await changes.file(path, `${JSON.stringify(architecture, undefined, 2)}\n`, privateFile);
+  await changeConfig(site.folder, ({ architectures }) => ({ architectures: [...(architectures as Json[]), name] }), changes);
   return {
     file: path,
-    text: `wrote ${path} and named it under architectures in ${join(site.folder, 'node.json')}; a running agent reads it before its next round`,
+    text: changes.isDry
+      ? `the architecture would be taken up into ${path}`
+      : `wrote ${path} and named it under architectures in ${join(site.folder, 'node.json')}; a running agent reads it before its next round`,
   };
 }
 

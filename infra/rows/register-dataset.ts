@@ -4,9 +4,14 @@ import { CohortError } from '@cohort/protos/errors';
 import type { DatasetRegistration } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
+import type { Changes } from '../node/changes.ts';
 
 /** Whether it was registered now. @throws {CohortError} DATASET_EXISTS with what to type; the ledger's refusals */
-export async function registerDataset({ ledger, msp }: Pick<Admin, 'ledger' | 'msp'>, body: DatasetRegistration): Promise<boolean> {
+export async function registerDataset(
+  { ledger, msp }: Pick<Admin, 'ledger' | 'msp'>,
+  body: DatasetRegistration,
+  changes: Pick<Changes, 'isDry' | 'transaction'>,
+): Promise<boolean> {
   const { dataset, version } = body;
   const own = (await listAll(ledger, 'datasets.list', { msp })).filter((known) => known.dataset === dataset);
   const known = own.find((view) => view.version === version);
@@ -17,6 +22,10 @@ export async function registerDataset({ ledger, msp }: Pick<Admin, 'ledger' | 'm
       'DATASET_EXISTS',
       `${dataset} version ${String(version)} of ${msp}: expected the registration that the ledger has, got ${difference(known, body)}; register the next version: --version ${String(next)}`,
     );
+  }
+  if (changes.isDry) {
+    changes.transaction(msp, 'datasets.register', body);
+    return true;
   }
   await ledger.submit('datasets.register', `register-${dataset}-${String(version)}`, body);
   return true;

@@ -4,30 +4,34 @@ import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger'
 export interface Registered {
   readonly msp: string;
   readonly dir: string;
-  readonly dryRun: boolean;
   readonly registered: boolean;
   readonly offered: boolean;
 }
 
-export function registrationLines(
-  registration: DatasetRegistration,
-  { msp, dir, dryRun, registered, offered }: Registered,
-): readonly string[] {
-  const { dataset, version, source, schemaHash, bucket, evaluationBucket, protection, accounts } = registration;
-  const verb = dryRun ? 'would register' : registered ? 'registered' : 'was registered already:';
+export function registrationLines(registration: DatasetRegistration, { msp, dir, registered, offered }: Registered): readonly string[] {
+  const { dataset, version } = registration;
+  return [
+    `${registered ? 'registered' : 'was registered already:'} ${dataset} version ${String(version)} of ${msp}`,
+    ...aboutRegistration(registration),
+    offered ? `the agent offers it once it starts anew: cohort down --dir ${dir} ; cohort up --dir ${dir}` : 'the agent offers it already',
+  ];
+}
+
+/** What everybody sees of the rows, for good. */
+export function aboutRegistration({
+  source,
+  schemaHash,
+  bucket,
+  evaluationBucket,
+  protection,
+  accounts,
+}: DatasetRegistration): readonly string[] {
   const rows = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string => `${String(lower)}..${String(upper)} rows`;
   return [
-    `${verb} ${dataset} version ${String(version)} of ${msp}, from source ${source}, schema ${schemaHash.slice(0, 12)}`,
+    `source ${source}, schema ${schemaHash.slice(0, 12)}`,
     `train ${rows(bucket)}, evaluation ${evaluationBucket === null ? 'none' : rows(evaluationBucket)}: buckets, as everybody sees them`,
     ...accounts.map(accountLine),
     ...(protection === 'unprotected' ? ['unprotected, for good: no budget ever bounds what is learnt of these rows'] : []),
-    ...(dryRun
-      ? ['nothing was changed: leave out --dry-run']
-      : [
-          offered
-            ? `the agent offers it once it starts anew: cohort down --dir ${dir} ; cohort up --dir ${dir}`
-            : 'the agent offers it already',
-        ]),
   ];
 }
 

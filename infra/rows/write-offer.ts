@@ -9,7 +9,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { agentConfigShape, type Offer } from '../node/agent-config.ts';
 import { changeConfig } from '../node/change-config.ts';
 import { readConfig } from '../node/config.ts';
-import { writeWhole } from '../node/write-whole.ts';
+import type { Changes } from '../node/changes.ts';
 
 export interface OfferedRows {
   readonly dataset: string;
@@ -55,10 +55,10 @@ export async function checkOffer(folder: string, offer: Offer): Promise<'new' | 
 }
 
 /** Whether node.json was changed. @throws {CohortError} as `checkOffer`, STORAGE_FULL */
-export async function writeOffer(folder: string, offer: Offer, schema: DataSchema): Promise<boolean> {
+export async function writeOffer(folder: string, offer: Offer, schema: DataSchema, changes: Changes): Promise<boolean> {
   if ((await checkOffer(folder, offer)) === 'there') return false;
-  await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
-  await writeWhole(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`, 0o600);
-  await changeConfig(folder, ({ offers }) => ({ offers: [...(offers as Json[]), offer as unknown as Json] }));
+  if (!changes.isDry) await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
+  await changes.file(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`, 0o600);
+  await changeConfig(folder, ({ offers }) => ({ offers: [...(offers as Json[]), offer as unknown as Json] }), changes);
   return true;
 }

@@ -71,10 +71,16 @@ export async function install(service: Service, systemctl: Systemctl): Promise<v
   await systemctl('enable', '--now', service.unit);
 }
 
-/** Idempotent: false when there was none. The folder stays as it is. @throws {CohortError} ALREADY_EXISTS for a unit of another folder */
-export async function uninstall(service: Service, systemctl: Systemctl): Promise<boolean> {
+/** Whether its unit is there. @throws {CohortError} ALREADY_EXISTS for one of another folder */
+export async function isInstalled(service: Service): Promise<boolean> {
   if ((await installedFolder(service.path)) === undefined) return false;
   await refuseAnother(service);
+  return true;
+}
+
+/** Idempotent: false when there was none. The folder stays as it is. @throws {CohortError} ALREADY_EXISTS for a unit of another folder */
+export async function uninstall(service: Service, systemctl: Systemctl): Promise<boolean> {
+  if (!(await isInstalled(service))) return false;
   await systemctl('disable', '--now', service.unit);
   await rm(service.path, { force: true });
   await systemctl('daemon-reload');
@@ -102,8 +108,8 @@ export async function standingOf(service: Service, systemctl: Systemctl): Promis
   };
 }
 
-/** @throws {CohortError} ALREADY_EXISTS */
-async function refuseAnother({ path, dir, unit }: Service): Promise<void> {
+/** @throws {CohortError} ALREADY_EXISTS for a unit of another folder */
+export async function refuseAnother({ path, dir, unit }: Service): Promise<void> {
   const folder = await installedFolder(path);
   if (folder === undefined || folder === dir) return;
   throw new CohortError(

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { openProposal } from '@cohort/infra/cli/proposal/open-proposal';
+import { propose } from '@cohort/infra/consortium/decide';
 import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
 import { loadConsortium } from '@cohort/infra/consortium/layout';
 import { partyArtifacts } from '@cohort/infra/consortium/party-artifacts';
@@ -92,7 +92,8 @@ test.serial('an open proposal is listed, and rejected by votes that name its fir
   const shown = await cohort('proposal', 'show', short, '--as', 'aa', ...at);
   t.regex(shown.out, new RegExp(`^aa has not voted yet: cohort proposal vote ${short} yes --as aa --dir `, 'm'));
   const dry = await cohort('proposal', 'vote', short, 'no', '--dry-run', '--as', 'aa', ...at);
-  t.regex(dry.out, /^aa would vote no on .*; nothing was sent$/m);
+  t.regex(dry.out, /^would submit governance\.vote as aa: \{"proposal":.*"choice":"no"\}$/m);
+  t.regex(dry.out, /^dry run: nothing was written$/m);
   t.is((await cohort('proposal', 'vote', short, 'no', ...at)).code, exitCodes.usage, 'several admins are here');
   await cohort('proposal', 'vote', short, 'no', '--as', 'aa', ...at);
   t.regex((await cohort('proposal', 'vote', short, 'yes', '--as', 'aa', ...at)).err, /^VOTE_EXISTS: .*: aa has voted no; a vote stands$/m);
@@ -129,12 +130,12 @@ test.serial(
     const bytes = documentArtifact('schema', { name: 'heart' });
     const hash = artifactHash(bytes);
     const proposal = await asAdmin('aa', async (admin) => {
-      const opened = await openProposal(admin, { kind: 'schema', name: 'heart', hash, size: bytes.length }, null);
+      const opened = await propose(admin, { kind: 'schema', name: 'heart', hash, size: bytes.length }, null);
       const artifacts = partyArtifacts(admin, consortium);
-      await t.throwsAsync(artifacts.put(bytes.toReversed(), opened.proposal), { code: 'NOT_PERMITTED' });
-      const { at: holders, ...put } = await artifacts.put(bytes, opened.proposal);
+      await t.throwsAsync(artifacts.put(bytes.toReversed(), opened), { code: 'NOT_PERMITTED' });
+      const { at: holders, ...put } = await artifacts.put(bytes, opened);
       t.deepEqual([put, [...holders].sort()], [{ hash }, ['aa/party', 'bb/party', 'cc/party', 'dd/party']]);
-      return opened.proposal;
+      return opened;
     });
     t.regex((await cohort('proposal', 'list', ...at)).out, /^[0-9a-f]{8} +open +schema heart/m);
     for (const msp of ['aa', 'bb', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);

@@ -152,8 +152,8 @@ export const keyRules: readonly Rule[] = [
   {
     rule: 'No ledger certificate is issued with a block key that the genesis does not name',
     file: 'infra/consortium/rotate-ledger.ts',
-    find: 'if (!genesis.ledgerKeys.includes(publicKey))',
-    without: 'if (publicKey.length === 0)',
+    find: 'if (genesis.ledgerKeys.includes(key.publicKey)) return key;',
+    without: 'if (key.publicKey.length > 0) return key;',
     tests: ['infra/consortium/rotate-ledger.long.test.ts'],
   },
   {

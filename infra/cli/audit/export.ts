@@ -1,17 +1,36 @@
 // `cohort audit export`: everything that a stranger needs to check a consortium's rounds, in one file.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { refuseWritten } from '../../audit/write-audit-file.ts';
 import { exportAudit } from '../../audit/export-audit.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { adminOptions } from '../with-admin.ts';
+import { adminOptions, withAdmin } from '../with-admin.ts';
 import { progress } from './progress.ts';
 
 export const command: Command = {
   usage: '--out FILE [--as MSP] [--dir DIR]',
   summary: "write blocks, sums, models and the parties' signatures to one file",
-  async run(args) {
-    const { values } = readOptions(args, { out: { type: 'string' }, ...adminOptions }, []);
+  arguments: [],
+  options: {
+    out: { type: 'string', value: 'FILE', means: 'the file to write; not there yet' },
+    ...adminOptions,
+  },
+  changes: ['files'],
+  async run(given) {
+    const { values } = given;
     if (typeof values['out'] !== 'string') throw new CohortError('USAGE', '--out: expected the file to write, got none');
+    if (given.changes.isDry) {
+      const { out } = values;
+      refuseWritten(out);
+      const { height } = await withAdmin(given, ({ ledger }) => ledger.head());
+      given.changes.note({
+        change: 'new',
+        path: out,
+        holds: `blocks 0 to ${String(height)}, with sums, models and signatures as the parties send them`,
+      });
+      print(given, { file: out, height }, '');
+      return exitCodes.done;
+    }
     const shown = progress();
     const written = await exportAudit({
       dir: String(values['dir']),
@@ -24,7 +43,7 @@ export const command: Command = {
     shown.end();
     const { file, bytes, records, height, anchor, head } = written;
     print(
-      values,
+      given,
       written,
       [
         `wrote ${file}: ${String(records)} records, ${String(bytes)} bytes, blocks 0 to ${String(height)}`,

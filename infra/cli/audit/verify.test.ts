@@ -3,13 +3,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { runCommand } from '../testing/run-command.ts';
 import { command } from './verify.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-verify-'));
 test.after.always(async () => {
   await rm(home, { recursive: true, force: true });
 });
-const verify = (file: string) => command.run([file, '--anchor', '0'.repeat(64)]);
+const verify = (file: string) => runCommand(command, [file, '--anchor', '0'.repeat(64)]);
 
 test('a file that is not there and a folder are told apart', async (t) => {
   await t.throwsAsync(verify(join(home, 'none')), { code: 'CONFIG_INVALID', message: /none: expected an audit file, got no such file/ });

@@ -8,17 +8,23 @@ import { AuditTally } from '../../audit/audit-tally.ts';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
 import { unreadable } from '../../node/unreadable.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { progress } from './progress.ts';
 
 export const command: Command = {
   usage: 'FILE --anchor HASH [--head HASH] [--summary]',
   summary: 'check an audit file offline; exit code 7 when it does not hold; --summary: who trained what, rounds, epsilon, verdict',
-  async run(args) {
-    const text = { type: 'string' } as const;
-    const flag = { type: 'boolean' } as const;
-    const { values, positionals } = readOptions(args, { anchor: text, head: text, summary: flag, json: flag }, ['file']);
+  arguments: ['file'],
+  options: {
+    anchor: { type: 'string', value: 'HASH', means: "the genesis hash, from somebody you trust and not from the file's author" },
+    head: { type: 'string', value: 'HASH', means: 'the newest block that somebody else has seen, so that none is missing at the end' },
+    summary: { type: 'boolean', means: 'five lines first: who trained what for what purpose, rounds, epsilon spent of how much, verdict' },
+  },
+  changes: [],
+  exits: { evidence: 'the file does not hold' },
+  async run(given) {
+    const { values, positionals } = given;
     const [file = ''] = positionals;
     const anchor = hashOf('anchor', values['anchor']);
     if (anchor === null)
@@ -48,8 +54,8 @@ export const command: Command = {
     const result = tally.result();
     if (values['summary'] === true) {
       const summary = await summaryOf(state, anchor);
-      print(values, { ...result, summary }, `${summaryLines(summary, result.verdict).join('\n')}\n`);
-    } else print(values, result, `${verdictLines(result).join('\n')}\n`);
+      print(given, { ...result, summary }, `${summaryLines(summary, result.verdict).join('\n')}\n`);
+    } else print(given, result, `${verdictLines(result).join('\n')}\n`);
     return result.verdict.ok ? exitCodes.done : exitCodes.evidence;
   },
 };

@@ -5,27 +5,30 @@ import type { Card } from '../../institution/card-shape.ts';
 import { cardShape } from '../../institution/card-shape.ts';
 import { draftOf } from '../../institution/sign-founding.ts';
 import { readJson } from '../../node/read-json.ts';
-import { readOptions, wholeNumber, type Command } from '../command.ts';
+import { wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { foundingLines } from './founding-lines.ts';
 
-const help = `cohort consortium create NAME CARD...: drafts a consortium of the institutions whose cards are given
-
-  --parties LIST        founders that run an aggregator party: three, or more that can take a party's place (all whose card has one)
-  --ledger-host NAME    the founder that hosts the ledger, and is trusted with it (the only one whose card has one)
-  --epoch SECONDS       how long an epoch lasts; a vote can change it (3600)
-`;
-
 export const command: Command = {
   usage: 'NAME CARD... [--parties a,b,c] [--ledger-host a] [--epoch 3600]',
-  summary: "print a draft of a consortium from its founders' cards; each signs it: cohort consortium sign (--help for all options)",
-  help,
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      { parties: { type: 'string' }, 'ledger-host': { type: 'string' }, epoch: { type: 'string' }, json: { type: 'boolean' } },
-      ['name', 'card...'],
-    );
+  summary: "print a draft of a consortium from its founders' cards; each signs it: cohort consortium sign",
+  arguments: ['name', 'card...'],
+  options: {
+    parties: {
+      type: 'string',
+      value: 'LIST',
+      means: "founders that run an aggregator party: three, or more that can take a party's place (all whose card has one)",
+    },
+    'ledger-host': {
+      type: 'string',
+      value: 'NAME',
+      means: 'the founder that hosts the ledger, and is trusted with it (the only one whose card has one)',
+    },
+    epoch: { type: 'string', value: 'SECONDS', default: '3600', means: 'how long an epoch lasts; a vote can change it' },
+  },
+  changes: [],
+  async run(given) {
+    const { values, positionals } = given;
     const [name = '', ...files] = positionals;
     const cards = await Promise.all(files.map((file) => readJson(file, cardShape)));
     const draft = draftOf({
@@ -36,7 +39,7 @@ export const command: Command = {
       ledgerHost: typeof values['ledger-host'] === 'string' ? values['ledger-host'] : onlyLedger(cards),
       cards,
     });
-    print(values, { draft }, `${JSON.stringify(draft, undefined, 2)}\n`);
+    print(given, { draft }, `${JSON.stringify(draft, undefined, 2)}\n`);
     if (values['json'] !== true) process.stderr.write(`${foundingLines(draft).join('\n')}\n`);
     return exitCodes.done;
   },

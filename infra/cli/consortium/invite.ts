@@ -7,7 +7,7 @@ import { inviteFile } from '../../institution/join-consortium.ts';
 import { agentConfigShape } from '../../node/agent-config.ts';
 import { readConfig } from '../../node/config.ts';
 import { readJson } from '../../node/read-json.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { wholeWords } from './founding-lines.ts';
 
@@ -15,8 +15,13 @@ export const command: Command = {
   usage: '[--dir DIR]',
   summary:
     'print an invite for a member that comes later, and on stderr its words; the members vote on its card: cohort member propose --card',
-  async run(args) {
-    const { values } = readOptions(args, { dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } }, []);
+  arguments: [],
+  options: {
+    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+  },
+  changes: [],
+  async run(given) {
+    const { values } = given;
     const dir = String(values['dir']);
     const msp = await institutionHere(dir);
     const joined = await readJson(
@@ -27,7 +32,7 @@ export const command: Command = {
     const { pinnedParties } = await readConfig(nodeDir(dir, `${msp}-agent`), agentConfigShape);
     const invite = { ...joined, pinnedParties };
     const words = wholeWords(invite);
-    print(values, { invite, words }, `${JSON.stringify(invite, undefined, 2)}\n`);
+    print(given, { invite, words }, `${JSON.stringify(invite, undefined, 2)}\n`);
     if (values['json'] !== true) process.stderr.write(`words of the invite, to read out: ${words}\n`);
     return exitCodes.done;
   },

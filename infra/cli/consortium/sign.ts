@@ -4,31 +4,23 @@ import { inviteShape } from '../../institution/founding-shape.ts';
 import { institutionHere } from '../../institution/institution-file.ts';
 import { mergeDrafts, missingSignatures, signDraft } from '../../institution/sign-founding.ts';
 import { readJson } from '../../node/read-json.ts';
-import { writeWhole } from '../../node/write-whole.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { foundingLines, unsignedLines, wholeWords } from './founding-lines.ts';
 
-const help = `cohort consortium sign DRAFT [COPY...]: checks that this institution's card is in it as it is, and signs
-
-  COPY...               the same draft as others signed it: their signatures are taken in
-  --out FILE            where the signed draft goes (DRAFT itself, whole or not at all)
-  --dir DIR             the institution's folder (.cohort)
-  --dry-run             checks and says what it would sign
-
-  With the signatures of all founders the draft is the invite: cohort join FILE
-`;
-
 export const command: Command = {
   usage: 'DRAFT [COPY...] [--out FILE] [--dir DIR]',
-  summary: "sign a draft that holds this institution's card unaltered, and merge copies that others signed (--help for all)",
-  help,
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      { out: { type: 'string' }, dir: { type: 'string', default: '.cohort' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } },
-      ['draft', 'copy...?'],
-    );
+  summary: "sign a draft that holds this institution's card unaltered, and merge copies that others signed",
+  arguments: ['draft', 'copy...?'],
+  options: {
+    out: { type: 'string', value: 'FILE', means: 'where the signed draft goes (DRAFT itself, whole or not at all)' },
+    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+  },
+  changes: ['files'],
+  notes:
+    'COPY is the same draft as others signed it: their signatures are taken in. With the signatures of all founders the draft is the invite: cohort join FILE',
+  async run(given) {
+    const { values, positionals } = given;
     const [file = '', ...copies] = positionals;
     const dir = String(values['dir']);
     const out = typeof values['out'] === 'string' ? values['out'] : file;
@@ -36,19 +28,12 @@ export const command: Command = {
     const msp = await institutionHere(dir);
     if (first === undefined) return exitCodes.usage;
     const signed = await signDraft(mergeDrafts(first, others), dir, msp);
-    if (values['dry-run'] !== true) await writeWhole(out, `${JSON.stringify(signed, undefined, 2)}\n`);
+    await given.changes.file(out, `${JSON.stringify(signed, undefined, 2)}\n`);
     const missing = missingSignatures(signed);
     const words = wholeWords(signed);
-    print(
-      values,
-      { file: out, msp, words, missing, complete: missing.length === 0, dryRun: values['dry-run'] === true },
-      [
-        ...foundingLines(signed),
-        `words of all of it, to read out: ${words}`,
-        ...(missing.length === 0 ? [`complete: it is the invite; every founder: cohort join ${out}`] : unsignedLines(signed, out)),
-        '',
-      ].join('\n'),
-    );
+    const about = [...foundingLines(signed), `words of all of it, to read out: ${words}`, ''].join('\n');
+    const next = missing.length === 0 ? [`complete: it is the invite; every founder: cohort join ${out}`] : unsignedLines(signed, out);
+    print(given, { file: out, msp, words, missing, complete: missing.length === 0 }, `${about}${next.join('\n')}\n`, about);
     return exitCodes.done;
   },
 };

@@ -13,35 +13,34 @@ import { budgetFor } from '../../rows/default-budget.ts';
 import { datasetRegistration, type Budgets } from '../../rows/dataset-registration.ts';
 import { dialectOption } from '../../rows/dialect-option.ts';
 import { registerDataset } from '../../rows/register-dataset.ts';
-import { registrationLines } from '../../rows/registration-lines.ts';
+import { aboutRegistration, registrationLines } from '../../rows/registration-lines.ts';
 import { checkOffer, offerOf, writeOffer } from '../../rows/write-offer.ts';
-import { readOptions, wholeNumber, type Command, type Options } from '../command.ts';
+import { wholeNumber, type Command, type Options } from '../command.ts';
 import { print } from '../print.ts';
-import { adminOptions, withOwnAdmin } from '../with-admin.ts';
-
-const string = { type: 'string' } as const;
+import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage:
-    'NAME --file FILE (--epsilon E [--delta D] [--evaluation-epsilon E] | --unprotected) [--schema FILE] [--evaluation-percent N] [--seed TEXT] [--source NAME] [--version N] [--dialect KEY=WORD,...] [--dry-run] [--as MSP] [--dir DIR]',
+    'NAME --file FILE (--epsilon E [--delta D] [--evaluation-epsilon E] | --unprotected) [--schema FILE] [--evaluation-percent N] [--seed TEXT] [--source NAME] [--version N] [--dialect KEY=WORD,...] [--as MSP] [--dir DIR]',
   summary: 'register rows with a budget, or unprotected for good, and let the agent here offer them; neither rows nor split leave the site',
-  async run(args) {
-    const options = {
-      file: string,
-      schema: { ...string, default: 'schema.json' },
-      epsilon: string,
-      delta: string,
-      'evaluation-epsilon': string,
-      unprotected: { type: 'boolean' },
-      'evaluation-percent': string,
-      seed: string,
-      source: string,
-      version: string,
-      dialect: string,
-      'dry-run': { type: 'boolean' },
-      ...adminOptions,
-    } as const;
-    const { values, positionals } = readOptions(args, options, ['name']);
+  arguments: ['name'],
+  options: {
+    file: { type: 'string', value: 'FILE', means: 'the rows' },
+    schema: { type: 'string', value: 'FILE', default: 'schema.json', means: 'the schema that they are read by' },
+    epsilon: { type: 'string', value: 'E', means: 'what they may cost in all, for good' },
+    delta: { type: 'string', value: 'D', means: 'the chance that is left out of it (from the bucket of rows)' },
+    'evaluation-epsilon': { type: 'string', value: 'E', means: 'what the evaluation rows may cost (as --epsilon)' },
+    unprotected: { type: 'boolean', means: 'no budget ever bounds what is learnt of these rows; instead of --epsilon' },
+    'evaluation-percent': { type: 'string', value: 'N', default: '20', means: 'share of the rows that is kept to test with, 0 to 90' },
+    seed: { type: 'string', value: 'TEXT', means: "draws which (the dataset's name)" },
+    source: { type: 'string', value: 'NAME', means: "what the accounts are kept by (the dataset's name)" },
+    version: { type: 'string', value: 'N', default: '1', means: 'its version' },
+    dialect: { type: 'string', value: 'KEY=WORD,...', means: 'how this file differs from the schema: docs/data.md' },
+    ...ownAdminOptions,
+  },
+  changes: ['files', 'ledger'],
+  async run(given) {
+    const { values, positionals, changes } = given;
     const dataset = named('name', positionals[0] ?? '');
     const budgets = budgetsOf(values);
     const percent = wholeNumber('--evaluation-percent', values['evaluation-percent'], 20, 0, 90);
@@ -54,20 +53,20 @@ export const command: Command = {
     const rows = await readRows(csvSource(file, dialectOf(schema, dialect)), schema, partition);
     const source = named('--source', textOf(values, 'source') ?? dataset);
     const registration = datasetRegistration({ dataset, version, source }, schema, rows, budgets);
-    const done = await withOwnAdmin(values, async (admin, _, dir) => {
+    const done = await withOwnAdmin(given, async (admin, _, dir) => {
       const folder = nodeDir(dir, nodeName(`${admin.msp}/agent`));
       const offer = offerOf(folder, { dataset, version, file, schema, dialect, partition });
       // Before anything is said for good: an offer that could not be written.
       await checkOffer(folder, offer);
-      if (values['dry-run'] === true) return { msp: admin.msp, registered: false, offered: false };
-      const registered = await registerDataset(admin, registration);
-      return { msp: admin.msp, registered, offered: await writeOffer(folder, offer, schema) };
+      const registered = await registerDataset(admin, registration, changes);
+      return { msp: admin.msp, registered, offered: await writeOffer(folder, offer, schema, changes) };
     });
-    const dryRun = values['dry-run'] === true;
+    const said = { ...done, dir: String(values['dir']) };
     print(
-      values,
-      { ...done, dryRun, registration },
-      `${registrationLines(registration, { ...done, dryRun, dir: String(values['dir']) }).join('\n')}\n`,
+      given,
+      { ...done, registration },
+      `${registrationLines(registration, said).join('\n')}\n`,
+      `${aboutRegistration(registration).join('\n')}\n`,
     );
     return exitCodes.done;
   },

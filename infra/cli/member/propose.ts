@@ -13,10 +13,9 @@ import { loadNodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
 import { provePossession } from '../../pki/prove-possession.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
-import { print } from '../print.ts';
-import { openedText, openProposal } from '../proposal/open-proposal.ts';
+import { openProposal, printOpened } from '../proposal/open-proposal.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
@@ -25,21 +24,24 @@ export const command: Command = {
   usage: '[SUBJECT] [--card FILE] [--as MSP] [--endpoint HOST:PORT] [--dir DIR]',
   summary:
     'propose to admit an organisation with its nodes by its card (--card), or an organisation (va) or a node (va/agent) of this folder',
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      { endpoint: { type: 'string', default: '' }, card: { type: 'string' }, ...adminOptions },
-      ['subject?'],
-    );
+  arguments: ['subject?'],
+  options: {
+    card: { type: 'string', value: 'FILE', means: 'the card of the organisation that is to be admitted, with its nodes' },
+    endpoint: { type: 'string', value: 'HOST:PORT', means: 'where others reach the node; a party needs one' },
+    ...adminOptions,
+  },
+  changes: ['ledger'],
+  async run(given) {
+    const { values, positionals } = given;
     if (positionals.length === 0 && typeof values['card'] === 'string') {
       const card = await readJson(values['card'], cardShape);
       checkCard(card, values['card']);
       const { organisation, nodes, possessions } = card;
       const body = { kind: 'admit-organisation', organisation, nodes } as const;
-      const opened = await withAdmin(values, (admin) => openProposal(admin, body, possessions));
+      const opened = await withAdmin(given, (admin) => openProposal(admin, body, possessions, given.changes));
       const words = wordsOf(cardHash(card));
       const compare = `words of ${organisation.msp}, to compare with it on the telephone: ${words}\n`;
-      print(values, { ...opened, words }, `${openedText(opened, String(values['dir']))}${compare}`);
+      printOpened(given, opened, { words }, compare);
       return exitCodes.done;
     }
     if (positionals.length === 0 || values['card'] !== undefined)
@@ -48,9 +50,9 @@ export const command: Command = {
         'subject: expected an organisation or node of this folder, or --card FILE of another, and not both; --help shows how',
       );
     if (typeof values['as'] !== 'string') throw new CohortError('USAGE', '--as: expected the proposing organisation, got none');
-    const opened = await withAdmin(values, async (admin, consortium, dir) => {
+    const opened = await withAdmin(given, async (admin, consortium, dir) => {
       const { msp, role } = await subjectOf(positionals[0] ?? '', consortium, dir);
-      if (role === 'party' && values['endpoint'] === '')
+      if (role === 'party' && values['endpoint'] === undefined)
         throw new CohortError(
           'USAGE',
           '--endpoint: expected HOST:PORT of the party, as others reach it, got none; it is the endpoint in its node.json',
@@ -58,12 +60,17 @@ export const command: Command = {
       const endpoint = endpointOf(values['endpoint']);
       const keys = await loadNodeKeys(nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`)));
       const record = nodeRecord(keys, role ?? 'admin', endpoint);
-      if (role !== null) return openProposal(admin, { kind: 'admit-node', node: record }, [provePossession(keys, record)]);
+      if (role !== null) return openProposal(admin, { kind: 'admit-node', node: record }, [provePossession(keys, record)], given.changes);
       const { caPem } = await loadOrganisation(organisationDir(dir, msp));
       const organisation = { msp, name: msp, caPem, admin: record };
-      return openProposal(admin, { kind: 'admit-organisation', organisation, nodes: [] }, [provePossession(keys, organisation)]);
+      return openProposal(
+        admin,
+        { kind: 'admit-organisation', organisation, nodes: [] },
+        [provePossession(keys, organisation)],
+        given.changes,
+      );
     });
-    print(values, opened, openedText(opened, String(values['dir'])));
+    printOpened(given, opened);
     return exitCodes.done;
   },
 };

@@ -6,6 +6,7 @@ import test from 'ava';
 import { architectureHash, parseArchitecture } from '@cohort/client-agent/train/architecture';
 import { decodeModel } from '@cohort/mpc/safetensors';
 import { exitCodes } from '@cohort/protos/errors';
+import { runCommand } from '../testing/run-command.ts';
 import { command } from './init.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-model-'));
@@ -14,13 +15,13 @@ const at = (name: string): string => join(home, name);
 const files = (name: string): string[] => ['--architecture', at(`${name}.json`), '--model', at(`${name}.safetensors`)];
 
 test.serial('a dry run writes nothing', async (t) => {
-  t.is(await command.run(['--layers', '1', '--features', '3', '--dry-run', ...files('dry')]), exitCodes.done);
+  t.is(await runCommand(command, ['--layers', '1', '--features', '3', '--dry-run', ...files('dry')]), exitCodes.done);
   t.deepEqual(await readdir(home), []);
 });
 
 test.serial('the two files name each other, and the net has the features of the schema', async (t) => {
   const schema = new URL('../../../client-agent/data/heart-disease.schema.json', import.meta.url).pathname;
-  t.is(await command.run(['--layers', '8,1', '--schema', schema, ...files('net')]), exitCodes.done);
+  t.is(await runCommand(command, ['--layers', '8,1', '--schema', schema, ...files('net')]), exitCodes.done);
   const architecture = parseArchitecture(JSON.parse(await readFile(at('net.json'), 'utf8')));
   t.is(architecture.input, 13);
   t.is(decodeModel(new Uint8Array(await readFile(at('net.safetensors')))).metadata['architecture'], architectureHash(architecture));
@@ -29,12 +30,12 @@ test.serial('the two files name each other, and the net has the features of the 
 test.serial('weights of one model begin another, and a file that is there stays', async (t) => {
   const given = ['--from', at('net.safetensors')];
   await writeFile(at('taken.json'), 'mine');
-  await t.throwsAsync(command.run(['--layers', '8,1', '--features', '13', ...given, ...files('taken')]), {
+  await t.throwsAsync(runCommand(command, ['--layers', '8,1', '--features', '13', ...given, ...files('taken')]), {
     code: 'ALREADY_EXISTS',
     message: /taken\.json: expected no such file, got one; name another with --architecture, or remove it$/,
   });
   t.is(await readFile(at('taken.json'), 'utf8'), 'mine');
-  t.is(await command.run(['--layers', '8,1', '--features', '13', ...given, ...files('second')]), exitCodes.done);
+  t.is(await runCommand(command, ['--layers', '8,1', '--features', '13', ...given, ...files('second')]), exitCodes.done);
   t.deepEqual(await readFile(at('second.safetensors')), await readFile(at('net.safetensors')));
 });
 
@@ -46,5 +47,5 @@ for (const [what, args] of [
   ['no features', ['--layers', '1', '--features', '0']],
 ] as const)
   test(`${what} is a usage error`, async (t) => {
-    await t.throwsAsync(command.run(args), { code: 'USAGE' });
+    await t.throwsAsync(runCommand(command, args), { code: 'USAGE' });
   });

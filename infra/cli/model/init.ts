@@ -6,80 +6,65 @@ import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { readJson } from '../../node/read-json.ts';
-import { writeWhole } from '../../node/write-whole.ts';
 import { genesisModel } from '../../plan/genesis-model.ts';
 import { parseLayers } from '../../plan/parse-layers.ts';
 import { readGivenModel } from '../../plan/read-given-model.ts';
-import { readOptions, wholeNumber, type Command, type Options } from '../command.ts';
+import { wholeNumber, type Command, type OptionTable, type Options } from '../command.ts';
 import { print } from '../print.ts';
 import { refuseThere } from '../refuse-there.ts';
 
-const help = `cohort model init --layers LIST: writes a net's architecture and the model that a plan starts from
-
-  --layers LIST         units of each layer, the last of them 1: 16,1 has one hidden layer, 1 is a logistic regression
-  --schema FILE         the schema whose features go in (schema.json)
-  --features N          how many features go in, instead of a schema
-  --activation NAME     of hidden layers: linear, relu, tanh or sigmoid (relu)
-  --seed TEXT           draws the weights; public (zeros for a logistic regression, else cohort)
-  --from FILE           weights from a safetensors file: f32 tensors layers.N.kernel [inputs, units] and layers.N.bias [units]
-  --architecture FILE   where the architecture is written (architecture.json)
-  --model FILE          where the model is written (genesis-model.safetensors)
-  --dry-run             says the hashes and writes nothing
-`;
-
 const options = {
-  layers: { type: 'string' },
-  schema: { type: 'string' },
-  features: { type: 'string' },
-  activation: { type: 'string', default: 'relu' },
-  seed: { type: 'string' },
-  from: { type: 'string' },
-  architecture: { type: 'string', default: 'architecture.json' },
-  model: { type: 'string', default: 'genesis-model.safetensors' },
-  'dry-run': { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
+  layers: {
+    type: 'string',
+    value: 'LIST',
+    means: 'units of each layer, the last of them 1: 16,1 has one hidden layer, 1 is a logistic regression',
+  },
+  schema: { type: 'string', value: 'FILE', means: 'the schema whose features go in (schema.json)' },
+  features: { type: 'string', value: 'N', means: 'how many features go in, instead of a schema' },
+  activation: { type: 'string', value: 'NAME', default: 'relu', means: 'of hidden layers: linear, relu, tanh or sigmoid' },
+  seed: { type: 'string', value: 'TEXT', means: 'draws the weights; public (zeros for a logistic regression, else cohort)' },
+  from: {
+    type: 'string',
+    value: 'FILE',
+    means: 'weights from a safetensors file: f32 tensors layers.N.kernel [inputs, units] and layers.N.bias [units]',
+  },
+  architecture: { type: 'string', value: 'FILE', default: 'architecture.json', means: 'where the architecture is written' },
+  model: { type: 'string', value: 'FILE', default: 'genesis-model.safetensors', means: 'where the model is written' },
+} as const satisfies OptionTable;
 
 export const command: Command = {
-  usage: '--layers 16,1 [--schema FILE | --features N] [--seed TEXT | --from FILE] [--dry-run]',
-  summary: "write a net's architecture and the model that a plan starts from (--help for all options)",
-  help,
-  async run(args) {
-    const { values } = readOptions(args, options, []);
+  usage: '--layers 16,1 [--schema FILE | --features N] [--seed TEXT | --from FILE]',
+  summary: "write a net's architecture and the model that a plan starts from",
+  arguments: [],
+  options,
+  changes: ['files'],
+  async run(given) {
+    const { values } = given;
     const { layers, seed, from } = values;
     if (typeof layers !== 'string')
       throw new CohortError('USAGE', '--layers: expected sizes such as 16,1, or 1 for a logistic regression, got none');
     if (seed !== undefined && from !== undefined)
       throw new CohortError('USAGE', '--seed: expected it without --from, got both; leave one out');
     const architecture = parseLayers({ layers, activation: String(values['activation']), features: await featuresOf(values) });
-    const given = typeof from === 'string' ? readGivenModel(await readGiven(from), architecture, from) : null;
-    const genesis = genesisModel(architecture, { seed: typeof seed === 'string' ? seed : null, given });
+    const weights = typeof from === 'string' ? readGivenModel(await readGiven(from), architecture, from) : null;
+    const genesis = genesisModel(architecture, { seed: typeof seed === 'string' ? seed : null, given: weights });
     const files = { architecture: String(values['architecture']), model: String(values['model']) };
-    const isDry = values['dry-run'] === true;
     for (const [option, file] of Object.entries(files)) await refuseThere(file, option);
-    if (!isDry) {
-      await writeWhole(files.architecture, `${JSON.stringify(architecture, undefined, 2)}\n`);
-      await writeWhole(files.model, genesis.file);
-    }
+    await given.changes.file(files.architecture, `${JSON.stringify(architecture, undefined, 2)}\n`);
+    await given.changes.file(files.model, genesis.file);
     const result = {
       files,
       architecture: architectureHash(architecture),
       model: genesis.hash,
       parameters: parameterCount(architecture),
-      dryRun: isDry,
     };
-    const wrote = isDry ? 'would write' : 'wrote';
-    print(
-      values,
-      result,
-      [
-        `${wrote} ${files.architecture}: ${String(architecture.input)} features, layers ${layers}, ${String(result.parameters)} weights`,
-        `  architecture ${result.architecture}`,
-        `${wrote} ${files.model}: ${genesis.about}`,
-        `  model ${result.model}`,
-        '',
-      ].join('\n'),
-    );
+    const about = [
+      `${files.architecture}: ${String(architecture.input)} features, layers ${layers}, ${String(result.parameters)} weights`,
+      `  architecture ${result.architecture}`,
+      `${files.model}: ${genesis.about}`,
+      `  model ${result.model}`,
+    ];
+    print(given, result, `${about.map((line) => (line.startsWith(' ') ? line : `wrote ${line}`)).join('\n')}\n`, `${about.join('\n')}\n`);
     return exitCodes.done;
   },
 };

@@ -3,14 +3,14 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
-import { rotateLedger } from '../../consortium/rotate-ledger.ts';
-import { rotateNode } from '../../consortium/rotate-node.ts';
+import { ownBlockKey, rotateLedger } from '../../consortium/rotate-ledger.ts';
+import { nextRotation, rotateNode } from '../../consortium/rotate-node.ts';
 import { readCertificate } from '../../pki/certificate-sha256.ts';
 import type { NodeKeys } from '../../pki/load-node-keys.ts';
 import { loadOrganisation } from '../../pki/load-organisation.ts';
-import { readOptions, wholeNumber, type Command } from '../command.ts';
+import { wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
-import { adminOptions, withAdmin } from '../with-admin.ts';
+import { dirOption, withAdmin } from '../with-admin.ts';
 
 const dayMs = 86_400_000;
 const roles: readonly string[] = ['agent', 'party', 'admin', 'ledger'] satisfies readonly NodeRole[];
@@ -19,9 +19,14 @@ export const command: Command = {
   usage: 'NODE [--days N] [--dir DIR]',
   summary:
     "renew a node's certificates and box key (va/party), or the ledger's certificate: no vote, no restart; a node's in force one epoch later",
-  async run(args) {
-    const { as: _as, ...options } = adminOptions;
-    const { values, positionals } = readOptions(args, { days: { type: 'string' }, ...options }, ['node']);
+  arguments: ['node'],
+  options: {
+    days: { type: 'string', value: 'N', default: '365', means: 'how long the certificates are to hold, 1 to 3650' },
+    dir: dirOption,
+  },
+  changes: ['files', 'ledger'],
+  async run(given) {
+    const { values, positionals, changes } = given;
     const [node = ''] = positionals;
     const [msp = '', role] = node.split('/');
     if (role === undefined || !roles.includes(role))
@@ -35,27 +40,48 @@ export const command: Command = {
     const consortium = await loadConsortium(dir);
     const folder = nodeDir(dir, nodeName(node));
     if (node === `${consortium.ledger.msp}/ledger`) {
+      if (changes.isDry) {
+        await loadOrganisation(organisationDir(dir, msp));
+        await ownBlockKey(folder, consortium.genesis);
+        changes.note({ change: 'new', path: `${folder}/keys`, holds: certificatesFor(days) });
+        print(given, { node, since: null, days }, '');
+        return exitCodes.done;
+      }
       const issued = daysOf(await rotateLedger(folder, consortium, await loadOrganisation(organisationDir(dir, msp)), notAfter), days);
       print(
-        values,
+        given,
         { node, since: null, days: issued.days },
         `${node}: a certificate for ${issued.text}; a ledger that runs shows it within seconds\n`,
       );
       return exitCodes.done;
     }
-    const { since, keys, stop } = await withAdmin({ ...values, as: msp }, async ({ ledger }) => {
+    const asking = { values: { ...values, as: msp }, changes };
+    if (changes.isDry) {
+      await withAdmin(asking, async ({ ledger }) => {
+        await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
+        const { number, previous } = await nextRotation(folder, node, ledger);
+        changes.note({ change: 'new', path: `${folder}/keys`, holds: `a box key and ${certificatesFor(days)}` });
+        changes.transaction(msp, 'members.rotate', { number, previous });
+      });
+      print(given, { node, days }, '');
+      return exitCodes.done;
+    }
+    const { since, keys, stop } = await withAdmin(asking, async ({ ledger }) => {
       const organisation = await registeredOrganisation(organisationDir(dir, msp), msp, ledger);
       return rotateNode(folder, node, organisation, ledger, notAfter);
     });
     const issued = daysOf(keys, days);
     print(
-      values,
+      given,
       { node, since, days: issued.days },
       `${node}: a new box key, and certificates for ${issued.text}, in force from epoch ${String(since)} on${stop === null ? '' : `; ${stop}`}\n`,
     );
     return exitCodes.done;
   },
 };
+
+const certificatesFor = (days: number): string =>
+  `certificates for ${String(days)} days at most, with keys that are drawn when they are made`;
 
 /** How long what was issued counts: a certificate counts no longer than the authority that signed it. */
 function daysOf({ tls, caPem }: NodeKeys, asked: number): { readonly days: number; readonly text: string } {

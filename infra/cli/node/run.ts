@@ -1,8 +1,10 @@
 // `cohort node run DIR`: runs one node's folder in the foreground until it is stopped.
-import { CohortError } from '@cohort/protos/errors';
+import { exitCodes } from '@cohort/protos/errors';
+import { expectUnlocked } from '../../node/lock-folder.ts';
 import { readKind } from '../../node/config.ts';
 import { runNode, type NodeContext } from '../../node/run-node.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
+import { print, printJson } from '../print.ts';
 
 /** Each kind is imported only by its own process. */
 const kinds: Readonly<Record<'ledger' | 'party' | 'agent', () => Promise<{ main: (node: NodeContext) => Promise<void> }>>> = {
@@ -14,11 +16,20 @@ const kinds: Readonly<Record<'ledger' | 'party' | 'agent', () => Promise<{ main:
 export const command: Command = {
   usage: 'DIR',
   summary: 'run one node (ledger, party or agent) until SIGTERM',
-  async run(args) {
-    const [dir] = readOptions(args, {}, ['dir']).positionals;
-    if (dir === undefined) throw new CohortError('USAGE', 'expected the folder of a node');
+  arguments: ['dir'],
+  options: {},
+  changes: ['processes'],
+  goesOn: true,
+  async run(given) {
+    const [dir = ''] = given.positionals;
     const kind = await readKind(dir, ['ledger', 'party', 'agent'] as const);
+    if (given.changes.isDry) {
+      await expectUnlocked(dir);
+      given.changes.note({ change: 'process', does: `run the ${kind} of ${dir}` });
+      print(given, { dir, kind }, '');
+      return exitCodes.done;
+    }
     const { main } = await kinds[kind]();
-    return await runNode({ dir, kind, main });
+    return await runNode({ dir, kind, main, tell: given.values['json'] === true ? printJson : undefined });
   },
 };

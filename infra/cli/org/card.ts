@@ -4,19 +4,24 @@ import { cardHash } from '../../institution/card-bytes.ts';
 import { institutionHere } from '../../institution/institution-file.ts';
 import { makeCard } from '../../institution/make-card.ts';
 import { wordsOf } from '../../institution/words.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
   summary: 'print the public card of the institution here, and on stderr eight words of it to read out on the telephone',
-  async run(args) {
-    const { values } = readOptions(args, { dir: { type: 'string', default: '.cohort' }, json: { type: 'boolean' } }, []);
+  arguments: [],
+  options: {
+    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+  },
+  changes: [],
+  async run(given) {
+    const { values } = given;
     const dir = String(values['dir']);
     const msp = await institutionHere(dir);
     const card = await makeCard(dir, msp);
     const words = wordsOf(cardHash(card));
-    print(values, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
+    print(given, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
     if (values['json'] !== true) process.stderr.write(`words of ${msp}: ${words}\n`);
     return exitCodes.done;
   },

@@ -5,53 +5,46 @@ import { addressOf, hostOf } from '@cohort/protos/endpoint';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { endpointShape, listenShape } from '@cohort/protos/names-schema';
 import type { Served } from '../../node/served-at.ts';
-import { createInstitution, rolesOf } from '../../institution/create-institution.ts';
-import { readOptions, wholeNumber, type Command } from '../command.ts';
+import { createInstitution, expectNew, rolesOf, type InstitutionPlan } from '../../institution/create-institution.ts';
+import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import type { Change } from '../../node/changes.ts';
+import { wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 
 const highestPort = 65_535;
 
-const help = `cohort org create NAME --host HOST: makes an institution's certificate authority and its nodes' keys at home
-
-  NAME                  2 to 32 of a-z, 0-9 and -, first a letter: what its nodes and the ledger call it
-  --host HOST           the name or address under which the others reach its nodes; it stands in their certificates
-  --party               it also runs an aggregator party; three founders do
-  --ledger              it also hosts the ledger; one founder does
-  --called TEXT         its name for people (NAME)
-  --party-port PORT     where the party listens and is reached (4101)
-  --ledger-port PORT    where the ledger listens and is reached (4100)
-  --listen ADDRESS      which address of this machine they bind: 0.0.0.0, [::], localhost, ... (every one; localhost for that host)
-  --dir DIR             a folder for it (.cohort)
-  --dry-run             says what it would make
-`;
-
 export const command: Command = {
   usage: 'NAME --host HOST [--party] [--ledger] [--listen ADDRESS] [--party-port PORT] [--ledger-port PORT] [--dir DIR]',
-  summary: 'make an institution and the keys of its nodes, which stay in its folder (--help for all options)',
-  help,
-  async run(args) {
-    const { values, positionals } = readOptions(
-      args,
-      {
-        host: { type: 'string' },
-        party: { type: 'boolean' },
-        ledger: { type: 'boolean' },
-        called: { type: 'string' },
-        'party-port': { type: 'string' },
-        'ledger-port': { type: 'string' },
-        listen: { type: 'string' },
-        dir: { type: 'string', default: '.cohort' },
-        'dry-run': { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-      ['name'],
-    );
+  summary: 'make an institution and the keys of its nodes, which stay in its folder',
+  arguments: ['name'],
+  options: {
+    host: {
+      type: 'string',
+      value: 'HOST',
+      means: 'the name or address under which the others reach its nodes; it stands in their certificates',
+    },
+    party: { type: 'boolean', means: 'it also runs an aggregator party; three founders do' },
+    ledger: { type: 'boolean', means: 'it also hosts the ledger; one founder does' },
+    called: { type: 'string', value: 'TEXT', means: 'its name for people (NAME)' },
+    'party-port': { type: 'string', value: 'PORT', default: '4101', means: 'where the party listens and is reached' },
+    'ledger-port': { type: 'string', value: 'PORT', default: '4100', means: 'where the ledger listens and is reached' },
+    listen: {
+      type: 'string',
+      value: 'ADDRESS',
+      means: 'which address of this machine they bind: 0.0.0.0, [::], localhost, ... (every one; localhost for that host)',
+    },
+    dir: { type: 'string', value: 'DIR', default: '.cohort', means: 'a folder for it' },
+  },
+  changes: ['files'],
+  notes: 'NAME is 2 to 32 of a-z, 0-9 and -, first a letter: what its nodes and the ledger call it.',
+  async run(given) {
+    const { values, positionals } = given;
     const [msp = ''] = positionals;
     const dir = String(values['dir']);
     const host = hostNamed(values['host']);
     const served = (asked: boolean, option: string, fallback: number): Served | null =>
       asked ? servedAt(host, values['listen'], wholeNumber(`--${option}`, values[option], fallback, 1, highestPort)) : null;
-    const plan = {
+    const plan: InstitutionPlan = {
       msp,
       name: typeof values['called'] === 'string' ? values['called'] : msp,
       party: served(values['party'] === true, 'party-port', 4101),
@@ -60,13 +53,15 @@ export const command: Command = {
     if (plan.party !== null && plan.party.endpoint === plan.ledger?.endpoint)
       throw new CohortError('USAGE', `ports: expected one of its own for party and ledger, got ${plan.party.endpoint} for both`);
     const nodes = rolesOf(plan).map((role) => `${msp}/${role}`);
-    if (values['dry-run'] !== true) await createInstitution(dir, plan);
-    const done = values['dry-run'] === true ? 'would make' : 'made';
+    if (given.changes.isDry) {
+      await expectNew(dir, msp);
+      given.changes.note(...madeFor(dir, plan));
+    } else await createInstitution(dir, plan);
     print(
-      values,
-      { dir, msp, nodes, party: plan.party, ledger: plan.ledger, dryRun: values['dry-run'] === true },
+      given,
+      { dir, msp, nodes, party: plan.party, ledger: plan.ledger },
       [
-        `${done} ${msp} in ${dir}: ${nodes.join(', ')}; its keys stay there`,
+        `made ${msp} in ${dir}: ${nodes.join(', ')}; its keys stay there`,
         ...[plan.party, plan.ledger].flatMap((each) => (each === null ? [] : [`  reached at ${each.endpoint}, listens on ${each.listen}`])),
         `next: cohort org card > ${msp}.card`,
         '',
@@ -75,6 +70,19 @@ export const command: Command = {
     return exitCodes.done;
   },
 };
+
+/** Keys and certificates are drawn when they are made. */
+function madeFor(dir: string, plan: InstitutionPlan): Change[] {
+  const nodes = rolesOf(plan).map((role) => ({
+    path: nodeDir(dir, nodeName(`${plan.msp}/${role}`)),
+    holds: `keys of ${plan.msp}/${role}`,
+  }));
+  const authority = {
+    path: organisationDir(dir, plan.msp),
+    holds: `institution.json, and the certificate authority of ${plan.msp} with its key`,
+  };
+  return [authority, ...nodes].map((each) => ({ change: 'new', ...each }));
+}
 
 /** As an endpoint writes it. @throws {CohortError} USAGE */
 function hostNamed(given: string | boolean | undefined): string {

@@ -6,28 +6,25 @@ import { pinChange, writePin, type PinChange } from '../../pins/pin-change.ts';
 import { pinWords } from '../../pins/pin-words.ts';
 import { ownSite } from '../../plan/own-site.ts';
 import { askLine } from '../ask-line.ts';
-import { readOptions, type Command, type Options } from '../command.ts';
+import type { Command, Options } from '../command.ts';
 import { print } from '../print.ts';
-import { adminOptions, withOwnAdmin } from '../with-admin.ts';
-
-const help = `cohort pin accept NODE: pins the node key that a party has by now (bb/party), or a party that is not pinned here yet
-
-  Shares go to pinned parties only, and no vote moves a pin. The registry is asked for the party's keys; their eight words are
-  compared with those that the party's operator reads out to you, by another way than the ledger: cohort pin list shows them there.
-
-  --words "WORDS"       the eight words as they were read out (asked for)
-  --dry-run             says what it would pin and writes nothing
-`;
+import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
-  usage: 'NODE [--words "..."] [--dry-run] [--as MSP] [--dir DIR]',
+  usage: 'NODE [--words "..."] [--as MSP] [--dir DIR]',
   summary: 'pin the new node key of a party (va/party), or a party not pinned yet, once the words that its operator reads out are compared',
-  help,
-  async run(args) {
-    const options = { words: { type: 'string' }, 'dry-run': { type: 'boolean' }, ...adminOptions } as const;
-    const { values, positionals } = readOptions(args, options, ['node']);
+  arguments: ['node'],
+  options: {
+    words: { type: 'string', value: 'WORDS', means: 'the eight words as they were read out (asked for)' },
+    ...ownAdminOptions,
+  },
+  changes: ['files'],
+  notes:
+    "Shares go to pinned parties only, and no vote moves a pin. The registry is asked for the party's keys; their eight words are compared with those that the party's operator reads out to you, by another way than the ledger: cohort pin list shows them there.",
+  async run(given) {
+    const { values, positionals, changes } = given;
     const [node = ''] = positionals;
-    const { folder, msp, status, change, current } = await withOwnAdmin(values, async (admin, _, dir) => {
+    const { folder, msp, status, change, current } = await withOwnAdmin(given, async (admin, _, dir) => {
       const site = await ownSite(dir, admin.msp);
       if (site === null)
         throw new CohortError('CONFIG_INVALID', `${dir}: expected the folder of ${admin.msp}'s agent, which has the pins, got none there`);
@@ -42,12 +39,12 @@ export const command: Command = {
         current: [{ node, nodeKey, boxKey, tlsCertSha256 }, ...site.config.pinnedParties.filter((pin) => pin.node === node)].map(pinWords),
       };
     });
-    const isDry = values['dry-run'] === true;
+    const { isDry } = changes;
     if (change === null) {
       assertNoOthers(node, msp, values['words'], current);
       print(
-        values,
-        { node, changed: false, dryRun: isDry, before: current.at(-1), after: current.at(-1) },
+        given,
+        { node, changed: false, before: current.at(-1), after: current.at(-1) },
         `${node}: the node key that is pinned here is the registry's; nothing was changed\n`,
       );
       return exitCodes.done;
@@ -55,12 +52,8 @@ export const command: Command = {
     const [before, after] = [change.before === null ? null : pinWords(change.before), pinWords(change.after)];
     const typed = await wordsFor(change, { msp, status }, values, isDry);
     if (typed !== null) compareWords(typed, after, readBy(node, msp));
-    if (!isDry) await writePin(folder, change);
-    print(
-      values,
-      { node, changed: !isDry, dryRun: isDry, before, after },
-      linesOf(change, msp, folder, { isDry, isCompared: typed !== null }),
-    );
+    await writePin(folder, change, changes);
+    print(given, { node, changed: !isDry, before, after }, linesOf(change, msp, folder), pinLines(change, msp, typed !== null));
     return exitCodes.done;
   },
 };
@@ -105,23 +98,20 @@ async function wordsFor(
   );
 }
 
-function linesOf(
-  { node, before, after }: PinChange,
-  msp: string,
-  folder: string,
-  { isDry, isCompared }: { readonly isDry: boolean; readonly isCompared: boolean },
-): string {
+function pinLines({ before, after }: PinChange, msp: string, isCompared: boolean): string {
   const compared = isCompared ? '' : `, as the ledger has it: compare these words with ${msp}'s operator`;
   return [
-    `${isDry ? 'would pin' : 'pinned'} ${node}, the party of ${msp}, in ${join(folder, 'node.json')}`,
     `  before: ${before === null ? 'not pinned' : `${pinWords(before)} (node key ${before.nodeKey.slice(0, 16)})`}`,
     `  now:    ${pinWords(after)} (node key ${after.nodeKey.slice(0, 16)})${compared}`,
-    ...(isDry
-      ? []
-      : [
-          'a running agent uses it from the next attempt of a round on, without a restart',
-          "a plan that has paused meanwhile goes on once two of its parties' organisations resume it: cohort plan resume PLAN",
-        ]),
+    '',
+  ].join('\n');
+}
+
+function linesOf(change: PinChange, msp: string, folder: string): string {
+  return [
+    `pinned ${change.node}, the party of ${msp}, in ${join(folder, 'node.json')}`,
+    `${pinLines(change, msp, true)}a running agent uses it from the next attempt of a round on, without a restart`,
+    "a plan that has paused meanwhile goes on once two of its parties' organisations resume it: cohort plan resume PLAN",
     '',
   ].join('\n');
 }

@@ -12,16 +12,18 @@ import { waitingKeys } from '../../pki/replacement-keys.ts';
 import { hasSecret } from '../../pki/secret-file.ts';
 import { ownSite } from '../../plan/own-site.ts';
 import { table } from '../../view/table.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
   summary: 'list the parties whose keys this site pinned, by their words, and the words of a party that runs here, to read out to others',
-  async run(args) {
-    const { values } = readOptions(args, adminOptions, []);
-    const { pins, own } = await withAdmin(values, async ({ ledger, msp }, _, dir) => {
+  arguments: [],
+  options: adminOptions,
+  changes: [],
+  async run(given) {
+    const { pins, own } = await withAdmin(given, async ({ ledger, msp }, _, dir) => {
       const { nodes } = await readMembers(ledger);
       const pinned = (await ownSite(dir, msp))?.config.pinnedParties ?? [];
       const standings = pinned.map((pin): Listed => {
@@ -41,7 +43,7 @@ export const command: Command = {
         `  ${words}`,
       ]),
     ];
-    print(values, { pins, own }, `${lines.join('\n')}\n`);
+    print(given, { pins, own }, `${lines.join('\n')}\n`);
     return exitCodes.done;
   },
 };

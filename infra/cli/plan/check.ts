@@ -9,7 +9,7 @@ import { planAlone } from '../../plan/check/plan-alone.ts';
 import { readModel, readNet } from '../../plan/read-architecture.ts';
 import { screenWidth } from '../../view/screen-width.ts';
 import { table } from '../../view/table.ts';
-import { readOptions, type Command, type Options } from '../command.ts';
+import type { Command, Options } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
@@ -17,15 +17,23 @@ export const command: Command = {
   usage: 'FILE [--architecture FILE] [--model FILE] [--offline] [--as MSP] [--dir DIR]',
   summary:
     'say what would keep a plan from running: its own arithmetic, the ledger (datasets, budgets, parties), this site (offer, schema, pins, policy), its parties; exit code 6 when something does',
-  async run(args) {
-    const options = { architecture: { type: 'string' }, model: { type: 'string' }, offline: { type: 'boolean' }, ...adminOptions } as const;
-    const { values, positionals } = readOptions(args, options, ['file']);
+  arguments: ['file'],
+  options: {
+    architecture: { type: 'string', value: 'FILE', means: 'the net that the plan names (architecture.json where it is here)' },
+    model: { type: 'string', value: 'FILE', means: 'its first model (genesis-model.safetensors where it is here)' },
+    offline: { type: 'boolean', means: 'by its own arithmetic only: asks no ledger and no party' },
+    ...adminOptions,
+  },
+  changes: [],
+  exits: { policy: 'something keeps it from running' },
+  async run(given) {
+    const { values, positionals } = given;
     const [file = ''] = positionals;
     const checked = await readPlanFiles(file, values);
     const findings =
       values['offline'] === true
         ? planAlone(checked.plan, checked.net, checked.model)
-        : await withAdmin(values, (admin, consortium) => checkPlanFile(admin, consortium, checked));
+        : await withAdmin(given, (admin, consortium) => checkPlanFile(admin, consortium, checked));
     const isRefused = findings.some(({ verdict }) => verdict === 'refused');
     const says = { holds: 'ok', refused: 'NO', warning: 'note', unknown: '?' } as const;
     const lines = table(
@@ -35,7 +43,7 @@ export const command: Command = {
     const verdict = isRefused
       ? `${file} cannot run as it is`
       : `${file}: nothing known stands against it; next: cohort plan propose ${file}`;
-    print(values, { planHash: planHash(checked.plan), allowed: !isRefused, findings }, `${[...lines, '', verdict].join('\n')}\n`);
+    print(given, { planHash: planHash(checked.plan), allowed: !isRefused, findings }, `${[...lines, '', verdict].join('\n')}\n`);
     return isRefused ? exitCodes.policy : exitCodes.done;
   },
 };

@@ -2,7 +2,6 @@
 import { decimal } from '@cohort/protos/shape';
 import { mechanismKinds, planHash, type FractionText } from '@cohort/protos/terms';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
-import { writeWhole } from '../../node/write-whole.ts';
 import { readDraftInput } from '../../plan/draft/read-draft-input.ts';
 import type { Draft, DraftWishes } from '../../plan/draft/draft-input.ts';
 import { draftPlan } from '../../plan/draft/draft-plan.ts';
@@ -10,65 +9,49 @@ import { readModel, readNet } from '../../plan/read-architecture.ts';
 import { screenWidth } from '../../view/screen-width.ts';
 import { table } from '../../view/table.ts';
 import { wrap } from '../../view/wrap.ts';
-import { readOptions, wholeNumber, type Command, type Options } from '../command.ts';
+import { wholeNumber, type Command, type OptionTable, type Options } from '../command.ts';
 import { print } from '../print.ts';
 import { refuseThere } from '../refuse-there.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
-const help = `cohort plan draft --purpose TEXT --rounds N: a plan on stdout, or in a file; why each number is what it is, and warnings, on stderr
-
-  --purpose TEXT        what the model is for, as sites' policies allow it
-  --rounds N            rounds of training
-  --epsilon E           most that an account may have released at the end (all that is left)
-  --dataset NAME        every member's newest version of this dataset (the only one)
-  --datasets LIST       dataset versions by name instead: north/patients,river/patients@2
-  --mechanism KIND      auto, none, dp-fedsgd, member-gaussian or dp-counts (auto: as the accounts are)
-  --sampling NUM/DEN    how likely a unit takes part in a round (derived)
-  --noise-ratio NUM/DEN z^2 = sigma^2 / T instead of calibrating it for the rounds
-  --clip C              norm that a unit is clipped to (1)
-  --server-rate R       rate of the parties' step (1; 0.5 for a net with hidden layers)
-  --strategy KIND       of whole updates: fedavg or fedadam (fedavg)
-  --local-steps N       of whole updates (100)
-  --batch N             of whole updates (16)
-  --client-rate R       of whole updates (0.01)
-  --normalisation KIND  schema or local (schema under noise, else local)
-  --evaluate HASH       judge this published model once on the evaluation rows, instead of training
-  --parties LIST        three party nodes (the first three organisations that run one)
-  --architecture FILE   (architecture.json)
-  --model FILE          the model to begin with (genesis-model.safetensors)
-  --out FILE            where the plan is written
-`;
-
 const options = {
-  purpose: { type: 'string' },
-  rounds: { type: 'string' },
-  epsilon: { type: 'string' },
-  dataset: { type: 'string' },
-  datasets: { type: 'string' },
-  mechanism: { type: 'string', default: 'auto' },
-  sampling: { type: 'string' },
-  'noise-ratio': { type: 'string' },
-  clip: { type: 'string', default: '1' },
-  'server-rate': { type: 'string' },
-  strategy: { type: 'string' },
-  'local-steps': { type: 'string' },
-  batch: { type: 'string' },
-  'client-rate': { type: 'string' },
-  normalisation: { type: 'string' },
-  evaluate: { type: 'string' },
-  parties: { type: 'string' },
-  architecture: { type: 'string', default: 'architecture.json' },
-  model: { type: 'string', default: 'genesis-model.safetensors' },
-  out: { type: 'string' },
+  purpose: { type: 'string', value: 'TEXT', means: "what the model is for, as sites' policies allow it" },
+  rounds: { type: 'string', value: 'N', means: 'rounds of training' },
+  epsilon: { type: 'string', value: 'E', means: 'most that an account may have released at the end (all that is left)' },
+  dataset: { type: 'string', value: 'NAME', means: "every member's newest version of this dataset (the only one)" },
+  datasets: { type: 'string', value: 'LIST', means: 'dataset versions by name instead: north/patients,river/patients@2' },
+  mechanism: {
+    type: 'string',
+    value: 'KIND',
+    default: 'auto',
+    means: 'auto, none, dp-fedsgd, member-gaussian or dp-counts (auto: as the accounts are)',
+  },
+  sampling: { type: 'string', value: 'NUM/DEN', means: 'how likely a unit takes part in a round (derived)' },
+  'noise-ratio': { type: 'string', value: 'NUM/DEN', means: 'z^2 = sigma^2 / T instead of calibrating it for the rounds' },
+  clip: { type: 'string', value: 'C', default: '1', means: 'norm that a unit is clipped to' },
+  'server-rate': { type: 'string', value: 'R', means: "rate of the parties' step (1; 0.5 for a net with hidden layers)" },
+  strategy: { type: 'string', value: 'KIND', means: 'of whole updates: fedavg or fedadam (fedavg)' },
+  'local-steps': { type: 'string', value: 'N', means: 'of whole updates (100)' },
+  batch: { type: 'string', value: 'N', means: 'of whole updates (16)' },
+  'client-rate': { type: 'string', value: 'R', means: 'of whole updates (0.01)' },
+  normalisation: { type: 'string', value: 'KIND', means: 'schema or local (schema under noise, else local)' },
+  evaluate: { type: 'string', value: 'HASH', means: 'judge this published model once on the evaluation rows, instead of training' },
+  parties: { type: 'string', value: 'LIST', means: 'three party nodes (the first three organisations that run one)' },
+  architecture: { type: 'string', value: 'FILE', default: 'architecture.json', means: 'the net' },
+  model: { type: 'string', value: 'FILE', default: 'genesis-model.safetensors', means: 'the model to begin with' },
+  out: { type: 'string', value: 'FILE', means: 'where the plan is written' },
   ...adminOptions,
-} as const;
+} as const satisfies OptionTable;
 
 export const command: Command = {
   usage: '--purpose TEXT --rounds N [--epsilon E] [--dataset NAME | --datasets LIST] [--out FILE] [--as MSP] [--dir DIR]',
-  summary: 'derive a plan from the datasets, their budgets and the net, with the reason of every number (--help for all options)',
-  help,
-  async run(args) {
-    const { values } = readOptions(args, options, []);
+  summary: 'derive a plan from the datasets, their budgets and the net, with the reason of every number',
+  arguments: [],
+  options,
+  changes: ['files'],
+  notes: 'The plan goes to stdout, or into the file of --out; why each number is what it is, and warnings, go to stderr.',
+  async run(given) {
+    const { values } = given;
     const wishes = wishesOf(values);
     const out = textOf(values, 'out');
     if (out !== null) await refuseThere(out, 'out');
@@ -76,14 +59,14 @@ export const command: Command = {
     const { evaluate } = values;
     const genesisModel = typeof evaluate === 'string' ? hashOf(evaluate) : (await readModel(String(values['model']), net)).hash;
     const asked = { datasets: textOf(values, 'datasets'), dataset: textOf(values, 'dataset'), parties: textOf(values, 'parties') };
-    const { warnings, ...known } = await withAdmin(values, ({ ledger }) => readDraftInput(ledger, asked));
+    const { warnings, ...known } = await withAdmin(given, ({ ledger }) => readDraftInput(ledger, asked));
     const architecture = { hash: net.hash, parameters: net.parameters, layers: net.architecture.layers.length };
     const drafted = draftPlan({ ...known, architecture, genesisModel, wishes });
     const draft = { ...drafted, warnings: [...warnings, ...drafted.warnings] };
     const text = `${JSON.stringify(draft.plan, undefined, 2)}\n`;
-    if (out !== null) await writeWhole(out, text);
+    if (out !== null) await given.changes.file(out, text);
     if (values['json'] !== true) process.stderr.write(`${explanation(draft).join('\n')}\n`);
-    print(values, { ...draft, planHash: planHash(draft.plan) }, out === null ? text : `wrote ${out}; next: cohort plan check ${out}\n`);
+    print(given, { ...draft, planHash: planHash(draft.plan) }, out === null ? text : `wrote ${out}; next: cohort plan check ${out}\n`);
     return exitCodes.done;
   },
 };

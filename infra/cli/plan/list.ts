@@ -3,19 +3,25 @@ import { exitCodes } from '@cohort/protos/errors';
 import { listAll } from '@cohort/protos/list-all';
 import type { PlanView } from '@cohort/protos/ledger';
 import { table } from '../../view/table.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: '[--all] [--as MSP] [--dir DIR]',
   summary: 'list plans that have not ended, with --all also those that have; one that is only proposed is in proposal list',
-  async run(args) {
-    const { values } = readOptions(args, { all: { type: 'boolean' }, ...adminOptions }, []);
+  arguments: [],
+  options: {
+    all: { type: 'boolean', means: 'also those that have ended' },
+    ...adminOptions,
+  },
+  changes: [],
+  async run(given) {
+    const { values } = given;
     const verb = values['all'] === true ? 'rounds.plans' : 'rounds.activePlans';
-    const plans = await withAdmin(values, ({ ledger }) => listAll(ledger, verb, {}));
+    const plans = await withAdmin(given, ({ ledger }) => listAll(ledger, verb, {}));
     const lines = table([['plan', 'status', 'task', 'round', 'noise', 'purpose'], ...plans.map(cells)]);
-    print(values, plans, plans.length === 0 ? 'no plan is under way\n' : `${lines.join('\n')}\n`);
+    print(given, plans, plans.length === 0 ? 'no plan is under way\n' : `${lines.join('\n')}\n`);
     return exitCodes.done;
   },
 };

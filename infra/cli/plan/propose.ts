@@ -1,27 +1,29 @@
 // `cohort plan propose`: puts a plan to the vote, with its architecture and its first model where the others can fetch them.
+import { documentArtifact } from '@cohort/protos/artifact';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { partyArtifacts } from '../../consortium/party-artifacts.ts';
 import { checkPlanFile } from '../../plan/check/check-plan-file.ts';
 import type { PlanFinding } from '../../plan/check/finding.ts';
 import { proposePlan } from '../../plan/propose-plan.ts';
 import { takeUpArchitecture } from '../../plan/take-up-architecture.ts';
-import { readOptions, type Command } from '../command.ts';
-import { print } from '../print.ts';
-import { openedOf, openedText } from '../proposal/open-proposal.ts';
-import { adminOptions, withOwnAdmin } from '../with-admin.ts';
+import type { Command } from '../command.ts';
+import { openedOf, openProposal, printOpened } from '../proposal/open-proposal.ts';
+import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 import { readPlanFiles } from './check.ts';
 
 export const command: Command = {
-  usage: 'FILE [--architecture FILE] [--model FILE] [--dry-run] [--as MSP] [--dir DIR]',
+  usage: 'FILE [--architecture FILE] [--model FILE] [--as MSP] [--dir DIR]',
   summary: 'check a plan and propose it; its architecture and first model go to the parties, where those who vote fetch them by hash',
-  async run(args) {
-    const options = {
-      architecture: { type: 'string' },
-      model: { type: 'string' },
-      'dry-run': { type: 'boolean' },
-      ...adminOptions,
-    } as const;
-    const { values, positionals } = readOptions(args, options, ['file']);
+  arguments: ['file'],
+  options: {
+    architecture: { type: 'string', value: 'FILE', means: 'the net that the plan names (architecture.json where it is here)' },
+    model: { type: 'string', value: 'FILE', means: 'its first model (genesis-model.safetensors where it is here)' },
+    ...ownAdminOptions,
+  },
+  changes: ['ledger', 'parties', 'files'],
+  exits: { policy: 'something keeps it from running: cohort plan check' },
+  async run(given) {
+    const { values, positionals } = given;
     const [path = ''] = positionals;
     const { plan, net, model, file } = await readPlanFiles(path, values);
     if (plan.task === 'train' && (net === null || file === null))
@@ -30,20 +32,23 @@ export const command: Command = {
         `${net === null ? '--architecture' : '--model'}: expected the file that the plan names by its hash, got none; \`cohort model init\` writes both`,
       );
     const dir = String(values['dir']);
-    return await withOwnAdmin(values, async (admin, consortium) => {
+    return await withOwnAdmin(given, async (admin, consortium) => {
       const findings = await checkPlanFile(admin, consortium, { plan, net, model });
       refuseFound(findings, path);
-      if (values['dry-run'] === true) {
-        print(values, { findings, dryRun: true }, `${path} would be proposed by ${admin.msp}; nothing was sent\n`);
+      const shared = partyArtifacts(admin, consortium);
+      if (given.changes.isDry) {
+        const opened = await openProposal(admin, { kind: 'plan', plan }, null, given.changes);
+        if (net !== null) given.changes.artifact('every party', documentArtifact('architecture', net.architecture));
+        if (file !== null) given.changes.artifact('every party', file);
+        printOpened(given, opened, { findings });
         return exitCodes.done;
       }
-      const shared = partyArtifacts(admin, consortium);
       const proposed = await proposePlan(admin, shared, { plan, net, file });
-      const taken = await takeUpArchitecture({ dir, msp: admin.msp }, plan, shared);
+      const taken = await takeUpArchitecture({ dir, msp: admin.msp }, plan, shared, given.changes);
       const opened = await openedOf(admin, proposed.proposal);
       const at = (what: string, nodes: readonly string[]): string => (nodes.length === 0 ? '' : `${what} at ${nodes.join(', ')}\n`);
       const files = at('architecture', proposed.architectureAt) + at('first model', proposed.modelAt);
-      print(values, { ...opened, ...proposed, taken }, `${openedText(opened, dir)}${files}${taken.text}\n`);
+      printOpened(given, opened, { ...proposed, taken }, `${files}${taken.text}\n`);
       return exitCodes.done;
     });
   },

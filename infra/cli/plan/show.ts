@@ -10,17 +10,20 @@ import { ownSite } from '../../plan/own-site.ts';
 import { planLines } from '../../view/plan-lines.ts';
 import { screenWidth } from '../../view/screen-width.ts';
 import { wrap } from '../../view/wrap.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'PLAN [--as MSP] [--dir DIR]',
   summary: "show a plan whole, how far it has come, what this site's policy makes of it, and what its parties say keeps it from moving",
-  async run(args) {
-    const { values, positionals } = readOptions(args, adminOptions, ['plan']);
+  arguments: ['plan'],
+  options: adminOptions,
+  changes: [],
+  async run(given) {
+    const { positionals } = given;
     const [named = ''] = positionals;
-    const shown = await withAdmin(values, async (admin, consortium) => {
+    const shown = await withAdmin(given, async (admin, consortium) => {
       const plan = await planNamed(admin.ledger, named);
       return { plan, verdict: await verdictOn(plan, admin), obstacles: await askParties(admin, consortium, plan) };
     });
@@ -38,7 +41,7 @@ export const command: Command = {
         wrap(`${who}: ${code}${rule === null ? '' : ` ${rule}`}: ${detail}`, width, '  '),
       ),
     ];
-    print(values, shown, `${lines.join('\n')}\n`);
+    print(given, shown, `${lines.join('\n')}\n`);
     return exitCodes.done;
   },
 };

@@ -11,41 +11,35 @@ import { expectAccuracy, uncertainty, type Outcome } from '../../plan/simulate/e
 import { table } from '../../view/table.ts';
 import { wrap } from '../../view/wrap.ts';
 import { screenWidth } from '../../view/screen-width.ts';
-import { readOptions, wholeNumber, type Command, type Options } from '../command.ts';
+import { wholeNumber, type Command, type Given, type OptionTable } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 import { readPlanFiles } from './check.ts';
 
-const help = `cohort plan simulate FILE --file ROWS: what accuracy to expect, by the plan's own steps on these rows, with and without noise
-
-  --file ROWS           this site's rows; the other members' are drawn from them, since nobody here has seen theirs
-  --schema FILE         the schema that they are read by (schema.json)
-  --test-percent N      rows that are kept for testing (20)
-  --draws N             runs of each kind (5)
-  --rounds N            rounds, when not all of the plan's
-  --offline             asks no ledger: every other member has as many rows as there are here
-  --architecture FILE   (architecture.json)
-  --model FILE          (genesis-model.safetensors)
-`;
-
 const options = {
-  file: { type: 'string' },
-  schema: { type: 'string', default: 'schema.json' },
-  'test-percent': { type: 'string' },
-  draws: { type: 'string' },
-  rounds: { type: 'string' },
-  offline: { type: 'boolean' },
-  architecture: { type: 'string' },
-  model: { type: 'string' },
+  file: {
+    type: 'string',
+    value: 'ROWS',
+    means: "this site's rows; the other members' are drawn from them, since nobody here has seen theirs",
+  },
+  schema: { type: 'string', value: 'FILE', default: 'schema.json', means: 'the schema that they are read by' },
+  'test-percent': { type: 'string', value: 'N', means: 'rows that are kept for testing (20)' },
+  draws: { type: 'string', value: 'N', means: 'runs of each kind (5)' },
+  rounds: { type: 'string', value: 'N', means: "rounds, when not all of the plan's" },
+  offline: { type: 'boolean', means: 'asks no ledger: every other member has as many rows as there are here' },
+  architecture: { type: 'string', value: 'FILE', means: 'the net (architecture.json where it is here)' },
+  model: { type: 'string', value: 'FILE', means: 'its first model (genesis-model.safetensors where it is here)' },
   ...adminOptions,
-} as const;
+} as const satisfies OptionTable;
 
 export const command: Command = {
   usage: 'FILE --file ROWS [--schema FILE] [--draws N] [--rounds N] [--offline] [--as MSP] [--dir DIR]',
-  summary: "try a plan's own steps on this site's rows and say what accuracy to expect, with and without noise (--help for all options)",
-  help,
-  async run(args) {
-    const { values, positionals } = readOptions(args, options, ['file']);
+  summary: "try a plan's own steps on this site's rows and say what accuracy to expect, with and without noise",
+  arguments: ['file'],
+  options,
+  changes: [],
+  async run(given) {
+    const { values, positionals } = given;
     const [path = ''] = positionals;
     const { file } = values;
     if (typeof file !== 'string') throw new CohortError('USAGE', "--file: expected this site's rows, got none");
@@ -69,7 +63,7 @@ export const command: Command = {
       partition: { kind: 'seeded', seed: 'simulate', testPercent },
       normalisation: plan.normalisation,
     });
-    const others = await rowsOfOthers(plan, own.train.rows, values);
+    const others = await rowsOfOthers(plan, own.train.rows, given);
     const trainer = await trainerFor('auto', [net.architecture]);
     try {
       const { model } = decodeModel(genesis);
@@ -78,7 +72,7 @@ export const command: Command = {
       const lines = table([['method', 'accuracy', 'least', 'most'], ...outcomes.map(cells)]);
       const width = screenWidth(100);
       print(
-        values,
+        given,
         { rounds, draws, testRows: own.test.rows, outcomes, limits },
         `${[...lines, '', ...limits.flatMap((line) => wrap(`- ${line}`, width, '  '))].join('\n')}\n`,
       );
@@ -90,9 +84,9 @@ export const command: Command = {
 };
 
 /** By the lower edges of their public buckets; as many as here where no ledger is asked. */
-async function rowsOfOthers(plan: Plan, own: number, values: Options['values']): Promise<readonly number[]> {
-  if (values['offline'] === true) return plan.datasets.slice(1).map(() => own);
-  return await withAdmin(values, async ({ ledger, msp }) => {
+async function rowsOfOthers(plan: Plan, own: number, given: Given): Promise<readonly number[]> {
+  if (given.values['offline'] === true) return plan.datasets.slice(1).map(() => own);
+  return await withAdmin(given, async ({ ledger, msp }) => {
     const known = await Promise.all(plan.datasets.map((dataset) => ledger.evaluate('datasets.get', dataset)));
     const others = known.filter((view) => view.msp !== msp);
     return (others.length === known.length ? others.slice(1) : others).map(({ bucket }) => bucket.lower);

@@ -1,24 +1,29 @@
 // `cohort plan stop`: asks the consortium to end a plan.
 import { exitCodes } from '@cohort/protos/errors';
 import { planNamed } from '../../consortium/plan-named.ts';
-import { readOptions, type Command } from '../command.ts';
-import { print } from '../print.ts';
-import { openedText, openProposal } from '../proposal/open-proposal.ts';
+import type { Command } from '../command.ts';
+import { openProposal, printOpened } from '../proposal/open-proposal.ts';
 import { reasonOption } from '../reason-option.ts';
-import { adminOptions, withOwnAdmin } from '../with-admin.ts';
+import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'PLAN --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose to stop a plan; once voted, its open round is void and no other follows',
-  async run(args) {
-    const { values, positionals } = readOptions(args, { reason: { type: 'string' }, ...adminOptions }, ['plan']);
+  arguments: ['plan'],
+  options: {
+    reason: { type: 'string', value: 'TEXT', means: 'why, for those who vote: one line of at most 200 characters' },
+    ...ownAdminOptions,
+  },
+  changes: ['ledger'],
+  async run(given) {
+    const { values, positionals } = given;
     const [named = ''] = positionals;
     const reason = reasonOption(values);
-    const opened = await withOwnAdmin(values, async (admin) => {
+    const opened = await withOwnAdmin(given, async (admin) => {
       const { plan } = await planNamed(admin.ledger, named);
-      return await openProposal(admin, { kind: 'stop-plan', plan, reason }, null);
+      return await openProposal(admin, { kind: 'stop-plan', plan, reason }, null, given.changes);
     });
-    print(values, opened, openedText(opened, String(values['dir'])));
+    printOpened(given, opened);
     return exitCodes.done;
   },
 };

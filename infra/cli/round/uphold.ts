@@ -1,25 +1,30 @@
 // `cohort round uphold`: asks the consortium to find a disputed sum false, so that the round is made again.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { roundNamed } from '../../consortium/plan-named.ts';
-import { readOptions, type Command } from '../command.ts';
-import { print } from '../print.ts';
-import { openedText, openProposal } from '../proposal/open-proposal.ts';
+import type { Command } from '../command.ts';
+import { openProposal, printOpened } from '../proposal/open-proposal.ts';
 import { reasonOption } from '../reason-option.ts';
-import { adminOptions, withOwnAdmin } from '../with-admin.ts';
+import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'ROUND INDEX --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose to uphold a dispute; once voted, the round and what came from it are tainted, and it is made again',
-  async run(args) {
-    const { values, positionals } = readOptions(args, { reason: { type: 'string' }, ...adminOptions }, ['round', 'index']);
+  arguments: ['round', 'index'],
+  options: {
+    reason: { type: 'string', value: 'TEXT', means: 'why, for those who vote: one line of at most 200 characters' },
+    ...ownAdminOptions,
+  },
+  changes: ['ledger'],
+  async run(given) {
+    const { values, positionals } = given;
     const [named = '', index = ''] = positionals;
     if (!/^[012]$/.test(index)) throw new CohortError('USAGE', `index: expected the disputed share index 0, 1 or 2, got ${index}`);
     const reason = reasonOption(values);
-    const opened = await withOwnAdmin(values, async (admin) => {
+    const opened = await withOwnAdmin(given, async (admin) => {
       const round = await roundNamed(admin.ledger, named);
-      return await openProposal(admin, { kind: 'uphold-dispute', round, index: Number(index), reason }, null);
+      return await openProposal(admin, { kind: 'uphold-dispute', round, index: Number(index), reason }, null, given.changes);
     });
-    print(values, opened, openedText(opened, String(values['dir'])));
+    printOpened(given, opened);
     return exitCodes.done;
   },
 };

@@ -10,21 +10,25 @@ import { roundJson, roundLine, Screen } from '../../view/draw-board.ts';
 import { followEvents } from '../../view/follow-events.ts';
 import { PlanBoards } from '../../view/plan-boards.ts';
 import type { RoundBoard, RoundRow } from '../../view/round-board.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
+import { adminOptions } from '../with-admin.ts';
 import { watchInterruption } from '../watch-interruption.ts';
 
 /** The nodes' files are there without the ledger, which is asked on the side. */
 const patienceMs = 1000;
 
 export const command: Command = {
-  usage: '[--dir DIR] [--as MSP] [--once] [--json]',
+  usage: '[--dir DIR] [--as MSP] [--once]',
   summary: 'show rounds as they run, a table for each plan; --once prints what there is and ends',
-  async run(args) {
-    const { values } = readOptions(
-      args,
-      { dir: { type: 'string', default: '.cohort' }, as: { type: 'string' }, once: { type: 'boolean' }, json: { type: 'boolean' } },
-      [],
-    );
+  arguments: [],
+  options: {
+    once: { type: 'boolean', means: 'prints what there is and ends' },
+    ...adminOptions,
+  },
+  changes: [],
+  goesOn: true,
+  async run(given) {
+    const { values } = given;
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
@@ -113,14 +117,14 @@ class Printer {
         this.#shown.add(row.round);
         if (!this.#json && plan !== this.#plan) process.stdout.write(`${this.#boards.heading(plan)}\n`);
         this.#plan = plan;
-        process.stdout.write(`${this.#json ? JSON.stringify(roundJson(row)) : roundLine(row)}\n`);
+        process.stdout.write(`${this.#json ? JSON.stringify({ result: roundJson(row) }) : roundLine(row)}\n`);
       }
   }
 
   /** Rounds that are still open too. */
   all(): void {
     const rows = [...this.#boards.boards.values()].flatMap((board) => board.inOrder);
-    const lines = this.#json ? rows.map((row) => JSON.stringify(roundJson(row))) : this.#boards.lines();
+    const lines = this.#json ? rows.map((row) => JSON.stringify({ result: roundJson(row) })) : this.#boards.lines();
     if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   }
 }

@@ -4,14 +4,18 @@ import { schemaDifference } from '@cohort/client-agent/data/schema-difference';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { exitCodes } from '@cohort/protos/errors';
 import { readJson } from '../../node/read-json.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 
 export const command: Command = {
   usage: 'FIRST SECOND',
   summary: 'say in what two schemas differ, column by column; exit code 1 when they do',
-  async run(args) {
-    const { values, positionals } = readOptions(args, { json: { type: 'boolean' } }, ['first', 'second']);
+  arguments: ['first', 'second'],
+  options: {},
+  changes: [],
+  exits: { failed: 'they differ' },
+  async run(given) {
+    const { positionals } = given;
     const [one = '', other = ''] = positionals;
     const [first, second] = [await readJson(one, schemaShape), await readJson(other, schemaShape)];
     const differences = schemaDifference(first, second);
@@ -21,7 +25,7 @@ export const command: Command = {
       differences.length === 0
         ? `equal: both are ${hashes.first}`
         : `${one} is ${hashes.first.slice(0, 12)}, ${other} is ${hashes.second.slice(0, 12)}`;
-    print(values, { ...hashes, differences }, `${[...lines, verdict].join('\n')}\n`);
+    print(given, { ...hashes, differences }, `${[...lines, verdict].join('\n')}\n`);
     return differences.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 };

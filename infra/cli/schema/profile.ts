@@ -7,19 +7,28 @@ import { noConstants, publicConstantsShape } from '@cohort/client-agent/data/pro
 import { exitCodes } from '@cohort/protos/errors';
 import { readJson } from '../../node/read-json.ts';
 import { onScreen } from '../../view/on-screen.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 
 export const command: Command = {
   usage: 'FILE [--label COLUMN] [--name NAME] [--constants FILE]',
   summary:
     'propose a schema for a file of rows, on standard output: separator, encoding, kinds, levels, label; remarks on what to look at go to standard error',
-  async run(args) {
-    const text = { type: 'string' } as const;
-    const options = { label: text, name: text, constants: text, json: { type: 'boolean' } } as const;
-    const { values, positionals } = readOptions(args, options, ['file']);
+  arguments: ['file'],
+  options: {
+    label: { type: 'string', value: 'COLUMN', means: 'what is to be predicted (the column that looks like it)' },
+    name: { type: 'string', value: 'NAME', means: "the schema's name (that of the file)" },
+    constants: {
+      type: 'string',
+      value: 'FILE',
+      means: 'ranges and centres from public sources, which under noise must not come from the rows',
+    },
+  },
+  changes: [],
+  async run(given) {
+    const { values, positionals } = given;
     const [file = ''] = positionals;
-    const { constants: given, label, name } = values;
-    const constants = typeof given === 'string' ? await readJson(given, publicConstantsShape) : noConstants;
+    const { constants: constantsFile, label, name } = values;
+    const constants = typeof constantsFile === 'string' ? await readJson(constantsFile, publicConstantsShape) : noConstants;
     const { dialect, header } = await findDialect(file);
     const { schema, remarks, rows } = await profileRows({
       source: csvSource(file, dialect),

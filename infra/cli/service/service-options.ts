@@ -1,22 +1,16 @@
 // Options that the verbs of `cohort service` share.
 import type { Service } from '../../service/service.ts';
 import { serviceOf } from '../../service/service.ts';
-import type { Options } from '../command.ts';
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
+import type { Options, OptionTable } from '../command.ts';
+import { dirOption } from '../with-admin.ts';
 
 export const usage = '[--name NAME] [--system] [--dir DIR]';
 
-/** For `readOptions`. */
 export const serviceOptions = {
-  dir: { ...text, default: '.cohort' },
-  name: { ...text, default: 'cohort' },
-  system: flag,
-  json: flag,
-} as const;
-
-export const changingOptions = { ...serviceOptions, 'dry-run': flag } as const;
+  name: { type: 'string', value: 'NAME', default: 'cohort', means: "the unit's name" },
+  system: { type: 'boolean', means: "a service of the system, run as the folder's owner, instead of one of the user" },
+  dir: dirOption,
+} as const satisfies OptionTable;
 
 /** @throws {CohortError} USAGE, CONFIG_INVALID */
 export function asked(values: Options['values']): Promise<Service> {

@@ -1,15 +1,18 @@
 // `cohort service status`: whether a folder's service is installed, and how systemd finds it.
 import { exitCodes } from '@cohort/protos/errors';
 import { standingOf, systemctlOf } from '../../service/service.ts';
-import { readOptions, type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { asked, serviceOptions, usage } from './service-options.ts';
 
 export const command: Command = {
   usage,
   summary: "whether a folder's service is installed and runs; cohort status says how its nodes stand",
-  async run(args) {
-    const { values } = readOptions(args, serviceOptions, []);
+  arguments: [],
+  options: serviceOptions,
+  changes: [],
+  async run(given) {
+    const { values } = given;
     const service = await asked(values);
     const standing = await standingOf(service, systemctlOf(service.system));
     const { state, pid, restarts } = standing;
@@ -17,7 +20,7 @@ export const command: Command = {
       state === null
         ? `${service.path}: not installed; cohort service install --dir ${service.dir}`
         : `${service.unit}: ${state}${pid === null ? '' : `, process ${String(pid)}`}, started again ${String(restarts)} times`;
-    print(values, { ...service, ...standing }, `${text}\n`);
+    print(given, { ...service, ...standing }, `${text}\n`);
     return exitCodes.done;
   },
 };
