@@ -1,13 +1,18 @@
 // An answer that follows from blocks is the one that the contracts would give; what it shows already changes nothing.
 import test, { type ExecutionContext } from 'ava';
-import type { QueryBodies, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
-import { identityOf, named, type Consortium } from '../core/testing/consortium.ts';
+import { proposalId } from '@cohort/protos/proposal-id';
+import type { ProposalBody, QueryBodies, TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
+import { identityOf, named, nodeRecord, proposalRequest, type Consortium } from '../core/testing/consortium.ts';
+import { rotation } from '../core/testing/rotation.ts';
 import { bodyOf, commitRequest, heartPlan, opened, parties, publishRequest, type Study } from '../core/testing/round-story.ts';
-import { enrolmentOf, openedNoised } from '../core/testing/noised-story.ts';
+import { budgetedRegistration, enrolmentOf, openedNoised } from '../core/testing/noised-story.ts';
 import { roundOpenedBy, type Moving } from './answer-after.ts';
 import { moveBy } from './kept-answers.ts';
 
-type Followed = 'rounds.get' | 'rounds.activePlans';
+type Followed = 'rounds.get' | 'rounds.plans' | 'rounds.activePlans' | 'members.list' | 'members.node' | 'epochs.current';
+type Question = { readonly verb: Followed; readonly body: QueryBodies[Followed] };
+
+const page = { limit: 10, bookmark: '' };
 
 /** Runs transactions, and holds after each what follows from it against what the contracts answer then. */
 class Following {
@@ -16,15 +21,12 @@ class Following {
   readonly opened: string[] = [];
   readonly #t: ExecutionContext;
   readonly #consortium: Consortium;
-  readonly #questions: readonly { readonly verb: Followed; readonly body: QueryBodies[Followed] }[];
+  readonly #questions: readonly Question[];
 
-  constructor(t: ExecutionContext, { consortium, round }: Study) {
+  constructor(t: ExecutionContext, { consortium, round }: Study, more: readonly Question[] = []) {
     this.#t = t;
     this.#consortium = consortium;
-    this.#questions = [
-      { verb: 'rounds.get', body: { round } },
-      { verb: 'rounds.activePlans', body: { limit: 10, bookmark: '' } },
-    ];
+    this.#questions = [{ verb: 'rounds.get', body: { round } }, { verb: 'rounds.activePlans', body: page }, ...more];
   }
 
   async submit<V extends TransactionVerb>(node: string, verb: V, body: TransactionBodies[V]): Promise<Moving> {
@@ -91,6 +93,38 @@ test('who was suspended before the freeze is not in the set that follows', async
   for (const party of parties.slice(0, 2)) await following.submit(party, 'rounds.closeEnrolment', { round });
   t.deepEqual(following.asked, []);
   t.is((await consortium.ask('rounds.get', { round })).enrolled.length, 3);
+});
+
+test('registry, plans and epoch rest through votes, rounds and new rows, and are asked for after what moves them', async (t) => {
+  const study = await opened();
+  const { round } = study;
+  const following = new Following(t, study, [
+    { verb: 'rounds.plans', body: page },
+    { verb: 'members.list', body: page },
+    { verb: 'members.node', body: { node: parties[0] } },
+    { verb: 'epochs.current', body: {} },
+  ]);
+  /** What had to be asked for since the last time. */
+  const asked = (): string[] => following.asked.splice(0).map((name) => name.split(' after ')[0] ?? '');
+  const [first, second, third] = ['cleveland/admin', 'hungary/admin', 'switzerland/admin'] as const;
+  const decided = async (body: ProposalBody): Promise<void> => {
+    await following.submit(first, 'governance.propose', proposalRequest(body));
+    const proposal = proposalId(body, 'cleveland', 'nonce');
+    for (const admin of [first, second, third]) await following.submit(admin, 'governance.vote', { proposal, choice: 'yes' });
+    t.deepEqual(asked(), [], `votes on ${body.kind}`);
+    await following.submit(first, 'governance.close', { proposal });
+  };
+  await following.submit('switzerland/agent', 'rounds.enrol', enrolling(round, 'switzerland'));
+  await following.submit(first, 'datasets.register', { ...budgetedRegistration, dataset: 'other', source: 'another' });
+  t.deepEqual(asked(), []);
+  await following.submit(parties[0], 'members.rotate', rotation(nodeRecord('cleveland', 'party'), 1));
+  t.deepEqual(asked(), ['rounds.get', 'rounds.activePlans', 'rounds.plans', 'members.list', 'members.node', 'epochs.current']);
+  await decided({ kind: 'plan', plan: { ...heartPlan, purpose: 'another' } });
+  t.deepEqual(asked(), ['rounds.get', 'rounds.activePlans', 'rounds.plans', 'epochs.current'], 'a plan is nothing to the registry');
+  await decided({ kind: 'suspend', msp: 'longbeach', reason: 'as the test says' });
+  t.deepEqual(asked(), ['rounds.get', 'rounds.activePlans', 'rounds.plans', 'members.list', 'members.node', 'epochs.current']);
+  for (const admin of [first, second]) await following.submit(admin, 'epochs.advance', { from: 0 });
+  t.true(asked().includes('members.node'), 'what was rotated is in force');
 });
 
 test('of a block without the event of its verb nothing follows, and what else happens has to be asked for', async (t) => {

@@ -3,6 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { LedgerEventName, LedgerEvents } from '@cohort/protos/events';
 import type {
   BlockTransaction,
+  LedgerEvent,
   OpenedRound,
   PlanView,
   QueryResults,
@@ -19,11 +20,14 @@ export type Moving = Pick<BlockTransaction, 'verb' | 'body' | 'event' | 'creator
  * Only of the queries that are here is an answer kept.
  */
 export const answerAfter: { readonly [V in QueryVerb]?: (answer: QueryResults[V], by: Moving) => QueryResults[V] | null } = {
-  'members.node': (node, { verb }) => (verb.startsWith('rounds.') ? node : null),
+  'members.list': (page, { event }) => (changesMembers(event) ? null : page),
+  'members.node': (node, { event }) => (changesMembers(event) ? null : node),
+  'epochs.current': (view, { verb }) => (verb.startsWith('rounds.') || besideRounds.includes(verb) ? view : null),
   'datasets.get': (dataset, { verb }) => (verb.startsWith('rounds.') ? dataset : null),
   'datasets.list': (datasets, { verb }) => (verb.startsWith('rounds.') ? datasets : null),
   // A member's accounts: what another reserves is nothing to them.
   'budgets.statement': (statement, { verb, creator }) => (verb === 'rounds.enrol' && creator.msp !== statement.msp ? statement : null),
+  'rounds.plans': (page, { verb }) => (decidesNoPlan.includes(verb) ? page : null),
   'rounds.activePlans': plansAfter,
   'rounds.get': roundAfter,
 };
@@ -58,10 +62,29 @@ function openedView(round: string, { terms, termsHash }: OpenedRound): RoundView
   return { round, terms, termsHash, status: 'enrolling', enrolled: [], closedBy: [], ...undecided };
 }
 
-/** They decide nothing of a plan: not its status, model or parties, and not which round is its current one. */
 const withinRound: readonly Moving['verb'][] = ['rounds.enrol', 'rounds.closeEnrolment', 'rounds.commit'];
+/** Events of the transactions that change what the registry shows of organisations and nodes. */
+const changing: readonly LedgerEventName[] = [
+  'member.admitted',
+  'node.admitted',
+  'member.suspended',
+  'node.rotated',
+  'node.rotation-cancelled',
+  'node.replaced',
+  'authority.replaced',
+  // What was rotated comes into force with an epoch, and what it replaced ends with one.
+  'epoch.advanced',
+];
+
+export const changesMembers = (event: LedgerEvent | null): event is LedgerEvent => changing.some((name) => name === event?.name);
+
+/** They write keys of their own, of which no plan, no round and no epoch shows anything. */
+const besideRounds: readonly Moving['verb'][] = ['governance.propose', 'governance.vote', 'datasets.register'];
+/** They decide nothing of a plan: not its status, model or parties, and not which round is its current one. */
+const decidesNoPlan: readonly Moving['verb'][] = [...withinRound, ...besideRounds];
 
 function roundAfter(view: RoundView, { verb, body, event, creator }: Moving): RoundView | null {
+  if (besideRounds.includes(verb)) return view;
   const isWithin = withinRound.includes(verb) || verb === 'rounds.publish';
   if (isWithin && (body as { readonly round: string }).round !== view.round) return view;
   if (!isWithin || !course.includes(view.status)) return null;
@@ -97,7 +120,7 @@ function roundAfter(view: RoundView, { verb, body, event, creator }: Moving): Ro
 const course: readonly RoundStatus[] = ['enrolling', 'collecting', 'committed', 'published'];
 
 function plansAfter(page: QueryResults['rounds.activePlans'], by: Moving): QueryResults['rounds.activePlans'] | null {
-  if (withinRound.includes(by.verb)) return page;
+  if (decidesNoPlan.includes(by.verb)) return page;
   if (by.verb !== 'rounds.publish') return null;
   const { round, modelOut, opened } = payloadOf(by.event, 'round.published');
   const [plan = ''] = round.split('~');

@@ -158,7 +158,7 @@ test('a suspension counts from its block, though the registry cannot be read; ca
     head: () => Promise.resolve({ ...header, height: 0 }),
     evaluate: () => (answers.shift() ?? (() => Promise.reject(away)))(),
     async *blocks(from: number, signal: AbortSignal) {
-      if (from === 1) yield await block.promise;
+      if (from === 0) yield await block.promise;
       await new Promise((resolve) => {
         signal.addEventListener('abort', resolve, { once: true });
       });
@@ -171,8 +171,11 @@ test('a suspension counts from its block, though the registry cannot be read; ca
   await reading.promise;
   t.is(trust.peer(fingerprint(gamma)), undefined);
   t.not(trust.peer(fingerprint(beta)), undefined);
-  const settled = trust.settled(AbortSignal.timeout(10_000)).then(() => order.push('settled'));
-  await t.throwsAsync(trust.settled(AbortSignal.abort(away)), { code: 'UNREACHABLE' });
+  const settled = trust.settled(() => AbortSignal.timeout(10_000)).then(() => order.push('settled'));
+  await t.throwsAsync(
+    trust.settled(() => AbortSignal.abort(away)),
+    { code: 'UNREACHABLE' },
+  );
   order.push('registry unreadable');
   unread.reject(away);
   await settled;

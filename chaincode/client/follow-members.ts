@@ -1,9 +1,9 @@
 // Keeps a trust store current with the ledger's registry for as long as a node runs, through outages and failed reads.
 import { setTimeout as wait } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
-import type { LedgerEventName } from '@cohort/protos/events';
-import type { Block, LedgerEvent, MembersView } from '@cohort/protos/ledger';
+import type { Block, MembersView } from '@cohort/protos/ledger';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import { changesMembers } from './answer-after.ts';
 import type { Ledger } from './ledger.ts';
 import { readMembers } from './read-members.ts';
 
@@ -18,23 +18,23 @@ export interface FollowerEvents {
 }
 
 const silent: FollowerEvents = { behind: () => undefined, current: () => undefined, read: () => undefined };
-const changing: readonly LedgerEventName[] = [
-  'member.admitted',
-  'node.admitted',
-  'member.suspended',
-  'node.rotated',
-  'node.rotation-cancelled',
-  'node.replaced',
-  'authority.replaced',
-  // What was rotated comes into force with an epoch, and what it replaced ends with one.
-  'epoch.advanced',
-];
 const firstWaitMs = 100;
 /** Suspensions reach whoever was away within a second of the ledger's return. */
 const longestWaitMs = 800;
 
+/** The registry as it was read when the ledger's newest block was that of `height`, or a later one. */
+export interface ReadRegistry {
+  readonly height: number;
+  readonly members: MembersView;
+}
+
+export async function readRegistry(ledger: Pick<Ledger, 'head' | 'evaluate'>): Promise<ReadRegistry> {
+  const { height } = await ledger.head();
+  return { height, members: await readMembers(ledger) };
+}
+
 /**
- * Ends only by `signal`. Reads the registry at the start, after each block that changed it, and after each failure; a suspension is
+ * Ends only by `signal`. Goes on from what was `read`, and reads the registry where nothing was, after each block that changed it, and after each failure; a suspension is
  * taken from its block, before the registry is read, and calls from others wait for that reading.
  */
 export async function followMembers(
@@ -42,18 +42,22 @@ export async function followMembers(
   trust: TrustStore,
   signal: AbortSignal,
   events: FollowerEvents = silent,
+  read: ReadRegistry | null = null,
 ): Promise<void> {
+  let known = read;
   let waitMs = firstWaitMs;
   let told = '';
   const stopped = (): boolean => signal.aborted;
   while (!stopped()) {
     try {
-      const { height } = await ledger.head();
-      await read(ledger, trust, events);
+      const { height, members } = known ?? (await readRegistry(ledger));
+      known = null;
+      note(members, trust, events);
       if (told !== '') events.current(height);
       told = '';
       waitMs = firstWaitMs;
-      for await (const block of ledger.blocks(height + 1, signal)) await take(block, ledger, trust, events);
+      // From the block that it was read at: who follows blocks in this process begins there too, and one stream serves both.
+      for await (const block of ledger.blocks(height, signal)) await take(block, ledger, trust, events);
     } catch (thrown) {
       if (stopped()) return;
       const error = CohortError.from(thrown);
@@ -65,18 +69,15 @@ export async function followMembers(
   }
 }
 
-async function read(ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore, events: FollowerEvents): Promise<void> {
-  const members = await readMembers(ledger);
+function note(members: MembersView, trust: TrustStore, events: FollowerEvents): void {
   trust.update(members);
   events.read(members);
 }
 
 async function take(block: Block, ledger: Pick<Ledger, 'evaluate'>, trust: TrustStore, events: FollowerEvents): Promise<void> {
-  const changes = block.transactions.flatMap(({ event }) => (event !== null && isChange(event) ? [event] : []));
+  const changes = block.transactions.flatMap(({ event }) => (changesMembers(event) ? [event] : []));
   if (changes.length === 0) return;
   trust.hold();
   for (const { name, payload } of changes) if (name === 'member.suspended') trust.suspend((payload as { readonly msp: string }).msp);
-  await read(ledger, trust, events);
+  note(await readMembers(ledger), trust, events);
 }
-
-const isChange = ({ name }: LedgerEvent): boolean => changing.some((known) => known === name);

@@ -1,6 +1,7 @@
 // An answer is kept while blocks come, moves with them, and is asked for again when they do not say all.
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import type { LedgerEventName } from '@cohort/protos/events';
 import type { QueryVerb, SignedHeader } from '@cohort/protos/ledger';
 import { heartPlan, opened, parties, type Study } from '../core/testing/round-story.ts';
 import { viewShapes } from '@cohort/protos/views-schema';
@@ -33,16 +34,41 @@ test('an answer is asked for once while blocks come, and each time while none do
   t.is((await ask('members.node')).asked, 4, 'the stream broke: nothing could have moved it since');
 });
 
-test('a transaction that may move a node or a dataset ends its answer, one about rounds does not', async (t) => {
-  for (const verb of ['members.node', 'datasets.get', 'datasets.list'] as const) {
+const event = (name: LedgerEventName) => ({ name, payload: {} });
+
+test('a transaction that may move a node, a dataset or the epoch ends its answer, one about rounds does not', async (t) => {
+  for (const verb of ['members.list', 'members.node', 'datasets.get', 'datasets.list', 'epochs.current'] as const) {
     const answers = kept();
     answers.follow();
     const ask = asking(answers);
     await ask(verb);
     answers.take(header(1), [publish]);
     t.is((await ask(verb)).asked, 1);
-    answers.take(header(2), [moving('epochs.advance', { from: 1 })]);
+    answers.take(header(2), [moving('epochs.advance', { from: 1 }, event('epoch.advanced'))]);
     t.is((await ask(verb)).asked, 2);
+  }
+});
+
+test('a vote moves neither registry, plan nor epoch, and what it decides does', async (t) => {
+  for (const [verb, decided] of [
+    ['members.list', 'member.admitted'],
+    ['members.node', 'node.replaced'],
+    ['rounds.plans', 'plan.accepted'],
+    ['rounds.activePlans', 'plan.closed'],
+    ['epochs.current', 'epoch.length-set'],
+  ] as const) {
+    const answers = kept();
+    answers.follow();
+    const ask = asking(answers);
+    await ask(verb);
+    answers.take(header(1), [
+      moving('governance.propose', {}, event('proposal.opened')),
+      moving('governance.vote', {}, event('proposal.voted')),
+      moving('datasets.register', {}, event('dataset.registered')),
+    ]);
+    t.is((await ask(verb)).asked, 1, verb);
+    answers.take(header(2), [moving('governance.close', {}, event(decided))]);
+    t.is((await ask(verb)).asked, 2, verb);
   }
 });
 
@@ -50,7 +76,45 @@ test('what is not known to rest is asked for each time', async (t) => {
   const answers = kept();
   answers.follow();
   const ask = asking(answers);
-  for (const verb of ['epochs.current', 'members.list'] as const) t.not((await ask(verb)).asked, (await ask(verb)).asked);
+  for (const verb of ['governance.list', 'rounds.plan'] as const) t.not((await ask(verb)).asked, (await ask(verb)).asked);
+});
+
+test('who asks what is under way waits for that answer, unless a block came in between or none do', async (t) => {
+  const answers = kept();
+  const pending: ((asked: object) => void)[] = [];
+  const ask = (verb: QueryVerb) => answers.get(verb, verb, () => new Promise((resolve) => pending.push(resolve as never)));
+  const before = [ask('members.list'), ask('members.list')];
+  t.is(pending.length, 2, 'no blocks come');
+  answers.follow();
+  const shared = [ask('members.list'), ask('members.list'), ask('members.node')];
+  t.is(pending.length, 4);
+  answers.take(header(1), [publish]);
+  const later = ask('members.list');
+  t.is(pending.length, 5, 'the block may have moved what is under way');
+  for (const [at, resolve] of pending.entries()) resolve({ at });
+  t.deepEqual(await Promise.all([...before, ...shared, later] as unknown[]), [
+    { at: 0 },
+    { at: 1 },
+    { at: 2 },
+    { at: 2 },
+    { at: 3 },
+    { at: 4 },
+  ]);
+  t.deepEqual((await ask('members.list')) as unknown, { at: 4 });
+  t.is(pending.length, 5);
+});
+
+test('an answer that fails is told to all who wait for it, and asked for again', async (t) => {
+  const answers = kept();
+  answers.follow();
+  let fails = true;
+  const ask = () => answers.get('members.list', '', () => (fails ? Promise.reject(new RangeError('away')) : Promise.resolve({} as never)));
+  t.deepEqual(
+    (await Promise.allSettled([ask(), ask()])).map(({ status }) => status),
+    ['rejected', 'rejected'],
+  );
+  fails = false;
+  await t.notThrowsAsync(ask());
 });
 
 test('an answer that was under way while a block came is not kept: it may be of before', async (t) => {
@@ -142,12 +206,30 @@ test('the head is that of the newest block while blocks come, and is asked for w
   const unfollow = answers.follow();
   answers.take(header(4), []);
   t.is(answers.head?.height, 4);
+  answers.note(header(2));
+  t.is(answers.head?.height, 4, 'an older one that was shown changes nothing');
   void answers.ownBlock(5, 60_000);
   t.is(answers.head, null);
   answers.take(header(5), []);
   t.is(answers.head?.height, 5);
   unfollow();
   t.is(answers.head, null);
+});
+
+test('what the ledger showed as its head is the newest until a block comes, and brings no own block', async (t) => {
+  const answers = kept();
+  answers.note(header(6));
+  t.is(answers.head, null, 'no blocks come');
+  answers.follow();
+  t.is(answers.head?.height, 6);
+  const ask = asking(answers);
+  await ask('members.list');
+  void answers.ownBlock(7, 60_000);
+  answers.note(header(7));
+  t.is(answers.head?.height, 7);
+  t.is((await ask('members.list')).asked, 2, 'its block is not here yet');
+  answers.take(header(8), []);
+  t.is(answers.head?.height, 8);
 });
 
 test('an own block is waited for while blocks come, and not for ever', async (t) => {

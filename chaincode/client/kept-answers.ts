@@ -9,13 +9,22 @@ interface Kept {
   readonly answer: unknown;
 }
 
+/** A question that is under way, and the count of moves when it was asked: while it is the same, another answer would be no newer. */
+interface Asked {
+  readonly moves: number;
+  readonly answer: Promise<unknown>;
+}
+
 const mostKept = 256;
 
 /** Keeps nothing while no blocks come: what nothing can move would stay for ever. */
 export class KeptAnswers {
   readonly #answers = new Map<string, Kept>();
+  readonly #asked = new Map<string, Asked>();
   #following = 0;
   #head: SignedHeader | null = null;
+  /** The newest that the ledger has shown when it was asked, which nothing kept has moved by. */
+  #shown: SignedHeader | null = null;
   /** The block of this client's newest own transaction. */
   #ownHeight = -1;
   readonly #shapes: Readonly<Record<string, Shape<unknown>>>;
@@ -38,17 +47,25 @@ export class KeptAnswers {
     };
   }
 
-  /** The answer that is kept for this question, the query's body as canonical JSON, or the one that `ask` brings. */
+  /** The answer that is kept for this question, the query's body as canonical JSON, or the one that `ask` brings, to all who wait for it. */
   async get<V extends QueryVerb>(verb: V, question: string, ask: () => Promise<QueryResults[V]>): Promise<QueryResults[V]> {
     const name = nameOf(verb, question);
     const kept = this.#answers.get(name);
     // Whoever submitted may ask at once, before the block is here.
     if (kept !== undefined && this.#height >= this.#ownHeight) return kept.answer as QueryResults[V];
-    const before = this.#moves;
-    const answer = await ask();
-    if (this.#following === 0 || this.#moves !== before || answerAfter[verb] === undefined) return answer;
-    this.#keep(name, { verb, answer });
-    return answer;
+    // What is asked before blocks come may be of before the first of them.
+    if (this.#following === 0 || answerAfter[verb] === undefined) return await ask();
+    const under = this.#asked.get(name);
+    if (under?.moves === this.#moves) return (await under.answer) as QueryResults[V];
+    const asked = { moves: this.#moves, answer: ask() };
+    this.#asked.set(name, asked);
+    try {
+      const answer = await asked.answer;
+      if (this.#moves === asked.moves) this.#keep(name, { verb, answer });
+      return answer;
+    } finally {
+      if (this.#asked.get(name) === asked) this.#asked.delete(name);
+    }
   }
 
   #keep(name: string, kept: Kept): void {
@@ -60,9 +77,15 @@ export class KeptAnswers {
     return this.#head?.height ?? -1;
   }
 
-  /** The newest block that has come, while blocks come and no own transaction is in a later one. */
+  /** The newest block that has come or was shown, while blocks come and no own transaction is in a later one. */
   get head(): SignedHeader | null {
-    return this.#following > 0 && this.#height >= this.#ownHeight ? this.#head : null;
+    const newest = this.#shown !== null && this.#shown.height > this.#height ? this.#shown : this.#head;
+    return this.#following > 0 && newest !== null && newest.height >= this.#ownHeight ? newest : null;
+  }
+
+  /** A header that the ledger showed as its head. */
+  note(head: SignedHeader): void {
+    this.#shown = head;
   }
 
   /** A block with what was valid in it, the first time that any stream of this client delivers it. */

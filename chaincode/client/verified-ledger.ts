@@ -57,7 +57,7 @@ export class VerifiedLedger implements Ledger {
   readonly #verified = new VerifiedHeaders();
   readonly #shared = new SharedBlocks((from, signal) => this.#verifiedBlocks(from, signal));
   readonly #closing = new AbortController();
-  #ready: Promise<void> | null = null;
+  #ready: Promise<SignedHeader> | null = null;
 
   constructor(transport: LedgerTransport, { identity, genesis, memory, views = viewShapes, patienceMs = 15_000 }: VerifiedLedgerOptions) {
     this.#transport = transport;
@@ -75,8 +75,7 @@ export class VerifiedLedger implements Ledger {
   async submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt> {
     if (this.#signer.certificatePem !== this.#identity.certPem) this.#signer = signerOf(this.#identity);
     const { creator, certificatePem, key } = this.#signer;
-    const unsigned = { creator, verb, requestId, body: canonicalJson(body), certificatePem };
-    const signed = signTransaction(this.genesisHash, unsigned, key);
+    const signed = signTransaction(this.genesisHash, { creator, verb, requestId, body: canonicalJson(body), certificatePem }, key);
     for (let conflicts = 0; ; conflicts++) {
       try {
         const receipt = await this.#submitOnce(signed);
@@ -111,7 +110,7 @@ export class VerifiedLedger implements Ledger {
     const kept = this.#kept.head;
     // A stream that still catches up shows less than this client has seen.
     if (kept !== null && kept.height >= (this.#seen.newest?.height ?? 0)) return kept;
-    return await this.#patiently(() => this.#checkedHead());
+    return await this.#patiently(async (shown) => shown ?? (await this.#checkedHead()));
   }
 
   async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
@@ -165,13 +164,14 @@ export class VerifiedLedger implements Ledger {
     }
   }
 
-  /** Runs a call again through an outage, on a connection that has shown the history this client knows. */
-  async #patiently<T>(call: () => Promise<T>): Promise<T> {
+  /** Runs a call again through an outage, on a connection that has shown the history this client knows; `shown` is its head if it did so just now. */
+  async #patiently<T>(call: (shown: SignedHeader | null) => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + this.#patienceMs;
     for (;;) {
       try {
-        await this.#connected();
-        return await call();
+        const isKnown = this.#ready !== null;
+        const head = await this.#connected();
+        return await call(isKnown ? null : head);
       } catch (error) {
         if (!isOutage(error)) throw error;
         this.#ready = null;
@@ -181,8 +181,8 @@ export class VerifiedLedger implements Ledger {
     }
   }
 
-  /** Once per connection: the ledger must still hold the newest block this client has seen. */
-  #connected(): Promise<void> {
+  /** Once per connection: the ledger must still hold the newest block this client has seen. Resolves to the head that it showed then. */
+  #connected(): Promise<SignedHeader> {
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason as CohortError);
     const ready = (this.#ready ??= this.#checkHistory());
     ready.catch(() => {
@@ -191,13 +191,14 @@ export class VerifiedLedger implements Ledger {
     return ready;
   }
 
-  async #checkHistory(): Promise<void> {
+  async #checkHistory(): Promise<SignedHeader> {
     await this.#seen.load();
     const remembered = this.#seen.newest;
     const head = await this.#checkedHead();
-    if (remembered === null || head.height === remembered.height) return;
-    for await (const { header } of this.#verifiedBlocks(remembered.height, this.#closing.signal))
-      if (header.height >= remembered.height) return;
+    if (remembered !== null && head.height !== remembered.height)
+      for await (const { header } of this.#verifiedBlocks(remembered.height, this.#closing.signal))
+        if (header.height >= remembered.height) break;
+    return head;
   }
 
   async #checkedHead(): Promise<SignedHeader> {
@@ -210,6 +211,7 @@ export class VerifiedLedger implements Ledger {
         `ledger: expected at least block ${String(before.height)}, which this node saw, got head ${String(head.height)}; restore the ledger`,
       );
     this.#seen.note(head);
+    this.#kept.note(head);
     await this.#seen.save();
     return head;
   }
@@ -244,6 +246,4 @@ export class VerifiedLedger implements Ledger {
 }
 
 /** What does not answer properly is waited for as what does not answer. */
-function isOutage(error: unknown): boolean {
-  return error instanceof CohortError && outages.includes(error.code);
-}
+const isOutage = (error: unknown): boolean => error instanceof CohortError && outages.includes(error.code);

@@ -1,7 +1,7 @@
 // The port to the contracts that a ledger runs; the product's are the pure core.
 import type { Genesis } from '@cohort/protos/ledger';
-import { ed25519Holds } from '../client/node-ed25519.ts';
 import type { Stub } from '../core/stub.ts';
+import { nodeSignatures } from './node-signatures.ts';
 
 export interface Contracts {
   /** Writes the first state. */
@@ -14,10 +14,7 @@ export interface Contracts {
 
 /** The product's contracts, loaded when a ledger starts and not before. */
 export async function coreContracts(): Promise<Contracts> {
-  const [{ initialise, invoke, query }, { askPlatformFirst }] = await Promise.all([
-    import('../core/invoke.ts'),
-    import('../core/verify-ed25519.ts'),
-  ]);
-  askPlatformFirst(ed25519Holds);
+  const [{ initialise, invoke, query }, { verifyBy }] = await Promise.all([import('../core/invoke.ts'), import('../core/signatures.ts')]);
+  verifyBy(nodeSignatures);
   return { initialise, invoke, query };
 }

@@ -3,8 +3,12 @@ import fabric from 'fabric-contract-api';
 import 'reflect-metadata';
 import { invoke, query } from '../core/invoke.ts';
 import { queries } from '../core/queries.ts';
+import { verifyBy } from '../core/signatures.ts';
+import { strictSignatures } from '../core/strict-signatures.ts';
 import { transactions } from '../core/transactions.ts';
 import { fabricStub } from './fabric-stub.ts';
+
+verifyBy(strictSignatures);
 
 type Method = (context: fabric.Context, ...parameters: string[]) => Promise<string>;
 export type ContractClass = new () => fabric.Contract;

@@ -3,10 +3,14 @@ import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json
 import { CohortError } from '@cohort/protos/errors';
 import type { EmbeddedTransaction } from '../client/block.ts';
 import { initialise, invoke } from '../core/invoke.ts';
+import { verifyBy } from '../core/signatures.ts';
+import { strictSignatures } from '../core/strict-signatures.ts';
 import { RecordingStub } from '../embedded/recording-stub.ts';
 import type { ReadWriteSet } from '../embedded/read-write-set.ts';
 import { expectThat } from './expect-that.ts';
 import type { VerificationContext } from './verification-context.ts';
+
+verifyBy(strictSignatures);
 
 /** What the genesis writes, applied. @throws {CohortError} BODY_INVALID for a genesis that is none */
 export async function executeGenesis({ state, genesis, anchor }: VerificationContext): Promise<ReadonlyMap<string, Uint8Array>> {

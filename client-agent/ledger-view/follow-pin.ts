@@ -1,4 +1,5 @@
 // A party's pin as it stands now: the operator pinned the node key, and the party's other keys follow records that it has signed.
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { vouchedRecords } from '@cohort/chaincode/client/renewed-certificate';
 import { CohortError } from '@cohort/protos/errors';
 import { recordHash } from '@cohort/protos/rotation';
@@ -23,15 +24,16 @@ export async function followPin(
 ): Promise<PinnedParty | undefined> {
   const pin = site.pinnedParties.find((item) => item.node === node);
   if (pin === undefined || pin.nodeKey !== nodeKey) return pin;
-  const view = await ledger.evaluate('members.node', { node });
+  // The whole registry: this process follows it already, and knows it without asking.
+  const view = (await readMembers(ledger)).nodes.find((item) => item.node === node);
   const vouched = vouchedRecords(view, nodeKey, ledger.genesisHash);
   const [current] = vouched;
-  const shown = current === undefined ? null : { number: view.rotation?.signed?.number ?? 0, record: recordHash(current) };
+  const shown = current === undefined ? null : { number: view?.rotation?.signed?.number ?? 0, record: recordHash(current) };
   assertNotOlder(shown, pin, memory);
   const named = (item: Pick<PinnedParty, 'boxKey' | 'tlsCertSha256'>): boolean =>
     item.boxKey === boxKey && item.tlsCertSha256 === tlsCertSha256;
   if (vouched.some(named)) return { ...pin, boxKey, tlsCertSha256 };
-  const isPinOver = vouched.length > 0 && view.rotation?.former.some(named) !== true;
+  const isPinOver = vouched.length > 0 && view?.rotation?.former.some(named) !== true;
   if (named(pin) && isPinOver)
     throw new CohortError(
       'KEY_NOT_PINNED',

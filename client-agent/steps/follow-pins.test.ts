@@ -4,6 +4,7 @@ import { generateNodeKey, signEd25519 } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { NodeRecord, RotationView, SignedRotation } from '@cohort/protos/ledger';
+import { onePage } from '@cohort/protos/testing/one-page';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Terms } from '@cohort/protos/terms';
 import { tellRefusal } from '../ledger-view/tell-refusal.ts';
@@ -31,9 +32,15 @@ async function rotated(change: (signed: SignedRotation) => SignedRotation | null
   const signature = toHex(signEd25519(nodeKey.seed, rotationBytes(rig.ledger.genesisHash, 1, previous, record)));
   const told: Told = { parties: terms.parties, rotations: new Map(), records: new Map() };
   told.rotations.set(first.node, { signed: change({ number: 1, previous, signature }), former: [before], next: null, used: 1 });
-  rig.lies.set('members.node', (_ask, { node }: { readonly node: string }) => {
-    const rest = { role: 'party', identityCertSha256: '00'.repeat(32), status: 'active', rotation: told.rotations.get(node) ?? null };
-    return Promise.resolve({ ...told.parties.find((item) => item.node === node), ...told.records.get(node), ...rest });
+  rig.lies.set('members.list', () => {
+    const rest = { role: 'party', identityCertSha256: '00'.repeat(32), status: 'active' } as const;
+    const nodes = told.parties.map((item) => ({
+      ...item,
+      ...told.records.get(item.node),
+      ...rest,
+      rotation: told.rotations.get(item.node) ?? null,
+    }));
+    return Promise.resolve(onePage([{ nodes }]));
   });
   const site = {
     ...rig.ports.site,

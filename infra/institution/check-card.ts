@@ -5,7 +5,8 @@ import { checkPossession } from '@cohort/chaincode/core/governance/possession';
 import { checkCertificateProof } from '@cohort/chaincode/core/members/certificate-proof';
 import { checkBrought, checkNames } from '@cohort/chaincode/core/members/check-names';
 import { refuseShared } from '@cohort/chaincode/core/members/state';
-import { verifyEd25519 } from '@cohort/chaincode/core/verify-ed25519';
+import { verifyBy, verifyEd25519 } from '@cohort/chaincode/core/signatures';
+import { nodeSignatures } from '@cohort/chaincode/embedded/node-signatures';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import type { CertificateProof } from '@cohort/protos/ledger';
@@ -14,6 +15,8 @@ import { isSignedByAuthority } from '../pki/authority-signature.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
 import { cardBytes, ledgerPossessionBytes } from './card-bytes.ts';
 import type { Card } from './card-shape.ts';
+
+verifyBy(nodeSignatures);
 
 /** `at` names it in a refusal; `now` is null where certificates may be over. @throws {CohortError} SIGNATURE_INVALID, POSSESSION_INVALID, CERTIFICATE_EXPIRED, CONFIG_INVALID, BODY_INVALID, ALREADY_EXISTS */
 export function checkCard(card: Card, at: string, now: number | null = Date.now()): void {

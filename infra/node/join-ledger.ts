@@ -1,7 +1,7 @@
 // A node's door to the ledger: waits until the registry knows the node, and keeps its trust in others current.
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectEmbedded } from '@cohort/chaincode/client/embedded';
-import { followMembers } from '@cohort/chaincode/client/follow-members';
+import { followMembers, readRegistry, type ReadRegistry } from '@cohort/chaincode/client/follow-members';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
@@ -11,7 +11,6 @@ import type { MembersView } from '@cohort/protos/ledger';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
-import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Consortium } from '../consortium/layout.ts';
 import { takeUpReplacement } from '../consortium/take-up-replacement.ts';
 import { LiveKeys } from '../pki/live-keys.ts';
@@ -86,24 +85,25 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
     memory,
     patienceMs: 1000,
   });
-  await untilActive(ledger, keys.node, log, signal, assertNotReplaced);
+  const found = await untilActive(ledger, keys.node, log, signal, assertNotReplaced);
   const following = new AbortController();
-  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), {
-    behind: ({ code, detail }) => {
+  const told = {
+    behind: ({ code, detail }: CohortError) => {
       events.emit('members.behind', { code, detail });
       // Whose key was replaced is a stranger from that block on.
       look();
     },
-    read: (registry) => {
+    read: (registry: MembersView) => {
       members = registry;
       own.follow(registry, following.signal).catch((thrown: unknown) => {
         log.error('renewed keys', CohortError.from(thrown));
       });
     },
-    current: (height) => {
+    current: (height: number) => {
       events.emit('members.current', { height });
     },
-  });
+  };
+  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), told, found);
   return {
     ledger,
     trust,
@@ -130,19 +130,19 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
   };
 }
 
-/** A node that nobody admitted yet is a stranger on the wire: it asks again until the vote has passed. */
+/** The registry that has this node. A node that nobody admitted yet is a stranger on the wire: it asks again until the vote has passed. */
 async function untilActive(
   ledger: Ledger,
   node: string,
   log: Log,
   signal: AbortSignal,
   assertNotReplaced: () => Promise<void>,
-): Promise<void> {
+): Promise<ReadRegistry> {
   let told = '';
   for (let retryMs = firstRetryMs; ; retryMs = Math.min(1.5 * retryMs, longestRetryMs)) {
     try {
-      const { nodes } = await readMembers(ledger);
-      if (nodes.some((known) => known.node === node && known.status === 'active')) return;
+      const found = await readRegistry(ledger);
+      if (found.members.nodes.some((known) => known.node === node && known.status === 'active')) return found;
     } catch (thrown) {
       const error = CohortError.from(thrown);
       if (!['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'CERTIFICATE_UNKNOWN'].includes(error.code)) {

@@ -1,6 +1,6 @@
 // The client's side of mutual TLS 1.3: the authorities of the trust store at each handshake, and the pin of the server's certificate.
 import { X509Certificate } from 'node:crypto';
-import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls';
+import { checkServerIdentity, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls';
 import { isIP } from 'node:net';
 import { ChannelCredentials, credentials, type CallCredentials, type ChannelOptions, type experimental } from '@grpc/grpc-js';
 import { CohortError } from '../src/errors.ts';
@@ -101,7 +101,7 @@ export class TrustChannelCredentials extends ChannelCredentials {
 
   #context(): ChannelCredentials {
     this.#shown = this.#tls.certPem;
-    const context = createSecureContext({ ca: [...this.#trust.caPems], cert: this.#tls.certPem, key: this.#tls.keyPem, minVersion });
+    const context = secureContextOf(this.#trust, this.#tls);
     return credentials.createFromSecureContext(context, { checkServerIdentity: (_host, certificate) => this.#check(certificate) });
   }
 
@@ -120,6 +120,19 @@ export class TrustChannelCredentials extends ChannelCredentials {
       return CohortError.from(error);
     }
   }
+}
+
+/** The newest of each trust store. */
+const newest = new WeakMap<TrustStore, { readonly caPems: readonly string[]; readonly keys: TlsKeys; readonly context: SecureContext }>();
+
+/** Parsing authorities and keys costs more than a handshake, and all channels of a node share both. */
+function secureContextOf(trust: TrustStore, { certPem, keyPem }: TlsKeys): SecureContext {
+  const { caPems } = trust;
+  const known = newest.get(trust);
+  if (known?.caPems === caPems && known.keys.certPem === certPem && known.keys.keyPem === keyPem) return known.context;
+  const context = createSecureContext({ ca: [...caPems], cert: certPem, key: keyPem, minVersion });
+  newest.set(trust, { caPems, keys: { certPem, keyPem }, context });
+  return context;
 }
 
 type Target = Parameters<ChannelCredentials['_createSecureConnector']>[0];

@@ -12,11 +12,12 @@ import type { Traffic } from './traffic.ts';
 import type { Peer } from './trust-store.ts';
 import { writeMessage } from './write-message.ts';
 
-/** What a handler knows of a call. `signal` aborts when the caller is gone or trusted no more, or the server closes. */
+/** What a handler knows of a call. */
 export interface Call<Request> {
   readonly peer: Peer;
   /** In the shape that the table of wire documents gives it. */
   readonly document: Request;
+  /** Aborts when the caller is gone or trusted no more, or the server closes. It is made when it is first read: most calls end before. */
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +52,8 @@ export interface Caller {
 
 /** What all handlers of a server share. */
 export interface HandlerContext {
-  /** The node behind the call; waits while it is known that the registry has changed and not to what. */
-  readonly identify: (call: AnyCall, signal: AbortSignal) => Promise<Caller>;
+  /** The node behind the call; waits while it is known that the registry has changed and not to what, or until the call's signal. */
+  readonly identify: (call: AnyCall, signal: () => AbortSignal) => Promise<Caller>;
   readonly traffic: Traffic;
   readonly closing: AbortSignal;
   /** Told of every unforeseen error, for the log; its text is not sent. */
@@ -73,7 +74,7 @@ export function serve<K extends Kind>(served: Served<K>, context: HandlerContext
   if (kind === 'unary')
     return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
       void answer(call, reply, served, context, (peer, signal) =>
-        (handler as HandlerOf<unknown>['unary'])({ peer, document: readRequest(call, served, context), signal }),
+        (handler as HandlerOf<unknown>['unary'])(callOf(peer, readRequest(call, served, context), signal)),
       );
   if (kind === 'upload')
     return (call: ServerReadableStream<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
@@ -92,12 +93,12 @@ async function answer(
   reply: sendUnaryData<Buffer>,
   { service, method }: Pick<Served<Kind>, 'service' | 'method'>,
   context: HandlerContext,
-  handle: (peer: Peer, signal: AbortSignal) => unknown,
+  handle: (peer: Peer, signal: () => AbortSignal) => unknown,
 ): Promise<void> {
   try {
-    const signal = signalOf(call, context);
-    const { peer, ended } = await context.identify(call, signal);
-    const message = encodeReply(service, method, await handle(peer, AbortSignal.any([signal, ended])));
+    const leaving = once(() => signalOf(call, context));
+    const { peer, ended } = await context.identify(call, leaving);
+    const message = encodeReply(service, method, await handle(peer, () => AbortSignal.any([leaving(), ended])));
     context.traffic.sent += message.length;
     reply(null, message);
   } catch (error) {
@@ -110,14 +111,30 @@ async function receive(
   { service, method, handler }: Served<'upload'>,
   context: HandlerContext,
   peer: Peer,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<unknown> {
   const messages: AsyncIterator<Buffer> = call.iterator({ destroyOnReturn: false });
   const first = await messages.next();
   if (first.done === true) throw new CohortError('ENCODING_INVALID', 'upload: expected a header frame first, got an empty stream');
   context.traffic.received += first.value.length;
   const header = readHeader(service, method, decodeMessage(first.value));
-  return await handler({ peer, header, frames: dataFrames(messages, context), signal });
+  return await handler({ peer, header, frames: dataFrames(messages, context), signal: signal() });
+}
+
+function callOf<Request>(peer: Peer, document: Request, signal: () => AbortSignal): Call<Request> {
+  const made = once(signal);
+  return {
+    peer,
+    document,
+    get signal() {
+      return made();
+    },
+  };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }
 
 async function* dataFrames(messages: AsyncIterator<Buffer>, context: HandlerContext): AsyncGenerator<Uint8Array, void, undefined> {
@@ -137,7 +154,7 @@ async function stream(
 ): Promise<void> {
   try {
     const leaving = signalOf(call, context);
-    const { peer, ended } = await context.identify(call, leaving);
+    const { peer, ended } = await context.identify(call, () => leaving);
     const signal = AbortSignal.any([leaving, ended]);
     for await (const item of served.handler({ peer, document: readRequest(call, served, context), signal })) {
       const message = encode(item);

@@ -67,10 +67,11 @@ export class TrustStore {
     this.#held ??= Promise.withResolvers();
   }
 
-  /** @throws the signal's reason */
-  async settled(signal: AbortSignal): Promise<void> {
+  /** Until the signal, which is asked for only when there is something to wait for. @throws the signal's reason */
+  async settled(signalOf: () => AbortSignal): Promise<void> {
     const held = this.#held;
     if (held === null) return;
+    const signal = signalOf();
     signal.throwIfAborted();
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => {

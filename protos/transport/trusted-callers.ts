@@ -35,14 +35,14 @@ export class TrustedCallers {
    * Waits while it is known that the registry has changed and not to what.
    * @throws {CohortError} CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED; the signal's reason
    */
-  async identify(call: AnyCall, signal: AbortSignal): Promise<Caller> {
+  async identify(call: AnyCall, signal: () => AbortSignal): Promise<Caller> {
     await this.#trust.settled(signal);
     const remote = call.getPeer();
     const shown = this.#sockets?.shownBy(remote) ?? shownCertificate(call.getAuthContext().sslPeerCertificate);
     const peer = identifyPeer(shown, this.#trust, this.#now());
     if (shown !== undefined) this.#sockets?.identified(remote, shown);
     const known = this.#callers.get(peer.certSha256);
-    if (known !== undefined || shown === undefined) return { peer, ended: known?.end.signal ?? signal };
+    if (known !== undefined || shown === undefined) return { peer, ended: known?.end.signal ?? signal() };
     const end = new AbortController();
     this.#callers.set(peer.certSha256, { end, shown });
     this.#endInTime(peer.certSha256, shown);

@@ -233,4 +233,18 @@ export const keyRules: readonly Rule[] = [
     without: 'await settingsOf(this.#dir, config);',
     tests: ['infra/node/settings-in-file.test.ts'],
   },
+  {
+    rule: 'A key of small order, or written in a second way, is judged by the contracts alone',
+    file: 'chaincode/embedded/node-signatures.ts',
+    find: 'isStrictKey(publicKey) && first.ed25519(',
+    without: 'first.ed25519(',
+    tests: ['chaincode/embedded/node-ed25519.long.test.ts'],
+  },
+  {
+    rule: 'A point of a certificate that is written in another way is judged by the contracts alone',
+    file: 'chaincode/embedded/node-signatures.ts',
+    find: 'publicKey[0] === uncompressed && first.p256(',
+    without: 'first.p256(',
+    tests: ['chaincode/embedded/node-p256.long.test.ts'],
+  },
 ];

@@ -79,9 +79,30 @@ export const ledgerRules: readonly Rule[] = [
   {
     rule: 'An answer that was under way while something moved is not kept',
     file: 'chaincode/client/kept-answers.ts',
-    find: 'this.#moves !== before || ',
-    without: '',
+    find: 'if (this.#moves === asked.moves) this.#keep(',
+    without: 'this.#keep(',
     tests: [kept],
+  },
+  {
+    rule: 'Who asks after something moved does not share what was asked before',
+    file: 'chaincode/client/kept-answers.ts',
+    find: 'if (under?.moves === this.#moves) return',
+    without: 'if (under !== undefined) return',
+    tests: [kept],
+  },
+  {
+    rule: 'What the ledger shows as its head moves nothing: an own block has come when the stream has it',
+    file: 'chaincode/client/kept-answers.ts',
+    find: 'this.#shown = head;',
+    without: 'this.#shown = this.#head = head;',
+    tests: [kept],
+  },
+  {
+    rule: 'The registry is read again after what changes it',
+    file: 'chaincode/client/answer-after.ts',
+    find: "'members.list': (page, { event }) => (changesMembers(event) ? null : page)",
+    without: "'members.list': (page, { event }) => (changesMembers(event) && event.name === 'epoch.advanced' ? null : page)",
+    tests: [kept, 'chaincode/client/answer-after.test.ts'],
   },
   {
     rule: 'A transaction after which an answer does not follow from the block ends it',

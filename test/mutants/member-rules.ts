@@ -5,16 +5,16 @@ export const memberRules: readonly Rule[] = [
   {
     rule: 'The keys of both certificates sign an admission’s id',
     file: 'chaincode/core/members/certificate-proof.ts',
-    find: 'if (!verifies(fromHex(signature, 64), bytes, publicKey))',
+    find: 'if (!verifyP256(signature, bytes, publicKey))',
     without: 'if (bytes.length === 0)',
-    tests: ['chaincode/core/governance/governance.test.ts'],
+    tests: ['chaincode/core/governance/admission.test.ts'],
   },
   {
     rule: 'A proof is by the certificate that the record names',
     file: 'chaincode/core/members/certificate-proof.ts',
     find: 'if (sha256 !== fingerprint)',
     without: 'if (sha256.length === 0)',
-    tests: ['chaincode/core/governance/governance.test.ts'],
+    tests: ['chaincode/core/governance/admission.test.ts'],
   },
   {
     rule: 'The follower of members never ends',
@@ -64,13 +64,6 @@ export const memberRules: readonly Rule[] = [
     find: 'if (this.#untrusted() !== null || this.#shown',
     without: 'if (this.#refusal !== null || this.#shown',
     tests: ['infra/pki/suspension.long.test.ts'],
-  },
-  {
-    rule: 'A key of small order, or written in a second way, is judged by the contracts alone',
-    file: 'chaincode/core/verify-ed25519.ts',
-    find: 'isStrictKey(publicKey) && holdsByPlatform(',
-    without: 'holdsByPlatform(',
-    tests: ['chaincode/embedded/platform-ed25519.long.test.ts'],
   },
   {
     rule: 'A query is worked out again once something that it read was written',

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Possession, ProposalBody } from '@cohort/protos/ledger';
 import { possessionBytes, subjectsOf, type Subject } from '@cohort/protos/proposal-id';
 import { checkCertificateProof } from '../members/certificate-proof.ts';
-import { verifyEd25519 } from '../verify-ed25519.ts';
+import { verifyEd25519 } from '../signatures.ts';
 
 /** @throws {CohortError} POSSESSION_INVALID when one is missing, superfluous or not by the subject's own keys over its own record */
 export function checkPossessions(body: ProposalBody, possessions: readonly Possession[]): void {

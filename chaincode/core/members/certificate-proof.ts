@@ -1,8 +1,7 @@
 // That whoever registers a certificate holds its key: a signature by it over the bytes of the proposal or rotation.
-import { p256 } from '@noble/curves/nist.js';
 import { CohortError } from '@cohort/protos/errors';
-import { fromHex } from '@cohort/protos/hash';
 import type { CertificateProof } from '@cohort/protos/ledger';
+import { verifyP256 } from '../signatures.ts';
 import { readCertificate } from './read-certificate.ts';
 
 /** @throws {CohortError} POSSESSION_INVALID when the proof is of another certificate, or not by its key over these bytes */
@@ -18,18 +17,9 @@ export function checkCertificateProof(
       'POSSESSION_INVALID',
       `${name}: expected the certificate ${fingerprint} of the record, got ${sha256}; send that one`,
     );
-  // A signature's s may be either of two: node:crypto does not choose the lower.
-  if (!verifies(fromHex(signature, 64), bytes, publicKey))
+  if (!verifyP256(signature, bytes, publicKey))
     throw new CohortError(
       'POSSESSION_INVALID',
       `${name}: expected a signature by the key of certificate ${fingerprint}; sign with that key`,
     );
-}
-
-function verifies(signature: Uint8Array, bytes: Uint8Array, publicKey: Uint8Array): boolean {
-  try {
-    return p256.verify(signature, bytes, publicKey, { lowS: false });
-  } catch {
-    return false; // the certificate's point is not on the curve
-  }
 }

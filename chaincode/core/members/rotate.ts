@@ -7,7 +7,7 @@ import type { Context, Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { readAnchor } from '../initialise.ts';
 import { activePlans, requirePlan } from '../rounds/state.ts';
-import { verifyEd25519 } from '../verify-ed25519.ts';
+import { verifyEd25519 } from '../signatures.ts';
 import { checkCertificateProof } from './certificate-proof.ts';
 import { boxKeysOf, inForce, registrationOf, rotations } from './registration.ts';
 import { certificates, knownKeys } from './state.ts';

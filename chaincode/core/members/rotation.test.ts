@@ -7,7 +7,7 @@ import { recordHash } from '@cohort/protos/rotation';
 import { fromHex } from '@cohort/protos/hash';
 import { testCertificate } from '../testing/certificate.ts';
 import { genesisOf, hospitals, named, nodeRecord, possessionOf, proposalRequest, type Consortium } from '../testing/consortium.ts';
-import { verifyEd25519 } from '../verify-ed25519.ts';
+import { verifyEd25519 } from '../signatures.ts';
 import { rotation } from '../testing/rotation.ts';
 import { admitted, advanceEpoch, enrol, freeze, heartPlan, opened } from '../testing/round-story.ts';
 

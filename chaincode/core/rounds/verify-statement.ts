@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { OpenedRound } from '@cohort/protos/ledger';
 import { signedBytes, type Signed } from '@cohort/protos/statements';
-import { verifyEd25519 } from '../verify-ed25519.ts';
+import { verifyEd25519 } from '../signatures.ts';
 
 /** @throws {CohortError} TERMS_MISMATCH for another round's statement, SIGNATURE_INVALID */
 export function verifyStatement({ terms, termsHash }: OpenedRound, statement: Signed): void {

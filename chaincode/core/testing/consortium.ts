@@ -21,8 +21,12 @@ import { possessionBytes, proposalId, subjectsOf } from '@cohort/protos/proposal
 import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
 import { listAll, type ItemOf, type ListFilter, type ListVerb } from '@cohort/protos/list-all';
 import { initialise, invoke, query } from '../invoke.ts';
+import { verifyBy } from '../signatures.ts';
+import { strictSignatures } from '../strict-signatures.ts';
 import { testCertificate } from './certificate.ts';
 import { MemoryLedger } from './memory-stub.ts';
+
+verifyBy(strictSignatures);
 
 export const hospitals = ['cleveland', 'hungary', 'longbeach', 'switzerland'] as const;
 

@@ -4,8 +4,8 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import test from 'ava';
 import fc from 'fast-check';
 import { toHex } from '@cohort/protos/hash';
-import { ed25519Holds } from '../client/node-ed25519.ts';
-import { askPlatformFirst, isStrictKey, verifyEd25519 } from '../core/verify-ed25519.ts';
+import { strictSignatures } from '../core/strict-signatures.ts';
+import { askingFirst, isStrictKey, nodeSignatures, platformSignatures } from './node-signatures.ts';
 
 const { Point } = ed25519;
 const order = Point.Fn.ORDER;
@@ -44,16 +44,15 @@ test('keys of small order and keys that are written twice are not left to the pl
   fc.assert(fc.property(bytes(32), (seed) => isStrictKey(toHex(ed25519.getPublicKey(seed)))));
 });
 
-test.serial('and a platform that would say yes to anything changes nothing about them', (t) => {
-  askPlatformFirst(() => true);
-  const signature = '00'.repeat(64);
-  t.true(verifyEd25519(signature, new Uint8Array(1), toHex(ed25519.getPublicKey(new Uint8Array(32)))), 'it is asked about any other');
-  for (const point of torsions) t.false(verifyEd25519(signature, new Uint8Array(1), point.toHex()));
-  t.false(verifyEd25519(signature, new Uint8Array(1), toHex(littleEndian(2n ** 255n - 10n))));
+test('and a platform that would say yes to anything changes nothing about them', (t) => {
+  const { ed25519: holds } = askingFirst({ ...platformSignatures, ed25519: () => true }, () => strictSignatures);
+  const signature = new Uint8Array(64);
+  t.true(holds(toHex(ed25519.getPublicKey(new Uint8Array(32))), new Uint8Array(1), signature), 'it is asked about any other');
+  for (const point of torsions) t.false(holds(point.toHex(), new Uint8Array(1), signature));
+  t.false(holds(toHex(littleEndian(2n ** 255n - 10n)), new Uint8Array(1), signature));
 });
 
-test.serial('a signature holds with the platform in front exactly where it holds without: signed, or with a byte changed', (t) => {
-  askPlatformFirst(ed25519Holds);
+test('a signature holds with the platform in front exactly where it holds without: signed, or with a byte changed', (t) => {
   let [held, refused] = [0, 0];
   fc.assert(
     fc.property(bytes(32), fc.uint8Array({ maxLength: 80 }), fc.nat(200), fc.integer({ min: 1, max: 255 }), (seed, message, at, flip) => {
@@ -62,40 +61,36 @@ test.serial('a signature holds with the platform in front exactly where it holds
       const changed = [signature, message, key].map((part) => Uint8Array.from(part)) as [Uint8Array, Uint8Array, Uint8Array];
       const [part, place] = at < 64 ? [changed[0], at] : at < 96 ? [changed[2], at - 64] : [changed[1], at - 96];
       if (place < part.length) part[place] = (part[place] ?? 0) ^ flip;
-      const verdict = verifyEd25519(toHex(changed[0]), changed[1], toHex(changed[2]));
+      const verdict = nodeSignatures.ed25519(toHex(changed[2]), changed[1], changed[0]);
       if (verdict) held++;
       else refused++;
-      return verdict === strict(...changed) && verifyEd25519(toHex(signature), message, toHex(key));
+      return verdict === strict(...changed) && nodeSignatures.ed25519(toHex(key), message, signature);
     }),
     { numRuns: 150 },
   );
   t.true(held > 10 && refused > 50, `${String(held)} held, ${String(refused)} refused`);
 });
 
-test.serial(
-  'and where key or R has a part of small order, for which Node and the contracts differ, and S is at the order or beyond',
-  (t) => {
-    askPlatformFirst(ed25519Holds);
-    let differed = 0;
-    fc.assert(
-      fc.property(
-        fc.record({ secret: bytes(32), nonce: bytes(32), inKey: fc.nat(7), inR: fc.nat(7), beyond: fc.boolean(), zero: fc.boolean() }),
-        ({ secret, nonce, inKey, inR, beyond, zero }) => {
-          const message = Uint8Array.of(inKey, inR);
-          const [a, r] = [zero ? 0n : scalarOf(secret), scalarOf(nonce)];
-          const pointOf = (scalar: bigint) => (scalar === 0n ? Point.ZERO : Point.BASE.multiplyUnsafe(scalar));
-          const key = pointOf(a).add(torsions[inKey] ?? Point.ZERO);
-          const R = pointOf(r).add(torsions[inR] ?? Point.ZERO);
-          const k = scalarOf(challenge(R.toBytes(), key.toBytes(), message));
-          const S = ((r + k * a) % order) + (beyond ? order : 0n);
-          const signature = Uint8Array.of(...R.toBytes(), ...littleEndian(S));
-          const verdict = verifyEd25519(toHex(signature), message, key.toHex());
-          if (ed25519Holds(key.toHex(), message, signature) !== verdict) differed++;
-          return verdict === strict(signature, message, key.toBytes());
-        },
-      ),
-      { numRuns: 300 },
-    );
-    t.true(differed > 50, `${String(differed)} of 300 where the platform alone says otherwise`);
-  },
-);
+test('and where key or R has a part of small order, for which Node and the contracts differ, and S is at the order or beyond', (t) => {
+  let differed = 0;
+  fc.assert(
+    fc.property(
+      fc.record({ secret: bytes(32), nonce: bytes(32), inKey: fc.nat(7), inR: fc.nat(7), beyond: fc.boolean(), zero: fc.boolean() }),
+      ({ secret, nonce, inKey, inR, beyond, zero }) => {
+        const message = Uint8Array.of(inKey, inR);
+        const [a, r] = [zero ? 0n : scalarOf(secret), scalarOf(nonce)];
+        const pointOf = (scalar: bigint) => (scalar === 0n ? Point.ZERO : Point.BASE.multiplyUnsafe(scalar));
+        const key = pointOf(a).add(torsions[inKey] ?? Point.ZERO);
+        const R = pointOf(r).add(torsions[inR] ?? Point.ZERO);
+        const k = scalarOf(challenge(R.toBytes(), key.toBytes(), message));
+        const S = ((r + k * a) % order) + (beyond ? order : 0n);
+        const signature = Uint8Array.of(...R.toBytes(), ...littleEndian(S));
+        const verdict = nodeSignatures.ed25519(key.toHex(), message, signature);
+        if (platformSignatures.ed25519(key.toHex(), message, signature) !== verdict) differed++;
+        return verdict === strict(signature, message, key.toBytes());
+      },
+    ),
+    { numRuns: 300 },
+  );
+  t.true(differed > 50, `${String(differed)} of 300 where the platform alone says otherwise`);
+});
