@@ -1,6 +1,8 @@
 // Rounds with parties cut off or away all round long.
 import test from 'ava';
+import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
+import type { PartyRef } from '@cohort/protos/terms';
 import { Network, type NetworkOptions } from './testing/network.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
@@ -40,6 +42,46 @@ test.serial('a party that stays away all round long leaves single authors, and c
   const journal = network.ports[1]?.journal;
   t.deepEqual([0, 1, 2].filter((index) => journal?.roundFacts(round).get(`checked.${String(index)}`) === true).length, 2);
   t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.dispute'));
+});
+
+test.serial('a party whose line goes silent after its hello holds nobody up, and no sum is asked of it that another made', async (t) => {
+  const silent = 'hungary/party';
+  const asked: string[] = [];
+  const closing = new AbortController();
+  const unheard = new Promise<never>((_resolve, reject) => {
+    closing.signal.addEventListener('abort', () => {
+      reject(new CohortError('UNREACHABLE', `${silent}: expected it to answer`));
+    });
+  });
+  unheard.catch(() => undefined);
+  const network = await Network.create({
+    rate: 8,
+    plan: { deadlines: { enrol: 8, collect: 8, relay: 2, step: 8 } },
+    peers: (party, peers) => {
+      const heard = (to: PartyRef): boolean => party !== 1 && to.node !== silent;
+      return {
+        deliver: (to, delivery) => (heard(to) ? peers.deliver(to, delivery) : unheard),
+        relay: (to, header, chunks) => (heard(to) ? peers.relay(to, header, chunks) : unheard),
+        heal: (to, query) => (heard(to) ? peers.heal(to, query) : unheard),
+        hello: (to, hello) => peers.hello(to, hello),
+        artifact: (to, hash, signal) => (heard(to) ? peers.artifact(to, hash, signal) : unheard),
+        sumFile: (to, query, signal) => {
+          asked.push(to.node);
+          return heard(to) ? peers.sumFile(to, query, signal) : unheard;
+        },
+      };
+    },
+  });
+  t.teardown(() => {
+    closing.abort();
+    return network.close();
+  });
+  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  const round = await network.opened(1);
+  await sendAll(network, round);
+  await network.status(round, 'published');
+  t.true(asked.length >= 2);
+  t.false(asked.includes(silent));
 });
 
 test.serial('a party that is found absent wrongly does not void the round, and is heard again after its hello', async (t) => {

@@ -55,8 +55,8 @@ export function grpcPeers({
       return { header, chunks: frames };
     },
     hello: (party, hello) => unary(to(party), 'Party', 'Hello', hello),
-    artifact: (party, hash) => Promise.resolve(downloadFrames(to(party), 'Party', 'GetArtifact', { hash })),
-    sumFile: (party, query) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query)),
+    artifact: (party, hash, signal) => Promise.resolve(downloadFrames(to(party), 'Party', 'GetArtifact', { hash }, { signal })),
+    sumFile: (party, query, signal) => Promise.resolve(downloadFrames(to(party), 'Party', 'SumFile', query, { signal })),
     traffic() {
       const all = [...channels.values()];
       return {

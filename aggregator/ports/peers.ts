@@ -17,6 +17,6 @@ export interface Peers {
   relay(to: PartyRef, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   heal(to: PartyRef, query: HealQuery): Promise<{ readonly header: HealHeader; readonly chunks: AsyncIterable<Uint8Array> }>;
   hello(to: PartyRef, hello: Hello): Promise<Welcome>;
-  artifact(to: PartyRef, hash: string): Promise<AsyncIterable<Uint8Array>>;
-  sumFile(to: PartyRef, query: SumQuery): Promise<AsyncIterable<Uint8Array>>;
+  artifact(to: PartyRef, hash: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  sumFile(to: PartyRef, query: SumQuery, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }

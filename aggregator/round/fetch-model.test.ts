@@ -36,7 +36,7 @@ test('a party that sends more than the plan’s model is cut and told of once, a
     artifacts: { get: (name: string) => stored.get(name) ?? null, put: (name: string, bytes: Uint8Array) => void stored.set(name, bytes) },
     offered: { get: () => null },
     peers: { artifact },
-    clock: { ...systemClock(), sleep: () => Promise.resolve() },
+    clock: systemClock(),
     events: { emit: (name: string, fields: Record<string, unknown>) => void told.push([name, fields['party'], fields['code']]) },
   } as unknown as Parameters<typeof fetchModel>[1];
   t.is(modelHash(await fetchModel({ key: 'a~1~0', terms, signal: new AbortController().signal }, ports, hash)), hash);

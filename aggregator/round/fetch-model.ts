@@ -2,6 +2,8 @@
 import { largestModelOf } from '@cohort/mpc/largest-model';
 import { modelHash } from '@cohort/mpc/safetensors';
 import { CohortError } from '@cohort/protos/errors';
+import { firstOf, noting } from '@cohort/protos/runtime/first-of';
+import type { PartyRef } from '@cohort/protos/terms';
 import { joinFrames } from '@cohort/protos/transport/frames';
 import type { Ports } from '../ports/ports.ts';
 import { artifactHere } from './artifact-here.ts';
@@ -17,16 +19,19 @@ export async function fetchModel(
   for (;;) {
     const own = artifactHere(ports, hash);
     if (own !== null) return own;
-    for (const [party, ref] of terms.parties.entries()) {
-      const file = await download(ports.peers.artifact(ref, hash), hash, largestModelOf(terms)).catch((thrown: unknown) => {
+    const ask = async ([party, ref]: readonly [number, PartyRef], asking: AbortSignal, heard: () => void): Promise<Uint8Array | null> => {
+      try {
+        return await download(await ports.peers.artifact(ref, hash, asking), heard, hash, largestModelOf(terms));
+      } catch (thrown) {
         const { code, detail } = CohortError.from(thrown);
         if (refusals.has(code) && !told.has(party)) ports.events.emit('model.refused', { round: key, party, code, detail });
         if (refusals.has(code)) told.add(party);
         return null;
-      });
-      if (file !== null) ports.artifacts.put(hash, file);
-      if (file !== null) return file;
-    }
+      }
+    };
+    const file = await firstOf({ sources: [...terms.parties.entries()], ask, clock: ports.clock, signal });
+    if (file !== null) ports.artifacts.put(hash, file);
+    if (file !== null) return file;
     signal.throwIfAborted();
     await ports.clock.sleep(500, signal);
   }
@@ -35,8 +40,8 @@ export async function fetchModel(
 /** What only a party at fault makes; one that is away or has no such file is asked again. */
 const refusals: ReadonlySet<string> = new Set(['FRAME_PAST_END', 'MODEL_MISMATCH']);
 
-async function download(frames: Promise<AsyncIterable<Uint8Array>>, hash: string, limit: number): Promise<Uint8Array> {
-  const file = await joinFrames(await frames, limit);
+async function download(frames: AsyncIterable<Uint8Array>, heard: () => void, hash: string, limit: number): Promise<Uint8Array> {
+  const file = await joinFrames(noting(frames, heard), limit);
   const got = modelHash(file);
   if (got !== hash) throw new CohortError('MODEL_MISMATCH', `model: expected a file that hashes to ${hash}, got ${got}; ask another party`);
   return file;

@@ -2,7 +2,8 @@
 // the committed body are opened, and whoever was away checks what a single author made.
 import { noteDoubt } from '../round/absence.ts';
 import type { Json } from '@cohort/protos/canonical-json';
-import { CohortError } from '@cohort/protos/errors';
+import { firstOf } from '@cohort/protos/runtime/first-of';
+import type { RoundBody } from '@cohort/protos/statements';
 import { byteLength, sumBlocks } from '@cohort/mpc/block';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { StateName } from '../ports/facts.ts';
@@ -76,33 +77,59 @@ function openOwn(round: Round, ports: Ports, { body }: SeenCommit, index: ShareI
 /** Fetches what is not here from its holders. */
 async function allFiles(round: Round, ports: Ports, { body }: SeenCommit): Promise<boolean> {
   const got = await Promise.all(
-    body.sums.map(async ({ index, sumHash }) => {
+    body.sums.map(async ({ index, sumHash, statements }) => {
       if (ports.artifacts.get(sumHash) !== null) return true;
-      const holders = holdersOf(index as ShareIndex, round.terms.round, round.terms.attempt).filter((party) => party !== round.me);
-      const others = round.others.filter((party) => !holders.includes(party));
-      for (const party of [...holders, ...others]) {
-        const file = await fetchFile(round, ports, party, index, sumHash);
-        if (file === null || !isSumFile(round, body, index, file)) continue;
-        ports.artifacts.put(sumHash, file);
-        return true;
-      }
-      return false;
+      const file = await firstOf({
+        sources: likelyFirst(
+          round,
+          index as ShareIndex,
+          statements.map(({ party }) => party),
+        ),
+        ask: (party, signal, heard) => fetchFile(round, ports, { party, index, hash: sumHash, body, heard }, signal),
+        clock: ports.clock,
+        signal: round.signal,
+      });
+      if (file === null) return false;
+      ports.artifacts.put(sumHash, file);
+      return true;
     }),
   );
   return got.every(Boolean);
 }
 
-async function fetchFile(round: Round, ports: Ports, party: number, index: number, hash: string): Promise<Uint8Array | null> {
+/** The other parties: authors of the committed sum, then its other holder, who may have been away, then the third. */
+function likelyFirst({ others, terms }: Round, index: ShareIndex, authors: readonly number[]): readonly number[] {
+  return [...new Set([...authors, ...holdersOf(index, terms.round, terms.attempt), ...others])].filter((party) =>
+    others.some((other) => other === party),
+  );
+}
+
+interface Asked {
+  readonly party: number;
+  readonly index: number;
+  readonly hash: string;
+  readonly body: RoundBody;
+  readonly heard: () => void;
+}
+
+/** Null where it is not opened yet, or another file: asked again. */
+async function fetchFile(
+  round: Round,
+  ports: Ports,
+  { party, index, hash, body, heard }: Asked,
+  signal: AbortSignal,
+): Promise<Uint8Array | null> {
   const file = new Uint8Array(saltBytes + byteLength(sumBlocks(round.terms.blocks)));
   let at = 0;
   try {
-    for await (const chunk of await ports.peers.sumFile(partyRef(round, party), { round: round.key, index, hash })) {
-      if (at + chunk.length > file.length) throw new CohortError('FRAME_PAST_END', 'sum file: expected no more bytes');
+    for await (const chunk of await ports.peers.sumFile(partyRef(round, party), { round: round.key, index, hash }, signal)) {
+      heard();
+      if (at + chunk.length > file.length) return null;
       file.set(chunk, at);
       at += chunk.length;
     }
   } catch {
-    return null; // not opened there yet, or away: asked again
+    return null;
   }
-  return at === file.length ? file : null;
+  return at === file.length && isSumFile(round, body, index, file) ? file : null;
 }

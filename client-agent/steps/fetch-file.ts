@@ -1,5 +1,6 @@
 // Gets a file by its hash from any party that has it, once, and keeps it: what a party sends is believed only when it hashes right.
 import { CohortError } from '@cohort/protos/errors';
+import { firstOf, noting } from '@cohort/protos/runtime/first-of';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { AgentPorts } from '../ports/ports.ts';
@@ -51,17 +52,19 @@ async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal):
   let told = false;
   for (let failures = 0; ; failures++) {
     let without = 0;
-    for (const party of from) {
-      signal.throwIfAborted();
-      const file = await take(ports.parties.client(party).artifact({ hash: wanted.hash }, signal), wanted).catch((thrown: unknown) => {
+    const ask = async (party: PartyRef, asking: AbortSignal, heard: () => void): Promise<Uint8Array | null> => {
+      try {
+        return await take(noting(ports.parties.client(party).artifact({ hash: wanted.hash }, asking), heard), wanted);
+      } catch (thrown) {
         const error = CohortError.from(thrown);
         if (error.code === 'NOT_FOUND') without++;
         if (faults.has(error.code) && !faulty.has(party)) refused?.(party, error);
         if (faults.has(error.code)) faulty.add(party);
         return null;
-      });
-      if (file !== null) return file;
-    }
+      }
+    };
+    const file = await firstOf({ sources: from, ask, clock: ports.clock, signal });
+    if (file !== null) return file;
     if (without === from.length && !told) {
       told = true;
       unserved?.();

@@ -5,6 +5,20 @@ const round = 'aggregator/round';
 
 export const presenceRules: readonly Rule[] = [
   {
+    rule: 'A holder of a file that is silent holds nobody up',
+    file: 'protos/runtime/first-of.ts',
+    find: 'void silence(() => signs, clock, asking).then(passOn, () => undefined);',
+    without: 'void silence;',
+    tests: ['protos/runtime/first-of.test.ts'],
+  },
+  {
+    rule: 'Sums come from their authors first: another holder may be away',
+    file: 'aggregator/steps/open.ts',
+    find: '[...authors, ...holdersOf(',
+    without: '[...others.toReversed(), ...authors, ...holdersOf(',
+    tests: ['aggregator/absence.test.ts'],
+  },
+  {
     rule: 'A statement whose bytes are missing is refused, not stored, and kept as evidence',
     file: `${round}/receive-statement.ts`,
     find: 'if (lacks.length > 0) ports.journal.keepRefused(round.key, statement);\n  else {',

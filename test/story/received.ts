@@ -95,8 +95,8 @@ export function recordedPeers(peers: Peers, caller: string, onReceived: OnReceiv
       const { header, chunks } = await peers.heal(to, query);
       return { header, chunks: download(to.node, 'Heal', query, header, chunks) };
     },
-    artifact: async (to, hash) => download(to.node, 'GetArtifact', { hash }, null, await peers.artifact(to, hash)),
-    sumFile: async (to, query) => download(to.node, 'SumFile', query, null, await peers.sumFile(to, query)),
+    artifact: async (to, hash, signal) => download(to.node, 'GetArtifact', { hash }, null, await peers.artifact(to, hash, signal)),
+    sumFile: async (to, query, signal) => download(to.node, 'SumFile', query, null, await peers.sumFile(to, query, signal)),
   };
 }
 

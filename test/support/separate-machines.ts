@@ -4,6 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startRelay, type Relay, type SlowLink } from './slow-link.ts';
 
 const run = promisify(execFile);
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
@@ -21,6 +22,8 @@ export interface Machine {
 
 export interface Network {
   readonly machines: readonly Machine[];
+  /** Where a slow link was asked for. */
+  readonly relay: Relay | null;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -54,15 +57,18 @@ export async function whyNotHere(): Promise<string | null> {
 }
 
 /**
- * Machines that reach one another through one bridge and nothing else: no route leads out.
+ * Machines that reach one another through one bridge and nothing else: no route leads out. With a slow link, its machine and the others know each
+ * other by addresses of a relay.
  * @throws {Error} of `ip` where `whyNotHere` would have said so
  */
-export async function separateMachines(names: readonly string[]): Promise<Network> {
+export async function separateMachines(names: readonly string[], slow: SlowLink | null = null): Promise<Network> {
   const id = `c${String(process.pid)}`;
   const hub = `${id}-hub`;
   const root = await mkdtemp(join(tmpdir(), 'cohort-machines-'));
   await chmod(root, 0o711);
   const addressOf = (index: number): string => `10.77.0.${String(index + 10)}`;
+  const relayedOf = (index: number): string => `10.77.0.${String(index + 110)}`;
+  const isSlow = (name: string): boolean => name === slow?.of;
   const hostOf = (name: string): string => `cohort.${name}.example`;
   const spaces = [hub];
   const started = new Set<ChildProcess>();
@@ -70,6 +76,13 @@ export async function separateMachines(names: readonly string[]): Promise<Networ
     started.add(child);
     child.once('exit', () => started.delete(child));
     return child;
+  };
+  const relayTo = async ({ ports, of: _of, ...line }: SlowLink): Promise<Relay> => {
+    for (const at of names.keys()) await run('ip', ['-n', hub, 'address', 'add', `${relayedOf(at)}/24`, 'dev', 'bridge']);
+    const forwards = names.flatMap((name, at) =>
+      ports.map((port) => ({ slowSide: !isSlow(name), from: relayedOf(at), to: addressOf(at), port })),
+    );
+    return await startRelay(hub, { ...line, forwards });
   };
   const end = async (): Promise<void> => {
     for (const child of started) child.kill('SIGKILL');
@@ -100,7 +113,8 @@ export async function separateMachines(names: readonly string[]): Promise<Networ
       await mkdir(home, { mode: 0o700 });
       await chown(home, uid, uid);
       const hosts = join(root, `${name}.hosts`);
-      await writeFile(hosts, ['127.0.0.1 localhost', ...names.map((other, at) => `${addressOf(at)} ${hostOf(other)}`), ''].join('\n'));
+      const seen = (other: string, at: number): string => (isSlow(name) === isSlow(other) ? addressOf(at) : relayedOf(at));
+      await writeFile(hosts, ['127.0.0.1 localhost', ...names.map((other, at) => `${seen(other, at)} ${hostOf(other)}`), ''].join('\n'));
       const asUser = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups', '--bounding-set=-all', '--no-new-privs'];
       // One shell line: its own /etc/hosts, then the user, who cannot undo it.
       const enter = 'mount --bind "$1" /etc/hosts && shift && cd "$1" && shift && exec setpriv "$@"';
@@ -114,7 +128,9 @@ export async function separateMachines(names: readonly string[]): Promise<Networ
         );
       machines.push({ name, home, spawn: start });
     }
-    return { machines, [Symbol.asyncDispose]: end };
+    const relay = slow === null ? null : await relayTo(slow);
+    if (relay !== null) keep(relay.process);
+    return { machines, relay, [Symbol.asyncDispose]: end };
   } catch (thrown) {
     await end();
     throw thrown;

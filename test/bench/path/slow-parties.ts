@@ -15,8 +15,8 @@ export function slowPeers(peers: Peers, node: string, network: SlowNetwork): Pee
         return { header, chunks: await held(chunks, network) };
       }),
     hello: (to, hello) => network.call(node, to.node, 'hello', hello, () => peers.hello(to, hello)),
-    artifact: (to, hash) => frames(to.node, 'model, by a party', { hash }, () => peers.artifact(to, hash)),
-    sumFile: (to, query) => frames(to.node, 'sum file', query, () => peers.sumFile(to, query)),
+    artifact: (to, hash, signal) => frames(to.node, 'model, by a party', { hash }, () => peers.artifact(to, hash, signal)),
+    sumFile: (to, query, signal) => frames(to.node, 'sum file', query, () => peers.sumFile(to, query, signal)),
   };
 }
 
