@@ -7,6 +7,7 @@ import type { Ports } from './ports/ports.ts';
 import { noteDoubt } from './round/absence.ts';
 import { assertActive } from './round/assert-active.ts';
 import { followEpochs } from './round/epochs.ts';
+import { forgoRounds } from './round/forgo-rounds.ts';
 import { followClaims } from './round/follow-claims.ts';
 import { RoundRunner } from './round-runner.ts';
 import { partyService, type PartyService } from './service.ts';
@@ -40,6 +41,7 @@ export async function start({ node, models = [] }: PartyConfig, ports: Ports, st
     if (!signal.aborted) failure.reject(error);
   };
 
+  await forgoRounds(node, ports, signal);
   noteDoubt(ports, true);
   const runner = new RoundRunner({ node, ports, steps, signal, broken });
   const follower = new LedgerFollower(runner, ports, members, signal);

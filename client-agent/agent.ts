@@ -2,6 +2,7 @@
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { Block, TransactionVerb } from '@cohort/protos/ledger';
 import { contribute } from './contribute.ts';
+import { assertNotForgone } from './forgo-rounds.ts';
 import { Rounds } from './ledger-view/rounds.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Site } from './ports/site.ts';
@@ -66,6 +67,7 @@ async function failure(work: Promise<void>): Promise<never> {
 
 /** What an earlier run stored is sent again; nothing is ever shared twice. */
 async function takePart(round: Round, ports: AgentPorts, work: typeof contribute): Promise<void> {
+  assertNotForgone(round, ports);
   const stored = recall(round, ports);
   if (stored !== null) round.noteEnrolled();
   await (stored === null ? work(round, ports) : send(stored, ports));

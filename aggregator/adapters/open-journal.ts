@@ -51,7 +51,7 @@ export function openJournal(path: string, maxPages?: number): DatabaseSync {
 }
 
 /** @throws {CohortError} FORMAT_UNKNOWN for a journal of another format: its statements were signed over other bytes, or its vectors lie elsewhere */
-function refuseOtherFormat(db: DatabaseSync, path: string): void {
+export function refuseOtherFormat(db: DatabaseSync, path: string): void {
   const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   const tables = Number(db.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'notes'`).get()?.['tables'] ?? 0);
   if (tables > 0 && found !== format)

@@ -14,6 +14,8 @@ export interface PartyEvents {
   /** A step threw: this party only observes the round from then on. */
   'round.failed': { round: string; state: string; code: string; detail: string };
   'party.restored': { round: string; expected: number; got: number };
+  /** Restored from a backup, it says nothing in the rounds, so many, that the ledger had opened by then. */
+  'party.forgoes': { rounds: number };
   'member.excluded': { round: string; member: string; reason: string };
   /** Its agent keeps out of the round; `rule` is the site policy's, with POLICY_REFUSED. */
   'member.refused': { round: string; member: string; code: string; rule: string | null };

@@ -102,6 +102,10 @@ export interface PartyFacts {
   'epoch-lasted': EpochLasted;
   /** The sequence number that showed this party to be restored from a backup. */
   restored: number;
+  /** This journal comes from a backup and does not know yet which rounds to forgo. */
+  restoring: boolean;
+  /** Terms hashes of the rounds that it forgoes: those that the ledger had opened when this party first ran with it. */
+  forgone: readonly string[];
   /** Node ids of parties found absent, each with the round in which it was. */
   away: Readonly<Record<string, string>>;
   /** Those that no vote has accepted yet, as far as this party has looked. */

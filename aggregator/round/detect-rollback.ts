@@ -4,6 +4,7 @@ import { signedBytes } from '@cohort/protos/statements';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import { listAll } from '@cohort/protos/list-all';
 import type { Ports } from '../ports/ports.ts';
+import { isOfForgone } from './forgo-rounds.ts';
 import { isDecided } from './pause.ts';
 import { partyRef, type Round } from './round.ts';
 
@@ -27,13 +28,14 @@ export async function detectRollback(round: Round, ports: Ports): Promise<void> 
         const seen = Math.max(ports.journal.latest(own.node)?.seq ?? 0, ports.journal.partyFacts.get('restored') ?? 0);
         // Only a statement under this party's own signature proves the gap: a mere number could silence an honest party.
         if (latest !== null && latest.seq > seen && isOwn(latest, own.nodeKey)) {
-          for (const key of await openRounds(ports)) {
+          const isNews = !isOfForgone(latest, ports);
+          for (const key of isNews ? await openRounds(ports) : []) {
             ports.journal.roundFacts(key).set('restored', true);
             keepSilent({ key }, ports);
           }
           ports.journal.skipTo(latest.seq);
           ports.journal.partyFacts.set('restored', latest.seq);
-          ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
+          if (isNews) ports.events.emit('party.restored', { round: round.key, expected: latest.seq, got: seen });
         }
         known.add(node);
       } catch {

@@ -16,6 +16,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS rotations (node_key TEXT PRIMARY KEY, number INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS epoch_lasted (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, ms INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS used_units (dataset TEXT NOT NULL, unit TEXT NOT NULL, train INTEGER NOT NULL, evaluation INTEGER NOT NULL, PRIMARY KEY (dataset, unit));
+  CREATE TABLE IF NOT EXISTS restoring (id INTEGER PRIMARY KEY CHECK (id = 1));
 `;
 
 /** What the tables mean; another number is another format. The first one was 0. */
@@ -71,7 +72,7 @@ export function openDatabase(path: string, { maxPages, ...options }: DatabaseOpt
 }
 
 /** @throws {CohortError} FORMAT_UNKNOWN for one of another format: it keeps what was spent, used and shared elsewhere, and none of it would be found */
-function refuseOtherFormat(database: DatabaseSync, path: string): void {
+export function refuseOtherFormat(database: DatabaseSync, path: string): void {
   const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   const tables = Number(
     database.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'contributions'`).get()?.['tables'] ?? 0,

@@ -20,10 +20,13 @@ export interface SealedRows {
   destroy(name: string): Promise<void>;
 }
 
+/** The file in the folder of keys that holds the key of a row. */
+export const sealedKeyFile = (name: string): string => `${hash('plan', name)}.key`;
+
 /** Keys lie in `keysFolder`, which is made 0700. The name is bound into the seal. */
 export function sealedRows({ prepare, disk }: AgentDatabase, keysFolder: string): SealedRows {
   stored('vault', () => mkdirSync(keysFolder, { recursive: true, mode: 0o700 }));
-  const keyOf = (name: string): string => join(keysFolder, `${hash('plan', name)}.key`);
+  const keyOf = (name: string): string => join(keysFolder, sealedKeyFile(name));
   const aadOf = (name: string): Uint8Array => new TextEncoder().encode(name);
   const kept = <T>(work: () => T): T => stored('agent database', work);
   const destroyKey = async (name: string): Promise<void> => {

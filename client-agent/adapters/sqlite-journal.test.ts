@@ -124,7 +124,7 @@ test('a contribution that was kept outlives a kill, and what nothing that leaves
 
 test('a contribution that finds no room leaves neither row nor key, and the same round may be shared once there is room', async (t) => {
   const rig = await makeRig();
-  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 17 });
   const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const large = contributionOf(Array.from({ length: 20_000 }, (_, at) => at));
   t.throws(
@@ -151,7 +151,7 @@ test('a database of another format is refused with what to do', async (t) => {
 
 test('a full disk is told as such and leaves no half-written row', async (t) => {
   const rig = await makeRig();
-  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 16 });
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 17 });
   const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const fill = (): void => {
     for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });

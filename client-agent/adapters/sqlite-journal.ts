@@ -14,6 +14,9 @@ const addEvidence =
   'INSERT INTO evidence SELECT ?1, ?2, ?3, ?4 ' +
   'WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE round = ?1 AND kind = ?2 AND party IS ?3 AND detail = ?4)';
 
+/** In the place of a commitment. */
+const forgone = '';
+
 export function sqliteJournal(database: AgentDatabase, sealed: SealedRows): Journal {
   const { disk } = database;
   const kept = <T>(work: () => T): T => stored('agent database', work);
@@ -72,6 +75,17 @@ export function sqliteJournal(database: AgentDatabase, sealed: SealedRows): Jour
       const rows = kept(() => database.prepare('SELECT round FROM contributions WHERE held = 1 ORDER BY rowid').all());
       return rows.map((found) => String(found['round']));
     },
+    isRestoring: () => kept(() => database.prepare('SELECT 1 FROM restoring').get()) !== undefined,
+    forgo(rounds) {
+      disk.must(() => {
+        // A contribution that nobody has: `keep` refuses another one.
+        for (const round of rounds)
+          kept(() => database.prepare('INSERT OR IGNORE INTO contributions SELECT ?, ?, 0, 0').run(round, forgone));
+        kept(() => database.prepare('DELETE FROM restoring').run());
+      });
+      database.disk.flush();
+    },
+    isForgone: (round) => row(round)?.['com'] === forgone,
     async forget(round) {
       await sealed.destroy(round);
       soon('UPDATE contributions SET held = 0 WHERE round = ?', round);

@@ -10,7 +10,8 @@ import { stored } from './stored.ts';
 
 type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };
-const sealedName = 'used-units';
+/** Of the key that names them, among the sealed rows. */
+export const sealedName = 'used-units';
 /** Units whose names stay in memory: a round asks for those of the round before. */
 const mostNames = 65_536;
 type NameOf = (dataset: string) => (unit: Unit) => string;

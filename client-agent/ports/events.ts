@@ -5,6 +5,8 @@ import type { Json } from '@cohort/protos/canonical-json';
 export interface AgentEvents {
   /** It offers no dataset, and so takes part in no round. */
   'agent.idle': { member: string; node: string };
+  /** From a backup: it takes no part in these rounds, which were open when it first ran. */
+  'agent.restored': { rounds: readonly string[] };
   'agent.started': { member: string; node: string; height: number };
   'round.seen': { round: string; plan: string; number: number; attempt: number };
   'round.refused': { round: string; code: string; detail: string };

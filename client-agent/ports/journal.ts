@@ -43,6 +43,11 @@ export interface Journal {
   evidence(round: string): readonly Evidence[];
   /** Rounds whose contribution is still held. */
   open(): readonly string[];
+  /** Whether it comes from a backup and does not know yet which rounds to forgo. */
+  isRestoring(): boolean;
+  /** Says in which rounds an earlier run, which it has forgotten, may have shared: none of them ever gets a contribution. On disk when it returns. */
+  forgo(rounds: readonly string[]): void;
+  isForgone(round: string): boolean;
   /** Destroys the round's key, for good when it resolves, and contribution; receipts and evidence stay. Idempotent. */
   forget(round: string): Promise<void>;
 }

@@ -1,10 +1,16 @@
 // Asks the person at the terminal for one line.
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { CohortError } from '@cohort/protos/errors';
 
-/** Null at the end of the input. @throws {CohortError} USAGE after Ctrl-C */
-export async function askLine(question: string): Promise<string | null> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
+/** Null at the end of the input; `hidden`: what is typed is not shown. @throws {CohortError} USAGE after Ctrl-C */
+export async function askLine(question: string, hidden = false): Promise<string | null> {
+  if (hidden) process.stderr.write(question);
+  const asking = createInterface({
+    input: process.stdin,
+    output: hidden ? nowhere() : process.stderr,
+    ...(hidden ? { terminal: process.stdin.isTTY } : {}),
+  });
   const interrupted = Promise.withResolvers<never>();
   const stop = (): void => {
     interrupted.reject(new CohortError('USAGE', 'interrupted at the question; nothing was written: run the command again'));
@@ -17,9 +23,18 @@ export async function askLine(question: string): Promise<string | null> {
   asking.once('SIGINT', stop);
   process.once('SIGINT', stop);
   try {
-    return await Promise.race([asking.question(question), ended, interrupted.promise]);
+    return await Promise.race([asking.question(hidden ? '' : question), ended, interrupted.promise]);
   } finally {
     process.off('SIGINT', stop);
     asking.close();
+    if (hidden) process.stderr.write('\n');
   }
 }
+
+/** A terminal then shows nothing of what is typed. */
+const nowhere = (): Writable =>
+  new Writable({
+    write(_chunk, _encoding, done) {
+      done();
+    },
+  });

@@ -3,13 +3,14 @@ import { readMembers } from '@cohort/chaincode/client/read-members';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { EpochView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
+import { readRestoredNote, restoredText } from '../backup/restored-note.ts';
 import type { Admin } from '../consortium/admin-ledger.ts';
 import { agentsDown } from '../consortium/agents-down.ts';
 import { askParties } from '../consortium/ask-parties.ts';
 import { otherEndpoints } from '../consortium/other-endpoints.ts';
 import { idleAgents } from '../consortium/idle-agents.ts';
 import { formerCertificates, formerRemedy } from '../consortium/former-certificates.ts';
-import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { loadConsortium, nodeDir, type Consortium } from '../consortium/layout.ts';
 import { runnableNodes } from '../consortium/runnable-nodes.ts';
 import { withoutOffers } from '../node/agent-config.ts';
 import { isAlive } from '../node/is-alive.ts';
@@ -40,11 +41,13 @@ export const command: Command = {
       [...(await runnableNodes(dir, consortium))].map(async ([name, folder]) => ({ name, ...(await standingOf(folder)) })),
     );
     const idle = await idleAgents(dir, consortium);
+    const restored = await restoredNodes(dir, consortium);
     const text = [
       ...table([
         ['node', 'ready', 'endpoint'],
         ...nodes.map(({ name, running, endpoint }) => [name, running ? 'yes' : 'no', endpoint ?? '']),
       ]),
+      ...restored.flatMap(({ name, text: said }) => onScreen(`${name}: ${said}`)),
       ...idle.flatMap((name) => onScreen(`${name}: ${withoutOffers}`)),
       '',
       ...ledgerLines(
@@ -52,10 +55,23 @@ export const command: Command = {
         nodes.some(({ name, running }) => running && !name.endsWith('-ledger')),
       ).flatMap((line) => onScreen(line)),
     ];
-    print(given, { nodes, idle, ledger }, `${text.join('\n')}\n`);
+    print(given, { nodes, restored, idle, ledger }, `${text.join('\n')}\n`);
     return 'error' in ledger ? exitCodes.unreachable : exitCodes.done;
   },
 };
+
+/** Those that were restored from a backup, an admin's too. A note that cannot be read is the doctor's to tell. */
+async function restoredNodes(
+  dir: string,
+  { nodes }: Consortium,
+): Promise<{ name: string; made: string; restored: string; text: string }[]> {
+  const notes = await Promise.all(
+    Object.keys(nodes).map(async (name) => [name, await readRestoredNote(nodeDir(dir, name)).catch(() => null)] as const),
+  );
+  return notes.flatMap(([name, note]) =>
+    note === null ? [] : [{ name, made: note.made, restored: note.restored, text: restoredText(note) }],
+  );
+}
 
 async function standingOf(folder: string): Promise<{ running: boolean; endpoint: string | null }> {
   const ready = await readReady(folder);

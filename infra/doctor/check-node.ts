@@ -5,6 +5,8 @@ import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate
 import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
+import { assertChain } from '../backup/assert-chain.ts';
+import { readRestoredNote, restoredText } from '../backup/restored-note.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import { agentConfigShape, withoutOffers } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
@@ -40,7 +42,7 @@ const databases: Readonly<Record<NodeKind, Parameters<typeof checkDatabase>>> = 
 
 export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   const { name, folder, node } = checked;
-  const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked))];
+  const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked)), ...(await restoredOf(checked))];
   if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => adminStateOf(folder))];
   if (!(await isThere(join(folder, 'node.json'))))
     return [...findings, { what: `node.json of ${name}`, ok: true, unfinished: true, detail: noConfiguration }];
@@ -63,6 +65,19 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   if (kind === 'agent' && references.size > 0) findings.push(...(await rowsOf(checked, new Set(files.map(({ detail }) => detail)))));
   if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, databases[kind as NodeKind])));
   return findings;
+}
+
+/** None for a node that never was. */
+async function restoredOf({ name, folder, node, consortium: { ledger } }: CheckedNode): Promise<Finding[]> {
+  const note = await readRestoredNote(folder).catch((thrown: unknown) => CohortError.from(thrown));
+  if (note === null) return [];
+  return [
+    await lookAt(`restored ${name}`, async () => {
+      if (note instanceof CohortError) throw note;
+      if (node === `${ledger.msp}/ledger`) await assertChain(folder);
+      return restoredText(note);
+    }),
+  ];
 }
 
 /** Of the datasets whose schema is among the `good` files: what is wrong with another was told already. */

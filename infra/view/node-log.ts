@@ -1,7 +1,7 @@
 // Nodes' logs (`state/node.log`) as one: the last lines of all by their time, then what is appended.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readLines } from './read-lines.ts';
+import { readLines, type Place } from './read-lines.ts';
 
 export interface LogLine {
   /** The node folder's name. */
@@ -23,12 +23,12 @@ export interface Reading {
 
 /** `nodes`: folder by name. A line that a torn write left is shown as it stands. */
 export async function* readLogs(nodes: ReadonlyMap<string, string>, { last, follow }: Reading): AsyncGenerator<LogLine> {
-  const offsets = new Map<string, number>();
+  const places = new Map<string, Place>();
   const next = (): LogLine[] => {
     const found: LogLine[] = [];
     for (const [source, dir] of nodes) {
-      const { lines, offset } = readLines(join(dir, 'state', 'node.log'), offsets.get(source) ?? 0);
-      offsets.set(source, offset);
+      const { lines, place } = readLines(join(dir, 'state', 'node.log'), places.get(source));
+      if (place !== undefined) places.set(source, place);
       for (const line of lines) found.push(parsed(source, line));
     }
     return found.sort((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0));

@@ -25,6 +25,7 @@ export const refusalRemedies: Readonly<Record<RefusalCode, string>> = {
   ACCOUNT_UNKNOWN: "vote a plan whose mechanism draws on the dataset's accounts",
   BUDGET_EXHAUSTED: 'vote a plan with more noise or fewer rounds, or leave the member out',
   MEMBER_ALREADY_RELEASED: 'the member took part from this model before, without noise: vote a plan with noise or another model',
+  NODE_RESTORED: 'the site restored its agent from a backup while the round was open: it takes part from the next round on',
   STORAGE_FULL: 'the site frees disk space',
   STORAGE_CORRUPT: 'the site restores its state from a backup',
   INTERNAL: 'the agent met an error that nobody foresaw: report its log',

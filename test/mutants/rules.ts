@@ -1,6 +1,7 @@
 // Every rule with its guard, in the order in which `docs/rules.md` lists them.
 import { agentRules } from './agent-rules.ts';
 import { artifactRules } from './artifact-rules.ts';
+import { backupRules } from './backup-rules.ts';
 import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
@@ -25,6 +26,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['A node and its ledger', ledgerRules],
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
+  ['Backups and restored nodes', backupRules],
   ['Who comes in', institutionRules],
   ['Growth: pages and quotas', growthRules],
   ['Schemas, architectures and models by their hash', artifactRules],

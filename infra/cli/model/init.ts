@@ -11,7 +11,7 @@ import { parseLayers } from '../../plan/parse-layers.ts';
 import { readGivenModel } from '../../plan/read-given-model.ts';
 import { wholeNumber, type Command, type OptionTable, type Options } from '../command.ts';
 import { print } from '../print.ts';
-import { refuseThere } from '../refuse-there.ts';
+import { refuseThere } from '../../node/refuse-there.ts';
 
 const options = {
   layers: {

@@ -11,7 +11,7 @@ import { table } from '../../view/table.ts';
 import { wrap } from '../../view/wrap.ts';
 import { wholeNumber, type Command, type OptionTable, type Options } from '../command.ts';
 import { print } from '../print.ts';
-import { refuseThere } from '../refuse-there.ts';
+import { refuseThere } from '../../node/refuse-there.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 const options = {

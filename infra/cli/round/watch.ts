@@ -7,6 +7,7 @@ import { loadConsortium, type Consortium } from '../../consortium/layout.ts';
 import { runnableNodes } from '../../consortium/runnable-nodes.ts';
 import { LedgerAsker } from '../../view/ask-ledger.ts';
 import { roundJson, roundLine, Screen } from '../../view/draw-board.ts';
+import type { Place } from '../../view/read-lines.ts';
 import { followEvents } from '../../view/follow-events.ts';
 import { PlanBoards } from '../../view/plan-boards.ts';
 import type { RoundBoard, RoundRow } from '../../view/round-board.ts';
@@ -40,15 +41,15 @@ export const command: Command = {
     const asker = admin === null ? null : new LedgerAsker(admin.ledger, (plan) => askParties(admin, consortium, plan));
     try {
       // First all that has happened, so that the ledger is asked once for it.
-      const offsets = new Map<string, number>();
-      for await (const event of followEvents(nodes, AbortSignal.abort(), offsets)) boards.apply(event);
+      const places = new Map<string, Place>();
+      for await (const event of followEvents(nodes, AbortSignal.abort(), places)) boards.apply(event);
       await asker?.fill(boards);
       if (values['once'] === true) {
         printer.all();
         return exitCodes.done;
       }
       printer.show();
-      for await (const event of followEvents(nodes, stop.signal, offsets)) {
+      for await (const event of followEvents(nodes, stop.signal, places)) {
         const plan = boards.apply(event);
         if (plan === null) continue;
         if (boards.ended(plan).length > 0) await asker?.fill(boards);

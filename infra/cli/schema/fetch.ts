@@ -4,7 +4,7 @@ import { partyArtifacts } from '../../consortium/party-artifacts.ts';
 import { fetchSchema } from '../../rows/shared-schema.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { refuseThere } from '../refuse-there.ts';
+import { refuseThere } from '../../node/refuse-there.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {

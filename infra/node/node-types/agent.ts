@@ -13,6 +13,7 @@ import { sqliteUsedUnits } from '@cohort/client-agent/adapters/sqlite-used-units
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { start, type Agent } from '@cohort/client-agent/agent';
 import { startIdle } from '@cohort/client-agent/idle-agent';
+import { forgoRounds } from '@cohort/client-agent/forgo-rounds';
 import { contribute } from '@cohort/client-agent/contribute';
 import { dialectOf } from '@cohort/client-agent/data/dialect';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
@@ -65,6 +66,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     clock: systemClock(),
     events: withTraffic(events, () => parties.traffic()),
   };
+  await forgoRounds(outside);
   const agents: Agent[] = [];
   try {
     for (const { dataset, study } of offers)

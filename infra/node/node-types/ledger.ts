@@ -4,6 +4,7 @@ import { start } from '@cohort/chaincode/embedded/server';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { assertChain } from '../../backup/assert-chain.ts';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { KeysInForce } from '../../pki/keys-in-force.ts';
 import { readSecret } from '../../pki/secret-file.ts';
@@ -28,6 +29,7 @@ export const configShape = object<LedgerConfig>({
 
 export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
   const config = await readConfig(dir, configShape);
+  await assertChain(dir);
   const [keys, { genesis }, seed] = await Promise.all([
     KeysInForce.load(dir),
     loadConsortiumFile(join(dir, config.consortium)),
