@@ -1,7 +1,18 @@
 // What agents may ask of a party, one function a call.
 import { roleOf } from '@cohort/mpc/roles';
+import { openCanary } from '@cohort/mpc/seal';
 import { CohortError } from '@cohort/protos/errors';
-import type { Announcement, ContributionQuery, ContributionStatus, RoundQuery, RoundStanding, Standing } from '@cohort/protos/messages';
+import { fromHex } from '@cohort/protos/hash';
+import type {
+  Announcement,
+  Canary,
+  CanaryAnswer,
+  ContributionQuery,
+  ContributionStatus,
+  RoundQuery,
+  RoundStanding,
+  Standing,
+} from '@cohort/protos/messages';
 import type { Ports } from './ports/ports.ts';
 import { isAbsent } from './round/absence.ts';
 import { assertEnrolledNode, roundFor } from './round/admit-caller.ts';
@@ -61,6 +72,15 @@ export function contributionStatus(ports: Ports, rounds: Rounds, caller: Caller,
       `status of ${query.member}: expected the commitment announced before, got another; an agent restored from a backup sits this round out`,
     );
   return statusOf(round, ports, query, caller.node);
+}
+
+/** Opens what any active node sealed to try this party's box key and its own, and says no more of it than a hash. */
+export function answerCanary(ports: Ports, rounds: Rounds, caller: Caller, { boxKey, sealed }: Canary): CanaryAnswer {
+  const senderPublic = fromHex(rounds.assertActive(caller).boxKey, 32);
+  const recipientSecret = ports.keys.peekBoxSecret(boxKey);
+  if (recipientSecret === null)
+    throw new CohortError('NOT_FOUND', `box key ${boxKey}: expected one of this party's, got another; read the registry again`);
+  return { opened: openCanary(fromHex(sealed), { from: caller.node, boxKey, senderPublic, recipientSecret }) };
 }
 
 /** Who of the parties is present, and whose contributions this one holds whole. Any active node may ask. */

@@ -16,6 +16,7 @@ export function partyHandlers(service: () => PartyService | null) {
       Announce: ({ peer, document }) => ready().announce(peer, document),
       Upload: ({ peer, header, frames }) => ready().upload(peer, header, frames),
       Status: ({ peer, document }) => ready().status(peer, document),
+      Canary: ({ peer, document }) => ready().canary(peer, document),
       GetArtifact: ({ peer, document }) => later(() => ready().artifact(peer, document)),
       PutArtifact: ({ peer, header, frames }) => ready().putArtifact(peer, header, frames),
       Parties: ({ peer, document }) => ready().parties(peer, document),

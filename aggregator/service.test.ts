@@ -4,6 +4,7 @@ import { announcementsHash, nothingAttached } from '@cohort/protos/attached';
 import { memberSetHash, type Signed } from '@cohort/protos/statements';
 import { toHex } from '@cohort/protos/hash';
 import { signEd25519 } from '@cohort/mpc/crypto';
+import { sealCanary } from '@cohort/mpc/seal';
 import { signedBytes } from '@cohort/protos/statements';
 import { CohortError } from '@cohort/protos/errors';
 import { framesOf, Network } from './testing/network.ts';
@@ -144,4 +145,21 @@ test('a vector whose last byte came in time and whose stream ends after the list
   await t.throwsAsync(service.upload(caller, header, lingering()), { code: 'ROUND_CLOSED' });
   const query = { round, termsHash, member: first.msp, com: contribution.com };
   t.is((await service.status(caller, query)).receipt, null);
+});
+
+test('a canary of any active node is opened, under the box keys that both are registered with', async (t) => {
+  const network = await Network.create();
+  t.teardown(() => network.close());
+  await network.start(0);
+  const [member] = network.members;
+  const [host] = network.keys;
+  const service = network.services.get(host?.node ?? '');
+  if (member === undefined || host === undefined || service === undefined) return t.fail();
+  const boxKey = toHex(host.boxKey.publicKey);
+  const caller = { node: member.node, msp: member.msp };
+  const { sealed, opened } = sealCanary({ from: member.node, boxKey, senderSecret: member.boxKey.secretKey });
+  t.deepEqual(await service.canary(caller, { boxKey, sealed: toHex(sealed) }), { opened });
+  const refused = { boxKey, sealed: toHex(sealCanary({ from: member.node, boxKey, senderSecret: host.boxKey.secretKey }).sealed) };
+  t.is(await codeOf(service.canary(caller, refused)), 'SIGNATURE_INVALID');
+  t.is(await codeOf(service.canary({ node: 'nobody/agent', msp: 'nobody' }, { boxKey, sealed: toHex(sealed) })), 'NODE_NOT_ACTIVE');
 });

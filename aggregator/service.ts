@@ -1,5 +1,7 @@
 // What a party answers to agents and parties, whichever way they reach it; refusals carry the codes of "Refused at the door".
 import type {
+  Canary,
+  CanaryAnswer,
   Announcement,
   ContributionQuery,
   ContributionStatus,
@@ -17,7 +19,7 @@ import type {
   Welcome,
 } from '@cohort/protos/messages';
 import { cutFrames } from '@cohort/protos/transport/frames';
-import { announce, contributionStatus, roundStanding } from './agent-calls.ts';
+import { announce, answerCanary, contributionStatus, roundStanding } from './agent-calls.ts';
 import { answer } from './answer.ts';
 import { artifactService, type ArtifactService } from './artifact-service.ts';
 import { committedSum, deliver, heal, hello, relayedRound } from './peer-calls.ts';
@@ -34,6 +36,7 @@ export interface PartyService extends PlanService, ArtifactService {
   announce(caller: Caller, announcement: Announcement): Promise<ContributionStatus>;
   upload(caller: Caller, header: VectorHeader, chunks: AsyncIterable<Uint8Array>): Promise<ContributionStatus>;
   status(caller: Caller, query: ContributionQuery): Promise<ContributionStatus>;
+  canary(caller: Caller, canary: Canary): Promise<CanaryAnswer>;
   parties(caller: Caller, query: RoundQuery): Promise<RoundStanding>;
   exchange(caller: Caller, query: ExchangeQuery): Promise<Exchange>;
   deliver(caller: Caller, delivery: Delivery): Promise<DeliveryReply>;
@@ -57,6 +60,7 @@ export function partyService(ports: Ports, rounds: Rounds): PartyService {
         return receive(round, caller, header, chunks);
       }),
     status: (caller, query) => answer(journal, () => contributionStatus(ports, rounds, caller, query)),
+    canary: (caller, canary) => answer(journal, () => answerCanary(ports, rounds, caller, canary)),
     parties: (caller, query) => answer(journal, () => roundStanding(ports, rounds, caller, query)),
     exchange: (caller, query) =>
       answer(journal, () => {

@@ -101,6 +101,7 @@ test('an active node that is not enrolled is refused everything that would cost 
     heal: () => service.heal(caller, { ...query, index: 0, party: 1 }),
     refuse: () => service.refuse(caller, refusal as never),
     artifact: () => service.artifact(caller, { hash: '00'.repeat(32) }),
+    canary: () => service.canary(caller, { boxKey: '00'.repeat(32), sealed: '00'.repeat(80) }),
     sumFile: () => service.sumFile(caller, { round: key, index: 0, hash: '00'.repeat(32) }),
   };
   for (const [name, ask] of Object.entries(asked))

@@ -13,6 +13,8 @@ export interface PartyKeys {
   readonly nodeSeed: Uint8Array;
   /** The secret of the box key that a round's terms name of this party. @throws {CohortError} CONFIG_INVALID for one that it does not hold */
   readonly boxSecret: (publicKey: string) => Uint8Array;
+  /** The same for a canary, which no round is about; null for one that it does not hold. */
+  readonly peekBoxSecret: (publicKey: string) => Uint8Array | null;
 }
 
 export interface Ports {

@@ -38,6 +38,6 @@ export function partyPorts({ key, folder, ledger, services, reach, clock, events
     clock,
     ledger: ledger.clientOf(key.node),
     events,
-    keys: { nodeSeed: key.nodeKey.seed, boxSecret: () => key.boxKey.secretKey },
+    keys: { nodeSeed: key.nodeKey.seed, boxSecret: () => key.boxKey.secretKey, peekBoxSecret: () => key.boxKey.secretKey },
   };
 }

@@ -1,6 +1,9 @@
 // What the doctor says of parties, by real servers: one that is well, gone, somebody else, about to expire, or closed to this organisation.
 import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import { generateBoxKey, openCanary } from '@cohort/mpc/seal';
+import { fromHex, toHex } from '@cohort/protos/hash';
+import type { Canary, CanaryAnswer } from '@cohort/protos/messages';
 import type { MembersView } from '@cohort/protos/ledger';
 import { both, client, nodeOf, serve, server, stranger, type TestNode } from '../pki/testing/network.ts';
 import { checkParties } from './check-peers.ts';
@@ -8,8 +11,14 @@ import type { Finding } from './finding.ts';
 
 const trust = both(client.trust, server.trust);
 const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'hungary', tlsCertSha256: '00'.repeat(32) } } as never;
+const [ownBox, partyBox] = [generateBoxKey(), generateBoxKey()];
+/** What a party answers that holds `recipientSecret`, and knows the caller by `senderPublic`. */
+const opens = ({ document: { boxKey, sealed } }: { readonly document: Canary }, recipientSecret = partyBox.secretKey): CanaryAnswer => ({
+  opened: openCanary(fromHex(sealed), { from: 'hungary/agent', boxKey, senderPublic: ownBox.publicKey, recipientSecret }),
+});
 const letsIn = {
   Agent: {
+    Canary: (call: { readonly document: Canary }) => opens(call),
     // eslint-disable-next-line require-yield -- a download that is refused before its first frame
     GetArtifact: function* (): Generator<Uint8Array> {
       throw new CohortError('NOT_FOUND', 'no such artifact');
@@ -23,12 +32,13 @@ async function findings(t: ExecutionContext, endpoint: string, registered: TestN
     nodes: [...client.trust.nodes, ...registered.trust.nodes].map((node) => ({
       ...node,
       endpoint,
+      boxKey: toHex(partyBox.publicKey),
       status: 'active',
       rotation: null,
     })),
   } as unknown as MembersView;
   t.timeout(20_000);
-  return await checkParties({ keys: as }, consortium, members);
+  return await checkParties({ keys: { ...as, node: 'hungary/agent', boxKey: ownBox } }, consortium, members);
 }
 
 const lastOf = (all: readonly Finding[]): readonly [boolean | undefined, string] => [all.at(-1)?.ok, all.at(-1)?.detail ?? ''];
@@ -38,7 +48,7 @@ test('a party that is well is found by its name, its certificate and its answer'
   const found = await findings(t, up.endpoint);
   t.deepEqual(
     found.map(({ what, ok }) => [what, ok]),
-    ['name', 'certificate', 'answer'].map((what) => [`cleveland/party: ${what}`, true]),
+    ['name', 'certificate', 'answer', 'canary share'].map((what) => [`cleveland/party: ${what}`, true]),
   );
   t.regex(found[0]?.detail ?? '', /127\.0\.0\.1|::1/);
   t.regex(found[1]?.detail ?? '', /^valid for \d+ days$/);
@@ -79,4 +89,14 @@ test('a party that does not let this organisation in is bad, with its own words'
   const [isOk, detail] = lastOf(await findings(t, up.endpoint));
   t.false(isOk);
   t.regex(detail, /ask cleveland for its `cohort status`|ask its operator/);
+});
+
+test('a party with another box key than the registered one, or that only claims to open, is found by a share that means nothing', async (t) => {
+  const another = { Agent: { ...letsIn.Agent, Canary: (call: { readonly document: Canary }) => opens(call, ownBox.secretKey) } };
+  const { server: other } = await serve(t, another, trust);
+  const [isOk, detail] = lastOf(await findings(t, other.endpoint));
+  t.false(isOk);
+  t.regex(detail, /^SIGNATURE_INVALID: .*a box key of cleveland\/party or of hungary\/agent is not the registered one: ask cleveland/);
+  const { server: claims } = await serve(t, { Agent: { ...letsIn.Agent, Canary: () => ({ opened: '00'.repeat(32) }) } }, trust);
+  t.regex(lastOf(await findings(t, claims.endpoint))[1], /^REPLY_INVALID: .*as what was sealed opens, got 0{64}/);
 });

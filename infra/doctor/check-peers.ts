@@ -1,20 +1,24 @@
-// Whether the parties and the ledger are reached from here: the name, the certificate behind it, and whether they let this organisation in.
+// Whether the parties and the ledger are reached from here: the name, the certificate behind it, whether they let this organisation in, and a share that means nothing.
+import { existsSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { X509Certificate } from 'node:crypto';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
+import { sealCanary } from '@cohort/mpc/seal';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { MembersView, NodeView } from '@cohort/protos/ledger';
+import { unary } from '@cohort/protos/transport/unary';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
-import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { loadConsortium, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { partyChannel } from '../consortium/party-channel.ts';
+import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { checkDates } from './check-certificates.ts';
 import { lookAt, type Finding } from './finding.ts';
 
@@ -36,10 +40,16 @@ export async function checkPeers(dir: string): Promise<Finding[]> {
     const { ledger } = consortium;
     const findings = await checkLedger(admin, ledger);
     if (findings.some(({ ok }) => !ok)) return findings;
-    return [...findings, ...(await checkParties(admin, consortium, await readMembers(admin.ledger)))];
+    return [...findings, ...(await checkParties({ keys: await sharer(dir, admin) }, consortium, await readMembers(admin.ledger)))];
   } finally {
     await admin.ledger.close();
   }
+}
+
+/** The agent, whose shares are meant, or who looks where no agent is. */
+async function sharer(dir: string, { msp, keys }: Pick<Admin, 'msp' | 'keys'>): Promise<NodeKeys> {
+  const agent = nodeDir(dir, nodeName(`${msp}/agent`));
+  return existsSync(agent) ? await loadNodeKeys(agent) : keys;
 }
 
 async function checkLedger(
@@ -60,7 +70,7 @@ async function checkLedger(
 
 /** Of every active party in the registry. */
 export async function checkParties(
-  { keys }: { readonly keys: { readonly tls: TlsKeys } },
+  { keys }: { readonly keys: Pick<NodeKeys, 'node' | 'boxKey'> & { readonly tls: TlsKeys } },
   { genesis, ledger }: Pick<Consortium, 'genesis' | 'ledger'>,
   members: MembersView,
 ): Promise<Finding[]> {
@@ -82,6 +92,31 @@ export async function checkParties(
       channel.close();
     }
   };
+  const canary = async ({ node, msp, boxKey, endpoint, tlsCertSha256 }: NodeView): Promise<string> => {
+    const channel = partyChannel(
+      { node, endpoint, tlsCertSha256 },
+      { tls: keys.tls, trust, members: () => members, deadlineMs: patienceMs },
+    );
+    try {
+      const { sealed, opened } = sealCanary({ from: keys.node, boxKey, senderSecret: keys.boxKey.secretKey });
+      const answer = await unary(channel, 'Agent', 'Canary', { boxKey, sealed: toHex(sealed) });
+      if (answer.opened !== opened)
+        throw new CohortError(
+          'REPLY_INVALID',
+          `${node}: expected ${opened}, as what was sealed opens, got ${answer.opened}; ask its operator`,
+        );
+      return 'opens what is sealed for its registered box key';
+    } catch (thrown) {
+      const error = CohortError.from(thrown);
+      throw new CohortError(
+        error.code,
+        `${error.detail}; a box key of ${node} or of ${keys.node} is not the registered one: ask ${msp} for its \`cohort doctor\`, and run your own`,
+        { cause: thrown },
+      );
+    } finally {
+      channel.close();
+    }
+  };
   const found = await Promise.all(
     parties.map((party) => {
       const { node, endpoint, tlsCertSha256, rotation } = party;
@@ -90,6 +125,7 @@ export async function checkParties(
         () => lookAt(`${node}: name`, () => resolved(endpoint)),
         () => lookAt(`${node}: certificate`, () => shown(endpoint, keys.tls, node, accepted)),
         () => lookAt(`${node}: answer`, () => answer(party)),
+        () => lookAt(`${node}: canary share`, () => canary(party)),
       ]);
     }),
   );

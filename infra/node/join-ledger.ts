@@ -38,6 +38,8 @@ export interface JoinedLedger extends AsyncDisposable {
   readonly tls: TlsKeys;
   /** The secret of one of this node's box keys, whichever is in force. @throws {CohortError} CONFIG_INVALID */
   readonly boxSecret: (publicKey: string) => Uint8Array;
+  /** The same for a canary: null for a key that is not here, and no sign that a round names it. */
+  readonly peekBoxSecret: (publicKey: string) => Uint8Array | null;
   /** Deletes no secret of a key of which this says that an open round names it. */
   readonly keepBoxSecretsWhile: (isNeeded: (publicKey: string) => boolean) => void;
   /** Whether a certificate is that party's by a record that its node key, as the terms name it, has signed. */
@@ -118,6 +120,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
     },
     tls: own.tls,
     boxSecret: (publicKey) => own.boxSecret(publicKey),
+    peekBoxSecret: (publicKey) => own.peekBoxSecret(publicKey),
     keepBoxSecretsWhile: (isNeeded) => {
       own.keepBoxSecretsWhile(isNeeded);
     },

@@ -45,6 +45,11 @@ export class BoxSecrets {
     );
   }
 
+  /** Null for one that is not here. Unlike `of` it is no sign that a round names the key: any node may ask for a canary under any. */
+  peek(publicKey: string): Uint8Array | null {
+    return this.#held.get(publicKey)?.secret ?? null;
+  }
+
   /** `isNeeded` tells whether a round that this node has open names the key. */
   keepWhile(isNeeded: (publicKey: string) => boolean): void {
     this.#isNeeded = isNeeded;

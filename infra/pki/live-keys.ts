@@ -59,6 +59,11 @@ export class LiveKeys {
   }
 
   /** See `BoxSecrets`. */
+  peekBoxSecret(publicKey: string): Uint8Array | null {
+    return this.#box.peek(publicKey);
+  }
+
+  /** See `BoxSecrets`. */
   keepBoxSecretsWhile(isNeeded: (publicKey: string) => boolean): void {
     this.#box.keepWhile(isNeeded);
   }

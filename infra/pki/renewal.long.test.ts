@@ -126,7 +126,10 @@ test('no secret is deleted on the bare word of a ledger: a round has named the n
   // In force, it says, and nothing before it holds any more.
   const lie = { ...registry, nodes: [{ ...registry.nodes[0], rotation: { signed: null, former: [], next: null, used: 1 } }] };
   await live.follow(lie, signal);
-  t.notThrows(() => live.boxSecret(old), 'no round has named the newer one');
+  t.deepEqual(live.peekBoxSecret(renewed)?.length, 32);
+  t.is(live.peekBoxSecret('00'.repeat(32)), null);
+  await live.follow(lie, signal);
+  t.notThrows(() => live.boxSecret(old), 'no round has named the newer one, and a canary is none');
   t.notThrows(() => live.boxSecret(renewed));
   open = true;
   await live.follow(lie, signal);

@@ -2,14 +2,17 @@
 import test from 'ava';
 import fc from 'fast-check';
 import nacl from 'tweetnacl';
+import { fromHex, hash, toHex } from '@cohort/protos/hash';
 import {
   boxKey,
   boxPublicKey,
   generateBoxKey,
   openBox,
+  openCanary,
   openReveal,
   openShare,
   sealBox,
+  sealCanary,
   sealReveal,
   sealShare,
   sharePayload,
@@ -125,4 +128,25 @@ test('a reveal is not accepted where a share is due', (t) => {
     senderSecret: agent.secretKey,
   });
   t.throws(() => openShare(sealed, { ...message(0), ...atParty }), { message: /^TERMS_MISMATCH/ });
+});
+
+test('a canary is opened by the party whose box key it names, for its author, and by what was sealed as nothing else', (t) => {
+  const boxKey = toHex(party.publicKey);
+  const { sealed, opened } = sealCanary({ from: 'va/agent', boxKey, senderSecret: agent.secretKey });
+  const expected = { from: 'va/agent', boxKey, ...atParty };
+  t.is(openCanary(sealed, expected), opened);
+  t.not(sealCanary({ from: 'va/agent', boxKey, senderSecret: agent.secretKey }).opened, opened);
+  t.throws(() => openCanary(sealed, { ...expected, from: 'basel/agent' }), { message: /^RECEIVER_MISMATCH/ });
+  t.throws(() => openCanary(sealed, { ...expected, boxKey: toHex(other.publicKey) }), { message: /^TERMS_MISMATCH: .*this box key/ });
+  t.throws(() => openCanary(sealed, { ...expected, senderPublic: other.publicKey }), { message: /^SIGNATURE_INVALID/ });
+  t.throws(() => openCanary(sealed, { ...expected, recipientSecret: other.secretKey }), { message: /^SIGNATURE_INVALID/ });
+  const share = sealShare({ ...message(1), payload: sharePayload(1, secrets), ...toParty });
+  t.throws(() => openCanary(share, expected), { message: /^TERMS_MISMATCH/ });
+  t.throws(() => openShare(sealed, { ...message(1), ...atParty }), { message: /^TERMS_MISMATCH/ });
+});
+
+test('the answer to a canary is this hash of its author, box key and secret', (t) => {
+  const boxKey = '07'.repeat(32);
+  const secret = new Uint8Array(32).fill(9);
+  t.is(hash('canary', 'va/agent', fromHex(boxKey, 32), secret), 'a3b91cc96cefb2a2347e3a6e181b15b43434259a5504dfa562de8684bde450c8');
 });

@@ -2,7 +2,7 @@
 import nacl from 'tweetnacl';
 import { concat, encode, type Field } from '@cohort/protos/canonical';
 import { CohortError } from '@cohort/protos/errors';
-import { fromHex } from '@cohort/protos/hash';
+import { fromHex, hash } from '@cohort/protos/hash';
 import { randomBytes, x25519, x25519PublicKey } from './crypto.ts';
 import { indicesOf, type Role, type ShareIndex } from './roles.ts';
 import type { ShareSecrets } from './share.ts';
@@ -123,6 +123,34 @@ export function openReveal(
   return boundParts(plaintext, 'sealedReveal', [fromHex(expected.termsHash, 32), expected.party, expected.index], 1)[0] as Uint8Array;
 }
 
+/** Who makes a canary, by node id, and the box key that it is for, hex. */
+export interface CanaryMessage {
+  readonly from: string;
+  readonly boxKey: string;
+}
+
+/** Seals 32 random bytes that mean nothing as shares are sealed, and says what a party that opens them answers. */
+export function sealCanary(message: CanaryMessage & { readonly senderSecret: Uint8Array }): {
+  readonly sealed: Uint8Array;
+  readonly opened: string;
+} {
+  const secret = randomBytes(32);
+  const plaintext = concat([encode('sealedCanary', fromHex(message.boxKey, 32), message.from), secret]);
+  return { sealed: sealBox(plaintext, fromHex(message.boxKey, 32), message.senderSecret), opened: openedCanary(message, secret) };
+}
+
+/** The answer to a canary. What was sealed under another label is not opened by it. @throws {CohortError} as openShare */
+export function openCanary(
+  sealed: Uint8Array,
+  expected: CanaryMessage & { readonly senderPublic: Uint8Array; readonly recipientSecret: Uint8Array },
+): string {
+  const plaintext = openBox(sealed, expected.senderPublic, expected.recipientSecret);
+  const [secret] = boundParts(plaintext, 'sealedCanary', [fromHex(expected.boxKey, 32), expected.from], 1);
+  return openedCanary(expected, secret as Uint8Array);
+}
+
+const openedCanary = ({ from, boxKey }: CanaryMessage, secret: Uint8Array): string => hash('canary', from, fromHex(boxKey, 32), secret);
+
 const keyIndices = (role: Role): (1 | 2)[] => indicesOf(role).filter((index) => index !== 0);
 
 const binding = ({ termsHash, member, role }: ShareMessage): readonly [Uint8Array, string, number] => [
@@ -134,12 +162,15 @@ const binding = ({ termsHash, member, role }: ShareMessage): readonly [Uint8Arra
 /** Checks label and round, then the rest of the binding, then cuts what follows into 32-byte parts. */
 function boundParts(
   plaintext: Uint8Array,
-  label: 'sealedShare' | 'sealedReveal',
+  label: 'sealedShare' | 'sealedReveal' | 'sealedCanary',
   fields: readonly [Uint8Array, ...Field[]],
   count: number,
 ): Uint8Array[] {
   if (!startsWith(plaintext, encode(label, fields[0])))
-    throw new CohortError('TERMS_MISMATCH', `${label}: expected it to be sealed for this round`);
+    throw new CohortError(
+      'TERMS_MISMATCH',
+      `${label}: expected it to be sealed for this ${label === 'sealedCanary' ? 'box key' : 'round'}`,
+    );
   const prefix = encode(label, ...fields);
   if (!startsWith(plaintext, prefix))
     throw new CohortError('RECEIVER_MISMATCH', `${label}: expected it to be sealed for this author, index and role`);

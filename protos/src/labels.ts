@@ -13,6 +13,8 @@ export const labels = {
   shareMask: 'cohort/v1/prg-share',
   sealedShare: 'cohort/v1/sealed-share',
   sealedReveal: 'cohort/v1/sealed-reveal',
+  sealedCanary: 'cohort/v1/sealed-canary',
+  canary: 'cohort/v1/opened-canary',
   refusal: 'cohort/v1/agent-refusal',
   receipt: 'cohort/v1/receipt',
   memberSet: 'cohort/v1/set-members',

@@ -18,6 +18,18 @@ export interface Announcement {
   readonly sealed: string;
 }
 
+/** Tries a party's box key: 32 random bytes, sealed to it by the caller's. */
+export interface Canary {
+  /** The party's box key that the caller knows, hex. */
+  readonly boxKey: string;
+  readonly sealed: string;
+}
+
+export interface CanaryAnswer {
+  /** A hash of what was sealed, hex. */
+  readonly opened: string;
+}
+
 /** Where a contribution stands at one party: `offset` bytes of s_0 held on disk, the receipt once it is whole. */
 export interface ContributionStatus {
   readonly phase: 'unknown' | 'collecting' | 'closed';

@@ -7,6 +7,8 @@ import type {
   ArtifactQuery,
   ArtifactVerdict,
   ContributionQuery,
+  Canary,
+  CanaryAnswer,
   ContributionStatus,
   Delivery,
   DeliveryReply,
@@ -52,6 +54,7 @@ export interface WireDocuments {
     readonly Announce: readonly [Announcement, ContributionStatus];
     readonly Upload: readonly [VectorHeader, ContributionStatus];
     readonly Status: readonly [ContributionQuery, ContributionStatus];
+    readonly Canary: readonly [Canary, CanaryAnswer];
     readonly GetArtifact: readonly [ArtifactQuery, null];
     readonly PutArtifact: readonly [ArtifactHeader, ArtifactVerdict];
     readonly Parties: readonly [RoundQuery, RoundStanding];

@@ -15,6 +15,7 @@ export const services = {
     Announce: 'unary',
     Upload: 'upload',
     Status: 'unary',
+    Canary: 'unary',
     GetArtifact: 'download',
     PutArtifact: 'upload',
     Parties: 'unary',

@@ -55,7 +55,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
     clock,
     ledger: cooperative.ledgerOf(liar),
     events: diary.of(liar),
-    keys: { nodeSeed: nodeKey.seed, boxSecret: () => boxKey.secretKey },
+    keys: { nodeSeed: nodeKey.seed, boxSecret: () => boxKey.secretKey, peekBoxSecret: () => boxKey.secretKey },
   };
   // In round 1 index 0 is of parties 0 and 1, the liar and the one that is away.
   const lying = await start({ node: liar, models: [genesis] }, lyingAuthor(ports, 0, 2 ** 20));

@@ -36,6 +36,8 @@ export function goodDocuments(network: Network, round: string): Readonly<Record<
     'Agent.Upload.reply': status,
     'Agent.Status.request': query,
     'Agent.Status.reply': status,
+    'Agent.Canary.request': { boxKey: zero, sealed: announcement.sealed },
+    'Agent.Canary.reply': { opened: zero },
     'Agent.GetArtifact.request': { hash: zero },
     'Agent.PutArtifact.request': { hash: terms.architecture, proposal: network.planId, total: 32 },
     'Agent.PutArtifact.reply': { isNew: true },

@@ -60,4 +60,18 @@ export const institutionRules: readonly Rule[] = [
     without: "if (words.join(' ') !== '' && expected !== '') return;",
     tests: ['infra/institution/words.test.ts'],
   },
+  {
+    rule: 'A service’s unit of another folder is left alone',
+    file: 'infra/service/service.ts',
+    find: 'if (folder === undefined || folder === dir) return;',
+    without: "if (folder !== '') return;",
+    tests: ['infra/service/service.long.test.ts'],
+  },
+  {
+    rule: 'A folder’s name puts no line and no specifier into a service’s unit',
+    file: 'infra/service/unit.ts',
+    find: 'if (!/\\p{Cc}/u.test(text)) return text;',
+    without: "if (text !== '') return text;",
+    tests: ['infra/service/service.long.test.ts'],
+  },
 ];

@@ -3,25 +3,18 @@ import type { Rule } from './rule.ts';
 
 export const keyRules: readonly Rule[] = [
   {
-    rule: 'A service’s unit of another folder is left alone',
-    file: 'infra/service/service.ts',
-    find: 'if (folder === undefined || folder === dir) return;',
-    without: "if (folder !== '') return;",
-    tests: ['infra/service/service.long.test.ts'],
-  },
-  {
-    rule: 'A folder’s name puts no line and no specifier into a service’s unit',
-    file: 'infra/service/unit.ts',
-    find: 'if (!/\\p{Cc}/u.test(text)) return text;',
-    without: "if (text !== '') return text;",
-    tests: ['infra/service/service.long.test.ts'],
-  },
-  {
     rule: 'What was sealed is opened with the secret of the box key that the round names',
     file: 'infra/pki/box-secrets.ts',
     find: 'const held = this.#held.get(publicKey);',
     without: 'const held = [...this.#held.values()].at(publicKey.length - 65);',
     tests: ['test/story/rotation.test.ts', 'infra/pki/renewal.long.test.ts'],
+  },
+  {
+    rule: 'A canary is no sign that a round names a box key',
+    file: 'infra/pki/box-secrets.ts',
+    find: 'return this.#held.get(publicKey)?.secret ?? null;',
+    without: 'return this.#held.has(publicKey) ? this.of(publicKey) : null;',
+    tests: ['infra/pki/renewal.long.test.ts'],
   },
   {
     rule: 'An agent seals with the box key that its enrolment names',

@@ -106,7 +106,7 @@ export class StoryParty {
       clock,
       ledger: ledger ?? cooperative.ledgerOf(this.node),
       events: diary.of(this.node),
-      keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey) => box.of(publicKey) },
+      keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey) => box.of(publicKey), peekBoxSecret: (publicKey) => box.peek(publicKey) },
     };
   }
 

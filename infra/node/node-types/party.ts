@@ -89,7 +89,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
       const { sent, received } = peers.traffic();
       return { sent: sent + server.traffic.sent, received: received + server.traffic.received };
     }),
-    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
+    keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret, peekBoxSecret: joined.peekBoxSecret },
   };
   joined.keepBoxSecretsWhile((key) => journal.rounds().some(({ terms }) => terms.parties.some(({ boxKey }) => boxKey === key)));
   party = await start({ node: keys.node, models }, ports, steps);

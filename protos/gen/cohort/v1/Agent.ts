@@ -15,6 +15,15 @@ export interface AgentClient extends grpc.Client {
   announce(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   announce(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   
+  Canary(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Canary(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Canary(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  Canary(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  canary(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  canary(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  canary(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  canary(argument: _cohort_v1_Document, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
+  
   Exchange(argument: _cohort_v1_Document, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   Exchange(argument: _cohort_v1_Document, metadata: grpc.Metadata, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
   Exchange(argument: _cohort_v1_Document, options: grpc.CallOptions, callback: grpc.requestCallback<_cohort_v1_Document__Output>): grpc.ClientUnaryCall;
@@ -88,6 +97,8 @@ export interface AgentClient extends grpc.Client {
 export interface AgentHandlers extends grpc.UntypedServiceImplementation {
   Announce: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
+  Canary: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
+  
   Exchange: grpc.handleUnaryCall<_cohort_v1_Document__Output, _cohort_v1_Document>;
   
   GetArtifact: grpc.handleServerStreamingCall<_cohort_v1_Document__Output, _cohort_v1_Frame>;
@@ -108,6 +119,7 @@ export interface AgentHandlers extends grpc.UntypedServiceImplementation {
 
 export interface AgentDefinition extends grpc.ServiceDefinition {
   Announce: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
+  Canary: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   Exchange: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
   GetArtifact: MethodDefinition<_cohort_v1_Document, _cohort_v1_Frame, _cohort_v1_Document__Output, _cohort_v1_Frame__Output>
   Parties: MethodDefinition<_cohort_v1_Document, _cohort_v1_Document, _cohort_v1_Document__Output, _cohort_v1_Document__Output>
