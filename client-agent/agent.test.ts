@@ -211,7 +211,7 @@ test('a plan that names a dataset which no agent of this node offers is refused 
   t.is(refused.length, 1);
   t.regex(
     String(refused[0]?.fields['detail']),
-    /^dataset heart of cleveland: expected one of lungs, skin, which this node offers; add it under/,
+    /^dataset heart of cleveland: expected one of lungs, skin, which this node offers; offer it here \(cohort dataset register\)/,
   );
   await Promise.all([first.close(), second.close()]);
 });

@@ -100,7 +100,7 @@ export class Rounds {
     const { member, offered } = this.#ports.site;
     const refusal = new CohortError(
       'DATASET_NOT_OFFERED',
-      `dataset ${dataset} of ${member}: expected one of ${offered.join(', ')}, which this node offers; add it under offers in node.json, or vote a plan without it`,
+      `dataset ${dataset} of ${member}: expected one of ${offered.join(', ')}, which this node offers; offer it here (cohort dataset register), or vote a plan without it`,
     );
     this.#run(key, () => Promise.reject(refusal), round);
   }

@@ -38,7 +38,7 @@ export interface AgentConfig {
 
 /** What a site is told whose `offers` are empty. */
 export const withoutOffers =
-  'no dataset: this agent runs and takes part in no round; register one and add it under offers in its node.json (docs/node.md)';
+  'no dataset: this agent runs and takes part in no round; register one (cohort dataset register), which it takes up as it runs';
 
 const file = text(4096);
 

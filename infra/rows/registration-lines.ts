@@ -3,17 +3,16 @@ import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger'
 
 export interface Registered {
   readonly msp: string;
-  readonly dir: string;
   readonly registered: boolean;
   readonly offered: boolean;
 }
 
-export function registrationLines(registration: DatasetRegistration, { msp, dir, registered, offered }: Registered): readonly string[] {
+export function registrationLines(registration: DatasetRegistration, { msp, registered, offered }: Registered): readonly string[] {
   const { dataset, version } = registration;
   return [
     `${registered ? 'registered' : 'was registered already:'} ${dataset} version ${String(version)} of ${msp}`,
     ...aboutRegistration(registration),
-    offered ? `the agent offers it once it starts anew: cohort down --dir ${dir} ; cohort up --dir ${dir}` : 'the agent offers it already',
+    offered ? 'the agent here offers it from the next block on, without a restart' : 'the agent offers it already',
   ];
 }
 

@@ -14,7 +14,7 @@ export const refusalRemedies: Readonly<Record<RefusalCode, string>> = {
   BODY_INVALID: anotherPlan,
   LEDGER_ROLLED_BACK: "the site saw a longer ledger than it is shown: ask the ledger's operator",
   POLICY_REFUSED: "vote a plan within this rule of the site's policy, or ask the site to change the rule",
-  DATASET_NOT_OFFERED: 'the site adds the dataset under offers in its node.json, or a plan without it is voted',
+  DATASET_NOT_OFFERED: 'the site offers the dataset (cohort dataset register there), or a plan without it is voted',
   DATASET_NOT_ALLOWED: 'the site offers what it registered and the plan names: its log says what differs',
   DATA_INVALID: 'the site corrects its rows: its log names file, line and column',
   DATA_NOT_FOUND: 'the site restores its file of rows: its log names it',

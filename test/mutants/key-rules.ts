@@ -220,10 +220,10 @@ export const keyRules: readonly Rule[] = [
     tests: ['test/cli/replacement.test.ts'],
   },
   {
-    rule: 'An agent reads its pins, architectures and policy anew before each attempt',
+    rule: 'An agent reads its offers, pins, architectures and policy anew before each attempt',
     file: 'infra/node/settings-in-file.ts',
-    find: 'this.#settings = await settingsOf(this.#dir, config);',
-    without: 'await settingsOf(this.#dir, config);',
+    find: 'this.#settings = await settingsOf(this.#dir, config, this.#described);',
+    without: 'await settingsOf(this.#dir, config, this.#described);',
     tests: ['infra/node/settings-in-file.test.ts'],
   },
   {

@@ -61,11 +61,10 @@ export const command: Command = {
       const registered = await registerDataset(admin, registration, changes);
       return { msp: admin.msp, registered, offered: await writeOffer(folder, offer, schema, changes) };
     });
-    const said = { ...done, dir: String(values['dir']) };
     print(
       given,
       { ...done, registration },
-      `${registrationLines(registration, said).join('\n')}\n`,
+      `${registrationLines(registration, done).join('\n')}\n`,
       `${aboutRegistration(registration).join('\n')}\n`,
     );
     return exitCodes.done;

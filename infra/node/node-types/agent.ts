@@ -1,7 +1,6 @@
 // A folder of kind `agent`: one institution's agent's process.
 import { stored } from '@cohort/client-agent/adapters/stored';
 import { join } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
 import { grpcParties } from '@cohort/client-agent/adapters/grpc-parties';
 import { openDatabase } from '@cohort/client-agent/adapters/open-database';
@@ -15,13 +14,11 @@ import { start, type Agent } from '@cohort/client-agent/agent';
 import { startIdle } from '@cohort/client-agent/idle-agent';
 import { forgoRounds } from '@cohort/client-agent/forgo-rounds';
 import { contribute } from '@cohort/client-agent/contribute';
-import { dialectOf } from '@cohort/client-agent/data/dialect';
-import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { agentConfigShape } from '../agent-config.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
-import { readJson } from '../read-json.ts';
+import { OfferedAgents } from '../offered-agents.ts';
 import type { NodeContext } from '../run-node.ts';
 import { SettingsInFile } from '../settings-in-file.ts';
 import { startingKeys } from '../starting-keys.ts';
@@ -32,29 +29,20 @@ import { withTraffic } from '../with-traffic.ts';
 export async function main({ dir, log, events, signal, ready }: NodeContext, work = contribute): Promise<void> {
   const config = await readConfig(dir, agentConfigShape);
   const path = (name: string): string => join(dir, name);
-  const [consortium, described, settings] = await Promise.all([
-    loadConsortiumFile(path(config.consortium)),
-    Promise.all(config.offers.map(async (offer) => ({ ...offer, schema: await readJson(path(offer.schema), schemaShape) }))),
-    SettingsInFile.read(dir, config),
-  ]);
+  const [consortium, settings] = await Promise.all([loadConsortiumFile(path(config.consortium)), SettingsInFile.read(dir, config)]);
   using _settings = settings;
   const keys = await startingKeys(dir, consortium);
   const seed = `${config.batchSeed}/${keys.msp}`;
-  const offers = described.map(({ dataset, version, file, schema, dialect, partition }) => ({
-    dataset: { dataset, version },
-    study: settings.study({ source: csvSource(path(file), dialectOf(schema, dialect)), schema, partition, seed }),
-  }));
   using database = openDatabase(path('state/agent.sqlite'), config.maxPages === 0 ? {} : { maxPages: config.maxPages });
   await using joined = await joinLedger({ keys, consortium, dir, log, events, signal, memory: sqliteHead(database) });
   const { ledger, trust, tls, isRenewed } = joined;
   const sealed = sealedRows(database, path('vault'));
   const parties = grpcParties({ tls, trust, isRenewed });
-  const site = {
+  const site = settings.of({
     member: keys.msp,
     node: keys.node,
     keys: { nodeSeed: keys.nodeKey.seed, boxSecret: joined.boxSecret },
-    offered: [...new Set(offers.map(({ dataset: { dataset } }) => dataset))],
-  };
+  });
   const outside = {
     ledger,
     parties,
@@ -67,16 +55,30 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, wor
     events: withTraffic(events, () => parties.traffic()),
   };
   await forgoRounds(outside);
-  const agents: Agent[] = [];
+  const offering = new AbortController();
+  const agents = new OfferedAgents({
+    settings,
+    start: (dataset) =>
+      start(settings.of({ ...site, dataset }), { ...outside, study: settings.study(dataset, seed) }, settings.before(work)),
+    refused: (error) => {
+      log.error('offers', error);
+    },
+  });
+  let idle: Agent | null = null;
+  let followed = Promise.resolve();
   try {
-    for (const { dataset, study } of offers)
-      agents.push(await start(settings.of({ ...site, dataset }), { ...outside, study }, settings.before(work)));
-    if (agents.length === 0) agents.push(startIdle({ ...outside, site }));
+    await agents.takeUp();
+    if (agents.size === 0) idle = startIdle({ ...outside, site });
+    const following = agents.follow(ledger, AbortSignal.any([signal, offering.signal]));
+    followed = following.catch(() => undefined);
     await ready(null);
-    log.info('training', { backend: settings.backend, offers: offers.length });
-    await joined.untilReplaced(Promise.race([...agents.map(async (agent) => agent.done), untilStopped(signal)]));
+    log.info('training', { backend: settings.backend, offers: agents.size });
+    const ends = [agents.broken, untilStopped(signal), ...(idle === null ? [] : [idle.done])];
+    await joined.untilReplaced(Promise.race([...ends, following.then(() => untilStopped(signal))]));
   } finally {
-    await Promise.all(agents.map(async (agent) => agent.close()));
+    offering.abort();
+    await followed;
+    await Promise.all([agents[Symbol.asyncDispose](), idle?.close()]);
     parties.close();
   }
 }
