@@ -1,4 +1,5 @@
 // Plays one script against a round of real parties and says what of the protocol's promises it broke.
+import process from 'node:process';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import { noised } from '@cohort/aggregator/testing/plan';
@@ -31,7 +32,21 @@ const tickMs = (deadlines.step * 1000) / rate / 3;
 const mostMs = 60_000;
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : Math.sin(at));
 
+/**
+ * A promise to parties that answer in time says nothing where this process was kept from running for half a step: such a script is played again,
+ * and what breaks three times is broken.
+ */
 export async function playScript(script: Script): Promise<Outcome> {
+  for (let tries = 1; ; tries++) {
+    const [loop, processor] = [performance.eventLoopUtilization(), process.cpuUsage()];
+    const outcome = await playOnce(script);
+    const { user, system } = process.cpuUsage(processor);
+    const starvedMs = performance.eventLoopUtilization(loop).active - (user + system) / 1000;
+    if (outcome.broken.length === 0 || tries === 3 || starvedMs < (deadlines.step * 1000) / rate / 2) return outcome;
+  }
+}
+
+async function playOnce(script: Script): Promise<Outcome> {
   const network = await networkOf(script);
   try {
     await Promise.all([0, 1, 2].map((party) => network.start(party)));
