@@ -4,9 +4,10 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { checkInvite } from '../institution/check-invite.ts';
 import { inviteShape, type Invite } from '../institution/founding-shape.ts';
 import { institutionHere } from '../institution/institution-file.ts';
-import { prepareJoining, writeJoining } from '../institution/join-consortium.ts';
+import { prepareJoining, writeJoining, type Joining } from '../institution/join-consortium.ts';
 import { compareWords } from '../institution/words.ts';
 import { readJson } from '../node/read-json.ts';
+import type { Changes } from '../node/changes.ts';
 import { jsonText } from '../node/write-json.ts';
 import { askLine } from './ask-line.ts';
 import type { Command } from './command.ts';
@@ -32,7 +33,7 @@ export const command: Command = {
     const joining = await prepareJoining(dir, invite, [msp]);
     compareWords(await wordsFor(invite, values['words']), wholeWords(invite));
     const { consortium, files } = joining;
-    if (given.changes.isDry) for (const [path, content] of files) await given.changes.file(path, jsonText(content));
+    if (given.changes.isDry) await noteFiles(joining, given.changes);
     else await writeJoining(joining);
     const nodes = Object.values(consortium.nodes);
     const isFounder = invite.founding.cards.some(({ organisation }) => organisation.msp === msp);
@@ -51,6 +52,13 @@ export const command: Command = {
     return exitCodes.done;
   },
 };
+
+async function noteFiles({ files, drawn }: Joining, changes: Changes): Promise<void> {
+  for (const [path, content] of files)
+    if (drawn.has(path))
+      changes.note({ change: 'new', path, holds: 'the configuration of the agent, with a seed that is drawn when it is written' });
+    else await changes.file(path, jsonText(content));
+}
 
 /** @throws {CohortError} USAGE where nobody answers */
 async function wordsFor(invite: Invite, given: string | boolean | undefined): Promise<string> {

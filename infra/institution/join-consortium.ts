@@ -21,6 +21,8 @@ export const inviteFile = (dir: string): string => join(dir, 'invite.json');
 export interface Joining {
   readonly consortium: Consortium;
   readonly files: ReadonlyMap<string, unknown>;
+  /** Those of them that hold something drawn at random, another each time. */
+  readonly drawn: ReadonlySet<string>;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
   const { genesis, ledger, pinnedParties } = foundConsortium(founding);
   const pins = invite.pinnedParties ?? pinnedParties;
   const files = new Map<string, unknown>();
+  const drawn = new Set<string>();
   const nodes: Record<string, string> = {};
   for (const msp of msps) {
     const isFounder = founding.cards.some(({ organisation }) => organisation.msp === msp);
@@ -51,14 +54,16 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
     for (const [role, config] of Object.entries(configs)) {
       const node = `${msp}/${role}`;
       nodes[nodeName(node)] = node;
+      const path = join(nodeDir(dir, nodeName(node)), 'node.json');
       if (role === 'agent') files.set(join(nodeDir(dir, nodeName(node)), 'policy.json'), defaultPolicy);
-      files.set(join(nodeDir(dir, nodeName(node)), 'node.json'), config);
+      files.set(path, config);
+      if ('batchSeed' in config) drawn.add(path);
     }
   }
   const consortium: Consortium = { format: consortiumFormat, genesis, ledger, organisations: msps, nodes };
   files.set(inviteFile(dir), invite);
   files.set(consortiumFile(dir), consortium);
-  return { consortium, files };
+  return { consortium, files, drawn };
 }
 
 /** Each file is whole when it has its name; what a failure leaves behind is taken away again. @throws {CohortError} STORAGE_FULL; what the disk refuses with */

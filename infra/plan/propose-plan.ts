@@ -49,7 +49,8 @@ export async function proposePlan(admin: Proposer, shared: SharedArtifacts, { pl
   }
 }
 
-async function openProposalOf({ ledger, msp }: Proposer, plan: Plan): Promise<string | null> {
+/** This organisation's own open proposal of this plan; null where there is none. */
+export async function openProposalOf({ ledger, msp }: Proposer, plan: Plan): Promise<string | null> {
   const { epoch } = await ledger.evaluate('epochs.current', {});
   const text = canonicalJson(plan);
   const same = (await listAll(ledger, 'governance.list', {})).find(

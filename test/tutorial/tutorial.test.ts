@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { separateMachines, whyNotHere } from '../support/separate-machines.ts';
+import { furnish, sites } from './furnish.ts';
 import { readTutorial } from './read-tutorial.ts';
-import { furnish, sites, Typist } from './typist.ts';
+import { Typist } from './typist.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const why = await whyNotHere();
@@ -27,12 +28,13 @@ const onThree = 'every command of the tutorial, typed in its order on three sepa
 onMachines(why === null ? onThree : `${onThree} (not here: ${why})`, async (t) => {
   t.timeout(600_000);
   await using network = await separateMachines(sites);
-  await furnish(network);
+  await furnish(network.machines);
   const typist = new Typist(network.machines);
+  let last = '';
   for (const line of lines) {
     const answer = await typist.type(line);
-    if (answer === null) continue;
     t.is(answer.code, exitCodes.done, `docs/tutorial.md:${String(line.at)}: ${line.site}$ ${line.line}\n${answer.out}${answer.err}`);
+    last = answer.out;
   }
-  t.regex(typist.last, /HOLDS/);
+  t.regex(last, /HOLDS/);
 });

@@ -4,6 +4,7 @@ import { inviteShape } from '../../institution/founding-shape.ts';
 import { institutionHere } from '../../institution/institution-file.ts';
 import { mergeDrafts, missingSignatures, signDraft } from '../../institution/sign-founding.ts';
 import { readJson } from '../../node/read-json.ts';
+import { writeWhole } from '../../node/write-whole.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { foundingLines, unsignedLines, wholeWords } from './founding-lines.ts';
@@ -28,7 +29,10 @@ export const command: Command = {
     const msp = await institutionHere(dir);
     if (first === undefined) return exitCodes.usage;
     const signed = await signDraft(mergeDrafts(first, others), dir, msp);
-    await given.changes.file(out, `${JSON.stringify(signed, undefined, 2)}\n`);
+    const { changes } = given;
+    // A signature is another each time that it is made: no hash of the file can be told before.
+    if (changes.isDry) changes.note({ change: 'new', path: out, holds: `the draft with the signature of ${msp}` });
+    else await writeWhole(out, `${JSON.stringify(signed, undefined, 2)}\n`);
     const missing = missingSignatures(signed);
     const words = wholeWords(signed);
     const about = [...foundingLines(signed), `words of all of it, to read out: ${words}`, ''].join('\n');

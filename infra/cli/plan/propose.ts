@@ -1,13 +1,15 @@
 // `cohort plan propose`: puts a plan to the vote, with its architecture and its first model where the others can fetch them.
 import { documentArtifact } from '@cohort/protos/artifact';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import type { Admin } from '../../consortium/admin-ledger.ts';
 import { partyArtifacts } from '../../consortium/party-artifacts.ts';
 import { checkPlanFile } from '../../plan/check/check-plan-file.ts';
 import type { PlanFinding } from '../../plan/check/finding.ts';
-import { proposePlan } from '../../plan/propose-plan.ts';
-import { takeUpArchitecture } from '../../plan/take-up-architecture.ts';
+import { openProposalOf, proposePlan, type ProposedFiles } from '../../plan/propose-plan.ts';
+import { takeUpArchitecture, type TakenUp } from '../../plan/take-up-architecture.ts';
+import type { Changes } from '../../node/changes.ts';
 import type { Command } from '../command.ts';
-import { openedOf, openProposal, printOpened } from '../proposal/open-proposal.ts';
+import { openedOf, openProposal, printOpened, type Opened } from '../proposal/open-proposal.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 import { readPlanFiles } from './check.ts';
 
@@ -37,10 +39,8 @@ export const command: Command = {
       refuseFound(findings, path);
       const shared = partyArtifacts(admin, consortium);
       if (given.changes.isDry) {
-        const opened = await openProposal(admin, { kind: 'plan', plan }, null, given.changes);
-        if (net !== null) given.changes.artifact('every party', documentArtifact('architecture', net.architecture));
-        if (file !== null) given.changes.artifact('every party', file);
-        printOpened(given, opened, { findings });
+        const { opened, taken } = await noteProposal(given.changes, admin, { plan, net, file });
+        printOpened(given, opened, { findings, taken });
         return exitCodes.done;
       }
       const proposed = await proposePlan(admin, shared, { plan, net, file });
@@ -53,6 +53,20 @@ export const command: Command = {
     });
   },
 };
+
+/** What proposing would do: nothing is proposed twice, and its files go to the parties again. */
+async function noteProposal(
+  changes: Changes,
+  admin: Admin,
+  { plan, net, file }: ProposedFiles,
+): Promise<{ readonly opened: Opened; readonly taken: TakenUp | null }> {
+  const open = await openProposalOf(admin, plan);
+  const opened = open === null ? await openProposal(admin, { kind: 'plan', plan }, null, changes) : await openedOf(admin, open);
+  const bytes = net === null ? null : documentArtifact('architecture', net.architecture);
+  for (const artifact of [bytes, file]) if (artifact !== null) changes.artifact('every party', artifact);
+  const taken = bytes === null ? null : await takeUpArchitecture(admin, plan, { get: () => Promise.resolve(bytes) }, changes);
+  return { opened, taken };
+}
 
 /** @throws {CohortError} PLAN_NOT_ACCEPTED with all that was found */
 function refuseFound(findings: readonly PlanFinding[], path: string): void {
