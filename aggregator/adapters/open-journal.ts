@@ -44,7 +44,7 @@ export function openJournal(path: string, maxPages?: number): DatabaseSync {
     if (check !== 'ok')
       throw new CohortError(
         'STORAGE_CORRUPT',
-        `journal ${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore this party from its folder's backup`,
+        `journal ${path}: expected an intact database, got ${String(check).slice(0, 200)}; restore this party from its backup: cohort node restore FILE`,
       );
     return opened;
   });

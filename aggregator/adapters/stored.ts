@@ -5,5 +5,5 @@ import { storedWith, type Stored } from '@cohort/protos/storage-error';
 export const stored: Stored = storedWith({
   room: 'what is to be kept',
   full: 'free space on the disk and restart',
-  restore: "restore this party from its folder's backup and let it say that it was restored",
+  restore: 'restore this party from its backup: cohort node restore FILE',
 });

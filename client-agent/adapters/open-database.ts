@@ -52,7 +52,7 @@ export function openDatabase(path: string, { maxPages, ...options }: DatabaseOpt
     if (check?.['quick_check'] !== 'ok')
       throw new CohortError(
         'STORAGE_CORRUPT',
-        `agent database ${path}: expected an intact database, got ${String(check?.['quick_check']).slice(0, 200)}; restore it`,
+        `agent database ${path}: expected an intact database, got ${String(check?.['quick_check']).slice(0, 200)}; restore this agent from its backup: cohort node restore FILE`,
       );
     const disk = groupCommit(database, { waitMs, ...options, name: 'agent database', stored, lost: () => undefined });
     const close = (): void => {

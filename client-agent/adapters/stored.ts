@@ -4,7 +4,7 @@ import { storedWith, type StorageWords, type Stored } from '@cohort/protos/stora
 export const words: StorageWords = {
   room: 'a row',
   full: 'free space on the disk and restart',
-  restore: 'restore it, and know that a restored agent sends nothing in open rounds',
+  restore: 'restore this agent (cohort node restore FILE), and know that a restored one sends nothing in open rounds',
 };
 
 /** @throws {CohortError} STORAGE_FULL, STORAGE_CORRUPT, PERMISSION_DENIED, CONFIG_INVALID, FOLDER_IN_USE, naming `what` */

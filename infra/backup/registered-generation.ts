@@ -6,6 +6,7 @@ import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin } from '../consortium/admin-ledger.ts';
 import { connectNode } from '../consortium/connect-node.ts';
 import type { Consortium } from '../consortium/layout.ts';
+import { certificateAt, fingerprintOf } from '../pki/certificate-at.ts';
 import { putInForce } from '../pki/key-generations.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { registeredKeys } from '../pki/registered-keys.ts';
@@ -24,11 +25,12 @@ interface Asked {
 /**
  * Puts in force in `folder`, which has a node's keys, the generation that the registry has. False for a node that nobody has admitted yet.
  * Asks as the organisation's admin where its folder is in `dir`, else as the node itself.
- * @throws {CohortError} NODE_REPLACED, ROTATION_INVALID with what to do; UNREACHABLE
+ * @throws {CohortError} NODE_REPLACED, ROTATION_INVALID with what to do; FOLDER_IN_USE for a node that runs elsewhere; UNREACHABLE
  */
 export async function putRegisteredInForce(folder: string, node: string, at: Asked): Promise<boolean> {
   const view = await registered(folder, node, at);
   if (view === null) return false;
+  await assertAway(folder, view);
   const waits = await waitingKeys(folder);
   // Those that a vote has put in force meanwhile: the node takes them up when it starts.
   if (waits?.tlsCertSha256 === view.tlsCertSha256) return true;
@@ -48,6 +50,18 @@ export async function putRegisteredInForce(folder: string, node: string, at: Ask
     );
   await putInForce(folder, found.generation);
   return true;
+}
+
+/** Two that have one past would each say what only one may. What listens nowhere, as an agent, cannot be looked for. @throws {CohortError} FOLDER_IN_USE */
+async function assertAway(folder: string, { node, endpoint, tlsCertSha256, rotation }: NodeView): Promise<void> {
+  if (endpoint === '') return;
+  const shown = await certificateAt(endpoint, (await loadNodeKeys(folder)).tls).catch(() => null);
+  const own = [tlsCertSha256, ...(rotation?.former ?? []).map((former) => former.tlsCertSha256)];
+  if (shown !== null && own.includes(fingerprintOf(shown)))
+    throw new CohortError(
+      'FOLDER_IN_USE',
+      `${node}: expected that it runs nowhere, got an answer at ${endpoint} with its certificate; stop it there first, for two of one node sign twice`,
+    );
 }
 
 /** Null where nobody has admitted it. */

@@ -1,6 +1,6 @@
 // Whether a node's database is whole, without writing into it.
 import { access, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 
 /** SQLite's code for a lock that another process holds; the upper bits say which. */
@@ -44,8 +44,11 @@ export async function checkDatabase(path: string, seen: SeenBlock | null): Promi
 }
 
 function corrupt(path: string, said: string): CohortError {
-  return new CohortError(
-    'STORAGE_CORRUPT',
-    `${path}: expected an intact database, got ${said.slice(0, 200)}; stop the node and restore ${dirname(path)} from its backup`,
-  );
+  return new CohortError('STORAGE_CORRUPT', `${path}: expected an intact database, got ${said.slice(0, 200)}; ${remedyOf(path)}`);
+}
+
+/** Of a ledger's chain no backup holds the end. */
+function remedyOf(path: string): string {
+  if (basename(path) === 'ledger.sqlite') return `stop the node and put the last whole copy of the chain back (docs/node.md)`;
+  return 'stop the node, move its folder away and restore it: cohort node restore FILE';
 }

@@ -1,9 +1,6 @@
 // Whether the parties and the ledger are reached from here: the name, the certificate behind it, whether they let this organisation in, and a share that means nothing.
 import { existsSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { X509Certificate } from 'node:crypto';
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { sealCanary } from '@cohort/mpc/seal';
@@ -18,6 +15,7 @@ import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import { loadConsortium, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { partyChannel } from '../consortium/party-channel.ts';
+import { certificateAt, fingerprintOf } from '../pki/certificate-at.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { checkDates } from './check-certificates.ts';
 import { lookAt, type Finding } from './finding.ts';
@@ -158,7 +156,7 @@ async function resolved(endpoint: string): Promise<string> {
 /** That the certificate shown is one of those registered, and how long it lasts. @throws {CohortError} UNREACHABLE, CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED */
 async function shown(endpoint: string, tls: TlsKeys, node: string, accepted: readonly string[]): Promise<string> {
   const certificate = await certificateAt(endpoint, tls);
-  const got = toHex(Uint8Array.from(Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex')));
+  const got = fingerprintOf(certificate);
   if (!accepted.includes(got))
     throw new CohortError(
       'CERTIFICATE_UNKNOWN',
@@ -170,40 +168,4 @@ async function shown(endpoint: string, tls: TlsKeys, node: string, accepted: rea
     const error = CohortError.from(thrown);
     throw new CohortError(error.code, `${error.detail} (by the operator of ${node})`, { cause: thrown });
   }
-}
-
-/** What a server shows, whoever it is: it is judged by who asked. @throws {CohortError} UNREACHABLE, TIMED_OUT */
-async function certificateAt(endpoint: string, { certPem, keyPem }: TlsKeys): Promise<X509Certificate> {
-  const { host: written, port } = placeOf(endpoint);
-  const host = addressOf(written);
-  // An address is no server name.
-  const named = isIP(host) === 0 ? { servername: host } : {};
-  return await new Promise((resolve, reject) => {
-    const socket = connectTls(
-      { host, port, ...named, cert: certPem, key: keyPem, rejectUnauthorized: false, ALPNProtocols: ['h2'] },
-      () => {
-        const certificate = socket.getPeerX509Certificate();
-        socket.destroy();
-        if (certificate === undefined) reject(new CohortError('CERTIFICATE_UNKNOWN', `${endpoint}: expected a certificate, got none`));
-        else resolve(certificate);
-      },
-    );
-    socket.setTimeout(patienceMs, () => {
-      socket.destroy();
-      reject(
-        new CohortError(
-          'TIMED_OUT',
-          `${endpoint}: expected an answer within ${String(patienceMs / 1000)} s, got none; is a firewall between?`,
-        ),
-      );
-    });
-    socket.on('error', ({ message }: Error) => {
-      reject(
-        new CohortError(
-          'UNREACHABLE',
-          `${endpoint}: expected a server that speaks TLS, got ${message}; ask its operator whether cohort up runs there and the port is open`,
-        ),
-      );
-    });
-  });
 }

@@ -213,7 +213,7 @@ const breakages: readonly Breakage[] = [
   [
     "half of the ledger's database",
     (at) => half(at('nodes/cleveland-ledger/state/ledger.sqlite')),
-    /^state of cleveland-ledger: STORAGE_CORRUPT: .*ledger\.sqlite: expected an intact database, got .*; stop the node and restore .*state from its backup$/,
+    /^state of cleveland-ledger: STORAGE_CORRUPT: .*ledger\.sqlite: expected an intact database, got .*; stop the node and put the last whole copy of the chain back \(docs\/node\.md\)$/,
   ],
   [
     "none of the ledger's database",

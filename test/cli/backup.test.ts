@@ -140,6 +140,18 @@ test.serial('a backup is one file of its owner, in which no key stands in clear'
   t.false((await namesIn(home)).some((name) => name.endsWith('.part')));
 });
 
+test.serial('a party that runs is not restored beside itself, even where its folder was moved away', async (t) => {
+  await rename(folderOf('bb-party'), file('moved'));
+  const beside = await cohort('node', 'restore', file('bb-party.backup'), ...withSecret);
+  t.is(beside.code, exitCodes.usage);
+  t.regex(
+    beside.err,
+    /^FOLDER_IN_USE: bb\/party: expected that it runs nowhere, got an answer at localhost:\d+ with its certificate; stop it there first/,
+  );
+  t.false(await isThere(folderOf('bb-party')));
+  await rename(file('moved'), folderOf('bb-party'));
+});
+
 test.serial(
   'a folder that is there, another passphrase, changed bytes and another consortium are refused, and nothing is left',
   async (t) => {

@@ -174,3 +174,22 @@ test.serial('backed up and destroyed in the midst of a round, a party signs noth
     t.deepEqual(more, [], 'nothing was said after the restoration but what the ledger decides');
   }
 });
+
+test.serial('the audit of all rounds holds, those before and after the restorations', async (t) => {
+  t.timeout(patience * 1000);
+  const out = join(network.dir, 'audit.cohort');
+  const said = await cohort('audit', 'export', '--out', out);
+  const [, anchor = '', head = ''] = /--anchor ([0-9a-f]{64}) --head ([0-9a-f]{64})/.exec(said) ?? [];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    entry,
+    'audit',
+    'verify',
+    out,
+    '--anchor',
+    anchor,
+    '--head',
+    head,
+    '--json',
+  ]);
+  t.true((JSON.parse(stdout) as { result: { verdict: { ok: boolean } } }).result.verdict.ok);
+});
