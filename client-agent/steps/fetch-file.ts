@@ -26,6 +26,9 @@ const lastRetryMs = 2000;
 
 const inFlight = new WeakMap<Artifacts, Map<string, Promise<Uint8Array>>>();
 
+/** The node that gave the last file is asked first for the next: one that is silent costs its time once, and not before each round. */
+const lastGiver = new WeakMap<Artifacts, string>();
+
 /** Retries over all parties until one has it. @throws the signal's reason */
 export async function fetchFile(wanted: Wanted, ports: FetchPorts, signal: AbortSignal): Promise<Uint8Array> {
   const { hash, holds } = wanted;
@@ -54,7 +57,9 @@ async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal):
     let without = 0;
     const ask = async (party: PartyRef, asking: AbortSignal, heard: () => void): Promise<Uint8Array | null> => {
       try {
-        return await take(noting(ports.parties.client(party).artifact({ hash: wanted.hash }, asking), heard), wanted);
+        const file = await take(noting(ports.parties.client(party).artifact({ hash: wanted.hash }, asking), heard), wanted);
+        lastGiver.set(ports.artifacts, party.node);
+        return file;
       } catch (thrown) {
         const error = CohortError.from(thrown);
         if (error.code === 'NOT_FOUND') without++;
@@ -63,7 +68,9 @@ async function download(wanted: Wanted, ports: FetchPorts, signal: AbortSignal):
         return null;
       }
     };
-    const file = await firstOf({ sources: from, ask, clock: ports.clock, signal });
+    const given = lastGiver.get(ports.artifacts);
+    const sources = from.toSorted((left, right) => Number(right.node === given) - Number(left.node === given));
+    const file = await firstOf({ sources, ask, clock: ports.clock, signal });
     if (file !== null) return file;
     if (without === from.length && !told) {
       told = true;

@@ -52,3 +52,33 @@ test('a party that sends without end is cut at what the plan’s model can have,
 async function* sending(file: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(file);
 }
+
+test('a party whose line is silent costs its time once: who gave a file is asked first for the next', async (t) => {
+  const { ports, parties, terms } = await makeRig();
+  const [silent] = parties.map(({ node }) => node);
+  const asked: string[] = [];
+  const client = (party: Parameters<typeof ports.parties.client>[0]): PartyClient => {
+    asked.push(party.node);
+    const own = ports.parties.client(party);
+    return party.node === silent ? { ...own, artifact: (_query, signal) => neverSending(signal) } : own;
+  };
+  const stored = new Map<string, Uint8Array>();
+  // Nothing is kept here, so that each time is the first.
+  const artifacts = { ...ports.artifacts, get: () => null, put: (hash: string, file: Uint8Array) => void stored.set(hash, file) };
+  const fetch = () => fetchModel(terms.modelIn, terms, { ...ports, artifacts, parties: { ...ports.parties, client } }, never);
+  await fetch();
+  t.is(asked[0], silent);
+  asked.length = 0;
+  await fetch();
+  t.true(asked.length > 0 && asked[0] !== silent);
+  t.deepEqual([...stored.keys()], [terms.modelIn]);
+});
+
+// eslint-disable-next-line require-yield -- what a line gives that drops packets without a word
+async function* neverSending(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  await new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new RangeError('cancelled'));
+    });
+  });
+}

@@ -10,6 +10,8 @@ import type { PartyRef, Terms } from '@cohort/protos/terms';
 import type { Channel } from '@cohort/protos/transport/channel';
 import { joinFrames } from '@cohort/protos/transport/frames';
 import { downloadFrames } from '@cohort/protos/transport/download-frames';
+import { firstOf, noting } from '@cohort/protos/runtime/first-of';
+import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { unary } from '@cohort/protos/transport/unary';
 import { listAll } from '@cohort/protos/list-all';
 import { readMembers } from '@cohort/chaincode/client/read-members';
@@ -26,6 +28,8 @@ const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY
 const pageLimit = 1000;
 /** Pages of one party's exchange: what a round's longest lists need, and an end for one that never says so. */
 const mostPages = 1000;
+/** How long a party that did not answer is not asked for an exchange: two hold all that an audit must find. */
+const awayMs = 60_000;
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
@@ -35,6 +39,10 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   trust.update(members);
   const channels = new Map<string, Channel>();
   const known = new Map<string, Terms>();
+  /** Of parties that did not answer: each would cost its deadline again for every round. */
+  const awayUntilMs = new Map<string, number>();
+  const closing = new AbortController();
+  let lastGiver = '';
   const channelTo = (party: PartyRef): Channel => {
     const channel = channels.get(party.node) ?? partyChannel(party, { tls: keys.tls, trust, members: () => members });
     channels.set(party.node, channel);
@@ -45,15 +53,19 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     channels.clear();
   };
   /** Null when the next party is to be asked. One that shows a certificate renewed since the registry was read is asked once more. */
-  const ask = async <T>(party: PartyRef, question: (channel: Channel) => Promise<T>): Promise<T | null> => {
+  const ask = async <T>(
+    party: PartyRef,
+    question: (channel: Channel) => Promise<T>,
+    away: () => void = () => undefined,
+  ): Promise<T | null> => {
     try {
-      return await orNull(question(channelTo(party)));
+      return await orNull(question(channelTo(party)), away);
     } catch (thrown) {
       if (CohortError.from(thrown).code !== 'CERTIFICATE_UNKNOWN') throw thrown;
       closeChannels();
       members = await readMembers(ledger);
       trust.update(members);
-      return await orNull(question(channelTo(party)));
+      return await orNull(question(channelTo(party)), away);
     }
   };
   // Of each round: a plan's later rounds may be other parties' than its first.
@@ -80,9 +92,14 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     async exchange(round) {
       const held = { statements: [] as Signed[], announcements: [] as (readonly Announced[])[] };
       for (const party of (await termsOf(round)).parties) {
+        if ((awayUntilMs.get(party.node) ?? 0) > performance.now()) continue;
         let bookmark = '';
         for (let pages = 0; pages < mostPages; pages++) {
-          const page = await ask(party, (channel) => unary(channel, 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }));
+          const page = await ask(
+            party,
+            (channel) => unary(channel, 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }),
+            () => awayUntilMs.set(party.node, performance.now() + awayMs),
+          );
           held.statements.push(...(page?.statements ?? []));
           held.announcements.push(...(page?.announcements ?? []));
           bookmark = page?.bookmark ?? '';
@@ -93,16 +110,23 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     },
     async artifact(round, hash, fits) {
       const terms = await termsOf(round);
-      for (const party of terms.parties) {
-        const file = await ask(party, (channel) =>
-          joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash }), largestModelOf(terms)),
-        );
-        if (file !== null && fits(file)) return file;
-      }
-      return null;
+      return await firstOf({
+        sources: terms.parties.toSorted((left, right) => Number(right.node === lastGiver) - Number(left.node === lastGiver)),
+        ask: async (party, signal, heard) => {
+          const file = await ask(party, (channel) =>
+            joinFrames(noting(downloadFrames(channel, 'Agent', 'GetArtifact', { hash }, { signal }), heard), largestModelOf(terms)),
+          );
+          if (file === null || !fits(file)) return null;
+          lastGiver = party.node;
+          return file;
+        },
+        clock: systemClock(),
+        signal: closing.signal,
+      });
     },
     budgets: () => listStatements(ledger),
     [Symbol.asyncDispose]: async () => {
+      closing.abort();
       closeChannels();
       await ledger.close();
     },
@@ -118,11 +142,12 @@ async function listStatements(ledger: Awaited<ReturnType<typeof connectAdmin>>['
   return statements;
 }
 
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+async function orNull<T>(answer: Promise<T>, away: () => void): Promise<T | null> {
   try {
     return await answer;
   } catch (thrown) {
     const error = CohortError.from(thrown);
+    if (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT') away();
     if (askNext.has(error.code)) return null;
     throw error;
   }
