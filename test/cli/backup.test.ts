@@ -282,6 +282,23 @@ test.serial('keys that were renewed since are refused, and a node is restored wi
   t.is(again.code, exitCodes.done, again.err);
 });
 
+test.serial('keys that waited for a vote when the backup was made are taken up if it has passed since', async (t) => {
+  const proposed = await cohort('node', 'replace', 'bb/agent', '--as', 'bb', ...at);
+  t.is(proposed.code, exitCodes.done, proposed.err);
+  const made = await cohort('node', 'backup', 'bb/agent', '--out', file('waiting.backup'), ...withSecret);
+  t.is(made.code, exitCodes.done, made.err);
+  await stopAll();
+  await rm(folderOf('bb-agent'), { recursive: true });
+  await upAgain();
+  const proposal = /^proposal ([0-9a-f]{64})$/m.exec(proposed.out)?.[1] ?? '';
+  for (const msp of ['aa', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
+  const restored = await cohort('node', 'restore', file('waiting.backup'), ...withSecret);
+  t.is(restored.code, exitCodes.done, restored.err);
+  await stopAll();
+  await upAgain();
+  t.regex((await isReady('bb-agent')).out, /^bb-agent +yes/m);
+});
+
 test.serial('a restored ledger goes on from its chain, and begins none anew', async (t) => {
   await stopAll();
   await mkdir(file('aside'));

@@ -104,6 +104,19 @@ function saidIn(node: string, termsRound: string, by: number): readonly Said[] {
   }
 }
 
+/** Of the agent's member, as a party holds them. */
+function commitmentsIn(node: string, round: string): readonly string[] {
+  const db = new DatabaseSync(join(network.nodeDir(node), 'state', 'journal.sqlite'), { readOnly: true, timeout: 5000 });
+  try {
+    return db
+      .prepare('SELECT com FROM contributions WHERE round = ? AND member = ?')
+      .all(round, 'switzerland')
+      .map(({ com }) => String(com));
+  } finally {
+    db.close();
+  }
+}
+
 async function filesIn(node: string): Promise<readonly string[]> {
   const found = await readdir(network.nodeDir(node), { recursive: true, withFileTypes: true });
   return found.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name).slice(network.nodeDir(node).length + 1));
@@ -174,6 +187,25 @@ test.serial('backed up and destroyed in the midst of a round, a party signs noth
     t.deepEqual(more, [], 'nothing was said after the restoration but what the ledger decides');
   }
 });
+
+test.serial(
+  'backed up and destroyed in mid-upload, an agent shares nothing twice in the round, and takes part in a later one',
+  async (t) => {
+    t.timeout(4 * patience * 1000);
+    const round = (await currentRound()).terms.round + 2;
+    const at = 'in mid-upload';
+    await writeFile(pausesFile(network.nodeDir(agent)), JSON.stringify([{ round, at }]));
+    await network.reached({ node: agent, round, at }, patience);
+    const key = network.key(round);
+    await backUp(agent);
+    await loseAndRestore(agent);
+    const { rounds } = await eventOf(agent, 'agent.restored');
+    t.deepEqual(rounds, [key], 'it was open when the agent came back');
+    await laterRound(round);
+    const coms = new Set(partyHosts.flatMap((host) => commitmentsIn(`${host}/party`, key)));
+    t.is(coms.size, 1, 'what it had announced, and no second sharing');
+  },
+);
 
 test.serial('the audit of all rounds holds, those before and after the restorations', async (t) => {
   t.timeout(patience * 1000);
