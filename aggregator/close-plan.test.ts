@@ -5,7 +5,7 @@ import type { AccountOpening } from '@cohort/protos/ledger';
 import { defaultSteps } from './close-round.ts';
 import { pause } from './round/pause.ts';
 import { Network } from './testing/network.ts';
-import { budgetOf, noised } from './testing/plan.ts';
+import { budgetOf, noised } from '@cohort/chaincode/testing/study-plan';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };

@@ -7,7 +7,7 @@ import { noiseSetHash, type Signed } from '@cohort/protos/statements';
 import type { Ports } from './ports/ports.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised } from './testing/plan.ts';
+import { noised } from '@cohort/chaincode/testing/study-plan';
 import { resigned } from './testing/tamper.ts';
 import { byStatement } from './testing/by-statement.ts';
 

@@ -15,7 +15,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised, plainPlan } from './testing/plan.ts';
+import { noised, plainPlan } from '@cohort/chaincode/testing/study-plan';
 
 const d = 50;
 const value = (_: string, at: number): number => Math.sin(at);

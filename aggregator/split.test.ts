@@ -14,7 +14,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import { reveal } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised } from './testing/plan.ts';
+import { noised } from '@cohort/chaincode/testing/study-plan';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);

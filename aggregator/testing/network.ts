@@ -17,7 +17,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { PartyService } from '../service.ts';
 import { hosts, keysOf } from './party-keys.ts';
 import { partyPorts } from './party-ports.ts';
-import { budgetOf, testPlan } from './plan.ts';
+import { budgetOf, studyPlan } from '@cohort/chaincode/testing/study-plan';
 import type { LoggedEvent, NetworkOptions } from './network-options.ts';
 import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
 
@@ -45,7 +45,8 @@ export class Network {
     const members = names.map(syntheticMember);
     const values = new Float32Array(coordinates).fill(genesis);
     const file = encodeModel({ round: 0, tensors: [{ name: 'w', shape: [coordinates], values }] });
-    const plan = { ...testPlan(names, file, options), ...options.plan };
+    const parties = [`${hosts[0]}/party`, `${hosts[1]}/party`, `${hosts[2]}/party`] as const;
+    const plan = { ...studyPlan({ members: names, parties, genesisModel: modelHash(file) }, options), ...options.plan };
     const protection = plan.mechanism.kind === 'none' ? {} : budgetOf({ num: '1000000', den: '1' });
     const datasets = names.map((msp) => [msp, { ...protection, ...options.datasets?.[msp] }] as const);
     const { ledger, planId } = await foundPlan({ members: Object.fromEntries(datasets), hosts }, plan);

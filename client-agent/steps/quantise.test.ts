@@ -1,5 +1,6 @@
 // Clipping, weighing and quantising an update, against its weighted mean and against bad input.
 import test from 'ava';
+import { unnoised } from '@cohort/chaincode/testing/study-plan';
 import { dequantise } from '@cohort/mpc/quantise';
 import type { Block, Terms } from '@cohort/protos/terms';
 import type { Update } from '../ports/trainer.ts';
@@ -25,7 +26,7 @@ function terms(weights: 'exact' | 'bucket', clipNorm: string | null = null): Nee
       weightCap: 1000,
     },
     blocks: weights === 'exact' ? [block('model', 3), block('weight', 1)] : [block('model', 3)],
-    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+    mechanism: unnoised,
     quantiser: { scale: 2 ** 20, clipNorm, bound: 2 ** 24 },
   };
 }

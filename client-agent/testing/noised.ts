@@ -1,4 +1,5 @@
 // The rig's site with a budget, and terms with noise over it.
+import { countNoise, memberNoise, recordNoise } from '@cohort/chaincode/testing/study-plan';
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
@@ -12,29 +13,7 @@ const sensitivity2 = integerSensitivity({ scale, clipNorm: '1', length: 3 });
 const delta = { num: '1', den: '100000' };
 
 /** z^2 = 5, q = 1/4. */
-export const mechanism: Mechanism = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  adjacency: 'add-remove',
-  sigma2: { num: String(5n * sensitivity2), den: '1' },
-  sensitivity2: String(sensitivity2),
-  samplingRate: { num: '1', den: '4' },
-  alphaStar: 7,
-};
-const counting: Mechanism = {
-  ...mechanism,
-  kind: 'dp-counts',
-  sensitivity2: '1',
-  sigma2: { num: '9', den: '4' },
-  samplingRate: { num: '1', den: '1' },
-};
-const whole: Mechanism = {
-  ...mechanism,
-  kind: 'member-gaussian',
-  unit: 'member',
-  adjacency: 'zero-out',
-  samplingRate: { num: '1', den: '1' },
-};
+export const mechanism = recordNoise(sensitivity2, 5n * sensitivity2);
 
 const block = { name: 'model', length: 3, width: 32, scale, bound, use: 'sum' } as const;
 
@@ -49,7 +28,7 @@ export function noisedRig(kind: 'dp-fedsgd' | 'dp-counts' | 'member-gaussian', c
   const records = [opening('train', 'record', epsilon), opening('evaluation', 'record', epsilon)];
   return makeRig({
     plan: {
-      mechanism: { 'dp-fedsgd': mechanism, 'dp-counts': counting, 'member-gaussian': whole }[kind],
+      mechanism: { 'dp-fedsgd': mechanism, 'dp-counts': countNoise, 'member-gaussian': memberNoise(sensitivity2, 5n * sensitivity2) }[kind],
       task: kind === 'dp-counts' ? 'evaluate' : 'train',
       blocks: kind === 'dp-counts' ? [{ ...block, name: 'counts', length: 4, scale: 1, bound: 100 }] : [block],
       strategy: kind === 'member-gaussian' ? { ...noised, kind: 'fedavg' } : noised,

@@ -1,5 +1,5 @@
 // What the rig's site and its peers study: rows made up by a sine, one small model, and the plan that the consortium votes for.
-import { fedavg, fedavgPlan } from '@cohort/chaincode/testing/fedavg-plan';
+import { fedavg, studyPlan } from '@cohort/chaincode/testing/study-plan';
 import type { Plan } from '@cohort/protos/terms';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import type { Study } from '../ports/study.ts';
@@ -41,24 +41,19 @@ export function sampleRows(): string[][] {
 }
 
 export function planOf(architecture: Architecture, length: number, genesisModel: string): Plan {
-  const block = { width: 32, scale: 1 << 16, bound: 1 << 22, use: 'sum' } as const;
+  const parties = [`${hosts[0]}/party`, `${hosts[1]}/party`, `${hosts[2]}/party`] as const;
+  const bound = 1 << 22;
   return {
-    ...fedavgPlan,
-    rounds: 3,
-    datasets: [member, ...others].map((msp) => ({ msp, dataset: 'heart', version: 1 })),
+    ...studyPlan(
+      { members: [member, ...others], parties, genesisModel },
+      { coordinates: length, rounds: 3, scale: 1 << 16, bound, weightBound: bound },
+    ),
     architecture: architectureHash(architecture),
-    blocks: [
-      { ...block, name: 'model', length },
-      { ...block, name: 'weight', length: 1 },
-    ],
     strategy,
     normalisation: 'schema',
-    quantiser: { scale: 1 << 16, clipNorm: null, bound: 1 << 22 },
     maxCohort: 16,
     frameBytes: 4096,
     deadlines: { enrol: 5, collect: 20, relay: 4, step: 5 },
-    genesisModel,
-    parties: [`${hosts[0]}/party`, `${hosts[1]}/party`, `${hosts[2]}/party`],
     expiryEpochs: 1,
   };
 }

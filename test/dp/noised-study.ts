@@ -1,4 +1,5 @@
 // A small real study with noise in one process: two rounds that every budget pays, a third that the ledger refuses, then an evaluation.
+import { countNoise, recordNoise } from '@cohort/chaincode/testing/study-plan';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
@@ -26,15 +27,7 @@ export const noisedTraining: Plan = {
   blocks: [{ name: 'model', length: 3, width: 32, scale, bound, use: 'sum' }],
   strategy: { ...base.strategy, kind: 'sgd', weights: 'bucket', divisor: 32 },
   quantiser: { scale, clipNorm: '1', bound },
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: String(5n * sensitivity2), den: '1' },
-    sensitivity2: String(sensitivity2),
-    samplingRate: { num: '1', den: '4' },
-    alphaStar: 7,
-  },
+  mechanism: recordNoise(sensitivity2, 5n * sensitivity2),
 };
 const evaluation: Plan = {
   ...noisedTraining,
@@ -42,13 +35,7 @@ const evaluation: Plan = {
   rounds: 1,
   blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 100, use: 'sum' }],
   quantiser: { scale: 1, clipNorm: null, bound: 100 },
-  mechanism: {
-    ...noisedTraining.mechanism,
-    kind: 'dp-counts',
-    sigma2: { num: '9', den: '4' },
-    sensitivity2: '1',
-    samplingRate: { num: '1', den: '1' },
-  },
+  mechanism: countNoise,
 };
 export const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
   partition,

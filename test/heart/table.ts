@@ -6,8 +6,8 @@ import { accuracies, baselines, type Accuracies } from '@cohort/infra/demo/basel
 import type { BenchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { heartPlan } from '@cohort/infra/demo/heart-plan';
 import { freshDataset } from '@cohort/infra/plan/draft/fresh-dataset';
+import { simulateRounds } from '@cohort/infra/plan/simulate/simulate-rounds';
 import { bucketOf } from '@cohort/policies/bucket-of';
-import { federate } from './federate.ts';
 
 /** Method to accuracies at 0.5: pooled test, then each hospital's. */
 export type Table = ReadonlyMap<string, Accuracies>;
@@ -28,7 +28,8 @@ export async function tableOf(data: BenchmarkData, seed: string, trainer: Traine
       genesisModel: '',
     });
     const sites = data.sites.map(({ train }) => train);
-    const model = await federate({ plan, architecture, genesis: initialModel(architecture, seed), sites, seed, trainer });
+    const genesis = initialModel(architecture, seed);
+    const model = await simulateRounds({ plan, architecture, genesis, rounds: plan.rounds, sites, noises: 0, trainer, seed });
     table.set(name, accuracies(data, model.tensors));
   }
   return table;

@@ -1,4 +1,5 @@
 // What the four hospitals of the story want to learn: a risk score from two measurements, on rows made up by a sine.
+import { unnoised } from '@cohort/chaincode/testing/study-plan';
 import type { DataSource } from '@cohort/client-agent/ports/data-source';
 import { rowsInMemory } from '@cohort/client-agent/testing/encode-table';
 import type { DataSchema } from '@cohort/client-agent/data/schema';
@@ -94,7 +95,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
     normalisation: 'schema',
     statistics: null,
     quantiser: { scale, clipNorm: null, bound },
-    mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+    mechanism: unnoised,
     parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],
     minCohort: 3,
     maxCohort: hospitals.length,

@@ -4,6 +4,7 @@ import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { AccountOpening, AccountStatement, DatasetRegistration, TransactionBodies } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
+import { countNoise, memberNoise, recordNoise } from '../../testing/study-plan.ts';
 import { hospitals, named, type Consortium } from './consortium.ts';
 import { admitted, commit, freeze, heartPlan, parties, publishRequest, type Study } from './round-story.ts';
 
@@ -17,28 +18,14 @@ export const noisedPlan: Plan = {
   strategy: { ...heartPlan.strategy, kind: 'sgd', serverRate: '1', weights: 'bucket', divisor: 128 },
   normalisation: 'schema',
   quantiser: { scale: 4096, clipNorm: '1', bound },
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: '83906585', den: '1' },
-    sensitivity2: '16781317',
-    samplingRate: { num: '1', den: '4' },
-    alphaStar: 7,
-  },
+  mechanism: recordNoise(16781317n, 83906585n),
   rounds: 30,
 };
 
 /** A whole member's update at a time; every record account of the same rows pays four times. */
 export const memberPlan: Plan = {
   ...noisedPlan,
-  mechanism: {
-    ...noisedPlan.mechanism,
-    kind: 'member-gaussian',
-    unit: 'member',
-    adjacency: 'zero-out',
-    samplingRate: { num: '1', den: '1' },
-  },
+  mechanism: memberNoise(16781317n, 83906585n),
 };
 
 /** The one noised evaluation, which nearly empties its account. */
@@ -47,13 +34,7 @@ export const evaluationPlan: Plan = {
   task: 'evaluate',
   rounds: 1,
   blocks: [{ name: 'counts', length: 4, width: 32, scale: 1, bound: 200, use: 'sum' }],
-  mechanism: {
-    ...noisedPlan.mechanism,
-    kind: 'dp-counts',
-    sigma2: { num: '9', den: '4' },
-    sensitivity2: '1',
-    samplingRate: { num: '1', den: '1' },
-  },
+  mechanism: countNoise,
 };
 
 export const opening = (

@@ -4,6 +4,7 @@ import type { RoundView } from '@cohort/protos/ledger';
 import { bodyHash, memberSetHash, noiseSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { holdersOf } from '@cohort/mpc/roles';
+import { unnoised } from '../../testing/study-plan.ts';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
 
 export const heartPlan: Plan = {
@@ -31,7 +32,7 @@ export const heartPlan: Plan = {
   normalisation: 'local',
   statistics: null,
   quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
-  mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
+  mechanism: unnoised,
   minCohort: 3,
   maxCohort: 4,
   frameBytes: 1 << 20,

@@ -32,10 +32,13 @@ export interface Simulation {
   readonly noises: 0 | 3;
   /** Of plans whose members send whole updates. */
   readonly trainer: Trainer;
+  /** Each member orders its batches by this and its own number. */
+  readonly seed?: string;
 }
 
 /** The model after the last round. Draws from the system's generator, so that two runs differ. @throws {CohortError} TERMS_REFUSED for a plan that trains nothing; as the steps */
-export async function simulateRounds({ plan, architecture, genesis, rounds, sites, noises, trainer }: Simulation): Promise<GlobalModel> {
+export async function simulateRounds(simulation: Simulation): Promise<GlobalModel> {
+  const { plan, architecture, genesis, rounds, sites, noises, trainer, seed = 'simulated' } = simulation;
   const [block, weight] = plan.blocks;
   const { divisor } = plan.strategy;
   if (block === undefined || plan.task !== 'train') throw new CohortError('TERMS_REFUSED', `task: expected train, got ${plan.task}`);
@@ -45,14 +48,14 @@ export async function simulateRounds({ plan, architecture, genesis, rounds, site
     const sum = new Int32Array(block.length);
     let weights = 0;
     for (const [index, data] of sites.entries()) {
-      const own = await contributionOf({ plan, round, architecture, model, data, block, trainer, seed: `simulated/${String(index)}` });
+      const own = await contributionOf({ plan, round, architecture, model, data, block, trainer, seed: `${seed}/${String(index)}` });
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (own.model[i] ?? 0);
-      weights += own.weight / (weight?.scale ?? 1);
+      weights += own.weight;
     }
     if (sigma2 !== null)
       for (let noise = 0; noise < noises; noise++)
         addNoise(new Uint8Array(sum.buffer), { blocks: plan.blocks, seed: randomBytes(32), sigma2 });
-    const total = divisor === 'weights' ? weights : divisor;
+    const total = divisor === 'weights' ? weights / (weight?.scale ?? 1) : divisor;
     model = applyStrategy(
       model,
       dequantise(sum, block.scale).map((coordinate) => coordinate / total),
