@@ -100,7 +100,10 @@ test.serial('what accuracy to expect is said with its limits', async (t) => {
 test.serial('it is proposed once with its files, and who votes yes takes the architecture up', async (t) => {
   t.timeout(240_000);
   const propose = ['plan', 'propose', file('plan.json'), '--as', 'cleveland', ...net, ...at];
-  t.regex((await cohort(...propose, '--dry-run')).out, /would be proposed by cleveland; nothing was sent/);
+  t.regex(
+    (await cohort(...propose, '--dry-run')).out,
+    /^would submit governance\.propose as cleveland: [^]*\ndry run: nothing was written\n$/m,
+  );
   const proposed = await cohort(...propose);
   t.is(proposed.code, exitCodes.done, proposed.err);
   t.regex(proposed.out, /^first model at cleveland\/party, hungarian\/party, va\/party$/m);

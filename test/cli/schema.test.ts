@@ -43,7 +43,10 @@ test.before(async () => {
 test.serial('a dry run says the hash and proposes nothing', async (t) => {
   const { code, out } = await cohort('schema', 'propose', path('schema.json'), '--as', 'aa', '--dry-run', ...at);
   t.is(code, exitCodes.done);
-  t.regex(out, /^would propose schema visits: hash [0-9a-f]{64}, \d+ bytes\n/);
+  t.regex(
+    out,
+    /^schema visits: hash [0-9a-f]{64}, \d+ bytes\nwould submit governance\.propose as aa: [^]*\ndry run: nothing was written\n$/,
+  );
   t.is((await cohort('proposal', 'list', ...at)).out, 'no proposal is open\n');
 });
 
