@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView } from '@cohort/protos/ledger';
+import { SleptClock } from '@cohort/protos/runtime/testing/slept-clock';
 import { memberPage } from '@cohort/protos/testing/one-page';
 import { createChannel } from '@cohort/protos/transport/channel';
 import type { Handlers } from '@cohort/protos/transport/handlers';
@@ -14,7 +15,7 @@ import { openEngine, type Engine } from '../embedded/engine.ts';
 import { consortium, member, type TestMember } from '../embedded/testing/consortium.ts';
 import { decide } from '../embedded/testing/decide.ts';
 import { readMembers } from './read-members.ts';
-import { followMembers } from './follow-members.ts';
+import { followMembers, type FollowerOptions } from './follow-members.ts';
 import { inProcessLedger, type EngineTransport } from './in-process.ts';
 import type { Ledger } from './ledger.ts';
 import { ledgerTrust } from './ledger-trust.ts';
@@ -39,15 +40,16 @@ async function suspendGamma(t: ExecutionContext, engine: Engine): Promise<void> 
 }
 
 /** Follows until the test ends; `said` collects the events. */
-function following(t: ExecutionContext, ledger: Pick<Ledger, 'head' | 'evaluate' | 'blocks'>) {
+function following(t: ExecutionContext, ledger: Pick<Ledger, 'head' | 'evaluate' | 'blocks'>, options: FollowerOptions = {}) {
   const trust = ledgerTrust(made.genesis, pinned);
   const stop = new AbortController();
   const said: string[] = [];
-  const done = followMembers(ledger, trust, stop.signal, {
-    behind: ({ code }) => said.push(`behind ${code}`),
+  const events = {
+    behind: ({ code }: CohortError) => said.push(`behind ${code}`),
     current: () => said.push('current'),
     read: () => undefined,
-  });
+  };
+  const done = followMembers(ledger, trust, stop.signal, events, options);
   t.teardown(async () => {
     stop.abort();
     await done;
@@ -83,16 +85,18 @@ test('three seconds without the ledger do not end it: it says so, and sees at it
       return engine.blocks(from, signal);
     },
   };
-  const ledger = inProcessLedger(transport, alpha.identity, { patienceMs: 1000 });
+  const [clock, patience] = [new SleptClock(), new SleptClock()];
+  const ledger = inProcessLedger(transport, alpha.identity, { patienceMs: 1000, clock: patience });
   t.teardown(() => ledger.close());
-  const { trust, said } = following(t, ledger);
+  const { trust, said } = following(t, ledger, { clock });
   await suspendGamma(t, engine);
-  await delay(3000);
+  await until(() => clock.ms + patience.ms > 3000, 10);
   t.not(trust.peer(fingerprint(gamma)), undefined);
   t.deepEqual(said, ['behind UNREACHABLE']);
   present = true;
-  const seconds = await until(() => trust.peer(fingerprint(gamma)) === undefined && said.length === 2, 10);
-  t.true(seconds < 2, `${String(seconds)} s`);
+  const returnedMs = clock.ms;
+  await until(() => trust.peer(fingerprint(gamma)) === undefined && said.length === 2, 10);
+  t.true(clock.ms - returnedMs <= 800, `${String(clock.ms - returnedMs)} ms, after the wait that was under way`);
   t.deepEqual(said, ['behind UNREACHABLE', 'current']);
 });
 

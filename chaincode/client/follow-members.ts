@@ -1,7 +1,8 @@
 // Keeps a trust store current with the ledger's registry for as long as a node runs, through outages and failed reads.
-import { setTimeout as wait } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, MembersView } from '@cohort/protos/ledger';
+import type { Clock } from '@cohort/protos/runtime/clock';
+import { machineTime } from '@cohort/protos/runtime/system-clock';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { changesMembers } from './answer-after.ts';
 import type { Ledger } from './ledger.ts';
@@ -33,6 +34,13 @@ export async function readRegistry(ledger: Pick<Ledger, 'head' | 'evaluate'>): P
   return { height, members: await readMembers(ledger) };
 }
 
+export interface FollowerOptions {
+  /** Where it begins instead of reading the registry. */
+  readonly read?: ReadRegistry;
+  /** What an outage is waited out by. */
+  readonly clock?: Pick<Clock, 'sleep'>;
+}
+
 /**
  * Ends only by `signal`. Goes on from what was `read`, and reads the registry where nothing was, after each block that changed it, and after each failure; a suspension is
  * taken from its block, before the registry is read, and calls from others wait for that reading.
@@ -42,7 +50,7 @@ export async function followMembers(
   trust: TrustStore,
   signal: AbortSignal,
   events: FollowerEvents = silent,
-  read: ReadRegistry | null = null,
+  { read, clock = machineTime }: FollowerOptions = {},
 ): Promise<void> {
   let known = read;
   let waitMs = firstWaitMs;
@@ -51,7 +59,7 @@ export async function followMembers(
   while (!stopped()) {
     try {
       const { height, members } = known ?? (await readRegistry(ledger));
-      known = null;
+      known = undefined;
       note(members, trust, events);
       if (told !== '') events.current(height);
       told = '';
@@ -64,7 +72,7 @@ export async function followMembers(
       if (told !== error.code) events.behind(error);
       told = error.code;
     }
-    await wait(waitMs, undefined, { signal }).catch(() => undefined);
+    await clock.sleep(waitMs, signal);
     waitMs = Math.min(2 * waitMs, longestWaitMs);
   }
 }

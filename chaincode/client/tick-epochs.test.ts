@@ -2,30 +2,12 @@
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import type { EpochView } from '@cohort/protos/ledger';
+import { SleptClock } from '@cohort/protos/runtime/testing/slept-clock';
 import { consortium, member } from '../embedded/testing/consortium.ts';
 import { openEngine } from '../embedded/engine.ts';
 import { inProcessLedger } from './in-process.ts';
 import type { EpochLasted, EpochMemory } from './epoch-stopwatch.ts';
 import { tickEpochs, type EpochTicking } from './tick-epochs.ts';
-
-/** Time passes as fast as it is slept, times `rate`: a clock of one node. */
-class SleptClock {
-  ms = 0;
-  readonly #rate: number;
-
-  constructor(rate = 1) {
-    this.#rate = rate;
-  }
-
-  now(): number {
-    return this.ms;
-  }
-
-  async sleep(ms: number): Promise<void> {
-    this.ms += ms * this.#rate;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
 
 /** A node's disk, with what was written on it. */
 const disk = () => {

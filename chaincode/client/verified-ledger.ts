@@ -1,6 +1,5 @@
 // The Ledger port over any transport: signs, retries, waits through outages, and believes only blocks that it has checked.
 import { randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type {
@@ -12,6 +11,8 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
+import type { Clock } from '@cohort/protos/runtime/clock';
+import { machineTime } from '@cohort/protos/runtime/system-clock';
 import type { Shape } from '@cohort/protos/shape';
 import { viewShapes } from '@cohort/protos/views-schema';
 import type { EmbeddedBlock } from './block.ts';
@@ -34,6 +35,8 @@ export interface VerifiedLedgerOptions {
   readonly views?: Readonly<Record<string, Shape<unknown>>> | undefined;
   /** How long a call waits through an outage, 15 s unless told; `blocks` waits without limit. */
   readonly patienceMs?: number | undefined;
+  /** What an outage and a conflict are waited out by. */
+  readonly clock?: Pick<Clock, 'now' | 'sleep'> | undefined;
 }
 
 const maxConflicts = 16;
@@ -53,13 +56,15 @@ export class VerifiedLedger implements Ledger {
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
+  readonly #clock: Pick<Clock, 'now' | 'sleep'>;
   readonly #kept: KeptAnswers;
   readonly #verified = new VerifiedHeaders();
   readonly #shared = new SharedBlocks((from, signal) => this.#verifiedBlocks(from, signal));
   readonly #closing = new AbortController();
   #ready: Promise<SignedHeader> | null = null;
 
-  constructor(transport: LedgerTransport, { identity, genesis, memory, views = viewShapes, patienceMs = 15_000 }: VerifiedLedgerOptions) {
+  constructor(transport: LedgerTransport, options: VerifiedLedgerOptions) {
+    const { identity, genesis, memory, views = viewShapes, patienceMs = 15_000, clock = machineTime } = options;
     this.#transport = transport;
     this.genesisHash = genesisHashOf(genesis);
     this.ledgerKeys = genesis.ledgerKeys;
@@ -69,6 +74,7 @@ export class VerifiedLedger implements Ledger {
     this.#views = views;
     this.#kept = new KeptAnswers(views);
     this.#patienceMs = patienceMs;
+    this.#clock = clock;
   }
 
   /** @throws {CohortError} the ledger's refusal; UNREACHABLE when nothing was sent; COMMIT_UNKNOWN when the answer was lost; MVCC_CONFLICT */
@@ -83,7 +89,7 @@ export class VerifiedLedger implements Ledger {
         return receipt;
       } catch (error) {
         if (!(error instanceof CohortError) || error.code !== 'MVCC_CONFLICT' || conflicts >= maxConflicts) throw error;
-        await this.#pause(1 + randomInt(10 * (conflicts + 1)));
+        await this.#clock.sleep(1 + randomInt(10 * (conflicts + 1)), this.#closing.signal);
       }
     }
   }
@@ -91,8 +97,8 @@ export class VerifiedLedger implements Ledger {
   /** @throws {CohortError} the ledger's refusal; REPLY_INVALID when it goes on answering with another shape than the verb's */
   async evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]> {
     const question = canonicalJson(body);
-    const ask = async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question));
-    return await this.#kept.get(verb, question, () => this.#patiently(ask));
+    const ask = () => this.#patiently(async () => this.#viewOf(verb, await this.#transport.evaluate(verb, question)));
+    return await this.#kept.get(verb, question, ask);
   }
 
   #viewOf<V extends QueryVerb>(verb: V, answer: string): QueryResults[V] {
@@ -135,7 +141,7 @@ export class VerifiedLedger implements Ledger {
         unfollow();
       }
       this.#ready = null;
-      await wait(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+      await this.#clock.sleep(pauseMs, stop);
     }
   }
 
@@ -166,7 +172,7 @@ export class VerifiedLedger implements Ledger {
 
   /** Runs a call again through an outage, on a connection that has shown the history this client knows; `shown` is its head if it did so just now. */
   async #patiently<T>(call: (shown: SignedHeader | null) => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + this.#patienceMs;
+    const giveUpAt = this.#clock.now() + this.#patienceMs;
     for (;;) {
       try {
         const isKnown = this.#ready !== null;
@@ -175,8 +181,8 @@ export class VerifiedLedger implements Ledger {
       } catch (error) {
         if (!isOutage(error)) throw error;
         this.#ready = null;
-        if (this.#closing.signal.aborted || performance.now() + reconnectMs > giveUpAt) throw error;
-        await this.#pause(reconnectMs);
+        if (this.#closing.signal.aborted || this.#clock.now() + reconnectMs > giveUpAt) throw error;
+        await this.#clock.sleep(reconnectMs, this.#closing.signal);
       }
     }
   }
@@ -229,19 +235,13 @@ export class VerifiedLedger implements Ledger {
           `blocks: expected block ${String(expected)}, got ${String(block.header.height)}; do not use this ledger`,
         );
       this.#seen.note(block.header);
-      this.#kept.take(
-        block.header,
-        block.transactions.filter(({ code }) => code === 'VALID'),
-      );
+      const valid = block.transactions.filter(({ code }) => code === 'VALID');
+      this.#kept.take(block.header, valid);
       await this.#seen.save();
       previous = block.header;
       expected++;
       if (block.header.height >= fromHeight) yield block;
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await wait(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
 }
 

@@ -105,7 +105,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
       events.emit('members.current', { height });
     },
   };
-  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), told, found);
+  const followed = followMembers(ledger, trust, AbortSignal.any([signal, following.signal]), told, { read: found });
   return {
     ledger,
     trust,
