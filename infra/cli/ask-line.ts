@@ -5,7 +5,6 @@ import { CohortError } from '@cohort/protos/errors';
 
 /** Null at the end of the input; `hidden`: what is typed is not shown. @throws {CohortError} USAGE after Ctrl-C */
 export async function askLine(question: string, hidden = false): Promise<string | null> {
-  if (hidden) process.stderr.write(question);
   const asking = createInterface({
     input: process.stdin,
     output: hidden ? nowhere() : process.stderr,
@@ -15,14 +14,18 @@ export async function askLine(question: string, hidden = false): Promise<string 
   const stop = (): void => {
     interrupted.reject(new CohortError('USAGE', 'interrupted at the question; nothing was written: run the command again'));
   };
-  const ended = new Promise<null>((resolve) =>
+  const ended = new Promise<string | null>((resolve) => {
+    // An input that ends without a line end: its last line comes as an event and answers no question.
+    asking.once('line', resolve);
     asking.once('close', () => {
       resolve(null);
-    }),
-  );
+    });
+  });
   asking.once('SIGINT', stop);
   process.once('SIGINT', stop);
   try {
+    // Only now: the terminal shows what is typed until the interface has hold of it.
+    if (hidden) process.stderr.write(question);
     return await Promise.race([asking.question(hidden ? '' : question), ended, interrupted.promise]);
   } finally {
     process.off('SIGINT', stop);

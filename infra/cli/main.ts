@@ -10,6 +10,7 @@ import { allHelp, describe, nounHelp, ownHelp } from './help.ts';
 import { isOutputLost, watchOutput } from './output.ts';
 import { printJson } from './print.ts';
 import { unknownCommand } from './unknown-command.ts';
+import { visible } from './visible.ts';
 
 /** Runs one command line and returns the process's exit code. */
 export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
@@ -38,7 +39,7 @@ export async function main(given: readonly string[], commands: Commands = everyC
     if (isOutputLost()) return exitCodes.failed;
     const error = failureOf(thrown);
     if (isJson) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
-    else process.stderr.write(`${error.message}\n`);
+    else process.stderr.write(`${visible(error.message)}\n`);
     if (error.code === 'INTERNAL' && process.env['COHORT_DEBUG'] !== undefined)
       process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
     return errorTable[error.code].exit;

@@ -1,5 +1,6 @@
 // A card is what its institution made at home, or it is refused by what differs.
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
@@ -160,4 +161,33 @@ test('an institution is made once in a folder, and a name that cannot be leaves 
   await t.throwsAsync(createInstitution(dir, plan), { code: 'FOLDER_IN_USE', message: /expected a folder without river/ });
   await t.throwsAsync(createInstitution(join(dir, 'new'), { ...plan, msp: 'Big River' }), { code: 'BODY_INVALID' });
   await t.throwsAsync(access(join(dir, 'new')));
+  await t.throwsAsync(createInstitution(join(dir, 'new'), { ...plan, msp: 'lake', name: 'La\u001b[2Jke' }), {
+    code: 'BODY_INVALID',
+    message: /name: expected 1 to 100 printable characters/,
+  });
+  await t.throwsAsync(access(join(dir, 'new')));
+});
+
+test('of two commands that make one institution at once one makes all of it, and the other leaves nothing and takes nothing away', async (t) => {
+  const dir = join(made.dirs.get('river') ?? '', 'twice', 'lake');
+  const plan = { msp: 'lake', name: 'Lake', party: null, ledger: null };
+  const ends = await Promise.allSettled([createInstitution(dir, plan), createInstitution(dir, plan)]);
+  t.is(ends.filter(({ status }) => status === 'fulfilled').length, 1);
+  t.like(
+    ends.find(({ status }) => status === 'rejected'),
+    { reason: { code: 'FOLDER_IN_USE' } },
+  );
+  t.deepEqual((await readdir(dir)).sort(), ['nodes', 'organisations']);
+  const card = await makeCard(dir, 'lake');
+  t.notThrows(() => {
+    check(card);
+  });
+});
+
+test('what a command that was killed midway has left is gone once the institution is made', async (t) => {
+  const dir = join(made.dirs.get('river') ?? '', 'killed');
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  await mkdir(join(dir, `unfinished-${String(ended)}-a1b2c3`, 'nodes'), { recursive: true });
+  await createInstitution(dir, { msp: 'lake', name: 'Lake', party: null, ledger: null });
+  t.deepEqual((await readdir(dir)).sort(), ['nodes', 'organisations']);
 });

@@ -1,6 +1,6 @@
 // Makes an institution at home: its certificate authority and the keys of the nodes that it runs, none of which ever leaves its folder.
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { generateNodeKey } from '@cohort/mpc/crypto';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
@@ -14,7 +14,8 @@ import { writeJson } from '../node/write-json.ts';
 import { createNodeKeys } from '../pki/create-node-keys.ts';
 import { createOrganisation } from '../pki/create-organisation.ts';
 import { writeSecret } from '../pki/secret-file.ts';
-import { institutionFormat, type Institution } from './institution-file.ts';
+import { sweep, takeName } from '../pki/whole-folder.ts';
+import { institutionFormat, institutionShape, type Institution } from './institution-file.ts';
 
 export interface InstitutionPlan {
   readonly msp: string;
@@ -30,35 +31,49 @@ export function rolesOf({ party, ledger }: Pick<InstitutionPlan, 'party' | 'ledg
 }
 
 /**
- * All of it or nothing: it is made under another name, and what makes it one, its authority's folder, comes last.
- * @throws {CohortError} CONFIG_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already, STORAGE_FULL
+ * All of it or nothing: it is made under another name, and what makes it one, its authority's folder, comes last. Of two commands that make one name
+ * at once, the first to take a node's folder makes it.
+ * @throws {CohortError} BODY_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already, STORAGE_FULL
  */
 export async function createInstitution(dir: string, plan: InstitutionPlan): Promise<Institution> {
-  const { msp } = plan;
   const made = await makeFolder(dir);
-  const building = join(dir, `.unfinished-${msp}`);
+  const taken: string[] = [];
+  let building: string | null = null;
   try {
-    await expectNew(dir, msp);
-    await rm(building, { recursive: true, force: true });
+    await expectNew(dir, plan);
+    building = await mkdtemp(join(dir, `unfinished-${String(process.pid)}-`));
     const institution = await build(building, plan);
-    for (const folder of ['nodes', 'organisations']) {
+    for (const folder of folders) {
       await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
-      for (const name of await readdir(join(building, folder))) await rename(join(building, folder, name), join(dir, folder, name));
+      for (const name of (await readdir(join(building, folder))).sort()) {
+        await takeName(join(building, folder, name), join(dir, folder, name));
+        taken.push(join(dir, folder, name));
+      }
     }
     await rm(building, { recursive: true, force: true });
+    // Keys of a command that was killed midway, which nobody will ever use.
+    await sweep(dir, 0);
     return institution;
   } catch (thrown) {
-    await rm(made ?? building, { recursive: true, force: true });
+    for (const path of building === null ? taken : [...taken, building]) await rm(path, { recursive: true, force: true });
+    await removeEmpty(dir, made);
     throw thrown;
   }
 }
 
-/** @throws {CohortError} CONFIG_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already */
-export async function expectNew(dir: string, msp: string): Promise<void> {
-  mspShape(msp, 'name');
-  const [organisations, nodes] = await Promise.all(
-    ['organisations', 'nodes'].map((name) => readdir(join(dir, name)).catch((): string[] => [])),
-  );
+const folders = ['nodes', 'organisations'] as const;
+
+/** Takes away the folders that were made, unless another command has put something there meanwhile. */
+async function removeEmpty(dir: string, outermost: string | null): Promise<void> {
+  const above: string[] = [];
+  if (outermost !== null) for (let path = resolve(dir); path.length >= outermost.length; path = dirname(path)) above.push(path);
+  for (const path of [...folders.map((folder) => join(dir, folder)), ...above]) await rmdir(path).catch(() => undefined);
+}
+
+/** @throws {CohortError} BODY_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already */
+export async function expectNew(dir: string, plan: InstitutionPlan): Promise<void> {
+  const { msp } = institutionOf(plan);
+  const [organisations, nodes] = await Promise.all(folders.toReversed().map((name) => readdir(join(dir, name)).catch((): string[] => [])));
   if (organisations?.includes(msp) !== true && nodes?.some((name) => name.startsWith(`${msp}-`)) !== true) return;
   throw new CohortError(
     'FOLDER_IN_USE',
@@ -66,8 +81,14 @@ export async function expectNew(dir: string, msp: string): Promise<void> {
   );
 }
 
+/** What is read again as it is written. @throws {CohortError} BODY_INVALID */
+function institutionOf({ msp, name, party, ledger }: InstitutionPlan): Institution {
+  mspShape(msp, 'name');
+  return institutionShape({ format: institutionFormat, msp, name, party, ledger }, 'institution');
+}
+
 async function build(dir: string, plan: InstitutionPlan): Promise<Institution> {
-  const { msp, name, party, ledger } = plan;
+  const { msp, party, ledger } = plan;
   const organisation = await createOrganisation(organisationDir(dir, msp), msp);
   for (const role of rolesOf(plan)) {
     const node = `${msp}/${role}`;
@@ -77,7 +98,7 @@ async function build(dir: string, plan: InstitutionPlan): Promise<Institution> {
     await createNodeKeys(home, node, organisation, served === null ? undefined : [placeOf(served.endpoint).host]);
     if (role === 'ledger') await writeSecret(join(home, 'keys', 'block.key'), `${toHex(generateNodeKey().seed)}\n`);
   }
-  const institution: Institution = { format: institutionFormat, msp, name, party, ledger };
+  const institution = institutionOf(plan);
   await writeJson(join(organisationDir(dir, msp), 'institution.json'), institution);
   return institution;
 }

@@ -30,7 +30,7 @@ export interface Invite {
   readonly pinnedParties: readonly PinnedParty[] | null;
 }
 
-const foundingShape = object<Founding>({
+export const foundingShape = object<Founding>({
   name: text(100),
   testNetwork: boolean,
   epochSeconds: secondsShape,

@@ -62,6 +62,8 @@ const wrong: readonly (readonly [string, Partial<Founding>, RegExp])[] = [
   ],
   ['two parties', { parties: ['north', 'river'] }, /parties: expected at least three founders/],
   ['a host without a ledger', { ledgerHost: 'river' }, /ledger host: expected a founder whose card has a ledger, got river/],
+  ['a name that acts on a terminal', { name: 'he\u001b[2Jart' }, /^BODY_INVALID: draft\.name: expected 1 to 100 printable characters/],
+  ['a name that no copy of it could be read with', { name: 'heart'.repeat(21) }, /^BODY_INVALID: draft\.name: expected 1 to 100/],
   [
     'a card altered in a byte',
     { cards: [north, river, { ...stMary, organisation: { ...stMary.organisation, name: 'St' } }] },

@@ -22,7 +22,7 @@ export interface Institution {
 
 const served = object<Served>({ listen: listenShape, endpoint: endpointShape });
 
-const institutionShape = object<Institution>({
+export const institutionShape = object<Institution>({
   format: oneOf(institutionFormat),
   msp: mspShape,
   name: text(100),

@@ -7,14 +7,15 @@ import { loadOrganisation } from '../pki/load-organisation.ts';
 import { cardHash } from './card-bytes.ts';
 import { checkFounding } from './check-founding.ts';
 import { foundingBytes, foundingHash } from './founding-bytes.ts';
-import { inviteFormat, type Founding, type Invite } from './founding-shape.ts';
+import { foundingShape, inviteFormat, type Founding, type Invite } from './founding-shape.ts';
 import { cardContentOf } from './make-card.ts';
 
-/** @throws {CohortError} what `checkFounding` refuses with */
+/** @throws {CohortError} what `checkFounding` refuses with; BODY_INVALID for a name or a length that no copy of it could be read with */
 export function draftOf(founding: Founding): Invite {
   const cards = [...founding.cards].sort((left, right) => (left.organisation.msp < right.organisation.msp ? -1 : 1));
   const sorted = { ...founding, cards };
   checkFounding(sorted);
+  foundingShape(sorted, 'draft');
   return { format: inviteFormat, founding: sorted, signatures: [], pinnedParties: null };
 }
 

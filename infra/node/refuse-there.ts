@@ -1,10 +1,10 @@
 // What a command makes anew never takes the place of a file that somebody may count on.
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { CohortError } from '@cohort/protos/errors';
 
-/** `option` names another file. @throws {CohortError} ALREADY_EXISTS */
+/** A link that leads nowhere is there too. `option` names another file. @throws {CohortError} ALREADY_EXISTS */
 export async function refuseThere(path: string, option: string): Promise<void> {
-  const isThere = await access(path).then(
+  const isThere = await lstat(path).then(
     () => true,
     () => false,
   );

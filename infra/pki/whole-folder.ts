@@ -32,18 +32,18 @@ export async function wholeFolder(
 }
 
 /** What a process that was killed left unfinished; a younger folder may be of a process that is not to be seen from here. */
-async function sweep(parent: string): Promise<void> {
+export async function sweep(parent: string, olderThanMs = staleMs): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = /^unfinished-([0-9]+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(parent, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
+    if (Date.now() - mtimeMs >= olderThanMs) await rm(path, { recursive: true, force: true });
   }
 }
 
 /** A folder that holds anything is never renamed over: of two commands that chose one name, one is refused. */
-async function takeName(unfinished: string, path: string): Promise<void> {
+export async function takeName(unfinished: string, path: string): Promise<void> {
   try {
     await rename(unfinished, path);
   } catch (error) {

@@ -69,6 +69,9 @@ const deadlinesShape = object<Deadlines>({
   step: secondsShape,
 });
 
+/** What a model is for, as sites' policies allow it. */
+export const purposeShape = text(200);
+
 export const partyRefShape = object<PartyRef>({
   msp: mspShape,
   node: nodeIdShape,
@@ -79,7 +82,7 @@ export const partyRefShape = object<PartyRef>({
 });
 
 const agreed = {
-  purpose: text(200),
+  purpose: purposeShape,
   task: oneOf('train', 'evaluate', 'statistics'),
   rounds: integer(1, maxRounds),
   datasets: list(datasetVersionShape, 1, 10_000),

@@ -194,7 +194,7 @@ export const keyRules: readonly Rule[] = [
   {
     rule: 'Half a set of keys is taken away once nobody writes it',
     file: 'infra/pki/whole-folder.ts',
-    find: 'if (Date.now() - mtimeMs > staleMs)',
+    find: 'if (Date.now() - mtimeMs >= olderThanMs)',
     without: 'if (mtimeMs < 0)',
     tests: ['infra/pki/interrupted-renewal.long.test.ts'],
   },

@@ -54,7 +54,7 @@ export const command: Command = {
       throw new CohortError('USAGE', `ports: expected one of its own for party and ledger, got ${plan.party.endpoint} for both`);
     const nodes = rolesOf(plan).map((role) => `${msp}/${role}`);
     if (given.changes.isDry) {
-      await expectNew(dir, msp);
+      await expectNew(dir, plan);
       given.changes.note(...madeFor(dir, plan));
     } else await createInstitution(dir, plan);
     print(

@@ -2,6 +2,7 @@
 import { decimal } from '@cohort/protos/shape';
 import { mechanismKinds, planHash, type FractionText } from '@cohort/protos/terms';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { purposeShape } from '@cohort/protos/terms-schema';
 import { readDraftInput } from '../../plan/draft/read-draft-input.ts';
 import type { Draft, DraftWishes } from '../../plan/draft/draft-input.ts';
 import { draftPlan } from '../../plan/draft/draft-plan.ts';
@@ -86,6 +87,7 @@ function wishesOf(values: Options['values']): DraftWishes {
   const purpose = textOf(values, 'purpose');
   if (purpose === null)
     throw new CohortError('USAGE', '--purpose: expected what the model is for, got none; sites allow purposes by this text');
+  expectText('--purpose', purpose);
   const isEvaluation = values['evaluate'] !== undefined;
   if (values['rounds'] === undefined && !isEvaluation)
     throw new CohortError('USAGE', '--rounds: expected how many rounds of training, got none');
@@ -110,6 +112,15 @@ function wishesOf(values: Options['values']): DraftWishes {
     strategy: Object.fromEntries(Object.entries(strategy).filter(([, value]) => value !== undefined)),
     normalisation: choiceOf(values, 'normalisation', ['schema', 'local'] as const) ?? null,
   };
+}
+
+/** What no ledger takes is refused before the numbers are derived. @throws {CohortError} USAGE */
+function expectText(option: string, given: string): void {
+  try {
+    purposeShape(given, option);
+  } catch (thrown) {
+    throw new CohortError('USAGE', CohortError.from(thrown).detail);
+  }
 }
 
 const textOf = (values: Options['values'], name: string): string | null => (typeof values[name] === 'string' ? values[name] : null);
