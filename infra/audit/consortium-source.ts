@@ -28,7 +28,7 @@ const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY
 const pageLimit = 1000;
 /** Pages of one party's exchange: what a round's longest lists need, and an end for one that never says so. */
 const mostPages = 1000;
-/** How long a party that did not answer is not asked for an exchange: two hold all that an audit must find. */
+/** How long a party that did not answer is not asked for an exchange once both others have answered: two hold all that an audit must find. */
 const awayMs = 60_000;
 
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
@@ -38,19 +38,19 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   let members = await readMembers(ledger);
   trust.update(members);
   const channels = new Map<string, Channel>();
+  const opened: Channel[] = [];
   const known = new Map<string, Terms>();
   /** Of parties that did not answer: each would cost its deadline again for every round. */
   const awayUntilMs = new Map<string, number>();
   const closing = new AbortController();
   let lastGiver = '';
   const channelTo = (party: PartyRef): Channel => {
-    const channel = channels.get(party.node) ?? partyChannel(party, { tls: keys.tls, trust, members: () => members });
+    const known = channels.get(party.node);
+    if (known !== undefined) return known;
+    const channel = partyChannel(party, { tls: keys.tls, trust, members: () => members });
     channels.set(party.node, channel);
+    opened.push(channel);
     return channel;
-  };
-  const closeChannels = (): void => {
-    for (const channel of channels.values()) channel.close();
-    channels.clear();
   };
   /** Null when the next party is to be asked. One that shows a certificate renewed since the registry was read is asked once more. */
   const ask = async <T>(
@@ -58,13 +58,15 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     question: (channel: Channel) => Promise<T>,
     away: () => void = () => undefined,
   ): Promise<T | null> => {
+    const channel = channelTo(party);
     try {
-      return await orNull(question(channelTo(party)), away);
+      return await orNull(question(channel), away);
     } catch (thrown) {
       if (CohortError.from(thrown).code !== 'CERTIFICATE_UNKNOWN') throw thrown;
-      closeChannels();
       members = await readMembers(ledger);
       trust.update(members);
+      // Others may be asking by it: it is closed with the rest.
+      if (channels.get(party.node) === channel) channels.delete(party.node);
       return await orNull(question(channelTo(party)), away);
     }
   };
@@ -91,8 +93,11 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     },
     async exchange(round) {
       const held = { statements: [] as Signed[], announcements: [] as (readonly Announced[])[] };
-      for (const party of (await termsOf(round)).parties) {
-        if ((awayUntilMs.get(party.node) ?? 0) > performance.now()) continue;
+      const isAway = ({ node }: PartyRef): boolean => (awayUntilMs.get(node) ?? 0) > performance.now();
+      const parties = (await termsOf(round)).parties.toSorted((left, right) => Number(isAway(left)) - Number(isAway(right)));
+      let answered = 0;
+      for (const party of parties) {
+        if (answered >= 2 && isAway(party)) continue;
         let bookmark = '';
         for (let pages = 0; pages < mostPages; pages++) {
           const page = await ask(
@@ -100,10 +105,13 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
             (channel) => unary(channel, 'Agent', 'Exchange', { round, limit: pageLimit, bookmark }),
             () => awayUntilMs.set(party.node, performance.now() + awayMs),
           );
-          held.statements.push(...(page?.statements ?? []));
-          held.announcements.push(...(page?.announcements ?? []));
-          bookmark = page?.bookmark ?? '';
-          if (bookmark === '') break;
+          if (page === null) break;
+          held.statements.push(...page.statements);
+          held.announcements.push(...page.announcements);
+          ({ bookmark } = page);
+          if (bookmark !== '') continue;
+          answered++;
+          break;
         }
       }
       return held;
@@ -127,7 +135,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
     budgets: () => listStatements(ledger),
     [Symbol.asyncDispose]: async () => {
       closing.abort();
-      closeChannels();
+      for (const channel of opened) channel.close();
       await ledger.close();
     },
   };

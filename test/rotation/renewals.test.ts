@@ -36,7 +36,9 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
   const { consortium } = network;
   const expiries: Date[] = [];
   for (let renewal = 0; renewal < renewals; renewal++) {
-    const notAfter = new Date(Date.now() + 1000 * lastSeconds);
+    // Nobody waits for the newest to be over, and a loaded machine takes its time until the end.
+    const isLast = renewal === renewals - 1;
+    const notAfter = new Date(Date.now() + 1000 * (isLast ? 10 * lastSeconds : lastSeconds));
     expiries.push(notAfter);
     for (const node of nodes) {
       const [msp = ''] = node.split('/');
@@ -54,7 +56,7 @@ test(`${String(renewals)} renewals of every certificate in mid-plan, and no roun
       `renewal ${String(renewal + 1)}`,
       60,
     );
-    await delay(Math.max(0, notAfter.getTime() - Date.now() - 500 * lastSeconds));
+    if (!isLast) await delay(Math.max(0, notAfter.getTime() - Date.now() - 500 * lastSeconds));
   }
   // All certificates but the newest are over now, and rounds go on.
   const before = await network.current(plan);
@@ -100,9 +102,7 @@ if (renewals > 1)
     const admin = await connectAdmin(consortium.dir, consortium.consortium, { msp: 'cleveland' });
     for (const node of rotated) await rotateNode(network.dirOf(node), node, required(consortium.authorities, 'cleveland'), admin.ledger);
     await admin.ledger.close();
-    for (const node of rotated) {
-      const file = join(network.dirOf(node), 'keys', 'box.key');
-      t.true(existsSync(file), 'rounds under it may be open');
-      await network.until(() => Promise.resolve(existsSync(file) ? null : true), `${node} to delete its first box key`, 240);
-    }
+    const files = rotated.map((node) => join(network.dirOf(node), 'keys', 'box.key'));
+    t.true(files.every(existsSync), 'rounds under them may be open');
+    await network.until(() => Promise.resolve(files.some(existsSync) ? null : true), 'both to delete their first box keys', 240);
   });
