@@ -15,7 +15,7 @@ import { waitingKeys } from '../pki/replacement-keys.ts';
 const patienceMs = 3000;
 
 /** Whose ledger is asked. */
-interface Asked {
+export interface Asked {
   readonly dir: string;
   readonly consortium: Consortium;
   /** Nothing in `dir` is changed: an admin's folder neither. */

@@ -6,19 +6,18 @@ import { fromHex } from '@cohort/protos/hash';
 import { failureOf } from '@cohort/protos/system-error';
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { dirname, join } from 'node:path';
 import { consortiumFile, loadConsortium, loadConsortiumFile, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { hasSecret } from '../pki/secret-file.ts';
 import { wholeFolder } from '../pki/whole-folder.ts';
 import { backupHeaderShape, keyFrom, mostHeader, type BackupHeader } from './backup-shape.ts';
-import { packedConsortium, packedFolder } from './make-backup.ts';
-import { unpackFiles } from './packed-files.ts';
-import { putRegisteredInForce } from './registered-generation.ts';
+import { packedConsortium } from './make-backup.ts';
+import { putRegisteredInForce, type Asked } from './registered-generation.ts';
 import { restoredNote, restoredNotePath } from './restored-note.ts';
 import { openPieces } from './sealed-pieces.ts';
+import { unpackBackup, writeSynced, type Unpacked } from './unpack-backup.ts';
 
 export interface RestoreOptions {
   /** Asked for once the file is known to be one for this folder. */
@@ -46,61 +45,27 @@ export async function restoreBackup(dir: string, path: string, options: RestoreO
     throw failureOf(thrown);
   });
   const { header, first } = await readHeader(file, path);
-  const { node, made } = header;
-  const hasConsortium = await hasSecret(consortiumFile(dir));
-  if (hasConsortium) assertSame(await loadConsortium(dir), header, dir);
-  const folder = nodeDir(dir, nodeName(node));
-  if (await hasSecret(folder))
-    throw new CohortError(
-      'FOLDER_IN_USE',
-      `${folder}: expected no such folder, got one; a restored node never takes the place of another: move it away, or name another folder with --dir`,
-    );
+  const here = (await hasSecret(consortiumFile(dir))) ? await loadConsortium(dir) : null;
+  const folder = nodeDir(dir, nodeName(header.node));
+  await assertRestorable(header, { dir, here, folder, withoutKeys: options.withoutKeys });
   const key = await keyFrom(await options.passphrase(), fromHex(header.salt, 32));
-  const isLedger = node.endsWith('/ledger');
-  if (isLedger && options.withoutKeys)
-    throw new CohortError(
-      'USAGE',
-      `--without-keys: expected a node whose keys a vote replaces, got ${node}; its key is in every site's genesis`,
-    );
-  const files: string[] = [];
+  let unpacked: Unpacked = { files: [], consortium: '' };
   let registered: boolean | null = null;
-  let consortiumText = '';
   const fill = async (unfinished: string): Promise<void> => {
     const stream = file.createReadStream({ start: first.length, autoClose: false }) as AsyncIterable<Uint8Array>;
-    for await (const { path: name, content } of unpackFiles(openPieces(stream, { key, header: first }))) {
-      options.signal.throwIfAborted();
-      if (name === packedConsortium) {
-        consortiumText = await text(content);
-        continue;
-      }
-      if (!name.startsWith(`${packedFolder}${sep}`))
-        throw new CohortError('STORAGE_CORRUPT', `${path}: expected files of a node, got ${name}; take another copy`);
-      const own = name.slice(packedFolder.length + 1);
-      const isKey = own.startsWith(`keys${sep}`);
-      await writeSynced(options.withoutKeys && isKey ? null : join(unfinished, own), content);
-      if (!options.withoutKeys || !isKey) files.push(own);
-    }
-    await writeSynced(join(unfinished, restoredNotePath), [Buffer.from(restoredNote(node, made))]);
-    const consortium = await consortiumOf(consortiumText, unfinished);
+    unpacked = await unpackBackup(openPieces(stream, { key, header: first }), unfinished, options);
+    await writeSynced(join(unfinished, restoredNotePath), [Buffer.from(restoredNote(header.node, header.made))]);
+    const consortium = here ?? (await consortiumOf(unpacked.consortium, unfinished));
     assertSame(consortium, header, dir);
-    if (options.withoutKeys) return;
-    const { node: certified } = await loadNodeKeys(unfinished);
-    if (certified !== node)
-      throw new CohortError('CONFIG_INVALID', `${path}: expected the keys of ${node}, got those of ${certified}; take another backup`);
-    if (!isLedger)
-      registered = await putRegisteredInForce(unfinished, node, {
-        dir,
-        consortium: hasConsortium ? await loadConsortium(dir) : consortium,
-        isDry: options.isDry,
-      });
+    if (!options.withoutKeys) registered = await checkKeys(unfinished, header.node, { dir, consortium, isDry: options.isDry });
   };
   try {
     if (options.isDry) await inScratch(fill);
     else {
       await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
       await wholeFolder(dirname(folder), fill, async () => {
-        if (!hasConsortium) await writeWhole(consortiumFile(dir), consortiumText, 0o600);
-        return nodeName(node);
+        if (here === null) await writeWhole(consortiumFile(dir), unpacked.consortium, 0o600);
+        return nodeName(header.node);
       });
     }
   } catch (thrown) {
@@ -108,7 +73,38 @@ export async function restoreBackup(dir: string, path: string, options: RestoreO
   } finally {
     key.fill(0);
   }
-  return { node, made, folder, files, registered };
+  return { node: header.node, made: header.made, folder, files: unpacked.files, registered };
+}
+
+interface Target {
+  readonly dir: string;
+  /** The consortium that has its folder here; null where the backup brings it. */
+  readonly here: Consortium | null;
+  readonly folder: string;
+  readonly withoutKeys: boolean;
+}
+
+/** What can be told before anybody types. @throws {CohortError} CONFIG_INVALID, FOLDER_IN_USE, USAGE */
+async function assertRestorable(header: BackupHeader, { dir, here, folder, withoutKeys }: Target): Promise<void> {
+  if (here !== null) assertSame(here, header, dir);
+  if (await hasSecret(folder))
+    throw new CohortError(
+      'FOLDER_IN_USE',
+      `${folder}: expected no such folder, got one; a restored node never takes the place of another: move it away, or name another folder with --dir`,
+    );
+  if (withoutKeys && header.node.endsWith('/ledger'))
+    throw new CohortError(
+      'USAGE',
+      `--without-keys: expected a node whose keys a vote replaces, got ${header.node}; its key is in every site's genesis`,
+    );
+}
+
+/** Whether the ledger knows the node; null for its own, which answers nobody now. @throws {CohortError} CONFIG_INVALID; what `putRegisteredInForce` throws */
+async function checkKeys(folder: string, node: string, asked: Asked): Promise<boolean | null> {
+  const { node: certified } = await loadNodeKeys(folder);
+  if (certified !== node)
+    throw new CohortError('CONFIG_INVALID', `backup: expected the keys of ${node}, got those of ${certified}; take another backup`);
+  return node.endsWith('/ledger') ? null : await putRegisteredInForce(folder, node, asked);
 }
 
 /** Away from the consortium's folder, for what is only looked at. */
@@ -162,23 +158,11 @@ function assertSame({ genesis, nodes }: Consortium, { consortium, node }: Backup
     );
 }
 
-/** The consortium's file of the backup, read as any. */
+/** The consortium's file of the backup, read as any. @throws {CohortError} CONFIG_INVALID, FORMAT_UNKNOWN */
 async function consortiumOf(content: string, scratch: string): Promise<Consortium> {
   const path = join(scratch, packedConsortium);
   await writeFile(path, content, { mode: 0o600 });
   const consortium = await loadConsortiumFile(path);
   await rm(path);
   return consortium;
-}
-
-/** To nowhere: read and left out. */
-async function writeSynced(path: string | null, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-  if (path === null) {
-    for await (const _ of content);
-    return;
-  }
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await using file = await open(path, 'wx', 0o600);
-  for await (const piece of content) await file.writeFile(piece);
-  await file.sync();
 }
