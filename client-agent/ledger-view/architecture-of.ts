@@ -13,7 +13,7 @@ export function architectureOf(
   if (found === undefined)
     throw new CohortError(
       'TERMS_REFUSED',
-      `architecture ${architecture}: expected one that this site agreed to train; add its JSON file to the site's configuration`,
+      `architecture ${architecture}: expected one that this site agreed to train; a vote for its plan here takes it up, also after the plan has passed (cohort proposal vote PLAN yes)`,
     );
   return found;
 }

@@ -12,14 +12,16 @@ export interface ExportOptions {
   readonly msp?: string | undefined;
   readonly out: string;
   readonly tell?: (records: number) => void;
+  /** Gives it up. */
+  readonly signal?: AbortSignal;
 }
 
 /** `anchor` and `head` are what `cohort audit verify` wants to be told by somebody else than the file. @throws {CohortError} as `writeAuditFile` */
-export async function exportAudit({ dir, msp, out, tell }: ExportOptions): Promise<WrittenAudit & { readonly anchor: string }> {
+export async function exportAudit({ dir, msp, out, tell, signal }: ExportOptions): Promise<WrittenAudit & { readonly anchor: string }> {
   const consortium = await loadConsortium(dir);
   try {
     await using source = await consortiumSource(dir, consortium, { msp });
-    return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell)) };
+    return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell, signal)) };
   } catch (thrown) {
     throw await unreachableLedger(thrown, dir, consortium, msp);
   }

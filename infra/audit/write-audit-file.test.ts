@@ -1,5 +1,5 @@
 // What stops an export, and that it leaves nothing behind.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -56,6 +56,26 @@ test('a file that exists is never written over', async (t) => {
   const file = join(await folderOf(t), 'audit.cohort');
   await writeFile(file, 'mine');
   await t.throwsAsync(writeAuditFile(sourceOf([]), file), { message: /^USAGE: .*not there yet/ });
+});
+
+test('a link that leads nowhere is not written over, nor is what it names', async (t) => {
+  const folder = await folderOf(t);
+  await symlink(join(folder, 'nowhere'), join(folder, 'a'));
+  await t.throwsAsync(writeAuditFile(sourceOf([]), join(folder, 'a')), { message: /^USAGE: .*not there yet/ });
+  t.deepEqual(await readdir(folder), ['a']);
+});
+
+test('an export that is interrupted while a party does not answer ends with the reason, and leaves nothing', async (t) => {
+  const folder = await folderOf(t);
+  const interruption = new AbortController();
+  const silent = sourceOf([block(0, 'epochs.advance', { from: 0 })], {
+    budgets: () => {
+      interruption.abort(new Error('interrupted'));
+      return new Promise(() => undefined);
+    },
+  });
+  await t.throwsAsync(writeAuditFile(silent, join(folder, 'a'), undefined, interruption.signal), { message: 'interrupted' });
+  t.deepEqual(await readdir(folder), []);
 });
 
 test('a part that another export writes is refused and left alone, and a folder that is missing is said', async (t) => {

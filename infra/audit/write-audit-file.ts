@@ -1,5 +1,6 @@
 // Writes an audit file: streamed beside its place, made durable, then renamed, so that a file under its name is whole.
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { lstatSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { writeContainer } from '@cohort/chaincode/verify/container';
 import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
@@ -16,18 +17,29 @@ export interface WrittenAudit {
   readonly head: string;
 }
 
-/** `tell` hears of each record. @throws {CohortError} USAGE for a file that exists or is being written, STORAGE_FULL, what the source throws; nothing is left behind */
+/**
+ * `tell` hears of each record. Once `signal` aborts no party is waited for any more.
+ * @throws {CohortError} USAGE for a file that exists or is being written, STORAGE_FULL, what the source throws, the signal's reason; nothing is left behind
+ */
 export async function writeAuditFile(
   source: AuditSource,
   file: string,
   tell: (records: number) => void = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<WrittenAudit> {
   refuseWritten(file);
+  const over = new AbortController();
+  const stopped = once(signal, 'abort', { signal: over.signal }).then(() => {
+    throw signal.reason;
+  });
+  stopped.catch(() => undefined);
   let records = 0;
   let end = { height: 0, hash: '' };
   async function* counted(): AsyncGenerator<AuditRecord> {
     const collected = collectRecords(source);
-    for (let next = await collected.next(); ; next = await collected.next()) {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await Promise.race([collected.next(), stopped]);
       if (next.done === true) {
         end = next.value;
         return;
@@ -49,13 +61,16 @@ export async function writeAuditFile(
   } catch (thrown) {
     await rm(part, { force: true });
     throw thrown;
+  } finally {
+    over.abort();
   }
   return { file, bytes, records, height: end.height, head: end.hash };
 }
 
-/** @throws {CohortError} USAGE for a file that is there, whatever it holds */
+/** @throws {CohortError} USAGE for what is there, whatever it holds: a link that leads nowhere too */
 export function refuseWritten(file: string): void {
-  if (existsSync(file)) throw new CohortError('USAGE', `${file}: expected a file that is not there yet; name another, or remove it`);
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+    throw new CohortError('USAGE', `${file}: expected a file that is not there yet; name another, or remove it`);
 }
 
 /** One that is there belongs to another export, which may be running: it is never taken over. */

@@ -6,7 +6,8 @@ const anotherPlan = 'vote a plan that the site can take part in; its log says wh
 
 export const refusalRemedies: Readonly<Record<RefusalCode, string>> = {
   TERMS_MISMATCH: 'the site reads another ledger: compare its consortium.json with yours',
-  TERMS_REFUSED: anotherPlan,
+  TERMS_REFUSED:
+    'where the site has not voted for the plan, it votes (cohort proposal vote there), which takes its architecture up; else vote a plan that the site can take part in; its log says what it expects',
   KEY_NOT_PINNED:
     "the site has not pinned the keys of one of the plan's parties: its operator compares their words with the party's and pins them (cohort pin accept NODE there), which counts from the next attempt on, without a restart",
   MECHANISM_NOT_SUPPORTED: anotherPlan,

@@ -5,6 +5,7 @@ import { exportAudit } from '../../audit/export-audit.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
+import { watchInterruption } from '../watch-interruption.ts';
 import { progress } from './progress.ts';
 
 export const command: Command = {
@@ -31,11 +32,13 @@ export const command: Command = {
       print(given, { file: out, height }, '');
       return exitCodes.done;
     }
+    using interruption = watchInterruption(() => 'nothing was written');
     const shown = progress();
     const written = await exportAudit({
       dir: String(values['dir']),
       msp: typeof values['as'] === 'string' ? values['as'] : undefined,
       out: values['out'],
+      signal: interruption.signal,
       tell: (records) => {
         shown.tell(`${String(records)} records`);
       },

@@ -49,3 +49,12 @@ for (const [what, args] of [
   test(`${what} is a usage error`, async (t) => {
     await t.throwsAsync(runCommand(command, args), { code: 'USAGE' });
   });
+
+test.serial('one file is not taken for both', async (t) => {
+  const files = ['--architecture', at('one'), '--model', `${home}/./one`];
+  await t.throwsAsync(runCommand(command, ['--layers', '1', '--features', '3', ...files]), {
+    code: 'USAGE',
+    message: /--model: expected another file than --architecture/,
+  });
+  t.false((await readdir(home)).includes('one'));
+});

@@ -1,5 +1,6 @@
 // `cohort model init`: writes a net's architecture and the model that a plan starts from, and prints both hashes.
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { featureNames } from '@cohort/client-agent/data/schema';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
@@ -49,6 +50,8 @@ export const command: Command = {
     const weights = typeof from === 'string' ? readGivenModel(await readGiven(from), architecture, from) : null;
     const genesis = genesisModel(architecture, { seed: typeof seed === 'string' ? seed : null, given: weights });
     const files = { architecture: String(values['architecture']), model: String(values['model']) };
+    if (resolve(files.architecture) === resolve(files.model))
+      throw new CohortError('USAGE', `--model: expected another file than --architecture, got ${files.model} for both`);
     for (const [option, file] of Object.entries(files)) await refuseThere(file, option);
     await given.changes.file(files.architecture, `${JSON.stringify(architecture, undefined, 2)}\n`);
     await given.changes.file(files.model, genesis.file);
