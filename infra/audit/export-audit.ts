@@ -23,6 +23,7 @@ export async function exportAudit({ dir, msp, out, tell, signal }: ExportOptions
     await using source = await consortiumSource(dir, consortium, { msp });
     return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell, signal)) };
   } catch (thrown) {
+    signal?.throwIfAborted();
     throw await unreachableLedger(thrown, dir, consortium, msp);
   }
 }

@@ -35,6 +35,18 @@ test('lines of all nodes stand by their time, the last of them only, and a node 
   t.deepEqual(await messages(nodes, 0), []);
 });
 
+test('what a node tells its operator as an event stands among its lines, with why', async (t) => {
+  const nodes = await nodesOf('events', { 'va-agent': line(1, 'one') + line(3, 'three') });
+  const refused = { at: '2026-11-28T16:00:02.000Z', event: 'round.refused', round: 'p~1~0', code: 'TERMS_REFUSED', detail: 'vote for it' };
+  await writeFile(join(nodes.get('va-agent') ?? '', 'state', 'events.jsonl'), `${JSON.stringify(refused)}\n`);
+  const shown: string[] = [];
+  for await (const found of readLogs(nodes, { last: 2, follow: null })) shown.push(logText(found));
+  t.deepEqual(shown, [
+    '2026-11-28T16:00:02.000Z va-agent event round.refused round=p~1~0 code=TERMS_REFUSED detail=vote for it',
+    '2026-11-28T16:00:03.000Z va-agent info three',
+  ]);
+});
+
 test('what is appended while somebody watches is shown once its line is whole', async (t) => {
   const nodes = await nodesOf('follow', { 'va-party': line(1, 'one') });
   const stop = new AbortController();

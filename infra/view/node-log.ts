@@ -1,4 +1,4 @@
-// Nodes' logs (`state/node.log`) as one: the last lines of all by their time, then what is appended.
+// Nodes' logs as one, their lines (`state/node.log`) and their events (`state/events.jsonl`): the last of all by their time, then what is appended.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLines, type Place } from './read-lines.ts';
@@ -26,11 +26,13 @@ export async function* readLogs(nodes: ReadonlyMap<string, string>, { last, foll
   const places = new Map<string, Place>();
   const next = (): LogLine[] => {
     const found: LogLine[] = [];
-    for (const [source, dir] of nodes) {
-      const { lines, place } = readLines(join(dir, 'state', 'node.log'), places.get(source));
-      if (place !== undefined) places.set(source, place);
-      for (const line of lines) found.push(parsed(source, line));
-    }
+    for (const [source, dir] of nodes)
+      for (const [file, read] of files) {
+        const path = join(dir, 'state', file);
+        const { lines, place } = readLines(path, places.get(path));
+        if (place !== undefined) places.set(path, place);
+        for (const line of lines) found.push(parsed(source, line, read));
+      }
     return found.sort((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0));
   };
   const past = next();
@@ -41,10 +43,17 @@ export async function* readLogs(nodes: ReadonlyMap<string, string>, { last, foll
   }
 }
 
-function parsed(source: string, line: string): LogLine {
+type Read = (line: Record<string, unknown>) => Omit<LogLine, 'source'>;
+
+const files: readonly (readonly [string, Read])[] = [
+  ['node.log', ({ time, level, msg, node: _node, ...fields }) => ({ time: String(time), level: String(level), msg: String(msg), fields })],
+  // Such as why an agent refused a round, which nobody else is told.
+  ['events.jsonl', ({ at, event, ...fields }) => ({ time: String(at), level: 'event', msg: String(event), fields })],
+];
+
+function parsed(source: string, line: string, read: Read): LogLine {
   try {
-    const { time, level, msg, node: _node, ...fields } = JSON.parse(line) as Record<string, unknown>;
-    return { source, time: String(time), level: String(level), msg: String(msg), fields };
+    return { source, ...read(JSON.parse(line) as Record<string, unknown>) };
   } catch {
     return { source, time: '', level: 'torn', msg: line, fields: {} };
   }
