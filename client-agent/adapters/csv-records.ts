@@ -1,11 +1,10 @@
 // A strict reader of separated values (RFC 4180 with LF or CRLF, in a declared dialect): what is not plainly right is refused by line and column.
 import type { Dialect } from '../data/dialect.ts';
 import type { Faults } from '../data/faults.ts';
+import { maxCellLength } from '../data/longest-cell.ts';
 import { separatorInstead, separators } from '../data/separators.ts';
-import type { RawRow } from '../ports/data-source.ts';
+import type { TextRow } from '../ports/data-source.ts';
 
-/** Longest cell; a longer one is a missing closing quote far more often than data. */
-const maxCellLength = 4096;
 /** Longest record, in characters: what is kept of a file while the end of a record is looked for. */
 const maxRecordLength = 16 * 1024 * 1024;
 
@@ -41,8 +40,8 @@ export class CsvRecords {
   }
 
   /** The records that end in this part, each with the line on which it begins; with the `last` part also one without a line end. */
-  push(part: string, last: boolean): RawRow[] {
-    const rows: RawRow[] = [];
+  push(part: string, last: boolean): TextRow[] {
+    const rows: TextRow[] = [];
     this.#text += part;
     this.#at = 0;
     while (!this.#ended && this.#at < this.#text.length) {
@@ -83,7 +82,7 @@ export class CsvRecords {
   }
 
   /** One record from `#at` on; null for a blank line and for one with a fault, `unfinished` where this part ends first. */
-  #record(last: boolean): RawRow | 'unfinished' | null {
+  #record(last: boolean): TextRow | 'unfinished' | null {
     const text = this.#text;
     const line = this.#line;
     const cells: string[] = [];

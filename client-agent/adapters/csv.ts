@@ -12,6 +12,7 @@ export function csvSource(path: string, dialect: Dialect = plainDialect): DataSo
   return {
     name,
     dialect,
+    countedBy: 'line',
     digest: () => fileDigest(path),
     async read(header, sink) {
       const records = new CsvRecords(dialect, sink.faults);

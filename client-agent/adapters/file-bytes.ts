@@ -22,9 +22,7 @@ export type Wrong = readonly [expected: string, got: string];
  */
 export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator<Uint8Array | Wrong> {
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > maxBytes) throw tooLarge(path, String(size));
+    await using file = await openRows(path);
     const head = new Uint8Array(16);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     const other = notAsDeclared(head.subarray(0, bytesRead), dialect);
@@ -32,6 +30,19 @@ export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator
     else yield other;
   } catch (error) {
     throw unreadable(path, error);
+  }
+}
+
+/** @throws {CohortError} DATA_INVALID for a file that is too large; the system's errors, for `unreadable` */
+export async function openRows(path: string): Promise<FileHandle> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > maxBytes) throw tooLarge(path, String(size));
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 
@@ -79,7 +90,8 @@ function tooLarge(path: string, got: string): CohortError {
   return new CohortError('DATA_INVALID', `${basename(path)}: expected at most ${String(maxBytes)} bytes, got ${got}; split the file`);
 }
 
-function unreadable(path: string, error: unknown): CohortError {
+/** What a failed call says of the file by its whole path; a CohortError as it is. */
+export function unreadable(path: string, error: unknown): CohortError {
   if (error instanceof CohortError) return error;
   const meaning = systemMeaning(error);
   if (meaning === null && !(error instanceof Error && 'code' in error)) return CohortError.from(error);

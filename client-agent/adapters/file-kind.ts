@@ -9,7 +9,7 @@ const beginnings: readonly (readonly [bytes: readonly number[], got: string])[] 
   [[0, 0, 0xfe, 0xff], 'UTF-32 by its byte order mark; save the file as UTF-8'],
   [[0x50, 0x4b, 3, 4], `a workbook or another archive; ${exportIt}`],
   [[0xd0, 0xcf, 0x11, 0xe0], `a workbook of an old format; ${exportIt}`],
-  [[0x50, 0x41, 0x52, 0x31], `a Parquet file; ${exportIt}`],
+  [[0x50, 0x41, 0x52, 0x31], `a Parquet file; call it NAME.parquet, by which it is read as one`],
 ];
 
 /** The file as it lies on disk: gzip if that is declared. Null where nothing speaks against it. */

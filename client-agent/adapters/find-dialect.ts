@@ -5,7 +5,7 @@ import { plainDialect, type Dialect, type Encoding } from '../data/dialect.ts';
 import { cellNumber } from '../data/decimal.ts';
 import { Faults } from '../data/faults.ts';
 import { saysMissing } from '../data/says-missing.ts';
-import type { RawRow } from '../ports/data-source.ts';
+import type { TextRow } from '../ports/data-source.ts';
 import { CsvRecords } from './csv-records.ts';
 import { fileBytes } from './file-bytes.ts';
 import { encodingOf, TextDecoding } from './text-decoding.ts';
@@ -73,7 +73,7 @@ async function findEncoding(path: string, dialect: Dialect): Promise<{ readonly 
 
 interface Fit {
   readonly dialect: Dialect;
-  readonly rows: readonly RawRow[];
+  readonly rows: readonly TextRow[];
   readonly score: number;
 }
 
@@ -102,7 +102,7 @@ function fitOf(dialect: Dialect, text: string): Fit {
 }
 
 /** Names are distinct words; below them some column has numbers, or no cell of the first line comes again. */
-function looksLikeNames([first, ...rest]: readonly RawRow[]): boolean {
+function looksLikeNames([first, ...rest]: readonly TextRow[]): boolean {
   if (first === undefined || rest.length === 0) return false;
   const words = first.cells.every((cell) => cell !== '' && !isNumber(cell) && !saysMissing(cell));
   if (!words || new Set(first.cells).size < first.cells.length) return false;

@@ -20,17 +20,12 @@ export async function checkFile(source: DataSource, schema: DataSchema): Promise
   const differs = new Uint8Array(names.length);
   const classes: [number, number] = [0, 0];
   let kept = 0;
-  const reader = new TableReader(
-    source.name,
-    schema,
-    (_, { label }, values) => {
-      classes[label] += 1;
-      if (kept === 0) first.set(values);
-      kept += 1;
-      for (let at = 0; at < values.length; at++) if (values[at] !== first[at]) differs[at] = 1;
-    },
-    source.dialect,
-  );
+  const reader = new TableReader(source, schema, (_, { label }, values) => {
+    classes[label] += 1;
+    if (kept === 0) first.set(values);
+    kept += 1;
+    for (let at = 0; at < values.length; at++) if (values[at] !== first[at]) differs[at] = 1;
+  });
   await source.read(schema.header === 'first-line', reader);
   const { read } = reader.end();
   return { rows: read, dropped: read - kept, classes, constant: names.filter((_, at) => differs[at] === 0) };

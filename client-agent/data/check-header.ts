@@ -1,11 +1,11 @@
 // The first line of a file against the schema's names, in order; a title that differs is told in what.
-import type { RawRow } from '../ports/data-source.ts';
+import type { TextRow } from '../ports/data-source.ts';
 import { describeCell } from './describe-cell.ts';
 import type { Faults } from './faults.ts';
 import { titleOf, type Column } from './schema.ts';
 import { textDifference } from './text-difference.ts';
 
-export function checkHeader({ line, cells }: RawRow, columns: readonly Column[], faults: Faults): void {
+export function checkHeader({ line, cells }: TextRow, columns: readonly Column[], faults: Faults): void {
   for (const [index, title] of cells.entries()) {
     const place = { line, column: index + 1 };
     const column = columns[index];

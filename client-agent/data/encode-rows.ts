@@ -2,9 +2,8 @@
 import type { DataSource } from '../ports/data-source.ts';
 import type { Unit } from '../ports/used-units.ts';
 import { numeralsWith } from './decimal.ts';
-import { plainDialect, type Dialect } from './dialect.ts';
 import { featureNames, type Column, type DataSchema } from './schema.ts';
-import { TableReader } from './table-reader.ts';
+import { TableReader, type TableSource } from './table-reader.ts';
 
 /**
  * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
@@ -25,7 +24,7 @@ export interface EncodedRows {
 
 /** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
 export async function encodeRows(source: DataSource, schema: DataSchema): Promise<EncodedRows> {
-  const store = rowStore(source.name, schema, source.dialect);
+  const store = rowStore(source, schema);
   await source.read(schema.header === 'first-line', store.reader);
   return store.end();
 }
@@ -37,11 +36,11 @@ export interface RowStore {
 }
 
 /** Keeps all rows that its reader is handed. */
-export function rowStore(name: string, schema: DataSchema, dialect: Dialect = plainDialect): RowStore {
+export function rowStore(source: TableSource, schema: DataSchema): RowStore {
   const names = featureNames(schema);
   const columns = names.length;
   const byPatient = schema.columns.some(({ kind }) => kind === 'patient');
-  const cellNumber = numeralsWith(dialect.decimal);
+  const cellNumber = numeralsWith(source.dialect.decimal);
   let features = new Float64Array(256 * columns);
   const labels: number[] = [];
   const patients: number[] = [];
@@ -51,22 +50,18 @@ export function rowStore(name: string, schema: DataSchema, dialect: Dialect = pl
   /** A number written in another way is the same cell. */
   const byValue = (column: Column | undefined, text: string): string =>
     column === undefined || !('type' in column) || column.type === 'text' || shortest.test(text) ? text : String(cellNumber(text) ?? text);
-  const reader = new TableReader(
-    name,
-    schema,
-    ({ line, cells }, { label, patient }, values) => {
-      const at = lines.length;
-      if ((at + 1) * columns > features.length) features = grown(features);
-      features.set(values, at * columns);
-      labels.push(label);
-      const number = known.get(patient) ?? known.size;
-      known.set(patient, number);
-      patients.push(number);
-      lines.push(line);
-      units.push(byPatient ? [patient] : cells.map((text, index) => byValue(schema.columns[index], text)));
-    },
-    dialect,
-  );
+  const reader = new TableReader(source, schema, ({ line, cells }, { label, patient }, values) => {
+    const at = lines.length;
+    if ((at + 1) * columns > features.length) features = grown(features);
+    features.set(values, at * columns);
+    labels.push(label);
+    const number = known.get(patient) ?? known.size;
+    known.set(patient, number);
+    patients.push(number);
+    lines.push(line);
+    // A cell that is not there counts as an empty one.
+    units.push(byPatient ? [patient] : cells.map((text, index) => byValue(schema.columns[index], text ?? '')));
+  });
   return {
     reader,
     end() {

@@ -5,7 +5,10 @@ import { CohortError } from '@cohort/protos/errors';
 const listed = 20;
 const furtherLines = 5;
 
-/** Where a fault is: the file's line and, for a cell, its 1-based column with the schema's name for it. */
+/** Text has lines; what has none has rows. */
+export type CountedBy = 'line' | 'row';
+
+/** Where a fault is: the file's line (0: of a whole column) and, for a cell, its 1-based column with the schema's name for it. */
 export interface Place {
   readonly line: number;
   readonly column?: number;
@@ -21,23 +24,27 @@ interface Kind {
 
 export class Faults {
   readonly #file: string;
+  readonly #countedBy: CountedBy;
   /** By column and what was expected and got, in the order of their first places. */
   readonly #kinds = new Map<string, Kind>();
   #found = 0;
 
   /** @param file the name that stands in front of each line number */
-  constructor(file: string) {
+  constructor(file: string, countedBy: CountedBy = 'line') {
     this.#file = file;
+    this.#countedBy = countedBy;
   }
 
   /** `expected` and `got` say of a cell what it is, not what is in it. */
   add({ line, column, name }: Place, expected: string, got: string): void {
     this.#found += 1;
-    const at = column === undefined ? '' : `:${String(column)}`;
+    const at = column === undefined ? '' : `${line === 0 ? 'column ' : ':'}${String(column)}`;
     const said = `${at}${name === undefined ? '' : ` (${name})`}: expected ${expected}, got ${got}`;
     const known = this.#kinds.get(said);
     if (known === undefined) {
-      this.#kinds.set(said, { first: `${this.#file}:${String(line)}${said}`, further: [], count: 1 });
+      const row = line === 0 ? '' : `${this.#countedBy === 'row' ? 'row ' : ''}${String(line)}`;
+      const place = line === 0 && column === undefined ? '' : `:${row}`;
+      this.#kinds.set(said, { first: `${this.#file}${place}${said}`, further: [], count: 1 });
       return;
     }
     known.count += 1;
@@ -57,16 +64,16 @@ export class Faults {
     const kinds = [...this.#kinds.values()];
     const rest = kinds.slice(listed).reduce((sum, { count }) => sum + count, 0);
     return [
-      ...kinds.slice(0, listed).map(({ first, further, count }) => `${first}${elsewhere(further, count)}`),
+      ...kinds.slice(0, listed).map(({ first, further, count }) => `${first}${elsewhere(further, count, this.#countedBy)}`),
       ...(rest === 0 ? [] : [`${this.#file}: ${String(rest)} faults of other kinds`]),
     ];
   }
 }
 
 /** ` (4 times: also in lines 3, 7, 9)` */
-function elsewhere(further: readonly number[], count: number): string {
+function elsewhere(further: readonly number[], count: number, countedBy: CountedBy): string {
   if (count === 1) return '';
   const more = count - 1 - further.length;
-  const lines = `${further.length === 1 ? 'line' : 'lines'} ${further.join(', ')}`;
+  const lines = `${further.length === 1 ? countedBy : `${countedBy}s`} ${further.join(', ')}`;
   return ` (${String(count)} times: also in ${lines}${more === 0 ? '' : ` and ${String(more)} more`})`;
 }

@@ -1,7 +1,7 @@
 // Which rows train and which test: by line numbers (a published split) or by a seed, each unit for itself.
 import { hash } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
-import { Faults } from './faults.ts';
+import { Faults, type CountedBy } from './faults.ts';
 
 /**
  * `lines`: 1-based line numbers of the test rows. `seeded`: about `testPercent` of the rows, or of the patients when the schema names
@@ -24,9 +24,14 @@ export interface Split {
  * Every kept row is in exactly one part, and so is every patient: the two parts have budgets of their own.
  * @throws {CohortError} DATA_INVALID when a test line is not a kept row (the split belongs to another file) or a patient is in both parts
  */
-export function splitRows(name: string, encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients' | 'units'>, partition: Partition): Split {
+export function splitRows(
+  name: string,
+  encoded: Pick<EncodedRows, 'lines' | 'rows' | 'patients' | 'units'>,
+  partition: Partition,
+  countedBy: CountedBy = 'line',
+): Split {
   const { lines, rows, patients } = encoded;
-  const faults = new Faults(name);
+  const faults = new Faults(name, countedBy);
   const test =
     partition.kind === 'all' ? new Set<number>() : partition.kind === 'lines' ? rowsAt(lines, partition, faults) : drawn(encoded, partition);
   const all = Array.from({ length: rows }, (_, row) => row);

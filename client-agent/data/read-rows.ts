@@ -30,7 +30,7 @@ export async function readRows(source: DataSource, schema: DataSchema, partition
   if (kept !== undefined && kept.digest === digest && kept.schema === schema && kept.partition === partition) return kept.rows;
   lastRead.delete(source);
   const encoded = await encodeRows(source, schema);
-  const split = splitRows(source.name, encoded, partition);
+  const split = splitRows(source.name, encoded, partition, source.countedBy);
   if (split.train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
   const rows = { encoded, split, units: { train: unitsOf(encoded, split.train), evaluation: unitsOf(encoded, split.test) } };

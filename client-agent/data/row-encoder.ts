@@ -1,6 +1,6 @@
 // One row's cells as numbers, by the schema: each bad cell is a fault by line and column, the rest of the row is read all the same.
 import { CohortError } from '@cohort/protos/errors';
-import type { RawRow } from '../ports/data-source.ts';
+import type { Cell as RawCell, RawRow } from '../ports/data-source.ts';
 import { numeralsWith } from './decimal.ts';
 import { describeCell } from './describe-cell.ts';
 import type { Faults, Place } from './faults.ts';
@@ -53,8 +53,8 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
     for (const [index, column] of columns.entries()) {
       if (column.kind === 'ignore') continue;
       const place = { line, column: index + 1, name: column.name };
-      const written = cells[index] ?? '';
-      const text = schema.missing.includes(written) ? imputed(column, place, faults) : written;
+      const written = cells[index] ?? null;
+      const text = written === null || schema.missing.includes(written) ? imputed(column, place, faults) : written;
       // The rest of a row that will be dropped is still checked: a bad cell is a bad file.
       if (text === null) complete = false;
       const cell = { text: text ?? '', place, decimal: text === written ? decimal : '.' };
@@ -76,7 +76,7 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
   };
 }
 
-function whyMore(cells: readonly string[], expected: number): string {
+function whyMore(cells: readonly RawCell[], expected: number): string {
   if (cells.length <= expected) return '';
   if (cells.length === expected + 1 && cells.at(-1) === '') return ', the last one empty; take away the comma at the end of the line';
   return '; quote a cell that holds a comma, and write decimals with a point';

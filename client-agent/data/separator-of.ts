@@ -11,7 +11,7 @@ export const sampled = 20;
  * them when no declared one does; else null.
  */
 export function separatorOf(sample: readonly RawRow[], columns: number, { separator: declared }: Dialect): string | null {
-  const lines = sample.map(({ cells }) => cells.join(declared));
+  const lines = sample.map(({ cells }) => cells.map((cell) => cell ?? '').join(declared));
   const others = Object.keys(separators).filter((separator) => separator !== declared);
   const fit = (separator: string): number => lines.filter((line) => line.split(separator).length === columns).length;
   const [best] = others.toSorted((one, other) => fit(other) - fit(one));

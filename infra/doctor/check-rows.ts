@@ -1,7 +1,6 @@
 // The rows that an agent offers, read as the agent would before a round, and what was found in them; nothing of it leaves the machine.
 import { join } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
-import { dialectOf } from '@cohort/client-agent/data/dialect';
+import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import { readRows, type ReadRows } from '@cohort/client-agent/data/read-rows';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { bucketOf } from '@cohort/policies/bucket-of';
@@ -17,7 +16,7 @@ const listed = 12;
 export async function checkRows(folder: string, { file, schema, dialect, partition }: Offer): Promise<string> {
   const shape = await readJson(join(folder, schema), schemaShape);
   try {
-    return `${file}: ${foundIn(await readRows(csvSource(join(folder, file), dialectOf(shape, dialect)), shape, partition))}`;
+    return `${file}: ${foundIn(await readRows(rowSource(join(folder, file), shape, dialect), shape, partition))}`;
   } catch (thrown) {
     const error = CohortError.from(thrown);
     if (error.code !== 'DATA_INVALID') throw error;

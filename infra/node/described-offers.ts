@@ -1,6 +1,6 @@
 // What an agent's offers are once their schemas are read: the same objects as long as nothing about them changes, so that rows stay read.
 import { join } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import { dialectOf } from '@cohort/client-agent/data/dialect';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { schemaHash } from '@cohort/client-agent/data/schema';
@@ -30,7 +30,7 @@ export class DescribedOffers {
         const name = canonicalJson([offer, schemaHash(schema), dialectOf(schema, dialect)]);
         const made = {
           dataset: { dataset, version },
-          source: csvSource(join(this.#dir, file), dialectOf(schema, dialect)),
+          source: rowSource(join(this.#dir, file), schema, dialect),
           schema,
           partition,
         };

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import test from 'ava';
+import { parquetWriteFile } from 'hyparquet-writer';
 import { loans } from './testing/five-files.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-rows-'));
@@ -72,6 +73,29 @@ test.serial('a file many times the size of the memory is checked, and its second
   const { code, out, err } = await cohort(['data', 'check', at('large.csv'), '--schema', at('schema.json')], ['--max-old-space-size=24']);
   t.is(code, 0, err.slice(0, 500));
   t.regex(out, /^large\.csv: 800000 of 800000 rows can be used\n/);
+});
+
+test.serial('a Parquet file of one large group is profiled and checked, and memory does not grow with the group', async (t) => {
+  const rows = 400_000;
+  const column = <T>(of: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => of(row));
+  parquetWriteFile({
+    filename: at('large.parquet'),
+    rowGroupSize: rows,
+    pageSize: 64 * 1024,
+    columnData: [
+      { name: 'amount', data: Float64Array.from(column((row) => ((row * 7919) % 40_000) / 4)), type: 'DOUBLE', nullable: false },
+      { name: 'name', data: column((row) => `person ${String(row)} of a long list of people`), type: 'STRING' },
+      { name: 'months', data: column((row) => (row % 50 === 0 ? null : row % 60)), type: 'INT32' },
+      { name: 'sick', data: column((row) => row % 4 === 0), type: 'BOOLEAN' },
+    ],
+  });
+  const profiled = await cohort(['schema', 'profile', at('large.parquet'), '--name', 'large'], ['--max-old-space-size=48']);
+  t.is(profiled.code, 0, profiled.err.slice(0, 500));
+  await writeFile(at('large.json'), profiled.out);
+  const checked = await cohort(['data', 'check', at('large.parquet'), '--schema', at('large.json')], ['--max-old-space-size=48']);
+  t.is(checked.code, 0, checked.err.slice(0, 500));
+  t.regex(checked.out, /^large\.parquet: 392000 of 400000 rows can be used; 8000 lack a cell that the schema wants\n/);
+  t.regex(checked.out, /^96000 of class 1 \(sick > 0\), 296000 of class 0$/m);
 });
 
 test.serial('a line of one gigabyte is refused before it is read, and so is one that gzip made small', async (t) => {

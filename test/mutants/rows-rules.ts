@@ -42,6 +42,20 @@ export const rowsRules: readonly Rule[] = [
     tests: declared,
   },
   {
+    rule: 'A column of a Parquet file holds what the schema wants of it, or no row is read',
+    file: 'client-agent/data/check-types.ts',
+    find: 'if (!(fitting as readonly Holds[]).includes(holds))',
+    without: 'if (fitting.length === 0)',
+    tests: ['client-agent/adapters/parquet-broken.test.ts'],
+  },
+  {
+    rule: "A Parquet page's runs are followed before its decoder believes them",
+    file: 'client-agent/adapters/parquet/unpacked-page.ts',
+    find: 'if (count === 0 || seen > most + (packed ? 7 : 0)) throw changedFile();',
+    without: '',
+    tests: ['client-agent/adapters/parquet/unpacked-page.test.ts'],
+  },
+  {
     rule: 'Rows are kept from round to round only while their bytes are the same',
     file: 'client-agent/data/read-rows.ts',
     find: 'kept.digest === digest && ',

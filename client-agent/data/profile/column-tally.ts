@@ -1,4 +1,5 @@
 // What is counted of one column while a file is read once: kinds of cells, few different texts with how often, no row.
+import type { Cell } from '../../ports/data-source.ts';
 import { cellNumber } from '../decimal.ts';
 import { saysMissing } from '../says-missing.ts';
 import { textFault } from '../text-fault.ts';
@@ -27,6 +28,8 @@ export class ColumnTally {
   /** Cells that hold something, and those that are empty. */
   filled = 0;
   empty = 0;
+  /** Cells that are not there, in a source that can say so. */
+  absent = 0;
   dates = 0;
   addresses = 0;
   /** Whole numbers with a zero in front: codes, not quantities. */
@@ -38,6 +41,7 @@ export class ColumnTally {
   readonly missing = new Map<string, number>();
   /** Null once there were too many different ones. */
   texts: Map<string, number> | null = new Map<string, number>();
+  #isText = false;
   readonly #sketch = new Uint32Array(sketchBits / 32);
   readonly #point = new Reading((text) => cellNumber(text));
   readonly #comma = new Reading((text) => (text.includes('.') ? null : cellNumber(text.replace(',', '.'))));
@@ -49,7 +53,16 @@ export class ColumnTally {
     this.title = title;
   }
 
-  add(text: string): void {
+  /** Whatever they look like, the cells are no numbers. */
+  holdTexts(): void {
+    this.#isText = true;
+  }
+
+  add(text: Cell): void {
+    if (text === null) {
+      this.absent += 1;
+      return;
+    }
     if (text === '') {
       this.empty += 1;
       return;
@@ -59,10 +72,7 @@ export class ColumnTally {
       return;
     }
     this.filled += 1;
-    this.#point.add(text);
-    this.#comma.add(text);
-    if (text.includes('.') && cellNumber(text) !== null) this.withPoint += 1;
-    else if (text.includes(',') && cellNumber(text.replace(',', '.')) !== null) this.withComma += 1;
+    if (!this.#isText) this.#addNumber(text);
     if (/^[+-]?0\d/.test(text)) this.padded += 1;
     if (dates.some((date) => date.test(text))) this.dates += 1;
     if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text)) this.addresses += 1;
@@ -74,6 +84,13 @@ export class ColumnTally {
     if (this.texts === null) return;
     this.texts.set(text, (this.texts.get(text) ?? 0) + 1);
     if (this.texts.size > mostTexts) this.texts = null;
+  }
+
+  #addNumber(text: string): void {
+    this.#point.add(text);
+    this.#comma.add(text);
+    if (text.includes('.') && cellNumber(text) !== null) this.withPoint += 1;
+    else if (text.includes(',') && cellNumber(text.replace(',', '.')) !== null) this.withComma += 1;
   }
 
   numerals(decimal: '.' | ','): Numerals {
@@ -89,7 +106,7 @@ export class ColumnTally {
   }
 
   get missingCells(): number {
-    return this.empty + [...this.missing.values()].reduce((sum, count) => sum + count, 0);
+    return this.empty + this.absent + [...this.missing.values()].reduce((sum, count) => sum + count, 0);
   }
 }
 

@@ -1,7 +1,8 @@
 // Which columns nearly say the label already: in a second reading of the file, once the label's rule is known.
-import type { RawRow, RowSink } from '../../ports/data-source.ts';
+import type { ColumnType, RawRow, RowSink } from '../../ports/data-source.ts';
 import { numeralsWith } from '../decimal.ts';
 import { Faults } from '../faults.ts';
+import { withFlags } from '../table-reader.ts';
 import { mostTexts } from './column-tally.ts';
 
 /** A column that says the class of so many rows is one that was written down after it. */
@@ -22,6 +23,7 @@ export class LabelTies implements RowSink {
   readonly #classOf: (cell: string) => 0 | 1 | null;
   readonly #numberOf: (cell: string) => number | null;
   readonly #ties: Tie[] = [];
+  #flags: readonly number[] = [];
   readonly #classes: [number, number] = [0, 0];
 
   /** `classOf` gives null for a cell without a class. */
@@ -35,12 +37,17 @@ export class LabelTies implements RowSink {
     // Names have no class.
   }
 
+  types(types: readonly ColumnType[]): void {
+    this.#flags = types.flatMap(({ holds }, at) => (holds === 'boolean' ? [at] : []));
+  }
+
   rows(batch: readonly RawRow[]): void {
-    for (const { cells } of batch) {
+    for (const row of batch) {
+      const { cells } = this.#flags.length === 0 ? row : withFlags(row, this.#flags);
       const label = this.#classOf(cells[this.#at] ?? '');
       if (label === null) continue;
       this.#classes[label] += 1;
-      for (const [at, cell] of cells.entries()) this.#add((this.#ties[at] ??= noTie()), cell, label);
+      for (const [at, cell] of cells.entries()) this.#add((this.#ties[at] ??= noTie()), cell ?? '', label);
     }
   }
 

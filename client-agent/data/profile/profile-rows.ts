@@ -34,7 +34,7 @@ export interface Profile {
 
 /** @throws {CohortError} DATA_INVALID for a file that cannot be read so, USAGE where no column is the label */
 export async function profileRows({ source, header, name, label, constants = noConstants }: ProfileOptions): Promise<Profile> {
-  const tally = new TableTally(source.name);
+  const tally = new TableTally(source);
   await source.read(header === 'first-line', tally);
   tally.faults.throwAny();
   if (tally.read === 0) throw new CohortError('DATA_INVALID', `${source.name}:1:1: expected at least one row, got an empty file`);

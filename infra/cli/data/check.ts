@@ -1,8 +1,7 @@
 // `cohort data check`: a file read by its schema as the agent would, a part at a time; every fault by line and column, never a value.
 import { basename } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import { checkFile } from '@cohort/client-agent/data/check-file';
-import { dialectOf } from '@cohort/client-agent/data/dialect';
 import { schemaHash } from '@cohort/client-agent/data/schema';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { exitCodes } from '@cohort/protos/errors';
@@ -27,7 +26,7 @@ export const command: Command = {
     const [file = ''] = positionals;
     const own = dialectOption(values['dialect']);
     const schema = await readJson(typeof values['schema'] === 'string' ? values['schema'] : 'schema.json', schemaShape);
-    const checked = await checkFile(csvSource(file, dialectOf(schema, own)), schema);
+    const checked = await checkFile(rowSource(file, schema, own), schema);
     print(given, { schemaHash: schemaHash(schema), ...checked }, `${checkLines(basename(file), schema, checked).join('\n')}\n`);
     return exitCodes.done;
   },

@@ -1,6 +1,5 @@
 // `cohort dataset register`: rows are read, their buckets and budgets go on the ledger, and this site's agent offers them.
-import { csvSource } from '@cohort/client-agent/adapters/csv';
-import { dialectOf } from '@cohort/client-agent/data/dialect';
+import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import { readRows } from '@cohort/client-agent/data/read-rows';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
@@ -50,7 +49,7 @@ export const command: Command = {
     const dialect = dialectOption(values['dialect']);
     const partition: Partition =
       percent === 0 ? { kind: 'all' } : { kind: 'seeded', seed: textOf(values, 'seed') ?? dataset, testPercent: percent };
-    const rows = await readRows(csvSource(file, dialectOf(schema, dialect)), schema, partition);
+    const rows = await readRows(rowSource(file, schema, dialect), schema, partition);
     const source = named('--source', textOf(values, 'source') ?? dataset);
     const registration = datasetRegistration({ dataset, version, source }, schema, rows, budgets);
     const done = await withOwnAdmin(given, async (admin, _, dir) => {

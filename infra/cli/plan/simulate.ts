@@ -1,5 +1,5 @@
 // `cohort plan simulate`: what accuracy to expect of a plan, by its own steps on rows of this site, with and without its noise.
-import { csvSource } from '@cohort/client-agent/adapters/csv';
+import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import { trainerFor } from '@cohort/client-agent/adapters/trainer-for';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { load } from '@cohort/client-agent/steps/load';
@@ -7,6 +7,7 @@ import { decodeModel } from '@cohort/mpc/safetensors';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { Plan } from '@cohort/protos/terms';
 import { readJson } from '../../node/read-json.ts';
+import { dialectOption } from '../../rows/dialect-option.ts';
 import { expectAccuracy, uncertainty, type Outcome } from '../../plan/simulate/expect-accuracy.ts';
 import { table } from '../../view/table.ts';
 import { wrap } from '../../view/wrap.ts';
@@ -23,6 +24,7 @@ const options = {
     means: "this site's rows; the other members' are drawn from them, since nobody here has seen theirs",
   },
   schema: { type: 'string', value: 'FILE', default: 'schema.json', means: 'the schema that they are read by' },
+  dialect: { type: 'string', value: 'KEY=WORD,...', means: 'how this file differs from the schema: docs/data.md' },
   'test-percent': { type: 'string', value: 'N', means: 'rows that are kept for testing (20)' },
   draws: { type: 'string', value: 'N', means: 'runs of each kind (5)' },
   rounds: { type: 'string', value: 'N', means: "rounds, when not all of the plan's" },
@@ -33,7 +35,7 @@ const options = {
 } as const satisfies OptionTable;
 
 export const command: Command = {
-  usage: 'FILE --file ROWS [--schema FILE] [--draws N] [--rounds N] [--offline] [--as MSP] [--dir DIR]',
+  usage: 'FILE --file ROWS [--schema FILE] [--dialect KEY=WORD,...] [--draws N] [--rounds N] [--offline] [--as MSP] [--dir DIR]',
   summary: "try a plan's own steps on this site's rows and say what accuracy to expect, with and without noise",
   arguments: ['file'],
   options,
@@ -57,9 +59,11 @@ export const command: Command = {
         'USAGE',
         'normalisation: expected schema or local, got pooled, which needs a published round; simulate a draft with schema',
       );
+    const dialect = dialectOption(values['dialect']);
+    const schema = await readJson(String(values['schema']), schemaShape);
     const { split: own } = await load({
-      source: csvSource(file),
-      schema: await readJson(String(values['schema']), schemaShape),
+      source: rowSource(file, schema, dialect),
+      schema,
       partition: { kind: 'seeded', seed: 'simulate', testPercent },
       normalisation: plan.normalisation,
     });

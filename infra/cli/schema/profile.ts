@@ -1,7 +1,6 @@
 // `cohort schema profile`: reads a file that nobody has described and proposes its schema; what a person has to look at goes to standard error.
 import { basename, extname } from 'node:path';
-import { csvSource } from '@cohort/client-agent/adapters/csv';
-import { findDialect } from '@cohort/client-agent/adapters/find-dialect';
+import { undescribedSource } from '@cohort/client-agent/adapters/undescribed-source';
 import { profileRows } from '@cohort/client-agent/data/profile/profile-rows';
 import { noConstants, publicConstantsShape } from '@cohort/client-agent/data/profile/public-constants';
 import { exitCodes } from '@cohort/protos/errors';
@@ -29,9 +28,9 @@ export const command: Command = {
     const [file = ''] = positionals;
     const { constants: constantsFile, label, name } = values;
     const constants = typeof constantsFile === 'string' ? await readJson(constantsFile, publicConstantsShape) : noConstants;
-    const { dialect, header } = await findDialect(file);
+    const { source, header } = await undescribedSource(file);
     const { schema, remarks, rows } = await profileRows({
-      source: csvSource(file, dialect),
+      source,
       header,
       name: typeof name === 'string' ? name : nameOf(file),
       label: typeof label === 'string' ? label : null,
