@@ -201,9 +201,13 @@ test('says when a plan pauses or waits for a suspended party, when it goes on, a
 
 test('a plan that names a dataset which no agent of this node offers is refused by the first of them', async (t) => {
   const rig = await makeRig();
-  const site = { ...rig.ports.site, dataset: { dataset: 'lungs', version: 1 }, offered: ['lungs', 'skin'] };
+  const [lungs, skin] = [
+    { dataset: 'lungs', version: 1 },
+    { dataset: 'skin', version: 1 },
+  ];
+  const site = { ...rig.ports.site, dataset: lungs, offered: [lungs, skin] };
   await using first = await started(rig, { ...rig.ports, site });
-  await using second = await started(rig, { ...rig.ports, site: { ...site, dataset: { dataset: 'skin', version: 1 } } });
+  await using second = await started(rig, { ...rig.ports, site: { ...site, dataset: skin } });
   await rig.open();
   await eventually(() => rig.parties.every(({ refusals }) => refusals.length > 0));
   t.deepEqual(new Set(rig.parties.flatMap(({ refusals }) => refusals.map(({ code }) => code))), new Set(['DATASET_NOT_OFFERED']));
@@ -214,6 +218,44 @@ test('a plan that names a dataset which no agent of this node offers is refused 
     /^dataset heart of cleveland: expected one of lungs, skin, which this node offers; offer it here \(cohort dataset register\)/,
   );
   await Promise.all([first.close(), second.close()]);
+});
+
+test('of two versions of a dataset the one that a plan names takes part, and the other refuses nothing', async (t) => {
+  const rig = await makeRig();
+  const [old, named] = [
+    { dataset: 'heart', version: 7 },
+    { dataset: 'heart', version: 1 },
+  ];
+  const site = { ...rig.ports.site, offered: [old, named] };
+  await using other = await started(rig, { ...rig.ports, site: { ...site, dataset: old } });
+  await using agent = await started(rig, { ...rig.ports, site: { ...site, dataset: named } });
+  await rig.open();
+  await eventually(() => names(rig).includes('round.enrolled'));
+  await eventually(() => names(rig).includes('update.shared'));
+  t.is(names(rig).filter((name) => name === 'round.seen').length, 1);
+  t.false(names(rig).includes('round.refused'));
+  t.deepEqual(
+    rig.parties.map(({ refusals }) => refusals.length),
+    [0, 0, 0],
+  );
+  await Promise.all([other.close(), agent.close()]);
+});
+
+test('a version that no agent here offers is refused by name, by the first version that is offered', async (t) => {
+  const rig = await makeRig();
+  const [second, third] = [2, 3].map((version) => ({ dataset: 'heart', version }));
+  if (second === undefined || third === undefined) return t.fail();
+  const site = { ...rig.ports.site, offered: [second, third] };
+  await using first = await started(rig, { ...rig.ports, site: { ...site, dataset: second } });
+  await using other = await started(rig, { ...rig.ports, site: { ...site, dataset: third } });
+  await rig.open();
+  await eventually(() => rig.parties.every(({ refusals }) => refusals.length > 0));
+  const refused = rig.events.filter(({ name }) => name === 'round.refused');
+  t.deepEqual(
+    refused.map(({ fields }) => fields['code']),
+    ['DATASET_NOT_ALLOWED'],
+  );
+  await Promise.all([first.close(), other.close()]);
 });
 
 test('keeps its receipts as evidence when the committed set leaves it out', async (t) => {

@@ -9,7 +9,7 @@ import { eventually, makeRig, others } from '../testing/rig.ts';
 
 test('rounds that were refused for a dataset that is not offered are let go when they are over', async (t) => {
   const rig = await makeRig({ plan: { rounds: 7 } });
-  const site = { ...rig.ports.site, dataset: { dataset: 'lungs', version: 1 }, offered: ['lungs'] };
+  const site = { ...rig.ports.site, dataset: { dataset: 'lungs', version: 1 }, offered: [{ dataset: 'lungs', version: 1 }] };
   const asked = new Map<string, number>();
   const tried = new Map<string, number>();
   const ledger: typeof rig.ports.ledger = {

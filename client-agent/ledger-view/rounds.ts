@@ -13,15 +13,22 @@ import { tellRefusal } from './tell-refusal.ts';
 /** What is done in a round, or why not: `contribute` or the sending of what was stored. */
 export type Work = (round: Round) => Promise<unknown>;
 
-/** Whether a plan names the dataset that this agent offers, in whatever version: another one is refused by name, not overlooked. */
-function offers({ member, dataset }: Site, { datasets }: Pick<Plan, 'datasets'>): boolean {
-  return datasets.some((item) => item.msp === member && item.dataset === dataset.dataset);
+const isSame = (left: Site['dataset'], right: Site['dataset']): boolean => left.dataset === right.dataset && left.version === right.version;
+
+/** Whether a plan is this agent's to answer: it names its dataset, or a version of it that no agent here offers, which its first version refuses by name. */
+function offers({ member, dataset, offered }: Site, { datasets }: Pick<Plan, 'datasets'>): boolean {
+  const named = datasets.find((item) => item.msp === member && item.dataset === dataset.dataset);
+  if (named === undefined) return false;
+  if (isSame(named, dataset)) return true;
+  const first = offered.find((item) => item.dataset === dataset.dataset);
+  return first !== undefined && isSame(first, dataset) && !offered.some((item) => isSame(item, named));
 }
 
 /** The dataset of this member that a plan names and no agent of this node offers, told by the first of them; else null. */
 function notOffered({ member, dataset, offered }: Site, { datasets }: Pick<Plan, 'datasets'>): string | null {
-  if (dataset.dataset !== offered[0]) return null;
-  return datasets.find((item) => item.msp === member && !offered.includes(item.dataset))?.dataset ?? null;
+  if (offered[0] === undefined || !isSame(dataset, offered[0])) return null;
+  const names = new Set(offered.map((item) => item.dataset));
+  return datasets.find((item) => item.msp === member && !names.has(item.dataset))?.dataset ?? null;
 }
 
 const isActive = ({ status }: Pick<PlanView, 'status'>): boolean => status !== 'finished' && status !== 'closed';
@@ -100,7 +107,7 @@ export class Rounds {
     const { member, offered } = this.#ports.site;
     const refusal = new CohortError(
       'DATASET_NOT_OFFERED',
-      `dataset ${dataset} of ${member}: expected one of ${offered.join(', ')}, which this node offers; offer it here (cohort dataset register), or vote a plan without it`,
+      `dataset ${dataset} of ${member}: expected one of ${[...new Set(offered.map((item) => item.dataset))].join(', ')}, which this node offers; offer it here (cohort dataset register), or vote a plan without it`,
     );
     this.#run(key, () => Promise.reject(refusal), round);
   }

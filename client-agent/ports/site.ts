@@ -17,7 +17,7 @@ export interface Site {
   readonly keys: SiteKeys;
   /** The one dataset that this agent offers, as registered on the ledger. */
   readonly dataset: { readonly dataset: string; readonly version: number };
-  /** The names of all datasets that this node's agents offer; the first one's agent answers for those that none does. */
-  readonly offered: readonly string[];
+  /** All datasets that this node's agents offer, version by version; the first one's agent answers for those that none does. */
+  readonly offered: readonly Site['dataset'][];
   readonly pinnedParties: readonly PinnedParty[];
 }

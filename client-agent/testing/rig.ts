@@ -117,7 +117,7 @@ export async function makeRig({ hidden = 0, plan = {}, changes = {}, registratio
         node: `${member}/agent`,
         keys: { nodeSeed: own.nodeKey.seed, boxSecret: () => own.boxKey.secretKey },
         dataset: { dataset: 'heart', version: 1 },
-        offered: ['heart'],
+        offered: [{ dataset: 'heart', version: 1 }],
         pinnedParties: hosts.map((msp) => {
           const { node, nodeKey, boxKey, tlsCertSha256 } = testRecord(msp, 'party');
           return { node, nodeKey, boxKey, tlsCertSha256 };

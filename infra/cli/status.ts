@@ -100,9 +100,10 @@ function planLines({ plan, status, reason, round, roundStatus, obstacles }: Plan
 
 function ledgerLines(ledger: LedgerStanding, asks: boolean): string[] {
   if ('error' in ledger) return [ledger.error];
-  const { height, head, epoch, active, silent, warnings, plans } = ledger;
+  const { height, head, genesis, epoch, active, silent, warnings, plans } = ledger;
   return [
     `ledger: height ${String(height)}, head ${head}`,
+    `genesis ${genesis}`,
     epochLine(epoch, { active, asks, silent }),
     ...warnings,
     ...plans.flatMap(planLines),
@@ -113,6 +114,8 @@ type LedgerStanding =
   | {
       readonly height: number;
       readonly head: string;
+      /** What an audit file is held against: `cohort audit verify --anchor`. */
+      readonly genesis: string;
       readonly epoch: EpochView;
       readonly active: number;
       /** Active organisations without an agent or a party, which alone ask for the next epoch. */
@@ -136,7 +139,7 @@ async function ledgerStanding(given: Given): Promise<LedgerStanding> {
       const warnings = [...elsewhere, ...former];
       const plans = await listAll(ledger, 'rounds.plans', {});
       const standings = await Promise.all(plans.map((plan) => planStanding(plan, admin, consortium, dir)));
-      return { height, head: hash, epoch, ...askingOrganisations(members), warnings, plans: standings };
+      return { height, head: hash, genesis: ledger.genesisHash, epoch, ...askingOrganisations(members), warnings, plans: standings };
     });
   } catch (thrown) {
     const error = CohortError.from(thrown);

@@ -62,7 +62,7 @@ function refusal(dir: string, cause: unknown): CohortError {
 function inUse(dir: string, cause?: unknown): CohortError {
   return new CohortError(
     'FOLDER_IN_USE',
-    `${dir}: expected no other process in this folder; stop the one that runs, or use another folder`,
+    `${dir}: expected no other process in this folder; stop the one that runs (cohort down, where cohort up started it), or use another folder`,
     { cause },
   );
 }

@@ -132,7 +132,7 @@ test('rows, schema and split are those offered at that moment, the same objects 
     { dataset: 'heart', version: 1 },
     { dataset: 'lungs', version: 1 },
   ]);
-  t.deepEqual(site.offered, ['heart', 'lungs']);
+  t.deepEqual(site.offered, settings.offered);
   t.deepEqual((await workNow()).partition, { kind: 'all' });
   t.deepEqual(first.partition, { kind: 'seeded', seed: '1', testPercent: 20 }, 'work under way goes on with what it began with');
   await offer({ ...heart, dataset: 'lungs' });
@@ -144,5 +144,5 @@ test('rows, schema and split are those offered at that moment, the same objects 
   await writeFile(join(dir, 'node.json'), '{');
   await t.throwsAsync(settings.look(), { code: 'CONFIG_INVALID' });
   t.false(await settings.look(), 'told once');
-  t.deepEqual(site.offered, ['lungs']);
+  t.deepEqual(site.offered, [{ dataset: 'lungs', version: 1 }]);
 });

@@ -73,7 +73,7 @@ export class SettingsInFile implements Disposable {
         return settings().pins;
       },
       get offered() {
-        return [...new Set(settings().offers.map(({ dataset }) => dataset.dataset))];
+        return settings().offers.map(({ dataset }) => dataset);
       },
     };
   }

@@ -21,6 +21,15 @@ test('a key that may be left out is filled with its fallback or left out, and ch
   t.throws(() => leaf({}, 'x'), { message: 'BODY_INVALID: x.port: expected a value, got none' });
 });
 
+test('a file of another kind is told by its format, whatever its keys are', (t) => {
+  const invite = object<{ readonly format: 'invite/v1'; readonly founding: string }>({ format: oneOf('invite/v1'), founding: text(9) });
+  t.throws(() => invite({ organisation: 'va', format: 'card/v1' }, 'a.json: '), {
+    message: 'BODY_INVALID: a.json: format: expected invite/v1, got "card/v1"',
+  });
+  t.throws(() => invite({ organisation: 'va', format: 'invite/v1' }, 'a.json: '), { message: /organisation: unknown key/ });
+  t.throws(() => invite({ founding: 'x' }, 'a.json: '), { message: /format: expected a value, got none/ });
+});
+
 test('one shape used under two keys, once as optional, stays required under the other', (t) => {
   const port = integer(1, 9);
   const both = object<{ readonly first: number; readonly second: number }>({ first: port, second: optional(port, 2) });

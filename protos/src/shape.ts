@@ -103,8 +103,11 @@ export const json: Shape<Json> = (value, at) => (value === undefined ? refuseSha
 /** An object with exactly these keys, but for those that are `optional`. */
 export function object<T extends object>(fields: Fields<T>): Shape<T> {
   const shapes = Object.entries<Shape<unknown>>(fields as Readonly<Record<string, Shape<unknown>>>);
+  const format = shapes.find(([key]) => key === 'format')?.[1];
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuseShape(at, 'an object', value);
+    // First: a file of another kind is told by what it is, and not by the first of its keys.
+    if (format !== undefined && Object.hasOwn(value, 'format')) format((value as Record<string, unknown>)['format'], under(at, 'format'));
     for (const key of Object.keys(value))
       if (!Object.hasOwn(fields, key))
         throw new CohortError('BODY_INVALID', `${under(at, key)}: unknown key; expected only ${Object.keys(fields).join(', ')}`);

@@ -8,7 +8,7 @@ const access = ['a file and a folder that this user may read and write', 'correc
 const folder = ['a folder, not a file of its name', 'move the file away'] as const;
 
 const meanings: Readonly<Record<string, Meaning>> = {
-  EADDRINUSE: ['PORT_IN_USE', 'a free port', 'stop what listens there or set port 0'],
+  EADDRINUSE: ['PORT_IN_USE', 'a free port', 'stop what listens there (ss -ltnp shows it), or listen on another port'],
   ENOSPC: ['STORAGE_FULL', 'room on the disk', 'free some and start again'],
   EDQUOT: ['STORAGE_FULL', 'room in the quota', 'free some and start again'],
   EMFILE: ['OPEN_FILES_EXHAUSTED', 'to open one more file', 'raise the limit (ulimit -n) and start again'],

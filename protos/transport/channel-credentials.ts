@@ -158,7 +158,7 @@ function refusalOf(error: unknown): CohortError | null {
   return authority.test(code)
     ? new CohortError(
         'CERTIFICATE_UNKNOWN',
-        `server certificate: expected one from the authority of an active organisation, ${got}; have its operator register it`,
+        `server certificate: expected one from the authority of an active organisation, ${got}; have its operator register it, or see whether another program listens there`,
       )
     : null;
 }

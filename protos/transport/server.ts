@@ -101,7 +101,7 @@ async function bind(server: GrpcServer, host: string, port: number, credentials:
         reject(
           new CohortError(
             'PORT_IN_USE',
-            `${host}:${String(port)}: expected a free port; stop what listens there or set port 0 (${error.message})`,
+            `${host}:${String(port)}: expected a free port; stop what listens there (ss -ltnp shows it), or listen on another port (${error.message})`,
           ),
         );
     });

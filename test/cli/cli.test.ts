@@ -70,7 +70,7 @@ test.serial('up runs what is configured, once', async (t) => {
   t.is(up.code, exitCodes.done, up.out);
   t.regex(up.out, /^aa-ledger +yes +localhost:\d+$/m);
   t.regex(up.out, /^dd-party +no$/m, 'it waits to be admitted');
-  t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}$/m);
+  t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}\ngenesis [0-9a-f]{64}$/m);
   const twice = await cohort('up', dir);
   t.is(twice.code, exitCodes.usage);
   t.regex(twice.err, /^FOLDER_IN_USE: .*consortium: expected no other process/);

@@ -55,7 +55,10 @@ test.serial('each makes its keys at home and a card of them, whose words are the
       ...at(msp),
     );
     t.is(made.code, exitCodes.done, made.err);
-    t.regex(made.out, /its keys stay there\n(?: {2}reached at localhost:\d+, listens on localhost:\d+\n)+next: cohort org card > /);
+    t.regex(
+      made.out,
+      /its keys stay there\n(?: {2}reached at localhost:\d+, listens on localhost:\d+\n)+next: cohort org card --dir \S+ > /,
+    );
     t.is(wordsIn(await into(`${msp}.card`, 'org', 'card', ...at(msp))), wordsIn(await into(`${msp}.card`, 'org', 'card', ...at(msp))));
     t.false((await readFile(file(`${msp}.card`), 'utf8')).includes('PRIVATE KEY'));
   }
@@ -71,6 +74,8 @@ test.serial('a draft is made of all cards, and refused with one that was altered
   const card = await readFile(file('river.card'), 'utf8');
   await writeFile(file('altered.card'), card.replace('"name": "river"', '"name": "rover"'));
   const altered = await cohort('consortium', 'create', 'heart', file('north.card'), file('altered.card'), file('st-mary.card'));
+  const swapped = await cohort('consortium', 'sign', file('north.card'), ...at('north'));
+  t.regex(swapped.err, /north\.card: format: expected cohort\/invite\/v1, got "cohort\/card\/v1"; correct the file/);
   t.regex(altered.err, /^SIGNATURE_INVALID: card of river: .* it was altered, or another signed it; ask for a new card/);
   t.is(altered.code, exitCodes.evidence);
   const twice = await cohort('consortium', 'create', 'heart', ...founders.map((msp) => file(`${msp}.card`)), file('river.card'));

@@ -97,6 +97,21 @@ test.serial('what accuracy to expect is said with its limits', async (t) => {
   t.regex(out, /uncertain by about \+- 0\.\d{3}/);
 });
 
+test.serial('rows are tried in the dialect that they are written in, as they are registered', async (t) => {
+  t.timeout(120_000);
+  const plain = await readFile(join(dir, 'data', 'cleveland', heartFile('cleveland')), 'utf8');
+  await writeFile(file('semicolons.csv'), plain.replaceAll(',', ';'));
+  const schema = JSON.parse(await readFile(join(dir, 'schema.json'), 'utf8')) as object;
+  await writeFile(file('semicolons.json'), JSON.stringify({ ...schema, dialect: { separator: ';' } }));
+  const tried = ['plan', 'simulate', file('plan.json'), '--file', file('semicolons.csv'), '--draws', '1', '--rounds', '1', '--offline'];
+  const declared = await cohort(...tried, '--schema', file('semicolons.json'), ...net);
+  t.is(declared.code, exitCodes.done, declared.err);
+  const said = await cohort(...tried, '--schema', join(dir, 'schema.json'), '--dialect', 'separator=semicolon', ...net);
+  t.is(said.code, exitCodes.done, said.err);
+  const neither = await cohort(...tried, '--schema', join(dir, 'schema.json'), ...net);
+  t.regex(neither.err, /^DATA_INVALID: .*expected \d+ cells, got semicolons/);
+});
+
 test.serial('it is proposed once with its files, and who votes yes takes the architecture up', async (t) => {
   t.timeout(240_000);
   const propose = ['plan', 'propose', file('plan.json'), '--as', 'cleveland', ...net, ...at];

@@ -74,7 +74,7 @@ export async function startHospital(
     node,
     keys: { nodeSeed: nodeKey.seed, boxSecret: () => boxKey.secretKey },
     dataset: { dataset, version: 1 },
-    offered: [dataset],
+    offered: [{ dataset, version: 1 }],
     pinnedParties: partyHosts.map((host) => pinned(cooperative, `${host}/party`)),
   };
   return await start(site, {

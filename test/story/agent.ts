@@ -88,7 +88,7 @@ export class StoryAgent {
       node: this.node,
       keys: { nodeSeed: nodeKey.seed, boxSecret: (publicKey: string) => box.of(publicKey) },
       dataset: { dataset: 'heart', version: 1 },
-      offered: ['heart'],
+      offered: [{ dataset: 'heart', version: 1 }],
       pinnedParties,
     };
     const journal = this.#watched(sqliteJournal(database, sealed));

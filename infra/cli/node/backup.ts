@@ -2,6 +2,7 @@
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { makeBackup, type Backup } from '../../backup/make-backup.ts';
 import type { Command } from '../command.ts';
+import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { watchInterruption } from '../watch-interruption.ts';
 import { dirOption } from '../with-admin.ts';
@@ -35,7 +36,7 @@ export const command: Command = {
       [
         `wrote ${out}: ${node}, ${String(files.length)} files, under the passphrase alone: who has both has its keys`,
         ...leftOut(backup),
-        `restore it where its folder is gone: cohort node restore ${out}`,
+        `restore it where its folder is gone: cohort node restore ${out}${inFolder(values['dir'])}`,
         '',
       ].join('\n'),
       [...files.map(({ path }) => `  ${path}`), ...leftOut(backup), ''].join('\n'),

@@ -2,6 +2,7 @@
 import { exitCodes } from '@cohort/protos/errors';
 import { restoreBackup, type Restored } from '../../backup/restore-backup.ts';
 import type { Command } from '../command.ts';
+import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { watchInterruption } from '../watch-interruption.ts';
 import { dirOption } from '../with-admin.ts';
@@ -46,7 +47,7 @@ export const command: Command = {
 };
 
 function nextSteps({ node, folder }: Restored, dir: string, withoutKeys: boolean): readonly string[] {
-  const at = dir === '.cohort' ? '' : ` --dir ${dir}`;
+  const at = inFolder(dir);
   if (withoutKeys) return [`it has no keys: have others voted (cohort node replace ${node}${at}), then start it`];
   if (node.endsWith('/admin')) return [`next: cohort status${at}`];
   if (node.endsWith('/ledger'))

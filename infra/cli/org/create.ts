@@ -9,6 +9,7 @@ import { createInstitution, expectNew, rolesOf, type InstitutionPlan } from '../
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import type { Change } from '../../node/changes.ts';
 import { wholeNumber, type Command } from '../command.ts';
+import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 
 const highestPort = 65_535;
@@ -63,7 +64,7 @@ export const command: Command = {
       [
         `made ${msp} in ${dir}: ${nodes.join(', ')}; its keys stay there`,
         ...[plan.party, plan.ledger].flatMap((each) => (each === null ? [] : [`  reached at ${each.endpoint}, listens on ${each.listen}`])),
-        `next: cohort org card > ${msp}.card`,
+        `next: cohort org card${inFolder(dir)} > ${msp}.card`,
         '',
       ].join('\n'),
     );

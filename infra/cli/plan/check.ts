@@ -10,6 +10,7 @@ import { readModel, readNet } from '../../plan/read-architecture.ts';
 import { screenWidth } from '../../view/screen-width.ts';
 import { table } from '../../view/table.ts';
 import type { Command, Options } from '../command.ts';
+import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
@@ -42,7 +43,7 @@ export const command: Command = {
     );
     const verdict = isRefused
       ? `${file} cannot run as it is`
-      : `${file}: nothing known stands against it; next: cohort plan propose ${file}`;
+      : `${file}: nothing known stands against it; next: cohort plan propose ${file}${inFolder(values['dir'])}`;
     print(given, { planHash: planHash(checked.plan), allowed: !isRefused, findings }, `${[...lines, '', verdict].join('\n')}\n`);
     return isRefused ? exitCodes.policy : exitCodes.done;
   },

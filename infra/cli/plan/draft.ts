@@ -11,6 +11,7 @@ import { screenWidth } from '../../view/screen-width.ts';
 import { table } from '../../view/table.ts';
 import { wrap } from '../../view/wrap.ts';
 import { wholeNumber, type Command, type OptionTable, type Options } from '../command.ts';
+import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { refuseThere } from '../../node/refuse-there.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
@@ -67,7 +68,11 @@ export const command: Command = {
     const text = `${JSON.stringify(draft.plan, undefined, 2)}\n`;
     if (out !== null) await given.changes.file(out, text);
     if (values['json'] !== true) process.stderr.write(`${explanation(draft).join('\n')}\n`);
-    print(given, { ...draft, planHash: planHash(draft.plan) }, out === null ? text : `wrote ${out}; next: cohort plan check ${out}\n`);
+    print(
+      given,
+      { ...draft, planHash: planHash(draft.plan) },
+      out === null ? text : `wrote ${out}; next: cohort plan check ${out}${inFolder(values['dir'])}\n`,
+    );
     return exitCodes.done;
   },
 };

@@ -7,7 +7,7 @@ import { holds, unknown, warning, type PlanFinding } from './finding.ts';
 
 /** @throws {CohortError} what the ledger refuses with */
 export async function planAtParties(
-  admin: Pick<Admin, 'keys' | 'ledger'>,
+  admin: Pick<Admin, 'keys' | 'ledger' | 'msp'>,
   consortium: Consortium,
   plan: Plan,
   { plan: id, parties }: Terms,
@@ -20,7 +20,7 @@ export async function planAtParties(
       ? holds(party, 'answers and serves the first model')
       : unknown(party, 'answers; the first model comes with the proposal (cohort plan propose)');
   });
-  const others = plan.datasets.map(({ msp }) => msp);
+  const others = plan.datasets.map(({ msp }) => msp).filter((msp) => msp !== admin.msp);
   return [
     ...findings,
     unknown(

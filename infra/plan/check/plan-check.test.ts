@@ -73,7 +73,7 @@ test('the ledger says whether it would take the plan, and each account for how m
   t.regex(findings[0]?.text ?? '', /would take it from north: .*; north, river, stmary vote on it/);
   t.deepEqual(
     findings.slice(1).map(({ about, text }) => `${about} ${text}`),
-    ['north', 'river', 'stmary'].map((msp) => `${msp}~heart~train~record pays for 25 of 25 rounds`),
+    ['north', 'river', 'stmary'].map((msp) => `${msp}~heart~train~record pays for 25 rounds; the plan asks for 25`),
   );
 });
 
@@ -109,7 +109,7 @@ test('an account that pays for some rounds or for none says which noise would pa
   t.regex(text, /^pays for 9 of 25 rounds; then its member is kept out; with sigma2 = \d+ it would pay for all, as it stands for 9$/);
   const sigma2 = { num: /sigma2 = (\d+)/.exec(text)?.[1] ?? '', den: '1' };
   const mended = await planOnLedger(site, { ...testPlan, mechanism: { ...testPlan.mechanism, sigma2 } });
-  t.is(mended.find(({ about }) => about.startsWith('river'))?.text, 'pays for 25 of 25 rounds');
+  t.is(mended.find(({ about }) => about.startsWith('river'))?.text, 'pays for 25 rounds; the plan asks for 25');
   const loud = { ...testPlan, mechanism: { ...testPlan.mechanism, sigma2: { num: '16781317', den: '100' } } };
   t.regex(
     refusals(await planOnLedger(site, loud)),

@@ -60,8 +60,9 @@ function ofAccount(account: AccountStatement, view: DatasetView, plan: Plan): Pl
   const charge = planCharge(account, view, plan);
   if (charge === null) return [];
   const { rounds } = charge;
+  if (rounds >= BigInt(plan.rounds))
+    return [holds(account.account, `pays for ${String(rounds)} rounds; the plan asks for ${String(plan.rounds)}`)];
   const pays = `pays for ${String(rounds)} of ${String(plan.rounds)} rounds`;
-  if (rounds >= BigInt(plan.rounds)) return [holds(account.account, pays)];
   const enough = noiseThatPays(account, view, plan);
   const advice = `with ${enough === null ? 'no noise that the ring holds' : `sigma2 = ${enough}`} it would pay for all, as it stands for ${String(rounds)}`;
   return rounds === 0n
