@@ -1,7 +1,7 @@
 // Used units as rows of SQLite: each one by a hash under a random key, which lies sealed beside the agent's other keys.
-import { hkdfSha256, randomBytes } from '@cohort/mpc/crypto';
-import { fromHex, hash, toHex } from '@cohort/protos/hash';
-import { remember } from '@cohort/protos/remember';
+import { hkdfSha256Under, randomBytes, sha256 } from '@cohort/mpc/crypto';
+import { encode } from '@cohort/protos/canonical';
+import { toHex } from '@cohort/protos/hash';
 import type { Partition } from '@cohort/protos/ledger';
 import type { UsedUnits, Unit } from '../ports/used-units.ts';
 import type { AgentDatabase } from './open-database.ts';
@@ -12,8 +12,6 @@ type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };
 /** Of the key that names them, among the sealed rows. */
 export const sealedName = 'used-units';
-/** Units whose names stay in memory: a round asks for those of the round before. */
-const mostNames = 65_536;
 type NameOf = (dataset: string) => (unit: Unit) => string;
 
 export function sqliteUsedUnits(database: AgentDatabase, sealed: SealedRows): UsedUnits {
@@ -54,10 +52,8 @@ function movedBetween(before: Counts, now: Counts): number {
 }
 
 function namesUnder(key: Uint8Array): NameOf {
-  return remember(16, (dataset) => {
-    const nameOf = remember(mostNames, (cells) => toHex(hkdfSha256(key, fromHex(hash('usedUnit', dataset, JSON.parse(cells) as Unit)))));
-    return (unit) => nameOf(JSON.stringify(unit));
-  });
+  const derive = hkdfSha256Under(key);
+  return (dataset) => (unit) => toHex(derive(sha256(encode('usedUnit', dataset, unit))));
 }
 
 function counted(

@@ -1,5 +1,7 @@
 // Which rows train and which test: by line numbers (a published split) or by a seed, each unit for itself.
-import { hash } from '@cohort/protos/hash';
+import { sha256 } from '@cohort/mpc/crypto';
+import { encode } from '@cohort/protos/canonical';
+import { toHex } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
 import { Faults, type CountedBy } from './faults.ts';
 
@@ -55,6 +57,6 @@ function rowsAt(lines: readonly number[], { testLines }: Extract<Partition, { ki
 }
 
 function drawn({ units }: Pick<EncodedRows, 'units'>, { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>): Set<number> {
-  const tests = (unit: readonly string[]): boolean => BigInt(`0x${hash('partition', seed, unit)}`) % 100n < BigInt(testPercent);
+  const tests = (unit: readonly string[]): boolean => BigInt(`0x${toHex(sha256(encode('partition', seed, unit)))}`) % 100n < BigInt(testPercent);
   return new Set(units.flatMap((unit, row) => (tests(unit) ? [row] : [])));
 }

@@ -39,6 +39,9 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
   if (labelled === undefined) throw new CohortError('CONFIG_INVALID', 'schema.columns: expected exactly one column of kind label, got 0');
   const decide = parseLabelRule(schema.label, labelled, 'schema.label');
   const numbers = columns.filter((column) => column.kind === 'number').length;
+  const missing = new Set(schema.missing);
+  const quick = columns.map((column) => quickly(column, decimal));
+  const indicators = columns.map((column) => (column.kind === 'category' ? indicatorLevels(column).length : 0));
   return ({ line, cells }, out) => {
     if (cells.length !== columns.length) {
       const column = Math.min(cells.length, columns.length) + 1;
@@ -52,6 +55,18 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
     let nextIndicator = numbers;
     for (const [index, column] of columns.entries()) {
       if (column.kind === 'ignore') continue;
+      const plain = cells[index] ?? null;
+      const found = plain === null || missing.has(plain) ? null : (quick[index]?.(plain) ?? null);
+      if (found !== null && column.kind === 'number') {
+        out[nextNumber++] = found;
+        continue;
+      }
+      if (found !== null && column.kind === 'category') {
+        const count = indicators[index] ?? 0;
+        const shift = column.levels.length - count;
+        for (let k = 0; k < count; k++) out[nextIndicator++] = found === k + shift ? 1 : 0;
+        continue;
+      }
       const place = { line, column: index + 1, name: column.name };
       const written = cells[index] ?? null;
       const text = written === null || schema.missing.includes(written) ? imputed(column, place, faults) : written;
@@ -74,6 +89,21 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
     }
     return complete && label !== null && patient !== null ? { label, patient } : null;
   };
+}
+
+/** A number in its range, or a level's place, without a look at what else a cell may be; null where that is called for. */
+function quickly(column: Column, decimal: '.' | ','): ((text: string) => number | null) | null {
+  const numeral = numeralsWith(decimal);
+  if (column.kind === 'number') {
+    const [low, high] = column.range.map(Number) as [number, number];
+    return (text) => {
+      const value = numeral(text);
+      return value !== null && value >= low && value <= high && (column.type === 'decimal' || Number.isInteger(value)) ? value : null;
+    };
+  }
+  if (column.kind !== 'category' || column.type !== 'text') return null;
+  const places = new Map(column.levels.map((level, at) => [level, at]));
+  return (text) => places.get(text) ?? null;
 }
 
 function whyMore(cells: readonly RawCell[], expected: number): string {

@@ -5,6 +5,7 @@ import {
   aes256CtrStream,
   generateNodeKey,
   hkdfSha256,
+  hkdfSha256Under,
   nodePublicKey,
   openAtRest,
   sealAtRest,
@@ -99,3 +100,13 @@ function throwsCorrupt(run: () => unknown): boolean {
     return error instanceof Error && error.message.startsWith('STORAGE_CORRUPT');
   }
 }
+
+test('HKDF under one key for many infos gives what it gives for each, and a hash of one part what it gives in parts', (t) => {
+  const key = new Uint8Array(32).fill(7);
+  const derive = hkdfSha256Under(key);
+  for (const length of [0, 1, 32, 300]) {
+    const info = new Uint8Array(length).fill(9);
+    t.deepEqual(derive(info), hkdfSha256(key, info));
+    t.deepEqual(sha256(info), sha256(info.subarray(0, 5), info.subarray(5)));
+  }
+});

@@ -3,6 +3,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
+  createSecretKey,
+  hash as oneHash,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -32,6 +35,8 @@ export class Sha256 {
 
 /** SHA-256 of the parts joined, 32 bytes. The parts are not length-prefixed: callers pass canonical bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const [first, ...rest] = parts;
+  if (first !== undefined && rest.length === 0) return plain(oneHash('sha256', first, 'buffer'));
   const hash = new Sha256();
   for (const part of parts) hash.update(part);
   return hash.digest();
@@ -45,6 +50,13 @@ export function randomBytes(length: number): Uint8Array {
 /** HKDF-SHA-256 with empty salt: every key here is already uniform. */
 export function hkdfSha256(key: Uint8Array, info: Uint8Array, length = 32): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, length));
+}
+
+/** `hkdfSha256` of 32 bytes under one key for many infos: what depends on the key alone is worked out once. */
+export function hkdfSha256Under(key: Uint8Array): (info: Uint8Array) => Uint8Array {
+  const extracted = createSecretKey(createHmac('sha256', new Uint8Array(32)).update(key).digest());
+  const counter = Uint8Array.of(1);
+  return (info) => plain(createHmac('sha256', extracted).update(info).update(counter).digest());
 }
 
 /** A keystream read forward, in pieces of any size. Each piece is fresh memory that the caller may overwrite. */

@@ -12,6 +12,7 @@ let room = new DataView(new ArrayBuffer(4096));
 let bytes = new Uint8Array(room.buffer);
 let at = 0;
 const mostKept = 65_536;
+const shortText = 32;
 
 /**
  * Encodes a label and fields to canonical bytes. Injective for a fixed field sequence, which every label has.
@@ -43,11 +44,28 @@ function append(field: Field): void {
 }
 
 function appendText(field: string): void {
+  if (appendAscii(field)) return;
   if (!field.isWellFormed()) throw new CohortError('ENCODING_INVALID', 'text: expected well-formed Unicode, got a lone surrogate');
   const start = at;
   appendCount(0, 3 * field.length);
   at += text.encodeInto(field, bytes.subarray(at)).written;
   room.setUint32(start, u32(at - start - 4));
+}
+
+/** Whether it was short and ASCII throughout, as a cell of a row mostly is: a loop writes it sooner than a call does. */
+function appendAscii(field: string): boolean {
+  const { length } = field;
+  if (length > shortText) return false;
+  makeRoom(4 + length);
+  const from = at + 4;
+  for (let index = 0; index < length; index++) {
+    const code = field.charCodeAt(index);
+    if (code > 0x7f) return false;
+    bytes[from + index] = code;
+  }
+  room.setUint32(at, length);
+  at = from + length;
+  return true;
 }
 
 /** Four bytes, and room for as many more. */
