@@ -13,7 +13,12 @@ export async function checkFolder(dir: string): Promise<Finding[]> {
   let consortium: Consortium | undefined;
   const file = await lookAt('consortium.json', async () => {
     consortium = await loadConsortium(dir);
-    return `${String(consortium.organisations.length)} organisations, ${String(Object.keys(consortium.nodes).length)} nodes`;
+    const names = Object.keys(consortium.nodes);
+    const here = await namesIn(join(dir, 'nodes'));
+    const away = names.filter((name) => !here.has(name));
+    const elsewhere =
+      away.length === 0 ? '' : `; not in this folder: ${away.join(', ')}; what is lost is restored (cohort node restore FILE)`;
+    return `organisations ${consortium.organisations.join(', ')}; nodes ${names.join(', ')}${elsewhere}`;
   });
   if (consortium === undefined) return [file];
   const { organisations, nodes } = consortium;

@@ -85,7 +85,7 @@ test('a state folder that cannot be one is named as a wrong set-up', async (t) =
   await writeFile(join(dir, 'state'), '');
   const file = await start(dir, 'wait').ended;
   t.is(file.code, 2);
-  t.regex(file.stderr, /^CONFIG_INVALID: expected a folder, not a file of its name; move the file away/);
+  t.regex(file.stderr, /^CONFIG_INVALID: expected a folder, not a file of its name; name a folder, or move the file away/);
 });
 
 test('a folder has one process; a killed one leaves it free', async (t) => {

@@ -28,7 +28,10 @@ export async function hasSecret(path: string): Promise<boolean> {
 
 /** @throws {CohortError} CONFIG_INVALID when the file is missing or when its group or others may use it; PERMISSION_DENIED when this user may not */
 export async function readSecret(path: string): Promise<string> {
-  const content = await readText(path, "expected a key file, got nothing; create the node's keys");
+  const content = await readText(
+    path,
+    'expected a key file, got nothing; restore the node (cohort node restore FILE), or have new keys voted (cohort node replace NODE)',
+  );
   const { mode } = await stat(path);
   if ((mode & 0o077) !== 0)
     throw new CohortError('CONFIG_INVALID', `${path}: expected mode 0600, got 0${(mode & 0o777).toString(8)}; run: chmod 600 ${path}`);

@@ -60,7 +60,7 @@ test.serial("a site's own dialect is said on the command line, and a word that i
   t.is(wrong.code, 2);
   t.regex(
     wrong.err,
-    /^USAGE: --dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252; dialect\.separator: expected /,
+    /^USAGE: --dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252, with comma, semicolon, .* for characters; dialect\.separator: expected /,
   );
 });
 

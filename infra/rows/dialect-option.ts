@@ -24,8 +24,12 @@ export function dialectOption(value: string | boolean | undefined): DeclaredDial
     return dialectShape(Object.fromEntries(entries), 'dialect');
   } catch (thrown) {
     const { detail } = CohortError.from(thrown);
-    throw new CohortError('USAGE', `--dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252; ${detail}`, {
-      cause: thrown,
-    });
+    throw new CohortError(
+      'USAGE',
+      `--dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252, with ${Object.keys(words).join(', ')} for characters; ${detail}`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }

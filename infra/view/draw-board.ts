@@ -37,8 +37,8 @@ export function roundJson(row: RoundRow): Record<string, unknown> {
     attempt: row.attempt,
     state: row.state,
     reason: row.reason,
-    trained: [...row.trained].sort(),
-    shared: [...row.shared].sort(),
+    trained: known(row.trained, row).sort(),
+    shared: known(row.shared, row).sort(),
     expected: [...row.expected].sort(),
     members: row.members,
     absent: [...row.absent].sort(),
@@ -62,8 +62,8 @@ function cells(row: RoundRow, underNoise: boolean): string[] {
   return [
     row.attempt === 0 ? String(row.number) : `${String(row.number)}.${String(row.attempt)}`,
     row.tainted ? 'tainted' : row.state,
-    String(row.trained.size),
-    String(row.shared.size),
+    String(known(row.trained, row).length),
+    String(known(row.shared, row).length),
     row.members === null ? none : String(row.members),
     row.endedAt === null ? '' : ((row.endedAt - row.openedAt) / 1000).toFixed(1),
     ...(underNoise ? budgetCells(row.budget) : [mean]),
@@ -87,10 +87,18 @@ function notesOf(row: RoundRow): string[] {
   ];
 }
 
-/** Once the round has gone on without them. Who refused stands among the excluded, with the reason. */
-function missing(done: ReadonlySet<string>, { state, expected, refusals }: RoundRow): readonly string[] {
+/** Who did it: as their agents here say, and of agents elsewhere those whose share a party here has. */
+function known(done: ReadonlySet<string>, { arrived, agentsHere }: RoundRow): string[] {
+  return [...done, ...[...arrived].filter((organisation) => !agentsHere.has(organisation))];
+}
+
+/** Once the round has gone on without them, where that can be known here. Who refused stands among the excluded, with the reason. */
+function missing(done: ReadonlySet<string>, row: RoundRow): readonly string[] {
+  const { state, expected, refusals, agentsHere, partiesHere } = row;
   if (state === 'open' || state === 'collecting') return [];
-  return [...expected].filter((organisation) => !done.has(organisation) && !refusals.has(organisation));
+  const did = known(done, row);
+  const canTell = (organisation: string): boolean => agentsHere.has(organisation) || partiesHere.size > 0;
+  return [...expected].filter((organisation) => !did.includes(organisation) && !refusals.has(organisation) && canTell(organisation));
 }
 
 /** Empty while the round runs, and where the ledger did not answer. */

@@ -9,9 +9,9 @@ import { PlanBoards } from './plan-boards.ts';
 
 const [clear, noised] = ['a'.repeat(64), 'b'.repeat(64)];
 
-function played(
-  ...events: readonly (readonly [source: string, event: string, round: string, fields?: Record<string, unknown>])[]
-): PlanBoards {
+type Played = readonly [source: string, event: string, round: string, fields?: Record<string, unknown>];
+
+function played(...events: readonly Played[]): PlanBoards {
   const boards = new PlanBoards();
   for (const [source, event, round, fields] of events) boards.apply({ source, event, round, at: '2026-01-01T00:00:00.000Z', ...fields });
   return boards;
@@ -124,6 +124,38 @@ test('an organisation that the plan counts on is missed though it never came, an
   const body = { purpose: 'x', rounds: 3, datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] };
   boards.name(clear, { body, status: 'active', reason: null });
   t.is(boards.lines(120)[3], '    not trained north-west; not shared north-west; excluded cleveland (POLICY_REFUSED)');
+});
+
+test('at one site, agents elsewhere are known by what its party has of them, and are not called missing where it has no party', (t) => {
+  const key = `${clear}~1~0`;
+  const body = { purpose: 'x', rounds: 3, datasets: [{ msp: 'north-west', dataset: 'heart', version: 1 }] };
+  const own = [
+    ['va-agent', 'round.enrolled', key],
+    ['va-agent', 'update.trained', key],
+    ['va-agent', 'share.receipt', key, { party: 0, role: 0 }],
+    ['va-agent', 'share.safe', key],
+    ['va-agent', 'round.published', key],
+  ] as const;
+  const party = [
+    ['va-party', 'share.receipt', key, { member: 'va', bytes: 1 }],
+    ['va-party', 'share.receipt', key, { member: 'north-west', bytes: 1 }],
+    ['va-party', 'round.published', key],
+  ] as const;
+  const lines = (...events: readonly Played[]): readonly string[] => {
+    const boards = played(...events);
+    boards.name(clear, { body, status: 'active', reason: null });
+    return boards.lines(120).slice(2);
+  };
+  const [both, ...notes] = lines(...own, ...party);
+  t.regex(both ?? '', /published +2 +2/);
+  t.deepEqual(notes, []);
+  const [alone, ...none] = lines(...own);
+  t.regex(alone ?? '', /published +1 +1/);
+  t.deepEqual(none, []);
+  const [, ...outside] = lines(...own, ['va-party', 'round.published', key]);
+  t.deepEqual(outside, [], 'a party of another plan hears of the round only when it is over');
+  const [, missed] = lines(...own, ['va-party', 'round.state', key, { state: 'summing', from: 'agreeing' }]);
+  t.is(missed, '    not trained north-west; not shared north-west');
 });
 
 test('a ledger that does not answer leaves headings and budgets out, and is not asked again at once', async (t) => {

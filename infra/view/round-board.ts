@@ -12,6 +12,10 @@ export interface BudgetLeft {
 }
 
 export interface RoundRow {
+  /** Organisations whose agents tell this board what they do: at one site its own. */
+  readonly agentsHere: ReadonlySet<string>;
+  /** Parties of this round that do. */
+  readonly partiesHere: Set<string>;
   readonly round: string;
   readonly number: number;
   readonly attempt: number;
@@ -22,6 +26,8 @@ export interface RoundRow {
   readonly expected: ReadonlySet<string>;
   readonly trained: Set<string>;
   readonly shared: Set<string>;
+  /** Those of whom a party here has a share: all that is known of an agent elsewhere. */
+  readonly arrived: Set<string>;
   readonly absent: Set<string>;
   readonly excluded: Set<string>;
   /** What kept an organisation out, in full, by organisation. */
@@ -45,6 +51,7 @@ export class RoundBoard {
   readonly rows = new Map<string, RoundRow>();
   readonly #plan: string;
   readonly #members = new Set<string>();
+  readonly #agentsHere = new Set<string>();
   /** Milliseconds by kind of work over all nodes and rounds: train, share, transport, sum, ledger. */
   readonly spent = new Map<string, number>();
   /** Latest count of each process, which starts at 0 when a node is restarted. */
@@ -65,6 +72,8 @@ export class RoundBoard {
     const at = Date.parse(event.at);
     // `north-west-agent` is the agent of `north-west`.
     const organisation = event.source.replace(/-[a-z]+$/, '');
+    if (event.source.endsWith('-agent')) this.#agentsHere.add(organisation);
+    else if (event.event === 'round.state' || event.event === 'share.receipt') row.partiesHere.add(organisation);
     switch (event.event) {
       case 'round.enrolled':
         this.#members.add(organisation);
@@ -80,6 +89,9 @@ export class RoundBoard {
         row.shared.add(organisation);
         this.#spend('transport', event['seconds']);
         return true;
+      case 'share.receipt': // An agent's names the party, a party's the member.
+        if (typeof event['member'] === 'string') row.arrived.add(event['member']);
+        return typeof event['member'] === 'string';
       case 'node.traffic':
         this.#sent.set(`${event.source} ${String(event['pid'])}`, Number(event['sent']));
         return false;
@@ -159,6 +171,8 @@ export class RoundBoard {
     const [, number, attempt] = round.split('~');
     if (number === undefined || attempt === undefined) return undefined;
     const row: RoundRow = {
+      agentsHere: this.#agentsHere,
+      partiesHere: new Set(),
       round,
       number: Number(number),
       attempt: Number(attempt),
@@ -168,6 +182,7 @@ export class RoundBoard {
       expected: this.#members,
       trained: new Set(),
       shared: new Set(),
+      arrived: new Set(),
       absent: new Set(),
       excluded: new Set(),
       refusals: new Map(),

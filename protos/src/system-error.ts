@@ -5,7 +5,7 @@ import { CohortError, type ErrorCode } from './errors.ts';
 export type Meaning = readonly [code: ErrorCode, expected: string, remedy: string];
 
 const access = ['a file and a folder that this user may read and write', 'correct their owner or mode'] as const;
-const folder = ['a folder, not a file of its name', 'move the file away'] as const;
+const folder = ['a folder, not a file of its name', 'name a folder, or move the file away'] as const;
 
 const meanings: Readonly<Record<string, Meaning>> = {
   EADDRINUSE: ['PORT_IN_USE', 'a free port', 'stop what listens there (ss -ltnp shows it), or listen on another port'],
