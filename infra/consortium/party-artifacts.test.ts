@@ -107,3 +107,24 @@ test('takes the bytes from a party that has them, never other bytes nor more tha
   const { server: empty } = await serve(t, refusing(noSuch), trust);
   await t.throwsAsync(ask(empty.endpoint, without.endpoint), { code: 'UNREACHABLE' }, 'one that is away may have it');
 });
+
+test('a party that is silent holds up nobody who takes a file from another', async (t) => {
+  const cancelled = Promise.withResolvers<string>();
+  const silent: Handlers = {
+    Agent: {
+      // eslint-disable-next-line require-yield
+      GetArtifact: async function* ({ signal }) {
+        await new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => {
+            cancelled.resolve('cancelled');
+            resolve();
+          });
+        });
+      },
+    },
+  };
+  const { server: one } = await serve(t, silent, trust);
+  const { server: two } = await serve(t, { Agent: { GetArtifact: () => [bytes] } }, trust, { tls: second.tls });
+  t.deepEqual(await reaching({ cleveland: one.endpoint, longbeach: two.endpoint }).get(hash, bytes.length), Buffer.from(bytes));
+  t.is(await cancelled.promise, 'cancelled');
+});

@@ -1,4 +1,4 @@
-// Artifacts at the parties as an organisation's admin reaches them: put at every party that the registry has, taken from the first that has them.
+// Artifacts at the parties as an organisation's admin reaches them: put at every party that the registry has, taken from whichever gives them first.
 import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { artifactHash } from '@cohort/protos/artifact';
@@ -12,8 +12,8 @@ import type { Consortium } from './layout.ts';
 import { partyChannel } from './party-channel.ts';
 import type { SharedArtifacts } from './shared-artifacts.ts';
 
-/** The largest artifact over a line of 4 Mbit/s. */
-const deadlineMs = 600_000;
+/** Over the slowest line that a plan should not leave out, 1 Mbit/s with half of it free, and time for a busy party to answer; then it is away. */
+const deadlineFor = (bytes: number): number => 15_000 + bytes / 62.5;
 
 /** Of a party that cannot be asked now. */
 const away: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'CERTIFICATE_UNKNOWN']);
@@ -46,24 +46,36 @@ export function partyArtifacts(
     async put(bytes, proposal) {
       const hash = artifactHash(bytes);
       const header = { hash, proposal, total: bytes.length };
-      const send = async (channel: Channel) => uploadFrames(channel, 'Agent', 'PutArtifact', header, cutFrames(bytes), { deadlineMs });
+      const send = async (channel: Channel) =>
+        uploadFrames(channel, 'Agent', 'PutArtifact', header, cutFrames(bytes), { deadlineMs: deadlineFor(bytes.length) });
       const answers = await Promise.all((await reach()).map((ask) => ask(send)));
       const at = answers.filter(({ refusal }) => refusal === null).map(({ node }) => node);
       if (at.length === 0) throw refusalOf(answers);
       return { hash, at };
     },
     async get(hash, mostBytes) {
-      const answers: Answer<Uint8Array>[] = [];
-      for (const ask of await reach()) {
-        const answer = await ask(async (channel, node) => {
-          const bytes = await joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash }, { deadlineMs }), mostBytes);
-          if (artifactHash(bytes) === hash) return bytes;
-          throw new CohortError('ARTIFACT_MISMATCH', `${node}: expected bytes that hash to ${hash}, got others; ask its operator`);
-        });
-        if (answer.reply !== null) return answer.reply;
-        answers.push(answer);
+      // Side by side: one that is silent holds up nobody who asks.
+      const enough = new AbortController();
+      const take = async (channel: Channel, node: string): Promise<Uint8Array> => {
+        const options = { deadlineMs: deadlineFor(mostBytes), signal: enough.signal };
+        const bytes = await joinFrames(downloadFrames(channel, 'Agent', 'GetArtifact', { hash }, options), mostBytes);
+        if (artifactHash(bytes) === hash) return bytes;
+        throw new CohortError('ARTIFACT_MISMATCH', `${node}: expected bytes that hash to ${hash}, got others; ask its operator`);
+      };
+      const asked = (await reach()).map((ask) => ask(take));
+      try {
+        return await Promise.any(
+          asked.map(async (answer) => {
+            const { reply, refusal } = await answer;
+            if (reply === null) throw refusal ?? new CohortError('NOT_FOUND', hash);
+            return reply;
+          }),
+        );
+      } catch {
+        throw refusalOf(await Promise.all(asked));
+      } finally {
+        enough.abort();
       }
-      throw refusalOf(answers);
     },
   };
 }
