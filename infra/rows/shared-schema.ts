@@ -28,6 +28,16 @@ export async function proposalOf(ledger: Pick<Ledger, 'evaluate'>, { name, hash 
   return known?.proposal ?? null;
 }
 
+/** Refuses a schema that bears an accepted one's name and is another: no plan takes both. @throws {CohortError} CONFIG_INVALID */
+export async function expectAcceptedSchema(ledger: Pick<Ledger, 'evaluate'>, name: string, hash: string): Promise<void> {
+  const accepted = (await listAll(ledger, 'schemas.list', {})).find((view) => view.name === name.toLowerCase());
+  if (accepted === undefined || accepted.hash === hash) return;
+  throw new CohortError(
+    'CONFIG_INVALID',
+    `schema ${name}: expected the accepted one of this name, ${accepted.hash.slice(0, 12)}, got ${hash.slice(0, 12)}; fetch it (cohort schema fetch ${accepted.name}), and say with --dialect how the file is written otherwise; a schema of its own needs a name of its own`,
+  );
+}
+
 interface NamedSchema {
   readonly proposal: string;
   readonly status: 'accepted' | 'open';

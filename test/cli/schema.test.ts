@@ -68,6 +68,20 @@ test.serial('a proposed schema is read before the vote, accepted by it, and fetc
   t.is((await cohort('data', 'check', path('rows.csv'), '--schema', path('fetched.json'))).code, exitCodes.done);
 });
 
+test.serial('rows are not registered by a schema that bears the name of the accepted one and is another', async (t) => {
+  const accepted = JSON.parse(await readFile(path('fetched.json'), 'utf8')) as object;
+  await writeFile(path('changed.json'), JSON.stringify({ ...accepted, dialect: { decimal: ',' } }));
+  const register = ['dataset', 'register', 'mine', '--file', path('rows.csv'), '--unprotected', '--as', 'bb', '--dry-run', ...at];
+  const { code, err } = await cohort(...register, '--schema', path('changed.json'));
+  t.is(code, exitCodes.usage);
+  t.regex(
+    err,
+    /^CONFIG_INVALID: schema Visits: expected the accepted one of this name, [0-9a-f]{12}, got [0-9a-f]{12}; fetch it \(cohort schema fetch visits\), and say with --dialect/,
+  );
+  const kept = await cohort(...register, '--schema', path('fetched.json'));
+  t.notRegex(kept.err, /expected the accepted one/);
+});
+
 test.serial('a file that is there is not written over, and a name that nobody proposed is said', async (t) => {
   const there = await cohort('schema', 'fetch', 'visits', '--out', path('fetched.json'), '--as', 'cc', ...at);
   t.regex(there.err, /^ALREADY_EXISTS: .*fetched\.json: expected no such file, got one; name another with --out, or remove it/);

@@ -2,6 +2,7 @@
 import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import { readRows } from '@cohort/client-agent/data/read-rows';
+import { schemaHash } from '@cohort/client-agent/data/schema';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { RowBucket } from '@cohort/protos/ledger';
@@ -14,6 +15,7 @@ import { dialectOption } from '../../rows/dialect-option.ts';
 import { registerDataset } from '../../rows/register-dataset.ts';
 import { aboutRegistration, registrationLines } from '../../rows/registration-lines.ts';
 import { checkOffer, offerOf, writeOffer } from '../../rows/write-offer.ts';
+import { expectAcceptedSchema } from '../../rows/shared-schema.ts';
 import { wholeNumber, type Command, type Options } from '../command.ts';
 import { print } from '../print.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
@@ -53,6 +55,7 @@ export const command: Command = {
     const source = named('--source', textOf(values, 'source') ?? dataset);
     const registration = datasetRegistration({ dataset, version, source }, schema, rows, budgets);
     const done = await withOwnAdmin(given, async (admin, _, dir) => {
+      await expectAcceptedSchema(admin.ledger, schema.name, schemaHash(schema));
       const folder = nodeDir(dir, nodeName(`${admin.msp}/agent`));
       const offer = offerOf(folder, { dataset, version, file, schema, dialect, partition });
       // Before anything is said for good: an offer that could not be written.
