@@ -65,5 +65,9 @@ function policyLines(verdict: Judgement | null): string[] {
   if (verdict === null) return [];
   const { msp, allowed, findings, note } = verdict;
   const against = findings.filter(({ passes }) => !passes).map(explain);
-  return [...against, ...(note === null ? [] : [note]), `the policy of ${msp}: its agent ${allowed ? 'takes part' : 'does not take part'}`];
+  return [
+    ...against,
+    ...(note === null ? [] : [note]),
+    `the policy of ${msp} ${allowed ? 'allows it' : 'forbids it: its agent keeps out'}`,
+  ];
 }
