@@ -77,14 +77,14 @@ test('the opened sums give every site the same means and deviations, and its row
 test('a file that hashes to something else is not believed, and one that was believed is not fetched again', async (t) => {
   const { rig, terms, hashes } = await counted();
   rig.parties[0].models.set(hashes[0] ?? '', new Uint8Array(68));
-  rig.parties[1].models.set(hashes[1] ?? '', new Uint8Array(1 << 20));
+  rig.parties[1].models.set(hashes[0] ?? '', new Uint8Array(1 << 20));
   await fetchStatistics(terms, rig.ports, never);
   const calls = (): number => rig.parties.reduce((sum, party) => sum + party.calls.filter((call) => call === 'artifact').length, 0);
   const before = calls();
   await rig.ports.artifacts.settle();
   await fetchStatistics(terms, rig.restarted(), never);
-  // The rig's time runs fast: a party that is slow in it is asked beside the next one.
-  t.true(before >= 9, String(before));
+  // Each of the three for the first file; then who gave it is asked first. The rig's time runs fast, so that a slow one is asked beside the next.
+  t.true(before >= 5, String(before));
   t.is(calls(), before);
 });
 
