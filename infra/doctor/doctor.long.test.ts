@@ -1,8 +1,11 @@
 // The doctor finds nothing in a good folder, and each thing that is wrong in a broken one, by name and with what to do.
+import { execFile } from 'node:child_process';
 import { appendFile, chmod, cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { sqliteJournal } from '@cohort/aggregator/adapters/sqlite-journal';
 import { Store } from '@cohort/chaincode/embedded/store';
@@ -18,10 +21,12 @@ import { loadOrganisation } from '../pki/load-organisation.ts';
 import { issueCertificate } from '../pki/issue-certificate.ts';
 import { checkFolder } from './check-folder.ts';
 import { checkMachine } from './check-machine.ts';
+import type { Finding } from './finding.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-doctor-'));
 const good = join(home, 'good');
 const dayMs = 86_400_000;
+const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 
 test.before(async () => {
   const rows = await writeSyntheticHeart(join(home, 'rows'));
@@ -320,6 +325,23 @@ test('a database that its node holds is said to be in use, and is no fault', asy
   held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   const state = (await checkFolder(dir)).find(({ what }) => what === 'state of va-agent');
   t.is(state?.detail, 'agent.sqlite is in use: its node checked it when it started');
+});
+
+test('the command tells ten broken folders as JSON, each by what was expected, what was got and what to do', async (t) => {
+  for (const [what, how, finding] of breakages.slice(0, 10)) {
+    const dir = await copy(`as JSON, ${what}`);
+    await how((...names) => join(dir, ...names));
+    const typed = promisify(execFile)(process.execPath, [entry, 'doctor', '--dir', dir, '--json']);
+    const { code, stdout } = await t.throwsAsync<Error & { readonly code: number; readonly stdout: string }>(typed, undefined, what);
+    t.is(code, exitCodes.failed, what);
+    const { result } = JSON.parse(stdout) as { readonly result: { readonly findings: readonly Finding[] } };
+    const bad = result.findings.filter(({ ok }) => !ok).map((found) => `${found.what}: ${found.detail}`);
+    t.regex(bad.join('\n'), finding, what);
+    t.true(
+      bad.every((line) => /expected/.test(line) && /;/.test(line)),
+      bad.join('\n'),
+    );
+  }
 });
 
 test('an old Node and a full disk are found', async (t) => {

@@ -42,7 +42,7 @@ const options: readonly string[] = [
   'infra/cli/demo.ts: seed',
   'infra/demo/run-demo.ts: seed',
   'infra/node/agent-config.ts: batchSeed',
-  'infra/node/node-types/agent.ts: seed',
+  'infra/node/settings-in-file.ts: seed',
   'client-agent/ports/study.ts: seed',
   'client-agent/ports/trainer.ts: seed',
   // The nodes' own Ed25519 keys, drawn when a node is set up.
