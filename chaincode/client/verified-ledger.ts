@@ -113,9 +113,9 @@ export class VerifiedLedger implements Ledger {
   }
 
   async head(): Promise<SignedHeader> {
+    // Never less than this client has seen: what it notes of heads and blocks it notes there too.
     const kept = this.#kept.head;
-    // A stream that still catches up shows less than this client has seen.
-    if (kept !== null && kept.height >= (this.#seen.newest?.height ?? 0)) return kept;
+    if (kept !== null) return kept;
     return await this.#patiently(async (shown) => shown ?? (await this.#checkedHead()));
   }
 
