@@ -1,18 +1,8 @@
 // The one builder of test plans: an average by weights over the whole round, with no proof and nothing kept longer than it must be; or noise.
 import { hash } from '@cohort/protos/hash';
 import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger';
-import type { Mechanism, Plan } from '@cohort/protos/terms';
+import { withoutNoise, type Mechanism, type Plan } from '@cohort/protos/terms';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
-
-export const unnoised: Mechanism = {
-  kind: 'none',
-  unit: null,
-  adjacency: null,
-  sigma2: null,
-  sensitivity2: null,
-  samplingRate: null,
-  alphaStar: null,
-};
 
 /** Noise on sums of records' gradients: each record in a round by a chance of one in four, at order 7. */
 export function recordNoise(sensitivity2: bigint, sigma2: bigint): Mechanism {
@@ -91,7 +81,7 @@ export function plainPlan({
     normalisation: 'local',
     statistics: null,
     quantiser: { scale, clipNorm: null, bound },
-    mechanism: unnoised,
+    mechanism: withoutNoise,
     minCohort: 3,
     maxCohort: 8,
     frameBytes: 1024 * 1024,

@@ -1,23 +1,17 @@
 // Parquet files that cannot be read, or do not hold what the schema wants: refused by name, column and row, never by value.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { SchemaElement } from 'hyparquet';
 import { CohortError } from '@cohort/protos/errors';
 import { checkFile } from '../data/check-file.ts';
-import { parquetColumns, parquetFile, parquetSchema as schema, withColumns } from '../testing/parquet-table.ts';
+import { parquetColumns, parquetFile, parquetSchema as schema, siteFile, withColumns } from '../testing/parquet-table.ts';
 import { rowSource } from './row-source.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-parquet-broken-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
-let files = 0;
-async function written(bytes: Uint8Array | string): Promise<string> {
-  const folder = await mkdtemp(join(home, `${String(files++)}-`));
-  const path = join(folder, 'site.parquet');
-  await writeFile(path, bytes);
-  return path;
-}
+const written = (bytes: Uint8Array | string): Promise<string> => siteFile(home, bytes);
 
 const refused: Readonly<Record<string, readonly [bytes: () => Uint8Array | string, message: string | RegExp]>> = {
   'text by the name of a Parquet file': [

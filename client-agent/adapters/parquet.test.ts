@@ -10,19 +10,13 @@ import { Faults } from '../data/faults.ts';
 import { parseSchema } from '../data/parse-schema.ts';
 import { readRows } from '../data/read-rows.ts';
 import type { ColumnType, RawRow } from '../ports/data-source.ts';
-import { parquetColumns, parquetFile, parquetSchema as schema, type WriteOptions } from '../testing/parquet-table.ts';
+import { parquetColumns, parquetFile, parquetSchema as schema, siteFile, type WriteOptions } from '../testing/parquet-table.ts';
 import { parquetSource } from './parquet.ts';
 import { rowSource } from './row-source.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-parquet-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
-let files = 0;
-async function written(bytes: Uint8Array | string): Promise<string> {
-  const folder = await mkdtemp(join(home, `${String(files++)}-`));
-  const path = join(folder, 'site.parquet');
-  await writeFile(path, bytes);
-  return path;
-}
+const written = (bytes: Uint8Array | string): Promise<string> => siteFile(home, bytes);
 
 /** What a sink is handed. */
 async function cellsOf(options: WriteOptions = {}) {

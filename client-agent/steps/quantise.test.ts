@@ -1,8 +1,7 @@
 // Clipping, weighing and quantising an update, against its weighted mean and against bad input.
 import test from 'ava';
-import { unnoised } from '@cohort/chaincode/testing/study-plan';
 import { dequantise } from '@cohort/mpc/quantise';
-import type { Block, Terms } from '@cohort/protos/terms';
+import { withoutNoise, type Block, type Terms } from '@cohort/protos/terms';
 import type { Update } from '../ports/trainer.ts';
 import { clip } from './clip.ts';
 import { memberWeight, quantise } from './quantise.ts';
@@ -26,7 +25,7 @@ function terms(weights: 'exact' | 'bucket', clipNorm: string | null = null): Nee
       weightCap: 1000,
     },
     blocks: weights === 'exact' ? [block('model', 3), block('weight', 1)] : [block('model', 3)],
-    mechanism: unnoised,
+    mechanism: withoutNoise,
     quantiser: { scale: 2 ** 20, clipNorm, bound: 2 ** 24 },
   };
 }

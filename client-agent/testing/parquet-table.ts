@@ -1,4 +1,6 @@
 // The rows of a small table as a Parquet file, written by another implementation than the one that reads them.
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer, type ColumnSource, type ParquetWriteOptions } from 'hyparquet-writer';
 import { parseSchema } from '../data/parse-schema.ts';
@@ -65,3 +67,10 @@ export const parquetSchema = parseSchema({
   ],
   label: 'ill > 0',
 });
+
+/** Writes `site.parquet` into a folder of its own below `home`, and says where. */
+export async function siteFile(home: string, bytes: Uint8Array | string): Promise<string> {
+  const path = join(await mkdtemp(join(home, 'site-')), 'site.parquet');
+  await writeFile(path, bytes);
+  return path;
+}

@@ -1,31 +1,13 @@
 // What holds for every command of the table: JSON in one envelope, a dry run where something is changed, options that say what they mean.
-import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { changeKinds, optionsOf, type Command } from './command.ts';
 import { everyCommand } from './commands.ts';
-import { main } from './main.ts';
+import { typed } from './testing/typed-here.ts';
 
 const commands = await Promise.all(
   Object.entries(everyCommand).map(async ([name, load]): Promise<readonly [string, Command]> => [name, (await load()).command]),
 );
-
-/** The exit code, and what was printed on stdout. */
-async function typed(t: ExecutionContext, ...args: readonly string[]): Promise<readonly [code: number, out: string]> {
-  const { stdout } = process;
-  const write = stdout.write.bind(stdout);
-  let out = '';
-  t.teardown(() => {
-    stdout.write = write;
-  });
-  stdout.write = (text: string) => {
-    out += text;
-    return true;
-  };
-  const code = await main(args);
-  stdout.write = write;
-  return [code, out];
-}
 
 interface Answer {
   readonly error?: { readonly code: string; readonly detail: string };

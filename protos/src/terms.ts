@@ -66,6 +66,17 @@ export interface Mechanism {
   readonly alphaStar: number | null;
 }
 
+/** Nothing is added to a sum, and nothing charged. */
+export const withoutNoise: Mechanism = {
+  kind: 'none',
+  unit: null,
+  adjacency: null,
+  sigma2: null,
+  sensitivity2: null,
+  samplingRate: null,
+  alphaStar: null,
+};
+
 /** Whole seconds, each on a party's own monotonic clock; for liveness only. */
 export interface Deadlines {
   readonly enrol: number;

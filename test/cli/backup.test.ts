@@ -1,5 +1,5 @@
 // A node's backup and its restoration as an operator types them: what is refused, what is left, and what the restored node says of itself.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
-import { cohort, entry, start, until, type Answer } from './typed.ts';
+import { cohort, interruptedAt, start, until, type Answer } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-backup-'));
 const dir = join(home, 'consortium');
@@ -93,15 +93,9 @@ test.serial('what cannot be backed up is refused with what can, and leaves no fi
     t.regex(answer.err, said);
     t.is(answer.code, code);
   }
-  const asked = spawn(process.execPath, [entry, 'node', 'backup', 'bb/party', ...out, ...at]);
-  let said = '';
-  asked.stderr.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-    if (said.endsWith('Passphrase of the backup: ')) asked.kill('SIGINT');
-  });
-  await once(asked, 'close');
-  t.is(asked.exitCode, exitCodes.usage, said);
-  t.regex(said, /interrupted at the question; nothing was written: run the command again/);
+  const asked = await interruptedAt('Passphrase of the backup: ', 'node', 'backup', 'bb/party', ...out, ...at);
+  t.is(asked.code, exitCodes.usage, asked.err);
+  t.regex(asked.err, /interrupted at the question; nothing was written: run the command again/);
   t.deepEqual(
     (await namesIn(home)).filter((name) => !['short', 'open', 'taken'].includes(name)),
     before,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
 import { exitCodes } from '@cohort/protos/errors';
-import { answerOf, cohort, start, until } from './typed.ts';
+import { answerOf, cohort, interruptedAt, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-institutions-'));
 const at = (msp: string): string[] => ['--dir', join(home, msp)];
@@ -112,20 +112,9 @@ test.serial('other words, Ctrl-C and the end of the input at the question, and a
   const unanswered = await cohort('join', file('heart.invite'), ...at('north'));
   t.is(unanswered.code, exitCodes.usage);
   t.regex(unanswered.err, /words: expected the invite's eight words, got none; nothing was written: run cohort join again/);
-  const asked = spawn(process.execPath, [
-    join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs'),
-    'join',
-    file('heart.invite'),
-    ...at('north'),
-  ]);
-  let said = '';
-  asked.stderr.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-    if (said.endsWith('on the telephone: ')) asked.kill('SIGINT');
-  });
-  await once(asked, 'close');
-  t.is(asked.exitCode, exitCodes.usage, said);
-  t.regex(said, /interrupted at the question; nothing was written: run the command again/);
+  const asked = await interruptedAt('on the telephone: ', 'join', file('heart.invite'), ...at('north'));
+  t.is(asked.code, exitCodes.usage, asked.err);
+  t.regex(asked.err, /interrupted at the question; nothing was written: run the command again/);
   t.deepEqual(await filesIn(join(home, 'north')), before);
   const full = await onFullDisk('river', 'join', file('heart.invite'), '--words', words);
   if (full === null) t.log('this kernel lets no user mount a small disk: not tried on a full one');

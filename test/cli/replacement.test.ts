@@ -1,5 +1,5 @@
 // Keys that are lost, as an operator types it, against processes: another node key and another authority, by vote, and who takes them up.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import type { AgentConfig } from '@cohort/infra/node/agent-config';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
 import { endpointOf, founded } from './founded.ts';
-import { cohort, entry, start, until, type Answer } from './typed.ts';
+import { cohort, interruptedAt, start, until, type Answer } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-replacement-'));
 const dir = join(home, 'consortium');
@@ -187,15 +187,9 @@ test.serial(
     );
     t.false(unanswered.err.includes(newWords), 'who could read them off the screen would compare nothing');
     t.true(unanswered.err.includes('pinned here now:  '));
-    const asked = spawn(process.execPath, [entry, 'pin', 'accept', 'bb/party', ...as]);
-    let said = '';
-    asked.stderr.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      if (said.endsWith('on the telephone: ')) asked.kill('SIGINT');
-    });
-    await once(asked, 'close');
-    t.is(asked.exitCode, exitCodes.usage, said);
-    t.regex(said, /interrupted at the question; nothing was written: run the command again/);
+    const asked = await interruptedAt('on the telephone: ', 'pin', 'accept', 'bb/party', ...as);
+    t.is(asked.code, exitCodes.usage, asked.err);
+    t.regex(asked.err, /interrupted at the question; nothing was written: run the command again/);
     const dry = await cohort('pin', 'accept', 'bb/party', '--dry-run', ...as);
     t.is(dry.code, exitCodes.done, dry.err);
     t.true(

@@ -33,3 +33,15 @@ export async function until(expected: (answer: Answer) => boolean, ...args: read
     await delay(100);
   }
 }
+
+/** Interrupts the command, as Ctrl-C does, once what it says on stderr ends with this question. */
+export async function interruptedAt(question: string, ...args: readonly string[]): Promise<Answer> {
+  // Its stdin stays open: an answer could still come.
+  const child = spawn(process.execPath, [entry, ...args]);
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (said.endsWith(question)) child.kill('SIGINT');
+  });
+  return await answerOf(child);
+}

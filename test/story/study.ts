@@ -1,12 +1,11 @@
 // What the four hospitals of the story want to learn: a risk score from two measurements, on rows made up by a sine.
-import { unnoised } from '@cohort/chaincode/testing/study-plan';
 import type { DataSource } from '@cohort/client-agent/ports/data-source';
 import { rowsInMemory } from '@cohort/client-agent/testing/encode-table';
 import type { DataSchema } from '@cohort/client-agent/data/schema';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import type { Block, Plan } from '@cohort/protos/terms';
+import { withoutNoise, type Block, type Plan } from '@cohort/protos/terms';
 
 /** Each hospital with its number of rows; the first, second and fourth also run an aggregator party. */
 export const rowsOf = { cleveland: 30, hungary: 24, switzerland: 18, va: 36 } as const;
@@ -95,7 +94,7 @@ export function storyPlan({ rounds, architecture, parameters, genesisModel }: Pl
     normalisation: 'schema',
     statistics: null,
     quantiser: { scale, clipNorm: null, bound },
-    mechanism: unnoised,
+    mechanism: withoutNoise,
     parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],
     minCohort: 3,
     maxCohort: hospitals.length,

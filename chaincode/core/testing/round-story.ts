@@ -2,9 +2,8 @@
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import type { RoundView } from '@cohort/protos/ledger';
 import { bodyHash, memberSetHash, noiseSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
-import type { Plan } from '@cohort/protos/terms';
+import { withoutNoise, type Plan } from '@cohort/protos/terms';
 import { holdersOf } from '@cohort/mpc/roles';
-import { unnoised } from '../../testing/study-plan.ts';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
 
 export const heartPlan: Plan = {
@@ -32,7 +31,7 @@ export const heartPlan: Plan = {
   normalisation: 'local',
   statistics: null,
   quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
-  mechanism: unnoised,
+  mechanism: withoutNoise,
   minCohort: 3,
   maxCohort: 4,
   frameBytes: 1 << 20,

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { createConsortium } from '../../consortium/create-consortium.ts';
-import { main } from '../main.ts';
+import { typed } from '../testing/typed-here.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-service-commands-'));
 const dir = join(home, 'heart');
@@ -17,23 +17,6 @@ test.before(async () => {
   const msps = ['aa', 'bb', 'cc'];
   await createConsortium(dir, { name: 'heart', testNetwork: true, epochSeconds: 60, founders: msps, organisations: msps, parties: msps });
 });
-
-/** The exit code, and what was printed. */
-async function typed(t: ExecutionContext, ...args: readonly string[]): Promise<readonly [code: number, out: string]> {
-  const { stdout } = process;
-  const write = stdout.write.bind(stdout);
-  let out = '';
-  t.teardown(() => {
-    stdout.write = write;
-  });
-  stdout.write = (text: string) => {
-    out += text;
-    return true;
-  };
-  const code = await main(args);
-  stdout.write = write;
-  return [code, out];
-}
 
 test.serial('a dry run prints the unit and its path, for people and in one envelope, and writes nothing', async (t) => {
   const [code, out] = await typed(t, 'service', 'install', '--dir', dir, '--dry-run');

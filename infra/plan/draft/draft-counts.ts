@@ -1,12 +1,12 @@
 // A plan that judges a published model once: counts of hits and misses on the evaluation rows, noised where these have accounts.
 import { mechanismRules } from '@cohort/policies/mechanism-rules';
 import { CohortError } from '@cohort/protos/errors';
+import { withoutNoise } from '@cohort/protos/terms';
 import { calibrateNoise, withNoiseRatio } from './calibrate-noise.ts';
 import type { Chosen } from './choose-mechanism.ts';
 import type { DraftInput } from './draft-input.ts';
 import { plainStep, type Drafted } from './drafted.ts';
 import { budgetReasons, budgetWarnings } from './explain-budget.ts';
-import { noNoise } from './draft-open.ts';
 import { rounded, valueOf } from './numbers.ts';
 import { smallestBudget } from './smallest-budget.ts';
 
@@ -35,7 +35,7 @@ export function draftCounts(input: DraftInput, chosen: Chosen | null): Drafted {
   const why = { term: 'block counts.bound', value: String(bound), why: 'the upper edge of the largest bucket of evaluation rows' };
   if (chosen === null)
     return {
-      terms: { ...terms, normalisation: wishes.normalisation ?? 'local', mechanism: noNoise },
+      terms: { ...terms, normalisation: wishes.normalisation ?? 'local', mechanism: withoutNoise },
       reasons: [why],
       warnings: ['The counts are released without noise: what they say of single rows is not bounded.'],
       gradients: 0,

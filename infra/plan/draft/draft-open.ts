@@ -1,19 +1,9 @@
 // A plan without noise, over datasets registered as unprotected: whole updates, weighted by rows.
 import { CohortError } from '@cohort/protos/errors';
-import type { Mechanism } from '@cohort/protos/terms';
+import { withoutNoise } from '@cohort/protos/terms';
 import type { DraftInput } from './draft-input.ts';
 import type { Drafted } from './drafted.ts';
 import { localTraining } from './local-training.ts';
-
-export const noNoise: Mechanism = {
-  kind: 'none',
-  unit: null,
-  adjacency: null,
-  sigma2: null,
-  sensitivity2: null,
-  samplingRate: null,
-  alphaStar: null,
-};
 
 /** Largest coordinate of an update, in units, that is sent uncut: far beyond what small steps reach. */
 const mostUnits = 32;
@@ -46,7 +36,7 @@ export function draftOpen(input: DraftInput): Drafted {
       strategy,
       normalisation,
       quantiser: { scale, clipNorm: null, bound },
-      mechanism: noNoise,
+      mechanism: withoutNoise,
     },
     reasons: [
       { term: 'mechanism.kind', value: 'none', why: 'every dataset is registered as unprotected' },
