@@ -5,13 +5,6 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { PartyRef } from '@cohort/protos/terms';
 import { Network, type NetworkOptions } from './testing/network.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
-
 const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
   network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
@@ -19,10 +12,8 @@ const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect:
 
 test.serial('a party that stays away all round long leaves single authors, and checks their sums when it returns', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t, [0, 2]);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const { body, signatures, absences } = commitOf(network);
   t.deepEqual(
@@ -77,8 +68,7 @@ test.serial('a party whose line goes silent after its hello holds nobody up, and
     return network.close();
   });
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   t.true(asked.length >= 2);
   t.false(asked.includes(silent));
@@ -87,15 +77,12 @@ test.serial('a party whose line goes silent after its hello holds nobody up, and
 test.serial('a party that is found absent wrongly does not void the round, and is heard again after its hello', async (t) => {
   let cut = true;
   const network = await Network.create({ ...fast, rounds: 2, reach: (from, to) => !cut || (from !== 1 && to !== 'hungary/party') });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const first = await network.opened(1);
-  await sendAll(network, first);
+  await network.run(t);
+  const first = await network.contributed(1);
   await network.status(first, 'published');
   t.true(network.events.some(({ name, fields }) => name === 'party.absent' && fields['party'] === 1));
   cut = false;
-  const second = await network.opened(2);
-  await sendAll(network, second);
+  const second = await network.contributed(2);
   await network.status(second, 'published');
   t.is(commitOf(network).signatures.length, 3);
 });
@@ -105,10 +92,8 @@ test.serial('a link cut between two parties is bridged by the third, which carri
     ...fast,
     reach: (from, to) => !((from === 2 && to === 'hungary/party') || (from === 1 && to === 'switzerland/party')),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   t.is(commitOf(network).signatures.length, 3);
 });

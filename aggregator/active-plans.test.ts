@@ -30,19 +30,8 @@ test.serial('with 200 plans that have ended and three that have not, a party rea
       },
     }),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(
-    network.members.map((member) =>
-      network.send(
-        round,
-        member,
-        network.contribute(round, member, (name) => (name === 'weight' ? 0.5 : 1)),
-      ),
-    ),
-  );
+  await network.run(t);
+  await network.contributed(1);
   await network.opened(2);
   t.true(reads.length >= 2, 'at its start, and when the round was opened or published');
   t.true(

@@ -3,13 +3,14 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { artifactHash, documentArtifact, mostArchitectureBytes } from '@cohort/protos/artifact';
-import { CohortError } from '@cohort/protos/errors';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import type { ArtifactHeader } from '@cohort/protos/messages';
 import { proposalId } from '@cohort/protos/proposal-id';
 import type { Offer } from './ports/facts.ts';
 import { hosts } from './testing/party-keys.ts';
-import { framesOf, Network } from './testing/network.ts';
+import { Network } from './testing/network.ts';
+import { framesOf } from './testing/synthetic-member.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
 
 const mebibyte = 1024 * 1024;
 const [proposer, voter]: readonly [string, string, string] = hosts;
@@ -28,8 +29,7 @@ const schema = (name: string, bytes = bytesOf(name)): ProposalBody => ({
 /** Party 0 alone runs. */
 async function partyOf(t: ExecutionContext) {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const serviceOf = () => network.services.get(network.keys[0]?.node ?? '') ?? t.fail();
   const propose = async (body: ProposalBody, nonce = 'nonce', closesEpoch = 10): Promise<string> => {
     await network.ledger.submit(admin.node, 'governance.propose', `${body.kind}-${nonce}`, {
@@ -58,12 +58,6 @@ async function partyOf(t: ExecutionContext) {
   const offers = (): readonly Offer[] => network.ports[0]?.journal.partyFacts.get('offers') ?? [];
   return { network, propose, vote, put, get, offered, offers };
 }
-
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'taken',
-    (thrown: unknown) => CohortError.from(thrown).code,
-  );
 
 test('what an open proposal names is taken from any admin once, served to any active node, and there after a restart', async (t) => {
   const { network, propose, put, get, offered, offers } = await partyOf(t);
@@ -121,10 +115,10 @@ test("an organisation puts one file at a time, and another's admin does not wait
   const putting = service?.putArtifact(admin, header, slow());
   await started.promise;
   t.is(await codeOf(put(bytesOf('lungs'), second)), 'QUOTA_EXCEEDED');
-  t.is(await codeOf(put(bytesOf('lungs'), second, {}, other)), 'taken');
+  t.is(await codeOf(put(bytesOf('lungs'), second, {}, other)), null);
   go.resolve(undefined);
   t.deepEqual(await putting, { isNew: true });
-  t.is(await codeOf(put(bytesOf('lungs'), second)), 'taken');
+  t.is(await codeOf(put(bytesOf('lungs'), second)), null);
 });
 
 test("a plan's architecture and genesis model are taken up to the plan's own size, before its vote and after, until it ends", async (t) => {
@@ -167,7 +161,7 @@ test('what no vote has accepted takes a bounded share of the disk for each organ
   weigh();
   const next = await propose(schema('next'), 'next');
   t.is(await codeOf(put(bytesOf('next'), next)), 'QUOTA_EXCEEDED');
-  t.is(await codeOf(put(bytesOf('next'), next, {}, other)), 'taken', 'another organisation has a share of its own');
+  t.is(await codeOf(put(bytesOf('next'), next, {}, other)), null, 'another organisation has a share of its own');
   await vote(lost, 'no');
   const more = await propose(schema('more'), 'more');
   t.deepEqual(await put(bytesOf('more'), more), { isNew: true });
@@ -204,24 +198,13 @@ test('what another proposal names too outlives the one that was turned down', as
 
 test('a round starts from a genesis model that was put at one party: the others fetch it from there', async (t) => {
   const network = await Network.create({ givesGenesis: false });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const total = network.genesis.length;
   const header = { hash: network.plan.genesisModel, proposal: network.planId, total };
   t.deepEqual(await network.services.get(network.keys[0]?.node ?? '')?.putArtifact(other, header, framesOf(network.genesis)), {
     isNew: true,
   });
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(
-    network.members.map((member) =>
-      network.send(
-        round,
-        member,
-        network.contribute(round, member, () => 1),
-      ),
-    ),
-  );
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   t.true(network.ports[1]?.artifacts.has(network.plan.genesisModel));
 });
@@ -232,7 +215,7 @@ test('a disk that does not take the file is told, and the same put goes through 
   const proposal = await propose(schema('heart'));
   const inTheWay = join(network.folder, 'p0', 'offered', `${artifactHash(bytes)}.new`);
   mkdirSync(inTheWay);
-  t.not(await codeOf(put(bytes, proposal)), 'taken');
+  t.not(await codeOf(put(bytes, proposal)), null);
   rmSync(inTheWay, { recursive: true, force: true });
   t.deepEqual(await put(bytes, proposal), { isNew: true });
   t.deepEqual(await get(artifactHash(bytes)), Buffer.from(bytes));

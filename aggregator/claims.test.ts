@@ -36,7 +36,6 @@ test('an open claim keeps shares and keys on disk until it lapses, no longer', (
 
 const deadlines = { enrol: 4, collect: 8, relay: 2, step: 8 };
 const away = 1;
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
 
 test.serial('a claimant that lost its own r does not taint the author, which answers all it is asked', async (t) => {
   let lost = false;
@@ -61,11 +60,8 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
             },
           },
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.until(
     () => (network.events.filter(({ name, party }) => name === 'round.summed' && party === away).length === 2 ? true : null),
     'party 1 to hash',
@@ -111,11 +107,8 @@ test.serial('a claim that the ledger refused once (its disk was full) is filed a
             },
           },
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t, [0, 2]);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   await network.until(() => (network.ports[2]?.journal.round(round)?.state === 'published' ? true : null), 'party 2 to have all files');
   await network.kill(0); // the author of index 0 gives nothing any more

@@ -5,9 +5,9 @@ import type { AccountOpening } from '@cohort/protos/ledger';
 import { defaultSteps } from './close-round.ts';
 import { pause } from './round/pause.ts';
 import { Network } from './testing/network.ts';
+import { said } from './testing/party-keys.ts';
 import { budgetOf, noised } from '@cohort/chaincode/testing/study-plan';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
 const price = roundCost({ ...rdpParameters(noised(7).mechanism), alpha: 7 });
 
@@ -41,8 +41,7 @@ test.serial(
   'when too few can pay, the plan is closed once after enrolment, the open round ends void and no other is asked for',
   async (t) => {
     const network = await noisyNetwork((member) => (member < 2 ? price - 1n : 3n * price));
-    t.teardown(() => network.close());
-    await Promise.all([0, 1, 2].map((party) => network.start(party)));
+    await network.run(t);
     const round = await network.opened(1);
     await network.enrol(round, network.members.slice(2));
     await allAre(network, round, 'void');
@@ -61,8 +60,7 @@ test.serial(
 
 test.serial('a party that was away when its plan was closed ends the round that it left, and asks for nothing', async (t) => {
   const network = await noisyNetwork(() => price - 1n);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   await network.until(() => network.ports[1]?.journal.round(round) ?? null, 'party 1 to see the round');
   await network.kill(1);
@@ -75,8 +73,7 @@ test.serial('a party that was away when its plan was closed ends the round that 
 
 test.serial('when enough can pay to the last unit and too few came, the attempt is void and the next one opens unasked', async (t) => {
   const network = await noisyNetwork((member) => (member === 0 ? price - 1n : price));
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const first = await network.opened(1);
   await network.enrol(first, network.members.slice(1, 3));
   await network.opened(1, 1);
@@ -90,19 +87,17 @@ test.serial('without noise a plan is closed when too many were released from its
     for (;;) await pause(round, ports, 100);
   };
   const network = await Network.create({ rate: 8, rounds: 2, plan: { deadlines }, steps: () => ({ ...defaultSteps, opening }) });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const first = await network.opened(1);
   await network.enrol(first, network.members.slice(2));
   const second = await network.opened(1, 1);
   t.deepEqual(asked(network), []);
   // Everybody's sum is committed, but never opened: after the abandon nobody may be released from this model again.
-  await network.enrol(second);
-  await Promise.all(network.members.map((member) => network.send(second, member, network.contribute(second, member, value))));
+  await network.enrolAndSend(second);
   await network.status(second, 'committed');
   const { termsHash, bodyHash } = network.ledger.view(second);
   const reason = 'sum-out-of-bound' as const;
-  const signatures = [0, 1].map((party) => network.said(party, 'abandon', termsHash, { bodyHash: bodyHash ?? '', reason }));
+  const signatures = [0, 1].map((party) => said(party, 'abandon', termsHash, { bodyHash: bodyHash ?? '', reason }));
   await network.ledger.submit('hungary/party', 'rounds.abandon', 'abandon', { round: second, reason, signatures });
   await network.until(() => (network.closed === null ? null : true), 'the plan to be closed');
   t.deepEqual(asked(network), [{ plan: network.planId, reason: 'cohort-too-small' }]);

@@ -7,11 +7,9 @@ import { Network } from './testing/network.ts';
 
 test('three parties open the sum of four members bit for bit and publish the mean', async (t) => {
   const network = await Network.create({ rounds: 2, coordinates: 70_001 });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   for (const number of [1, 2]) {
-    const round = await network.opened(number);
-    await network.enrol(round);
+    const round = await network.enrolled(number);
     const contributions = network.members.map((member, i) =>
       network.contribute(round, member, (block, at) => (block === 'weight' ? 0.25 : Math.sin(at + i + number))),
     );

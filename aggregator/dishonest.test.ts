@@ -8,19 +8,13 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
 
 const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
   network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
 /** A started network whose party 2, which proposes in round 1, lies as `tamper` says. */
-async function withLiar(tamper: Tamper, liar = 2): Promise<Network> {
+async function withLiar(t: ExecutionContext, tamper: Tamper, liar = 2): Promise<Network> {
   const network: Network = await Network.create({
     ...fast,
     peers: (party, peers) => {
@@ -28,25 +22,23 @@ async function withLiar(tamper: Tamper, liar = 2): Promise<Network> {
       return party === liar ? tampering(peers, seeds, tamper) : peers;
     },
   });
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   return network;
 }
 
 test.serial('a member with two signed commitments is left out of the round, and both stay as evidence', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
+  await network.run(t);
+  const round = await network.enrolled(1);
   const [twice, ...others] = network.members;
   if (twice === undefined) return t.fail();
-  const [first, second] = [network.contribute(round, twice, value), network.contribute(round, twice, (_, at) => at / 2)];
+  const [first, second] = [network.contribute(round, twice), network.contribute(round, twice, (_, at) => at / 2)];
   const caller = { node: twice.node, msp: twice.msp };
   for (const [party, contribution] of [first, second, second].entries()) {
     await network.seesEnrolment(round, party, twice);
     await network.services.get(network.keys[party]?.node ?? '')?.announce(caller, contribution.announcementFor(party));
   }
-  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, others);
   await network.status(round, 'published');
   t.deepEqual(
     commitOf(network).body.members.map(({ member }) => member),
@@ -65,12 +57,10 @@ test.serial('a member with two signed commitments is left out of the round, and 
 
 test.serial('a member that sends nothing is left out, and every party says so', async (t) => {
   const network = await Network.create({ ...fast, plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 } } });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
+  await network.run(t);
+  const round = await network.enrolled(1);
   const [, ...others] = network.members;
-  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, others);
   await network.status(round, 'published');
   const told = network.events.filter(({ name }) => name === 'member.excluded');
   t.deepEqual(
@@ -88,7 +78,7 @@ async function objectedThenPublished(t: ExecutionContext, network: Network, roun
     [],
   );
   const next = await network.opened(1, 1);
-  await sendAll(network, next);
+  await network.enrolAndSend(next);
   await network.status(next, 'published');
   t.is(commitOf(network).signatures.length, 3);
 }
@@ -102,12 +92,10 @@ for (const minCohort of [3, 2])
         plan: { deadlines: { enrol: 4, collect: 6, relay: 2, step: 8 } },
         amended: { minCohort },
       });
-      t.teardown(() => network.close());
-      await Promise.all([0, 1, 2].map((party) => network.start(party)));
-      const round = await network.opened(1);
-      await network.enrol(round);
+      await network.run(t);
+      const round = await network.enrolled(1);
       const two = network.members.slice(0, 2);
-      await Promise.all(two.map((member) => network.send(round, member, network.contribute(round, member, value))));
+      await network.sendAll(round, two);
       await network.status(round, 'void');
       // A ledger that takes two takes no lists of two as a reason.
       t.is(network.ledger.view(round).reason, minCohort === 3 ? 'cohort-too-small' : 'objection');
@@ -116,14 +104,12 @@ for (const minCohort of [3, 2])
   );
 
 test.serial('a proposal that leaves a member out of U is objected to, and the next attempt publishes', async (t) => {
-  const network = await withLiar(({ statement }) => {
+  const network = await withLiar(t, ({ statement }) => {
     if (statement.kind !== 'setProposal' || statement.party !== 2) return null;
     const body = statement.body as StatementBodies['setProposal'];
     return { body: { ...body, pairs: body.pairs.slice(1) } };
   });
-  t.teardown(() => network.close());
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  const round = await network.contributed(1);
   await objectedThenPublished(t, network, round);
   t.is(commitOf(network).body.members.length, 4);
   const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'STATEMENT_CONFLICT');
@@ -131,14 +117,12 @@ test.serial('a proposal that leaves a member out of U is objected to, and the ne
 });
 
 test.serial('a proposal that calls a present party absent is objected to, and the next attempt publishes', async (t) => {
-  const network = await withLiar(({ statement }) => {
+  const network = await withLiar(t, ({ statement }) => {
     if (statement.kind !== 'setProposal' || statement.party !== 2) return null;
     const body = statement.body as StatementBodies['setProposal'];
     return { body: { ...body, lists: body.lists.filter((_, party) => party !== 1) }, attached: nothingAttached };
   });
-  t.teardown(() => network.close());
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  const round = await network.contributed(1);
   await objectedThenPublished(t, network, round);
   // Not only whom it calls absent refuses: so does the other, whose own list it uses.
   const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'STATEMENT_CONFLICT');
@@ -150,16 +134,14 @@ test.serial('a proposal that calls a present party absent is objected to, and th
 });
 
 test.serial('a body that lacks a hash which a signer named is refused', async (t) => {
-  const network = await withLiar(({ statement, attached }) => {
+  const network = await withLiar(t, ({ statement, attached }) => {
     if (statement.kind !== 'bodyProposal' || statement.party !== 2) return null;
     const body = attached.body as RoundBody;
     const sums = body.sums.map((sum) => ({ ...sum, statements: sum.statements.slice(0, 1) }));
     const shorter = { ...body, sums };
     return { body: { bodyHash: bodyHash(shorter) }, attached: { ...attached, body: shorter } };
   });
-  t.teardown(() => network.close());
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  const round = await network.contributed(1);
   await objectedThenPublished(t, network, round);
   const { body } = commitOf(network);
   t.true(body.sums.every(({ statements }) => statements.length === 2));
@@ -185,10 +167,8 @@ test.serial('a party that is shown another valid head of the same height opens n
         fork,
       ),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  await network.contributed(1);
   await network.until(
     () => network.events.find(({ name, party }) => name === 'ledger.forked' && party === 0) ?? null,
     'party 0 to see the fork',
@@ -204,10 +184,8 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
     peers: (_, peers) =>
       byStatement(peers, (to, single, deliver) => (single.statement.kind === 'head' ? Promise.resolve(swallowed) : deliver(to, single))),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'committed');
   await network.ledger.endEpochs(network.ledger.view(round).terms.expiryEpoch + 1);
   await network.status(round, 'abandoned');
@@ -216,8 +194,7 @@ test.serial('a round that is committed and not opened by its expiry is abandoned
 
 test.serial('terms that this build cannot honour are refused before anybody sends, whatever the ledger takes', async (t) => {
   const network = await Network.create({ ...fast, amended: { proof: true } });
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const round = await network.opened(1);
   const refusal = await network.until(() => network.events.find(({ name }) => name === 'statement.refused') ?? null, 'the refusal');
   t.is(refusal.fields['code'], 'TERMS_REFUSED');

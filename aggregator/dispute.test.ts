@@ -7,11 +7,11 @@ import { noiseSetHash, type Signed } from '@cohort/protos/statements';
 import type { Ports } from './ports/ports.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { plainSum } from './testing/synthetic-member.ts';
 import { noised } from '@cohort/chaincode/testing/study-plan';
 import { resigned } from './testing/tamper.ts';
 import { byStatement } from './testing/by-statement.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at / 10);
 const deadlines = { enrol: 60, collect: 60, relay: 2, step: 8 };
 /** In round 1 party 1 holds indices 0 and 1, the one with party 0, the other with party 2. */
 const away = 1;
@@ -28,15 +28,10 @@ async function roundWithoutCoHolder(
     plan: { deadlines, ...options.plan },
     ports: (party, ports) => (party === liar ? lyingAuthor(ports, index, added) : ports),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
+  await network.run(t, [0, 2]);
   const round = await network.opened(1);
-  await network.enrol(round);
-  const all = network.members.map((member) => ({ member, contribution: network.contribute(round, member, value) }));
-  await Promise.all(all.map(({ member, contribution }) => network.send(round, member, contribution)));
+  const plain = plainSum(await network.enrolAndSend(round));
   await network.status(round, 'published');
-  const plain = new Int32Array(all[0]?.contribution.x['model']?.length ?? 0);
-  for (const { contribution } of all) (contribution.x['model'] as Int32Array).forEach((item, at) => (plain[at] = (plain[at] ?? 0) + item));
   return { network, round, plain };
 }
 
@@ -231,11 +226,8 @@ test.serial('a body in which a lone author leaves the set of r that it signed is
       ),
     ports: (party, ports) => (party === liar ? lyingAuthor(overItsOwnR(ports, index), index, added) : ports),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   const hashed = () => network.events.filter(({ name, party }) => name === 'round.summed' && party === away).length === 2;
   await network.until(() => (hashed() ? true : null), 'party 1 to sign its hashes');
   await network.kill(away);

@@ -1,22 +1,15 @@
 // What an auditor may ask of a party: the signed exchange of a round, and files that are open to all.
 import test from 'ava';
 import { announcementsHash } from '@cohort/protos/attached';
-import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import { defaultSteps } from './close-round.ts';
 import { signedBy } from './round/broadcast-statement.ts';
 import { Network } from './testing/network.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const auditor = { node: 'va/admin', msp: 'va' };
 const first = (round: string) => ({ round, limit: 1000, bookmark: '' });
-const codeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'answered',
-    (error: unknown) => CohortError.from(error).code,
-  );
-
 async function read(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
@@ -25,11 +18,8 @@ async function read(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 test("any active node reads every signed statement of a round, its author's signature on each, and no reveal", async (t) => {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const { terms, termsHash } = network.ledger.view(round);
   for (const party of [0, 1, 2]) {
@@ -50,11 +40,8 @@ test("any active node reads every signed statement of a round, its author's sign
 
 test('pages of an exchange give each statement, and the announcements behind each healed list, once; one page holds what its limit says', async (t) => {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const service = network.services.get(network.keys[0]?.node ?? '') ?? t.fail();
   const pages = [await service.exchange(auditor, { ...first(round), limit: 3 })];
@@ -88,11 +75,8 @@ test('a sum file is served to an admin once it is opened, and by no party while 
     },
   };
   const network = await Network.create({ steps: () => waiting });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'committed');
   const { body } = network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
   const services = [...network.services.values()];

@@ -5,8 +5,6 @@ import { defaultSteps } from './close-round.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-
 /** Steps of a party that is killed before or after it enters one of them, once. */
 function killing(network: () => Network, party: number, state: RunningState, when: 'before' | 'after'): Steps {
   let armed = true;
@@ -30,11 +28,8 @@ const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect:
 async function killOnce(t: ExecutionContext, state: RunningState, when: 'before' | 'after'): Promise<void> {
   const killer = killing(() => network, 1, state, when);
   const network: Network = await Network.create({ ...fast, steps: (party) => (party === 1 ? killer : defaultSteps) });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const commit = network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
   t.true(commit.signatures.length >= 2, `killed ${when} ${state}`);

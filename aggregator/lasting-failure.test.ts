@@ -12,8 +12,7 @@ const largest = 2 ** 28;
 
 async function started(t: ExecutionContext, options: NetworkOptions): Promise<Network> {
   const network = await Network.create({ rate: 8, rounds: 3, ...options, plan: { deadlines, ...options.plan } });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   return network;
 }
 
@@ -22,7 +21,7 @@ async function contribute(network: Network, value: (name: string) => number, cou
   const round = await network.opened(1);
   const members = network.members.slice(0, count);
   await network.enrol(round, members);
-  await Promise.all(members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, members, value);
   return round;
 }
 

@@ -15,6 +15,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { plainSum } from './testing/synthetic-member.ts';
 import { noised, plainPlan } from '@cohort/chaincode/testing/study-plan';
 
 const d = 50;
@@ -35,13 +36,7 @@ const committedBy = (network: Network, party: number): number[] =>
 
 /** Everybody sends; resolves with the plaintext sum of the same integers. */
 async function sendAll(network: Network, round: string): Promise<Int32Array> {
-  await network.enrol(round);
-  const contributions = network.members.map((member) => ({ member, contribution: network.contribute(round, member, value) }));
-  await Promise.all(contributions.map(({ member, contribution }) => network.send(round, member, contribution)));
-  const sum = new Int32Array(contributions[0]?.contribution.x['model']?.length ?? 0);
-  for (const { contribution } of contributions)
-    (contribution.x['model'] as Int32Array).forEach((item, at) => (sum[at] = (sum[at] ?? 0) + item));
-  return sum;
+  return plainSum(await network.enrolAndSend(round, network.members, value));
 }
 
 const portsOf = (network: Network, party: number): Ports => network.ports[party] ?? network.portsOf(party);
@@ -82,8 +77,7 @@ async function assertNoiseOnce(t: ExecutionContext, network: Network, round: str
 
 test.serial('the opened sum is the plaintext sum plus three nu, and the constant divisor makes the model of it', async (t) => {
   const network = await noisyNetwork();
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   const plain = await sendAll(network, round);
   await network.status(round, 'published');
@@ -103,8 +97,7 @@ test.serial('a party that expands on threads and parties that do not agree on ev
   t.teardown(() => noise.close());
   const length = 140_000;
   const network = await noisyNetwork({ ports: (party, ports) => (party === 0 ? { ...ports, noise } : ports) }, length);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   const plain = await sendAll(network, round);
   await network.status(round, 'published');
@@ -117,8 +110,7 @@ test.serial('a party that expands on threads and parties that do not agree on ev
 
 test.serial('when the co-holder is away, its indices have noise of the own r alone, which it checks when it returns', async (t) => {
   const network = await noisyNetwork({ rate: 8 }, d, short);
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
+  await network.run(t, [0, 2]);
   const round = await network.opened(1);
   const plain = await sendAll(network, round);
   await network.status(round, 'published');
@@ -171,8 +163,7 @@ test.serial('a revealed r that does not open its commitment is not used: the set
     d,
     short,
   );
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   await sendAll(network, round);
   await network.status(round, 'void');
@@ -225,8 +216,7 @@ async function interrupted(
   let stopped: () => void = () => undefined;
   const stop = new Promise<void>((resolve) => (stopped = resolve));
   const network = await noisyNetwork({ rate: 8, ...options(stopped) }, d, deadlines);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   const [plain] = await Promise.all([sendAll(network, round), stop]);
   const before = { sums: ownSums(network, round), noiseSecrets: ownNoiseSecrets(network, round) };
@@ -380,8 +370,7 @@ test.serial(
       d,
       short,
     );
-    t.teardown(() => network.close());
-    await Promise.all([0, 1, 2].map((party) => network.start(party)));
+    await network.run(t);
     const round = await network.opened(1);
     await sendAll(network, round);
     await network.until(

@@ -2,16 +2,15 @@
 import test, { type ExecutionContext } from 'ava';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import { modelHash } from '@cohort/mpc/safetensors';
-import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { refusalBytes, type Refusal, type RefusalCode } from '@cohort/protos/refusal';
 import { Network } from './testing/network.ts';
 import type { SyntheticMember } from './testing/synthetic-member.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
 
 async function networkOf(t: ExecutionContext): Promise<{ network: Network; round: string; plan: string; member: SyntheticMember }> {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   await network.until(() => network.ports[0]?.journal.round(round) ?? null, 'party 0 to see the round');
   const member = network.members.at(-1);
@@ -29,12 +28,6 @@ function refusalOf(
   const said = { termsHash: network.ledger.view(round).termsHash, member: msp, code, rule };
   return { round, ...said, signature: toHex(signEd25519(nodeKey.seed, refusalBytes(said))) };
 }
-
-const codeOf = async (work: Promise<unknown>): Promise<string | null> =>
-  work.then(
-    () => null,
-    (thrown: unknown) => CohortError.from(thrown).code,
-  );
 
 test('keeps the latest refusal of a member, over a restart, and tells any active node of it and of the model', async (t) => {
   const { network, round, plan, member } = await networkOf(t);

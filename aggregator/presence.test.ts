@@ -9,14 +9,8 @@ import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { byStatement } from './testing/by-statement.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12 };
 const fast: NetworkOptions = { rate: 6, plan: { deadlines } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
 
 const commits = (network: Network): TransactionBodies['rounds.commit'][] =>
   network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
@@ -31,18 +25,15 @@ test.serial('a party that returns to one only is there for both: what it signed 
       return { ...peers, hello: (to, hello) => (to.node === 'hungary/party' ? hidden() : peers.hello(to, hello)) };
     },
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1].map((party) => network.start(party)));
-  const first = await network.opened(1);
-  await sendAll(network, first);
+  await network.run(t, [0, 1]);
+  const first = await network.contributed(1);
   await network.status(first, 'published');
   t.is(commits(network)[0]?.signatures.length, 2);
   await network.start(2);
   for (const number of [2, 3]) {
-    const round = await network.opened(number);
-    await network.enrol(round);
+    const round = await network.enrolled(number);
     await new Promise((resolve) => setTimeout(resolve, 300)); // members train
-    await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+    await network.sendAll(round);
     await network.status(round, 'published');
     t.is(commits(network)[number - 1]?.signatures.length, 3, `round ${String(number)}`);
   }
@@ -50,20 +41,18 @@ test.serial('a party that returns to one only is there for both: what it signed 
 
 test.serial('one member that serves its vector to nobody is left out, and voids no round without noise', async (t) => {
   const network = await Network.create({ ...fast, plan: { deadlines: { ...deadlines, enrol: 4, collect: 6, relay: 2, step: 8 } } });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
+  await network.run(t);
+  const round = await network.enrolled(1);
   const [bad, ...others] = network.members;
   if (bad === undefined) return t.fail();
-  const contribution = network.contribute(round, bad, value);
+  const contribution = network.contribute(round, bad);
   for (const party of [0, 1, 2]) {
     await network.seesEnrolment(round, party, bad);
     await network.services
       .get(network.keys[party]?.node ?? '')
       ?.announce({ node: bad.node, msp: bad.msp }, contribution.announcementFor(party));
   }
-  await Promise.all(others.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, others);
   await network.status(round, 'published');
   t.deepEqual(
     commits(network)[0]?.body.members.map(({ member }) => member),
@@ -103,8 +92,7 @@ test.serial('a liar that waits before one honest party and not before the other 
       };
     },
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const node = network.keys[2]?.node ?? '';
   const service = network.services.get(node);
   if (service === undefined) return t.fail();
@@ -117,8 +105,7 @@ test.serial('a liar that waits before one honest party and not before the other 
       return { ...welcome, standings: Object.fromEntries(waiting) };
     },
   });
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  const round = await network.contributed(1);
   await network.until(() => (['void', 'published'].includes(network.ledger.view(round).status) ? true : null), 'the round to be decided');
   for (const { body } of commits(network)) t.true(body.sums[1]?.statements.some(({ party }) => party === 1));
   const lost = network.events.filter(({ name, party, fields }) => name === 'party.absent' && party !== 2 && fields['party'] !== 2);

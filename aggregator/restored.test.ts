@@ -9,13 +9,7 @@ import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { hosts } from './testing/party-keys.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
 
 const own = (network: Network, round: string) =>
   (network.ports[1]?.journal.all(round) ?? []).filter(({ statement }) => statement.party === 1).map(({ statement }) => statement.kind);
@@ -23,16 +17,13 @@ const own = (network: Network, round: string) =>
 test.serial('a restored party, which nobody tells what it said, says nothing in a round of before, and loses no later one', async (t) => {
   let reaches = true;
   const network = await Network.create({ ...fast, rounds: 3, reach: (from, to) => reaches || (from !== 1 && to !== `${hosts[1]}/party`) });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const first = await network.opened(1);
-  await sendAll(network, first);
+  await network.run(t);
+  const first = await network.contributed(1);
   await network.status(first, 'published');
-  const second = await network.opened(2);
-  await network.enrol(second);
+  const second = await network.enrolled(2);
   const [member] = network.members;
   if (member === undefined) return t.fail();
-  await network.send(second, member, network.contribute(second, member, value));
+  await network.send(second, member, network.contribute(second, member));
   t.true(own(network, second).includes('receipt'), 'it has said something in this round');
   const said = network.ports[1]?.journal.partyFacts.get('seq') ?? 0;
   t.true(said > 0);
@@ -54,17 +45,15 @@ test.serial('a restored party, which nobody tells what it said, says nothing in 
   const other = network.members[1] ?? member;
   const refused = await network.services
     .get(network.keys[1]?.node ?? '')
-    ?.announce({ node: other.node, msp: other.msp }, network.contribute(second, other, value).announcementFor(1))
+    ?.announce({ node: other.node, msp: other.msp }, network.contribute(second, other).announcementFor(1))
     .catch((error: unknown) => CohortError.from(error).code);
   t.is(refused, 'ROUND_CLOSED');
   t.deepEqual(own(network, second), []);
   reaches = true;
-  for (const rest of network.members.slice(1))
-    await network.send(second, rest, network.contribute(second, rest, value)).catch(() => undefined);
+  for (const rest of network.members.slice(1)) await network.send(second, rest, network.contribute(second, rest)).catch(() => undefined);
   await network.status(second, 'published');
   t.true(own(network, second).every((kind) => ['head', 'publish'].includes(kind)));
-  const third = await network.opened(3);
-  await sendAll(network, third);
+  const third = await network.contributed(3);
   await network.status(third, 'published');
   t.true(own(network, third).includes('sumStatement'));
   t.is(
@@ -77,10 +66,8 @@ test.serial('a restored party, which nobody tells what it said, says nothing in 
 
 test('a backup of a journal holds the newest block and the last number, and of rounds nothing', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   network.ports[0]?.journal.partyFacts.set('head', { height: 7, hash: 'ab'.repeat(32) });
   await network.ports[0]?.journal.settle();

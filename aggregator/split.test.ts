@@ -17,21 +17,14 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 import { noised } from '@cohort/chaincode/testing/study-plan';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
 
 const bodiesOf = (network: Network): TransactionBodies['rounds.commit'][] =>
   network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
 
 async function running(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
   const network = await Network.create(options);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   return { network, round: await network.opened(1) };
 }
 
@@ -73,7 +66,7 @@ test.serial('a proposal whose bytes only one honest party gets splits nobody: th
     hello: (caller, hello) => (caller.node === victim ? busy() : service.hello(caller, hello)),
     heal: (caller, query) => (caller.node === victim ? busy() : service.heal(caller, query)),
   });
-  await sendAll(network, round);
+  await network.enrolAndSend(round);
   await network.until(() => (['void', 'published'].includes(network.ledger.view(round).status) ? true : null), 'the round to be decided');
   assertTogether(t, network, [0, 1]);
 });
@@ -93,7 +86,7 @@ test.serial('a forwarder that strips the bytes of an honest proposal makes nobod
       return byStatement(peers, (to, single, deliver) => deliver(to, strips(single) ? { ...single, attached: nothingAttached } : single));
     },
   });
-  await sendAll(network, round);
+  await network.enrolAndSend(round);
   await network.status(round, 'published');
   t.false(network.events.some(({ name }) => name === 'party.absent'));
   t.is(bodiesOf(network)[0]?.signatures.length, 3);
@@ -110,7 +103,7 @@ test.serial('bytes that are no statements end nobody, and a restart does not mee
             return deliver(to, lie ? { ...single, attached: { ...nothingAttached, statements: [null as never] } } : single);
           }),
   });
-  await sendAll(network, round);
+  await network.enrolAndSend(round);
   await network.status(round, 'published');
   t.false(network.events.some((event) => 'broken' in event.fields));
   assertTogether(t, network, [0, 1]);
@@ -149,7 +142,7 @@ test.serial('a commitment of r under another set names its author, and frames no
             },
           },
   });
-  await sendAll(network, round);
+  await network.enrolAndSend(round);
   await network.status(round, 'void');
   const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as TransactionBodies['rounds.void'];
   t.is(request.reason, 'contradiction');
@@ -175,7 +168,7 @@ test.serial('a party that answers a delivery with null ends nobody', async (t) =
       return null as never;
     },
   });
-  await sendAll(network, round);
+  await network.enrolAndSend(round);
   await network.until(() => (['void', 'published'].includes(network.ledger.view(round).status) ? true : null), 'the round to be decided');
   t.false(network.events.some((event) => 'broken' in event.fields));
   assertTogether(t, network, [0, 1]);

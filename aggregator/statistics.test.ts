@@ -25,10 +25,8 @@ for (const present of [
 ])
   test.serial(`${String(present.length)} parties open counts, sums and squares, and publish the model they began with`, async (t) => {
     const network = await Network.create(fast);
-    t.teardown(() => network.close());
-    await Promise.all(present.map((party) => network.start(party)));
-    const round = await network.opened(1);
-    await network.enrol(round);
+    await network.run(t, present);
+    const round = await network.enrolled(1);
     const contributions = network.members.map((member, i) =>
       network.contribute(round, member, (block, at) =>
         block === 'count' ? 250 + i : Math.sin(at + i) * (block === 'sum' ? 2 ** 20 : 2 ** 21),

@@ -9,24 +9,11 @@ import { decodeModel } from '@cohort/mpc/safetensors';
 import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { defaultSteps } from './close-round.ts';
 import type { Steps } from './steps/step.ts';
-import { framesOf, Network, type NetworkOptions } from './testing/network.ts';
+import { Network, type NetworkOptions } from './testing/network.ts';
+import { framesOf } from './testing/synthetic-member.ts';
+import { codeOf, thrownCode } from '@cohort/protos/testing/code-of';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return 'done';
-  } catch (error) {
-    return CohortError.from(error).code;
-  }
-};
 
 test.serial('a journal that is no database is refused as corrupt', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'cohort-journal-'));
@@ -36,7 +23,7 @@ test.serial('a journal that is no database is refused as corrupt', (t) => {
   const file = join(folder, 'journal.db');
   writeFileSync(file, 'no database at all, but long enough to hold a header of one hundred bytes'.repeat(100));
   t.is(
-    codeOf(() => sqliteJournal(file)),
+    thrownCode(() => sqliteJournal(file)),
     'STORAGE_CORRUPT',
   );
 });
@@ -53,7 +40,7 @@ test.serial('a journal without room for one more page says so and keeps what it 
   journal.partyFacts.set('away', { 'basel/party': 'kept' });
   await journal.settle();
   t.is(
-    codeOf(() => {
+    thrownCode(() => {
       journal.partyFacts.set('away', { 'basel/party': 'x'.repeat(200_000) });
     }),
     'STORAGE_FULL',
@@ -63,15 +50,14 @@ test.serial('a journal without room for one more page says so and keeps what it 
 
 test.serial('a party restored from a backup is told its sequence number, signs nothing in the open round and joins the next', async (t) => {
   const network = await Network.create({ ...fast, rounds: 3 });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const first = await network.opened(1);
   await network.until(() => network.ports[1]?.journal.round(first) ?? null, 'party 1 to see the round');
   const [live, backup] = [join(network.folder, 'p1'), join(network.folder, 'backup')];
   await network.kill(1);
   cpSync(live, backup, { recursive: true });
   await network.start(1);
-  await sendAll(network, first);
+  await network.enrolAndSend(first);
   await network.status(first, 'published');
   const second = await network.opened(2);
   await network.kill(1);
@@ -83,28 +69,19 @@ test.serial('a party restored from a backup is told its sequence number, signs n
     'the gap to be found',
   );
   // The restored party plays role 0 here, the last one that a member sends to, and turns it away.
-  t.is(
-    await sendAll(network, second).then(
-      () => 'accepted',
-      (error: unknown) => CohortError.from(error).code,
-    ),
-    'ROUND_CLOSED',
-  );
+  t.is(await codeOf(network.enrolAndSend(second)), 'ROUND_CLOSED');
   await network.status(second, 'published');
   const own = network.ports[1]?.journal.all(second).filter(({ statement }) => statement.party === 1 && statement.kind !== 'receipt');
   t.true(own?.every(({ statement }) => ['head', 'publish'].includes(statement.kind)));
-  const third = await network.opened(3);
-  await sendAll(network, third);
+  const third = await network.contributed(3);
   await network.status(third, 'published');
   t.true(network.ports[1]?.journal.all(third).some(({ statement }) => statement.party === 1 && statement.kind === 'sumStatement'));
 });
 
 test.serial('shares and the vault key of a round are destroyed once its retention is over', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const sizes = (): number[] =>
     readdirSync(join(network.folder, 'p0', 'vault')).map((file) => statSync(join(network.folder, 'p0', 'vault', file)).size);
@@ -124,7 +101,7 @@ test.serial('shares and the vault key of a round are destroyed once its retentio
   await network.ports[0]?.journal.settle();
   t.deepEqual([held('sealed'), held('vectors')], [0, 0]);
   t.is(
-    codeOf(() => {
+    thrownCode(() => {
       network.ports[0]?.shares.keep(round, 'again', new Uint8Array(32));
     }),
     'STORAGE_CORRUPT',
@@ -145,8 +122,7 @@ test.serial('a party that stopped between the end of a round and what follows fr
       },
     }),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const round = await network.opened(1);
   const few = network.members.slice(0, 2);
   await network.enrol(round, few);
@@ -156,7 +132,7 @@ test.serial('a party that stopped between the end of a round and what follows fr
       return Promise.reject(new CohortError('UNREACHABLE', 'the ledger is away'));
     };
   });
-  await Promise.all(few.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, few);
   await asked;
   await network.kill(0);
   away.work = null;
@@ -187,10 +163,8 @@ test.serial('a party whose opened files a crash took before they had their names
   };
   let runs = 0;
   const network: Network = await Network.create({ ...fast, steps: (party) => (party === 1 && runs++ === 0 ? steps : defaultSteps) });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await killed.promise;
   await network.ports[1]?.artifacts.settle();
   await network.kill(1);
@@ -225,10 +199,8 @@ test.serial('a round ends at a party once its model is on disk', async (t) => {
             },
           },
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   await Promise.race([asked.promise, network.until(() => (stateOf() === 'published' ? true : null), 'the end')]);
   t.is(stateOf(), 'publishing');
@@ -242,50 +214,33 @@ test.serial('a round ends at a party once its model is on disk', async (t) => {
 
 test.serial("a relay that sends other bytes loses its own buffer and not the agent's", async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
+  await network.run(t);
+  const round = await network.enrolled(1);
   const [member, ...others] = network.members;
   const [relaying, receiving] = [network.keys[0], network.keys[1]]; // roles 1 and 2 in round 1
   const service = network.services.get(receiving?.node ?? '');
   if (member === undefined || relaying === undefined || service === undefined) return t.fail();
   await network.seesEnrolment(round, 1, member);
-  const contribution = network.contribute(round, member, value);
+  const contribution = network.contribute(round, member);
   const agent = { node: member.node, msp: member.msp };
   await service.announce(agent, contribution.announcementFor(1));
-  const total = contribution.s0.length;
-  const header = {
-    round,
-    termsHash: network.ledger.view(round).termsHash,
-    member: member.msp,
-    com: contribution.com,
-    to: 1,
-    offset: 0,
-    total,
-  };
-  const half = await service.upload(agent, { ...header, from: agent.node }, framesOf(contribution.s0.subarray(0, 16)));
+  const header = contribution.headerFor(1);
+  const half = await service.upload(agent, header, framesOf(contribution.s0.subarray(0, 16)));
   t.is(half.offset, 16);
-  const poisoned = await service
-    .relay({ node: relaying.node, msp: relaying.msp }, { ...header, from: relaying.node }, framesOf(new Uint8Array(total)))
-    .then(
-      () => 'accepted',
-      (error: unknown) => CohortError.from(error).code,
-    );
-  t.is(poisoned, 'COMMITMENT_MISMATCH');
-  const rest = await service.upload(agent, { ...header, from: agent.node, offset: 16 }, framesOf(contribution.s0, 16));
+  const poison = framesOf(new Uint8Array(header.total));
+  const poisoned = service.relay({ node: relaying.node, msp: relaying.msp }, { ...header, from: relaying.node }, poison);
+  t.is(await codeOf(poisoned), 'COMMITMENT_MISMATCH');
+  const rest = await service.upload(agent, { ...header, offset: 16 }, framesOf(contribution.s0, 16));
   t.truthy(rest.receipt);
   await network.send(round, member, contribution);
-  await Promise.all(others.map((item) => network.send(round, item, network.contribute(round, item, value))));
+  await network.sendAll(round, others);
   await network.status(round, 'published');
 });
 
 test.serial('with bucket weights the sum is divided by the lower edges over the cap', async (t) => {
   const network = await Network.create({ ...fast, weights: 'bucket' });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await sendAll(network, round);
+  await network.run(t);
+  const round = await network.contributed(1);
   await network.status(round, 'published');
   const file = await network.until(() => network.ports[0]?.artifacts.get(String(network.ledger.view(round).modelOut)) ?? null, 'the model');
   // Four members send coordinate `at` each with weight 50 / 100: 4 at / 2.

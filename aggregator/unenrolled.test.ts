@@ -6,7 +6,8 @@ import type { NodeRecord } from '@cohort/protos/ledger';
 import type { Ports } from './ports/ports.ts';
 import { roundOf } from './round/round.ts';
 import { partyService } from './service.ts';
-import { framesOf, Network } from './testing/network.ts';
+import { Network } from './testing/network.ts';
+import { framesOf } from './testing/synthetic-member.ts';
 
 /** What changes a party's folder, by port. */
 const writing: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +81,7 @@ test('an active node that is not enrolled is refused everything that would cost 
   const caller = { node: stranger.node, msp: stranger.msp };
   const mine = network.contribute(key, stranger, () => 0.5);
   const query = { round: key, termsHash, member: stranger.msp, com: mine.com };
-  const header = { ...query, from: stranger.node, to: 0, offset: 0, total: mine.s0.length };
+  const header = mine.headerFor(0);
   const refusal = { kind: 'x', round: key, termsHash, member: 'another', code: 'POLICY_REFUSED', rule: null, signature: '00'.repeat(64) };
   const statement = {
     kind: 'bodyProposal',

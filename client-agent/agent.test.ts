@@ -13,7 +13,8 @@ import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { initialModel } from './train/initial-model.ts';
 import { start, type Agent } from './agent.ts';
-import { codeOf, eventually, makeRig, member, others, type Rig } from './testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, makeRig, member, others, type Rig } from './testing/rig.ts';
 
 const names = (rig: Rig): string[] => rig.events.map(({ name }) => name);
 const started = (rig: Rig, ports = rig.ports): Promise<Agent> => start(ports.site, ports);

@@ -5,7 +5,8 @@ import { maskShareChunks } from '@cohort/mpc/share';
 import { concat } from '@cohort/protos/canonical';
 import { contribute } from './contribute.ts';
 import { holdOther } from './testing/hold-other.ts';
-import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 import type { Round } from './round.ts';
 
 /** Contributes, with the enrolment frozen as soon as this member is in it. */

@@ -11,7 +11,8 @@ import { start } from './agent.ts';
 import { contribute } from './contribute.ts';
 import { Round } from './round.ts';
 import { noisedRig, opening, state } from './testing/noised.ts';
-import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 
 const never = new AbortController().signal;
 const account = (partition: 'train' | 'evaluation', unit: 'record' | 'member') =>

@@ -10,7 +10,8 @@ import { sqliteCheckpoint, sqliteHead } from './adapters/sqlite-checkpoint.ts';
 import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { sqliteUsedUnits } from './adapters/sqlite-used-units.ts';
 import { forgoRounds } from './forgo-rounds.ts';
-import { codeOf, eventually, makeRig, others } from './testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, makeRig, others } from './testing/rig.ts';
 
 const opened = (path: string, keys: string) => {
   const database = openDatabase(path);

@@ -6,7 +6,8 @@ import type { DatasetView } from '@cohort/protos/ledger';
 import type { Block } from '@cohort/protos/terms';
 import { contribute } from './contribute.ts';
 import { statisticsBlocks } from './data/statistics-blocks.ts';
-import { codeOf, eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 
 const scale = 2 ** 15;
 const [count, sum, squares] = statisticsBlocks((await makeRig()).ports.study.schema, { rows: 50, scale });

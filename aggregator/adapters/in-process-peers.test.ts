@@ -6,6 +6,7 @@ import type { PartyRef } from '@cohort/protos/terms';
 import type { Welcome } from '@cohort/protos/messages';
 import type { PartyService } from '../service.ts';
 import { inProcessPeers } from './in-process-peers.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
 
 const to: PartyRef = { msp: 'va', node: 'va/party', nodeKey: '', boxKey: '', tlsCertSha256: '', endpoint: '' };
 const caller = { node: 'hungary/party', msp: 'hungary' };
@@ -57,12 +58,6 @@ function hearing(): { readonly heard: unknown[]; readonly peers: ReturnType<type
   } as Partial<PartyService> as PartyService;
   return { heard, peers: inProcessPeers(caller, new Map([[to.node, service]])) };
 }
-
-const codeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'passed',
-    (error: unknown) => CohortError.from(error).code,
-  );
 
 // eslint-disable-next-line @typescript-eslint/require-await -- frames of a relay
 async function* frames(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {

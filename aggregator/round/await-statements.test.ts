@@ -14,8 +14,7 @@ const stepMs = 12_000;
 /** Party 0 waits for the healed lists of both others; `at` runs before each look, with the seconds that have passed. */
 async function waiting(t: ExecutionContext, at: (seconds: number, round: Round, ports: Ports) => void) {
   const network = await Network.create({ plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: stepMs / 1000 } } });
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const key = await network.opened(1);
   const real = network.ports[0] ?? network.portsOf(0);
   const row = await network.until(() => real.journal.round(key), 'the party to see the round');

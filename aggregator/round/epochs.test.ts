@@ -23,16 +23,8 @@ test('an answer that says many epochs have passed destroys no share and voids no
     plan: { deadlines },
     ports: (_, ports) => ({ ...ports, ledger: lying(ports.ledger) }),
   });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const first = await network.opened(1);
-  await network.enrol(first);
-  for (const member of network.members)
-    await network.send(
-      first,
-      member,
-      network.contribute(first, member, () => 1),
-    );
+  await network.run(t);
+  const first = await network.contributed(1);
   const second = await network.opened(2);
   const journalOf = (party: number) => network.ports[party]?.journal;
   await network.until(() => journalOf(0)?.roundFacts(first).get('ended') ?? null, 'round 1 to end at party 0');

@@ -12,13 +12,7 @@ import { awakeMs, pause, stopwatch } from './pause.ts';
 import { roundOf } from './round.ts';
 import { broadcastStatement } from './broadcast-statement.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
-
-async function sendAll(network: Network, round: string): Promise<void> {
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-}
 
 test.serial(
   'a step that throws ends the round at that party, by an objection, and not the process; a restart does not run it again',
@@ -37,10 +31,8 @@ test.serial(
               },
             },
     });
-    t.teardown(() => network.close());
-    await Promise.all([0, 1, 2].map((party) => network.start(party)));
-    const round = await network.opened(1);
-    await sendAll(network, round);
+    await network.run(t);
+    const round = await network.contributed(1);
     await network.status(round, 'void');
     t.is(network.ledger.view(round).reason, 'objection');
     const failed = network.events.find(({ name }) => name === 'round.failed');
@@ -55,8 +47,7 @@ test.serial(
 
 test.serial('a party that was restarted, or stood still, does not object; one that was up does', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const key = await network.opened(1);
   const ports = network.ports[0];
   if (ports === null || ports === undefined) return t.fail();
@@ -77,12 +68,11 @@ test.serial('a party that was restarted, or stood still, does not object; one th
 
 test.serial('whoever proposes: a set without the own list of a party that is up is objected to before it is signed by two', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
   const stop = new AbortController();
   t.teardown(() => {
     stop.abort();
   });
-  await network.start(0);
+  await network.run(t, [0]);
   const key = await network.opened(1);
   const ports = network.ports[0] ?? network.portsOf(0);
   const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
@@ -109,8 +99,7 @@ test.serial('whoever proposes: a set without the own list of a party that is up 
 
 test.serial('time in which the process stood still counts for no deadline, and ends the right to object', async (t) => {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const key = await network.opened(1);
   const ports = network.ports[0];
   if (ports === null || ports === undefined) return t.fail();

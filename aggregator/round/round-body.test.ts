@@ -7,10 +7,8 @@ import { bodyFault } from './round-body.ts';
 
 test('a signer refuses what differs from its own sum, from its set, from the hashes that were named', async (t) => {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const key = await network.opened(1);
-  await network.enrol(key);
+  await network.run(t);
+  const key = await network.enrolled(1);
   await Promise.all(
     network.members.map((member) =>
       network.send(

@@ -5,10 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foundPlan } from '@cohort/chaincode/testing/found-ledger';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
-import { toHex } from '@cohort/protos/hash';
-import { signedBytes, type Signed, type StatementBodies, type StatementKind } from '@cohort/protos/statements';
 import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
-import { signEd25519 } from '@cohort/mpc/crypto';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { defaultSteps } from '../close-round.ts';
@@ -19,9 +16,12 @@ import { hosts, keysOf } from './party-keys.ts';
 import { partyPorts } from './party-ports.ts';
 import { budgetOf, studyPlan } from '@cohort/chaincode/testing/study-plan';
 import type { LoggedEvent, NetworkOptions } from './network-options.ts';
-import { contributionOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
+import { contributionOf, framesOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
 
 export type { NetworkOptions };
+
+/** What a member sends unless told: of each coordinate its place, with half a weight. */
+const ownPlaces = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 
 export class Network {
   readonly folder = mkdtempSync(join(tmpdir(), 'cohort-aggregator-'));
@@ -89,11 +89,10 @@ export class Network {
     return this.ledger.plans[0]?.reason ?? null;
   }
 
-  /** What a party would say, signed. */
-  said<K extends StatementKind>(party: number, kind: K, termsHash: string, body: StatementBodies[K]): Signed<K> {
-    const unsigned = { kind, termsHash, party, seq: 1, body };
-    const { nodeKey } = keysOf(hosts[party] ?? '');
-    return { ...unsigned, signature: toHex(signEd25519(nodeKey.seed, signedBytes(unsigned))) };
+  /** Starts these parties, and closes the network when the test ends. */
+  async run(t: { teardown: (end: () => Promise<void>) => void }, parties: readonly number[] = [0, 1, 2]): Promise<void> {
+    t.teardown(() => this.close());
+    await Promise.all(parties.map((party) => this.start(party)));
   }
 
   /** Starts a party, or starts it again over the same folder. */
@@ -157,7 +156,33 @@ export class Network {
     for (const { msp } of members) await this.ledger.enrol(round, msp);
   }
 
-  contribute(round: string, member: SyntheticMember, value: (block: string, at: number) => number): Contribution {
+  /** The round, once it is open and all members have enrolled. */
+  async enrolled(round: number): Promise<string> {
+    const key = await this.opened(round);
+    await this.enrol(key);
+    return key;
+  }
+
+  /** The round, once all members have enrolled and sent. */
+  async contributed(round: number): Promise<string> {
+    const key = await this.opened(round);
+    await this.enrolAndSend(key);
+    return key;
+  }
+
+  async enrolAndSend(round: string, members = this.members, value = ownPlaces): Promise<readonly Contribution[]> {
+    await this.enrol(round, members);
+    return this.sendAll(round, members, value);
+  }
+
+  /** Sends for each of these members, who have enrolled. */
+  async sendAll(round: string, members = this.members, value = ownPlaces): Promise<readonly Contribution[]> {
+    const contributions = members.map((member) => ({ member, sent: this.contribute(round, member, value) }));
+    await Promise.all(contributions.map(({ member, sent }) => this.send(round, member, sent)));
+    return contributions.map(({ sent }) => sent);
+  }
+
+  contribute(round: string, member: SyntheticMember, value = ownPlaces): Contribution {
     const { terms, termsHash } = this.ledger.view(round);
     return contributionOf(member, round, terms, termsHash, value);
   }
@@ -175,7 +200,7 @@ export class Network {
 
   /** Sends as an agent does: to role 2 the keys, to role 1 keys and vector, then to role 0. Parties that are away are left out. */
   async send(round: string, member: SyntheticMember, contribution: Contribution): Promise<void> {
-    const { terms, termsHash } = this.ledger.view(round);
+    const { terms } = this.ledger.view(round);
     const caller = { node: member.node, msp: member.msp };
     for (const role of [2, 1, 0]) {
       const party = [0, 1, 2].find((item) => roleOf(item, terms.round, terms.attempt) === role) ?? 0;
@@ -187,17 +212,7 @@ export class Network {
         .announce(caller, contribution.announcementFor(party))
         .catch((error: unknown) => ((this.ports[party] ?? null) === null ? null : Promise.reject(error as Error)));
       if (status?.needsVector !== true) continue;
-      const header = {
-        round,
-        termsHash,
-        member: member.msp,
-        com: contribution.com,
-        from: member.node,
-        to: party,
-        offset: 0,
-        total: contribution.s0.length,
-      };
-      await service.upload(caller, header, framesOf(contribution.s0));
+      await service.upload(caller, contribution.headerFor(party), framesOf(contribution.s0));
     }
   }
 
@@ -227,9 +242,4 @@ export class Network {
     await Promise.all([0, 1, 2].map((party) => this.kill(party).catch(() => undefined)));
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- frames of an upload
-export async function* framesOf(bytes: Uint8Array, from = 0, size = 50_000): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -1,7 +1,7 @@
 // A member with a made-up update, for tests: announces and uploads as an agent does, and keeps the plain vector for comparison.
 import { testKeys, type TestKeys } from '@cohort/chaincode/testing/test-keys';
 import { fromHex, toHex } from '@cohort/protos/hash';
-import type { Announcement } from '@cohort/protos/messages';
+import type { Announcement, VectorHeader } from '@cohort/protos/messages';
 import type { Terms } from '@cohort/protos/terms';
 import { byteLength } from '@cohort/mpc/block';
 import { commitment, shareHash, signedCommitmentBytes } from '@cohort/mpc/commit';
@@ -27,6 +27,8 @@ export interface Contribution {
   readonly s0: Uint8Array;
   readonly com: string;
   readonly announcementFor: (party: number) => Announcement;
+  /** What its upload of s_0 to this party begins with. */
+  readonly headerFor: (party: number) => VectorHeader;
 }
 
 export function contributionOf(
@@ -71,5 +73,19 @@ export function contributionOf(
     );
     return { round, termsHash, member: member.msp, com, hashes, signature, to: party, sealed };
   };
-  return { x, s0, com, announcementFor };
+  const upload = { round, termsHash, member: member.msp, com, from: member.node, offset: 0, total: s0.length };
+  return { x, s0, com, announcementFor, headerFor: (to) => ({ ...upload, to }) };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- frames of an upload
+export async function* framesOf(bytes: Uint8Array, from = 0, size = 50_000): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** What the sum of these opens to where nobody adds anything to it. */
+export function plainSum(contributions: readonly Contribution[]): Int32Array {
+  const models = contributions.map(({ x }) => x['model'] as Int32Array);
+  const sum = new Int32Array(models[0]?.length ?? 0);
+  for (const model of models) model.forEach((item, at) => (sum[at] = (sum[at] ?? 0) + item));
+  return sum;
 }

@@ -2,7 +2,8 @@
 import test from 'ava';
 import type { Mechanism, Terms } from '@cohort/protos/terms';
 import { heartSchema } from '../data/heart-disease.ts';
-import { codeOf, makeRig } from '../testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { makeRig } from '../testing/rig.ts';
 import { checkMechanism } from './check-mechanism.ts';
 
 const { terms: base } = await makeRig();

@@ -3,7 +3,8 @@ import test from 'ava';
 import type { Terms } from '@cohort/protos/terms';
 import type { DataSchema } from '../data/schema.ts';
 import { Round } from '../round.ts';
-import { codeOf, makeRig, roundOf, shownRound, type Rig } from '../testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { makeRig, roundOf, shownRound, type Rig } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
 
 const refusalOf = async (rig: Rig, ports: Partial<Rig['ports']> = {}, terms?: Terms) =>

@@ -7,7 +7,8 @@ import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import { byteLength } from '@cohort/mpc/block';
 import { saltBytes, sumFileHash } from '@cohort/mpc/sum';
 import { statisticsBlocks } from '../data/statistics-blocks.ts';
-import { codeOf, eventually, makeRig, type Rig } from '../testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { eventually, makeRig, type Rig } from '../testing/rig.ts';
 import { fetchStatistics } from './fetch-statistics.ts';
 import { loadRows } from './load-rows.ts';
 

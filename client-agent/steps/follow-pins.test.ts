@@ -8,7 +8,8 @@ import { onePage } from '@cohort/protos/testing/one-page';
 import { recordHash, rotationBytes } from '@cohort/protos/rotation';
 import type { Terms } from '@cohort/protos/terms';
 import { tellRefusal } from '../ledger-view/tell-refusal.ts';
-import { codeOf, makeRig, shownRound } from '../testing/rig.ts';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { makeRig, shownRound } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
 
 /** What the ledger shows of parties: those of its newest round, and what differs. */

@@ -7,7 +7,6 @@ import { foundPlan, testRecord } from '@cohort/chaincode/testing/found-ledger';
 import { freeze as close } from '@cohort/chaincode/testing/play-round';
 import { testKeys } from '@cohort/chaincode/testing/test-keys';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type { DatasetRegistration, RoundView } from '@cohort/protos/ledger';
 import { roundKey, termsHash, type Plan, type Terms } from '@cohort/protos/terms';
 import type { ServingSetting } from '@cohort/aggregator/testing/serving-party';
@@ -174,16 +173,6 @@ async function openedTerms(ledger: TestLedger, plan: string): Promise<Terms> {
 /** Resolves when `holds` does, or fails the test that waits for it by never resolving within AVA's limit. */
 export async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
-/** The code with which `work` is refused, or null when it is not. */
-export async function codeOf(work: Promise<unknown>): Promise<ErrorCode | null> {
-  try {
-    await work;
-    return null;
-  } catch (thrown) {
-    return CohortError.from(thrown).code;
-  }
 }
 
 /** The first round of the rig as the ledger shows it, opened when it is not yet. */

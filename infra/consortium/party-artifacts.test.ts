@@ -46,8 +46,7 @@ const refusing = (error: CohortError): Handlers => ({
 
 test("a real party takes an admin's file over TLS and gives it to an agent, and takes none from that agent", async (t) => {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await network.start(0);
+  await network.run(t, [0]);
   const body = { kind: 'schema', name: 'heart', hash, size: bytes.length } as const;
   const request = { body, nonce: 'nonce', opensEpoch: 0, closesEpoch: 10, possessions: [] };
   await network.ledger.submit('cleveland/admin', 'governance.propose', 'propose', request);

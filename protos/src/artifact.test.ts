@@ -3,17 +3,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { artifactHash, documentArtifact, readDocumentArtifact } from './artifact.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { CohortError } from './errors.ts';
 import { hash } from './hash.ts';
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return '';
-  } catch (thrown) {
-    return CohortError.from(thrown).code;
-  }
-};
+import { thrownCode } from './testing/code-of.ts';
 
 const documents = fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null)), {
   noNullPrototype: true,
@@ -36,7 +27,7 @@ test('refuses a document of another kind, one byte more, less or another, and no
   const bytes = documentArtifact('schema', { name: 'heart', levels: ['a', 'b'] });
   const refused = (other: Uint8Array): void => {
     t.is(
-      codeOf(() => readDocumentArtifact('schema', other)),
+      thrownCode(() => readDocumentArtifact('schema', other)),
       'ENCODING_INVALID',
     );
   };

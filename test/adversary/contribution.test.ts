@@ -3,21 +3,18 @@ import test, { type ExecutionContext } from 'ava';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import type { PartyService } from '@cohort/aggregator/service';
-import { framesOf, Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { framesOf } from '@cohort/aggregator/testing/synthetic-member';
 import { CohortError } from '@cohort/protos/errors';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { RoundBody } from '@cohort/protos/statements';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const plan = { deadlines: { enrol: 20, collect: 40, relay: 2, step: 4 } };
 
 async function begun(t: ExecutionContext, options: NetworkOptions = {}): Promise<{ network: Network; round: string }> {
   const network = await Network.create({ rate: 4, plan, ...options });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  return { network, round };
+  await network.run(t);
+  return { network, round: await network.enrolled(1) };
 }
 
 const serviceOf = (network: Network, party: number): PartyService => {
@@ -47,24 +44,13 @@ test.serial('a poisoned relay spoils its own buffer only: the agent sends to rol
     },
   });
   const { network, round } = await begun(t, { peers: (party, peers) => (party === 0 ? poison(peers) : peers) });
-  const { termsHash } = network.ledger.view(round);
   for (const member of network.members) {
-    const contribution = network.contribute(round, member, value);
+    const contribution = network.contribute(round, member);
     await network.send(round, member, contribution);
     // Later relays may be cut short when role 1, whole by then, goes on: the first one is watched.
     if (member === network.members[0]) await network.until(() => (mismatches() > 0 ? true : null), 'the refusal of the poisoned relay');
     const caller = { node: member.node, msp: member.msp };
-    const header = {
-      round,
-      termsHash,
-      member: member.msp,
-      com: contribution.com,
-      from: member.node,
-      to: 1,
-      offset: 0,
-      total: contribution.s0.length,
-    };
-    const status = await serviceOf(network, 1).upload(caller, header, framesOf(contribution.s0));
+    const status = await serviceOf(network, 1).upload(caller, contribution.headerFor(1), framesOf(contribution.s0));
     t.is(status.receipt?.body.com, contribution.com);
   }
   await network.status(round, 'published');
@@ -75,14 +61,14 @@ test.serial('a member that commits twice, once to each part of the parties, is l
   const { network, round } = await begun(t, { plan: { deadlines: { ...plan.deadlines, enrol: 6, collect: 6 } } });
   const [liar, ...honest] = [...network.members].reverse();
   if (liar === undefined) throw new RangeError('expected a member');
-  const [first, second] = [network.contribute(round, liar, value), network.contribute(round, liar, () => 0.25)];
+  const [first, second] = [network.contribute(round, liar), network.contribute(round, liar, () => 0.25)];
   const caller = { node: liar.node, msp: liar.msp };
   for (const party of [0, 1, 2]) await network.seesEnrolment(round, party, liar);
   await serviceOf(network, 0).announce(caller, first.announcementFor(0));
   await serviceOf(network, 2).announce(caller, first.announcementFor(2));
   await serviceOf(network, 1).announce(caller, second.announcementFor(1));
   await t.throwsAsync(serviceOf(network, 2).announce(caller, second.announcementFor(2)), { message: /^COMMITMENT_DUPLICATE/ });
-  await Promise.all(honest.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.sendAll(round, honest);
   await network.status(round, 'published');
   t.deepEqual(
     commitOf(network)?.body.members.map(({ member }) => member),
@@ -111,9 +97,9 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
       },
     }),
   });
-  const contributions = network.members.map((member) => network.contribute(round, member, value));
+  const contributions = network.members.map((member) => network.contribute(round, member));
   await Promise.all(
-    network.members.map((member, at) => network.send(round, member, contributions[at] ?? network.contribute(round, member, value))),
+    network.members.map((member, at) => network.send(round, member, contributions[at] ?? network.contribute(round, member))),
   );
   await network.status(round, 'committed');
   const body = commitOf(network)?.body as RoundBody;

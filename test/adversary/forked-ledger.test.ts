@@ -7,8 +7,6 @@ import { forge, ledgerKeys } from '@cohort/chaincode/testing/test-chain';
 import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
-
 /** Parties 0 and 2 run; party 2 shows party 0 another head of the commit's block. */
 async function withHead(
   t: ExecutionContext,
@@ -26,11 +24,8 @@ async function withHead(
             }).deliver(to, delivery),
         };
   const network: Network = await Network.create({ rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } }, peers });
-  t.teardown(() => network.close());
-  await Promise.all([0, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  await network.run(t, [0, 2]);
+  const round = await network.contributed(1);
   await network.status(round, 'committed');
   return { network, round };
 }

@@ -22,7 +22,6 @@ import { wireShapes } from '@cohort/protos/wire-schema';
 import { goodDocuments } from './good-documents.ts';
 import { malformed, wireKinds } from './fuzz.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
 let appended = 0;
 const network = await Network.create({
@@ -44,9 +43,7 @@ let good: Readonly<Record<string, Json>> = {};
 
 test.before(async () => {
   await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  round = await network.contributed(1);
   await network.status(round, 'published');
   good = goodDocuments(network, round);
 });

@@ -9,11 +9,11 @@ const zero = '00'.repeat(32);
 export function goodDocuments(network: Network, round: string): Readonly<Record<string, Json>> {
   const { terms, termsHash } = network.ledger.view(round);
   const [member] = network.members;
-  const contribution = network.contribute(round, member as NonNullable<typeof member>, (_, at) => at);
+  const contribution = network.contribute(round, member as NonNullable<typeof member>);
   const announcement = contribution.announcementFor(0);
   const { sealed: _sealed, to: _to, ...announced } = announcement;
   const query = { round, termsHash, member: announced.member, com: announced.com };
-  const header = { ...query, from: member?.node ?? '', to: 0, offset: 0, total: contribution.s0.length };
+  const header = contribution.headerFor(0);
   const statements = network.ports[0]?.journal.all(round).map(({ statement }) => statement) ?? [];
   const statement = statements.find(({ kind, party }) => kind === 'list' && party === 1) ?? statements[0];
   const receipt = statements.find(({ kind }) => kind === 'receipt') ?? null;

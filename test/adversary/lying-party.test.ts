@@ -8,19 +8,14 @@ import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, type RoundBody, type StatementKind } from '@cohort/protos/statements';
 import { lyingPeers, type Lie } from './lying-peers.ts';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 /** Role 0 of round 1, attempt 0: the party that proposes set and body. */
 const liar = 2;
 
 async function runRound(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
   const network = await Network.create({ ...fast, ...options });
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-  return { network, round };
+  await network.run(t);
+  return { network, round: await network.contributed(1) };
 }
 
 /** The proposer lies to both others in every statement of one kind. */
@@ -36,12 +31,8 @@ async function runWithLie<K extends StatementKind>(
       : honest;
   const network = await Network.create({ ...fast, peers });
   seed = Uint8Array.from(network.keys[liar]?.nodeKey.seed ?? []);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
-  return { network, round };
+  await network.run(t);
+  return { network, round: await network.contributed(1) };
 }
 
 const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined =>

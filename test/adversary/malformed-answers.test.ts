@@ -3,7 +3,6 @@ import test, { type ExecutionContext } from 'ava';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import type { PartyService } from '@cohort/aggregator/service';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const fast: NetworkOptions = { rounds: 2, rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 const liar = 2;
 
@@ -36,15 +35,12 @@ function answeringGarbage(service: PartyService, takesIn: boolean): PartyService
 
 async function playRound(t: ExecutionContext, takesIn: boolean): Promise<{ readonly network: Network; readonly round: string }> {
   const network = await Network.create(fast);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
+  await network.run(t);
   const node = network.keys[liar]?.node ?? '';
   const honest = network.services.get(node);
   if (honest === undefined) throw new RangeError(`${node}: expected it to run`);
   network.services.set(node, answeringGarbage(honest, takesIn));
-  const round = await network.opened(1);
-  await network.enrol(round);
-  await Promise.all(network.members.map((member) => network.send(round, member, network.contribute(round, member, value))));
+  const round = await network.contributed(1);
   // Fails when a party broke, which is how the first malformed answer once ended two honest ones.
   await network.status(round, 'published');
   return { network, round };

@@ -1,14 +1,14 @@
 // What was signed or allowed in one round says and allows nothing in another: replays across rounds and attempts, roles after rotation.
 import { nothingAttached } from '@cohort/protos/attached';
 import test, { type ExecutionContext } from 'ava';
-import { framesOf, Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
+import { framesOf } from '@cohort/aggregator/testing/synthetic-member';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import type { PartyService } from '@cohort/aggregator/service';
 import { roleOf } from '@cohort/mpc/roles';
 import { deliverSingle, type SingleDelivery } from '@cohort/aggregator/testing/by-statement';
 import type { VectorHeader } from '@cohort/protos/messages';
 
-const value = (block: string, at: number): number => (block === 'weight' ? 0.5 : at);
 const slow: NetworkOptions = { rounds: 2, plan: { deadlines: { enrol: 30, collect: 60, relay: 2, step: 10 } } };
 
 interface Held {
@@ -22,10 +22,8 @@ interface Held {
 /** All four enrolled in round 1, one contribution made. */
 async function begun(t: ExecutionContext): Promise<Held> {
   const network = await Network.create(slow);
-  t.teardown(() => network.close());
-  await Promise.all([0, 1, 2].map((party) => network.start(party)));
-  const round = await network.opened(1);
-  await network.enrol(round);
+  await network.run(t);
+  const round = await network.enrolled(1);
   const [member] = network.members;
   if (member === undefined) throw new RangeError('expected a member');
   const service = (party: number): PartyService => {
@@ -33,7 +31,7 @@ async function begun(t: ExecutionContext): Promise<Held> {
     if (found === undefined) throw new RangeError(`party ${String(party)}: expected it to run`);
     return found;
   };
-  return { network, round, member, contribution: network.contribute(round, member, value), service };
+  return { network, round, member, contribution: network.contribute(round, member), service };
 }
 
 const seen = async (network: Network, round: string): Promise<void> => {
@@ -72,7 +70,7 @@ test.serial('replay across rounds: announcements and statements of round 1 are r
   const { network, round } = held;
   await Promise.all(
     network.members.map((member) =>
-      network.send(round, member, member === held.member ? held.contribution : network.contribute(round, member, value)),
+      network.send(round, member, member === held.member ? held.contribution : network.contribute(round, member)),
     ),
   );
   await network.status(round, 'published');
@@ -91,14 +89,13 @@ test.serial('replay across attempts: what was said in attempt 0 is refused in at
 test.serial('role confusion after rotation: a role of the last round gives no right in this one', async (t) => {
   const { network, round: first, member, contribution, service } = await begun(t);
   await Promise.all(
-    network.members.map((other) => network.send(first, other, other === member ? contribution : network.contribute(first, other, value))),
+    network.members.map((other) => network.send(first, other, other === member ? contribution : network.contribute(first, other))),
   );
   await network.status(first, 'published');
-  const round = await network.opened(2);
-  await network.enrol(round);
+  const round = await network.enrolled(2);
   await seen(network, round);
   const { termsHash } = network.ledger.view(round);
-  const fresh = network.contribute(round, member, value);
+  const fresh = network.contribute(round, member);
   await network.send(round, member, fresh);
   const partyOf = (role: number, number: number): number => [0, 1, 2].find((party) => roleOf(party as 0 | 1 | 2, number, 0) === role) ?? -1;
   const caller = (party: number) => ({ node: network.keys[party]?.node ?? '', msp: network.keys[party]?.msp ?? '' });
@@ -128,7 +125,7 @@ test.serial('role confusion after rotation: a role of the last round gives no ri
     'nor by asking under the last round',
   );
 
-  const header = (from: number, to: number): VectorHeader => ({ ...pair, from: caller(from).node, to, offset: 0, total: fresh.s0.length });
+  const header = (from: number, to: number): VectorHeader => ({ ...fresh.headerFor(to), from: caller(from).node });
   await t.throwsAsync(
     service(one).relay(caller(formerOne), header(formerOne, one), framesOf(fresh.s0)),
     { message: /^ROLE_NOT_ALLOWED/ },

@@ -28,8 +28,7 @@ const quantised = (blocks: readonly Block[], candidate: number): QuantisedBlocks
 
 test('role 0 finds the right guess of an update with salt 0 leaked to it, and with all that it is sent finds none', async (t) => {
   const network = await Network.create();
-  t.teardown(() => network.close());
-  await network.start(2);
+  await network.run(t, [2]);
   const round = await network.opened(1);
   const { terms, termsHash } = network.ledger.view(round);
   const [member] = network.members;

@@ -76,8 +76,7 @@ export async function membership(rounds: number): Promise<Score[]> {
 
 /** One round to its end, with a coin per member. */
 async function play(network: Network, number: number) {
-  const round = await network.opened(number);
-  await network.enrol(round);
+  const round = await network.enrolled(number);
   const truths = new Map(network.members.map((member) => [member, coin()]));
   const sent = new Map<SyntheticMember, Contribution>();
   for (const member of network.members)

@@ -1,7 +1,7 @@
 // What every ledger must do, whichever it is: Fabric's read and write rules, idempotency, blocks, outages.
 import test, { type ExecutionContext } from 'ava';
 import type { Block } from '@cohort/protos/ledger';
-import type { CohortError } from '@cohort/protos/errors';
+import { codeOf } from '@cohort/protos/testing/code-of';
 import type { Network, ScratchLedger } from './network.ts';
 
 type Body = (t: ExecutionContext, alpha: ScratchLedger, beta: ScratchLedger, network: Network) => Promise<void>;
@@ -173,13 +173,4 @@ async function blocksUpTo(ledger: ScratchLedger, from: number, to: number): Prom
     if (block.header.height >= to) break;
   }
   return blocks;
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'no refusal';
-  } catch (error) {
-    return (error as CohortError).code;
-  }
 }
