@@ -1,10 +1,10 @@
 // The Trainer in plain JS for dense nets: instant to start, so the story test and the smallest sites use it; twin of the tfjs one.
 import { flatten } from '@cohort/mpc/global-model';
 import type { Trainer, TrainingTask, Update } from '../ports/trainer.ts';
-import { addGradient, type LayerGradients } from '../train/backward.ts';
+import { addGradientAt, type AddGradient, type LayerGradients } from '../train/backward.ts';
 import { batchOrder } from '../train/batch-order.ts';
 import { checkTask } from '../train/check-task.ts';
-import { layerWeights, tensorsOf, type LayerWeights } from '../train/tensors.ts';
+import { layerWeights, tensorsOf } from '../train/tensors.ts';
 import { optimiser } from './plain-optimiser.ts';
 
 /** Arithmetic in f64, weights stored as f32. */
@@ -17,12 +17,13 @@ async function train(task: TrainingTask): Promise<Update> {
   const { architecture, tensors, data, localSteps, batch, seed, firstStep, signal, onProgress } = task;
   const layers = layerWeights(architecture, tensors);
   const gradients = layers.map(({ kernel, bias }) => ({ kernel: new Float64Array(kernel.length), bias: new Float64Array(bias.length) }));
+  const addGradient = addGradientAt(layers);
   const rowsOf = batchOrder(data.rows, batch, seed);
   const apply = optimiser(task.optimiser ?? 'sgd', task.rate);
   const report = Math.max(1, Math.floor(localSteps / 10));
   for (let step = 0; step < localSteps; step++) {
     signal?.throwIfAborted();
-    learn(layers, gradients, task, rowsOf(firstStep + step));
+    learn(addGradient, gradients, task, rowsOf(firstStep + step));
     apply(
       layers.flatMap((layer, index) => [
         { weights: layer.kernel, gradient: gradients[index]?.kernel ?? new Float64Array(0) },
@@ -42,13 +43,13 @@ async function train(task: TrainingTask): Promise<Update> {
 }
 
 /** Writes the batch's mean gradient of the binary cross-entropy. */
-function learn(layers: readonly LayerWeights[], gradients: readonly LayerGradients[], { data }: TrainingTask, rows: Uint32Array): void {
+function learn(addGradient: AddGradient, gradients: readonly LayerGradients[], { data }: TrainingTask, rows: Uint32Array): void {
   for (const { kernel, bias } of gradients) {
     kernel.fill(0);
     bias.fill(0);
   }
   for (const row of rows) {
     const input = data.features.subarray(row * data.columns, (row + 1) * data.columns);
-    addGradient(layers, gradients, { input, label: data.labels[row] ?? 0, divisor: rows.length });
+    addGradient(gradients, { input, label: data.labels[row] ?? 0, divisor: rows.length });
   }
 }

@@ -1,5 +1,6 @@
 // Step gradients: the drawn units' gradients at the round's model, one record at a time, each bounded as integers and then added.
 import { quantiseUnit } from '@cohort/mpc/clip-unit';
+import { unitRoom } from '@cohort/mpc/clip-unit-round';
 import type { GlobalModel } from '@cohort/mpc/global-model';
 import type { Terms } from '@cohort/protos/terms';
 import type { Dataset } from '../data/dataset.ts';
@@ -35,13 +36,17 @@ export async function gradients({ architecture, model, data, units, terms, signa
   const addRecord = recordGradient(architecture, model.tensors, data);
   const sum = new Float64Array(parameterCount(architecture));
   const unit = new Float64Array(sum.length);
+  const room = unitRoom(sum.length);
   for (const [index, rows] of units.entries()) {
     unit.fill(0);
     for (const row of rows) addRecord(row, unit);
-    const integers = quantiseUnit(unit, bound);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (integers[i] ?? 0);
+    addIntegers(sum, quantiseUnit(unit, bound, room));
     if ((index + 1) % unitsPerTurn === 0) await new Promise(setImmediate);
     signal?.throwIfAborted();
   }
   return sum as UnitSum;
+}
+
+function addIntegers(sum: Float64Array, integers: Int32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (integers[i] as number);
 }

@@ -3,7 +3,7 @@ import type { Tensor } from '@cohort/mpc/global-model';
 import { CohortError } from '@cohort/protos/errors';
 import type { Dataset } from '../data/dataset.ts';
 import type { Architecture } from './architecture.ts';
-import { forwardRow } from './forward.ts';
+import { forwardRow, unitValues } from './forward.ts';
 import { layerWeights } from './tensors.ts';
 
 /** `logLoss` in nats per row, each term at most 100 (as torch's BCELoss clamps it). */
@@ -28,10 +28,14 @@ export function evaluate(architecture: Architecture, tensors: readonly Tensor[],
     );
   const layers = layerWeights(architecture, tensors);
   const confusion = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
+  const row = new Float64Array(data.columns);
+  const outputs = unitValues(layers);
   let loss = 0;
-  for (let row = 0; row < data.rows; row++) {
-    const probability = forwardRow(layers, data.features.subarray(row * data.columns, (row + 1) * data.columns)).at(-1)?.[0] ?? Number.NaN;
-    const positive = data.labels[row] === 1;
+  for (let at = 0; at < data.rows; at++) {
+    row.set(data.features.subarray(at * data.columns, (at + 1) * data.columns));
+    forwardRow(layers, row, outputs);
+    const probability = outputs.at(-1)?.[0] ?? Number.NaN;
+    const positive = data.labels[at] === 1;
     loss += Math.min(100, -Math.log(positive ? probability : 1 - probability));
     // The published benchmark counts exactly 0.5 as class 0.
     if (probability > 0.5) confusion[positive ? 'truePositive' : 'falsePositive'] += 1;

@@ -2,21 +2,30 @@
 import type { Activation } from './architecture.ts';
 import type { LayerWeights } from './tensors.ts';
 
-/** Outputs of every layer for one row; the last holds one probability. */
-export function forwardRow(layers: readonly LayerWeights[], row: Float32Array): Float64Array[] {
-  const outputs: Float64Array[] = [];
-  let input: Float32Array | Float64Array = row;
-  for (const { inputs, units, activation, kernel, bias } of layers) {
-    const output = new Float64Array(units);
-    for (let unit = 0; unit < units; unit++) {
-      let sum = bias[unit] ?? 0;
-      for (let i = 0; i < inputs; i++) sum += (input[i] ?? 0) * (kernel[i * units + unit] ?? 0);
-      output[unit] = activate(activation, sum);
-    }
-    outputs.push(output);
+/** A number for each unit of every layer, to be written to once for each row. */
+export function unitValues(layers: readonly Pick<LayerWeights, 'units'>[]): Float64Array[] {
+  return layers.map(({ units }) => new Float64Array(units));
+}
+
+/** Writes the outputs of every layer for one row; the last holds one probability. */
+export function forwardRow(layers: readonly LayerWeights[], row: Float64Array, outputs: readonly Float64Array[]): void {
+  let input = row;
+  for (const [index, { activation, kernel, bias }] of layers.entries()) {
+    const output = outputs[index] ?? input;
+    for (let unit = 0; unit < output.length; unit++) output[unit] = bias[unit] as number;
+    addProducts(output, input, kernel);
+    for (let unit = 0; unit < output.length; unit++) output[unit] = activate(activation, output[unit] as number);
     input = output;
   }
-  return outputs;
+}
+
+/** Along the kernel's rows, as it lies in memory; each unit's sum is added up in the order of the inputs. */
+function addProducts(sums: Float64Array, input: Float64Array, kernel: Float32Array): void {
+  const units = sums.length;
+  for (let i = 0; i < input.length; i++) {
+    const value = input[i] as number;
+    for (let unit = 0; unit < units; unit++) sums[unit] = (sums[unit] as number) + value * (kernel[i * units + unit] as number);
+  }
 }
 
 function activate(activation: Activation, x: number): number {

@@ -1,14 +1,15 @@
 // Gradients per record against differences of the loss, and their mean as what the strategy sgd subtracts.
 import test from 'ava';
+import fc from 'fast-check';
 import { flatten, type Tensor } from '@cohort/mpc/global-model';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import { train } from '../steps/train.ts';
 import { makeRig } from '../testing/rig.ts';
-import { parseArchitecture } from './architecture.ts';
+import { activations, parseArchitecture } from './architecture.ts';
 import { evaluate } from './evaluate.ts';
 import { initialModel } from './initial-model.ts';
 import { recordGradient } from './record-gradient.ts';
-import { parameterCount } from './tensors.ts';
+import { layerWeights, parameterCount, tensorSpecs, type LayerWeights } from './tensors.ts';
 
 const architecture = parseArchitecture({
   format: 'cohort/architecture/v1',
@@ -85,3 +86,59 @@ test('under the strategy sgd a site gives its mean gradient: one step of gradien
   t.is(gradient.length, flatten(model.tensors).length);
   gradient.forEach((value, at) => t.true(Math.abs(value + (update[at] ?? 0)) < 1e-6));
 });
+
+test('property: to the bit what the sums are when each is written out, for any depth, activation, weights and divisor', (t) => {
+  const number = fc.float({ noNaN: true, min: -30, max: 30 });
+  const hidden = fc.record({
+    kind: fc.constant('dense' as const),
+    units: fc.integer({ min: 1, max: 4 }),
+    activation: fc.constantFrom(...activations),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(hidden, { maxLength: 3 }),
+      fc.array(number, { minLength: 3, maxLength: 3 }),
+      fc.array(number, { minLength: 100, maxLength: 100 }),
+      fc.constantFrom(0, 1),
+      fc.integer({ min: 1, max: 9 }),
+      (below, features, weights, label, divisor) => {
+        const net = parseArchitecture({ ...architecture, layers: [...below, { kind: 'logistic' }] });
+        let from = 0;
+        const tensors = tensorSpecs(net).map((spec) => {
+          const size = spec.shape.reduce((product, side) => product * side, 1);
+          return { ...spec, values: Float32Array.from(weights.slice(from, (from += size))) };
+        });
+        const rows = { features: Float32Array.from(features), labels: Float32Array.of(label), rows: 1, columns: 3 };
+        const sum = new Float64Array(parameterCount(net));
+        recordGradient(net, tensors, rows)(0, sum, divisor);
+        t.deepEqual(sum, writtenOut(layerWeights(net, tensors), rows.features, label, divisor));
+      },
+    ),
+  );
+});
+
+/** Each sum by itself, with nothing kept for the next row. */
+function writtenOut(layers: readonly LayerWeights[], features: Float32Array, label: number, divisor: number): Float64Array {
+  const outputs: number[][] = [[...features]];
+  for (const { units, activation, kernel, bias } of layers) {
+    const input = outputs.at(-1) ?? [];
+    const sums = Array.from({ length: units }, (_, unit) =>
+      input.reduce((sum, value, i) => sum + value * (kernel[i * units + unit] ?? 0), bias[unit] ?? 0),
+    );
+    outputs.push(sums.map((x) => ({ linear: x, relu: Math.max(0, x), tanh: Math.tanh(x), sigmoid: 1 / (1 + Math.exp(-x)) })[activation]));
+  }
+  const gradients: number[][] = [];
+  let error = [((outputs.at(-1)?.[0] ?? 0) - label) / divisor];
+  for (const [at, { units, kernel }] of [...layers.entries()].toReversed()) {
+    const input = outputs[at] ?? [];
+    gradients.unshift(
+      [...error],
+      input.flatMap((value) => error.map((part) => value * part)),
+    );
+    const slopeAt = (y: number) =>
+      ({ linear: 1, relu: y > 0 ? 1 : 0, tanh: 1 - y * y, sigmoid: y * (1 - y) })[layers[at - 1]?.activation ?? 'linear'];
+    error = input.map((y, i) => error.reduce((sum, part, unit) => sum + (kernel[i * units + unit] ?? 0) * part, 0) * slopeAt(y));
+  }
+  // Nothing is added to a zero but zeros: its sign is not told.
+  return Float64Array.from(gradients.flat(), (value) => value + 0);
+}

@@ -3,11 +3,11 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Tensor } from '@cohort/mpc/global-model';
 import type { Dataset } from '../data/dataset.ts';
 import type { Architecture } from './architecture.ts';
-import { addGradient, type LayerGradients } from './backward.ts';
-import { layerWeights, parameterCount, tensorSpecs } from './tensors.ts';
+import { addGradientAt, type LayerGradients } from './backward.ts';
+import { layerWeights, tensorSpecs } from './tensors.ts';
 
 /** Adds the gradient of `row`, divided by `divisor` (default 1), to `sum` (d coordinates, f64). */
-export type RecordGradient = (row: number, sum: Float64Array, divisor?: number) => void;
+export type RecordGradient = (row: number, sum: Float64Array<ArrayBuffer>, divisor?: number) => void;
 
 /** Dense nets only, which is every architecture there is. @throws {CohortError} MODEL_MISMATCH, DATA_INVALID for other columns */
 export function recordGradient(architecture: Architecture, tensors: readonly Tensor[], data: Dataset): RecordGradient {
@@ -16,14 +16,13 @@ export function recordGradient(architecture: Architecture, tensors: readonly Ten
       'DATA_INVALID',
       `data: expected ${String(architecture.input)} features as the architecture says, got ${String(data.columns)}; compare schema and plan`,
     );
-  const layers = layerWeights(architecture, tensors);
-  const scratch = new Float64Array(parameterCount(architecture));
-  const views = layerViews(architecture, scratch);
+  const addGradient = addGradientAt(layerWeights(architecture, tensors));
+  let viewed = new Float64Array(0);
+  let views: readonly LayerGradients[] = [];
   return (row, sum, divisor = 1) => {
-    scratch.fill(0);
+    if (sum !== viewed) [viewed, views] = [sum, layerViews(architecture, sum)];
     const input = data.features.subarray(row * data.columns, (row + 1) * data.columns);
-    addGradient(layers, views, { input, label: data.labels[row] ?? 0, divisor });
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (scratch[i] ?? 0);
+    addGradient(views, { input, label: data.labels[row] ?? 0, divisor });
   };
 }
 

@@ -6,6 +6,9 @@ import { roundingTries, roundWithin } from './clip-unit-round.ts';
 import { integerSensitivity } from './integer-sensitivity.ts';
 
 const unit = { clipNorm: 1, scale: 4096, sensitivity2: 16_781_317n };
+/** Of numbers that are scaled already. */
+const rounded = (scaled: Float64Array, sensitivity2: bigint, random: (bytes: number) => Uint8Array) =>
+  roundWithin({ scaled, integers: new Int32Array(scaled.length) }, sensitivity2, random);
 const norm2 = (values: Int32Array): bigint => values.reduce((sum, q) => sum + BigInt(q) * BigInt(q), 0n);
 /** Uniform words that always round up (0) or never (ff), counted. */
 const forced = (byte: number) => {
@@ -69,30 +72,30 @@ test('finite coordinates whose squares overflow or vanish are clipped like any o
 test('with a generator that always rounds up, all tries fail and the unit is rounded towards zero', (t) => {
   const scaled = Float64Array.of(10.5, -0.5, 10.5);
   const up = forced(0);
-  t.deepEqual([...roundWithin(scaled, 220n, up.random)], [10, 0, 10]);
+  t.deepEqual([...rounded(scaled, 220n, up.random)], [10, 0, 10]);
   t.is(up.count, roundingTries);
   const wide = forced(0);
-  t.deepEqual([...roundWithin(scaled, 242n, wide.random)], [11, 0, 11]);
+  t.deepEqual([...rounded(scaled, 242n, wide.random)], [11, 0, 11]);
   t.is(wide.count, 1);
 });
 
 test('it draws again until the norm fits: the first draw that does is kept', (t) => {
   let draws = 0;
-  const q = roundWithin(Float64Array.of(10.5, 10.5), 221n, (bytes) => new Uint8Array(bytes).fill(draws++ < 5 ? 0 : 0xff));
+  const q = rounded(Float64Array.of(10.5, 10.5), 221n, (bytes) => new Uint8Array(bytes).fill(draws++ < 5 ? 0 : 0xff));
   t.deepEqual([...q], [10, 10]);
   t.is(draws, 6);
 });
 
 test('when even rounding towards zero is too long the unit is the zero vector, never accepted anyway', (t) => {
-  t.deepEqual([...roundWithin(Float64Array.of(10.5, 10.5), 199n, forced(0xff).random)], [0, 0]);
-  t.deepEqual([...roundWithin(Float64Array.of(10.5, 10.5), 200n, forced(0xff).random)], [10, 10]);
+  t.deepEqual([...rounded(Float64Array.of(10.5, 10.5), 199n, forced(0xff).random)], [0, 0]);
+  t.deepEqual([...rounded(Float64Array.of(10.5, 10.5), 200n, forced(0xff).random)], [10, 10]);
 });
 
 test('squares beyond 2^53 are compared exactly', (t) => {
   const root = 2 ** 27 + 1;
   const exact = 2n * BigInt(root) ** 2n;
-  t.deepEqual([...roundWithin(Float64Array.of(root, root), exact, forced(0xff).random)], [root, root]);
-  t.deepEqual([...roundWithin(Float64Array.of(root, root), exact - 1n, forced(0xff).random)], [0, 0]);
+  t.deepEqual([...rounded(Float64Array.of(root, root), exact, forced(0xff).random)], [root, root]);
+  t.deepEqual([...rounded(Float64Array.of(root, root), exact - 1n, forced(0xff).random)], [0, 0]);
 });
 
 test('refuses numbers that are not positive, and S C that leaves 31 bits', (t) => {
@@ -100,4 +103,25 @@ test('refuses numbers that are not positive, and S C that leaves 31 bits', (t) =
   for (const wrong of [{ clipNorm: 0 }, { clipNorm: NaN }, { clipNorm: Infinity }, { scale: 0 }, { scale: 1.5 }, { sensitivity2: 0n }])
     t.throws(() => quantiseUnit(gradient, { ...unit, ...wrong }), { message: /^TERMS_REFUSED/ });
   t.throws(() => quantiseUnit(gradient, { ...unit, clipNorm: 2 ** 19 }), { message: /^RING_OVERFLOW/ });
+});
+
+test('property: a coordinate is rounded up exactly if its random word is below its fraction of 2^32', (t) => {
+  const value = fc.oneof(
+    fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+    fc.integer({ min: -18, max: 18 }).map((halves) => halves / 2),
+    fc.constantFrom(-0, 5e-324, -5e-324),
+  );
+  const words = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32 - 1));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(value, words), { minLength: 1, maxLength: 30 }), (drawn) => {
+      const scaled = Float64Array.from(drawn, ([coordinate]) => coordinate);
+      const random = new Uint8Array(Uint32Array.from(drawn, ([, word]) => word).buffer);
+      const expected = drawn.map(([x, word]) => Math.floor(x) + (word < (x - Math.floor(x)) * 2 ** 32 ? 1 : 0));
+      t.deepEqual(
+        [...rounded(scaled, 1n << 60n, () => random)],
+        expected.map((q) => q + 0),
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });
