@@ -6,7 +6,7 @@ import { defaultSteps } from './close-round.ts';
 import { pause } from './round/pause.ts';
 import { Network } from './testing/network.ts';
 import { said } from './testing/party-keys.ts';
-import { budgetOf, noised } from '@cohort/chaincode/testing/study-plan';
+import { budgetOf, noised } from '@cohort/chaincode/testing/noised-plan';
 
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
 const price = roundCost({ ...rdpParameters(noised(7).mechanism), alpha: 7 });

@@ -8,7 +8,7 @@ import type { Ports } from './ports/ports.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { plainSum } from './testing/synthetic-member.ts';
-import { noised } from '@cohort/chaincode/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { resigned } from './testing/tamper.ts';
 import { byStatement } from './testing/by-statement.ts';
 

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { defaultSteps } from './close-round.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { plainPlan } from '@cohort/chaincode/testing/study-plan';
+import { plainPlan } from '@cohort/protos/testing/study-plan';
 
 const deadlines = { enrol: 20, collect: 20, relay: 2, step: 8 };
 const block = { length: 7, width: 32, use: 'sum' } as const;

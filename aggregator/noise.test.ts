@@ -16,7 +16,8 @@ import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { plainSum } from './testing/synthetic-member.ts';
-import { noised, plainPlan } from '@cohort/chaincode/testing/study-plan';
+import { plainPlan } from '@cohort/protos/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 
 const d = 50;
 const value = (_: string, at: number): number => Math.sin(at);

@@ -14,7 +14,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import { reveal } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
-import { noised } from '@cohort/chaincode/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };

@@ -10,7 +10,8 @@ import { accountId } from '@cohort/protos/account-id';
 import { start } from './agent.ts';
 import { contribute } from './contribute.ts';
 import { Round } from './round.ts';
-import { noisedRig, opening, state } from './testing/noised.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { noisedRig, state } from './testing/noised.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 import { eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
 

@@ -2,30 +2,16 @@
 import test from 'ava';
 import type { AccountOpening, DatasetView } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
+import { opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { accountsOf } from './accounts-of.ts';
 
-const opening = (partition: AccountOpening['partition'], unit: AccountOpening['unit']): AccountOpening => ({
-  partition,
-  unit,
-  epsilon: { num: '3', den: '1' },
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-});
 const dataset = (...accounts: readonly AccountOpening[]): Pick<DatasetView, 'msp' | 'dataset' | 'accounts' | 'protection'> => ({
   msp: 'hungary',
   dataset: 'heart',
   protection: accounts.length > 0 ? 'budgeted' : 'unprotected',
   accounts,
 });
-const mechanism = (kind: Mechanism['kind'], unit: Mechanism['unit']): Mechanism => ({
-  kind,
-  unit,
-  adjacency: unit === 'member' ? 'zero-out' : 'add-remove',
-  sigma2: { num: '5', den: '1' },
-  sensitivity2: '1',
-  samplingRate: { num: '1', den: '1' },
-  alphaStar: 7,
-});
+const mechanism = (kind: Mechanism['kind'], unit: Mechanism['unit']): Mechanism => ({ ...recordNoise(1n, 5n), kind, unit });
 
 const units = dataset(opening('evaluation', 'record'), opening('train', 'patient'), opening('train', 'record'));
 const full = dataset(...units.accounts, opening('train', 'member'));

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import type { Terms } from '@cohort/protos/terms';
+import { firstTerms, recordNoise, studyPlan } from '@cohort/protos/testing/study-plan';
 import { policyRules } from '@cohort/protos/refusal';
 import { consortiumRules } from './consortium-rules.ts';
 import { evaluateSite, findings } from './evaluate.ts';
@@ -12,52 +13,13 @@ const read = async (name: string): Promise<unknown> =>
   JSON.parse(await readFile(new URL(`examples/${name}.json`, import.meta.url), 'utf8')) as unknown;
 const open = sitePolicyShape(await read('open-research'), 'policy');
 
-const party = (msp: string, key: string) => ({
-  msp,
-  node: `${msp}/party`,
-  nodeKey: key.repeat(64),
-  boxKey: key.repeat(64),
-  tlsCertSha256: key.repeat(64),
-  endpoint: '',
-});
+const parties = ['cleveland/party', 'hungary/party', 'longbeach/party'] as const;
+const study = { members: ['cleveland'], parties, genesisModel: 'c'.repeat(64) };
 const terms: Terms = {
-  plan: 'a'.repeat(64),
-  planHash: 'b'.repeat(64),
-  round: 1,
-  attempt: 0,
-  modelIn: 'c'.repeat(64),
+  ...firstTerms(studyPlan(study, { rounds: 3, weights: 'bucket' })),
   purpose: 'heart disease risk',
-  task: 'train',
-  rounds: 3,
-  datasets: [{ msp: 'cleveland', dataset: 'heart', version: 1 }],
   architecture: 'd'.repeat(64),
-  blocks: [{ name: 'model', length: 14, width: 32, scale: 65536, bound: 1000, use: 'sum' }],
-  strategy: {
-    kind: 'fedavg',
-    localSteps: 5,
-    batch: 16,
-    clientRate: '0.1',
-    serverRate: '1',
-    beta1: '0',
-    beta2: '0',
-    tau: '0',
-    divisor: 'weights',
-    weights: 'bucket',
-    weightCap: 1,
-  },
-  normalisation: 'local',
-  statistics: null,
-  quantiser: { scale: 65536, clipNorm: null, bound: 1000 },
-  mechanism: { kind: 'none', unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null },
   minCohort: 4,
-  maxCohort: 4,
-  parties: [party('cleveland', '1'), party('hungary', '2'), party('longbeach', '3')],
-  frameBytes: 1 << 20,
-  uploadProfile: 'relay',
-  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5 },
-  proof: false,
-  retentionEpochs: 1,
-  expiryEpoch: 3,
 };
 
 test('a policy that fits allows the terms', (t) => {
@@ -86,18 +48,7 @@ for (const [rule, change, expected, got] of refusing) {
   });
 }
 
-const noised: Terms = {
-  ...terms,
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: '5', den: '1' },
-    sensitivity2: '1',
-    samplingRate: { num: '1', den: '4' },
-    alphaStar: 7,
-  },
-};
+const noised: Terms = { ...terms, mechanism: recordNoise(1n, 5n) };
 const charge = { cost: 61_605_987_645n, epsilonAtEnd: 2_979_000_000_000n };
 const ruleNames = (change: Partial<SitePolicy>, taken: typeof charge | null = charge): string[] =>
   evaluateSite({ ...open, ...change }, noised, taken).refusals.map(({ rule }) => rule);

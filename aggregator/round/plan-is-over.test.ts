@@ -7,7 +7,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Ports } from '../ports/ports.ts';
-import { noised } from '@cohort/chaincode/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { Network } from '../testing/network.ts';
 import { planIsOver } from './plan-is-over.ts';
 

@@ -1,6 +1,7 @@
 // Terms that a party takes no part in though a ledger has opened a round of them.
 import test from 'ava';
-import { noised, plainPlan } from '@cohort/chaincode/testing/study-plan';
+import { plainPlan } from '@cohort/protos/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { unsupportedTerms } from './unsupported-terms.ts';
 
 const refusal = (change: Partial<Parameters<typeof unsupportedTerms>[0]>): string =>

@@ -14,7 +14,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { PartyService } from '../service.ts';
 import { hosts, keysOf } from './party-keys.ts';
 import { partyPorts } from './party-ports.ts';
-import { budgetOf, studyPlan } from '@cohort/chaincode/testing/study-plan';
+import { studyPlan } from '@cohort/protos/testing/study-plan';
+import { budgetOf } from '@cohort/chaincode/testing/noised-plan';
 import type { LoggedEvent, NetworkOptions } from './network-options.ts';
 import { contributionOf, framesOf, syntheticMember, type Contribution, type SyntheticMember } from './synthetic-member.ts';
 

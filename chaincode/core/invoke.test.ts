@@ -2,6 +2,7 @@
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { termsHash } from '@cohort/protos/terms';
+import { plainRows } from '@cohort/protos/testing/study-plan';
 import { anchorOf, initialise, invoke, query } from './invoke.ts';
 import { genesisOf, hospitals, identityOf, knownKeysOf, named } from './testing/consortium.ts';
 import { MemoryLedger } from './testing/memory-stub.ts';
@@ -73,16 +74,7 @@ test("commit writes this round's keys only", async (t) => {
 
 test('a repeated request returns the stored payload and writes nothing', async (t) => {
   const consortium = await admitted();
-  const body = {
-    dataset: 'heart',
-    source: 'uci',
-    version: 2,
-    schemaHash: named('schema'),
-    bucket: { lower: 1, upper: 2 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  } as const;
+  const body = { ...plainRows, version: 2 };
   const first = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const again = await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   t.deepEqual(again, { payload: first.payload, writes: {}, event: null });
@@ -94,16 +86,7 @@ test('a repeated request returns the stored payload and writes nothing', async (
 
 test('a request id belongs to its creator: another node cannot squat on it', async (t) => {
   const consortium = await admitted();
-  const body = {
-    dataset: 'heart',
-    source: 'uci',
-    version: 2,
-    schemaHash: named('schema'),
-    bucket: { lower: 1, upper: 2 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  } as const;
+  const body = { ...plainRows, version: 2 };
   await consortium.submit('hungary/agent', 'datasets.register', body, 'same');
   const { payload } = await consortium.submit('cleveland/agent', 'datasets.register', body, 'same');
   t.deepEqual(payload, { msp: 'cleveland', dataset: 'heart', version: 2 });
@@ -111,18 +94,8 @@ test('a request id belongs to its creator: another node cannot squat on it', asy
 
 test('a refusal is not stored: the same request id may be used again', async (t) => {
   const consortium = await admitted();
-  const body = {
-    dataset: 'heart',
-    source: 'uci',
-    version: 1,
-    schemaHash: named('schema'),
-    bucket: { lower: 1, upper: 2 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  } as const;
-  t.like(await consortium.refused('hungary/agent', 'datasets.register', body, 'id'), { code: 'DATASET_EXISTS', writes: {} });
-  await t.notThrowsAsync(consortium.submit('hungary/agent', 'datasets.register', { ...body, version: 2 }, 'id'));
+  t.like(await consortium.refused('hungary/agent', 'datasets.register', plainRows, 'id'), { code: 'DATASET_EXISTS', writes: {} });
+  await t.notThrowsAsync(consortium.submit('hungary/agent', 'datasets.register', { ...plainRows, version: 2 }, 'id'));
 });
 
 test('refuses who is not registered, whose MSP differs, and whose role may not', async (t) => {

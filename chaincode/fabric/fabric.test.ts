@@ -2,10 +2,11 @@
 import { createRequire } from 'node:module';
 import test from 'ava';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { plainRows } from '@cohort/protos/testing/study-plan';
 import { certificateFingerprint } from '../client/transaction.ts';
 import { invoke, query } from '../core/invoke.ts';
 import { queries } from '../core/queries.ts';
-import { genesisOf, named } from '../core/testing/consortium.ts';
+import { genesisOf } from '../core/testing/consortium.ts';
 import { MemoryLedger } from '../core/testing/memory-stub.ts';
 import { transactions } from '../core/transactions.ts';
 import { organisation } from '../embedded/testing/consortium.ts';
@@ -106,21 +107,11 @@ test("a founder's admin initialises once, then queries and transactions reach th
   t.deepEqual(again.writes, {});
   const epoch = { epoch: 0, seconds: 60, nextSeconds: 60, asked: [], needed: 1 };
   t.is((await call(ledger, 'epochs:current', '{}')).payload, canonicalJson(epoch));
-  const body = {
-    dataset: 'heart',
-    source: 'uci',
-    version: 1,
-    schemaHash: named('schema'),
-    bucket: { lower: 200, upper: 500 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  };
-  const registered = await call(ledger, 'datasets:register', 'request', canonicalJson(body));
+  const registered = await call(ledger, 'datasets:register', 'request', canonicalJson(plainRows));
   t.is(registered.payload, '{"dataset":"heart","msp":"cleveland","version":1}');
   t.true(Object.keys(registered.writes).includes('dataset~cleveland~heart~1'));
-  t.regex((await call(ledger, 'datasets:register', 'other', canonicalJson(body))).message, /DATASET_EXISTS/);
-  await call(ledger, 'datasets:register', 'second', canonicalJson({ ...body, version: 2 }));
+  t.regex((await call(ledger, 'datasets:register', 'other', canonicalJson(plainRows))).message, /DATASET_EXISTS/);
+  await call(ledger, 'datasets:register', 'second', canonicalJson({ ...plainRows, version: 2 }));
   const page = (bookmark: string) => call(ledger, 'datasets:list', canonicalJson({ msp: null, limit: 1, bookmark }));
   t.like(JSON.parse((await page('')).payload), { items: [{ version: 1 }], bookmark: 'cleveland~heart~2' });
   t.like(JSON.parse((await page('cleveland~heart~2')).payload), { items: [{ version: 2 }], bookmark: '' });

@@ -2,7 +2,8 @@
 import { toHex } from '@cohort/protos/hash';
 import type { DatasetRegistration, NodeRecord, NodeRole } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { genesisOf, named, nodeRecord } from '../core/testing/consortium.ts';
+import { plainRows } from '@cohort/protos/testing/study-plan';
+import { genesisOf, nodeRecord } from '../core/testing/consortium.ts';
 import { testKeys } from './test-keys.ts';
 import { ledgerKeys } from './test-chain.ts';
 import { TestLedger } from './test-ledger.ts';
@@ -51,14 +52,9 @@ async function foundAnew({ members, hosts }: Founding): Promise<TestLedger> {
   await ledger.inOneBlock(async (submit) => {
     for (const [msp, change] of Object.entries(members))
       await submit(`${msp}/agent`, 'datasets.register', {
-        dataset: 'heart',
+        ...plainRows,
         source: 'wards',
-        version: 1,
-        schemaHash: named('schema'),
         bucket: { lower: 50, upper: 100 },
-        evaluationBucket: null,
-        protection: 'unprotected',
-        accounts: [],
         ...change,
       });
   });

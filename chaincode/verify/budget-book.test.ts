@@ -1,32 +1,16 @@
 // The auditor's own bookkeeping refuses what the contract must refuse, without asking it.
 import test from 'ava';
 import { accountBudget } from '@cohort/mpc/accountant';
-import type { AccountOpening } from '@cohort/protos/ledger';
-import type { Mechanism } from '@cohort/protos/terms';
+import { opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { BudgetBook } from './budget-book.ts';
 
-const opening: AccountOpening = {
-  partition: 'train',
-  unit: 'record',
-  epsilon: { num: '3', den: '1' },
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-};
-const mechanism: Mechanism = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  adjacency: 'add-remove',
-  sigma2: { num: '83906585', den: '1' },
-  sensitivity2: '16781317',
-  samplingRate: { num: '1', den: '4' },
-  alphaStar: 7,
-};
+const mechanism = recordNoise(16781317n, 83906585n);
 const account = 'va~heart~train~record';
 const booked = { round: 'r', member: 'va', multiple: 1, reservedAt: 5 };
 
 function book(): BudgetBook {
   const fresh = new BudgetBook();
-  fresh.register('va', { dataset: 'heart', accounts: [opening] });
+  fresh.register('va', { dataset: 'heart', accounts: [opening('train', 'record')] });
   return fresh;
 }
 
@@ -66,7 +50,7 @@ test('a later version that opens other accounts and an account that nobody opene
   const accounts = book();
   t.throws(
     () => {
-      accounts.register('va', { dataset: 'heart', accounts: [{ ...opening, epsilon: { num: '4', den: '1' } }] });
+      accounts.register('va', { dataset: 'heart', accounts: [{ ...opening('train', 'record'), epsilon: { num: '4', den: '1' } }] });
     },
     { message: /as it was opened/ },
   );

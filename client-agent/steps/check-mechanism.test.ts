@@ -1,6 +1,7 @@
 // Every way in which terms with noise can be wrong is refused by the site itself, with its field.
 import test from 'ava';
-import type { Mechanism, Terms } from '@cohort/protos/terms';
+import type { Terms } from '@cohort/protos/terms';
+import { countNoise, memberNoise, recordNoise } from '@cohort/protos/testing/study-plan';
 import { heartSchema } from '../data/heart-disease.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 import { makeRig } from '../testing/rig.ts';
@@ -9,15 +10,7 @@ import { checkMechanism } from './check-mechanism.ts';
 const { terms: base } = await makeRig();
 const schema = heartSchema();
 const block = { name: 'model', length: 14, width: 32, scale: 4096, bound: 2 ** 21, use: 'sum' } as const;
-const mechanism: Mechanism = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  adjacency: 'add-remove',
-  sigma2: { num: '83906585', den: '1' },
-  sensitivity2: '16781317',
-  samplingRate: { num: '1', den: '4' },
-  alphaStar: 7,
-};
+const mechanism = recordNoise(16781317n, 83906585n);
 const fedsgd: Terms = {
   ...base,
   mechanism,
@@ -26,18 +19,17 @@ const fedsgd: Terms = {
   normalisation: 'schema',
   quantiser: { scale: 4096, clipNorm: '1', bound: 2 ** 21 },
 };
-const one = { num: '1', den: '1' };
 const someRound = `${'a'.repeat(64)}~1~0`;
 const counting: Terms = {
   ...fedsgd,
   task: 'evaluate',
   blocks: [{ ...block, name: 'counts', length: 4, scale: 1, bound: 1000 }],
-  mechanism: { ...mechanism, kind: 'dp-counts', sensitivity2: '1', sigma2: { num: '9', den: '4' }, samplingRate: one },
+  mechanism: countNoise,
 };
 const whole: Terms = {
   ...fedsgd,
   strategy: { ...fedsgd.strategy, kind: 'fedavg' },
-  mechanism: { ...mechanism, kind: 'member-gaussian', unit: 'member', adjacency: 'zero-out', samplingRate: one },
+  mechanism: memberNoise(16781317n, 83906585n),
 };
 const refusal = (terms: Terms, columns = schema.columns) =>
   codeOf(

@@ -2,6 +2,7 @@
 import test from 'ava';
 import { dequantise } from '@cohort/mpc/quantise';
 import { withoutNoise, type Block, type Terms } from '@cohort/protos/terms';
+import { fedavg } from '@cohort/protos/testing/study-plan';
 import type { Update } from '../ports/trainer.ts';
 import { clip } from './clip.ts';
 import { memberWeight, quantise } from './quantise.ts';
@@ -11,19 +12,7 @@ type Needed = Pick<Terms, 'strategy' | 'blocks' | 'mechanism' | 'quantiser'>;
 
 function terms(weights: 'exact' | 'bucket', clipNorm: string | null = null): Needed {
   return {
-    strategy: {
-      kind: 'fedavg',
-      localSteps: 1,
-      batch: 1,
-      clientRate: '0.1',
-      serverRate: '1',
-      beta1: '0.9',
-      beta2: '0.999',
-      tau: '0.00000001',
-      divisor: 'weights',
-      weights,
-      weightCap: 1000,
-    },
+    strategy: { ...fedavg, weights, weightCap: 1000 },
     blocks: weights === 'exact' ? [block('model', 3), block('weight', 1)] : [block('model', 3)],
     mechanism: withoutNoise,
     quantiser: { scale: 2 ** 20, clipNorm, bound: 2 ** 24 },

@@ -1,5 +1,5 @@
 // The rig's site with a budget, and terms with noise over it.
-import { countNoise, memberNoise, recordNoise } from '@cohort/chaincode/testing/study-plan';
+import { countNoise, memberNoise, opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
@@ -10,7 +10,6 @@ import { strategy } from './sample-study.ts';
 const scale = 4096;
 const bound = 1 << 21;
 const sensitivity2 = integerSensitivity({ scale, clipNorm: '1', length: 3 });
-const delta = { num: '1', den: '100000' };
 
 /** z^2 = 5, q = 1/4. */
 export const mechanism = recordNoise(sensitivity2, 5n * sensitivity2);
@@ -42,10 +41,6 @@ export function noisedRig(kind: 'dp-fedsgd' | 'dp-counts' | 'member-gaussian', c
       accounts: kind === 'member-gaussian' ? [...records, opening('train', 'member', epsilon)] : records,
     },
   });
-}
-
-export function opening(partition: AccountOpening['partition'], unit: AccountOpening['unit'], epsilon = '3'): AccountOpening {
-  return { partition, unit, epsilon: { num: epsilon, den: '1' }, delta, alphaStar: 7 };
 }
 
 /** What the contracts keep of an account, as transactions that no test plays would have left it. */

@@ -1,5 +1,5 @@
 // What the rig's site and its peers study: rows made up by a sine, one small model, and the plan that the consortium votes for.
-import { fedavg, studyPlan } from '@cohort/chaincode/testing/study-plan';
+import { fedavg, studyPlan } from '@cohort/protos/testing/study-plan';
 import type { Plan } from '@cohort/protos/terms';
 import { plainTrainer } from '../adapters/plain-trainer.ts';
 import type { Study } from '../ports/study.ts';

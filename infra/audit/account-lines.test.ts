@@ -1,15 +1,12 @@
 // A budget statement as people read it.
 import test from 'ava';
+import { opening } from '@cohort/protos/testing/study-plan';
 import { accountLines } from './account-lines.ts';
 import type { AccountReading } from './read-accounts.ts';
 
 const account: AccountReading = {
+  ...opening('train', 'record'),
   account: 'va~heart~train~record',
-  partition: 'train',
-  unit: 'record',
-  epsilon: { num: '3', den: '1' },
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
   budget: '1600000000000',
   spent: '400000000000',
   reserved: '61605987645',

@@ -2,27 +2,15 @@
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import test from 'ava';
 import type { AccountEntry, AccountStatement } from '@cohort/protos/ledger';
-import type { Mechanism } from '@cohort/protos/terms';
+import { opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { accountAfter } from './account-after.ts';
 
-const mechanism: Mechanism = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  sigma2: { num: '5', den: '1' },
-  sensitivity2: '1',
-  samplingRate: { num: '1', den: '1' },
-  adjacency: 'add-remove',
-  alphaStar: 7,
-};
+const mechanism = recordNoise(1n, 5n);
 const cost = roundCost(rdpParameters(mechanism));
 const entry = (round: string, state: AccountEntry['state'], times = 1n): AccountEntry => ({ round, cost: String(times * cost), state });
 const account: AccountStatement = {
+  ...opening('train', 'record'),
   account: 'va~heart~train~record',
-  partition: 'train',
-  unit: 'record',
-  epsilon: { num: '3', den: '1' },
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
   budget: String(20n * cost),
   spent: String(7n * cost),
   reserved: String(cost),

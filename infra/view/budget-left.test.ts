@@ -5,30 +5,16 @@ import type { Ledger } from '@cohort/chaincode/client/ledger';
 import { accountId } from '@cohort/protos/account-id';
 import type { AccountOpening, AccountStatement } from '@cohort/protos/ledger';
 import type { Mechanism } from '@cohort/protos/terms';
+import { memberNoise, opening } from '@cohort/protos/testing/study-plan';
 import { readAccounts } from '../audit/read-accounts.ts';
 import { budgetsAfter } from './budget-left.ts';
 
-const mechanism: Mechanism = {
-  kind: 'member-gaussian',
-  unit: 'member',
-  adjacency: 'zero-out',
-  sigma2: { num: '100', den: '1' },
-  sensitivity2: '1',
-  samplingRate: { num: '1', den: '1' },
-  alphaStar: 7,
-};
+const mechanism = memberNoise(1n, 100n);
 const cost = roundCost(rdpParameters(mechanism));
 
-const opening = (unit: AccountOpening['unit']): AccountOpening => ({
-  partition: 'train',
-  unit,
-  epsilon: { num: '3', den: '1' },
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-});
 /** An account of `rounds` round costs, of which some are spent. */
 const account = (msp: string, unit: AccountOpening['unit'], rounds: bigint, spent: bigint): AccountStatement => ({
-  ...opening(unit),
+  ...opening('train', unit),
   account: accountId({ msp, dataset: 'heart', partition: 'train', unit }),
   budget: String(rounds * cost),
   spent: String(spent * cost),
@@ -43,7 +29,7 @@ const datasets = ['va', 'hungarian'].map((msp) => ({
   dataset: 'heart',
   version: 1,
   protection: 'budgeted',
-  accounts: [opening('member'), opening('record')],
+  accounts: [opening('train', 'member'), opening('train', 'record')],
 }));
 const statements: Record<string, readonly AccountStatement[]> = {
   va: [account('va', 'member', 30n, 0n), account('va', 'record', 40n, 7n)],

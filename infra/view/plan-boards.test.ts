@@ -2,7 +2,7 @@
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
-import type { Mechanism } from '@cohort/protos/terms';
+import { opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { LedgerAsker } from './ask-ledger.ts';
 import type { Obstacle } from './obstacles-of.ts';
 import { PlanBoards } from './plan-boards.ts';
@@ -32,21 +32,13 @@ const published = (key: string) => [...round(key, 'agreeing'), ['va-party', 'rou
 const answering = (evaluate: (verb: string) => unknown) => ({
   evaluate: (verb: string) => Promise.resolve().then(() => evaluate(verb)) as Promise<never>,
 });
-const mechanism: Mechanism = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  sigma2: { num: '5', den: '1' },
-  sensitivity2: '1',
-  samplingRate: { num: '1', den: '1' },
-  adjacency: 'add-remove',
-  alphaStar: 7,
-};
+const mechanism = recordNoise(1n, 5n);
 const cost = roundCost(rdpParameters(mechanism));
-const opening = { partition: 'train', unit: 'record', epsilon: { num: '3', den: '1' }, delta: { num: '1', den: '100000' }, alphaStar: 7 };
-const dataset = { msp: 'va', dataset: 'heart', version: 1, protection: 'budgeted', accounts: [opening] };
+const opened = opening('train', 'record');
+const dataset = { msp: 'va', dataset: 'heart', version: 1, protection: 'budgeted', accounts: [opened] };
 /** Ten rounds' worth, of which two are spent. */
 const account = {
-  ...opening,
+  ...opened,
   account: 'va~heart~train~record',
   budget: String(10n * cost),
   spent: String(2n * cost),

@@ -1,31 +1,19 @@
 // From three opened files to the next model: which divisor, which bound, and that a machine without Node can follow.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import { withoutNoise } from '@cohort/protos/terms';
+import { fedavg } from '@cohort/protos/testing/study-plan';
 import type { Block } from './block.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { nextModel, type StepTerms } from './next-model.ts';
 
 const model: Block = { name: 'model', length: 2, width: 32, scale: 8, bound: 100, use: 'sum' };
 const weight: Block = { ...model, name: 'weight', length: 1 };
-const strategy: StepTerms['strategy'] = {
-  kind: 'fedavg',
-  localSteps: 1,
-  batch: 1,
-  clientRate: '0.1',
-  serverRate: '1',
-  beta1: '0.9',
-  beta2: '0.999',
-  tau: '0.001',
-  divisor: 'weights',
-  weights: 'exact',
-  weightCap: 100,
-};
-const silent = { unit: null, adjacency: null, sigma2: null, sensitivity2: null, samplingRate: null, alphaStar: null };
-const plain: StepTerms = { task: 'train', blocks: [model, weight], strategy, mechanism: { kind: 'none', ...silent } };
+const plain: StepTerms = { task: 'train', blocks: [model, weight], strategy: fedavg, mechanism: withoutNoise };
 const noised: StepTerms = {
   ...plain,
   blocks: [model],
-  strategy: { ...strategy, kind: 'sgd', divisor: 4 },
+  strategy: { ...fedavg, kind: 'sgd', divisor: 4 },
   mechanism: { ...plain.mechanism, kind: 'dp-fedsgd' },
 };
 
@@ -61,7 +49,7 @@ test('with exact weights the sum is divided by the opened weight', (t) => {
 });
 
 test('with bucket weights the sum is divided by the lower edges over the cap, each at most one', (t) => {
-  t.deepEqual(step({ ...plain, blocks: [model], strategy: { ...strategy, weights: 'bucket' } }, [20, 0]), [4, 1 + 20 / 8 / 2.5, -1]);
+  t.deepEqual(step({ ...plain, blocks: [model], strategy: { ...fedavg, weights: 'bucket' } }, [20, 0]), [4, 1 + 20 / 8 / 2.5, -1]);
 });
 
 test('a constant divisor divides whoever took part, and the gradient is subtracted', (t) => {

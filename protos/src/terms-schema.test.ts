@@ -3,64 +3,17 @@ import test from 'ava';
 import fc from 'fast-check';
 import { anySignedShape } from './statements-schema.ts';
 import { planShape, termsShape } from './terms-schema.ts';
-import type { Plan, Terms } from './terms.ts';
+import type { Plan } from './terms.ts';
+import { firstTerms, recordNoise, studyPlan } from './testing/study-plan.ts';
 
 const key = 'a'.repeat(64);
-const party = (msp: string) => ({ msp, node: `${msp}/party`, nodeKey: key, boxKey: key, tlsCertSha256: key, endpoint: 'localhost:7001' });
+const parties = ['cleveland/party', 'hungary/party', 'longbeach/party'] as const;
 const plan: Plan = {
-  purpose: 'heart disease risk',
-  task: 'train',
-  datasets: [{ msp: 'cleveland', dataset: 'heart', version: 1 }],
-  architecture: key,
-  blocks: [{ name: 'model', length: 14, width: 32, scale: 65536, bound: 1000, use: 'sum' }],
-  strategy: {
-    kind: 'fedavg',
-    localSteps: 5,
-    batch: 16,
-    clientRate: '0.1',
-    serverRate: '1',
-    beta1: '0',
-    beta2: '0',
-    tau: '0',
-    divisor: 'weights',
-    weights: 'bucket',
-    weightCap: 1,
-  },
-  normalisation: 'local',
-  statistics: null,
+  ...studyPlan({ members: ['cleveland'], parties, genesisModel: key }, { weights: 'bucket' }),
   quantiser: { scale: 65536, clipNorm: '1.5', bound: 1000 },
-  mechanism: {
-    kind: 'dp-fedsgd',
-    unit: 'record',
-    adjacency: 'add-remove',
-    sigma2: { num: '100', den: '3' },
-    sensitivity2: '10',
-    samplingRate: { num: '1', den: '10' },
-    alphaStar: 8,
-  },
-  minCohort: 3,
-  maxCohort: 4,
-  frameBytes: 1 << 20,
-  uploadProfile: 'relay',
-  deadlines: { enrol: 5, collect: 5, relay: 5, step: 5 },
-  proof: false,
-  retentionEpochs: 1,
-  rounds: 3,
-  genesisModel: key,
-  parties: ['cleveland/party', 'hungary/party', 'longbeach/party'],
-  expiryEpochs: 2,
+  mechanism: recordNoise(10n, 100n),
 };
-const { genesisModel: _genesisModel, expiryEpochs: _expiryEpochs, ...agreed } = plan;
-const terms: Terms = {
-  ...agreed,
-  plan: key,
-  planHash: key,
-  round: 1,
-  attempt: 0,
-  modelIn: key,
-  expiryEpoch: 2,
-  parties: [party('cleveland'), party('hungary'), party('longbeach')],
-};
+const terms = firstTerms(plan);
 
 /** Every path in a value, as the keys that lead there. */
 function paths(value: unknown, at: readonly string[] = []): readonly (readonly string[])[] {

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
-import { noised } from '@cohort/chaincode/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import { forge } from '@cohort/chaincode/testing/test-chain';
 import { judgeEvidence } from '@cohort/chaincode/core/rounds/judge-evidence';

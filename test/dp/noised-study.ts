@@ -1,12 +1,11 @@
 // A small real study with noise in one process: two rounds that every budget pays, a third that the ledger refuses, then an evaluation.
-import { countNoise, recordNoise } from '@cohort/chaincode/testing/study-plan';
+import { countNoise, opening, recordNoise } from '@cohort/protos/testing/study-plan';
 import { inProcessPeers } from '@cohort/aggregator/adapters/in-process-peers';
 import type { PartyService } from '@cohort/aggregator/service';
 import { inProcessParties } from '@cohort/client-agent/adapters/in-process-parties';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import type { Contribution } from '@cohort/client-agent/ports/journal';
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
-import type { AccountOpening } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { Cooperative } from '../story/cooperative.ts';
 import { Diary } from '../story/diary.ts';
@@ -37,15 +36,8 @@ const evaluation: Plan = {
   quantiser: { scale: 1, clipNorm: null, bound: 100 },
   mechanism: countNoise,
 };
-export const opening = (partition: AccountOpening['partition'], epsilon: AccountOpening['epsilon']): AccountOpening => ({
-  partition,
-  unit: 'record',
-  epsilon,
-  delta: { num: '1', den: '100000' },
-  alphaStar: 7,
-});
 /** 0.0616 nat a round: epsilon 1.58 holds 0.1396 nat at order 7, two rounds and not a third. */
-export const noisedAccounts = [opening('train', { num: '79', den: '50' }), opening('evaluation', { num: '3', den: '1' })];
+export const noisedAccounts = [{ ...opening('train', 'record'), epsilon: { num: '79', den: '50' } }, opening('evaluation', 'record')];
 
 /** The study after its end; disposal closes agents, parties and ledger. */
 export interface NoisedStudy extends AsyncDisposable {

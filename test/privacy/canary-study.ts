@@ -1,5 +1,5 @@
 // Three hospitals of one feature each, with and without one record, the canary, and the terms under which they train.
-import { schemaHash, type DataSchema } from '@cohort/client-agent/data/schema';
+import type { DataSchema } from '@cohort/client-agent/data/schema';
 import { rowsInMemory } from '@cohort/client-agent/testing/encode-table';
 import { load, type LoadedData } from '@cohort/client-agent/steps/load';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
@@ -7,8 +7,8 @@ import { parameterCount, tensorSpecs } from '@cohort/client-agent/train/tensors'
 import { parseFraction, releasedEpsilon, releaseOf } from '@cohort/mpc/accountant';
 import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { hash } from '@cohort/protos/hash';
-import type { FractionText, Normalisation, PartyRef, Terms } from '@cohort/protos/terms';
+import type { FractionText, Normalisation, Terms } from '@cohort/protos/terms';
+import { firstTerms, recordNoise, studyPlan } from '@cohort/protos/testing/study-plan';
 
 /** What is measured: a noised study of `rounds` rounds. `z2` is sigma^2 / T as "num/den". */
 export interface Mechanics {
@@ -79,61 +79,22 @@ export async function worldOf(withCanary: boolean, normalisation: Normalisation)
 /** The terms of one round. Only what agents and parties read while they compute matters; names and deadlines are made up. */
 export function termsOf({ z2, samplingRate, rounds, normalisation }: Mechanics, round: number, modelIn: string): Terms {
   const sensitivity2 = integerSensitivity({ scale, clipNorm, length });
-  const block = { name: 'model', length, width: 32, scale, bound: 2 ** 21, use: 'sum' } as const;
-  const party = (at: number): PartyRef => ({
-    msp: `host-${String(at)}`,
-    node: `host-${String(at)}/party`,
-    nodeKey: hash('plan', `node ${String(at)}`),
-    boxKey: hash('plan', `box ${String(at)}`),
-    tlsCertSha256: hash('plan', `tls ${String(at)}`),
-    endpoint: '',
-  });
+  const bound = 2 ** 21;
+  const members = [0, 1, 2].map((at) => `hospital-${String(at)}`);
+  const study = { members, parties: ['host-0/party', 'host-1/party', 'host-2/party'], genesisModel: modelIn } as const;
+  const terms = firstTerms(studyPlan(study, { coordinates: length, rounds, weights: 'bucket', scale, bound }));
   return {
-    plan: 'aa',
-    planHash: hash('plan', 'canary'),
+    ...terms,
     round,
-    attempt: 0,
-    modelIn,
-    parties: [party(0), party(1), party(2)],
-    expiryEpoch: 1,
-    purpose: 'audit',
-    task: 'train',
-    rounds,
-    datasets: [0, 1, 2].map((at) => ({ msp: `hospital-${String(at)}`, dataset: schemaHash(schema).slice(0, 8), version: 1 })),
     architecture: architectureHash(architecture),
-    blocks: [block],
-    strategy: {
-      kind: 'sgd',
-      localSteps: 1,
-      batch: 1,
-      clientRate: '1',
-      serverRate: '1',
-      beta1: '0.9',
-      beta2: '0.99',
-      tau: '0.001',
-      divisor: 8,
-      weights: 'bucket',
-      weightCap: 100,
-    },
+    strategy: { ...terms.strategy, kind: 'sgd', clientRate: '1', divisor: 8 },
     normalisation,
-    statistics: null,
-    quantiser: { scale, clipNorm, bound: block.bound },
+    quantiser: { scale, clipNorm, bound },
     mechanism: {
-      kind: 'dp-fedsgd',
-      unit: 'record',
-      adjacency: 'add-remove',
+      ...recordNoise(sensitivity2, 1n),
       sigma2: lowest(z2[0] * sensitivity2, z2[1]),
-      sensitivity2: String(sensitivity2),
       samplingRate: lowest(BigInt(samplingRate[0]), BigInt(samplingRate[1])),
-      alphaStar: 7,
     },
-    minCohort: 3,
-    maxCohort: 3,
-    frameBytes: 1024 * 1024,
-    uploadProfile: 'relay',
-    deadlines: { enrol: 1, collect: 1, relay: 1, step: 1 },
-    proof: false,
-    retentionEpochs: 1,
   };
 }
 

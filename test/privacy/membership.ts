@@ -1,7 +1,7 @@
 // Rounds of a consortium in memory in which every member sends one of two known updates, and each party guesses which.
 import { partyOfRole } from '@cohort/mpc/roles';
 import { Network } from '@cohort/aggregator/testing/network';
-import { noised } from '@cohort/chaincode/testing/study-plan';
+import { noised } from '@cohort/chaincode/testing/noised-plan';
 import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/synthetic-member';
 import { randomBytes } from '@cohort/mpc/crypto';
 import { openShare } from '@cohort/mpc/seal';

@@ -5,7 +5,8 @@ import type { DataSchema } from '@cohort/client-agent/data/schema';
 import { architectureHash, type Architecture } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { withoutNoise, type Block, type Plan } from '@cohort/protos/terms';
+import type { Plan } from '@cohort/protos/terms';
+import { fedavg, studyPlan } from '@cohort/protos/testing/study-plan';
 
 /** Each hospital with its number of rows; the first, second and fourth also run an aggregator party. */
 export const rowsOf = { cleveland: 30, hungary: 24, switzerland: 18, va: 36 } as const;
@@ -69,40 +70,15 @@ const [scale, bound] = [2 ** 20, 2 ** 26];
 
 /** Deadlines are generous: nobody in the story is late but who is gone. */
 export function storyPlan({ rounds, architecture, parameters, genesisModel }: PlanInput): Plan {
-  const block = (name: string, length: number): Block => ({ name, length, width: 32, scale, bound, use: 'sum' });
+  const parties = [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`] as const;
   return {
+    ...studyPlan({ members: hospitals, parties, genesisModel }, { coordinates: parameters, rounds, scale, bound, weightBound: bound }),
     purpose: 'research: a story',
-    task: 'train',
-    rounds,
-    datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
     architecture: architectureHash(architecture),
-    genesisModel,
-    blocks: [block('model', parameters), block('weight', 1)],
-    strategy: {
-      kind: 'fedavg',
-      localSteps: 10,
-      batch: 4,
-      clientRate: '0.1',
-      serverRate: '1',
-      beta1: '0.9',
-      beta2: '0.999',
-      tau: '0.001',
-      divisor: 'weights',
-      weights: 'exact',
-      weightCap: 100,
-    },
+    strategy: { ...fedavg, localSteps: 10, batch: 4 },
     normalisation: 'schema',
-    statistics: null,
-    quantiser: { scale, clipNorm: null, bound },
-    mechanism: withoutNoise,
-    parties: [`${partyHosts[0]}/party`, `${partyHosts[1]}/party`, `${partyHosts[2]}/party`],
-    minCohort: 3,
     maxCohort: hospitals.length,
-    frameBytes: 1 << 20,
-    uploadProfile: 'relay',
     deadlines: { enrol: 300, collect: 300, relay: 100, step: 200 },
-    proof: false,
-    retentionEpochs: 1,
     expiryEpochs: 10,
   };
 }

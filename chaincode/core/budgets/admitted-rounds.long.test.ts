@@ -2,7 +2,8 @@
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
 import { hospitals } from '../testing/consortium.ts';
-import { accountOf, enrolmentOf, noisedPlan, openedNoised, opening, playRound } from '../testing/noised-story.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { accountOf, enrolmentOf, noisedPlan, openedNoised, playRound } from '../testing/noised-story.ts';
 import { parties } from '../testing/round-story.ts';
 
 const rows: readonly [
@@ -21,7 +22,7 @@ for (const [epsilon, z2, alphaStar, sigma2, admitted, price] of rows) {
   test(`epsilon ${String(epsilon)} with z^2 ${z2} admits exactly ${String(admitted)} rounds, then every member is refused and the plan closes`, async (t) => {
     const study = await openedNoised(
       { ...noisedPlan, mechanism: { ...noisedPlan.mechanism, sigma2, alphaStar } },
-      { accounts: [opening('train', 'record', epsilon, alphaStar), opening('evaluation', 'record')] },
+      { accounts: [opening('train', 'record', String(epsilon), alphaStar), opening('evaluation', 'record')] },
     );
     const { consortium, plan } = study;
     let { round } = study;

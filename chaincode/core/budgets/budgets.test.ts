@@ -2,6 +2,7 @@
 import test from 'ava';
 import { abandonRequest, advanceEpoch, bodyOf, commit, commitRequest, freeze, parties } from '../testing/round-story.ts';
 import { hospitals, identityOf } from '../testing/consortium.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
 import {
   accountOf,
   budgeted,
@@ -10,7 +11,6 @@ import {
   evaluationPlan,
   memberPlan,
   noisedPlan,
-  opening,
   openedNoised,
   openPlan,
   playRound,
@@ -220,7 +220,7 @@ test('an evaluation is paid by the account of the evaluation rows, which holds o
 });
 
 test("a member's round takes once from the member and four times from its records, all or none", async (t) => {
-  const accounts = [opening('train', 'record', 8), opening('train', 'member', 8)];
+  const accounts = [opening('train', 'record', '8'), opening('train', 'member', '8')];
   const study = await openedNoised(memberPlan, { accounts });
   const { consortium, round } = study;
   await playRound(study, round);
@@ -238,7 +238,7 @@ test("a member's round takes once from the member and four times from its record
 });
 
 test('a refusal names every account that is short', async (t) => {
-  const accounts = [opening('train', 'record', 3), opening('train', 'member', 3)];
+  const accounts = [opening('train', 'record', '3'), opening('train', 'member', '3')];
   const mechanism = { ...memberPlan.mechanism, sigma2: { num: '16781317', den: '1' } };
   const study = await openedNoised({ ...memberPlan, mechanism }, { accounts });
   const refusal = await study.consortium.refused('hungary/agent', 'rounds.enrol', await enrolmentOf(study, study.round, 'hungary'));

@@ -3,7 +3,8 @@ import test from 'ava';
 import { parseFraction, rdpParameters, releasedEpsilon } from '@cohort/mpc/accountant';
 import { fill } from '../testing/fill.ts';
 import { countReads } from '../testing/count-reads.ts';
-import { accountOf, enrolNoised, memberPlan, openedNoised, opening, openPlan, playRound } from '../testing/noised-story.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { accountOf, enrolNoised, memberPlan, openedNoised, openPlan, playRound } from '../testing/noised-story.ts';
 import { accountKey, putAccount, requireAccount, reservations } from './state.ts';
 import { statement } from './statement.ts';
 
@@ -38,7 +39,7 @@ test('of an account with 1,000 reservations the last page of ten reads what the 
 });
 
 test('what was released adds up over mechanisms, folded or not, and is on every page', async (t) => {
-  const study = await openedNoised(memberPlan, { accounts: [opening('train', 'record', 30), opening('train', 'member', 60)] });
+  const study = await openedNoised(memberPlan, { accounts: [opening('train', 'record', '30'), opening('train', 'member', '60')] });
   const { consortium } = study;
   let { round } = study;
   for (let played = 0; played < 3; played++) round = (await playRound(study, round)) ?? t.fail();

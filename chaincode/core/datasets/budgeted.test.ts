@@ -2,7 +2,8 @@
 import test from 'ava';
 import type { DatasetRegistration } from '@cohort/protos/ledger';
 import { admitted } from '../testing/round-story.ts';
-import { budgeted, budgetedRegistration, opening } from '../testing/noised-story.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { budgeted, budgetedRegistration } from '../testing/noised-story.ts';
 
 const delta = (num: string, den: string): Partial<DatasetRegistration> => ({
   accounts: [{ ...opening('train', 'record'), delta: { num, den } }],
@@ -52,7 +53,7 @@ const refused: readonly [why: string, change: object, code: string, message: Reg
   ['an epsilon not in lowest terms', epsilon('6', '2'), 'BODY_INVALID', /lowest terms/],
   ['an order of 1', epsilon('3', '1', 1), 'BODY_INVALID', /alphaStar/],
   ['an order of 65', epsilon('3', '1', 65), 'BODY_INVALID', /alphaStar/],
-  ['an account twice', { accounts: [opening('train', 'record'), opening('train', 'record', 8)] }, 'ACCOUNT_REPEATED', /train record/],
+  ['an account twice', { accounts: [opening('train', 'record'), opening('train', 'record', '8')] }, 'ACCOUNT_REPEATED', /train record/],
   [
     'records and patients of the same rows',
     { accounts: [opening('train', 'record'), opening('train', 'patient')] },
@@ -81,7 +82,7 @@ for (const [why, change, code, message] of refused) {
 
 test('a delta of exactly a tenth of a row is allowed, per partition by its own bucket', async (t) => {
   const consortium = await admitted();
-  const accounts = [{ ...opening('evaluation', 'record', 8), delta: { num: '1', den: '2000' } }];
+  const accounts = [{ ...opening('evaluation', 'record', '8'), delta: { num: '1', den: '2000' } }];
   await consortium.submit('hungary/agent', 'datasets.register', { ...budgetedRegistration, ...delta('1', '5000') });
   await consortium.submit('longbeach/agent', 'datasets.register', { ...budgetedRegistration, accounts });
   t.is((await consortium.list('datasets.list', { msp: null })).length, 6);
@@ -103,8 +104,8 @@ test('a later version repeats protection and accounts exactly, and its delta fit
   const [train, evaluation] = budgetedRegistration.accounts;
   const changes: readonly Partial<DatasetRegistration>[] = [
     { protection: 'unprotected', accounts: [] },
-    { accounts: [opening('train', 'record', 8), opening('evaluation', 'record')] },
-    { accounts: [opening('train', 'record', 3, 8), opening('evaluation', 'record')] },
+    { accounts: [opening('train', 'record', '8'), opening('evaluation', 'record')] },
+    { accounts: [opening('train', 'record', '3', 8), opening('evaluation', 'record')] },
     { accounts: [opening('train', 'record')] },
     { accounts: [opening('train', 'record'), opening('evaluation', 'record'), opening('train', 'member')] },
     { accounts: [evaluation, train].filter((item) => item !== undefined) },

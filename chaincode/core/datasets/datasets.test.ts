@@ -1,7 +1,7 @@
 // Datasets are registered once, from one source, in a bucket that exists.
 import test from 'ava';
 import fc from 'fast-check';
-import { named } from '../testing/consortium.ts';
+import { plainRows } from '@cohort/protos/testing/study-plan';
 import { admitted } from '../testing/round-story.ts';
 import { bucketOf } from '@cohort/policies/bucket-of';
 
@@ -22,20 +22,11 @@ test('every number of rows is in its bucket, lower edge included', (t) => {
   t.pass();
 });
 
-const body = {
-  dataset: 'heart',
-  source: 'uci',
-  version: 2,
-  schemaHash: named('schema'),
-  bucket: { lower: 200, upper: 500 },
-  evaluationBucket: null,
-  protection: 'unprotected',
-  accounts: [],
-};
+const body = { ...plainRows, version: 2 };
 
 test('registers a later version and writes its record alone, with the request', async (t) => {
   const consortium = await admitted();
-  const { writes, event } = await consortium.submit('hungary/admin', 'datasets.register', body as never, 'id');
+  const { writes, event } = await consortium.submit('hungary/admin', 'datasets.register', body, 'id');
   t.deepEqual(writes['dataset~hungary~heart~2'], { msp: 'hungary', ...body });
   t.is(Object.keys(writes).length, 2);
   t.is(event?.name, 'dataset.registered');

@@ -2,7 +2,8 @@
 import test from 'ava';
 import type { DatasetRegistration, ProposalBody } from '@cohort/protos/ledger';
 import { hospitals, proposalRequest } from '../testing/consortium.ts';
-import { accountOf, budgeted, budgetedRegistration, opening } from '../testing/noised-story.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { accountOf, budgeted, budgetedRegistration } from '../testing/noised-story.ts';
 
 const registration: DatasetRegistration = { ...budgetedRegistration, dataset: 'heart-2027' };
 const openBudget = (change: Partial<DatasetRegistration> = {}, msp = 'hungary'): ProposalBody => ({
@@ -64,7 +65,7 @@ test('refuses what opens nothing new: no accounts, a known dataset, a source wit
   const attempts: readonly [proposer: string, body: ProposalBody, code: string][] = [
     ['hungary', openBudget({ protection: 'unprotected', accounts: [] }), 'ACCOUNT_INVALID'],
     ['hungary', openBudget({ accounts: [] }), 'ACCOUNT_INVALID'],
-    ['hungary', openBudget({ accounts: [opening('train', 'record', 3, 2)] }), 'ACCOUNT_INVALID'],
+    ['hungary', openBudget({ accounts: [opening('train', 'record', '3', 2)] }), 'ACCOUNT_INVALID'],
     ['hungary', openBudget({ dataset: 'heart-private', version: 2 }), 'DATASET_EXISTS'],
     ['hungary', openBudget({ dataset: 'heart-private' }), 'DATASET_EXISTS'],
     ['hungary', openBudget({ source: 'elsewhere' }), 'NOT_FOUND'],

@@ -2,6 +2,7 @@
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
 import { hospitals, proposalRequest } from '../testing/consortium.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
 import {
   budgeted,
   budgetedRegistration,
@@ -9,7 +10,6 @@ import {
   evaluationPlan,
   memberPlan,
   noisedPlan,
-  opening,
   openedNoised,
   openPlan,
 } from '../testing/noised-story.ts';
@@ -207,7 +207,7 @@ test('gradients of rows with a member account are refused: it could not count th
 });
 
 test("the bound holds a sample's sum at the bucket's upper edge and eight standard deviations of it, and no more is asked", async (t) => {
-  const propose = await proposing({ accounts: [opening('train', 'record', 8)] });
+  const propose = await proposing({ accounts: [opening('train', 'record', '8')] });
   // 829376.14: (125 + 8 sqrt(93.75)) sqrt(16781317), with a quarter of 500 rows.
   const refusal = await propose({ ...noisedPlan, ...bounded(829_376) });
   t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
@@ -223,7 +223,7 @@ test("the bound holds a sample's sum at the bucket's upper edge and eight standa
 });
 
 test('the bound of a whole member holds its norm', async (t) => {
-  const propose = await proposing({ accounts: [opening('train', 'record', 8), opening('train', 'member', 8)] });
+  const propose = await proposing({ accounts: [opening('train', 'record', '8'), opening('train', 'member', '8')] });
   const refusal = await propose({ ...memberPlan, ...bounded(4096) });
   t.like(refusal, { code: 'PLAN_NOT_ACCEPTED', writes: {} });
   t.regex(refusal.message, /block model.bound: expected at least 4097 = sqrt\(T\) of one member, got 4096/);
@@ -247,7 +247,7 @@ test('opening reserves nothing and warns exactly when q N < 3 z sqrt(3 d)', asyn
 });
 
 test('a handful of members is warned of too little signal, and training without noise of nothing', async (t) => {
-  const accounts = [opening('train', 'record', 8), opening('train', 'member', 8)];
+  const accounts = [opening('train', 'record', '8'), opening('train', 'member', '8')];
   const consortium = await budgeted({ accounts });
   const id = await consortium.decide('cleveland', { kind: 'plan', plan: memberPlan });
   const { payload } = await consortium.submit(parties[0], 'rounds.open', { plan: id });

@@ -2,20 +2,13 @@
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { plainRows, recordNoise } from '@cohort/protos/testing/study-plan';
 import { named, nodeRecord, organisationRecord, proposalRequest } from '../testing/consortium.ts';
 import { admitted, heartPlan } from '../testing/round-story.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkRing } from './check-ring.ts';
 
-const noised: Plan['mechanism'] = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  adjacency: 'add-remove',
-  sigma2: { num: '100', den: '1' },
-  sensitivity2: '10',
-  samplingRate: { num: '1', den: '10' },
-  alphaStar: 8,
-};
+const noised = recordNoise(10n, 100n);
 const bucketed = { strategy: { ...heartPlan.strategy, weights: 'bucket' as const }, blocks: heartPlan.blocks.slice(0, 1) };
 const blocks = (change: Partial<Plan['blocks'][number]>): Plan['blocks'] =>
   heartPlan.blocks.map((block, index) => (index === 0 ? { ...block, ...change } : block));
@@ -96,14 +89,7 @@ test('refuses a plan whose party is not admitted or whose dataset is not registe
 test('refuses a plan with a dataset that no agent of an active member can bring', async (t) => {
   const consortium = await admitted();
   await consortium.decide('cleveland', { kind: 'admit-organisation', organisation: organisationRecord('basel'), nodes: [] });
-  const registration = { source: 'wards', version: 1, bucket: { lower: 200, upper: 500 }, evaluationBucket: null } as const;
-  await consortium.submit('basel/admin', 'datasets.register', {
-    ...registration,
-    dataset: 'heart',
-    schemaHash: named('schema'),
-    protection: 'unprotected',
-    accounts: [],
-  });
+  await consortium.submit('basel/admin', 'datasets.register', { ...plainRows, source: 'wards' });
   const plan = { ...heartPlan, datasets: [...heartPlan.datasets, { msp: 'basel', dataset: 'heart', version: 1 }], maxCohort: 5 };
   const propose = async () => consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan }));
   const refusal = await propose();
@@ -120,16 +106,7 @@ test('refuses a plan with a dataset that no agent of an active member can bring'
 
 test('refuses a plan whose datasets are registered with different schemas', async (t) => {
   const consortium = await admitted();
-  await consortium.submit('hungary/agent', 'datasets.register', {
-    dataset: 'heart',
-    source: 'uci',
-    version: 2,
-    schemaHash: named('another schema'),
-    bucket: { lower: 200, upper: 500 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  });
+  await consortium.submit('hungary/agent', 'datasets.register', { ...plainRows, version: 2, schemaHash: named('another schema') });
   const datasets = heartPlan.datasets.map((item) => (item.msp === 'hungary' ? { ...item, version: 2 } : item));
   const refusal = await consortium.refused(
     'cleveland/admin',

@@ -1,6 +1,7 @@
 // Statistics rounds: what their plans may say, that no rows' statistics are released twice, and what pooled plans must name.
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
+import { plainRows, recordNoise } from '@cohort/protos/testing/study-plan';
 import { hospitals, named, proposalRequest } from '../testing/consortium.ts';
 import { openPlan } from '../testing/noised-story.ts';
 import {
@@ -21,19 +22,10 @@ import { checkPlan } from './check-plan.ts';
 const block = (at: number, change: Partial<Plan['blocks'][number]>): Partial<Plan> => ({
   blocks: statisticsPlan.blocks.map((item, index) => (index === at ? { ...item, ...change } : item)),
 });
-const noised: Plan['mechanism'] = {
-  kind: 'dp-fedsgd',
-  unit: 'record',
-  adjacency: 'add-remove',
-  sigma2: { num: '100', den: '1' },
-  sensitivity2: '10',
-  samplingRate: { num: '1', den: '10' },
-  alphaStar: 8,
-};
 const someRound = `${'a'.repeat(64)}~1~0`;
 
 const refused: readonly (readonly [why: string, plan: Plan, change: Partial<Plan>, message: RegExp])[] = [
-  ['statistics under noise', statisticsPlan, { mechanism: noised }, /^MECHANISM_NOT_SUPPORTED: task: expected train/],
+  ['statistics under noise', statisticsPlan, { mechanism: recordNoise(10n, 100n) }, /^MECHANISM_NOT_SUPPORTED: task: expected train/],
   ['two rounds of statistics', statisticsPlan, { rounds: 2 }, /^PLAN_NOT_ACCEPTED: rounds: expected 1 for task statistics/],
   ['statistics of locally scaled rows', statisticsPlan, { normalisation: 'local' }, /^PLAN_NOT_ACCEPTED: normalisation: expected schema/],
   ['statistics of pooled rows', statisticsPlan, { normalisation: 'pooled', statistics: someRound }, /^PLAN_NOT_ACCEPTED: normalisation/],
@@ -152,14 +144,7 @@ test('a pooled plan names a published statistics round over all of its datasets'
   const training = await openPlan(consortium, heartPlan, 'training');
   t.regex((await propose(pooledPlan(training.round))).message, /statistics: expected a statistics round, got .* of task train/);
 
-  const later = { dataset: 'heart', source: 'uci', version: 2, schemaHash: named('schema') } as const;
-  await consortium.submit('hungary/agent', 'datasets.register', {
-    ...later,
-    bucket: { lower: 200, upper: 500 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  });
+  await consortium.submit('hungary/agent', 'datasets.register', { ...plainRows, version: 2 });
   const datasets = heartPlan.datasets.map((item) => (item.msp === 'hungary' ? { ...item, version: 2 } : item));
   t.regex(
     (await propose({ ...pooledPlan(round), datasets })).message,
@@ -171,16 +156,8 @@ test('a pooled plan names a published statistics round over all of its datasets'
 
 test('the count of statistics holds every row bucket', async (t) => {
   const consortium = await admitted();
-  await consortium.submit('hungary/agent', 'datasets.register', {
-    dataset: 'other',
-    source: 'wards',
-    version: 1,
-    schemaHash: named('schema'),
-    bucket: { lower: 500, upper: 1000 },
-    evaluationBucket: null,
-    protection: 'unprotected',
-    accounts: [],
-  });
+  const bucket = { lower: 500, upper: 1000 };
+  await consortium.submit('hungary/agent', 'datasets.register', { ...plainRows, dataset: 'other', source: 'wards', bucket });
   const propose = async (change: Partial<Plan>) =>
     consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan: { ...statisticsPlan, ...change } }));
   const datasets = statisticsPlan.datasets.map((item) => (item.msp === 'hungary' ? { ...item, dataset: 'other' } : item));

@@ -1,6 +1,7 @@
 // Without noise a member's values are released from one model once, whatever the plan: sums that differ by one member give that member's.
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
+import { plainRows } from '@cohort/protos/testing/study-plan';
 import { hospitals, named } from '../testing/consortium.ts';
 import { openPlan } from '../testing/noised-story.ts';
 import {
@@ -35,14 +36,9 @@ async function openedEvaluation(): Promise<Study> {
   const consortium = await admitted();
   for (const msp of hospitals)
     await consortium.submit(`${msp}/agent`, 'datasets.register', {
-      dataset: 'heart',
-      source: 'uci',
+      ...plainRows,
       version: 2,
-      schemaHash: named('schema'),
-      bucket: { lower: 200, upper: 500 },
       evaluationBucket: { lower: 100, upper: 200 },
-      protection: 'unprotected',
-      accounts: [],
     });
   return openPlan(consortium, evaluation);
 }

@@ -4,7 +4,7 @@ import { accountsOf } from '@cohort/policies/accounts-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { AccountOpening, AccountStatement, DatasetRegistration, TransactionBodies } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
-import { countNoise, memberNoise, recordNoise } from '../../testing/study-plan.ts';
+import { countNoise, memberNoise, opening, plainRows, recordNoise } from '@cohort/protos/testing/study-plan';
 import { hospitals, named, type Consortium } from './consortium.ts';
 import { admitted, commit, freeze, heartPlan, parties, publishRequest, type Study } from './round-story.ts';
 
@@ -37,19 +37,10 @@ export const evaluationPlan: Plan = {
   mechanism: countNoise,
 };
 
-export const opening = (
-  partition: AccountOpening['partition'],
-  unit: AccountOpening['unit'],
-  epsilon = 3,
-  alphaStar = 7,
-): AccountOpening => ({ partition, unit, epsilon: { num: String(epsilon), den: '1' }, delta: { num: '1', den: '100000' }, alphaStar });
-
 export const budgetedRegistration: DatasetRegistration = {
+  ...plainRows,
   dataset: 'heart-private',
   source: 'uci-private',
-  version: 1,
-  schemaHash: named('schema'),
-  bucket: { lower: 200, upper: 500 },
   evaluationBucket: { lower: 100, upper: 200 },
   protection: 'budgeted',
   accounts: [opening('train', 'record'), opening('evaluation', 'record')],

@@ -2,46 +2,26 @@
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
 import type { RoundView } from '@cohort/protos/ledger';
 import { bodyHash, memberSetHash, noiseSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
-import { withoutNoise, type Plan } from '@cohort/protos/terms';
+import type { Plan } from '@cohort/protos/terms';
+import { fedavg, plainRows, studyPlan } from '@cohort/protos/testing/study-plan';
 import { holdersOf } from '@cohort/mpc/roles';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
 
+const genesisModel = named('genesis model');
+const hosts = ['cleveland/party', 'hungary/party', 'longbeach/party'] as const;
+
 export const heartPlan: Plan = {
+  ...studyPlan({ members: hospitals, parties: hosts, genesisModel }, { coordinates: 14, rounds: 2, scale: 65536, bound: 2 ** 24 }),
   purpose: 'heart disease risk',
-  task: 'train',
-  datasets: hospitals.map((msp) => ({ msp, dataset: 'heart', version: 1 })),
   architecture: named('architecture'),
   blocks: [
     { name: 'model', length: 14, width: 32, scale: 65536, bound: 2 ** 24, use: 'sum' },
     { name: 'weight', length: 1, width: 32, scale: 1024, bound: 2048, use: 'sum' },
   ],
-  strategy: {
-    kind: 'fedadam',
-    localSteps: 5,
-    batch: 16,
-    clientRate: '0.1',
-    serverRate: '0.05',
-    beta1: '0.9',
-    beta2: '0.99',
-    tau: '0.001',
-    divisor: 'weights',
-    weights: 'exact',
-    weightCap: 1024,
-  },
-  normalisation: 'local',
-  statistics: null,
-  quantiser: { scale: 65536, clipNorm: null, bound: 2 ** 24 },
-  mechanism: withoutNoise,
-  minCohort: 3,
+  strategy: { ...fedavg, kind: 'fedadam', localSteps: 5, batch: 16, serverRate: '0.05', weightCap: 1024 },
   maxCohort: 4,
-  frameBytes: 1 << 20,
-  uploadProfile: 'relay',
   deadlines: { enrol: 5, collect: 10, relay: 2, step: 3 },
-  proof: false,
   retentionEpochs: 2,
-  rounds: 2,
-  genesisModel: named('genesis model'),
-  parties: ['cleveland/party', 'hungary/party', 'longbeach/party'],
   expiryEpochs: 2,
 };
 
@@ -60,16 +40,7 @@ async function admitAll(): Promise<Consortium> {
   for (const msp of hospitals) {
     await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'agent') });
     await consortium.decide(msp, { kind: 'admit-node', node: nodeRecord(msp, 'party') });
-    await consortium.submit(`${msp}/agent`, 'datasets.register', {
-      dataset: 'heart',
-      source: 'uci',
-      version: 1,
-      schemaHash: named('schema'),
-      bucket: { lower: 200, upper: 500 },
-      evaluationBucket: null,
-      protection: 'unprotected',
-      accounts: [],
-    });
+    await consortium.submit(`${msp}/agent`, 'datasets.register', plainRows);
   }
   return consortium;
 }

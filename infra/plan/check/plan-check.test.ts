@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Plan } from '@cohort/protos/terms';
-import { opening } from '@cohort/client-agent/testing/noised';
+import { opening } from '@cohort/protos/testing/study-plan';
 import { heartSchema } from '@cohort/client-agent/data/heart-disease';
 import { parseLayers } from '../parse-layers.ts';
 import { proposedTerms } from '../proposed-terms.ts';

@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { checkBound } from '@cohort/chaincode/core/rounds/check-bound';
 import { checkPlan } from '@cohort/chaincode/core/rounds/check-plan';
-import { opening } from '@cohort/client-agent/testing/noised';
+import { opening } from '@cohort/protos/testing/study-plan';
 import { rdpParameters, roundCost } from '@cohort/mpc/accountant';
 import { CohortError } from '@cohort/protos/errors';
 import type { DatasetView, RowBucket } from '@cohort/protos/ledger';

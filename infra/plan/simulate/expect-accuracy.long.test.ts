@@ -4,7 +4,7 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import type { Dataset } from '@cohort/client-agent/data/dataset';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
 import { randomWords } from '@cohort/client-agent/train/random-words';
-import { opening } from '@cohort/client-agent/testing/noised';
+import { opening } from '@cohort/protos/testing/study-plan';
 import type { DatasetRegistration } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { draftPlan } from '../draft/draft-plan.ts';

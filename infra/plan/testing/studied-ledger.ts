@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { foundLedger } from '@cohort/chaincode/testing/found-ledger';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { opening } from '@cohort/client-agent/testing/noised';
+import { opening } from '@cohort/protos/testing/study-plan';
 import { heartSchema } from '@cohort/client-agent/data/heart-disease';
 import { schemaHash } from '@cohort/client-agent/data/schema';
 import type { DatasetRegistration } from '@cohort/protos/ledger';

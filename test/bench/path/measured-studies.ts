@@ -3,7 +3,8 @@ import type { Partition } from '@cohort/client-agent/data/partition';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { Plan } from '@cohort/protos/terms';
 import { policy, partition, register } from '../../dp/noised-hospital.ts';
-import { noisedTraining, opening } from '../../dp/noised-study.ts';
+import { opening } from '@cohort/protos/testing/study-plan';
+import { noisedTraining } from '../../dp/noised-study.ts';
 import type { Cooperative } from '../../story/cooperative.ts';
 import { genesisModel, hospitals, linear, storyPlan } from '../../story/study.ts';
 
@@ -18,7 +19,7 @@ export interface MeasuredStudy {
 const rounds = 4;
 const genesis = genesisModel(linear);
 /** Enough for all four rounds. */
-const accounts = [opening('train', { num: '5', den: '2' }), opening('evaluation', { num: '3', den: '1' })];
+const accounts = [{ ...opening('train', 'record'), epsilon: { num: '5', den: '2' } }, opening('evaluation', 'record')];
 
 export const measuredStudies = {
   none: {

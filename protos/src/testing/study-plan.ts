@@ -1,8 +1,7 @@
-// The one builder of test plans: an average by weights over the whole round, with no proof and nothing kept longer than it must be; or noise.
-import { hash } from '@cohort/protos/hash';
-import type { AccountOpening, DatasetRegistration } from '@cohort/protos/ledger';
-import { withoutNoise, type Mechanism, type Plan } from '@cohort/protos/terms';
-import { integerSensitivity } from '@cohort/mpc/integer-sensitivity';
+// The one builder of test plans: an average by weights over the whole round, with no proof and nothing kept longer than it must be; noise, rows.
+import { hash } from '../hash.ts';
+import type { AccountOpening, DatasetRegistration } from '../ledger.ts';
+import { withoutNoise, type Mechanism, type PartyRef, type Plan, type Terms } from '../terms.ts';
 
 /** Noise on sums of records' gradients: each record in a round by a chance of one in four, at order 7. */
 export function recordNoise(sensitivity2: bigint, sigma2: bigint): Mechanism {
@@ -99,21 +98,42 @@ export function studyPlan({ members, parties, genesisModel }: Study, options: Pl
   return { ...plainPlan(options), datasets: members.map((msp) => ({ msp, dataset: 'heart', version: 1 })), genesisModel, parties };
 }
 
-/** What makes a test plan a noised one: gradients of at most 1, standard deviation 256 steps per sum, a constant divisor. */
-export function noised(length: number): Partial<Plan> & Pick<Plan, 'mechanism'> {
-  const scale = Math.max(4096, 2 ** Math.ceil(Math.log2(16 * Math.sqrt(length))));
-  const bound = 2 ** 21;
+/** The terms of a plan's first round, with parties that have no keys and nobody reaches. */
+export function firstTerms({ genesisModel, parties, expiryEpochs, ...agreed }: Plan): Terms {
+  const [first, second, third] = parties;
   return {
-    blocks: [{ name: 'model', length, width: 32, scale, bound, use: 'sum' }],
-    strategy: { ...fedavg, kind: 'sgd', divisor: 4, weights: 'bucket' },
-    normalisation: 'schema',
-    quantiser: { scale, clipNorm: '1', bound },
-    mechanism: recordNoise(integerSensitivity({ scale, clipNorm: '1', length }), 65536n),
+    ...agreed,
+    plan: hash('plan', 'id'),
+    planHash: hash('plan', 'body'),
+    round: 1,
+    attempt: 0,
+    modelIn: genesisModel,
+    parties: [keyless(first), keyless(second), keyless(third)],
+    expiryEpoch: expiryEpochs,
   };
 }
 
-/** Rows that pay for rounds of `noised` plans, at order 7. */
-export const budgetOf = (epsilon: AccountOpening['epsilon']): Pick<DatasetRegistration, 'protection' | 'accounts'> => ({
-  protection: 'budgeted',
-  accounts: [{ partition: 'train', unit: 'record', epsilon, delta: { num: '1', den: '10000' }, alphaStar: 7 }],
-});
+function keyless(node: string): PartyRef {
+  const key = hash('plan', node);
+  return { msp: node.split('/')[0] ?? '', node, nodeKey: key, boxKey: key, tlsCertSha256: key, endpoint: 'localhost:7001' };
+}
+
+/** An account of one unit of one partition, at order 7. */
+export const opening = (
+  partition: AccountOpening['partition'],
+  unit: AccountOpening['unit'],
+  epsilon = '3',
+  alphaStar = 7,
+): AccountOpening => ({ partition, unit, epsilon: { num: epsilon, den: '1' }, delta: { num: '1', den: '100000' }, alphaStar });
+
+/** 200 to 500 rows `heart` without protection. */
+export const plainRows: DatasetRegistration = {
+  dataset: 'heart',
+  source: 'uci',
+  version: 1,
+  schemaHash: hash('stateHash', 'schema'),
+  bucket: { lower: 200, upper: 500 },
+  evaluationBucket: null,
+  protection: 'unprotected',
+  accounts: [],
+};
