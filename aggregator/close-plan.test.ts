@@ -6,6 +6,8 @@ import { defaultSteps } from './close-round.ts';
 import { pause } from './round/pause.ts';
 import { Network } from './testing/network.ts';
 import { said } from './testing/party-keys.ts';
+import { refusalOf } from './testing/refusal-of.ts';
+import type { SyntheticMember } from './testing/synthetic-member.ts';
 import { budgetOf, noised } from '@cohort/chaincode/testing/noised-plan';
 
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
@@ -21,11 +23,22 @@ function epsilonOf(budget: bigint): AccountOpening['epsilon'] {
 
 const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
 
-/** `budget`: what each member's account holds. */
-function noisyNetwork(budget: (member: number) => bigint): Promise<Network> {
+/** `budget`: what each member's account holds. `enrol`: seconds. */
+function noisyNetwork(budget: (member: number) => bigint, enrol = deadlines.enrol): Promise<Network> {
   const members = ['cleveland', 'hungary', 'switzerland', 'va'];
   const datasets = Object.fromEntries(members.map((msp, member) => [msp, budgetOf(epsilonOf(budget(member)))]));
-  return Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines }, datasets });
+  return Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines: { ...deadlines, enrol } }, datasets });
+}
+
+/** The members' agents tell every party that their budgets are exhausted. */
+async function refuse(network: Network, round: string, members: readonly SyntheticMember[]): Promise<void> {
+  await network.until(
+    () => (network.ports.every((ports) => (ports?.journal.round(round) ?? null) !== null) ? true : null),
+    'all parties to see the round',
+  );
+  for (const service of network.services.values())
+    for (const member of members)
+      await service.refuse({ node: member.node, msp: member.msp }, refusalOf(network, round, member, 'BUDGET_EXHAUSTED'));
 }
 
 const asked = (network: Network): unknown[] =>
@@ -57,6 +70,27 @@ test.serial(
     t.is(network.parties.filter((party) => party !== null).length, 3);
   },
 );
+
+test.serial('when the refusals that came leave too few, the plan is closed long before the time to enrol is over', async (t) => {
+  const network = await noisyNetwork((member) => (member < 2 ? price - 1n : 3n * price), 600);
+  await network.run(t);
+  const round = await network.opened(1);
+  await refuse(network, round, network.members.slice(0, 2));
+  await allAre(network, round, 'void');
+  t.deepEqual(asked(network), [{ plan: network.planId, reason: 'budget-exhausted' }]);
+  t.deepEqual(refusals(network), []);
+});
+
+test.serial('members that can pay and say that they cannot close no plan: the attempt goes on with those that come', async (t) => {
+  const network = await noisyNetwork(() => 3n * price, 600);
+  await network.run(t);
+  const round = await network.opened(1);
+  await refuse(network, round, network.members.slice(0, 2));
+  await network.enrol(round);
+  await network.until(() => (network.ledger.view(round).status === 'enrolling' ? null : true), 'the set to be frozen');
+  t.deepEqual(asked(network), []);
+  t.deepEqual(refusals(network), []);
+});
 
 test.serial('a party that was away when its plan was closed ends the round that it left, and asks for nothing', async (t) => {
   const network = await noisyNetwork(() => price - 1n);

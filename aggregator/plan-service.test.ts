@@ -1,10 +1,8 @@
 // What a party keeps of agents' refusals, from whom, and what it tells of a plan.
 import test, { type ExecutionContext } from 'ava';
-import { signEd25519 } from '@cohort/mpc/crypto';
 import { modelHash } from '@cohort/mpc/safetensors';
-import { toHex } from '@cohort/protos/hash';
-import { refusalBytes, type Refusal, type RefusalCode } from '@cohort/protos/refusal';
 import { Network } from './testing/network.ts';
+import { refusalOf } from './testing/refusal-of.ts';
 import type { SyntheticMember } from './testing/synthetic-member.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 
@@ -16,17 +14,6 @@ async function networkOf(t: ExecutionContext): Promise<{ network: Network; round
   const member = network.members.at(-1);
   if (member === undefined) throw new RangeError('expected members');
   return { network, round, plan: network.ledger.view(round).terms.plan, member };
-}
-
-function refusalOf(
-  network: Network,
-  round: string,
-  { msp, nodeKey }: SyntheticMember,
-  code: RefusalCode,
-  rule: Refusal['rule'] = null,
-): Refusal {
-  const said = { termsHash: network.ledger.view(round).termsHash, member: msp, code, rule };
-  return { round, ...said, signature: toHex(signEd25519(nodeKey.seed, refusalBytes(said))) };
 }
 
 test('keeps the latest refusal of a member, over a restart, and tells any active node of it and of the model', async (t) => {

@@ -33,6 +33,7 @@ export function planService(ports: Ports, rounds: Rounds): PlanService {
         if (isNew) {
           const { member, code, rule } = refusal;
           ports.events.emit('member.refused', { round: round.key, member, code, rule });
+          round.notifier.notifyAll();
         }
         return { isNew };
       }),

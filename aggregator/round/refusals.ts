@@ -44,6 +44,12 @@ export function keepRefusal(
   return true;
 }
 
+/** How many members of a round have refused it, to this party's knowledge. */
+export function refusing({ key, terms }: Round, { journal }: Pick<Ports, 'journal'>): number {
+  const members = new Set(terms.datasets.map(({ msp }) => msp));
+  return [...members].filter((member) => journal.planFacts(terms.plan).get(nameOf(member))?.refusal.round === key).length;
+}
+
 /** A page of the members' refusals, by member; none for a plan of which this party knows no round. */
 export function planStanding(
   terms: Pick<Terms, 'datasets'> | null,

@@ -209,6 +209,21 @@ export const planRules: readonly Rule[] = [
     tests: [`${rounds}/round.test.ts`],
   },
   {
+    rule: 'Refusals that leave fewer than minCohort are asked about at once',
+    file: 'aggregator/round/close-enrolment.ts',
+    find: 'allowed - refusing(round, ports) < round.terms.minCohort',
+    without: 'refusing(round, ports) < 0',
+    tests: ['aggregator/close-plan.test.ts'],
+    match: '*long before the time to enrol*',
+  },
+  {
+    rule: 'A plan that too few can pay is closed by the ledger from its own accounts, not on a word',
+    file: `${rounds}/close-plan.ts`,
+    find: 'if (eligible >= plan.minCohort)',
+    without: 'if (eligible < 0)',
+    tests: [`${rounds}/noised-plan.test.ts`, `${rounds}/round.test.ts`],
+  },
+  {
     rule: 'The frozen set leaves out whose registered keys changed since',
     file: `${rounds}/close-enrolment.ts`,
     find: 'if (holds && [node.record, ...node.former].some(({ boxKey }) => boxKey === enrolment.boxKey))',
