@@ -1,12 +1,14 @@
 // Claims that come to nothing: of what a claimant lost, of a ledger that could not take one, of a round that was given up.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Ports } from './ports/ports.ts';
 import { eraseDue } from './round/retention.ts';
 import type { Round } from './round/round.ts';
 import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import { factsIn } from './testing/facts-in.ts';
 import { Network } from './testing/network.ts';
+import { onlyAt } from './testing/network-options.ts';
 import { byStatement } from './testing/by-statement.ts';
 
 test('an open claim keeps shares and keys on disk until it lapses, no longer', (t) => {
@@ -40,7 +42,7 @@ const away = 1;
 test.serial('a claimant that lost its own r does not taint the author, which answers all it is asked', async (t) => {
   let lost = false;
   const network: Network = await Network.create({
-    rate: 8,
+    time: new VirtualTime(),
     plan: { deadlines },
     peers: (party, peers) =>
       byStatement(peers, (to, single, deliver) =>
@@ -48,17 +50,13 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
           ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
           : deliver(to, single),
       ),
-    ports: (party, ports) =>
-      party !== away
-        ? ports
-        : {
-            ...ports,
-            shares: {
-              ...ports.shares,
-              secret: (round, name) =>
-                lost && [0, 1, 2].some((index) => name === noiseSecretKey(index, away)) ? null : ports.shares.secret(round, name),
-            },
-          },
+    ports: onlyAt(away, ({ shares }) => ({
+      shares: {
+        ...shares,
+        secret: (round, name) =>
+          lost && [0, 1, 2].some((index) => name === noiseSecretKey(index, away)) ? null : shares.secret(round, name),
+      },
+    })),
   });
   await network.run(t);
   const round = await network.contributed(1);
@@ -71,7 +69,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
   network.ledger.refuse.set('rounds.confirm', new CohortError('COMMIT_UNKNOWN', 'no answer')); // the ledger goes away between claim and confirmation
   await network.start(away);
   await network.until(() => (network.ledger.view(round).claims.length > 0 ? true : null), 'a claim');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await network.pass(2400);
   await network.kill(away);
   network.ledger.refuse.clear();
   // Its disk is replaced by a backup from before it drew r. The author is there and gives whatever it is asked.
@@ -81,7 +79,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
     await network.ledger.endEpochs(network.ledger.epoch + 1);
     await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await network.pass(40_000);
   t.deepEqual(
     network.ledger.submitted.filter(({ verb }) => verb === 'rounds.taint').map(({ by, body }) => ({ by, body })),
     [],
@@ -91,21 +89,17 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
 test.serial('a claim that the ledger refused once (its disk was full) is filed again', async (t) => {
   let full = true;
   const network: Network = await Network.create({
-    rate: 8,
+    time: new VirtualTime(),
     plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
-    ports: (party, ports) =>
-      party !== away
-        ? ports
-        : {
-            ...ports,
-            ledger: {
-              ...ports.ledger,
-              submit: (verb, id, body) =>
-                full && verb === 'rounds.claim'
-                  ? Promise.reject(new CohortError('STORAGE_FULL', 'database: full'))
-                  : ports.ledger.submit(verb, id, body),
-            },
-          },
+    ports: onlyAt(away, ({ ledger }) => ({
+      ledger: {
+        ...ledger,
+        submit: (verb, id, body) =>
+          full && verb === 'rounds.claim'
+            ? Promise.reject(new CohortError('STORAGE_FULL', 'database: full'))
+            : ledger.submit(verb, id, body),
+      },
+    })),
   });
   await network.run(t, [0, 2]);
   const round = await network.contributed(1);

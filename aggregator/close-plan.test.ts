@@ -8,6 +8,7 @@ import { Network } from './testing/network.ts';
 import { said } from './testing/party-keys.ts';
 import { refusalOf } from './testing/refusal-of.ts';
 import type { SyntheticMember } from './testing/synthetic-member.ts';
+import { seenBy } from './testing/seen-round.ts';
 import { budgetOf, noised } from '@cohort/chaincode/testing/noised-plan';
 
 const deadlines = { enrol: 4, collect: 20, relay: 2, step: 8 };
@@ -96,7 +97,7 @@ test.serial('a party that was away when its plan was closed ends the round that 
   const network = await noisyNetwork(() => price - 1n);
   await network.run(t);
   const round = await network.opened(1);
-  await network.until(() => network.ports[1]?.journal.round(round) ?? null, 'party 1 to see the round');
+  await seenBy(network, 1, round);
   await network.kill(1);
   await network.until(() => (network.closed === null ? null : true), 'the plan to be closed');
   await network.start(1);

@@ -7,6 +7,7 @@ import { noiseSetHash, type Signed } from '@cohort/protos/statements';
 import type { Ports } from './ports/ports.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { onlyAt } from './testing/network-options.ts';
 import { plainSum } from './testing/synthetic-member.ts';
 import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { resigned } from './testing/tamper.ts';
@@ -26,7 +27,7 @@ async function roundWithoutCoHolder(
     rate: 8,
     ...options,
     plan: { deadlines, ...options.plan },
-    ports: (party, ports) => (party === liar ? lyingAuthor(ports, index, added) : ports),
+    ports: onlyAt(liar, (ports) => lyingAuthor(ports, index, added)),
   });
   await network.run(t, [0, 2]);
   const round = await network.opened(1);
@@ -224,7 +225,7 @@ test.serial('a body in which a lone author leaves the set of r that it signed is
           ? Promise.reject(new CohortError('UNREACHABLE', 'cut off'))
           : deliver(to, single),
       ),
-    ports: (party, ports) => (party === liar ? lyingAuthor(overItsOwnR(ports, index), index, added) : ports),
+    ports: onlyAt(liar, (ports) => lyingAuthor(overItsOwnR(ports, index), index, added)),
   });
   await network.run(t);
   const round = await network.contributed(1);

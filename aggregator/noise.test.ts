@@ -15,6 +15,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import type { RunningState, Steps } from './steps/step.ts';
 import { sumName } from './steps/sum.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { onlyAt } from './testing/network-options.ts';
 import { plainSum } from './testing/synthetic-member.ts';
 import { plainPlan } from '@cohort/protos/testing/study-plan';
 import { noised } from '@cohort/chaincode/testing/noised-plan';
@@ -97,7 +98,7 @@ test.serial('a party that expands on threads and parties that do not agree on ev
   const noise = workerNoise(2);
   t.teardown(() => noise.close());
   const length = 140_000;
-  const network = await noisyNetwork({ ports: (party, ports) => (party === 0 ? { ...ports, noise } : ports) }, length);
+  const network = await noisyNetwork({ ports: onlyAt(0, () => ({ noise })) }, length);
   await network.run(t);
   const round = await network.opened(1);
   const plain = await sendAll(network, round);
@@ -268,24 +269,20 @@ test.serial('a party restarted once it has signed U, with its commitments, draws
 test.serial('a party restarted in the midst of seeding draws no second r though it lost the first', async (t) => {
   let reveals = 0;
   const stopAtReveal = (stopped: () => void): NetworkOptions => ({
-    ports: (party, ports) =>
-      party !== 1
-        ? ports
-        : {
-            ...ports,
-            journal: {
-              ...ports.journal,
-              signOnce: (round, key, make) =>
-                ports.journal.signOnce(round, key, (seq) => {
-                  const made = make(seq);
-                  if (made.kind === 'noiseReveal' && reveals++ === 0) {
-                    stopped();
-                    throw new DOMException('killed', 'AbortError');
-                  }
-                  return made;
-                }),
-            },
-          },
+    ports: onlyAt(1, ({ journal }) => ({
+      journal: {
+        ...journal,
+        signOnce: (round, key, make) =>
+          journal.signOnce(round, key, (seq) => {
+            const made = make(seq);
+            if (made.kind === 'noiseReveal' && reveals++ === 0) {
+              stopped();
+              throw new DOMException('killed', 'AbortError');
+            }
+            return made;
+          }),
+      },
+    })),
   });
   const { network, round, plain } = await interrupted(t, stopAtReveal, short, forgetR);
   t.deepEqual(ownNoiseSecrets(network, round), []);
@@ -320,21 +317,17 @@ test.serial(
   async (t) => {
     let sums = 0;
     const stopAfterSum = (stopped: () => void): NetworkOptions => ({
-      ports: (party, ports) =>
-        party !== 1
-          ? ports
-          : {
-              ...ports,
-              shares: {
-                ...ports.shares,
-                append: (round, name, bytes) => {
-                  ports.shares.append(round, name, bytes);
-                  if (!name.startsWith('sum.') || sums++ > 0) return;
-                  stopped();
-                  throw new DOMException('killed', 'AbortError');
-                },
-              },
-            },
+      ports: onlyAt(1, ({ shares }) => ({
+        shares: {
+          ...shares,
+          append: (round, name, bytes) => {
+            shares.append(round, name, bytes);
+            if (!name.startsWith('sum.') || sums++ > 0) return;
+            stopped();
+            throw new DOMException('killed', 'AbortError');
+          },
+        },
+      })),
     });
     const { network, round, plain, before } = await interrupted(t, stopAfterSum, short);
     t.deepEqual([before.sums, committedBy(network, 1)], [[], []]);
@@ -352,21 +345,17 @@ test.serial(
     let damaged = 0;
     const network = await noisyNetwork(
       {
-        ports: (party, ports) =>
-          party !== 1
-            ? ports
-            : {
-                ...ports,
-                shares: {
-                  ...ports.shares,
-                  read: (round, name, offset, length) => {
-                    const bytes = ports.shares.read(round, name, offset, length);
-                    if (!name.startsWith('sum.')) return bytes;
-                    damaged++;
-                    return bytes.map((byte, at) => (at === 40 ? byte ^ 1 : byte));
-                  },
-                },
-              },
+        ports: onlyAt(1, ({ shares }) => ({
+          shares: {
+            ...shares,
+            read: (round, name, offset, length) => {
+              const bytes = shares.read(round, name, offset, length);
+              if (!name.startsWith('sum.')) return bytes;
+              damaged++;
+              return bytes.map((byte, at) => (at === 40 ? byte ^ 1 : byte));
+            },
+          },
+        })),
       },
       d,
       short,

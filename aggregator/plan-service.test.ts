@@ -4,13 +4,14 @@ import { modelHash } from '@cohort/mpc/safetensors';
 import { Network } from './testing/network.ts';
 import { refusalOf } from './testing/refusal-of.ts';
 import type { SyntheticMember } from './testing/synthetic-member.ts';
+import { seenBy } from './testing/seen-round.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 
 async function networkOf(t: ExecutionContext): Promise<{ network: Network; round: string; plan: string; member: SyntheticMember }> {
   const network = await Network.create();
   await network.run(t);
   const round = await network.opened(1);
-  await network.until(() => network.ports[0]?.journal.round(round) ?? null, 'party 0 to see the round');
+  await seenBy(network, 0, round);
   const member = network.members.at(-1);
   if (member === undefined) throw new RangeError('expected members');
   return { network, round, plan: network.ledger.view(round).terms.plan, member };

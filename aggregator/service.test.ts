@@ -8,6 +8,7 @@ import { sealCanary } from '@cohort/mpc/seal';
 import { signedBytes } from '@cohort/protos/statements';
 import { Network } from './testing/network.ts';
 import { framesOf } from './testing/synthetic-member.ts';
+import { seenBy } from './testing/seen-round.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 
 test('each bad contribution is refused at the door with its own code, and the round still closes', async (t) => {
@@ -59,7 +60,7 @@ test('of a delivery each statement has its own verdict; two contradicting lists 
   const network = await Network.create();
   await network.run(t);
   const round = await network.enrolled(1);
-  await network.until(() => (network.ports[0]?.journal.round(round) === null ? null : true), 'the party to see the round');
+  await seenBy(network, 0, round);
   const { termsHash } = network.ledger.view(round);
   const liar = network.keys[2];
   const service = network.services.get(network.keys[0]?.node ?? '');

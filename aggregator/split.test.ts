@@ -14,6 +14,7 @@ import { noiseSecretKey } from './round/commit-noise-secrets.ts';
 import { reveal } from './steps/agree-noise-seed.ts';
 import { lyingAuthor } from './testing/lying-author.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { onlyAt } from './testing/network-options.ts';
 import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
@@ -54,7 +55,7 @@ test.serial('a proposal whose bytes only one honest party gets splits nobody: th
   const { network, round } = await running(t, {
     ...fast,
     peers: (party, peers) => (party === 2 ? stripped(peers) : peers),
-    ports: (party, ports) => (party === 2 ? lyingAuthor(ports, 1, 90_000) : ports),
+    ports: onlyAt(2, (ports) => lyingAuthor(ports, 1, 90_000)),
   });
   const node = network.keys[2]?.node ?? '';
   const service = network.services.get(node);

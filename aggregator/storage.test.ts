@@ -10,7 +10,9 @@ import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { defaultSteps } from './close-round.ts';
 import type { Steps } from './steps/step.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
+import { onlyAt } from './testing/network-options.ts';
 import { framesOf } from './testing/synthetic-member.ts';
+import { seenBy } from './testing/seen-round.ts';
 import { codeOf, thrownCode } from '@cohort/protos/testing/code-of';
 
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
@@ -52,7 +54,7 @@ test.serial('a party restored from a backup is told its sequence number, signs n
   const network = await Network.create({ ...fast, rounds: 3 });
   await network.run(t);
   const first = await network.opened(1);
-  await network.until(() => network.ports[1]?.journal.round(first) ?? null, 'party 1 to see the round');
+  await seenBy(network, 1, first);
   const [live, backup] = [join(network.folder, 'p1'), join(network.folder, 'backup')];
   await network.kill(1);
   cpSync(live, backup, { recursive: true });
@@ -112,15 +114,13 @@ test.serial('a party that stopped between the end of a round and what follows fr
   const away: { work: (() => Promise<never>) | null } = { work: null };
   const network: Network = await Network.create({
     ...fast,
-    ports: (party, ports) => ({
-      ...ports,
+    ports: onlyAt(0, ({ ledger }) => ({
       ledger: {
-        ...ports.ledger,
-        // The ledger is away when party 0 asks it whether the plan of the void round goes on.
-        evaluate: (verb, body) =>
-          party === 0 && verb === 'rounds.plan' && away.work !== null ? away.work() : ports.ledger.evaluate(verb, body),
+        ...ledger,
+        // The ledger is away when it is asked whether the plan of the void round goes on.
+        evaluate: (verb, body) => (verb === 'rounds.plan' && away.work !== null ? away.work() : ledger.evaluate(verb, body)),
       },
-    }),
+    })),
   });
   await network.run(t);
   const round = await network.opened(1);
@@ -184,20 +184,16 @@ test.serial('a round ends at a party once its model is on disk', async (t) => {
   const [asked, onDisk] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
   const network = await Network.create({
     ...fast,
-    ports: (party, ports) =>
-      party !== 1
-        ? ports
-        : {
-            ...ports,
-            artifacts: {
-              ...ports.artifacts,
-              settle: async () => {
-                asked.resolve(null);
-                await onDisk.promise;
-                await ports.artifacts.settle();
-              },
-            },
-          },
+    ports: onlyAt(1, ({ artifacts }) => ({
+      artifacts: {
+        ...artifacts,
+        settle: async () => {
+          asked.resolve(null);
+          await onDisk.promise;
+          await artifacts.settle();
+        },
+      },
+    })),
   });
   await network.run(t);
   const round = await network.contributed(1);

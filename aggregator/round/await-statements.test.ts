@@ -4,6 +4,7 @@ import type { Signed } from '@cohort/protos/statements';
 import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Ports } from '../ports/ports.ts';
 import { Network } from '../testing/network.ts';
+import { seenBy } from '../testing/seen-round.ts';
 import { isAbsent } from './absence.ts';
 import { fileStatement } from './receive-statement.ts';
 import { awaitStatements } from './await-statements.ts';
@@ -16,8 +17,7 @@ async function waiting(t: ExecutionContext, at: (seconds: number, round: Round, 
   const network = await Network.create({ plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: stepMs / 1000 } } });
   await network.run(t, [0]);
   const key = await network.opened(1);
-  const real = network.ports[0] ?? network.portsOf(0);
-  const row = await network.until(() => real.journal.round(key), 'the party to see the round');
+  const { ports: real, row } = await seenBy(network, 0, key);
   let now = 0;
   const clock: Clock = {
     now: () => now,

@@ -4,11 +4,12 @@ import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import type { PartyRef } from '@cohort/protos/terms';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { Network } from '../testing/network.ts';
+import { openedTerms } from '../testing/seen-round.ts';
 import { fetchModel } from './fetch-model.ts';
 
 const network = await Network.create();
 test.after(() => network.close());
-const terms = await network.firstTerms();
+const terms = await openedTerms(network);
 const { parties } = terms;
 const file = encodeModel({ tensors: [{ name: 'w', shape: [2], values: new Float32Array(2) }], round: 0 });
 const hash = modelHash(file);

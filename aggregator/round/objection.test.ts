@@ -6,6 +6,7 @@ import { defaultSteps } from '../close-round.ts';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Clock } from '@cohort/protos/runtime/clock';
 import { Network, type NetworkOptions } from '../testing/network.ts';
+import { seenBy } from '../testing/seen-round.ts';
 import { fileStatement } from './receive-statement.ts';
 import { object, objectIfUnsignable } from './object.ts';
 import { awakeMs, pause, stopwatch } from './pause.ts';
@@ -49,9 +50,7 @@ test.serial('a party that was restarted, or stood still, does not object; one th
   const network = await Network.create(fast);
   await network.run(t, [0]);
   const key = await network.opened(1);
-  const ports = network.ports[0];
-  if (ports === null || ports === undefined) return t.fail();
-  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const { ports, row } = await seenBy(network, 0, key);
   const stop = new AbortController();
   t.teardown(() => {
     stop.abort();
@@ -74,8 +73,7 @@ test.serial('whoever proposes: a set without the own list of a party that is up 
   });
   await network.run(t, [0]);
   const key = await network.opened(1);
-  const ports = network.ports[0] ?? network.portsOf(0);
-  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const { ports, row } = await seenBy(network, 0, key);
   const round = roundOf(row, 0, ports, stop.signal, true);
   const own = broadcastStatement(round, ports, 'list', { stage: 'healed', pairs: [], announcements: '00'.repeat(32) });
   const proposal = (party: number, lists: readonly string[]): Signed => ({
@@ -101,9 +99,7 @@ test.serial('time in which the process stood still counts for no deadline, and e
   const network = await Network.create(fast);
   await network.run(t, [0]);
   const key = await network.opened(1);
-  const ports = network.ports[0];
-  if (ports === null || ports === undefined) return t.fail();
-  const row = await network.until(() => ports.journal.round(key), 'the party to see the round');
+  const { ports, row } = await seenBy(network, 0, key);
   let [now, stood] = [0, 0];
   // A process that is suspended for a minute whenever it sleeps.
   const clock: Clock = {

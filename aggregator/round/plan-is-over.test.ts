@@ -9,12 +9,13 @@ import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Ports } from '../ports/ports.ts';
 import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { Network } from '../testing/network.ts';
+import { openedTerms } from '../testing/seen-round.ts';
 import { planIsOver } from './plan-is-over.ts';
 
 const four = ['cleveland', 'hungary', 'switzerland', 'va'];
 const network = await Network.create();
 test.after(() => network.close());
-const terms = await network.firstTerms();
+const terms = await openedTerms(network);
 
 /** A ledger on which another plan's only round committed these members. */
 async function judged(change: Partial<Plan>, members: readonly string[]): Promise<string | null> {

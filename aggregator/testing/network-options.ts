@@ -1,5 +1,6 @@
 // What a test may ask of a network of three parties, and what the network tells it.
 import type { DatasetRegistration } from '@cohort/protos/ledger';
+import type { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Plan } from '@cohort/protos/terms';
 import type { PartyEvents } from '../ports/events.ts';
 import type { Peers } from '../ports/peers.ts';
@@ -28,10 +29,17 @@ export interface NetworkOptions {
   readonly datasets?: Readonly<Record<string, Partial<DatasetRegistration>>>;
   /** How much faster than the machine the parties' clocks run. */
   readonly rate?: number;
+  /** Their clock instead of the machine's: it moves while the test waits for something, and nobody has anything left to do. */
+  readonly time?: VirtualTime;
   readonly steps?: (party: number) => Steps;
   readonly peers?: (party: number, peers: Peers) => Peers;
   /** What a party's steps get instead of its ports. */
   readonly ports?: (party: number, ports: Ports) => Ports;
   /** Whether party `from` reaches node `to` now. */
   readonly reach?: (from: number, to: string) => boolean;
+}
+
+/** Ports of one party alone, of which `change` says what is another. */
+export function onlyAt(changed: number, change: (ports: Ports) => Partial<Ports>): NonNullable<NetworkOptions['ports']> {
+  return (party, ports) => (party === changed ? { ...ports, ...change(ports) } : ports);
 }

@@ -3,9 +3,10 @@ import { roleOf } from '@cohort/mpc/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { foundPlan } from '@cohort/chaincode/testing/found-ledger';
 import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
-import type { PartyRef, Plan, Terms } from '@cohort/protos/terms';
+import type { PartyRef, Plan } from '@cohort/protos/terms';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import { defaultSteps } from '../close-round.ts';
@@ -74,12 +75,6 @@ export class Network {
     this.refs = accepted.parties;
   }
 
-  /** The terms of the first round, which a party opens that need not run. */
-  async firstTerms(): Promise<Terms> {
-    await this.ledger.submit(this.refs[0].node, 'rounds.open', 'first', { plan: this.planId });
-    return this.ledger.view(this.current ?? '').terms;
-  }
-
   /** The round that was opened last. */
   get current(): string | null {
     return this.ledger.plans[0]?.current ?? null;
@@ -135,7 +130,7 @@ export class Network {
       ledger: this.ledger,
       services: this.services,
       reach: (to) => this.#options.reach?.(party, to) ?? true,
-      clock: systemClock(this.#options.rate ?? 1),
+      clock: this.#options.time ?? systemClock(this.#options.rate ?? 1),
       events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
     });
     const ports = { ...own, peers: this.#options.peers?.(party, own.peers) ?? own.peers };
@@ -218,18 +213,27 @@ export class Network {
   }
 
   async until<T>(look: () => T | null, what: string, ms = 40_000): Promise<T> {
-    const end = performance.now() + ms;
-    for (;;) {
-      const found = look();
-      if (found !== null) return found;
-      const broken = this.events.find((event) => 'broken' in event.fields);
-      if (broken !== undefined) throw new RangeError(`party ${String(broken.party)} broke: ${String(broken.fields['stack'])}`);
-      if (performance.now() > end)
-        throw new RangeError(
-          `waited for ${what}; states: ${JSON.stringify(this.ports.map((ports) => ports?.journal.rounds().map((row) => row.state)))}; events: ${JSON.stringify(this.events.slice(-12))}`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const { time } = this.#options;
+    const end = time === undefined ? performance.now() + ms : time.now() + 3_600_000;
+    const isLate = (): boolean => (time?.now() ?? performance.now()) > end;
+    const broken = () => this.events.find((event) => 'broken' in event.fields);
+    let found = look();
+    const isOver = (): boolean => (found ??= look()) !== null || broken() !== undefined || isLate();
+    if (time !== undefined) await time.pass(isOver);
+    else while (!isOver()) await delay(5);
+    if (found !== null) return found;
+    const failed = broken();
+    if (failed !== undefined) throw new RangeError(`party ${String(failed.party)} broke: ${String(failed.fields['stack'])}`);
+    const states = this.ports.map((ports) => ports?.journal.rounds().map((row) => row.state));
+    throw new RangeError(`waited for ${what}; states: ${JSON.stringify(states)}; events: ${JSON.stringify(this.events.slice(-12))}`);
+  }
+
+  /** Lets so much time pass on the parties' clocks. */
+  async pass(ms: number): Promise<void> {
+    const { rate = 1, time } = this.#options;
+    if (time === undefined) return delay(ms / rate);
+    const end = time.now() + ms;
+    await time.pass(() => time.now() >= end);
   }
 
   async status(round: string, status: string): Promise<void> {

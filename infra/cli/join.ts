@@ -13,6 +13,7 @@ import { askLine } from './ask-line.ts';
 import type { Command } from './command.ts';
 import { foundingLines, wholeWords } from './consortium/founding-lines.ts';
 import { print } from './print.ts';
+import { ownDirOption } from './with-admin.ts';
 
 export const command: Command = {
   usage: 'INVITE [--words "..."] [--dir DIR]',
@@ -20,7 +21,7 @@ export const command: Command = {
   arguments: ['invite'],
   options: {
     words: { type: 'string', value: 'WORDS', means: "the invite's eight words, as another member read them out (asked for)" },
-    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+    dir: ownDirOption,
   },
   changes: ['files'],
   notes: "It writes consortium.json and each node's node.json; the agent's policy.json is narrow, and yours to widen: docs/node.md",

@@ -1,8 +1,12 @@
 // The `--reason` of a proposal, for those who vote.
 import { CohortError } from '@cohort/protos/errors';
-import type { Options } from './command.ts';
+import type { Options, OptionTable } from './command.ts';
 
 const most = 200;
+
+export const reasonOptions = {
+  reason: { type: 'string', value: 'TEXT', means: `why, for those who vote: one line of at most ${String(most)} characters` },
+} as const satisfies OptionTable;
 
 /** @throws {CohortError} USAGE */
 export function reasonOption({ reason }: Options['values']): string {

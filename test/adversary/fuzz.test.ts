@@ -5,6 +5,7 @@ import process from 'node:process';
 import test from 'ava';
 import fc from 'fast-check';
 import { Network } from '@cohort/aggregator/testing/network';
+import { onlyAt } from '@cohort/aggregator/testing/network-options';
 import { partyHandlers } from '@cohort/aggregator/server';
 import { openEngine } from '@cohort/chaincode/embedded/engine';
 import { ledgerHandlers } from '@cohort/chaincode/embedded/handlers';
@@ -25,16 +26,15 @@ import { malformed, wireKinds } from './fuzz.ts';
 const documents = Number(process.env['COHORT_FUZZ'] ?? 200);
 let appended = 0;
 const network = await Network.create({
-  ports: (party, ports) => ({
-    ...ports,
+  ports: onlyAt(0, ({ shares }) => ({
     shares: {
-      ...ports.shares,
+      ...shares,
       append: (...vector) => {
-        if (party === 0) appended++;
-        ports.shares.append(...vector);
+        appended++;
+        shares.append(...vector);
       },
     },
-  }),
+  })),
   rate: 8,
   plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
 });

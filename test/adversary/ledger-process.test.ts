@@ -2,20 +2,11 @@
 import test from 'ava';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { signEd25519 } from '@cohort/mpc/crypto';
-import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import { hash, toHex } from '@cohort/protos/hash';
 import type { RoundView } from '@cohort/protos/ledger';
-import {
-  bodyHash,
-  memberSetHash,
-  noiseSetHash,
-  signedBytes,
-  type RoundBody,
-  type Signed,
-  type StatementBodies,
-  type StatementKind,
-} from '@cohort/protos/statements';
+import { bodyHash, signedBytes, type RoundBody } from '@cohort/protos/statements';
+import { roundBody, type SignAs } from '@cohort/chaincode/core/testing/round-story';
 import { HeartNetwork } from '../bad-input/heart-network.ts';
 
 const hosts = ['cleveland', 'hungarian', 'va'] as const;
@@ -99,9 +90,7 @@ test('two bodies, each signed by all three parties and submitted at once by diff
   );
 });
 
-type State = <K extends StatementKind>(kind: K, party: number, body: StatementBodies[K]) => Signed<K>;
-
-function signer(network: HeartNetwork, { termsHash }: RoundView): State {
+function signer(network: HeartNetwork, { termsHash }: RoundView): SignAs {
   return (kind, party, body) => {
     const unsigned = { kind, termsHash, party, seq: 1, body };
     const { seed } = required(network.consortium.keys, `${hosts[party] ?? ''}/party`).nodeKey;
@@ -110,27 +99,7 @@ function signer(network: HeartNetwork, { termsHash }: RoundView): State {
 }
 
 /** A body as honest parties would make it over sums named by `word`. */
-function bodyOf({ terms, termsHash }: RoundView, word: string, state: State, cohort: readonly string[] = members): RoundBody {
-  const named = (name: string): string => hash('stateHash', `${word} ${name}`);
-  const pairs = cohort.map((member) => ({ member, com: named(`com ${member}`) }));
-  const setHash = memberSetHash(termsHash, pairs);
-  const sums = ([0, 1, 2] as const).map((index: ShareIndex) => {
-    const holders = [...holdersOf(index, terms.round, terms.attempt)].sort();
-    const commitments = holders.map((party) =>
-      state('noiseCommitmentStatement', party, { index, setHash, commitment: named(`r ${String(index)} ${String(party)}`) }),
-    );
-    const noiseSet = noiseSetHash(
-      termsHash,
-      index,
-      commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
-    );
-    const sumHash = named(`sum ${String(index)}`);
-    return {
-      index,
-      sumHash,
-      statements: holders.map((party) => state('sumStatement', party, { index, setHash, noiseSet, sumHash })),
-      commitments,
-    };
-  });
-  return { termsHash, modelIn: terms.modelIn, members: pairs, sums };
+function bodyOf(view: RoundView, word: string, sign: SignAs, cohort: readonly string[] = members): RoundBody {
+  const pairs = cohort.map((member) => ({ member, com: hash('stateHash', `${word} ${member}`) }));
+  return roundBody(view, pairs, { word, sign });
 }

@@ -1,26 +1,11 @@
 // A random script of lies for one actor of a round: what it drops, delays, alters, doubles or withholds, of which message, to whom.
-import type { StatementKind } from '@cohort/protos/statements';
+import { awaitedKinds, type StatementKind } from '@cohort/protos/statements';
 import type { TimedScript } from '../model/timed-script.ts';
 import { drawing } from '../support/drawing.ts';
 
 export type Actor = 'party' | 'member' | 'ledger';
 
-const kinds = [
-  'list',
-  'setProposal',
-  'setSignature',
-  'noiseCommitmentStatement',
-  'noiseReveal',
-  'noiseSetStatement',
-  'sumStatement',
-  'sumsHeld',
-  'bodyProposal',
-  'bodySignature',
-  'head',
-  'publish',
-  'missing',
-  'waitsFor',
-] as const satisfies readonly StatementKind[];
+const kinds = [...awaitedKinds, 'head', 'publish', 'missing', 'waitsFor'] as const satisfies readonly StatementKind[];
 
 /** What a party does to what it sends or answers. `alter` and `double` sign a changed statement with the liar's own key. */
 const deeds = ['drop', 'delay', 'alter', 'double', 'strip', 'swap', 'stop'] as const;

@@ -24,15 +24,7 @@ export async function absentStudy(): Promise<AuditedStudy> {
   );
   clock.pass(collectSeconds);
   await diary.until('party Hungary to be frozen', () => diary.all('story.frozen').length === 1);
-  await parties.hungary.kill();
-  const survivors = ['cleveland/party', 'va/party'];
-  await diary.until(
-    'Hungary to be missed',
-    () => survivors.every((node) => diary.all('party.absent', { party: 1 }, node).length === 1),
-    () => {
-      clock.pass(10);
-    },
-  );
+  const survivors = await cast.loseHungary();
   await diary.until('round 1 to be published', () =>
     survivors.every((node) => diary.all('round.state', { state: 'published' }, node).length === 1),
   );

@@ -33,6 +33,15 @@ export async function findEdits(study: AuditedStudy, honest: readonly Draft[], e
   return judged;
 }
 
+/** Edits that are missed, or found by another check than the one that should. */
+export async function wronglyJudged(study: AuditedStudy, honest: readonly Draft[], edits: readonly Edit[]): Promise<object[]> {
+  const judged = await findEdits(study, honest, edits);
+  if (judged.length !== edits.length) throw new RangeError(`expected ${String(edits.length)} edits judged, got ${String(judged.length)}`);
+  return judged
+    .filter(({ edit, found }) => found?.check !== edit.finds)
+    .map(({ edit: { family, position, finds }, found }) => ({ family, position, finds, found }));
+}
+
 /** As at the end of a whole run. */
 function unfinished({ closed }: VerificationContext): FoundEdit['found'] {
   return closed ? null : { check: 'order', subject: 'end of file', detail: 'no budgets' };

@@ -1,13 +1,12 @@
 // A node's backup and its restoration as an operator types them: what is refused, what is left, and what the restored node says of itself.
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { access, chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
-import { cohort, interruptedAt, start, until, type Answer } from './typed.ts';
+import { cohort, end, interruptedAt, start, type Answer, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-backup-'));
 const dir = join(home, 'consortium');
@@ -18,14 +17,8 @@ const secret = file('passphrase');
 const withSecret = ['--passphrase-file', secret, ...at];
 let running: ChildProcess | null = null;
 
-async function stopAll(): Promise<void> {
-  if (running?.exitCode !== null) return;
-  running.kill('SIGTERM');
-  await once(running, 'close');
-}
-
 test.after.always(async () => {
-  await stopAll();
+  await end(running);
   await rm(home, { recursive: true, force: true });
 });
 
@@ -152,7 +145,7 @@ test.serial(
     const there = await cohort('node', 'restore', file('bb-party.backup'), ...at);
     t.is(there.code, exitCodes.usage);
     t.regex(there.err, /^FOLDER_IN_USE: .*bb-party: expected no such folder, got one; a restored node never takes the place of another/);
-    await stopAll();
+    await end(running);
     await rename(folderOf('bb-party'), file('bb-party'));
     const before = await namesIn(join(dir, 'nodes'));
     const refused = async (path: string, said: RegExp, ...more: readonly string[]): Promise<void> => {
@@ -218,7 +211,7 @@ test.serial('restored, a party runs again and says so; the old folder was not ne
   t.is(restored.code, exitCodes.done, restored.err);
   t.regex(restored.out, /^make sure that its old folder runs nowhere else; it takes no part in rounds that were open before$/m);
   t.is((await stat(folderOf('bb-party'))).mode & 0o777, 0o700);
-  await stopAll();
+  await end(running);
   await upAgain();
   const status = await isReady('bb-party');
   t.regex(status.out, /^bb-party: restored on \S+ from a backup of \S+; it says nothing in rounds that were open before$/m);
@@ -241,7 +234,7 @@ test.serial('on a machine that lost everything the file brings the consortium al
 test.serial('keys that were renewed since are refused, and a node is restored without them for others to be voted', async (t) => {
   const rotated = await cohort('node', 'rotate', 'bb/agent', ...at);
   t.is(rotated.code, exitCodes.done, rotated.err);
-  await stopAll();
+  await end(running);
   await rm(folderOf('bb-agent'), { recursive: true });
   await upAgain();
   const stale = await cohort('node', 'restore', file('bb-agent.backup'), ...withSecret);
@@ -259,10 +252,10 @@ test.serial('keys that were renewed since are refused, and a node is restored wi
   t.is(proposed.code, exitCodes.done, proposed.err);
   const proposal = /^proposal ([0-9a-f]{64})$/m.exec(proposed.out)?.[1] ?? '';
   for (const msp of ['aa', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
-  await stopAll();
+  await end(running);
   await upAgain();
   t.regex((await isReady('bb-agent')).out, /^bb-agent +yes/m);
-  await stopAll();
+  await end(running);
   const later = await cohort('node', 'backup', 'bb/agent', '--out', file('later.backup'), ...withSecret);
   t.is(later.code, exitCodes.done, later.err);
   await rm(folderOf('bb-agent'), { recursive: true });
@@ -281,20 +274,20 @@ test.serial('keys that waited for a vote when the backup was made are taken up i
   t.is(proposed.code, exitCodes.done, proposed.err);
   const made = await cohort('node', 'backup', 'bb/agent', '--out', file('waiting.backup'), ...withSecret);
   t.is(made.code, exitCodes.done, made.err);
-  await stopAll();
+  await end(running);
   await rm(folderOf('bb-agent'), { recursive: true });
   await upAgain();
   const proposal = /^proposal ([0-9a-f]{64})$/m.exec(proposed.out)?.[1] ?? '';
   for (const msp of ['aa', 'cc']) await cohort('proposal', 'vote', proposal, 'yes', '--as', msp, ...at);
   const restored = await cohort('node', 'restore', file('waiting.backup'), ...withSecret);
   t.is(restored.code, exitCodes.done, restored.err);
-  await stopAll();
+  await end(running);
   await upAgain();
   t.regex((await isReady('bb-agent')).out, /^bb-agent +yes/m);
 });
 
 test.serial('a restored ledger goes on from its chain, and begins none anew', async (t) => {
-  await stopAll();
+  await end(running);
   await mkdir(file('aside'));
   await cp(join(folderOf('aa-ledger'), 'state', 'ledger.sqlite'), file('aside/ledger.sqlite'));
   await rm(folderOf('aa-ledger'), { recursive: true });

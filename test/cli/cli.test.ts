@@ -13,7 +13,7 @@ import { artifactHash, documentArtifact } from '@cohort/protos/artifact';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
 import { endpointOf, founded } from './founded.ts';
-import { answerOf, cohort, start, until } from './typed.ts';
+import { answerOf, cohort, end, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-cli-'));
 const dir = join(home, 'consortium');
@@ -23,10 +23,7 @@ let endpoint = '';
 let running: ChildProcess | null = null;
 
 test.after.always(async () => {
-  if (running?.exitCode === null) {
-    running.kill('SIGTERM');
-    await once(running, 'close');
-  }
+  await end(running);
   await rm(home, { recursive: true, force: true });
 });
 

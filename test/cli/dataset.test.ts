@@ -1,6 +1,5 @@
 // `cohort dataset register` as an operator types it, against a ledger's process: what the ledger then holds, and what the agent's folder does.
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { agentConfigShape, type Offer } from '@cohort/infra/node/agent-config';
 import { readConfig } from '@cohort/infra/node/config';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
-import { cohort, start, until } from './typed.ts';
+import { cohort, end, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-dataset-'));
 const dir = join(home, 'consortium');
@@ -18,10 +17,7 @@ const at = ['--as', 'aa', '--dir', dir];
 let running: ChildProcess | null = null;
 
 test.after.always(async () => {
-  if (running?.exitCode === null) {
-    running.kill('SIGTERM');
-    await once(running, 'close');
-  }
+  await end(running);
   await rm(home, { recursive: true, force: true });
 });
 

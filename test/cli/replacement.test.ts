@@ -1,6 +1,5 @@
 // Keys that are lost, as an operator types it, against processes: another node key and another authority, by vote, and who takes them up.
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import type { AgentConfig } from '@cohort/infra/node/agent-config';
 import { exitCodes } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
 import { endpointOf, founded } from './founded.ts';
-import { cohort, interruptedAt, start, until, type Answer } from './typed.ts';
+import { cohort, end, interruptedAt, start, type Answer, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-replacement-'));
 const dir = join(home, 'consortium');
@@ -25,10 +24,7 @@ const agentConfig = join(dir, 'nodes', 'aa-agent', 'node.json');
 const wordsIn = (said: string): string => /^ {2}((?:[a-z]+ ){7}[a-z]+)$/m.exec(said)?.[1] ?? '';
 
 test.after.always(async () => {
-  if (running?.exitCode === null) {
-    running.kill('SIGTERM');
-    await once(running, 'close');
-  }
+  await end(running);
   await rm(home, { recursive: true, force: true });
 });
 

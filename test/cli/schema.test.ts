@@ -1,13 +1,12 @@
 // `cohort schema propose` and `fetch` as operators type them: one proposes, the others read it before they vote and after, from a party.
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
-import { cohort, start, until } from './typed.ts';
+import { cohort, end, start, until } from './typed.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-schema-'));
 const dir = join(home, 'consortium');
@@ -16,10 +15,7 @@ const path = (name: string): string => join(home, name);
 let running: ChildProcess | null = null;
 
 test.after.always(async () => {
-  if (running?.exitCode === null) {
-    running.kill('SIGTERM');
-    await once(running, 'close');
-  }
+  await end(running);
   await rm(home, { recursive: true, force: true });
 });
 

@@ -17,6 +17,13 @@ export function start(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Ends a command that runs until it is told to. */
+export async function end(child: ChildProcess | null): Promise<void> {
+  if (child?.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'close');
+}
+
 export async function answerOf(child: ChildProcess): Promise<Answer> {
   if (child.stdout === null || child.stderr === null) return { code: null, out: '', err: '' };
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -17,6 +17,7 @@ import type { Contribution } from '@cohort/client-agent/ports/journal';
 import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { AccountOpening } from '@cohort/protos/ledger';
 import type { Cooperative } from '../story/cooperative.ts';
+import { defaultPolicy } from '@cohort/infra/institution/default-policy';
 import type { Diary } from '../story/diary.ts';
 import { linear, partyHosts, rowsAt, schema, type Hospital } from '../story/study.ts';
 
@@ -24,16 +25,10 @@ export const partition = { kind: 'lines', testLines: [1, 2, 3, 4, 5, 6] } as con
 
 /** Noise or nothing, and limits that the study keeps. */
 export const policy: SitePolicy = {
-  secureAggregation: 'required',
-  minCohort: 3,
-  allowedArchitectures: null,
-  allowedStrategies: null,
-  allowedPurposes: null,
-  allowedNormalisation: ['schema'],
+  ...defaultPolicy,
   allowedMechanisms: ['dp-fedsgd', 'dp-counts'],
   maxRoundCost: '2',
   maxEpsilon: { epsilon: '4', delta: '0.00001' },
-  allowUnprotected: false,
 };
 
 export async function register(

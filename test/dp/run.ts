@@ -3,17 +3,12 @@ import { parseArgs } from 'node:util';
 import { privateData } from '@cohort/infra/demo/private-baselines';
 import { epsilons } from '@cohort/infra/demo/private-settings';
 import { locate } from '@cohort/infra/demo/data/locate';
-import { CohortError, errorTable } from '@cohort/protos/errors';
+import { CohortError } from '@cohort/protos/errors';
+import { runMain } from '../support/run-main.ts';
 import { demo, publishedRow, testBand } from './published.ts';
 import { lineOf } from './table.ts';
 
-try {
-  await main();
-} catch (error) {
-  const known = CohortError.from(error);
-  process.stderr.write(`${known.message}\n`);
-  process.exitCode = errorTable[known.code].exit;
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { draws: { type: 'string', default: '20' }, 'data-dir': { type: 'string' } } });

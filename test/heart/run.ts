@@ -3,20 +3,15 @@ import { parseArgs } from 'node:util';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { tfjsTrainer } from '@cohort/client-agent/adapters/tfjs-trainer';
 import { locate } from '@cohort/infra/demo/data/locate';
-import { CohortError, errorTable } from '@cohort/protos/errors';
+import { CohortError } from '@cohort/protos/errors';
+import { runMain } from '../support/run-main.ts';
 import { benchmarkData } from '@cohort/infra/demo/benchmark-data';
 import { band, published } from './published.ts';
 import { meanTable, tableOf, type Table } from './table.ts';
 
 const columns = ['pooled test', 'cleveland', 'hungarian', 'switzerland', 'va'];
 
-try {
-  await main();
-} catch (error) {
-  const known = CohortError.from(error);
-  process.stderr.write(`${known.message}\n`);
-  process.exitCode = errorTable[known.code].exit;
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,7 +1,8 @@
 // `npm run audit:privacy`: attacks the privacy claim and prints what it proves; exit code 1 when a claim fails.
 import { Worker } from 'node:worker_threads';
 import { parseArgs } from 'node:util';
-import { CohortError, errorTable } from '@cohort/protos/errors';
+import { CohortError } from '@cohort/protos/errors';
+import { runMain } from '../support/run-main.ts';
 import type { Worlds } from './canary-run.ts';
 import { chargeOf, claims, delta, isIntact } from './claims.ts';
 import type { Measured } from './epsilon-bound.ts';
@@ -14,13 +15,7 @@ const confidence = 0.999;
 const significance = 1e-4;
 const membershipRounds = 36;
 
-try {
-  await main();
-} catch (error) {
-  const known = CohortError.from(error);
-  process.stderr.write(`${known.message}\n`);
-  process.exitCode = errorTable[known.code].exit;
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -9,7 +9,7 @@ import type { PlanView, RoundView, TransactionBodies } from '@cohort/protos/ledg
 import { listAll } from '@cohort/protos/list-all';
 import type { Contribution } from '@cohort/client-agent/ports/journal';
 import { StoryAgent } from './agent.ts';
-import type { Cooperative } from './cooperative.ts';
+import { Cooperative } from './cooperative.ts';
 import { recordedParty, recordedPeers } from './received.ts';
 import { Diary } from './diary.ts';
 import { StoryParty } from './party.ts';
@@ -71,6 +71,31 @@ export class Cast implements AsyncDisposable {
     await this.cooperative.accept(
       storyPlan({ rounds: 2, architecture: linear, parameters: linear.input + 1, genesisModel: this.#genesis.hash }),
     );
+  }
+
+  /** Every organisation is admitted, its rows registered, and its party and its agent run. */
+  static async founded(): Promise<Cast> {
+    const cast = new Cast(await Cooperative.found(partyHosts));
+    const { cooperative, parties, agents } = cast;
+    await cooperative.admit('switzerland', partyHosts);
+    await cooperative.registerDatasets();
+    for (const msp of partyHosts) await parties[msp].start();
+    for (const hospital of hospitals) await agents[hospital].start();
+    return cast;
+  }
+
+  /** Kills party Hungary and lets time pass until the two others miss it; their nodes. */
+  async loseHungary(): Promise<readonly string[]> {
+    await this.parties.hungary.kill();
+    const survivors = ['cleveland/party', 'va/party'];
+    await this.diary.until(
+      'Hungary to be missed',
+      () => survivors.every((node) => this.diary.all('party.absent', { party: 1 }, node).length === 1),
+      () => {
+        this.clock.pass(10);
+      },
+    );
+    return survivors;
   }
 
   /** From here on the hospital still gets the model from these parties, and no share of it arrives there. */

@@ -17,7 +17,6 @@ import type { Plan } from '@cohort/protos/terms';
 import { auditOf } from '../audit/audit-of.ts';
 import { streamed } from '../audit/flip-bytes.ts';
 import { Cast } from './cast.ts';
-import { Cooperative } from './cooperative.ts';
 import { genesisModel, hospitals, linear, partyHosts, rowsAt, schema, storyPlan } from './study.ts';
 
 const genesis = genesisModel(linear);
@@ -28,12 +27,8 @@ const partition = { kind: 'all' } as const;
 
 test('statistics are opened once, as those of all rows; a pooled study scales by them at every site; the audit holds', async (t) => {
   t.timeout(60_000);
-  await using cast = new Cast(await Cooperative.found(partyHosts));
+  await using cast = await Cast.founded();
   const { cooperative, diary, parties, agents } = cast;
-  await cooperative.admit('switzerland', partyHosts);
-  await cooperative.registerDatasets();
-  for (const msp of partyHosts) await parties[msp].start();
-  for (const hospital of hospitals) await agents[hospital].start();
   const ledger = cooperative.ledgerOf('va/admin');
   const viewOf = async (round: string) => await ledger.evaluate('rounds.get', { round });
   const ended = async (plan: string) => {

@@ -71,15 +71,7 @@ export async function story(tell: (line: string) => void, watch: Watch = unwatch
   await diary.until('party Hungary to be frozen', () => diary.all('story.frozen').length === 1);
 
   tell('Party Hungary has signed the list of who counts and is about to add. It is killed.');
-  await parties.hungary.kill();
-  const survivors = ['cleveland/party', 'va/party'];
-  await diary.until(
-    'Hungary to be missed',
-    () => survivors.every((node) => diary.all('party.absent', { party: 1 }, node).length === 1),
-    () => {
-      clock.pass(10);
-    },
-  );
+  const survivors = await cast.loseHungary();
 
   tell('The two others miss it, say so under their signatures, and finish: sum, commit on the ledger, and only then open.');
   await diary.until('round 1 to be published', () =>

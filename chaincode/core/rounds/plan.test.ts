@@ -4,8 +4,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { plainRows, recordNoise } from '@cohort/protos/testing/study-plan';
 import { named, nodeRecord, organisationRecord, proposalRequest } from '../testing/consortium.ts';
-import { admitted, heartPlan } from '../testing/round-story.ts';
-import { checkPlan } from './check-plan.ts';
+import { admitted, heartPlan, planRefusal } from '../testing/round-story.ts';
 import { checkRing } from './check-ring.ts';
 
 const noised = recordNoise(10n, 100n);
@@ -47,22 +46,14 @@ const refused: readonly [why: string, change: Partial<Plan>, message: RegExp][] 
 ];
 for (const [why, change, message] of refused) {
   test(`refuses a plan with ${why}`, (t) => {
-    t.throws(
-      () => {
-        checkPlan({ ...heartPlan, ...change });
-      },
-      { message },
-    );
+    t.regex(planRefusal({ ...heartPlan, ...change }), message);
   });
 }
 
 test('accepts the plan that those were made from, and a sum one step inside its ring', (t) => {
-  t.notThrows(() => {
-    checkPlan(heartPlan);
-  });
-  t.notThrows(() => {
-    checkPlan({ ...heartPlan, quantiser: { ...heartPlan.quantiser, bound: 2 ** 29 - 1 }, blocks: blocks({ bound: 2 ** 29 - 1 }) });
-  });
+  const bound = 2 ** 29 - 1;
+  const fits = { ...heartPlan, quantiser: { ...heartPlan.quantiser, bound }, blocks: blocks({ bound }) };
+  for (const plan of [heartPlan, fits]) t.is(planRefusal(plan), 'accepted');
 });
 
 test('the room beside the sum must hold the noise: a^2 = 768 sigma^2 is refused, one less passes', (t) => {

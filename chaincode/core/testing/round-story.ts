@@ -1,10 +1,21 @@
 // The heart study on the in-memory consortium: each function takes it one chapter further.
 import type { AbandonReason } from '@cohort/protos/abandon-reasons';
+import { CohortError } from '@cohort/protos/errors';
 import type { RoundView } from '@cohort/protos/ledger';
-import { bodyHash, memberSetHash, noiseSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
+import {
+  bodyHash,
+  memberSetHash,
+  noiseSetHash,
+  type Pair,
+  type RoundBody,
+  type Signed,
+  type StatementBodies,
+  type StatementKind,
+} from '@cohort/protos/statements';
 import type { Plan } from '@cohort/protos/terms';
 import { fedavg, plainRows, studyPlan } from '@cohort/protos/testing/study-plan';
 import { holdersOf } from '@cohort/mpc/roles';
+import { checkPlan } from '../rounds/check-plan.ts';
 import { Consortium, hospitals, named, nodeRecord, state } from './consortium.ts';
 
 const genesisModel = named('genesis model');
@@ -26,6 +37,16 @@ export const heartPlan: Plan = {
 };
 
 export const parties = heartPlan.parties;
+
+/** With what a plan is refused before anything of the ledger is looked at, or that it is accepted. */
+export function planRefusal(plan: Plan): string {
+  try {
+    checkPlan(plan);
+    return 'accepted';
+  } catch (thrown) {
+    return CohortError.from(thrown).message;
+  }
+}
 
 let prepared: Promise<Consortium> | undefined;
 
@@ -86,33 +107,46 @@ export async function bodyOf(
   authors: readonly number[] = [0, 1, 2],
 ): Promise<RoundBody> {
   const pairs = members.map((member) => ({ member, com: named(`com ${member}`) }));
-  return roundBody(await consortium.ask('rounds.get', { round }), pairs, authors);
+  return roundBody(await consortium.ask('rounds.get', { round }), pairs, { authors });
+}
+
+/** Signs a statement of a party of the round. */
+export type SignAs = <K extends StatementKind>(kind: K, party: number, body: StatementBodies[K]) => Signed<K>;
+
+interface BodyChoices {
+  readonly authors?: readonly number[];
+  readonly sign?: SignAs;
+  /** What r and sums are named by: other words are other bodies. */
+  readonly word?: string;
 }
 
 /** As above of a round that is at hand, with these commitments. */
 export function roundBody(
   { terms, termsHash }: Pick<RoundView, 'terms' | 'termsHash'>,
   pairs: readonly Pair[],
-  authors: readonly number[] = [0, 1, 2],
+  {
+    authors = [0, 1, 2],
+    word = '',
+    sign = (kind, party, body) => state(kind, termsHash, party, body, terms.parties[party]?.node),
+  }: BodyChoices = {},
 ): RoundBody {
-  const nodeOf = (party: number): string => terms.parties[party]?.node ?? '';
   const setHash = memberSetHash(termsHash, pairs);
   const sums = ([0, 1, 2] as const).map((index) => {
     const present = holdersOf(index, terms.round, terms.attempt).filter((party) => authors.includes(party));
     const commitments = present.map((party) => {
-      const commitment = named(`r ${String(index)} ${String(party)}`);
-      return state('noiseCommitmentStatement', termsHash, party, { index, setHash, commitment }, nodeOf(party));
+      const commitment = named(`${word}r ${String(index)} ${String(party)}`);
+      return sign('noiseCommitmentStatement', party, { index, setHash, commitment });
     });
     const noiseSet = noiseSetHash(
       termsHash,
       index,
       commitments.map(({ party, body }) => ({ party, commitment: body.commitment })),
     );
-    const sumHash = named(`sum ${String(index)}`);
+    const sumHash = named(`${word}sum ${String(index)}`);
     return {
       index,
       sumHash,
-      statements: present.map((party) => state('sumStatement', termsHash, party, { index, setHash, noiseSet, sumHash }, nodeOf(party))),
+      statements: present.map((party) => sign('sumStatement', party, { index, setHash, noiseSet, sumHash })),
       commitments,
     };
   });

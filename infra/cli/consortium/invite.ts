@@ -9,6 +9,7 @@ import { readConfig } from '../../node/config.ts';
 import { readJson } from '../../node/read-json.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
+import { ownDirOption } from '../with-admin.ts';
 import { wholeWords } from './founding-lines.ts';
 
 export const command: Command = {
@@ -16,13 +17,10 @@ export const command: Command = {
   summary:
     'print an invite for a member that comes later, and on stderr its words; the members vote on its card: cohort member propose --card',
   arguments: [],
-  options: {
-    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
-  },
+  options: { dir: ownDirOption },
   changes: [],
   async run(given) {
-    const { values } = given;
-    const dir = String(values['dir']);
+    const dir = String(given.values['dir']);
     const msp = await institutionHere(dir);
     const joined = await readJson(
       inviteFile(dir),
@@ -33,7 +31,7 @@ export const command: Command = {
     const invite = { ...joined, pinnedParties };
     const words = wholeWords(invite);
     print(given, { invite, words }, `${JSON.stringify(invite, undefined, 2)}\n`);
-    if (values['json'] !== true) process.stderr.write(`words of the invite, to read out: ${words}\n`);
+    if (given.values['json'] !== true) process.stderr.write(`words of the invite, to read out: ${words}\n`);
     return exitCodes.done;
   },
 };

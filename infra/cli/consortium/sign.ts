@@ -7,6 +7,7 @@ import { readJson } from '../../node/read-json.ts';
 import { writeWhole } from '../../node/write-whole.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
+import { ownDirOption } from '../with-admin.ts';
 import { foundingLines, unsignedLines, wholeWords } from './founding-lines.ts';
 
 export const command: Command = {
@@ -15,7 +16,7 @@ export const command: Command = {
   arguments: ['draft', 'copy...?'],
   options: {
     out: { type: 'string', value: 'FILE', means: 'where the signed draft goes (DRAFT itself, whole or not at all)' },
-    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
+    dir: ownDirOption,
   },
   changes: ['files'],
   notes:

@@ -6,23 +6,21 @@ import { makeCard } from '../../institution/make-card.ts';
 import { wordsOf } from '../../institution/words.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
+import { ownDirOption } from '../with-admin.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
   summary: 'print the public card of the institution here, and on stderr eight words of it to read out on the telephone',
   arguments: [],
-  options: {
-    dir: { type: 'string', value: 'DIR', default: '.cohort', means: "the institution's folder" },
-  },
+  options: { dir: ownDirOption },
   changes: [],
   async run(given) {
-    const { values } = given;
-    const dir = String(values['dir']);
+    const dir = String(given.values['dir']);
     const msp = await institutionHere(dir);
     const card = await makeCard(dir, msp);
     const words = wordsOf(cardHash(card));
     print(given, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
-    if (values['json'] !== true) process.stderr.write(`words of ${msp}: ${words}\n`);
+    if (given.values['json'] !== true) process.stderr.write(`words of ${msp}: ${words}\n`);
     return exitCodes.done;
   },
 };

@@ -3,7 +3,7 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { planNamed } from '../../consortium/plan-named.ts';
 import type { Command } from '../command.ts';
 import { openProposal, printOpened } from '../proposal/open-proposal.ts';
-import { reasonOption } from '../reason-option.ts';
+import { reasonOption, reasonOptions } from '../reason-option.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -13,7 +13,7 @@ export const command: Command = {
   options: {
     from: { type: 'string', value: 'NODE', means: 'the party that left, such as va/party' },
     to: { type: 'string', value: 'NODE', means: 'the one that takes its place' },
-    reason: { type: 'string', value: 'TEXT', means: 'why, for those who vote: one line of at most 200 characters' },
+    ...reasonOptions,
     ...ownAdminOptions,
   },
   changes: ['ledger'],

@@ -3,17 +3,14 @@ import { exitCodes } from '@cohort/protos/errors';
 import { planNamed } from '../../consortium/plan-named.ts';
 import type { Command } from '../command.ts';
 import { openProposal, printOpened } from '../proposal/open-proposal.ts';
-import { reasonOption } from '../reason-option.ts';
+import { reasonOption, reasonOptions } from '../reason-option.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'PLAN --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose to stop a plan; once voted, its open round is void and no other follows',
   arguments: ['plan'],
-  options: {
-    reason: { type: 'string', value: 'TEXT', means: 'why, for those who vote: one line of at most 200 characters' },
-    ...ownAdminOptions,
-  },
+  options: { ...reasonOptions, ...ownAdminOptions },
   changes: ['ledger'],
   async run(given) {
     const { values, positionals } = given;

@@ -3,17 +3,14 @@ import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { roundNamed } from '../../consortium/plan-named.ts';
 import type { Command } from '../command.ts';
 import { openProposal, printOpened } from '../proposal/open-proposal.ts';
-import { reasonOption } from '../reason-option.ts';
+import { reasonOption, reasonOptions } from '../reason-option.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'ROUND INDEX --reason TEXT [--as MSP] [--dir DIR]',
   summary: 'propose to uphold a dispute; once voted, the round and what came from it are tainted, and it is made again',
   arguments: ['round', 'index'],
-  options: {
-    reason: { type: 'string', value: 'TEXT', means: 'why, for those who vote: one line of at most 200 characters' },
-    ...ownAdminOptions,
-  },
+  options: { ...reasonOptions, ...ownAdminOptions },
   changes: ['ledger'],
   async run(given) {
     const { values, positionals } = given;

@@ -3,17 +3,14 @@ import { exitCodes } from '@cohort/protos/errors';
 import { install, refuseAnother, systemctlOf, unitOf } from '../../service/service.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { asked, serviceOptions, typed, usage } from './service-options.ts';
+import { aboutService, asked, typed } from './service-options.ts';
 
 export const command: Command = {
-  usage,
+  ...aboutService,
   summary: "run a folder's nodes as a service of the user, or of the system as the folder's owner",
-  arguments: [],
-  options: serviceOptions,
   changes: ['services'],
   async run(given) {
-    const { values } = given;
-    const service = await asked(values);
+    const service = await asked(given.values);
     const { unit, path, dir, system } = service;
     if (given.changes.isDry) {
       const text = await unitOf(service);

@@ -1,16 +1,17 @@
 // Options that the verbs of `cohort service` share.
 import type { Service } from '../../service/service.ts';
 import { serviceOf } from '../../service/service.ts';
-import type { Options, OptionTable } from '../command.ts';
+import type { Command, Options, OptionTable } from '../command.ts';
 import { dirOption } from '../with-admin.ts';
 
-export const usage = '[--name NAME] [--system] [--dir DIR]';
-
-export const serviceOptions = {
+const options = {
   name: { type: 'string', value: 'NAME', default: 'cohort', means: "the unit's name" },
   system: { type: 'boolean', means: "a service of the system, run as the folder's owner, instead of one of the user" },
   dir: dirOption,
 } as const satisfies OptionTable;
+
+/** What is typed behind each of them. */
+export const aboutService = { usage: '[--name NAME] [--system] [--dir DIR]', arguments: [], options } satisfies Partial<Command>;
 
 /** @throws {CohortError} USAGE, CONFIG_INVALID */
 export function asked(values: Options['values']): Promise<Service> {

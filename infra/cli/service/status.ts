@@ -3,17 +3,14 @@ import { exitCodes } from '@cohort/protos/errors';
 import { standingOf, systemctlOf } from '../../service/service.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { asked, serviceOptions, usage } from './service-options.ts';
+import { aboutService, asked } from './service-options.ts';
 
 export const command: Command = {
-  usage,
+  ...aboutService,
   summary: "whether a folder's service is installed and runs; cohort status says how its nodes stand",
-  arguments: [],
-  options: serviceOptions,
   changes: [],
   async run(given) {
-    const { values } = given;
-    const service = await asked(values);
+    const service = await asked(given.values);
     const standing = await standingOf(service, systemctlOf(service.system));
     const { state, pid, restarts } = standing;
     const text =

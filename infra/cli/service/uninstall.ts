@@ -3,17 +3,14 @@ import { exitCodes } from '@cohort/protos/errors';
 import { isInstalled, systemctlOf, uninstall } from '../../service/service.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { asked, serviceOptions, typed, usage } from './service-options.ts';
+import { aboutService, asked, typed } from './service-options.ts';
 
 export const command: Command = {
-  usage,
+  ...aboutService,
   summary: "stop a folder's service and remove its unit; keys, data and state stay",
-  arguments: [],
-  options: serviceOptions,
   changes: ['services'],
   async run(given) {
-    const { values } = given;
-    const service = await asked(values);
+    const service = await asked(given.values);
     const { unit, path, system, dir } = service;
     if (given.changes.isDry) {
       if (await isInstalled(service))

@@ -10,6 +10,7 @@ import type { DatasetView, RowBucket } from '@cohort/protos/ledger';
 import { planShape } from '@cohort/protos/terms-schema';
 import type { DraftInput, DraftWishes } from './draft-input.ts';
 import { draftPlan } from './draft-plan.ts';
+import { plainWishes } from '../testing/plain-wishes.ts';
 import { freshDataset } from './fresh-dataset.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
@@ -28,26 +29,13 @@ function view(index: number, bucket: RowBucket, change: Partial<DatasetView> = {
   return { msp: `site-${String(index)}`, ...registered, bucket, protection: 'budgeted', accounts, ...change };
 }
 
-const wishes: DraftWishes = {
-  purpose: 'predict',
-  task: 'train',
-  rounds: 25,
-  epsilon: null,
-  mechanism: 'auto',
-  samplingRate: null,
-  noiseRatio: null,
-  clipNorm: '1',
-  strategy: {},
-  normalisation: null,
-};
-
 const inputOf = (views: readonly DatasetView[], change: Partial<DraftWishes> = {}, parameters = 14, layers = 1): DraftInput => ({
   datasets: views.map(freshDataset),
   parties: ['site-0/party', 'site-1/party', 'site-2/party'],
   architecture: { hash: hash('b'), parameters, layers },
   genesisModel: hash('c'),
   epochSeconds: 3600,
-  wishes: { ...wishes, ...change },
+  wishes: { ...plainWishes, ...change },
 });
 const four = buckets.map((bucket, index) => view(index, bucket));
 

@@ -3,24 +3,14 @@ import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
 import { propose } from '../../consortium/decide.ts';
 import { genesis, testNet } from '../testing/heart-plan.ts';
+import { plainWishes } from '../testing/plain-wishes.ts';
 import { siteOf, studiedLedger } from '../testing/studied-ledger.ts';
 import type { DraftWishes } from './draft-input.ts';
 import { draftPlan } from './draft-plan.ts';
 import { readDraftInput } from './read-draft-input.ts';
 
 const any = { datasets: null, dataset: null, parties: null };
-const wishes: DraftWishes = {
-  purpose: 'predict',
-  task: 'train',
-  rounds: 20,
-  epsilon: '3',
-  mechanism: 'auto',
-  samplingRate: null,
-  noiseRatio: null,
-  clipNorm: '1',
-  strategy: {},
-  normalisation: null,
-};
+const wishes: DraftWishes = { ...plainWishes, rounds: 20, epsilon: '3' };
 
 test('what is drafted from the ledger is proposed as it stands, trained or judged', async (t) => {
   const ledger = await studiedLedger();

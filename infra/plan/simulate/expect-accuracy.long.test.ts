@@ -4,12 +4,13 @@ import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import type { Dataset } from '@cohort/client-agent/data/dataset';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
 import { randomWords } from '@cohort/client-agent/train/random-words';
-import { opening } from '@cohort/protos/testing/study-plan';
+import { opening, plainRows } from '@cohort/protos/testing/study-plan';
 import type { DatasetRegistration } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { draftPlan } from '../draft/draft-plan.ts';
 import { freshDataset } from '../draft/fresh-dataset.ts';
 import { testNet, testPlan } from '../testing/heart-plan.ts';
+import { plainWishes } from '../testing/plain-wishes.ts';
 import { logistic } from '../testing/studied-ledger.ts';
 import { expectAccuracy, uncertainty } from './expect-accuracy.ts';
 import { rowsLike } from './rows-like.ts';
@@ -40,27 +41,11 @@ test('without noise the plan learns, its own noise costs little, and noise witho
 function drafted(change: Partial<DatasetRegistration>): Plan {
   const views = ['north', 'river', 'stmary'].map((msp) => ({
     msp,
-    dataset: 'heart',
+    ...plainRows,
     source: 'wards',
-    version: 1,
-    schemaHash: 'ab'.repeat(32),
-    bucket: { lower: 200, upper: 500 },
-    evaluationBucket: null,
     protection: 'budgeted' as const,
-    accounts: [],
     ...change,
   }));
-  const wishes = {
-    purpose: 'x',
-    task: 'train',
-    rounds: 8,
-    epsilon: null,
-    mechanism: 'auto',
-    samplingRate: null,
-    noiseRatio: null,
-    clipNorm: '1',
-    normalisation: null,
-  } as const;
   const strategy = { localSteps: 60, clientRate: '0.3' } as const;
   return draftPlan({
     datasets: views.map(freshDataset),
@@ -68,7 +53,7 @@ function drafted(change: Partial<DatasetRegistration>): Plan {
     architecture: testNet,
     genesisModel: testPlan.genesisModel,
     epochSeconds: null,
-    wishes: { ...wishes, strategy },
+    wishes: { ...plainWishes, rounds: 8, strategy },
   }).plan;
 }
 

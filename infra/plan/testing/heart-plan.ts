@@ -6,6 +6,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { draftPlan } from '../draft/draft-plan.ts';
 import { freshDataset } from '../draft/fresh-dataset.ts';
 import { genesisModel } from '../genesis-model.ts';
+import { plainWishes } from './plain-wishes.ts';
 import { institutions, logistic, registration } from './studied-ledger.ts';
 
 export const genesis = genesisModel(logistic, { seed: null, given: null });
@@ -19,16 +20,5 @@ export const testPlan: Plan = draftPlan({
   architecture: testNet,
   genesisModel: genesis.hash,
   epochSeconds: null,
-  wishes: {
-    purpose: 'predict heart disease',
-    task: 'train',
-    rounds: 25,
-    epsilon: null,
-    mechanism: 'auto',
-    samplingRate: { num: '1', den: '4' },
-    noiseRatio: { num: '5', den: '1' },
-    clipNorm: '1',
-    strategy: {},
-    normalisation: null,
-  },
+  wishes: { ...plainWishes, samplingRate: { num: '1', den: '4' }, noiseRatio: { num: '5', den: '1' } },
 }).plan;

@@ -16,7 +16,7 @@ import { SlowNetwork, type Delays } from './slow-network.ts';
 import { slowParties, slowPeers } from './slow-parties.ts';
 import { slowAgentStores, slowPartyStores } from './slow-stores.ts';
 import { Tally, type Counts } from './tally.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 
 export interface MeasuredRound {
   /** From the block that opens the round until the model is stored at every agent. */

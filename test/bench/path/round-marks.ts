@@ -3,7 +3,7 @@ import type { LedgerEvents } from '@cohort/protos/events';
 import type { Block } from '@cohort/protos/ledger';
 import { Diary } from '../../story/diary.ts';
 import { hospitals, partyHosts } from '../../story/study.ts';
-import type { Path, VirtualTime } from './virtual-time.ts';
+import type { Path, VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 
 /** The parts of a round, in order. Enrolment ends with the block that freezes it, the last part when every agent has stored the model. */
 export const stages = [

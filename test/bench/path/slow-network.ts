@@ -1,5 +1,5 @@
 // Nodes on virtual time: every message takes a while each way, and a node whose disk is busy neither sends nor takes in anything.
-import type { Path, VirtualTime } from './virtual-time.ts';
+import type { Path, VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Tally } from './tally.ts';
 
 export interface Delays {

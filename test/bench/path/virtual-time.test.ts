@@ -2,7 +2,7 @@
 import test from 'ava';
 import { SlowNetwork } from './slow-network.ts';
 import { Tally } from './tally.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 
 const network = (messageMs: number, fsyncMs: number) => new SlowNetwork(new VirtualTime(), new Tally(), { messageMs, fsyncMs });
 

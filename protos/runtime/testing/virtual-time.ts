@@ -1,5 +1,6 @@
 // A clock that moves only when nobody has anything left to do, and knows what the present moment was waited for on its longest path.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 
 /** What had to happen one after the other until now. */
 export interface Path {
@@ -22,10 +23,12 @@ const machineWork = /^(?:FSReq|CloseReq|GetAddrInfoReq|Worker|.*REQUEST)/;
 const patienceMs = 10_000;
 
 /** Fits the clock ports of agents and parties. Events of one moment happen in the order in which they were planned. */
-export class VirtualTime {
+export class VirtualTime implements Clock {
   #now = 0;
   #path: Path = { messages: 0, fsyncs: 0, sleptMs: 0 };
   readonly #events = new Set<Event>();
+  /** Who moves this clock of all who let time pass: one at a time, so that each event is followed to its end. */
+  #mover: (() => boolean) | null = null;
 
   now(): number {
     return this.#now;
@@ -82,6 +85,14 @@ export class VirtualTime {
 
   /** Lets time pass until `holds`. @throws {RangeError} when nobody has anything left to wait for */
   async pass(holds: () => boolean): Promise<void> {
+    try {
+      await this.#passing(holds);
+    } finally {
+      if (this.#mover === holds) this.#mover = null;
+    }
+  }
+
+  async #passing(holds: () => boolean): Promise<void> {
     let movedAt = performance.now();
     for (;;) {
       for (let turn = 0; turn < turns; turn++) {
@@ -89,6 +100,8 @@ export class VirtualTime {
         if (process.getActiveResourcesInfo().some((name) => machineWork.test(name))) turn = -1;
       }
       if (holds()) return;
+      this.#mover ??= holds;
+      if (this.#mover !== holds) continue;
       const [first] = [...this.#events].sort((left, right) => left.at - right.at);
       if (first === undefined) {
         // A file that is read or removed before the rounds or after them.
