@@ -6,7 +6,7 @@ import { plainRows } from '@cohort/protos/testing/study-plan';
 import { anchorOf, initialise, invoke, query } from './invoke.ts';
 import { genesisOf, hospitals, identityOf, knownKeysOf, named } from './testing/consortium.ts';
 import { MemoryLedger } from './testing/memory-stub.ts';
-import { admitted, bodyOf, collecting, commit, commitRequest, enrol, freeze, parties, publishRequest } from './testing/round-story.ts';
+import { admitted, bodyOf, collecting, commit, commitRequest, committedBy, parties, publishRequest } from './testing/round-story.ts';
 
 test('a study goes from admission to its last model', async (t) => {
   const study = await collecting();
@@ -40,9 +40,7 @@ test('a study goes from admission to its last model', async (t) => {
       finished: false,
     },
   });
-  await enrol(study, next, ...hospitals);
-  await freeze(study, next);
-  const last = await commit(study, next, [1, 2]);
+  const last = await committedBy(study, next, hospitals, [1, 2]);
   const finished = await consortium.submit(
     parties[2],
     'rounds.publish',

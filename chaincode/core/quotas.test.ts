@@ -7,7 +7,7 @@ import { protections } from './datasets/state.ts';
 import { fill } from './testing/fill.ts';
 import { Consortium, hospitals, named, nodeRecord, proposalRequest } from './testing/consortium.ts';
 import { budgetedRegistration } from './testing/noised-story.ts';
-import { admitted, heartPlan, opened, publishRequest, commit, enrol, freeze, parties } from './testing/round-story.ts';
+import { admitted, committedBy, heartPlan, opened, parties, publishRequest } from './testing/round-story.ts';
 
 const registration = { ...budgetedRegistration, protection: 'unprotected' as const, accounts: [] };
 const suspension: ProposalBody = { kind: 'suspend', msp: 'hungary', reason: 'a reason' };
@@ -68,9 +68,7 @@ test('plans that have not ended are counted by their proposer, when proposed and
   t.regex(refused.message, /at most 64 proposed by cleveland that have not ended, got 65; paused ones count: .*plan stop/);
   for (const msp of hospitals) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal: late, choice: 'yes' });
   t.like(await consortium.refused('cleveland/admin', 'governance.close', { proposal: late }), { code: 'QUOTA_EXCEEDED', writes: {} });
-  await enrol(study, study.round, ...hospitals);
-  await freeze(study, study.round);
-  const hashed = await commit(study, study.round);
+  const hashed = await committedBy(study, study.round);
   const request = publishRequest(study.round, study.termsHash, hashed, named('model'));
   const { writes } = await consortium.submit(parties[0], 'rounds.publish', request);
   t.is(writes[`active-plan~cleveland~${plan}`], null);

@@ -3,7 +3,6 @@ import { relative } from 'node:path';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { checkInvite } from '../institution/check-invite.ts';
 import { inviteShape, type Invite } from '../institution/founding-shape.ts';
-import { institutionHere } from '../institution/institution-file.ts';
 import { prepareJoining, writeJoining, type Joining } from '../institution/join-consortium.ts';
 import { compareWords } from '../institution/words.ts';
 import { readJson } from '../node/read-json.ts';
@@ -13,7 +12,7 @@ import { askLine } from './ask-line.ts';
 import type { Command } from './command.ts';
 import { foundingLines, wholeWords } from './consortium/founding-lines.ts';
 import { print } from './print.ts';
-import { ownDirOption } from './with-admin.ts';
+import { ownDirOption, ownInstitution } from './own-institution.ts';
 
 export const command: Command = {
   usage: 'INVITE [--words "..."] [--dir DIR]',
@@ -27,8 +26,7 @@ export const command: Command = {
   notes: "It writes consortium.json and each node's node.json; the agent's policy.json is narrow, and yours to widen: docs/node.md",
   async run(given) {
     const { values, positionals } = given;
-    const dir = String(values['dir']);
-    const msp = await institutionHere(dir);
+    const { dir, msp } = await ownInstitution(given);
     const invite = await readJson(positionals[0] ?? '', inviteShape);
     checkInvite(invite);
     const joining = await prepareJoining(dir, invite, [msp]);

@@ -12,9 +12,6 @@ const patienceMs = 3000;
 /** The folder of a consortium's member. */
 export const dirOption = { type: 'string', value: 'DIR', default: '.cohort', means: "the consortium's folder" } as const satisfies Option;
 
-/** The folder of an institution, whether or not it is of a consortium yet. */
-export const ownDirOption = { ...dirOption, means: "the institution's folder" } as const satisfies Option;
-
 /** Options of every command that asks the ledger. */
 export const adminOptions = {
   as: { type: 'string', value: 'MSP', means: "whose admin asks (the ledger's host where it is here, else the only one that is)" },

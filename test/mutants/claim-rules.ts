@@ -32,7 +32,7 @@ export const claimRules: readonly Rule[] = [
     file: 'protos/src/used-commitments.ts',
     find: ' && set.some((item) => item.party === party)',
     without: '',
-    tests: ['protos/src/used-commitments.test.ts', round],
+    tests: ['protos/src/used-commitments.test.ts', `${rounds}/commit.test.ts`],
   },
   {
     rule: 'A claim comes while its author keeps the shares',

@@ -206,7 +206,7 @@ export const planRules: readonly Rule[] = [
     file: `${rounds}/close-enrolment.ts`,
     find: 'if (!(await anotherAsked(context, id, party))) return { frozen: null };',
     without: 'void anotherAsked;',
-    tests: [`${rounds}/round.test.ts`],
+    tests: [`${rounds}/enrolment.test.ts`],
   },
   {
     rule: 'Refusals that leave fewer than minCohort are asked about at once',
@@ -228,6 +228,6 @@ export const planRules: readonly Rule[] = [
     file: `${rounds}/close-enrolment.ts`,
     find: 'if (holds && [node.record, ...node.former].some(({ boxKey }) => boxKey === enrolment.boxKey))',
     without: 'if (node !== null)',
-    tests: [`${rounds}/round.test.ts`, `${rounds}/frozen-keys.test.ts`],
+    tests: [`${rounds}/enrolment.test.ts`, `${rounds}/frozen-keys.test.ts`],
   },
 ];

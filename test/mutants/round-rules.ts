@@ -94,7 +94,7 @@ export const roundRules: readonly Rule[] = [
     file: `${round}/commit-noise-secrets.ts`,
     find: 'statement.party === round.me)) return false;',
     without: 'statement.party === round.me && round.agreedSeedHere)) return false;',
-    tests: ['aggregator/noise.test.ts'],
+    tests: ['aggregator/noise-restart.test.ts'],
   },
   {
     rule: 'A body holds every hash that its signer named in the exchange',

@@ -1,13 +1,13 @@
 // A single author's sum: claimed by the holder that was absent, confirmed, disputed and upheld, or never answered.
 import test from 'ava';
 import type { Signed } from '@cohort/protos/statements';
-import { hospitals, named, state } from '../testing/consortium.ts';
+import { named, state } from '../testing/consortium.ts';
 import {
   advanceEpoch,
   collecting,
   commit,
   committed,
-  enrol,
+  committedBy,
   freeze,
   heartPlan,
   parties,
@@ -228,9 +228,7 @@ test('no plan scales by the statistics of a tainted round', async (t) => {
   const body = { kind: 'plan', plan: pooledPlan(round) } as const;
   const before = await consortium.propose('switzerland', body, 'before');
   const early = await openPlan(consortium, pooledPlan(round), 'early');
-  await enrol(early, early.round, ...hospitals);
-  await freeze(early, early.round);
-  const scaled = publishRequest(early.round, early.termsHash, await commit(early, early.round), named('scaled'));
+  const scaled = publishRequest(early.round, early.termsHash, await committedBy(early, early.round), named('scaled'));
   await consortium.submit(parties[0], 'rounds.publish', scaled);
   await consortium.submit(parties[2], 'rounds.claim', { round, index });
   await epochs(study, 2);

@@ -9,6 +9,7 @@ import {
   admitted,
   advanceEpoch,
   commit,
+  committedBy,
   enrol,
   freeze,
   heartPlan,
@@ -16,8 +17,9 @@ import {
   parties,
   planRefusal,
   publishRequest,
+  refusedEnrolment,
 } from '../testing/round-story.ts';
-import { commitStatistics, pooledPlan, publishStatistics, statisticsPlan } from '../testing/statistics-story.ts';
+import { pooledPlan, publishStatistics, statisticsPlan } from '../testing/statistics-story.ts';
 
 const block = (at: number, change: Partial<Plan['blocks'][number]>): Partial<Plan> => ({
   blocks: statisticsPlan.blocks.map((item, index) => (index === at ? { ...item, ...change } : item)),
@@ -65,17 +67,14 @@ test('accepts the plans that those were made from', (t) => {
   for (const plan of [statisticsPlan, pooledPlan(someRound)]) t.is(planRefusal(plan), 'accepted');
 });
 
-const enrolment = (round: string, msp: string) => ({ round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
-
 test('rows whose statistics were committed are refused in every later statistics round, with nothing written', async (t) => {
   const first = await opened(statisticsPlan);
   const { consortium, round, termsHash } = first;
   const three = hospitals.slice(0, 3);
-  const hashed = await commitStatistics(first, round, three);
+  const hashed = await committedBy(first, round, three);
   const second = await openPlan(consortium, { ...statisticsPlan, purpose: 'again' }, 'second');
-  const refusal = async (msp: string) => consortium.refused(`${msp}/agent`, 'rounds.enrol', enrolment(second.round, msp));
   for (const msp of three) {
-    const refused = await refusal(msp);
+    const refused = await refusedEnrolment(second, msp);
     t.like(refused, { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
     t.true(refused.message.includes(`in round ${round};`), refused.message);
   }
@@ -83,7 +82,7 @@ test('rows whose statistics were committed are refused in every later statistics
 
   // Two parties could have opened the sum before they gave it up.
   await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
-  t.like(await refusal('cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  t.like(await refusedEnrolment(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   // Switzerland alone is no cohort: the plan can be closed though all four are active.
   const { event } = await consortium.submit(parties[0], 'rounds.closePlan', { plan: second.plan, reason: 'cohort-too-small' });
   t.is(event?.name, 'plan.closed');
@@ -94,7 +93,7 @@ test('rows in a statistics round that is not decided wait for it, and are free a
   const { consortium, round } = first;
   const second = await openPlan(consortium, { ...statisticsPlan, purpose: 'second' }, 'second');
   await enrol(first, round, ...hospitals);
-  const waiting = await consortium.refused('cleveland/agent', 'rounds.enrol', enrolment(second.round, 'cleveland'));
+  const waiting = await refusedEnrolment(second, 'cleveland');
   t.like(waiting, { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   t.regex(waiting.message, new RegExp(`statistics round ${round}, which may still commit`));
   // Switzerland enrolled and was left out of the committed set.
@@ -113,7 +112,7 @@ test('rows in a statistics round that is not decided wait for it, and are free a
 
 test('statistics and training from one model are two releases: a training round takes the same rows', async (t) => {
   const first = await opened(statisticsPlan);
-  await commitStatistics(first, first.round, hospitals);
+  await committedBy(first, first.round, hospitals);
   const training = await openPlan(first.consortium, heartPlan, 'training');
   await t.notThrowsAsync(enrol(training, training.round, ...hospitals));
 });
@@ -124,7 +123,7 @@ test('a pooled plan names a published statistics round over all of its datasets'
   const propose = async (plan: Plan) =>
     consortium.refused('cleveland/admin', 'governance.propose', proposalRequest({ kind: 'plan', plan }));
   t.like(await propose(pooledPlan(someRound)), { code: 'ROUND_UNKNOWN', writes: {} });
-  const hashed = await commitStatistics(study, round, hospitals);
+  const hashed = await committedBy(study, round, hospitals);
   t.regex((await propose(pooledPlan(round))).message, /statistics: expected a published round/);
 
   t.like(await consortium.refused(parties[0], 'rounds.publish', publishRequest(round, termsHash, hashed, named('another model'))), {

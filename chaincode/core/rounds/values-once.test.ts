@@ -9,17 +9,16 @@ import {
   admitted,
   advanceEpoch,
   commit,
+  committedBy,
   enrol,
   freeze,
   heartPlan,
   opened,
   parties,
+  refusedEnrolment,
   type Study,
 } from '../testing/round-story.ts';
 
-const enrolment = (round: string, msp: string) => ({ round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
-const refusalIn = async ({ consortium, round }: Study, msp: string) =>
-  consortium.refused(`${msp}/agent`, 'rounds.enrol', enrolment(round, msp));
 const three = hospitals.slice(0, 3);
 
 /** Counts in the clear, over rows of which some are kept apart. */
@@ -43,32 +42,19 @@ async function openedEvaluation(): Promise<Study> {
   return openPlan(consortium, evaluation);
 }
 
-async function enrolled(study: Study, version: number, members: readonly string[]): Promise<void> {
-  for (const msp of members)
-    await study.consortium.submit(`${msp}/agent`, 'rounds.enrol', {
-      round: study.round,
-      dataset: { msp, dataset: 'heart', version },
-      accounts: [],
-    });
-  await freeze(study, study.round);
-  await commit(study, study.round, [0, 1, 2], members);
-}
-
 test('a second plan from the same model takes nobody whom the first released, and says in which round', async (t) => {
   const first = await opened();
   const { consortium, round, termsHash } = first;
-  await enrol(first, round, ...three);
-  await freeze(first, round);
-  const hashed = await commit(first, round, [0, 1, 2], three);
+  const hashed = await committedBy(first, round, three);
   const second = await openPlan(consortium, { ...heartPlan, purpose: 'the same with switzerland' }, 'second');
   for (const msp of three) {
-    const refusal = await refusalIn(second, msp);
+    const refusal = await refusedEnrolment(second, msp);
     t.like(refusal, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
     t.true(refusal.message.includes(`in round ${round};`), refusal.message);
   }
   // What was committed may have been opened before it was given up.
   await consortium.submit(parties[0], 'rounds.abandon', abandonRequest(round, termsHash, hashed, 'sum-out-of-bound'));
-  t.like(await refusalIn(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  t.like(await refusedEnrolment(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
   const close = { plan: second.plan, reason: 'cohort-too-small' } as const;
   t.is((await consortium.submit(parties[0], 'rounds.closePlan', close)).event?.name, 'plan.closed');
@@ -82,7 +68,7 @@ test('two plans from one model that are open at once take a member in turn, so t
   const { consortium, round } = first;
   const second = await openPlan(consortium, { ...heartPlan, purpose: 'beside it' }, 'second');
   await enrol(first, round, ...hospitals);
-  const waiting = await refusalIn(second, 'cleveland');
+  const waiting = await refusedEnrolment(second, 'cleveland');
   t.like(waiting, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
   t.true(waiting.message.includes(`round ${round}, which may still commit; wait`), waiting.message);
   // They may come yet, so the second plan is not over.
@@ -90,7 +76,7 @@ test('two plans from one model that are open at once take a member in turn, so t
   t.like(await consortium.refused(parties[0], 'rounds.closePlan', close), { code: 'EVIDENCE_INSUFFICIENT', writes: {} });
   await freeze(first, round);
   await commit(first, round, [0, 1, 2], three);
-  t.like(await refusalIn(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
+  t.like(await refusedEnrolment(second, 'cleveland'), { code: 'MEMBER_ALREADY_RELEASED', writes: {} });
   await t.notThrowsAsync(enrol(second, second.round, 'switzerland'));
 });
 
@@ -106,10 +92,9 @@ test('a round that expired released nobody', async (t) => {
 test('counts in the clear are released from one model once, and apart from training', async (t) => {
   const first = await openedEvaluation();
   const { consortium, round } = first;
-  await enrolled(first, 2, three);
+  await committedBy(first, round, three);
   const second = await openPlan(consortium, { ...evaluation, purpose: 'the same again' }, 'second');
-  const body = { ...enrolment(second.round, 'cleveland'), dataset: { msp: 'cleveland', dataset: 'heart', version: 2 } };
-  const refusal = await consortium.refused('cleveland/agent', 'rounds.enrol', body);
+  const refusal = await refusedEnrolment(second, 'cleveland', 2);
   t.like(refusal, { code: 'MEMBER_ALREADY_RELEASED', writes: {}, event: null });
   t.true(refusal.message.includes(`in round ${round};`), refusal.message);
   const training = await openPlan(consortium, heartPlan, 'training');

@@ -82,10 +82,25 @@ export async function opened(plan: Plan = heartPlan): Promise<Study> {
   return { consortium, plan: id, ...(payload as { round: string; termsHash: string }) };
 }
 
+/** How a member enrols with rows that have no account. */
+export const enrolment = (round: string, msp: string, version = 1) => ({
+  round,
+  dataset: { msp, dataset: 'heart', version },
+  accounts: [],
+});
+
+/** These enrol, each with the version of its rows that the round's terms name. */
 export async function enrol({ consortium }: Study, round: string, ...members: readonly string[]): Promise<void> {
-  for (const msp of members)
-    await consortium.submit(`${msp}/agent`, 'rounds.enrol', { round, dataset: { msp, dataset: 'heart', version: 1 }, accounts: [] });
+  const { terms } = await consortium.ask('rounds.get', { round });
+  for (const msp of members) {
+    const { version } = terms.datasets.find((item) => item.msp === msp) ?? { version: 1 };
+    await consortium.submit(`${msp}/agent`, 'rounds.enrol', enrolment(round, msp, version));
+  }
 }
+
+/** What the ledger says to a member that may not enrol in the study's round. */
+export const refusedEnrolment = ({ consortium, round }: Pick<Study, 'consortium' | 'round'>, msp: string, version = 1) =>
+  consortium.refused(`${msp}/agent`, 'rounds.enrol', enrolment(round, msp, version));
 
 /** Four members enrolled (or those given) and the set frozen by two parties. */
 export async function collecting(members: readonly string[] = hospitals, plan: Plan = heartPlan): Promise<Study> {
@@ -184,6 +199,18 @@ export async function commit(
   const body = await bodyOf(study, round, members, signers);
   await study.consortium.submit(parties[0], 'rounds.commit', commitRequest(round, body, signers));
   return bodyHash(body);
+}
+
+/** These members enrol, the set is frozen and the body committed by three parties, or by those given; its hash. */
+export async function committedBy(
+  study: Study,
+  round: string,
+  members: readonly string[] = hospitals,
+  signers: readonly number[] = [0, 1, 2],
+): Promise<string> {
+  await enrol(study, round, ...members);
+  await freeze(study, round);
+  return commit(study, round, signers, members);
 }
 
 /** What rounds.publish takes from two parties. */

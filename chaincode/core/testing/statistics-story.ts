@@ -1,6 +1,6 @@
 // The heart study's pooled statistics on the in-memory consortium, and the plan that scales by them.
 import type { Plan } from '@cohort/protos/terms';
-import { commit, enrol, freeze, heartPlan, parties, publishRequest, type Study } from './round-story.ts';
+import { heartPlan, parties, publishRequest, type Study } from './round-story.ts';
 
 const scale = 2 ** 15;
 
@@ -19,13 +19,6 @@ export const statisticsPlan: Plan = {
 
 /** Training that scales by the statistics of `round`. */
 export const pooledPlan = (round: string): Plan => ({ ...heartPlan, normalisation: 'pooled', statistics: round });
-
-/** Enrols these members in the statistics round, freezes it and commits; returns the body's hash. */
-export async function commitStatistics(study: Study, round: string, members: readonly string[]): Promise<string> {
-  await enrol(study, round, ...members);
-  await freeze(study, round);
-  return commit(study, round, [0, 1, 2], members);
-}
 
 /** The committed statistics round is published, with the model as it was. */
 export async function publishStatistics({ consortium }: Study, round: string, hashed: string): Promise<void> {

@@ -2,14 +2,13 @@
 import { exitCodes } from '@cohort/protos/errors';
 import { nodeDir } from '../../consortium/layout.ts';
 import { inviteShape } from '../../institution/founding-shape.ts';
-import { institutionHere } from '../../institution/institution-file.ts';
 import { inviteFile } from '../../institution/join-consortium.ts';
 import { agentConfigShape } from '../../node/agent-config.ts';
 import { readConfig } from '../../node/config.ts';
 import { readJson } from '../../node/read-json.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { ownDirOption } from '../with-admin.ts';
+import { ownDirOption, ownInstitution } from '../own-institution.ts';
 import { wholeWords } from './founding-lines.ts';
 
 export const command: Command = {
@@ -20,8 +19,7 @@ export const command: Command = {
   options: { dir: ownDirOption },
   changes: [],
   async run(given) {
-    const dir = String(given.values['dir']);
-    const msp = await institutionHere(dir);
+    const { dir, msp } = await ownInstitution(given);
     const joined = await readJson(
       inviteFile(dir),
       inviteShape,

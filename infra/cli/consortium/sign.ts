@@ -1,13 +1,12 @@
 // `cohort consortium sign`: a founder's signature of a draft that holds its own card unaltered; copies that others signed are merged.
 import { exitCodes } from '@cohort/protos/errors';
 import { inviteShape } from '../../institution/founding-shape.ts';
-import { institutionHere } from '../../institution/institution-file.ts';
 import { mergeDrafts, missingSignatures, signDraft } from '../../institution/sign-founding.ts';
 import { readJson } from '../../node/read-json.ts';
 import { writeWhole } from '../../node/write-whole.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { ownDirOption } from '../with-admin.ts';
+import { ownDirOption, ownInstitution } from '../own-institution.ts';
 import { foundingLines, unsignedLines, wholeWords } from './founding-lines.ts';
 
 export const command: Command = {
@@ -24,10 +23,9 @@ export const command: Command = {
   async run(given) {
     const { values, positionals } = given;
     const [file = '', ...copies] = positionals;
-    const dir = String(values['dir']);
     const out = typeof values['out'] === 'string' ? values['out'] : file;
     const [first, ...others] = await Promise.all([file, ...copies].map((path) => readJson(path, inviteShape)));
-    const msp = await institutionHere(dir);
+    const { dir, msp } = await ownInstitution(given);
     if (first === undefined) return exitCodes.usage;
     const signed = await signDraft(mergeDrafts(first, others), dir, msp);
     const { changes } = given;

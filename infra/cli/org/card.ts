@@ -1,12 +1,11 @@
 // `cohort org card`: an institution's public card, and the eight words of it.
 import { exitCodes } from '@cohort/protos/errors';
 import { cardHash } from '../../institution/card-bytes.ts';
-import { institutionHere } from '../../institution/institution-file.ts';
 import { makeCard } from '../../institution/make-card.ts';
 import { wordsOf } from '../../institution/words.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
-import { ownDirOption } from '../with-admin.ts';
+import { ownDirOption, ownInstitution } from '../own-institution.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
@@ -15,8 +14,7 @@ export const command: Command = {
   options: { dir: ownDirOption },
   changes: [],
   async run(given) {
-    const dir = String(given.values['dir']);
-    const msp = await institutionHere(dir);
+    const { dir, msp } = await ownInstitution(given);
     const card = await makeCard(dir, msp);
     const words = wordsOf(cardHash(card));
     print(given, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
