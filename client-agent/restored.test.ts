@@ -12,6 +12,7 @@ import { sqliteUsedUnits } from './adapters/sqlite-used-units.ts';
 import { forgoRounds } from './forgo-rounds.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 import { eventually, makeRig, others } from './testing/rig.ts';
+import { unitOf } from './testing/unit-of.ts';
 
 const opened = (path: string, keys: string) => {
   const database = openDatabase(path);
@@ -66,7 +67,7 @@ test('what it has seen spent, renewed and used is restored, what it shared is no
   live.memory.spent.write(12n);
   live.memory.rotations.note('ab'.repeat(32), { number: 3, record: 'cd'.repeat(32) });
   await sqliteHead(live.database).save({ height: 9, hash: 'ef'.repeat(32) });
-  t.is(live.used.use('heart', 'train', { train: [['a']], evaluation: [['b']] }), 0);
+  t.is(live.used.use('heart', 'train', { train: [unitOf(['a'])], evaluation: [unitOf(['b'])] }), 0);
   live.journal.addEvidence('round', { kind: 'refused', party: 1, detail: 'x' });
   live.journal.forgo(['forgone']);
   live.database.disk.flush();
@@ -77,7 +78,11 @@ test('what it has seen spent, renewed and used is restored, what it shared is no
   t.is(restored.memory.spent.read(), 12n);
   t.deepEqual(restored.memory.rotations.latest('ab'.repeat(32)), { number: 3, record: 'cd'.repeat(32) });
   t.deepEqual(await sqliteHead(restored.database).load(), { height: 9, hash: 'ef'.repeat(32) });
-  t.is(restored.used.use('heart', 'evaluation', { train: [], evaluation: [['a'], ['b']] }), 1, 'a row that was trained on is still known');
+  t.is(
+    restored.used.use('heart', 'evaluation', { train: [], evaluation: [unitOf(['a']), unitOf(['b'])] }),
+    1,
+    'a row that was trained on is still known',
+  );
   t.deepEqual(restored.journal.evidence('round'), []);
   t.false(restored.journal.isForgone('forgone'), 'what is open now says the ledger, when it starts');
   for (const table of ['contributions', 'receipts', 'epoch_lasted'])

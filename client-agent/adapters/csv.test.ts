@@ -144,12 +144,11 @@ test('no refusal repeats a cell, whatever is wrong with it and where', async (t)
 test('reads levels by value, imputes, drops and one-hot encodes', async (t) => {
   const {
     names,
-    rows,
     dropped,
-    labels,
-    features,
-    columns: width,
     scaling,
+    split: {
+      train: { rows, labels, features, columns: width },
+    },
   } = await read('140,1.0,north,x,0\n150,?,south,y,2\n1e2,3,?,z,1\n160,3,south,"a ""b"", c",4');
   t.deepEqual(names, ['trestbps', 'cp=2', 'cp=3', 'ward=north', 'ward=south']);
   t.is(rows, 3);
@@ -160,7 +159,7 @@ test('reads levels by value, imputes, drops and one-hot encodes', async (t) => {
 });
 
 test('reads a header, CRLF and a blank last line', async (t) => {
-  t.is((await read((heading + good).replaceAll('\n', '\r\n') + '\r\n', 'first-line')).rows, 2);
+  t.is((await read((heading + good).replaceAll('\n', '\r\n') + '\r\n', 'first-line')).split.train.rows, 2);
 });
 
 test('a path where no file of rows is says the whole path, what is there instead and what to do', async (t) => {

@@ -9,6 +9,7 @@ import { encodeRows } from '../data/encode-rows.ts';
 import { Faults } from '../data/faults.ts';
 import { parseSchema } from '../data/parse-schema.ts';
 import { readRows } from '../data/read-rows.ts';
+import { unitTexts } from '../data/unit-texts.ts';
 import type { ColumnType, RawRow } from '../ports/data-source.ts';
 import { parquetColumns, parquetFile, parquetSchema as schema, siteFile, type WriteOptions } from '../testing/parquet-table.ts';
 import { parquetSource } from './parquet.ts';
@@ -46,7 +47,7 @@ test('a file is read by its schema as separated values are: nulls are missing ce
     ].flat(),
   );
   t.deepEqual([encoded.lines, encoded.dropped], [[1, 2, 3, 5], 1]);
-  t.deepEqual(encoded.units, [['17'], ['17'], ['2'], ['41']]);
+  t.deepEqual(encoded.units.map(unitTexts), [['17'], ['17'], ['2'], ['41']]);
   t.deepEqual([...encoded.labels], [0, 1, 0, 1]);
 });
 

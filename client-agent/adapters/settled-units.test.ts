@@ -2,12 +2,13 @@
 import test from 'ava';
 import { join } from 'node:path';
 import { makeRig } from '../testing/rig.ts';
+import { unitOf } from '../testing/unit-of.ts';
 import { openDatabase } from './open-database.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { settledUnits } from './settled-units.ts';
 import { sqliteUsedUnits } from './sqlite-used-units.ts';
 
-const rows = (...names: string[]) => names.map((name) => [name, `cell of ${name}`]);
+const rows = (...names: string[]) => names.map((name) => unitOf([name, `cell of ${name}`]));
 
 test('the same units again are there already, and are looked at anew once another version of the dataset was used in between', async (t) => {
   const { folder } = await makeRig();

@@ -5,11 +5,12 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Partition } from '@cohort/protos/ledger';
 import { makeRig } from '../testing/rig.ts';
+import { unitOf } from '../testing/unit-of.ts';
 import { openDatabase } from './open-database.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { sqliteUsedUnits } from './sqlite-used-units.ts';
 
-const rows = (...names: string[]) => names.map((name) => [name, `cell of ${name}`]);
+const rows = (...names: string[]) => names.map((name) => unitOf([name, `cell of ${name}`]));
 const fresh = async () => {
   const { folder } = await makeRig();
   const path = join(folder, 'units.sqlite');

@@ -1,7 +1,6 @@
 // Used units as rows of SQLite: each one by a hash under a random key, which lies sealed beside the agent's other keys.
-import { hkdfSha256Under, randomBytes, sha256 } from '@cohort/mpc/crypto';
+import { hkdfSha256Under, randomBytes, sha256Behind } from '@cohort/mpc/crypto';
 import { encode } from '@cohort/protos/canonical';
-import { toHex } from '@cohort/protos/hash';
 import type { Partition } from '@cohort/protos/ledger';
 import type { UsedUnits, Unit } from '../ports/used-units.ts';
 import type { AgentDatabase } from './open-database.ts';
@@ -53,7 +52,10 @@ function movedBetween(before: Counts, now: Counts): number {
 
 function namesUnder(key: Uint8Array): NameOf {
   const derive = hkdfSha256Under(key);
-  return (dataset) => (unit) => toHex(derive(sha256(encode('usedUnit', dataset, unit))));
+  return (dataset) => {
+    const hashOf = sha256Behind(encode('usedUnit', dataset));
+    return (unit) => derive(hashOf(unit));
+  };
 }
 
 function counted(

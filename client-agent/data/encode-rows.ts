@@ -1,14 +1,16 @@
 // Turns a site's rows into numbers by their schema; all that is wrong with them is told at once, by file, line and column, never by value.
 import type { DataSource } from '../ports/data-source.ts';
+import { CanonicalBytes } from '@cohort/protos/canonical';
 import type { Unit } from '../ports/used-units.ts';
-import { numeralsWith } from './decimal.ts';
-import { featureNames, type Column, type DataSchema } from './schema.ts';
+import { isShortest, numeralsWith } from './decimal.ts';
+import { featureNames, type DataSchema } from './schema.ts';
 import { TableReader, type TableSource } from './table-reader.ts';
 
 /**
  * Unnormalised rows. `lines` are the 1-based lines of the kept rows, ascending; `dropped` counts rows left out for a missing cell.
  * `patients` numbers each row's patient in order of appearance; null without a patient column. `units` says what each row's protected
- * unit is by its own cells alone, wherever it stands: the patient, else all of the row's cells, numbers by value.
+ * unit is by its own cells alone, wherever it stands, as the canonical bytes of a list: the patient, else all of the row's cells,
+ * numbers by value.
  */
 export interface EncodedRows {
   readonly names: readonly string[];
@@ -46,21 +48,31 @@ export function rowStore(source: TableSource, schema: DataSchema): RowStore {
   const patients: number[] = [];
   const known = new Map<string, number>();
   const lines: number[] = [];
-  const units: Unit[] = [];
+  const units = new CanonicalBytes();
+  const unitEnds: number[] = [];
+  const areNumbers = schema.columns.map((column) => 'type' in column && column.type !== 'text');
   /** A number written in another way is the same cell. */
-  const byValue = (column: Column | undefined, text: string): string =>
-    column === undefined || !('type' in column) || column.type === 'text' || shortest.test(text) ? text : String(cellNumber(text) ?? text);
+  const byValue = (text: string): string => (isShortest(text) ? text : String(cellNumber(text) ?? text));
   const reader = new TableReader(source, schema, ({ line, cells }, { label, patient }, values) => {
     const at = lines.length;
     if ((at + 1) * columns > features.length) features = grown(features);
     features.set(values, at * columns);
     labels.push(label);
-    const number = known.get(patient) ?? known.size;
-    known.set(patient, number);
-    patients.push(number);
     lines.push(line);
-    // A cell that is not there counts as an empty one.
-    units.push(byPatient ? [patient] : cells.map((text, index) => byValue(schema.columns[index], text ?? '')));
+    if (byPatient) {
+      const number = known.get(patient) ?? known.size;
+      known.set(patient, number);
+      patients.push(number);
+      units.field([patient]);
+    } else {
+      units.list(cells.length);
+      for (let index = 0; index < cells.length; index++) {
+        // A cell that is not there counts as an empty one.
+        const text = cells[index] ?? '';
+        units.text(areNumbers[index] === true ? byValue(text) : text);
+      }
+    }
+    unitEnds.push(units.length);
   });
   return {
     reader,
@@ -70,19 +82,16 @@ export function rowStore(source: TableSource, schema: DataSchema): RowStore {
         names,
         rows,
         columns,
-        features: features.slice(0, rows * columns),
+        features: features.subarray(0, rows * columns),
         labels: Float32Array.from(labels),
         patients: byPatient ? Int32Array.from(patients) : null,
-        units,
+        units: unitEnds.map((end, at) => units.subarray(unitEnds[at - 1] ?? 0, end)),
         lines,
         dropped: read - rows,
       };
     },
   };
 }
-
-/** A number as it is written back, in few enough digits that this needs no look at it. */
-const shortest = /^-?(?:[1-9]\d{0,7}|0)(?:\.\d{0,5}[1-9])?$(?<!^-0)/;
 
 function grown(values: Float64Array): Float64Array<ArrayBuffer> {
   const twice = new Float64Array(2 * values.length);

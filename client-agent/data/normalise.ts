@@ -94,12 +94,14 @@ export function pooledScaling(schema: DataSchema, { mean, deviation }: PooledSta
 export function scaleRows(features: Float64Array, columns: number, rows: readonly number[], scaling: Scaling): Float32Array {
   const { centre, scale, limit } = scaling;
   const out = new Float32Array(rows.length * columns);
-  for (const [at, row] of rows.entries())
+  for (let at = 0; at < rows.length; at++) {
+    const from = (rows[at] as number) * columns;
     for (let column = 0; column < columns; column++) {
-      const scaled = ((features[row * columns + column] ?? 0) - (centre[column] ?? 0)) / (scale[column] ?? 1);
-      const most = limit[column] ?? Infinity;
+      const scaled = ((features[from + column] as number) - (centre[column] as number)) / (scale[column] as number);
+      const most = limit[column] as number;
       out[at * columns + column] = Math.max(-most, Math.min(most, scaled));
     }
+  }
   return out;
 }
 

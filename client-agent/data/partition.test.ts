@@ -2,11 +2,13 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { encodeTable } from '../testing/encode-table.ts';
+import { unitOf } from '../testing/unit-of.ts';
 import { parseSchema } from './parse-schema.ts';
 import { splitRows } from './partition.ts';
+import { unitTexts } from './unit-texts.ts';
 
 test('a split for another file is refused by line', (t) => {
-  t.throws(() => splitRows('site.data', { rows: 2, lines: [1, 3], patients: null, units: [['a'], ['b']] }, { kind: 'lines', testLines: [2] }), {
+  t.throws(() => splitRows('site.data', { rows: 2, lines: [1, 3], patients: null, units: [unitOf(['a']), unitOf(['b'])] }, { kind: 'lines', testLines: [2] }), {
     message: /^DATA_INVALID: site\.data:2: expected a kept row/,
   });
 });
@@ -15,7 +17,7 @@ const numbered = (values: readonly string[]) => ({
   rows: values.length,
   lines: values.map((_, at) => at + 1),
   patients: null,
-  units: values.map((value) => [value, 'x']),
+  units: values.map((value) => unitOf([value, 'x'])),
 });
 
 test('a seeded split is the same for the same seed, differs for another, and covers every row once', (t) => {
@@ -57,7 +59,7 @@ test("a row's unit is its patient, else its own cells with numbers by value, als
     encodeTable(
       { name: 'u.csv', header: null, rows: rows.map((cells, at) => ({ line: at + 1, cells })) },
       parseSchema({ format: 'cohort/data-schema/v1', name: 'u', header: 'none', missing: ['?'], columns, label: 'y > 0' }),
-    ).units;
+    ).units.map(unitTexts);
   const number = { type: 'decimal', range: ['0', '9'], missing: 'drop-row' };
   const a = { ...number, name: 'a', kind: 'number' };
   const y = { ...number, name: 'y', kind: 'label' };

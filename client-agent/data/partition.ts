@@ -1,7 +1,6 @@
 // Which rows train and which test: by line numbers (a published split) or by a seed, each unit for itself.
-import { sha256 } from '@cohort/mpc/crypto';
+import { sha256Behind } from '@cohort/mpc/crypto';
 import { encode } from '@cohort/protos/canonical';
-import { toHex } from '@cohort/protos/hash';
 import type { EncodedRows } from './encode-rows.ts';
 import { Faults, type CountedBy } from './faults.ts';
 
@@ -57,6 +56,13 @@ function rowsAt(lines: readonly number[], { testLines }: Extract<Partition, { ki
 }
 
 function drawn({ units }: Pick<EncodedRows, 'units'>, { seed, testPercent }: Extract<Partition, { kind: 'seeded' }>): Set<number> {
-  const tests = (unit: readonly string[]): boolean => BigInt(`0x${toHex(sha256(encode('partition', seed, unit)))}`) % 100n < BigInt(testPercent);
-  return new Set(units.flatMap((unit, row) => (tests(unit) ? [row] : [])));
+  const drawOf = sha256Behind(encode('partition', seed));
+  return new Set(units.flatMap((unit, row) => (modulo(drawOf(unit), 100) < testPercent ? [row] : [])));
+}
+
+/** Of a big-endian number. */
+function modulo(bytes: Uint8Array, divisor: number): number {
+  let rest = 0;
+  for (let at = 0; at < bytes.length; at++) rest = (rest * 256 + (bytes[at] as number)) % divisor;
+  return rest;
 }

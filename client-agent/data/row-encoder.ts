@@ -38,10 +38,8 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
   const labelled = columns.find((column) => column.kind === 'label');
   if (labelled === undefined) throw new CohortError('CONFIG_INVALID', 'schema.columns: expected exactly one column of kind label, got 0');
   const decide = parseLabelRule(schema.label, labelled, 'schema.label');
-  const numbers = columns.filter((column) => column.kind === 'number').length;
-  const missing = new Set(schema.missing);
-  const quick = columns.map((column) => quickly(column, decimal));
-  const indicators = columns.map((column) => (column.kind === 'category' ? indicatorLevels(column).length : 0));
+  const places = featurePlaces(columns);
+  const quick = columns.map((column, index) => quickly(column, places[index] ?? 0, schema.missing, decimal));
   return ({ line, cells }, out) => {
     if (cells.length !== columns.length) {
       const column = Math.min(cells.length, columns.length) + 1;
@@ -51,24 +49,12 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
     let label: 0 | 1 | null = null;
     let patient: string | null = '';
     let complete = true;
-    let nextNumber = 0;
-    let nextIndicator = numbers;
-    for (const [index, column] of columns.entries()) {
-      if (column.kind === 'ignore') continue;
-      const plain = cells[index] ?? null;
-      const found = plain === null || missing.has(plain) ? null : (quick[index]?.(plain) ?? null);
-      if (found !== null && column.kind === 'number') {
-        out[nextNumber++] = found;
-        continue;
-      }
-      if (found !== null && column.kind === 'category') {
-        const count = indicators[index] ?? 0;
-        const shift = column.levels.length - count;
-        for (let k = 0; k < count; k++) out[nextIndicator++] = found === k + shift ? 1 : 0;
-        continue;
-      }
-      const place = { line, column: index + 1, name: column.name };
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index];
       const written = cells[index] ?? null;
+      if (column === undefined || column.kind === 'ignore') continue;
+      if (written !== null && quick[index]?.(written, out) === true) continue;
+      const place = { line, column: index + 1, name: column.name };
       const text = written === null || schema.missing.includes(written) ? imputed(column, place, faults) : written;
       // The rest of a row that will be dropped is still checked: a bad cell is a bad file.
       if (text === null) complete = false;
@@ -79,31 +65,60 @@ export function rowEncoder(schema: DataSchema, faults: Faults, decimal: '.' | ',
       } else if (column.kind === 'patient') {
         patient = text === null ? null : patientIn(cell, faults);
       } else if (column.kind === 'number') {
-        out[nextNumber++] = (text === null ? null : numberIn(column, cell, faults)) ?? 0;
+        out[places[index] ?? 0] = (text === null ? null : numberIn(column, cell, faults)) ?? 0;
       } else {
-        const level = text === null ? -1 : levelOf(column, cell, faults);
-        const indicators = indicatorLevels(column);
-        const shift = column.levels.length - indicators.length;
-        for (let k = 0; k < indicators.length; k++) out[nextIndicator++] = level === k + shift ? 1 : 0;
+        writeLevel(out, places[index] ?? 0, column, text === null ? -1 : levelOf(column, cell, faults));
       }
     }
     return complete && label !== null && patient !== null ? { label, patient } : null;
   };
 }
 
-/** A number in its range, or a level's place, without a look at what else a cell may be; null where that is called for. */
-function quickly(column: Column, decimal: '.' | ','): ((text: string) => number | null) | null {
+/** Where each column's first feature stands: numbers, then each category's indicators (see `featureNames`). */
+function featurePlaces(columns: readonly Column[]): number[] {
+  let nextNumber = 0;
+  let nextIndicator = columns.filter(({ kind }) => kind === 'number').length;
+  return columns.map((column) => {
+    if (column.kind !== 'category') return column.kind === 'number' ? nextNumber++ : 0;
+    const at = nextIndicator;
+    nextIndicator += indicatorLevels(column).length;
+    return at;
+  });
+}
+
+function writeLevel(out: Float64Array, at: number, column: CategoryColumn, level: number): void {
+  const shift = column.encode === 'one-hot-drop-first' ? 1 : 0;
+  for (let k = shift; k < column.levels.length; k++) out[at + k - shift] = level === k ? 1 : 0;
+}
+
+/** Writes a number in its range, or a level, and says whether the cell was one, without a look at what else it may be. */
+function quickly(
+  column: Column,
+  at: number,
+  missing: readonly string[],
+  decimal: '.' | ',',
+): ((text: string, out: Float64Array) => boolean) | null {
   const numeral = numeralsWith(decimal);
   if (column.kind === 'number') {
+    // Where a number says that a cell is missing each one has to be looked at.
+    if (missing.some((token) => numeral(token) !== null)) return null;
     const [low, high] = column.range.map(Number) as [number, number];
-    return (text) => {
+    const whole = column.type === 'integer';
+    return (text, out) => {
       const value = numeral(text);
-      return value !== null && value >= low && value <= high && (column.type === 'decimal' || Number.isInteger(value)) ? value : null;
+      if (value === null || value < low || value > high || (whole && !Number.isInteger(value))) return false;
+      out[at] = value;
+      return true;
     };
   }
   if (column.kind !== 'category' || column.type !== 'text') return null;
-  const places = new Map(column.levels.map((level, at) => [level, at]));
-  return (text) => places.get(text) ?? null;
+  const levels = new Map(column.levels.map((level, index) => [level, index]));
+  return (text, out) => {
+    const level = levels.get(text);
+    if (level === undefined) return false;
+    writeLevel(out, at, column, level);
+    return true;
+  };
 }
 
 function whyMore(cells: readonly RawCell[], expected: number): string {

@@ -1,8 +1,8 @@
 // What an agent remembers of the rows that it used under noise: in which partition each was, since the two have budgets of their own.
 import type { Partition } from '@cohort/protos/ledger';
 
-/** A protected unit by its own cells alone (see `EncodedRows.units`). */
-export type Unit = readonly string[];
+/** A protected unit by its own cells alone (see `EncodedRows.units`): the canonical bytes of a list of texts. */
+export type Unit = Uint8Array;
 
 export interface UsedUnits {
   /**

@@ -13,10 +13,10 @@ import type { DataSource } from '../ports/data-source.ts';
 import type { Unit } from '../ports/used-units.ts';
 
 /**
- * All kept rows (scaled), and the same rows as training and test part, which the ledger knows as the partitions `train` and
- * `evaluation`. `bucket` is the training part's; `evaluationBucket` is null without test rows.
+ * The kept rows, scaled, as training and test part, which the ledger knows as the partitions `train` and `evaluation`. `bucket` is
+ * the training part's; `evaluationBucket` is null without test rows.
  */
-export interface LoadedData extends Dataset {
+export interface LoadedData {
   readonly names: readonly string[];
   readonly split: { readonly train: Dataset; readonly test: Dataset };
   readonly schemaHash: string;
@@ -58,7 +58,7 @@ export async function load({
     split: { train, test },
     units,
   } = await readRows(source, schema, partition);
-  const { features, labels, patients, rows, columns } = encoded;
+  const { features, labels, patients, columns } = encoded;
   const scaling = scalingFor(normalisation, schema, pooled, () => fitScaling(features, columns, train));
   const part = (chosen: readonly number[]): Dataset => ({
     features: scaleRows(features, columns, chosen, scaling),
@@ -68,7 +68,6 @@ export async function load({
     ...(patients === null ? {} : { patients: Int32Array.from(chosen, (row) => patients[row] ?? 0) }),
   });
   return {
-    ...part(Array.from({ length: rows }, (_, row) => row)),
     names: encoded.names,
     split: { train: part(train), test: part(test) },
     schemaHash: schemaHash(schema),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import { readRows, type ReadRows } from '@cohort/client-agent/data/read-rows';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
+import { unitTexts } from '@cohort/client-agent/data/unit-texts';
 import { bucketOf } from '@cohort/policies/bucket-of';
 import { CohortError } from '@cohort/protos/errors';
 import type { Offer } from '../node/agent-config.ts';
@@ -31,7 +32,7 @@ function foundIn({ encoded, split: { train, test } }: ReadRows): string {
   const { lower, upper } = bucketOf(train.length);
   return [
     `${String(rows)} rows${dropped === 0 ? '' : ` and ${String(dropped)} left out for a missing cell`}`,
-    ...(patients === null ? [] : [`${String(new Set(patients).size)} patients${doubted(units.flat())}`]),
+    ...(patients === null ? [] : [`${String(new Set(patients).size)} patients${doubted(units.flatMap(unitTexts))}`]),
     `${String(train.length)} to train on (row bucket ${String(lower)}..${String(upper)}), ${String(test.length)} to test with`,
     `${String(columns)} features`,
     `${String(ill)} of class 1, ${String(rows - ill)} of class 0`,

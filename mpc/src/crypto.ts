@@ -4,7 +4,6 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  createSecretKey,
   hash as oneHash,
   createPrivateKey,
   createPublicKey,
@@ -36,10 +35,38 @@ export class Sha256 {
 /** SHA-256 of the parts joined, 32 bytes. The parts are not length-prefixed: callers pass canonical bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const [first, ...rest] = parts;
-  if (first !== undefined && rest.length === 0) return plain(oneHash('sha256', first, 'buffer'));
+  if (first !== undefined && rest.length === 0) return ofOneHash(first);
   const hash = new Sha256();
   for (const part of parts) hash.update(part);
   return hash.digest();
+}
+
+/** A hash that comes as text is made in a third of the time of one that comes as a Buffer. */
+function ofOneHash(bytes: Uint8Array): Uint8Array {
+  const text = oneHash('sha256', bytes, 'binary');
+  const out = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
+
+/** `sha256(beginning, rest)` for many a rest, in one call each. */
+export function sha256Behind(beginning: Uint8Array): (rest: Uint8Array) => Uint8Array {
+  const join = joinerOf(beginning);
+  return (rest) => ofOneHash(join(rest));
+}
+
+/** Beginning and rest in the same memory each time. */
+function joinerOf(beginning: Uint8Array): (rest: Uint8Array) => Uint8Array {
+  let joined = new Uint8Array(0);
+  return (rest) => {
+    const length = beginning.length + rest.length;
+    if (joined.length < length) {
+      joined = new Uint8Array(2 * length);
+      joined.set(beginning);
+    }
+    joined.set(rest, beginning.length);
+    return joined.subarray(0, length);
+  };
 }
 
 /** Fresh bytes of the operating system's generator. */
@@ -52,11 +79,22 @@ export function hkdfSha256(key: Uint8Array, info: Uint8Array, length = 32): Uint
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, length));
 }
 
-/** `hkdfSha256` of 32 bytes under one key for many infos: what depends on the key alone is worked out once. */
-export function hkdfSha256Under(key: Uint8Array): (info: Uint8Array) => Uint8Array {
-  const extracted = createSecretKey(createHmac('sha256', new Uint8Array(32)).update(key).digest());
-  const counter = Uint8Array.of(1);
-  return (info) => plain(createHmac('sha256', extracted).update(info).update(counter).digest());
+/**
+ * `hkdfSha256` of 32 bytes, hex, under one key for many infos: what depends on the key alone is worked out once. HMAC is written out
+ * as its two hashes (RFC 2104), which take a fourth of the time of an object that makes them.
+ */
+export function hkdfSha256Under(key: Uint8Array): (info: Uint8Array) => string {
+  const extracted = createHmac('sha256', new Uint8Array(32)).update(key).digest();
+  const padded = (pad: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, at) => (extracted[at] ?? 0) ^ pad);
+  const inner = sha256Behind(padded(0x36));
+  const outer = joinerOf(padded(0x5c));
+  const withCounter = (info: Uint8Array): Uint8Array => {
+    const bytes = new Uint8Array(info.length + 1);
+    bytes.set(info);
+    bytes[info.length] = 1;
+    return bytes;
+  };
+  return (info) => oneHash('sha256', outer(inner(withCounter(info))), 'hex');
 }
 
 /** A keystream read forward, in pieces of any size. Each piece is fresh memory that the caller may overwrite. */

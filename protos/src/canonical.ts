@@ -5,86 +5,112 @@ import { labels, type LabelName } from './labels.ts';
 /** bytes and text are length-prefixed (u32be), integers are u64be, lists are u32be count then the fields. */
 export type Field = Uint8Array | string | number | bigint | readonly Field[];
 
-const text = new TextEncoder();
-
-/** Where one call at a time writes; its result is a copy. Larger ones are not kept. */
-let room = new DataView(new ArrayBuffer(4096));
-let bytes = new Uint8Array(room.buffer);
-let at = 0;
+const utf8 = new TextEncoder();
+const atFirst = 4096;
 const mostKept = 65_536;
 const shortText = 32;
+
+/** Canonical bytes, written one field after another into memory that grows. A view is good until more is written. */
+export class CanonicalBytes {
+  #bytes = new Uint8Array(atFirst);
+  #room = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Begins anew. Much memory is not kept. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length > mostKept) this.#resize(atFirst);
+  }
+
+  subarray(from: number, to: number): Uint8Array {
+    return this.#bytes.subarray(from, to);
+  }
+
+  /** @throws {CohortError} ENCODING_INVALID, as `encode` */
+  field(field: Field): void {
+    if (typeof field === 'string') this.text(field);
+    else if (field instanceof Uint8Array) {
+      this.#count(field.length, field.length);
+      this.#bytes.set(field, this.#length);
+      this.#length += field.length;
+    } else if (typeof field === 'number' || typeof field === 'bigint') {
+      this.#makeRoom(8);
+      this.#room.setBigUint64(this.#length, u64(field));
+      this.#length += 8;
+    } else {
+      this.list(field.length);
+      for (const item of field) this.field(item);
+    }
+  }
+
+  /** A list's beginning: so many fields are to follow. */
+  list(count: number): void {
+    this.#count(count, 0);
+  }
+
+  /** @throws {CohortError} ENCODING_INVALID for a lone surrogate */
+  text(text: string): void {
+    if (this.#shortAscii(text)) return;
+    if (!text.isWellFormed()) throw new CohortError('ENCODING_INVALID', 'text: expected well-formed Unicode, got a lone surrogate');
+    const start = this.#length;
+    this.#count(0, 3 * text.length);
+    this.#length += utf8.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    this.#room.setUint32(start, u32(this.#length - start - 4));
+  }
+
+  /** Whether it was short and ASCII throughout, as a cell of a row mostly is: a loop writes it sooner than a call does. */
+  #shortAscii(text: string): boolean {
+    const { length } = text;
+    if (length > shortText) return false;
+    this.#makeRoom(4 + length);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) return false;
+      bytes[start + 4 + index] = code;
+    }
+    this.#room.setUint32(start, length);
+    this.#length = start + 4 + length;
+    return true;
+  }
+
+  /** Four bytes, and room for as many more. */
+  #count(count: number, more: number): void {
+    u32(count);
+    this.#makeRoom(4 + more);
+    this.#room.setUint32(this.#length, count);
+    this.#length += 4;
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#length + more > this.#bytes.length) this.#resize(2 * (this.#length + more));
+  }
+
+  #resize(length: number): void {
+    const before = this.#bytes;
+    this.#bytes = new Uint8Array(length);
+    this.#bytes.set(before.subarray(0, Math.min(this.#length, length)));
+    this.#room = new DataView(this.#bytes.buffer);
+  }
+}
+
+/** Where one call at a time writes; its result is a copy. */
+const written = new CanonicalBytes();
 
 /**
  * Encodes a label and fields to canonical bytes. Injective for a fixed field sequence, which every label has.
  * @throws {CohortError} ENCODING_INVALID for a negative, fractional or over-long value.
  */
 export function encode(label: LabelName, ...fields: readonly Field[]): Uint8Array {
-  at = 0;
-  append(labels[label]);
-  for (const field of fields) append(field);
-  const encoded = bytes.slice(0, at);
-  if (bytes.length > mostKept) resize(4096);
-  return encoded;
-}
-
-function append(field: Field): void {
-  if (typeof field === 'string') appendText(field);
-  else if (field instanceof Uint8Array) {
-    appendCount(field.length, field.length);
-    bytes.set(field, at);
-    at += field.length;
-  } else if (typeof field === 'number' || typeof field === 'bigint') {
-    makeRoom(8);
-    room.setBigUint64(at, u64(field));
-    at += 8;
-  } else {
-    appendCount(field.length, 0);
-    for (const item of field) append(item);
-  }
-}
-
-function appendText(field: string): void {
-  if (appendAscii(field)) return;
-  if (!field.isWellFormed()) throw new CohortError('ENCODING_INVALID', 'text: expected well-formed Unicode, got a lone surrogate');
-  const start = at;
-  appendCount(0, 3 * field.length);
-  at += text.encodeInto(field, bytes.subarray(at)).written;
-  room.setUint32(start, u32(at - start - 4));
-}
-
-/** Whether it was short and ASCII throughout, as a cell of a row mostly is: a loop writes it sooner than a call does. */
-function appendAscii(field: string): boolean {
-  const { length } = field;
-  if (length > shortText) return false;
-  makeRoom(4 + length);
-  const from = at + 4;
-  for (let index = 0; index < length; index++) {
-    const code = field.charCodeAt(index);
-    if (code > 0x7f) return false;
-    bytes[from + index] = code;
-  }
-  room.setUint32(at, length);
-  at = from + length;
-  return true;
-}
-
-/** Four bytes, and room for as many more. */
-function appendCount(count: number, more: number): void {
-  u32(count);
-  makeRoom(4 + more);
-  room.setUint32(at, count);
-  at += 4;
-}
-
-function makeRoom(more: number): void {
-  if (at + more > bytes.length) resize(2 * (at + more));
-}
-
-function resize(length: number): void {
-  const before = bytes;
-  bytes = new Uint8Array(length);
-  bytes.set(before.subarray(0, Math.min(at, length)));
-  room = new DataView(bytes.buffer);
+  written.clear();
+  written.text(labels[label]);
+  for (const field of fields) written.field(field);
+  return written.subarray(0, written.length).slice();
 }
 
 function u32(value: number): number {
