@@ -1,66 +1,10 @@
 // Sets liars, forgers and lost answers against the client of the embedded ledger.
 import test from 'ava';
-import { canonicalJson } from '@cohort/protos/canonical-json';
-import { CohortError } from '@cohort/protos/errors';
 import { SleptClock } from '@cohort/protos/runtime/testing/slept-clock';
-import { consortium, member } from '../embedded/testing/consortium.ts';
-import { scratchContracts, scratchViews } from '../embedded/testing/scratch-contracts.ts';
-import { openEngine, type Engine } from '../embedded/engine.ts';
+import type { Engine } from '../embedded/engine.ts';
 import type { EmbeddedBlock } from './block.ts';
-import { inProcessLedger, type EngineTransport } from './in-process.ts';
-import type { Ledger, Receipt } from './ledger.ts';
-import type { HeadCheckpoint, CheckpointedHead } from './head-checkpoint.ts';
-import type { VerifiedLedgerOptions } from './verified-ledger.ts';
-
-const made = consortium([await member('alpha')]);
-const { identity } = made.members[0];
-const forever = new AbortController().signal;
-const outage = (): never => {
-  throw new CohortError('UNREACHABLE', 'engine: cut off by the test');
-};
-
-function open(): Promise<Engine> {
-  return openEngine({ ...made, path: ':memory:' }, { contracts: scratchContracts });
-}
-
-/** An engine with some of its answers replaced. */
-function lying(engine: Engine, lies: Partial<EngineTransport>): EngineTransport {
-  return {
-    genesis: engine.genesis,
-    submit: (transaction) => engine.submit(transaction),
-    evaluate: (verb, body, creator) => engine.evaluate(verb, body, creator),
-    head: () => engine.head(),
-    blocks: (from, signal) => engine.blocks(from, signal),
-    ...lies,
-  };
-}
-
-function put(ledger: Ledger, requestId: string, value: string): Promise<Receipt> {
-  return (ledger as unknown as { submit(verb: string, requestId: string, body: unknown): Promise<Receipt> }).submit('put', requestId, {
-    key: 'k',
-    value,
-  });
-}
-
-function connect(transport: EngineTransport, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
-  return inProcessLedger(transport, identity, { patienceMs: 300, views: scratchViews, clock: new SleptClock(), ...options });
-}
-
-function memory(start: CheckpointedHead | null = null): HeadCheckpoint & { value: CheckpointedHead | null } {
-  const kept = {
-    value: start,
-    load: () => Promise.resolve(kept.value),
-    save: (next: CheckpointedHead) => {
-      kept.value = next;
-      return Promise.resolve();
-    },
-  };
-  return kept;
-}
-
-async function readTo(ledger: Ledger, height: number, from = 0): Promise<void> {
-  for await (const { header } of ledger.blocks(from, forever)) if (header.height >= height) return;
-}
+import type { EngineTransport } from './in-process.ts';
+import { connect, forever, lying, memory, open, put, readTo } from './testing/lying-engine.ts';
 
 test('finds two ledgers with one key that differ at one height', async (t) => {
   const [left, right] = [await open(), await open()];
@@ -228,90 +172,6 @@ test('enters the chain in the middle by the block before', async (t) => {
   const heights: number[] = [];
   for await (const { header } of connect(transport).blocks(3, forever)) if (heights.push(header.height) === 2) break;
   t.deepEqual([asked, heights], [[2], [3, 4]]);
-});
-
-test('asks again when the answer to a submission is lost, and gets the first receipt', async (t) => {
-  const engine = await open();
-  let lost = 0;
-  const transport = lying(engine, {
-    submit: async (transaction) => {
-      const receipt = await engine.submit(transaction);
-      return lost++ === 0 ? outage() : receipt;
-    },
-  });
-  const receipt = await put(connect(transport, { patienceMs: 15_000 }), 'one', '1');
-  t.deepEqual([receipt.height, engine.head().height, lost], [1, 1, 2]);
-});
-
-test('a submission returns when the own stream has shown its block, also to whoever submits while it follows', async (t) => {
-  const engine = await open();
-  const gate = Promise.withResolvers<null>();
-  const slow = async function* (from: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
-    for await (const block of engine.blocks(from, signal)) {
-      if (block.header.height > 0) await gate.promise;
-      yield block;
-    }
-  };
-  const ledger = connect(lying(engine, { blocks: slow }));
-  const seen: (number | string)[] = [];
-  for await (const { header } of ledger.blocks(0, forever)) {
-    seen.push(header.height);
-    if (header.height === 1) break;
-    const receipt = put(ledger, 'one', '1').then(() => seen.push('receipt'));
-    while (engine.head().height < 1) await new Promise(setImmediate);
-    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
-    t.deepEqual(seen, [0]);
-    gate.resolve(null);
-    await receipt;
-  }
-  t.deepEqual(seen, [0, 'receipt', 1]);
-});
-
-test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the blocks tell', async (t) => {
-  const engine = await open();
-  const transport = lying(engine, {
-    submit: async (transaction) => {
-      await engine.submit(transaction);
-      return outage();
-    },
-  });
-  const ledger = connect(transport);
-  const error = await t.throwsAsync<CohortError>(put(ledger, 'one', '1'), { code: 'COMMIT_UNKNOWN' });
-  const txId = /[0-9a-f]{64}/.exec(error.message)?.[0] ?? '';
-  for await (const { header, transactions } of ledger.blocks(1, forever)) {
-    t.is(header.height, 1);
-    t.like(transactions[0], { txId, requestId: 'one', code: 'VALID' });
-    break;
-  }
-});
-
-test('says UNREACHABLE when it sent nothing', async (t) => {
-  const engine = await open();
-  await t.throwsAsync(put(connect(lying(engine, { head: outage })), 'one', '1'), { code: 'UNREACHABLE' });
-  t.is(engine.head().height, 0);
-});
-
-test('gives up on a conflict after a bounded number of tries', async (t) => {
-  const engine = await open();
-  let tries = 0;
-  const transport = lying(engine, {
-    submit: () => {
-      tries++;
-      return Promise.reject(new CohortError('MVCC_CONFLICT', 'always'));
-    },
-  });
-  await t.throwsAsync(put(connect(transport), 'one', '1'), { code: 'MVCC_CONFLICT' });
-  t.is(tries, 17);
-});
-
-test('signs what an audit can verify from the block alone', async (t) => {
-  const engine = await open();
-  await put(connect(engine), 'one', '1');
-  for await (const { transactions } of engine.blocks(1, forever)) {
-    t.is(transactions[0]?.certificatePem, identity.certPem);
-    t.is(canonicalJson(transactions[0]?.body), '{"key":"k","value":"1"}');
-    break;
-  }
 });
 
 test('waits through answers that are none, as through an outage, and believes what comes after', async (t) => {

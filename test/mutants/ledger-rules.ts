@@ -130,7 +130,7 @@ export const ledgerRules: readonly Rule[] = [
     file: 'chaincode/client/verified-ledger.ts',
     find: 'await this.#kept.ownBlock(receipt.height, shownMs);',
     without: 'void this.#kept.ownBlock(receipt.height, shownMs);',
-    tests: [client],
+    tests: ['chaincode/client/verified-submission.test.ts'],
   },
   {
     rule: 'The ledger reads from memory only what nothing has written since',
