@@ -117,8 +117,7 @@ test.serial('a claim that the ledger refused once (its disk was full) is filed a
     await network.until(() => (network.ports[away]?.journal.partyFacts.get('epoch') === network.ledger.epoch ? true : null), 'epoch');
   }
   await network.until(
-    () =>
-      network.ledger.submitted.some(({ verb, body }) => verb === 'rounds.claim' && (body as { index: number }).index === 0) ? true : null,
+    () => (network.ledger.taken('rounds.claim').some(({ index }) => index === 0) ? true : null),
     'the claim to be filed again',
   );
   await network.until(() => (network.ledger.view(round).claims.some(({ outcome }) => outcome === 'unanswered') ? true : null), 'the taint');

@@ -2,7 +2,6 @@
 import test from 'ava';
 import { openSum } from '@cohort/mpc/open';
 import { decodeModel } from '@cohort/mpc/safetensors';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { Network } from './testing/network.ts';
 
 test('three parties open the sum of four members bit for bit and publish the mean', async (t) => {
@@ -15,8 +14,7 @@ test('three parties open the sum of four members bit for bit and publish the mea
     );
     await Promise.all(network.members.map((member, i) => network.send(round, member, contributions[i] ?? t.fail())));
     await network.status(round, 'published');
-    const { body } = network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').at(-1)
-      ?.body as TransactionBodies['rounds.commit'];
+    const { body } = network.ledger.newest('rounds.commit');
     t.deepEqual(
       body.members.map(({ member }) => member),
       network.members.map(({ msp }) => msp),

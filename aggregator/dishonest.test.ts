@@ -2,16 +2,12 @@
 import { nothingAttached } from '@cohort/protos/attached';
 import { forge } from '@cohort/chaincode/testing/test-chain';
 import test, { type ExecutionContext } from 'ava';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, type RoundBody, type StatementBodies } from '@cohort/protos/statements';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
-
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] =>
-  network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
 
 /** A started network whose party 2, which proposes in round 1, lies as `tamper` says. */
 async function withLiar(t: ExecutionContext, tamper: Tamper, liar = 2): Promise<Network> {
@@ -41,7 +37,7 @@ test.serial('a member with two signed commitments is left out of the round, and 
   await network.sendAll(round, others);
   await network.status(round, 'published');
   t.deepEqual(
-    commitOf(network).body.members.map(({ member }) => member),
+    network.ledger.newest('rounds.commit').body.members.map(({ member }) => member),
     others.map(({ msp }) => msp),
   );
   for (const ports of network.ports) {
@@ -73,14 +69,11 @@ test.serial('a member that sends nothing is left out, and every party says so', 
 async function objectedThenPublished(t: ExecutionContext, network: Network, round: string): Promise<void> {
   await network.status(round, 'void');
   t.is(network.ledger.view(round).reason, 'objection');
-  t.deepEqual(
-    network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit'),
-    [],
-  );
+  t.deepEqual(network.ledger.taken('rounds.commit'), []);
   const next = await network.opened(1, 1);
   await network.enrolAndSend(next);
   await network.status(next, 'published');
-  t.is(commitOf(network).signatures.length, 3);
+  t.is(network.ledger.newest('rounds.commit').signatures.length, 3);
 }
 
 for (const minCohort of [3, 2])
@@ -99,7 +92,7 @@ for (const minCohort of [3, 2])
       await network.status(round, 'void');
       // A ledger that takes two takes no lists of two as a reason.
       t.is(network.ledger.view(round).reason, minCohort === 3 ? 'cohort-too-small' : 'objection');
-      t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.commit'));
+      t.deepEqual(network.ledger.taken('rounds.commit'), []);
     },
   );
 
@@ -111,7 +104,7 @@ test.serial('a proposal that leaves a member out of U is objected to, and the ne
   });
   const round = await network.contributed(1);
   await objectedThenPublished(t, network, round);
-  t.is(commitOf(network).body.members.length, 4);
+  t.is(network.ledger.newest('rounds.commit').body.members.length, 4);
   const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'STATEMENT_CONFLICT');
   t.true(refusals.some(({ party }) => party === 0) || refusals.some(({ party }) => party === 1));
 });
@@ -143,7 +136,7 @@ test.serial('a body that lacks a hash which a signer named is refused', async (t
   });
   const round = await network.contributed(1);
   await objectedThenPublished(t, network, round);
-  const { body } = commitOf(network);
+  const { body } = network.ledger.newest('rounds.commit');
   t.true(body.sums.every(({ statements }) => statements.length === 2));
   const refusals = network.events.filter(({ name, fields }) => name === 'statement.refused' && fields['code'] === 'BODY_INVALID');
   t.true(refusals.some(({ fields }) => String(fields['detail']).includes('left out')));
@@ -173,7 +166,7 @@ test.serial('a party that is shown another valid head of the same height opens n
     () => network.events.find(({ name, party }) => name === 'ledger.forked' && party === 0) ?? null,
     'party 0 to see the fork',
   );
-  t.true(commitOf(network).body.sums.every(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) === null));
+  t.true(network.ledger.newest('rounds.commit').body.sums.every(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) === null));
   t.false(network.events.some(({ name, party }) => name === 'round.opened-sum' && party === 0));
 });
 

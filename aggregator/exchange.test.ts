@@ -1,7 +1,6 @@
 // What an auditor may ask of a party: the signed exchange of a round, and files that are open to all.
 import test from 'ava';
 import { announcementsHash } from '@cohort/protos/attached';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import { defaultSteps } from './close-round.ts';
 import { signedBy } from './round/broadcast-statement.ts';
@@ -78,7 +77,7 @@ test('a sum file is served to an admin once it is opened, and by no party while 
   await network.run(t);
   const round = await network.contributed(1);
   await network.status(round, 'committed');
-  const { body } = network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+  const { body } = network.ledger.newest('rounds.commit');
   const services = [...network.services.values()];
   for (const service of services)
     for (const [index, { sumHash }] of body.sums.entries()) {

@@ -1,6 +1,5 @@
 // Rounds in which a party is killed before or after each of its steps, and comes back.
 import test, { type ExecutionContext } from 'ava';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { defaultSteps } from './close-round.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import type { RunningState, Steps } from './steps/step.ts';
@@ -31,7 +30,7 @@ async function killOnce(t: ExecutionContext, state: RunningState, when: 'before'
   await network.run(t);
   const round = await network.contributed(1);
   await network.status(round, 'published');
-  const commit = network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+  const commit = network.ledger.newest('rounds.commit');
   t.true(commit.signatures.length >= 2, `killed ${when} ${state}`);
   await network.until(() => (network.parties[1] === null ? true : null), 'the kill');
   await network.start(1);

@@ -1,6 +1,5 @@
 // Who counts as present: a party that returns to one only, a member that serves nobody whole, a liar that waits before one and not the other.
 import test from 'ava';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
 import type { Welcome } from '@cohort/protos/messages';
@@ -11,9 +10,6 @@ import { byStatement } from './testing/by-statement.ts';
 
 const deadlines = { enrol: 30, collect: 30, relay: 4, step: 12 };
 const fast: NetworkOptions = { rate: 6, plan: { deadlines } };
-
-const commits = (network: Network): TransactionBodies['rounds.commit'][] =>
-  network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
 
 test.serial('a party that returns to one only is there for both: what it signed is carried on', async (t) => {
   const network: Network = await Network.create({
@@ -28,14 +24,14 @@ test.serial('a party that returns to one only is there for both: what it signed 
   await network.run(t, [0, 1]);
   const first = await network.contributed(1);
   await network.status(first, 'published');
-  t.is(commits(network)[0]?.signatures.length, 2);
+  t.is(network.ledger.taken('rounds.commit')[0]?.signatures.length, 2);
   await network.start(2);
   for (const number of [2, 3]) {
     const round = await network.enrolled(number);
     await new Promise((resolve) => setTimeout(resolve, 300)); // members train
     await network.sendAll(round);
     await network.status(round, 'published');
-    t.is(commits(network)[number - 1]?.signatures.length, 3, `round ${String(number)}`);
+    t.is(network.ledger.taken('rounds.commit')[number - 1]?.signatures.length, 3, `round ${String(number)}`);
   }
 });
 
@@ -55,7 +51,7 @@ test.serial('one member that serves its vector to nobody is left out, and voids 
   await network.sendAll(round, others);
   await network.status(round, 'published');
   t.deepEqual(
-    commits(network)[0]?.body.members.map(({ member }) => member),
+    network.ledger.taken('rounds.commit')[0]?.body.members.map(({ member }) => member),
     others.map(({ msp }) => msp),
   );
 });
@@ -107,7 +103,7 @@ test.serial('a liar that waits before one honest party and not before the other 
   });
   const round = await network.contributed(1);
   await network.until(() => (['void', 'published'].includes(network.ledger.view(round).status) ? true : null), 'the round to be decided');
-  for (const { body } of commits(network)) t.true(body.sums[1]?.statements.some(({ party }) => party === 1));
+  for (const { body } of network.ledger.taken('rounds.commit')) t.true(body.sums[1]?.statements.some(({ party }) => party === 1));
   const lost = network.events.filter(({ name, party, fields }) => name === 'party.absent' && party !== 2 && fields['party'] !== 2);
   t.deepEqual(lost, []);
 });

@@ -89,7 +89,7 @@ test('of a delivery each statement has its own verdict; two contradicting lists 
     ['SIGNATURE_INVALID', 'SIGNATURE_INVALID', 'taken', 'taken'],
   );
   await network.status(round, 'void');
-  const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as { reason: string; evidence: unknown[] };
+  const request = network.ledger.newest('rounds.void');
   t.is(request.reason, 'contradiction');
   t.is(request.evidence.length, 2);
 });

@@ -4,7 +4,6 @@ import { randomBytes } from '@cohort/mpc/crypto';
 import { noiseCommitment } from '@cohort/mpc/noise-seed';
 import { indicesOf } from '@cohort/mpc/roles';
 import { nothingAttached } from '@cohort/protos/attached';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { defaultSteps } from './close-round.ts';
 import type { Peers } from './ports/peers.ts';
@@ -20,9 +19,6 @@ import { byStatement, swallowed } from './testing/by-statement.ts';
 
 const fast: NetworkOptions = { rate: 4, plan: { deadlines: { enrol: 30, collect: 30, relay: 4, step: 12 } } };
 
-const bodiesOf = (network: Network): TransactionBodies['rounds.commit'][] =>
-  network.ledger.submitted.filter(({ verb }) => verb === 'rounds.commit').map(({ body }) => body as TransactionBodies['rounds.commit']);
-
 async function running(t: ExecutionContext, options: NetworkOptions): Promise<{ network: Network; round: string }> {
   const network = await Network.create(options);
   await network.run(t);
@@ -33,7 +29,7 @@ async function running(t: ExecutionContext, options: NetworkOptions): Promise<{ 
 function assertTogether(t: ExecutionContext, network: Network, honest: readonly number[]): void {
   for (const { name, party, fields } of network.events)
     if (name === 'party.absent' && honest.includes(party)) t.false(honest.includes(Number(fields['party'])), JSON.stringify(fields));
-  for (const { body } of bodiesOf(network))
+  for (const { body } of network.ledger.taken('rounds.commit'))
     for (const { index, statements } of body.sums)
       t.true(
         statements.some(({ party }) => honest.includes(party)),
@@ -90,7 +86,7 @@ test.serial('a forwarder that strips the bytes of an honest proposal makes nobod
   await network.enrolAndSend(round);
   await network.status(round, 'published');
   t.false(network.events.some(({ name }) => name === 'party.absent'));
-  t.is(bodiesOf(network)[0]?.signatures.length, 3);
+  t.is(network.ledger.taken('rounds.commit')[0]?.signatures.length, 3);
 });
 
 test.serial('bytes that are no statements end nobody, and a restart does not meet them again', async (t) => {
@@ -108,7 +104,7 @@ test.serial('bytes that are no statements end nobody, and a restart does not mee
   await network.status(round, 'published');
   t.false(network.events.some((event) => 'broken' in event.fields));
   assertTogether(t, network, [0, 1]);
-  for (const party of [0, 1]) t.true(bodiesOf(network)[0]?.signatures.some((item) => item.party === party));
+  for (const party of [0, 1]) t.true(network.ledger.taken('rounds.commit')[0]?.signatures.some((item) => item.party === party));
   await network.kill(0);
   await network.start(0);
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -145,7 +141,7 @@ test.serial('a commitment of r under another set names its author, and frames no
   });
   await network.enrolAndSend(round);
   await network.status(round, 'void');
-  const request = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as TransactionBodies['rounds.void'];
+  const request = network.ledger.newest('rounds.void');
   t.is(request.reason, 'contradiction');
   t.deepEqual(
     request.evidence.map(({ party, kind }) => [party, kind]),
@@ -154,7 +150,7 @@ test.serial('a commitment of r under another set names its author, and frames no
       [2, 'noiseCommitmentStatement'],
     ],
   );
-  t.false(network.ledger.submitted.some(({ verb }) => verb === 'rounds.commit' || verb === 'rounds.dispute'));
+  t.deepEqual([...network.ledger.taken('rounds.commit'), ...network.ledger.taken('rounds.dispute')], []);
 });
 
 test.serial('a party that answers a delivery with null ends nobody', async (t) => {

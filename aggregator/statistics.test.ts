@@ -1,7 +1,6 @@
 // Statistics rounds: sums of 64 bits after a single count, opened bit for bit by three parties or by two, over a model left as it is.
 import test from 'ava';
 import { openSum } from '@cohort/mpc/open';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { Network, type NetworkOptions } from './testing/network.ts';
 
@@ -36,7 +35,7 @@ for (const present of [
     await network.status(round, 'published');
     const { terms, modelOut } = network.ledger.view(round);
     t.is(modelOut, terms.modelIn);
-    const { body } = network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'];
+    const { body } = network.ledger.newest('rounds.commit');
     const [s0, s1, s2] = body.sums.map(({ sumHash }) => network.ports[0]?.artifacts.get(sumHash) ?? t.fail());
     const opened = openSum([s0 ?? t.fail(), s1 ?? t.fail(), s2 ?? t.fail()], terms.blocks);
     t.deepEqual([...(opened['count'] ?? [])], [1006]);

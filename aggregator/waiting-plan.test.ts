@@ -25,7 +25,7 @@ async function networkThatSees(t: ExecutionContext, change: (plan: PlanView) => 
   return network;
 }
 
-const openings = (network: Network): number => network.ledger.submitted.filter(({ verb }) => verb === 'rounds.open').length;
+const openings = (network: Network): number => network.ledger.taken('rounds.open').length;
 const told = (network: Network): unknown[] =>
   network.events.filter(({ name }) => name === 'plan.waiting').map(({ party, fields }) => [party, fields['parties']]);
 

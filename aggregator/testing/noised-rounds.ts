@@ -4,7 +4,6 @@ import { noised } from '@cohort/chaincode/testing/noised-plan';
 import { addNoise } from '@cohort/mpc/noise';
 import { noiseSeed } from '@cohort/mpc/noise-seed';
 import { openSum } from '@cohort/mpc/open';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
 import { plainPlan } from '@cohort/protos/testing/study-plan';
 import type { Ports } from '../ports/ports.ts';
@@ -20,8 +19,7 @@ export const noisyNetwork = (options: NetworkOptions = {}, length = d, deadlines
 /** Deadlines of a few real seconds at most, for rounds in which somebody is really away. */
 export const short = { enrol: 60, collect: 60, relay: 2, step: 8 };
 
-export const bodyOf = (network: Network): RoundBody =>
-  (network.ledger.submitted.findLast(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body;
+export const bodyOf = (network: Network): RoundBody => network.ledger.newest('rounds.commit').body;
 
 /** The indices that a party hashed in time; what it confirms after the commit is not among them. */
 export const committedBy = (network: Network, party: number): number[] =>

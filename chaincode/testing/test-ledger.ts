@@ -56,6 +56,18 @@ export class TestLedger {
     return ledger;
   }
 
+  /** What was taken under this verb since the founding, in order. */
+  taken<V extends TransactionVerb>(verb: V): TransactionBodies[V][] {
+    return this.submitted.filter((item) => item.verb === verb).map(({ body }) => body as TransactionBodies[V]);
+  }
+
+  /** The newest of them. @throws {RangeError} when there is none */
+  newest<V extends TransactionVerb>(verb: V): TransactionBodies[V] {
+    const body = this.taken(verb).at(-1);
+    if (body === undefined) throw new RangeError(`${verb}: expected one taken, got none`);
+    return body;
+  }
+
   /** Another ledger with the same past and no faults. */
   fork(): TestLedger {
     const copy = new TestLedger(this.#genesis, this.#consortium.fork(), this.blocks);

@@ -6,7 +6,6 @@ import type { PartyService } from '@cohort/aggregator/service';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import { framesOf } from '@cohort/aggregator/testing/synthetic-member';
 import { CohortError } from '@cohort/protos/errors';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { RoundBody } from '@cohort/protos/statements';
 
 const plan = { deadlines: { enrol: 20, collect: 40, relay: 2, step: 4 } };
@@ -22,8 +21,6 @@ const serviceOf = (network: Network, party: number): PartyService => {
   if (service === undefined) throw new RangeError('expected a running party');
   return service;
 };
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined =>
-  network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
 
 async function* flipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of chunks) yield chunk.map((byte) => byte ^ 1);
@@ -54,7 +51,7 @@ test.serial('a poisoned relay spoils its own buffer only: the agent sends to rol
     t.is(status.receipt?.body.com, contribution.com);
   }
   await network.status(round, 'published');
-  t.is(commitOf(network)?.body.members.length, 4);
+  t.is(network.ledger.taken('rounds.commit')[0]?.body.members.length, 4);
 });
 
 test.serial('a member that commits twice, once to each part of the parties, is left out, and both commitments are kept', async (t) => {
@@ -71,7 +68,7 @@ test.serial('a member that commits twice, once to each part of the parties, is l
   await network.sendAll(round, honest);
   await network.status(round, 'published');
   t.deepEqual(
-    commitOf(network)?.body.members.map(({ member }) => member),
+    network.ledger.taken('rounds.commit')[0]?.body.members.map(({ member }) => member),
     honest.map(({ msp }) => msp).sort(),
   );
   for (const party of [0, 1, 2]) {
@@ -102,7 +99,7 @@ test.serial('who knows a hash gets no bytes by it: shares never, a sum not befor
     network.members.map((member, at) => network.send(round, member, contributions[at] ?? network.contribute(round, member))),
   );
   await network.status(round, 'committed');
-  const body = commitOf(network)?.body as RoundBody;
+  const body = network.ledger.taken('rounds.commit')[0]?.body as RoundBody;
   const shareHashes = contributions.flatMap((contribution) => [contribution.com, ...contribution.announcementFor(0).hashes]);
   const caller = { node: 'va/agent', msp: 'va' };
   for (const party of [0, 1, 2]) {

@@ -4,7 +4,7 @@ import type { Peers } from '@cohort/aggregator/ports/peers';
 import { Network } from '@cohort/aggregator/testing/network';
 import { verifyHeader } from '@cohort/chaincode/client/header';
 import { forge, ledgerKeys } from '@cohort/chaincode/testing/test-chain';
-import type { SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
+import type { SignedHeader } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';
 
 /** Parties 0 and 2 run; party 2 shows party 0 another head of the commit's block. */
@@ -32,10 +32,7 @@ async function withHead(
 
 const opened = (network: Network, party: number): boolean =>
   network.events.some((event) => event.party === party && event.name === 'round.opened-sum');
-const sums = (network: Network): readonly string[] =>
-  (network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit']).body.sums.map(
-    ({ sumHash }) => sumHash,
-  );
+const sums = (network: Network): readonly string[] => network.ledger.newest('rounds.commit').body.sums.map(({ sumHash }) => sumHash);
 
 test.serial(
   'a head that the ledger signed for the same height, and that differs, keeps the sums closed, and both are told as evidence',

@@ -4,7 +4,6 @@ import test, { type ExecutionContext } from 'ava';
 import type { Peers } from '@cohort/aggregator/ports/peers';
 import { Network, type NetworkOptions } from '@cohort/aggregator/testing/network';
 import { defaultSteps } from '@cohort/aggregator/close-round';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import { bodyHash, type RoundBody, type StatementKind } from '@cohort/protos/statements';
 import { lyingPeers, type Lie } from './lying-peers.ts';
 
@@ -35,8 +34,6 @@ async function runWithLie<K extends StatementKind>(
   return { network, round: await network.contributed(1) };
 }
 
-const commitOf = (network: Network): TransactionBodies['rounds.commit'] | undefined =>
-  network.ledger.submitted.find(({ verb }) => verb === 'rounds.commit')?.body as TransactionBodies['rounds.commit'] | undefined;
 const refused = (network: Network, code: string): number[] =>
   [
     ...new Set(
@@ -50,7 +47,7 @@ async function assertHonestEnd(t: ExecutionContext, network: Network, round: str
   t.is(network.ledger.view(round).reason, 'objection');
   t.true(refused(network, code).some((party) => party === 0 || party === 1));
   t.false(network.events.some(({ name, fields }) => name === 'party.absent' && fields['round'] === round));
-  t.is(commitOf(network), undefined);
+  t.is(network.ledger.taken('rounds.commit')[0], undefined);
   t.false(network.events.some(({ name }) => name === 'round.opened-sum'));
 }
 
@@ -115,8 +112,8 @@ test.serial('shrunk U: a party that never lists a member that the others hold vo
           },
   });
   await network.status(round, 'void');
-  t.is(commitOf(network), undefined);
+  t.is(network.ledger.taken('rounds.commit')[0], undefined);
   t.false(network.events.some(({ name }) => name === 'round.opened-sum'));
-  const evidence = network.ledger.submitted.find(({ verb }) => verb === 'rounds.void')?.body as TransactionBodies['rounds.void'];
+  const evidence = network.ledger.newest('rounds.void');
   t.true(['lists-differ', 'objection'].includes(evidence.reason), evidence.reason);
 });

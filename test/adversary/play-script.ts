@@ -200,9 +200,9 @@ function* judged(script: Script, network: Network, round: string, sent: Readonly
       yield `party ${String(party)} found the honest party ${String(fields['party'])} absent: ${String(fields['awaited'])}`;
   }
   yield* namings(network, round, honest);
-  const commit = network.ledger.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === round);
+  const commit = network.ledger.taken('rounds.commit').find((body) => body.round === round);
   if (commit === undefined || network.ledger.view(round).status !== 'published') return;
-  yield* wrongSum(script, network, round, honest, (commit.body as TransactionBodies['rounds.commit']).body, sent);
+  yield* wrongSum(script, network, round, honest, commit.body, sent);
 }
 
 /** Whom the evidence names, as the real contracts judge it. @throws {CohortError} when they do not take it */
@@ -214,9 +214,8 @@ function namedBy(network: Network, { round, reason, evidence }: TransactionBodie
 }
 
 function* namings(network: Network, round: string, honest: readonly number[]): Generator<string> {
-  for (const { verb, body } of network.ledger.submitted) {
-    if (verb !== 'rounds.void' || (body as { round: string }).round !== round) continue;
-    for (const party of namedBy(network, body as TransactionBodies['rounds.void']))
-      if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
+  for (const body of network.ledger.taken('rounds.void')) {
+    if (body.round !== round) continue;
+    for (const party of namedBy(network, body)) if (honest.includes(party)) yield `the honest party ${String(party)} was named`;
   }
 }

@@ -6,7 +6,6 @@ import type { Contribution, SyntheticMember } from '@cohort/aggregator/testing/s
 import { randomBytes } from '@cohort/mpc/crypto';
 import { openShare } from '@cohort/mpc/seal';
 import { fromHex } from '@cohort/protos/hash';
-import type { TransactionBodies } from '@cohort/protos/ledger';
 import type { RoundBody } from '@cohort/protos/statements';
 import { atLeast } from './clopper-pearson.ts';
 import { attacks, byHash, type Candidates, type Guess } from './guess-update.ts';
@@ -96,8 +95,7 @@ async function play(network: Network, number: number) {
 }
 
 function bodyOf(network: Network, round: string): RoundBody | null {
-  const commit = network.ledger.submitted.find(({ verb, body }) => verb === 'rounds.commit' && (body as { round: string }).round === round);
-  return commit === undefined ? null : (commit.body as TransactionBodies['rounds.commit']).body;
+  return network.ledger.taken('rounds.commit').find((body) => body.round === round)?.body ?? null;
 }
 
 /** Salt 0 as role 1 is sent it. */
