@@ -10,7 +10,7 @@ import type { Dialect } from '../data/dialect.ts';
 import { notAsDeclared, notText } from './file-kind.ts';
 
 /** Most bytes of a file, and of what it unpacks to: what an agent keeps of its rows has to fit into memory. */
-const maxBytes = 256 * 1024 * 1024;
+export const maxBytes = 256 * 1024 * 1024;
 const partBytes = 256 * 1024;
 
 /** What is said of a file: what was expected, and what it is instead. */
@@ -86,8 +86,8 @@ function isBroken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
-function tooLarge(path: string, got: string): CohortError {
-  return new CohortError('DATA_INVALID', `${basename(path)}: expected at most ${String(maxBytes)} bytes, got ${got}; split the file`);
+export function tooLarge(path: string, got: string, remedy = 'split the file'): CohortError {
+  return new CohortError('DATA_INVALID', `${basename(path)}: expected at most ${String(maxBytes)} bytes, got ${got}; ${remedy}`);
 }
 
 /** What a failed call says of the file by its whole path; a CohortError as it is. */

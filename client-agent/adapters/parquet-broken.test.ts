@@ -7,7 +7,7 @@ import type { SchemaElement } from 'hyparquet';
 import { CohortError } from '@cohort/protos/errors';
 import { checkFile } from '../data/check-file.ts';
 import { parquetColumns, parquetFile, parquetSchema as schema, siteFile, withColumns } from '../testing/parquet-table.ts';
-import { rowSource } from './row-source.ts';
+import { fileSource } from './row-source.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-parquet-broken-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
@@ -122,7 +122,7 @@ function elementOf(name: string): SchemaElement {
 }
 for (const [what, [bytes, message]] of Object.entries(refused))
   test(`${what} is refused by name, column and row, and never by value`, async (t) => {
-    const error = await t.throwsAsync<CohortError>(checkFile(rowSource(await written(bytes()), schema), schema), { code: 'DATA_INVALID' });
+    const error = await t.throwsAsync<CohortError>(checkFile(fileSource(await written(bytes()), schema), schema), { code: 'DATA_INVALID' });
     const said = error.detail;
     if (typeof message === 'string') t.true(said.split('\n').includes(message), said);
     else t.regex(said, message);
@@ -138,7 +138,7 @@ test('wherever a byte is changed or the file ends early, it is read or refused, 
     if (turn % 3 !== 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << (turn % 8));
     let code = 'read';
     try {
-      await checkFile(rowSource(await written(bytes), schema), schema);
+      await checkFile(fileSource(await written(bytes), schema), schema);
     } catch (thrown) {
       code = CohortError.from(thrown).code;
     }

@@ -13,7 +13,7 @@ import { unitTexts } from '../data/unit-texts.ts';
 import type { ColumnType, RawRow } from '../ports/data-source.ts';
 import { parquetColumns, parquetFile, parquetSchema as schema, siteFile, type WriteOptions } from '../testing/parquet-table.ts';
 import { parquetSource } from './parquet.ts';
-import { rowSource } from './row-source.ts';
+import { fileSource } from './row-source.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-parquet-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
@@ -35,7 +35,7 @@ async function cellsOf(options: WriteOptions = {}) {
 }
 
 test('a file is read by its schema as separated values are: nulls are missing cells, truth values 1 and 0, ids whole numbers', async (t) => {
-  const encoded = await encodeRows(rowSource(await written(parquetFile()), schema), schema);
+  const encoded = await encodeRows(fileSource(await written(parquetFile()), schema), schema);
   t.deepEqual(encoded.names, ['age', 'pressure', 'crp', 'smoker', 'ward=S\u00fcd']);
   t.deepEqual(
     [...encoded.features],
@@ -61,8 +61,8 @@ test("a file's rows are the same units as those of the file of separated values 
   );
   const two = parquetColumns.map((column) => ({ ...column, data: Array.from(column.data as ArrayLike<unknown>).slice(0, 2) }));
   const [parquet, text] = await Promise.all([
-    encodeRows(rowSource(await written(parquetFile({ columns: two })), byRecord), byRecord),
-    encodeRows(rowSource(csv, byRecord), byRecord),
+    encodeRows(fileSource(await written(parquetFile({ columns: two })), byRecord), byRecord),
+    encodeRows(fileSource(csv, byRecord), byRecord),
   ]);
   t.deepEqual(parquet.units, text.units);
   t.deepEqual(parquet.features, text.features);
@@ -138,22 +138,22 @@ test('each way of packing and of encoding that this Node unpacks gives the same 
 
 test('a dialect of its own beside a Parquet file is refused; the schema\u2019s, which speaks of the others\u2019 files, is passed over', async (t) => {
   const path = await written(parquetFile());
-  t.throws(() => rowSource(path, schema, { separator: ';' }), {
+  t.throws(() => fileSource(path, schema, { separator: ';' }), {
     message:
       'CONFIG_INVALID: dialect: expected none beside a Parquet file, which says itself how it is written, got separator; leave the dialect out',
   });
-  t.like(await checkFile(rowSource(path, { dialect: { separator: ';', compression: 'gzip' } }), schema), { rows: 5, dropped: 1 });
+  t.like(await checkFile(fileSource(path, { dialect: { separator: ';', compression: 'gzip' } }), schema), { rows: 5, dropped: 1 });
 });
 
 test('a file that is not there, and one that may not be read, are said by their whole path', async (t) => {
-  await t.throwsAsync(checkFile(rowSource(join(home, 'none.parquet')), schema), {
+  await t.throwsAsync(checkFile(fileSource(join(home, 'none.parquet')), schema), {
     message: /^DATA_NOT_FOUND: \/.*none\.parquet: expected a file of rows/,
   });
-  await t.throwsAsync(rowSource(join(home, 'none.parquet')).digest?.() ?? Promise.resolve(''), { code: 'DATA_NOT_FOUND' });
+  await t.throwsAsync(fileSource(join(home, 'none.parquet')).digest?.() ?? Promise.resolve(''), { code: 'DATA_NOT_FOUND' });
 });
 
 test('lines of a split are numbers of rows', async (t) => {
-  const source = rowSource(await written(parquetFile()), schema);
+  const source = fileSource(await written(parquetFile()), schema);
   await t.throwsAsync(readRows(source, schema, { kind: 'lines', testLines: [4] }), {
     message: /^DATA_INVALID: site\.parquet:row 4: expected a kept row, as the split says/,
   });

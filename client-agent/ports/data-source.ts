@@ -36,7 +36,7 @@ export interface RowSink {
   rows(batch: readonly RawRow[]): void;
 }
 
-/** Where rows come from. Adapters: `adapters/csv.ts`, `adapters/parquet.ts`. */
+/** Where rows come from. Adapters: `adapters/csv.ts`, `adapters/parquet.ts`, `adapters/postgresql/`; `test/compliance/rows/` holds them to one another. */
 export interface DataSource {
   /** Short name for error messages (a file's base name, never a path). */
   readonly name: string;
@@ -48,7 +48,7 @@ export interface DataSource {
   /**
    * Reads everything once, strictly, a part at a time.
    * @param header whether the first record names the columns (the schema says so)
-   * @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, and what the sink throws
+   * @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, of a query CONFIG_INVALID, TIMED_OUT and those of a database, and what the sink throws
    */
   read(header: boolean, sink: RowSink): Promise<void>;
 }

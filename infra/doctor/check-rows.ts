@@ -17,7 +17,7 @@ const listed = 12;
 export async function checkRows(folder: string, { file, schema, dialect, partition }: Offer): Promise<string> {
   const shape = await readJson(join(folder, schema), schemaShape);
   try {
-    return `${file}: ${foundIn(await readRows(rowSource(join(folder, file), shape, dialect), shape, partition))}`;
+    return `${file}: ${foundIn(await readRows(rowSource(join(folder, file), readJson, shape, dialect), shape, partition))}`;
   } catch (thrown) {
     const error = CohortError.from(thrown);
     if (error.code !== 'DATA_INVALID') throw error;

@@ -3,9 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { queryShape } from '@cohort/client-agent/adapters/postgresql/query-shape';
 import { partitionShape } from '@cohort/client-agent/data/partition-shape';
 import { list } from '@cohort/protos/shape';
 import { checkRows } from './check-rows.ts';
+
+test('the description of a query in docs/data.md is read', async (t) => {
+  const page = await readFile(new URL('../../docs/data.md', import.meta.url), 'utf8');
+  const [, description = ''] = /### PostgreSQL.*?```\n(.*?)```/s.exec(page) ?? [];
+  t.like(queryShape(JSON.parse(description), 'visits.json: '), { host: 'db.st-mary.example', timeoutSeconds: 300 });
+});
 
 test('the file, the schema and each split of docs/data.md are read', async (t) => {
   const page = await readFile(new URL('../../docs/data.md', import.meta.url), 'utf8');

@@ -30,7 +30,7 @@ export class DescribedOffers {
         const name = canonicalJson([offer, schemaHash(schema), dialectOf(schema, dialect)]);
         const made = {
           dataset: { dataset, version },
-          source: rowSource(join(this.#dir, file), schema, dialect),
+          source: rowSource(join(this.#dir, file), readJson, schema, dialect),
           schema,
           partition,
         };

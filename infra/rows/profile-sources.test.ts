@@ -10,6 +10,7 @@ import { undescribedSource } from '@cohort/client-agent/adapters/undescribed-sou
 import { checkFile } from '@cohort/client-agent/data/check-file';
 import { profileRows } from '@cohort/client-agent/data/profile/profile-rows';
 import type { DataSchema } from '@cohort/client-agent/data/schema';
+import { readJson } from '../node/read-json.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-profile-sources-'));
 test.after.always(() => rm(home, { recursive: true, force: true }));
@@ -17,13 +18,13 @@ test.after.always(() => rm(home, { recursive: true, force: true }));
 async function profiled(name: string, content: Uint8Array) {
   const path = join(home, name);
   await writeFile(path, content);
-  const profile = await profileRows({ ...(await undescribedSource(path)), name: 'table', label: null });
+  const profile = await profileRows({ ...(await undescribedSource(path, readJson)), name: 'table', label: null });
   const said = (column: string): string =>
     profile.remarks
       .filter((remark) => remark.column === column)
       .map(({ text }) => text)
       .join('; ');
-  const checked = await checkFile(rowSource(path, profile.schema), profile.schema);
+  const checked = await checkFile(rowSource(path, readJson, profile.schema), profile.schema);
   return { ...profile, said, checked };
 }
 const kinds = ({ columns }: DataSchema): string[] => columns.map(({ name, kind }) => `${name} ${kind}`);

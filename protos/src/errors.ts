@@ -109,6 +109,12 @@ export const errorTable = {
   // data, model and site policy
   DATA_INVALID: row(status.INVALID, 1),
   DATA_NOT_FOUND: row(status.NOT_FOUND, 1),
+  // a database that holds rows
+  DATABASE_UNREACHABLE: row(status.UNAVAILABLE, 5),
+  DATABASE_LOST: row(status.UNAVAILABLE, 5),
+  DATABASE_TLS_REFUSED: row(status.UNAUTHENTICATED, 4),
+  DATABASE_ACCESS_REFUSED: row(status.DENIED, 4),
+  QUERY_FAILED: row(status.INVALID, 1),
   LAYER_UNKNOWN: row(status.INVALID, 1),
   MODEL_MISMATCH: row(status.INVALID, 7),
   ARTIFACT_MISMATCH: row(status.INVALID, 7),

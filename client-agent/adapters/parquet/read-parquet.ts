@@ -1,10 +1,9 @@
 // Reads a Parquet file into a sink: columns and types first, then rows in the file's order, each value as the text of its cell.
 import type { FileHandle } from 'node:fs/promises';
 import type { RowGroup, SchemaTree } from 'hyparquet';
-import { maxCellLength } from '../../data/longest-cell.ts';
-import { textFault } from '../../data/text-fault.ts';
 import type { Cell, RawRow, RowSink } from '../../ports/data-source.ts';
 import { openRows, unreadable } from '../file-bytes.ts';
+import { columnPlace, withoutLong } from '../typed-rows.ts';
 import { BrokenFile, changedFile } from './broken-file.ts';
 import { ColumnPages, type Values } from './column-pages.ts';
 import { calledBy, columnText, type ColumnText } from './column-text.ts';
@@ -86,15 +85,6 @@ function cellOf(value: unknown, textOf: ColumnText['textOf']): Cell {
   }
 }
 
-/** Rows with a cell that is too long are faults and not handed on. */
-function withoutLong(rows: RawRow[], { faults }: RowSink): RawRow[] {
-  return rows.filter(({ line, cells }) => {
-    const long = cells.findIndex((cell) => cell !== null && cell.length > maxCellLength);
-    if (long >= 0) faults.add({ line, column: long + 1 }, `at most ${String(maxCellLength)} characters`, String(cells[long]?.length));
-    return long < 0;
-  });
-}
-
 /** Each column's way to text; columns that have none are faults, by name. */
 function describe(columns: readonly SchemaTree[], { faults }: RowSink): readonly ColumnText[] {
   return columns.flatMap(({ element, children }, at) => {
@@ -103,7 +93,7 @@ function describe(columns: readonly SchemaTree[], { faults }: RowSink): readonly
     if (column !== null) return [column];
     const what = nested ? nestedAs(element) : calledBy(element);
     faults.add(
-      placeOf(element, at),
+      columnPlace(element.name, at),
       'numbers, texts, truth values or dates in the column',
       `${what}; leave it out, or make it columns of these, in the export`,
     );
@@ -124,16 +114,11 @@ function checkCodecs({ metadata, columns }: Footer, { faults }: RowSink): void {
       .find((found) => found !== undefined && !Object.hasOwn(compressors, found));
     if (codec !== undefined)
       faults.add(
-        placeOf(element, at),
+        columnPlace(element.name, at),
         'a column packed with snappy, gzip, zstd or brotli, or not packed',
         `${codec}; choose one of these in the export`,
       );
   }
-}
-
-function placeOf({ name }: SchemaTree['element'], at: number) {
-  const shown = name.length <= 64 && textFault(name) === null;
-  return { line: 0, column: at + 1, ...(shown ? { name } : {}) };
 }
 
 /** What the decoder throws at bytes that it cannot read; what the system says of the file stays what it is. */

@@ -26,7 +26,7 @@ export const command: Command = {
     const [file = ''] = positionals;
     const own = dialectOption(values['dialect']);
     const schema = await readJson(typeof values['schema'] === 'string' ? values['schema'] : 'schema.json', schemaShape);
-    const checked = await checkFile(rowSource(file, schema, own), schema);
+    const checked = await checkFile(rowSource(file, readJson, schema, own), schema);
     print(given, { schemaHash: schemaHash(schema), ...checked }, `${checkLines(basename(file), schema, checked).join('\n')}\n`);
     return exitCodes.done;
   },

@@ -51,7 +51,7 @@ export const command: Command = {
     const dialect = dialectOption(values['dialect']);
     const partition: Partition =
       percent === 0 ? { kind: 'all' } : { kind: 'seeded', seed: textOf(values, 'seed') ?? dataset, testPercent: percent };
-    const rows = await readRows(rowSource(file, schema, dialect), schema, partition);
+    const rows = await readRows(rowSource(file, readJson, schema, dialect), schema, partition);
     const source = named('--source', textOf(values, 'source') ?? dataset);
     const registration = datasetRegistration({ dataset, version, source }, schema, rows, budgets);
     const done = await withOwnAdmin(given, async (admin, _, dir) => {

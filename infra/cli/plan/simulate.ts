@@ -62,7 +62,7 @@ export const command: Command = {
     const dialect = dialectOption(values['dialect']);
     const schema = await readJson(String(values['schema']), schemaShape);
     const { split: own } = await load({
-      source: rowSource(file, schema, dialect),
+      source: rowSource(file, readJson, schema, dialect),
       schema,
       partition: { kind: 'seeded', seed: 'simulate', testPercent },
       normalisation: plan.normalisation,

@@ -28,7 +28,7 @@ export const command: Command = {
     const [file = ''] = positionals;
     const { constants: constantsFile, label, name } = values;
     const constants = typeof constantsFile === 'string' ? await readJson(constantsFile, publicConstantsShape) : noConstants;
-    const { source, header } = await undescribedSource(file);
+    const { source, header } = await undescribedSource(file, readJson);
     const { schema, remarks, rows } = await profileRows({
       source,
       header,
