@@ -1,6 +1,7 @@
 // Which copies of a late statement count, and which do not, before the two others have found its author absent.
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Signed } from '@cohort/protos/statements';
+import type { Ports } from '../ports/ports.ts';
 import { seenRound } from '../testing/seen-round.ts';
 import { Network } from '../testing/network.ts';
 import { fileStatement } from './receive-statement.ts';
@@ -14,16 +15,16 @@ const carried: typeof posted = [];
 const due: Due = { party: 1, kind: 'list', key: 'received' };
 
 /** Party 0 in a round of which it said that party 1's list is missing. */
-async function missing(
-  network: Network,
-): Promise<{ round: Round; late: Signed; missingToo: Signed; ports: ReturnType<Network['portsOf']> }> {
-  const { round, ports, late, missingToo } = await listed(network);
+async function missing(t: ExecutionContext): ReturnType<typeof listed> {
+  const { round, ports, late, missingToo } = await listed(t);
   sayMissing(round, ports, due);
   return { round, ports, late, missingToo };
 }
 
 /** Party 0 in a round, party 1's list, and party 2 that misses it. */
-async function listed(network: Network): ReturnType<typeof missing> {
+async function listed(t: ExecutionContext): Promise<{ round: Round; late: Signed; missingToo: Signed; ports: Ports }> {
+  const network = await Network.create();
+  t.teardown(() => network.close());
   const post = (to: number, { kind, party }: Signed) => posted.push([to, kind, party]);
   const postWithNext = (to: number, { kind, party }: Signed) => carried.push([to, kind, party]);
   const { round, ports } = await seenRound(network, { post, postWithNext });
@@ -44,34 +45,26 @@ async function listed(network: Network): ReturnType<typeof missing> {
 }
 
 test.serial('a copy that the third brings counts after the own *missing*', async (t) => {
-  const network = await Network.create();
-  t.teardown(() => network.close());
-  const { round, ports, late } = await missing(network);
+  const { round, ports, late } = await missing(t);
   fileStatement(round, ports, late, 2);
   t.is(timelyStatement(round, ports, due)?.signature, late.signature);
 });
 
 test.serial('a copy that its author brings does not count after the own *missing*', async (t) => {
-  const network = await Network.create();
-  t.teardown(() => network.close());
-  const { round, ports, late } = await missing(network);
+  const { round, ports, late } = await missing(t);
   fileStatement(round, ports, late, 1);
   t.is(timelyStatement(round, ports, due), undefined);
 });
 
 test.serial('no copy counts once both have said that they miss it, though neither has yet drawn that its author is absent', async (t) => {
-  const network = await Network.create();
-  t.teardown(() => network.close());
-  const { round, ports, late, missingToo } = await missing(network);
+  const { round, ports, late, missingToo } = await missing(t);
   fileStatement(round, ports, missingToo, 2);
   fileStatement(round, ports, late, 2);
   t.is(timelyStatement(round, ports, due), undefined);
 });
 
 test.serial('whoever holds what another misses brings it to that one', async (t) => {
-  const network = await Network.create();
-  t.teardown(() => network.close());
-  const { round, ports, late, missingToo } = await missing(network);
+  const { round, ports, late, missingToo } = await missing(t);
   fileStatement(round, ports, late, 2);
   for (const list of [posted, carried]) list.length = 0;
   fileStatement(round, ports, missingToo, 2);
@@ -80,9 +73,7 @@ test.serial('whoever holds what another misses brings it to that one', async (t)
 
 test.serial('what comes in time is carried on with the next delivery, and at once to a third that says it misses it', async (t) => {
   for (const isMissed of [false, true]) {
-    const network = await Network.create();
-    t.teardown(() => network.close());
-    const { round, ports, late, missingToo } = await listed(network);
+    const { round, ports, late, missingToo } = await listed(t);
     if (isMissed) fileStatement(round, ports, missingToo, 2);
     for (const list of [posted, carried]) list.length = 0;
     fileStatement(round, ports, late, 1);

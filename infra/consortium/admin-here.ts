@@ -1,19 +1,12 @@
 // Whose admin a command speaks as when nobody says: the ledger's host where its admin is here, else the only one that is.
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeDir, type Consortium } from './layout.ts';
+import { isThere } from '../node/is-there.ts';
 
 /** Organisations whose admin's keys are in this folder, in the consortium's order. */
 export async function adminsHere(dir: string, { organisations }: Pick<Consortium, 'organisations'>): Promise<readonly string[]> {
-  const here = await Promise.all(
-    organisations.map((msp) =>
-      access(join(nodeDir(dir, `${msp}-admin`), 'keys')).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const here = await Promise.all(organisations.map((msp) => isThere(join(nodeDir(dir, `${msp}-admin`), 'keys'))));
   return organisations.filter((_, index) => here[index]);
 }
 

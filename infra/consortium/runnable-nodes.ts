@@ -1,7 +1,7 @@
 // The node folders of a consortium that have a configuration and so can run.
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeDir, type Consortium } from './layout.ts';
+import { isThere } from '../node/is-there.ts';
 
 /** Folder by name, the ledger's first; admin nodes only hold keys and never run. */
 export async function runnableNodes(dir: string, { nodes }: Pick<Consortium, 'nodes'>): Promise<Map<string, string>> {
@@ -22,11 +22,4 @@ export async function unconfiguredNodes(dir: string, { nodes }: Consortium): Pro
     if ((await isThere(folder)) && !(await isThere(join(folder, 'node.json')))) found.push(name);
   }
   return found;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

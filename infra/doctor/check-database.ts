@@ -1,7 +1,8 @@
 // Whether a node's database is whole, without writing into it.
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
+import { isThere } from '../node/is-there.ts';
 
 /** SQLite's code for a lock that another process holds; the upper bits say which. */
 const busy = 5;
@@ -16,11 +17,7 @@ export interface SeenBlock {
 /** Says what was found; a file that is not there yet is none. @throws {CohortError} STORAGE_CORRUPT, CONFIG_INVALID */
 export async function checkDatabase(path: string, seen: SeenBlock | null): Promise<string> {
   const name = basename(path);
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return `no ${name} yet`;
+  if (!(await isThere(path))) return `no ${name} yet`;
   const { DatabaseSync } = await import('node:sqlite');
   const database = new DatabaseSync(path, { readOnly: true, timeout: 0, open: false });
   try {

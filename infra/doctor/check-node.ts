@@ -1,5 +1,5 @@
 // One node's folder: its keys, its configuration and the files that this names, and what it has stored.
-import { access, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate';
 import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
@@ -19,6 +19,7 @@ import { checkDatabase } from './check-database.ts';
 import { nodeKinds, referencesOf, type NodeKind, type References } from './check-references.ts';
 import { checkRows } from './check-rows.ts';
 import { lookAt, type Finding } from './finding.ts';
+import { isThere } from '../node/is-there.ts';
 
 export interface CheckedNode {
   /** The folder's name, such as `va-party`. */
@@ -160,11 +161,4 @@ async function checkPrivate(path: string): Promise<void> {
   );
   if ((mode & 0o077) !== 0)
     throw new CohortError('CONFIG_INVALID', `${path}: expected mode 0700, got 0${mode.toString(8)}; run: chmod 700 ${path}`);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from '@cohort/mpc/crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consortiumFile, consortiumFormat, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { writeJson } from '../node/write-json.ts';
@@ -11,6 +11,7 @@ import { foundConsortium } from './found-consortium.ts';
 import type { Invite } from './founding-shape.ts';
 import { loadInstitution, type Institution } from './institution-file.ts';
 import { expectOwnCard } from './sign-founding.ts';
+import { isThere } from '../node/is-there.ts';
 
 const consortiumPath = '../../consortium.json';
 
@@ -102,11 +103,4 @@ function configsOf({ party, ledger }: Institution, { runsParty, hostsLedger, pin
       batchSeed: toHex(randomBytes(16)),
     },
   };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,5 @@
 // Puts a dataset into what this site's agent offers: its node.json, whole or as it was, and the schema beside it.
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { DeclaredDialect } from '@cohort/client-agent/data/dialect';
 import type { Partition } from '@cohort/client-agent/data/partition';
@@ -10,6 +10,7 @@ import { agentConfigShape, type Offer } from '../node/agent-config.ts';
 import { changeConfig } from '../node/change-config.ts';
 import { readConfig } from '../node/config.ts';
 import type { Changes } from '../node/changes.ts';
+import { isThere } from '../node/is-there.ts';
 
 export interface OfferedRows {
   readonly dataset: string;
@@ -35,11 +36,7 @@ export function offerOf(folder: string, { dataset, version, file, schema, dialec
 
 /** @throws {CohortError} CONFIG_INVALID without an agent's folder, DATASET_EXISTS for another offer of this version */
 export async function checkOffer(folder: string, offer: Offer): Promise<'new' | 'there'> {
-  const isHere = await access(join(folder, 'node.json')).then(
-    () => true,
-    () => false,
-  );
-  if (!isHere)
+  if (!(await isThere(join(folder, 'node.json'))))
     throw new CohortError(
       'CONFIG_INVALID',
       `${folder}: expected the folder of this site's agent with its node.json, got none; cohort join writes it, docs/node.md shows one`,

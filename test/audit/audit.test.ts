@@ -22,6 +22,7 @@ import { draftOf } from './byzantine-operator.ts';
 import { findEdits, wronglyJudged } from './find-edit.ts';
 import { chooseFlips, inWhole, missedFlips, redigest, streamed } from './flip-bytes.ts';
 import { fileOf, type AuditedStudy } from './audit-of.ts';
+import { judgeFile } from './judge-file.ts';
 import { smallStudy } from './small-study.ts';
 
 let study: AuditedStudy;
@@ -30,14 +31,7 @@ test.before(async (t) => {
   study = await smallStudy(5);
 });
 
-async function judge(file: Uint8Array, head: string | null = study.head): Promise<{ findings: Finding[]; verdict: Verdict | null }> {
-  const findings: Finding[] = [];
-  let verdict: Verdict | null = null;
-  for await (const report of verify(streamed(file), { anchor: study.anchor, head, crypto: nodeCrypto() }))
-    if ('finding' in report) findings.push(report.finding);
-    else ({ verdict } = report);
-  return { findings, verdict };
-}
+const judge = (file: Uint8Array, head: string | null = study.head) => judgeFile({ file, anchor: study.anchor, head });
 
 test('the file of a real study holds, and every check of the table is made', async (t) => {
   const { findings, verdict } = await judge(study.file);

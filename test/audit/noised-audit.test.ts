@@ -1,15 +1,13 @@
 // A real file of a study with noise and budgets: it holds, its accounts add up, and no lie about a budget passes.
 import test from 'ava';
-import type { Finding } from '@cohort/chaincode/verify/finding';
-import { verify } from '@cohort/chaincode/verify/verify';
-import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import { blockEdits } from './edits/blocks.ts';
 import { budgetEdits } from './edits/budgets.ts';
 import type { AuditedStudy } from './audit-of.ts';
 import { draftOf } from './byzantine-operator.ts';
 import { wronglyJudged } from './find-edit.ts';
-import { chooseFlips, missedFlips, streamed } from './flip-bytes.ts';
+import { chooseFlips, missedFlips } from './flip-bytes.ts';
+import { expectHolds } from './judge-file.ts';
 import { noisedStudy } from './noised-study.ts';
 
 let study: AuditedStudy;
@@ -19,14 +17,7 @@ test.before(async (t) => {
 });
 
 test('noised rounds, a refused one and an evaluation hold, and the file carries what every account was charged', async (t) => {
-  const findings: Finding[] = [];
-  for await (const report of verify(streamed(study.file), { anchor: study.anchor, head: study.head, crypto: nodeCrypto() }))
-    if ('finding' in report) findings.push(report.finding);
-    else t.true(report.verdict.ok);
-  t.deepEqual(
-    findings.filter(({ ok }) => !ok),
-    [],
-  );
+  const findings = await expectHolds(t, study);
   t.is(findings.filter(({ check, subject }) => check === 'budget' && subject.startsWith('rounds.enrol')).length, 12);
   const statements = JSON.parse(new TextDecoder().decode(study.records.at(-1)?.payload)) as readonly BudgetStatement[];
   t.is(statements.length, 4);

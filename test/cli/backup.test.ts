@@ -1,12 +1,13 @@
 // A node's backup and its restoration as an operator types them: what is refused, what is left, and what the restored node says of itself.
 import type { ChildProcess } from 'node:child_process';
-import { access, chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
-import { cohort, end, interruptedAt, start, type Answer, until } from './typed.ts';
+import { cohort, end, expectRefused, interruptedAt, start, type Answer, until } from './typed.ts';
+import { isThere } from '@cohort/infra/node/is-there';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-backup-'));
 const dir = join(home, 'consortium');
@@ -21,12 +22,6 @@ test.after.always(async () => {
   await end(running);
   await rm(home, { recursive: true, force: true });
 });
-
-const isThere = async (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Without what a running node writes. */
 const namesIn = async (path: string): Promise<string[]> => (await readdir(path)).sort();
@@ -57,7 +52,7 @@ test.serial('what cannot be backed up is refused with what can, and leaves no fi
   await writeFile(file('open'), 'five words that others can read\n');
   await writeFile(file('taken'), 'a file of mine');
   await chmod(file('open'), 0o644);
-  const refusals = [
+  await expectRefused(t, [
     [['node', 'backup', 'zz/party', ...out, ...withSecret], exitCodes.usage, /^USAGE: node: expected one of .*bb\/party.*, got zz\/party/],
     [['node', 'backup', 'bb/party', ...withSecret], exitCodes.usage, /^USAGE: --out: expected the file to write, got none/],
     [
@@ -80,12 +75,7 @@ test.serial('what cannot be backed up is refused with what can, and leaves no fi
       exitCodes.usage,
       /USAGE: passphrase: expected one, got none; nothing was written: run the command again/,
     ],
-  ] as const;
-  for (const [args, code, said] of refusals) {
-    const answer = await cohort(...args);
-    t.regex(answer.err, said);
-    t.is(answer.code, code);
-  }
+  ]);
   const asked = await interruptedAt('Passphrase of the backup: ', 'node', 'backup', 'bb/party', ...out, ...at);
   t.is(asked.code, exitCodes.usage, asked.err);
   t.regex(asked.err, /interrupted at the question; nothing was written: run the command again/);

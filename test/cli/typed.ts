@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
 
 export const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 
@@ -51,4 +52,16 @@ export async function interruptedAt(question: string, ...args: readonly string[]
     if (said.endsWith(question)) child.kill('SIGINT');
   });
   return await answerOf(child);
+}
+
+/** A command, the code it ends with, and what it says on stderr. */
+export type Refused = readonly [args: readonly string[], code: number, said: RegExp];
+
+/** Each is refused as is said. */
+export async function expectRefused(t: ExecutionContext, refusals: readonly Refused[]): Promise<void> {
+  for (const [args, code, said] of refusals) {
+    const answer = await cohort(...args);
+    t.regex(answer.err, said);
+    t.is(answer.code, code, args.join(' '));
+  }
 }

@@ -1,7 +1,5 @@
 // The four hospitals add up their rows' statistics once, scale by them in a second study, and an auditor checks both offline.
 import test from 'ava';
-import type { Finding } from '@cohort/chaincode/verify/finding';
-import { verify } from '@cohort/chaincode/verify/verify';
 import { plainTrainer } from '@cohort/client-agent/adapters/plain-trainer';
 import { fitScaling } from '@cohort/client-agent/data/normalise';
 import { pooledStatistics } from '@cohort/client-agent/data/pooled-statistics';
@@ -10,12 +8,11 @@ import { statisticsBlocks, statisticsScale } from '@cohort/client-agent/data/sta
 import { withoutNoise } from '@cohort/client-agent/compute-contribution';
 import { Round, type Enrolled } from '@cohort/client-agent/round';
 import { load } from '@cohort/client-agent/steps/load';
-import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { openSum } from '@cohort/mpc/open';
 import { decodeModel } from '@cohort/mpc/safetensors';
 import type { Plan } from '@cohort/protos/terms';
 import { auditOf } from '../audit/audit-of.ts';
-import { streamed } from '../audit/flip-bytes.ts';
+import { expectHolds } from '../audit/judge-file.ts';
 import { Cast } from './cast.ts';
 import { genesisModel, hospitals, linear, partyHosts, rowsAt, schema, storyPlan } from './study.ts';
 
@@ -87,14 +84,7 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
     cooperative,
     partyHosts.map((msp) => parties[msp].ports),
   );
-  const findings: Finding[] = [];
-  for await (const report of verify(streamed(audit.file), { anchor: audit.anchor, head: audit.head, crypto: nodeCrypto() }))
-    if ('finding' in report) findings.push(report.finding);
-    else t.true(report.verdict.ok);
-  t.deepEqual(
-    findings.filter(({ ok }) => !ok),
-    [],
-  );
+  const findings = await expectHolds(t, audit);
   for (const { round } of [counted, scaled])
     t.true(findings.some(({ check, subject }) => check === 'model' && subject === `round ${round}`));
 });

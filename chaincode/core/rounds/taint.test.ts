@@ -25,6 +25,17 @@ async function play(study: Study, round: string, out: string): Promise<string | 
   const { payload } = await study.consortium.submit(parties[0], 'rounds.publish', publishRequest(round, termsHash, bodyHash, named(out)));
   return (payload as { opened: string | null }).opened;
 }
+
+/** A first round that two parties published, of which the third claims a sum. */
+async function claimed(rounds: number): Promise<Study & { readonly index: number }> {
+  const study = await openPlan(await budgeted(), { ...noisedPlan, rounds });
+  const { consortium, round } = study;
+  await play(study, round, 'model 1');
+  const index = await indexOf(study, round);
+  await consortium.submit(liar, 'rounds.claim', { round, index });
+  return { ...study, index };
+}
+
 async function indexOf({ consortium }: Study, round: string, at = 0): Promise<number> {
   const { body } = await consortium.ask('rounds.get', { round });
   return body?.sums.filter(({ statements }) => statements.length === 1)[at]?.index ?? -1;
@@ -77,11 +88,8 @@ test('a round that was given up is not tainted, and no round that comes after it
 });
 
 test('a claim that its claimant never concludes lapses', async (t) => {
-  const study = await openPlan(await budgeted(), { ...noisedPlan, rounds: 6 });
-  const { consortium, round, plan } = study;
-  await play(study, round, 'model 1');
-  const index = await indexOf(study, round);
-  await consortium.submit(liar, 'rounds.claim', { round, index });
+  const study = await claimed(6);
+  const { consortium, round, plan, index } = study;
   for (let at = 2; at <= 6; at++) await playRound(study, `${plan}~${String(at)}~0`);
   for (let at = 0; at < 5; at++) await advanceEpoch(consortium);
   t.like(await consortium.refused(liar, 'rounds.taint', { round, index }), { code: 'ROUND_CLOSED', writes: {} });
@@ -89,11 +97,7 @@ test('a claim that its claimant never concludes lapses', async (t) => {
 });
 
 test('a finished plan whose deadlines no longer fit the epoch is marked and stays finished', async (t) => {
-  const study = await openPlan(await budgeted(), { ...noisedPlan, rounds: 1 });
-  const { consortium, round, plan } = study;
-  await play(study, round, 'model 1');
-  const index = await indexOf(study, round);
-  await consortium.submit(liar, 'rounds.claim', { round, index });
+  const { consortium, round, plan, index } = await claimed(1);
   await consortium.decide('cleveland', { kind: 'set-epoch-length', seconds: 1 }, 'short');
   await advanceEpoch(consortium);
   await advanceEpoch(consortium);

@@ -1,5 +1,4 @@
 // `cohort member propose`: asks the consortium to admit an organisation by its card, or an organisation or node of this folder.
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
@@ -17,6 +16,7 @@ import type { Command } from '../command.ts';
 import { endpointOf } from '../endpoint.ts';
 import { openProposal, printOpened } from '../proposal/open-proposal.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
+import { isThere } from '../../node/is-there.ts';
 
 const roles = ['agent', 'party', 'admin'] as const satisfies readonly NodeRole[];
 
@@ -89,11 +89,7 @@ async function subjectOf(
       `subject: expected an organisation (${organisations.join(', ')}) or one of its nodes (ORGANISATION/${roles.join('|')}), got ${subject}`,
     );
   const folder = nodeDir(dir, nodeName(`${msp}/${role ?? 'admin'}`));
-  const here = await access(join(folder, 'keys')).then(
-    () => true,
-    () => false,
-  );
-  if (!here)
+  if (!(await isThere(join(folder, 'keys'))))
     throw new CohortError(
       'USAGE',
       `subject: expected its keys in ${folder}, got none; propose it where they are, for a node proves that it holds them`,

@@ -1,5 +1,4 @@
 // `cohort plan check`: what keeps a plan's file from running, before anybody votes: by itself, on the ledger, at this site and at its parties.
-import { access } from 'node:fs/promises';
 import { exitCodes } from '@cohort/protos/errors';
 import { planShape } from '@cohort/protos/terms-schema';
 import { planHash } from '@cohort/protos/terms';
@@ -13,6 +12,7 @@ import type { Command, Options } from '../command.ts';
 import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
+import { isThere } from '../../node/is-there.ts';
 
 export const command: Command = {
   usage: 'FILE [--architecture FILE] [--model FILE] [--offline] [--as MSP] [--dir DIR]',
@@ -61,8 +61,5 @@ export async function readPlanFiles(file: string, values: Options['values']) {
 
 async function named(value: unknown, usual: string): Promise<string | null> {
   if (typeof value === 'string') return value;
-  return await access(usual).then(
-    () => usual,
-    () => null,
-  );
+  return (await isThere(usual)) ? usual : null;
 }

@@ -1,5 +1,4 @@
 // What this site's own agent would say to a plan: its offer, its schema, the net, its pins and its policy, as it would before it enrols.
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkLearnable } from '@cohort/client-agent/steps/check-learnable';
 import { checkMechanism } from '@cohort/client-agent/steps/check-mechanism';
@@ -16,6 +15,7 @@ import { ownSite, type OwnSite } from '../own-site.ts';
 import type { Net } from '../read-architecture.ts';
 import { holds, refused, unknown, warning, type PlanFinding } from './finding.ts';
 import { outcome } from './plan-alone.ts';
+import { isThere } from '../../node/is-there.ts';
 
 /** `net`: what would be proposed with the plan. @throws {CohortError} CONFIG_INVALID for this site's own files; the ledger's */
 export async function planAtSite(
@@ -87,11 +87,7 @@ async function ofArchitecture(site: OwnSite, plan: Plan, about: string): Promise
 }
 
 async function ofRows({ folder }: OwnSite, file: string, about: string): Promise<PlanFinding> {
-  const isThere = await access(join(folder, file)).then(
-    () => true,
-    () => false,
-  );
-  return isThere
+  return (await isThere(join(folder, file)))
     ? holds(about, 'its rows are where its offer says')
     : refused(about, `rows: expected ${join(folder, file)}, got no such file; correct the offer's file`);
 }
