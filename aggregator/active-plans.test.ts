@@ -7,7 +7,7 @@ import { Network } from './testing/network.ts';
 test.serial('with 200 plans that have ended and three that have not, a party reads the three each time that one moves', async (t) => {
   const reads: { readonly verb: QueryVerb; readonly items: number }[] = [];
   const network = await Network.create({
-    rate: 8,
+    virtual: true,
     rounds: 2,
     plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } },
     ports: (party, ports) => ({

@@ -1,7 +1,6 @@
 // Claims that come to nothing: of what a claimant lost, of a ledger that could not take one, of a round that was given up.
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
-import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Ports } from './ports/ports.ts';
 import { eraseDue } from './round/retention.ts';
 import type { Round } from './round/round.ts';
@@ -42,7 +41,7 @@ const away = 1;
 test.serial('a claimant that lost its own r does not taint the author, which answers all it is asked', async (t) => {
   let lost = false;
   const network: Network = await Network.create({
-    time: new VirtualTime(),
+    virtual: true,
     plan: { deadlines },
     peers: (party, peers) =>
       byStatement(peers, (to, single, deliver) =>
@@ -89,7 +88,7 @@ test.serial('a claimant that lost its own r does not taint the author, which ans
 test.serial('a claim that the ledger refused once (its disk was full) is filed again', async (t) => {
   let full = true;
   const network: Network = await Network.create({
-    time: new VirtualTime(),
+    virtual: true,
     plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } },
     ports: onlyAt(away, ({ ledger }) => ({
       ledger: {

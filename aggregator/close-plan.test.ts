@@ -28,7 +28,7 @@ const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : 
 function noisyNetwork(budget: (member: number) => bigint, enrol = deadlines.enrol): Promise<Network> {
   const members = ['cleveland', 'hungary', 'switzerland', 'va'];
   const datasets = Object.fromEntries(members.map((msp, member) => [msp, budgetOf(epsilonOf(budget(member)))]));
-  return Network.create({ rate: 8, rounds: 3, plan: { ...noised(7), deadlines: { ...deadlines, enrol } }, datasets });
+  return Network.create({ virtual: true, rounds: 3, plan: { ...noised(7), deadlines: { ...deadlines, enrol } }, datasets });
 }
 
 /** The members' agents tell every party that their budgets are exhausted. */
@@ -62,7 +62,7 @@ test.serial(
       () => (network.events.filter(({ name }) => name === 'plan.closed').length === 3 ? true : null),
       'all to hear of it',
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await network.pass(2400);
     t.deepEqual([...network.ledger.rounds.keys()], [round]);
     t.deepEqual(refusals(network), []);
     t.deepEqual(network.ledger.taken('rounds.closeEnrolment'), []);
@@ -119,7 +119,7 @@ test.serial('without noise a plan is closed when too many were released from its
   const opening = async (...[round, ports]: Parameters<typeof defaultSteps.opening>): Promise<never> => {
     for (;;) await pause(round, ports, 100);
   };
-  const network = await Network.create({ rate: 8, rounds: 2, plan: { deadlines }, steps: () => ({ ...defaultSteps, opening }) });
+  const network = await Network.create({ virtual: true, rounds: 2, plan: { deadlines }, steps: () => ({ ...defaultSteps, opening }) });
   await network.run(t);
   const first = await network.opened(1);
   await network.enrol(first, network.members.slice(2));

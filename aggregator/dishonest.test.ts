@@ -7,7 +7,7 @@ import { Network, type NetworkOptions } from './testing/network.ts';
 import { tampering, type Tamper } from './testing/tamper.ts';
 import { byStatement, swallowed } from './testing/by-statement.ts';
 
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
+const fast: NetworkOptions = { virtual: true, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 /** A started network whose party 2, which proposes in round 1, lies as `tamper` says. */
 async function withLiar(t: ExecutionContext, tamper: Tamper, liar = 2): Promise<Network> {

@@ -24,7 +24,7 @@ async function roundWithoutCoHolder(
   { liar, index, ...options }: NetworkOptions & { readonly liar: number; readonly index: number },
 ): Promise<{ network: Network; round: string; plain: Int32Array }> {
   const network = await Network.create({
-    rate: 8,
+    virtual: true,
     ...options,
     plan: { deadlines, ...options.plan },
     ports: onlyAt(liar, (ports) => lyingAuthor(ports, index, added)),
@@ -216,7 +216,7 @@ test.serial('an author that gives its r only after the other has asked again is 
 test.serial('a body in which a lone author leaves the set of r that it signed is not signed', async (t) => {
   const [liar, index] = [2, 1];
   const network: Network = await Network.create({
-    rate: 8,
+    virtual: true,
     plan: { deadlines: { ...deadlines, enrol: 4, collect: 8 } },
     // What party 1 hashed reaches nobody: the others find it absent, and the liar is the only author of index 1.
     peers: (party, peers) =>

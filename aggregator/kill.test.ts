@@ -22,7 +22,7 @@ function killing(network: () => Network, party: number, state: RunningState, whe
   };
 }
 
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
+const fast: NetworkOptions = { virtual: true, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 async function killOnce(t: ExecutionContext, state: RunningState, when: 'before' | 'after'): Promise<void> {
   const killer = killing(() => network, 1, state, when);

@@ -9,7 +9,7 @@ import { sqliteJournal } from './adapters/sqlite-journal.ts';
 import { Network, type NetworkOptions } from './testing/network.ts';
 import { hosts } from './testing/party-keys.ts';
 
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
+const fast: NetworkOptions = { virtual: true, plan: { deadlines: { enrol: 60, collect: 60, relay: 2, step: 8 } } };
 
 const own = (network: Network, round: string) =>
   (network.ports[1]?.journal.all(round) ?? []).filter(({ statement }) => statement.party === 1).map(({ statement }) => statement.kind);

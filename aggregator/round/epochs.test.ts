@@ -1,6 +1,5 @@
 // What a party does as epochs pass, it does by what the blocks say.
 import test from 'ava';
-import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Ledger } from '../ports/ledger.ts';
 import { Network } from '../testing/network.ts';
 
@@ -19,7 +18,7 @@ test('an answer that says many epochs have passed destroys no share and voids no
     },
   });
   const network = await Network.create({
-    time: new VirtualTime(),
+    virtual: true,
     rounds: 2,
     plan: { deadlines },
     ports: (_, ports) => ({ ...ports, ledger: lying(ports.ledger) }),
@@ -42,7 +41,7 @@ test('an answer that says many epochs have passed destroys no share and voids no
 });
 
 test('what a party knows of epochs goes on after a restart, from where it had followed the blocks', async (t) => {
-  const network = await Network.create({ time: new VirtualTime(), plan: { deadlines } });
+  const network = await Network.create({ virtual: true, plan: { deadlines } });
   t.teardown(() => network.close());
   await network.ledger.endEpochs(3);
   await network.start(0);

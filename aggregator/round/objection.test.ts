@@ -13,7 +13,7 @@ import { awakeMs, pause, stopwatch } from './pause.ts';
 import { roundOf } from './round.ts';
 import { broadcastStatement } from './broadcast-statement.ts';
 
-const fast: NetworkOptions = { rate: 8, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
+const fast: NetworkOptions = { virtual: true, plan: { deadlines: { enrol: 20, collect: 20, relay: 2, step: 8 } } };
 
 test.serial(
   'a step that throws ends the round at that party, by an objection, and not the process; a restart does not run it again',
@@ -41,7 +41,7 @@ test.serial(
     t.false(network.events.some((event) => 'broken' in event.fields));
     await network.kill(1);
     await network.start(1);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await network.pass(2400);
     t.is(thrown, 1);
   },
 );

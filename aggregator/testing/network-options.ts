@@ -1,6 +1,5 @@
 // What a test may ask of a network of three parties, and what the network tells it.
 import type { DatasetRegistration } from '@cohort/protos/ledger';
-import type { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import type { Plan } from '@cohort/protos/terms';
 import type { PartyEvents } from '../ports/events.ts';
 import type { Peers } from '../ports/peers.ts';
@@ -29,8 +28,8 @@ export interface NetworkOptions {
   readonly datasets?: Readonly<Record<string, Partial<DatasetRegistration>>>;
   /** How much faster than the machine the parties' clocks run. */
   readonly rate?: number;
-  /** Their clock instead of the machine's: it moves while the test waits for something, and nobody has anything left to do. */
-  readonly time?: VirtualTime;
+  /** Whether their clocks move only while the test waits for something, and nobody has anything left to do. */
+  readonly virtual?: boolean;
   readonly steps?: (party: number) => Steps;
   readonly peers?: (party: number, peers: Peers) => Peers;
   /** What a party's steps get instead of its ports. */

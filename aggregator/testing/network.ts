@@ -9,6 +9,7 @@ import type { TestLedger } from '@cohort/chaincode/testing/test-ledger';
 import type { PartyRef, Plan } from '@cohort/protos/terms';
 import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { systemClock } from '@cohort/protos/runtime/system-clock';
+import { VirtualTime } from '@cohort/protos/runtime/testing/virtual-time';
 import { defaultSteps } from '../close-round.ts';
 import { start, type Party } from '../party.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -40,6 +41,7 @@ export class Network {
   readonly events: LoggedEvent[] = [];
   readonly keys = hosts.map(keysOf);
   readonly #options: NetworkOptions;
+  readonly #time: VirtualTime | null;
 
   /** The plan is accepted, and nothing runs yet. @throws {CohortError} why the ledger does not take the plan */
   static async create(options: NetworkOptions = {}): Promise<Network> {
@@ -65,6 +67,7 @@ export class Network {
     planId: string,
   ) {
     this.#options = options;
+    this.#time = options.virtual === true ? new VirtualTime() : null;
     this.members = members;
     this.ledger = ledger;
     this.genesis = genesis;
@@ -130,7 +133,7 @@ export class Network {
       ledger: this.ledger,
       services: this.services,
       reach: (to) => this.#options.reach?.(party, to) ?? true,
-      clock: this.#options.time ?? systemClock(this.#options.rate ?? 1),
+      clock: this.#time ?? systemClock(this.#options.rate ?? 1),
       events: { emit: (name, fields) => this.events.push({ party, name, fields }) },
     });
     const ports = { ...own, peers: this.#options.peers?.(party, own.peers) ?? own.peers };
@@ -213,13 +216,13 @@ export class Network {
   }
 
   async until<T>(look: () => T | null, what: string, ms = 40_000): Promise<T> {
-    const { time } = this.#options;
-    const end = time === undefined ? performance.now() + ms : time.now() + 3_600_000;
+    const time = this.#time;
+    const end = time === null ? performance.now() + ms : time.now() + 3_600_000;
     const isLate = (): boolean => (time?.now() ?? performance.now()) > end;
     const broken = () => this.events.find((event) => 'broken' in event.fields);
     let found = look();
     const isOver = (): boolean => (found ??= look()) !== null || broken() !== undefined || isLate();
-    if (time !== undefined) await time.pass(isOver);
+    if (time !== null) await time.pass(isOver);
     else while (!isOver()) await delay(5);
     if (found !== null) return found;
     const failed = broken();
@@ -230,10 +233,7 @@ export class Network {
 
   /** Lets so much time pass on the parties' clocks. */
   async pass(ms: number): Promise<void> {
-    const { rate = 1, time } = this.#options;
-    if (time === undefined) return delay(ms / rate);
-    const end = time.now() + ms;
-    await time.pass(() => time.now() >= end);
+    await (this.#time?.run(this.#time.sleep(ms)) ?? delay(ms / (this.#options.rate ?? 1)));
   }
 
   async status(round: string, status: string): Promise<void> {
