@@ -1,7 +1,7 @@
 // Reads in pages: each page holds what was asked for, and only what a page read can make its query run again.
 import test from 'ava';
 import { MapState } from '../verify/audit-state.ts';
-import { createCompositeKey } from './composite-key.ts';
+import { createCompositeKey } from '../core/composite-key.ts';
 import { stillHolds } from './read-write-set.ts';
 import { RecordingStub } from './recording-stub.ts';
 

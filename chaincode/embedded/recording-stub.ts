@@ -2,7 +2,7 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { Creator } from '@cohort/protos/ledger';
 import type { StateEntry, Stub } from '../core/stub.ts';
-import { compositeRange, createCompositeKey, splitCompositeKey } from './composite-key.ts';
+import { compositeRange, createCompositeKey, splitCompositeKey } from '../core/composite-key.ts';
 import type { RangeRead, ReadWriteSet, Version, Versions } from './read-write-set.ts';
 
 /** Committed state as a simulation reads it. */

@@ -1,16 +1,15 @@
-// The core's stub over Fabric's: the same calls, and the creator's certificate as its fingerprint.
+// The core's stub over Fabric's: the same calls, composite keys by the core's own rule, and the creator's certificate as its fingerprint.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ChaincodeStub } from 'fabric-shim';
+import { createCompositeKey, splitCompositeKey } from '../core/composite-key.ts';
 import type { StateEntry, Stub } from '../core/stub.ts';
 
-/** What the adapter needs of a transaction's stub. */
-export type FabricStub = Pick<
+/** What the adapter needs of a transaction's stub; `getBufferArgs` is missing from the shim's types. */
+export type FabricStub = { getBufferArgs(): readonly Uint8Array[] } & Pick<
   ChaincodeStub,
   | 'getState'
   | 'putState'
   | 'deleteState'
-  | 'createCompositeKey'
-  | 'splitCompositeKey'
   | 'getStateByPartialCompositeKey'
   | 'getStateByPartialCompositeKeyWithPagination'
   | 'setEvent'
@@ -23,11 +22,16 @@ export function fabricStub(stub: FabricStub): Stub {
     getState: async (key) => stub.getState(key),
     putState: async (key, value) => stub.putState(key, value),
     deleteState: async (key) => stub.deleteState(key),
-    createCompositeKey: (objectType, attributes) => stub.createCompositeKey(objectType, [...attributes]),
-    splitCompositeKey: (key) => stub.splitCompositeKey(key),
-    getStateByPartialCompositeKey: (objectType, attributes) => entries(stub.getStateByPartialCompositeKey(objectType, [...attributes])),
-    getStateByPartialCompositeKeyWithPagination: (objectType, attributes, pageSize, bookmark) =>
-      entries(stub.getStateByPartialCompositeKeyWithPagination(objectType, [...attributes], pageSize, bookmark)),
+    createCompositeKey,
+    splitCompositeKey,
+    getStateByPartialCompositeKey: (objectType, attributes) => {
+      createCompositeKey(objectType, attributes); // Fabric's own rule lets U+0000 through
+      return entries(stub.getStateByPartialCompositeKey(objectType, [...attributes]));
+    },
+    getStateByPartialCompositeKeyWithPagination: (objectType, attributes, pageSize, bookmark) => {
+      createCompositeKey(objectType, attributes);
+      return entries(stub.getStateByPartialCompositeKeyWithPagination(objectType, [...attributes], pageSize, bookmark));
+    },
     setEvent: (name, payload) => {
       stub.setEvent(name, payload);
     },

@@ -11,9 +11,13 @@ export interface CertifiedKey {
   readonly keyPem: string;
 }
 
+export type FabricRole = 'client' | 'peer' | 'orderer' | 'admin';
+
 export interface CertificateRequest {
-  /** `ca` signs itself; `tls` is for mutual TLS; `identity` signs transactions. */
+  /** `ca` signs itself; `tls` is for mutual TLS; `identity` signs transactions, or on Fabric blocks, endorsements and configurations. */
   readonly usage: 'ca' | 'tls' | 'identity';
+  /** For `identity`: what Fabric takes its holder for, by the organisational unit; a client unless told. */
+  readonly fabricRole?: FabricRole;
   readonly msp: string;
   /** Common name: the node id, or the authority's name. */
   readonly name: string;
@@ -43,7 +47,7 @@ export async function issueCertificate(request: CertificateRequest, authority?: 
   const keys = await webcrypto.subtle.generateKey(p256, true, ['sign', 'verify']);
   const issuer = authority === undefined ? undefined : new library.X509Certificate(authority.certPem);
   const signingKey = authority === undefined ? keys.privateKey : await importKey(authority.keyPem);
-  const subject = `CN=${name}, O=${msp}`;
+  const subject = usage === 'identity' ? `CN=${name}, OU=${request.fabricRole ?? 'client'}, O=${msp}` : `CN=${name}, O=${msp}`;
   const certificate = await library.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject,

@@ -35,7 +35,7 @@ export const checkName: Check = (source) => {
   const name = source.path.split('/').at(-1) ?? '';
   const vague = /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.(ts|mjs)$)/.exec(source.path)?.[2];
   if (vague !== undefined) complaints.push(`${source.path}: is called ${vague}; expected the noun or verb it holds`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(long|test|config))*\.(ts|mjs)$/.test(name))
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(long|test|config|d))*\.(ts|mjs)$/.test(name))
     complaints.push(`${source.path}: expected a kebab-case file name`);
   return complaints;
 };

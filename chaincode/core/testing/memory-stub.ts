@@ -1,5 +1,6 @@
 // An in-memory ledger for tests: Fabric's rules (no read-your-writes, empty value = delete), with the write set of each transaction kept.
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { createCompositeKey, splitCompositeKey } from '../composite-key.ts';
 import type { StateEntry, Stub } from '../stub.ts';
 
 const separator = '\u0000';
@@ -29,7 +30,7 @@ export class MemoryLedger {
 
   /** Changes a committed value as no contract does; `key` is its type and attributes. */
   amend<T>([objectType = '', ...attributes]: readonly string[], change: (value: T) => T): void {
-    const key = composite(objectType, attributes);
+    const key = createCompositeKey(objectType, attributes);
     const value = this.state.get(key);
     if (value === undefined) throw new RangeError(`${readable(key)}: expected it in the state`);
     this.state.set(key, new TextEncoder().encode(canonicalJson(change(parse(value) as T))));
@@ -45,14 +46,11 @@ export class MemoryLedger {
       getState: (key) => Promise.resolve(state.get(key) ?? new Uint8Array(0)),
       putState: (key, value) => Promise.resolve(void pending.set(key, value)),
       deleteState: (key) => Promise.resolve(void pending.set(key, new Uint8Array(0))),
-      createCompositeKey: composite,
-      splitCompositeKey: (key) => {
-        const [objectType = '', ...attributes] = key.split(separator).slice(1, -1);
-        return { objectType, attributes };
-      },
-      getStateByPartialCompositeKey: (objectType, attributes) => entries(state, composite(objectType, attributes)),
+      createCompositeKey,
+      splitCompositeKey,
+      getStateByPartialCompositeKey: (objectType, attributes) => entries(state, createCompositeKey(objectType, attributes)),
       getStateByPartialCompositeKeyWithPagination: (objectType, attributes, pageSize, bookmark) =>
-        entries(state, composite(objectType, attributes), bookmark, pageSize),
+        entries(state, createCompositeKey(objectType, attributes), bookmark, pageSize),
       setEvent: (name, payload) => {
         event = { name, payload: parse(payload) };
       },
@@ -71,10 +69,6 @@ export class MemoryLedger {
       },
     };
   }
-}
-
-function composite(objectType: string, attributes: readonly string[]): string {
-  return [separator, objectType, separator, ...attributes.flatMap((attribute) => [attribute, separator])].join('');
 }
 
 function readable(key: string): string {

@@ -1,0 +1,25 @@
+// Runs the code of an installed package, and no other: what the organisations approved is what endorses.
+import { createRequire } from 'node:module';
+import { compileFunction } from 'node:vm';
+import { readPackage } from './chaincode-package.ts';
+import type { ChaincodeOptions } from './serve-chaincode.ts';
+
+interface Bundle {
+  readonly serveChaincode?: (options: ChaincodeOptions) => Promise<AsyncDisposable>;
+}
+
+/** @throws {CohortError} CONFIG_INVALID for other bytes; the codes of `serveChaincode` */
+export async function runPackage(
+  bytes: Uint8Array,
+  options: Pick<ChaincodeOptions, 'listen' | 'tls'>,
+): Promise<AsyncDisposable & { readonly packageId: string }> {
+  const { id: packageId, anchor, code } = await readPackage(bytes);
+  const module: { exports: Bundle } = { exports: {} };
+  const run = compileFunction(code, ['module', 'exports', 'require'], { filename: 'chaincode.cjs' }) as (
+    ...given: readonly unknown[]
+  ) => void;
+  run(module, module.exports, createRequire(import.meta.url));
+  const served = await module.exports.serveChaincode?.({ ...options, packageId, anchor });
+  if (served === undefined) throw new TypeError('expected serveChaincode in the bundle');
+  return { packageId, [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
+}

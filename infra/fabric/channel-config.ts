@@ -1,0 +1,122 @@
+// The channel's first configuration, as configtxgen reads it: who orders, who endorses, and by which majority things change.
+import type { OrganisationFolder } from './organisation-folder.ts';
+
+export interface ChannelMember {
+  readonly folder: OrganisationFolder;
+  /** `host:port` of what its orderer and its peer listen at. */
+  readonly orderer: string;
+  readonly peer: string;
+}
+
+export const channelName = 'cohort';
+export const profileName = 'Cohort';
+
+/** How long a leader gathers transactions before it cuts a block. On small machines followers fall behind for good at less. */
+const batchInterval = '200ms';
+
+/** All of these must be given: a section that lacks one leaves it empty, and the channel cannot be joined. */
+const smartBft = {
+  RequestBatchMaxInterval: batchInterval,
+  RequestForwardTimeout: '2s',
+  RequestComplainTimeout: '4s',
+  RequestAutoRemoveTimeout: '3m0s',
+  ViewChangeResendInterval: '2s',
+  ViewChangeTimeout: '10s',
+  LeaderHeartbeatTimeout: '5s',
+  LeaderHeartbeatCount: 10,
+  CollectTimeout: '500ms',
+  IncomingMessageBufferSize: 200,
+  RequestPoolSize: 5000,
+  SpeedUpViewChange: true,
+};
+const raft = { TickInterval: '100ms', ElectionTick: 10, HeartbeatTick: 1, MaxInflightBlocks: 5, SnapshotIntervalSize: '16 MB' };
+
+/** With four orderers or more a block carries a quorum's signatures; three can only follow one leader's word (Raft). */
+export const isByzantine = (members: readonly unknown[]): boolean => members.length >= 4;
+
+const signature = (rule: string) => ({ Type: 'Signature', Rule: rule });
+const implicit = (rule: string) => ({ Type: 'ImplicitMeta', Rule: rule });
+const common = { Readers: implicit('ANY Readers'), Writers: implicit('ANY Writers'), Admins: implicit('MAJORITY Admins') };
+
+/** JSON, which is YAML too. Every organisation orders and endorses. */
+export function channelConfig(members: readonly ChannelMember[]): object {
+  const isBft = isByzantine(members);
+  const consenters = members.map(({ folder, orderer }, at) => {
+    const { signCert, tlsCert } = folder.node('orderer');
+    const [host = '', port = ''] = hostAndPort(orderer);
+    return {
+      ID: at + 1,
+      Host: host,
+      Port: Number(port),
+      MSPID: folder.msp,
+      Identity: signCert,
+      ClientTLSCert: tlsCert,
+      ServerTLSCert: tlsCert,
+    };
+  });
+  return {
+    Profiles: {
+      [profileName]: {
+        Policies: common,
+        Capabilities: { [isBft ? 'V3_0' : 'V2_0']: true },
+        Orderer: {
+          OrdererType: isBft ? 'BFT' : 'etcdraft',
+          BatchTimeout: batchInterval,
+          BatchSize: { MaxMessageCount: 500, AbsoluteMaxBytes: '10 MB', PreferredMaxBytes: '2 MB' },
+          Organizations: members.map((member) => organisation(member)),
+          Policies: { ...common, BlockValidation: implicit('ANY Writers') },
+          Capabilities: { V2_0: true },
+          ...(isBft
+            ? { ConsenterMapping: consenters, SmartBFT: smartBft }
+            : {
+                EtcdRaft: {
+                  Consenters: consenters.map(({ Host, Port, ClientTLSCert, ServerTLSCert }) => ({
+                    Host,
+                    Port,
+                    ClientTLSCert,
+                    ServerTLSCert,
+                  })),
+                  Options: raft,
+                },
+              }),
+        },
+        Application: {
+          Organizations: members.map((member) => organisation(member)),
+          Policies: { ...common, LifecycleEndorsement: implicit('MAJORITY Endorsement'), Endorsement: implicit('MAJORITY Endorsement') },
+          Capabilities: { V2_5: true },
+        },
+      },
+    },
+  };
+}
+
+function organisation({ folder, orderer, peer }: ChannelMember): object {
+  const { msp, mspDir } = folder;
+  const [host = '', port = ''] = hostAndPort(peer);
+  return {
+    Name: msp,
+    ID: msp,
+    MSPDir: mspDir,
+    OrdererEndpoints: [orderer],
+    AnchorPeers: [{ Host: host, Port: Number(port) }],
+    Policies: {
+      Readers: signature(`OR('${msp}.admin','${msp}.peer','${msp}.client','${msp}.orderer')`),
+      Writers: signature(`OR('${msp}.admin','${msp}.client','${msp}.orderer')`),
+      Admins: signature(`OR('${msp}.admin')`),
+      Endorsement: signature(`OR('${msp}.peer')`),
+    },
+  };
+}
+
+const hostAndPort = (endpoint: string): string[] => {
+  const at = endpoint.lastIndexOf(':');
+  return [endpoint.slice(0, at), endpoint.slice(at + 1)];
+};
+
+/** Two thirds, rounded up, and never fewer than two: so many organisations must have computed the same result. */
+export const endorsersNeeded = (organisations: number): number => Math.max(2, Math.ceil((2 * organisations) / 3));
+
+/** The chaincode's one endorsement policy, as `peer lifecycle` takes it. */
+export function signaturePolicy(msps: readonly string[]): string {
+  return `OutOf(${String(endorsersNeeded(msps.length))},${msps.map((msp) => `'${msp}.peer'`).join(',')})`;
+}

@@ -1,0 +1,80 @@
+// What one organisation needs to run its orderer and peer: identities from its own authority, in the folders that Fabric reads.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { issueCertificate, type CertifiedKey, type FabricRole } from '../pki/issue-certificate.ts';
+import type { Organisation } from '../pki/create-organisation.ts';
+import { writeSecret } from '../pki/secret-file.ts';
+
+/** The folders of one organisation below the network's. */
+export interface OrganisationFolder {
+  readonly msp: string;
+  readonly dir: string;
+  /** Public: what the channel's configuration takes of the organisation. */
+  readonly mspDir: string;
+  readonly node: (role: NodeName) => NodeFolder;
+}
+
+export type NodeName = 'orderer' | 'peer' | 'operator' | 'chaincode' | 'peer-chaincode';
+
+export interface NodeFolder {
+  readonly msp: string;
+  readonly signCert: string;
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCa: string;
+}
+
+export function organisationFolder(dir: string, msp: string): OrganisationFolder {
+  const own = join(dir, msp);
+  const node = (role: NodeName): NodeFolder => ({
+    msp: join(own, role, 'msp'),
+    signCert: join(own, role, 'msp', 'signcerts', 'cert.pem'),
+    tlsCert: join(own, role, 'tls.pem'),
+    tlsKey: join(own, role, 'tls.key.pem'),
+    tlsCa: join(own, 'msp', 'tlscacerts', 'ca.pem'),
+  });
+  return { msp, dir: own, mspDir: join(own, 'msp'), node };
+}
+
+/** By the organisational unit of a certificate; the authority is not named again, so that a second one may follow. */
+const nodeUnits = ['client', 'peer', 'admin', 'orderer']
+  .map((unit) => `  ${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}OUIdentifier: { OrganizationalUnitIdentifier: ${unit} }\n`)
+  .join('');
+const mspConfig = `NodeOUs:\n  Enable: true\n${nodeUnits}`;
+
+/** Signs with one key and speaks TLS with another; those of the chaincode's own connection only speak TLS. */
+const nodes: Readonly<Record<NodeName, FabricRole | null>> = {
+  orderer: 'orderer',
+  peer: 'peer',
+  operator: 'admin',
+  chaincode: null,
+  'peer-chaincode': null,
+};
+
+/** Writes all of it; no key leaves the folder. `host` is the name that other machines reach it by. */
+export async function writeOrganisation(dir: string, { msp, caPem, authority }: Organisation, host: string): Promise<OrganisationFolder> {
+  const folder = organisationFolder(dir, msp);
+  await writeMsp(folder.mspDir, caPem, null);
+  for (const [name, fabricRole] of Object.entries(nodes) as [NodeName, FabricRole | null][]) {
+    const { msp: mspDir, tlsCert, tlsKey } = folder.node(name);
+    const common = { msp, name: `${msp}/${name.replace('-', '')}` };
+    if (fabricRole === null) await mkdir(join(folder.dir, name), { recursive: true, mode: 0o700 });
+    else await writeMsp(mspDir, caPem, await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
+    const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([host, 'localhost', '127.0.0.1'])] }, authority);
+    await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
+    await writeSecret(tlsKey, tls.keyPem);
+  }
+  return folder;
+}
+
+async function writeMsp(dir: string, caPem: string, identity: CertifiedKey | null): Promise<void> {
+  for (const authorities of ['cacerts', 'tlscacerts']) {
+    await mkdir(join(dir, authorities), { recursive: true, mode: 0o700 });
+    await writeFile(join(dir, authorities, 'ca.pem'), caPem, { flag: 'wx' });
+  }
+  await writeFile(join(dir, 'config.yaml'), mspConfig, { flag: 'wx' });
+  if (identity === null) return;
+  await mkdir(join(dir, 'signcerts'), { mode: 0o700 });
+  await writeFile(join(dir, 'signcerts', 'cert.pem'), identity.certPem, { flag: 'wx' });
+  await writeSecret(join(dir, 'keystore', 'key.pem'), identity.keyPem);
+}
