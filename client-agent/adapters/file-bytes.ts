@@ -11,7 +11,9 @@ import { notAsDeclared, notText } from './file-kind.ts';
 
 /** Most bytes of a file, and of what it unpacks to: what an agent keeps of its rows has to fit into memory. */
 export const maxBytes = 256 * 1024 * 1024;
-const partBytes = 256 * 1024;
+/** A part's rows are done with before the next one's come: few enough that their memory is taken again at once. */
+const partBytes = 32 * 1024;
+const hashedAtOnce = 256 * 1024;
 
 /** What is said of a file: what was expected, and what it is instead. */
 export type Wrong = readonly [expected: string, got: string];
@@ -51,7 +53,7 @@ export async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
     await using file = await open(path);
-    for await (const bytes of file.createReadStream({ start: 0, highWaterMark: partBytes, autoClose: false }))
+    for await (const bytes of file.createReadStream({ start: 0, highWaterMark: hashedAtOnce, autoClose: false }))
       hash.update(bytes as Uint8Array);
   } catch (error) {
     throw unreadable(path, error);

@@ -34,7 +34,7 @@ const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
 
 /** Few digits with or without a point, as nearly every number in a file is, without a regular expression; else null. */
-function plainNumber(cell: string): number | null {
+export function plainNumber(cell: string): number | null {
   const begin = cell.charCodeAt(0) === minus ? 1 : 0;
   let whole = 0;
   let pointAt = -1;

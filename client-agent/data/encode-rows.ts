@@ -48,8 +48,9 @@ export function rowStore(source: TableSource, schema: DataSchema): RowStore {
   const patients: number[] = [];
   const known = new Map<string, number>();
   const lines: number[] = [];
-  const units = new CanonicalBytes();
-  const unitEnds: number[] = [];
+  const units: Unit[] = [];
+  const unit = new CanonicalBytes();
+  const keep = keeper();
   const areNumbers = schema.columns.map((column) => 'type' in column && column.type !== 'text');
   /** A number written in another way is the same cell. */
   const byValue = (text: string): string => (isShortest(text) ? text : String(cellNumber(text) ?? text));
@@ -59,20 +60,21 @@ export function rowStore(source: TableSource, schema: DataSchema): RowStore {
     features.set(values, at * columns);
     labels.push(label);
     lines.push(line);
+    unit.clear();
     if (byPatient) {
       const number = known.get(patient) ?? known.size;
       known.set(patient, number);
       patients.push(number);
-      units.field([patient]);
+      unit.field([patient]);
     } else {
-      units.list(cells.length);
+      unit.list(cells.length);
       for (let index = 0; index < cells.length; index++) {
         // A cell that is not there counts as an empty one.
         const text = cells[index] ?? '';
-        units.text(areNumbers[index] === true ? byValue(text) : text);
+        unit.text(areNumbers[index] === true ? byValue(text) : text);
       }
     }
-    unitEnds.push(units.length);
+    units.push(keep(unit.subarray(0, unit.length)));
   });
   return {
     reader,
@@ -85,7 +87,7 @@ export function rowStore(source: TableSource, schema: DataSchema): RowStore {
         features: features.subarray(0, rows * columns),
         labels: Float32Array.from(labels),
         patients: byPatient ? Int32Array.from(patients) : null,
-        units: unitEnds.map((end, at) => units.subarray(unitEnds[at - 1] ?? 0, end)),
+        units,
         lines,
         dropped: read - rows,
       };
@@ -97,4 +99,19 @@ function grown(values: Float64Array): Float64Array<ArrayBuffer> {
   const twice = new Float64Array(2 * values.length);
   twice.set(values);
   return twice;
+}
+
+const pieceBytes = 1024 * 1024;
+
+/** Copies of short byte strings, one after another in pieces of memory that stay where they are. */
+function keeper(): (bytes: Uint8Array) => Uint8Array {
+  let piece = new Uint8Array(0);
+  let at = 0;
+  return (bytes) => {
+    if (at + bytes.length > piece.length) [piece, at] = [new Uint8Array(Math.max(pieceBytes, bytes.length)), 0];
+    const kept = piece.subarray(at, at + bytes.length);
+    kept.set(bytes);
+    at += bytes.length;
+    return kept;
+  };
 }

@@ -126,3 +126,12 @@ test('a level that nothing can reach is refused: one that says missing, one numb
   schema.columns[1] = { ...schema.columns[1], type: 'integer', levels: ['1', '2', '1.0'] };
   t.throws(() => parseSchema(schema), { message: /columns\[1\]\.levels\[2\]: expected another number than levels\[0\], got "1\.0"$/ });
 });
+
+test('property: of ASCII only control characters and blanks at an end are faults', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code)), maxLength: 6 }), (text) => {
+      const visible = Array.from(text).every((character) => character >= ' ' && character <= '~');
+      t.is(textFault(text) === null, visible && text.trim() === text, JSON.stringify(text));
+    }),
+  );
+});

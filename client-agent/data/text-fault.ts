@@ -1,5 +1,8 @@
 // The rule of every text that is compared as a whole (a patient's id, a level, a token for missing, a header): one meaning, one writing.
 
+/** What has no fault of any kind: visible ASCII, and blanks in between only. */
+const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** Alone or beside a visible character, each of these is a second writing of what looks the same. */
 const faults: readonly (readonly [RegExp, string])[] = [
   [/\p{Cc}/u, 'a control character'],
@@ -14,6 +17,7 @@ const faults: readonly (readonly [RegExp, string])[] = [
  * differently count one patient twice. An empty text has no fault of its own: who reads it says whether it may be empty.
  */
 export function textFault(text: string): string | null {
+  if (plain.test(text)) return null;
   const found = faults.find(([pattern]) => pattern.test(text));
   if (found !== undefined) return found[1];
   return text === text.normalize('NFC') ? null : 'a letter that is composed otherwise than Unicode NFC has it';

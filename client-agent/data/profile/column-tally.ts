@@ -1,6 +1,6 @@
 // What is counted of one column while a file is read once: kinds of cells, few different texts with how often, no row.
 import type { Cell } from '../../ports/data-source.ts';
-import { cellNumber } from '../decimal.ts';
+import { cellNumber, numeralsWith, plainNumber } from '../decimal.ts';
 import { saysMissing } from '../says-missing.ts';
 import { textFault } from '../text-fault.ts';
 
@@ -23,6 +23,8 @@ const dates: readonly RegExp[] = [
   /^\d{4}\/\d{1,2}\/\d{1,2}$/,
 ];
 
+const withComma = numeralsWith(',');
+
 export class ColumnTally {
   readonly title: string;
   /** Cells that hold something, and those that are empty. */
@@ -43,8 +45,8 @@ export class ColumnTally {
   texts: Map<string, number> | null = new Map<string, number>();
   #isText = false;
   readonly #sketch = new Uint32Array(sketchBits / 32);
-  readonly #point = new Reading((text) => cellNumber(text));
-  readonly #comma = new Reading((text) => (text.includes('.') ? null : cellNumber(text.replace(',', '.'))));
+  readonly #point = new Reading();
+  readonly #comma = new Reading();
   /** Numbers that only one of the two readings takes. */
   withPoint = 0;
   withComma = 0;
@@ -67,17 +69,16 @@ export class ColumnTally {
       this.empty += 1;
       return;
     }
-    if (saysMissing(text)) {
+    // Digits and a point at most are neither a text nor none, and need no look at what else they may be.
+    const plain = plainNumber(text) !== null;
+    if (!plain && saysMissing(text)) {
       this.missing.set(text, (this.missing.get(text) ?? 0) + 1);
       return;
     }
     this.filled += 1;
     if (!this.#isText) this.#addNumber(text);
     if (/^[+-]?0\d/.test(text)) this.padded += 1;
-    if (dates.some((date) => date.test(text))) this.dates += 1;
-    if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text)) this.addresses += 1;
-    if (text.includes(' ')) this.withBlanks += 1;
-    if (textFault(text) !== null) this.faulty += 1;
+    if (!plain) this.#addText(text);
     this.characters += text.length;
     const bit = hashOf(text) % sketchBits;
     this.#sketch[bit >>> 5] = (this.#sketch[bit >>> 5] ?? 0) | (1 << (bit & 31));
@@ -87,10 +88,18 @@ export class ColumnTally {
   }
 
   #addNumber(text: string): void {
-    this.#point.add(text);
-    this.#comma.add(text);
-    if (text.includes('.') && cellNumber(text) !== null) this.withPoint += 1;
-    else if (text.includes(',') && cellNumber(text.replace(',', '.')) !== null) this.withComma += 1;
+    const [point, comma] = [cellNumber(text), withComma(text)];
+    if (point !== null) this.#point.add(point);
+    if (comma !== null) this.#comma.add(comma);
+    if (point !== null && comma === null) this.withPoint += 1;
+    if (point === null && comma !== null) this.withComma += 1;
+  }
+
+  #addText(text: string): void {
+    if (dates.some((date) => date.test(text))) this.dates += 1;
+    if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text)) this.addresses += 1;
+    if (text.includes(' ')) this.withBlanks += 1;
+    if (textFault(text) !== null) this.faulty += 1;
   }
 
   numerals(decimal: '.' | ','): Numerals {
@@ -115,15 +124,8 @@ class Reading implements Numerals {
   whole = 0;
   lowest = Infinity;
   highest = -Infinity;
-  readonly #read: (text: string) => number | null;
 
-  constructor(read: (text: string) => number | null) {
-    this.#read = read;
-  }
-
-  add(text: string): void {
-    const value = this.#read(text);
-    if (value === null) return;
+  add(value: number): void {
     this.numbers += 1;
     if (Number.isInteger(value)) this.whole += 1;
     if (value < this.lowest) this.lowest = value;
