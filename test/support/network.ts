@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
-import { locate } from '@cohort/infra/demo/data/locate';
+import { locate, type LocatedData } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, partyHosts, type HeartConsortium } from '@cohort/infra/demo/heart-consortium';
 import { Supervisor } from '@cohort/infra/node/supervisor';
@@ -30,6 +30,10 @@ export interface NetworkOptions {
   readonly agents?: readonly string[];
   /** Hospitals whose agents train with TensorFlow.js, although the net is small. */
   readonly tensorFlow?: readonly string[];
+  /** Hospitals' files in place of their own. */
+  readonly files?: Partial<LocatedData['files']>;
+  /** What is changed of the folders before anything runs. */
+  readonly arrange?: (network: Network) => Promise<void>;
 }
 
 const pollMs = 25;
@@ -61,7 +65,7 @@ export class Network implements AsyncDisposable {
   }
 
   /** Resolves when the plan is accepted; its rounds run from then on. */
-  static async start({ rounds, kills = [], agents = hospitals, tensorFlow = [] }: NetworkOptions): Promise<Network> {
+  static async start({ rounds, kills = [], agents = hospitals, tensorFlow = [], files = {}, arrange }: NetworkOptions): Promise<Network> {
     const located = await locate({ mayFetch: false });
     const dir = await mkdtemp(join(tmpdir(), 'cohort-e2e-'));
     const heart = {
@@ -69,7 +73,7 @@ export class Network implements AsyncDisposable {
       rounds,
       strategy: 'fedavg',
       seed: '7',
-      files: located.files,
+      files: { ...located.files, ...files },
       epochSeconds,
       overrides: { deadlines, expiryEpochs },
     } as const;
@@ -77,6 +81,7 @@ export class Network implements AsyncDisposable {
     const network = new Network(dir, located.notice, consortium);
     try {
       await network.#arm(kills);
+      await arrange?.(network);
       for (const msp of tensorFlow) await editJson(join(network.nodeDir(`${msp}/agent`), 'node.json'), { trainer: 'tfjs' });
       const ledger = `${consortium.consortium.ledger.msp}/ledger`;
       network.start(ledger);
