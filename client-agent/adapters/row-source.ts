@@ -55,6 +55,7 @@ function querySource(path: string, readJson: ReadJson): DataSource {
     name,
     dialect: plainDialect,
     countedBy: 'row',
+    isSorted: true,
     digest: async () => (await import('./postgresql/query-rows.ts')).queryDigest(await asked(), path),
     read: async (header, sink) => (await import('./postgresql/query-rows.ts')).readQuery(await asked(), path, header, sink),
   };

@@ -23,8 +23,13 @@ interface Kept {
 /** What each source last gave: a round over the same bytes need not wait for them. */
 const lastRead = new WeakMap<DataSource, Kept>();
 
-/** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID (all faults at once) */
+/** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID (all faults at once), CONFIG_INVALID for a split by lines of sorted rows */
 export async function readRows(source: DataSource, schema: DataSchema, partition: Partition): Promise<ReadRows> {
+  if (source.isSorted === true && partition.kind === 'lines')
+    throw new CohortError(
+      'CONFIG_INVALID',
+      `${source.name}: expected a split by seed, since a new row moves the numbers of others here, got one by lines; write "kind": "seeded"`,
+    );
   const digest = (await source.digest?.()) ?? null;
   const kept = lastRead.get(source);
   if (kept !== undefined && kept.digest === digest && kept.schema === schema && kept.partition === partition) return kept.rows;

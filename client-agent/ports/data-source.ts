@@ -43,6 +43,8 @@ export interface DataSource {
   readonly dialect: Dialect;
   /** How a place in it is named. */
   readonly countedBy: CountedBy;
+  /** Rows are ordered by what is in them: one that comes moves the numbers of those behind it. */
+  readonly isSorted?: true;
   /** What the bytes are now, cheaper than reading them as rows; absent where rows cannot change. @throws {CohortError} as `read` */
   digest?(): Promise<string>;
   /**

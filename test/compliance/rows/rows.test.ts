@@ -117,6 +117,9 @@ const reason = noServer();
     INSERT INTO visits VALUES ${inserted.join(', ')}; GRANT SELECT ON visits TO ${reader.user}`);
   const source = await queried(server, 'SELECT * FROM visits -- every one of them');
   const before = await source.digest?.();
+  await t.throwsAsync(readRows(source, schema, { kind: 'lines', testLines: [1] }), {
+    message: /^CONFIG_INVALID: visits\.json: expected a split by seed, .* got one by lines; /,
+  });
   await server.sql('UPDATE visits SET age = age');
   t.is(await source.digest?.(), before, 'the same rows elsewhere in the table');
   await server.sql("INSERT INTO visits SELECT * FROM visits WHERE patient = 'a-1'");
