@@ -115,6 +115,7 @@ export function queryError(thrown: unknown, { name, description }: Asked, before
 
 const meanings: Readonly<Record<string, Meaning>> = {
   '42601': ['QUERY_FAILED', 'one SELECT', 'another text', 'write one SELECT, without a semicolon'],
+  '08P01': ['QUERY_FAILED', 'a query without parameters', 'one with $1 or the like', 'write the value in its place'],
   '25006': ['QUERY_FAILED', 'a SELECT that only reads', 'one that writes', 'leave out what changes the database'],
   '42P01': ['DATA_NOT_FOUND', 'a table or view that is there', 'none of this name', 'correct its name, or write its schema before it'],
   '3F000': ['DATA_NOT_FOUND', 'a schema that is there', 'none of this name', 'correct its name'],

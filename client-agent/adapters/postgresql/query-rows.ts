@@ -1,5 +1,6 @@
 // The rows of one query, in an order that is a function of what is in them, and their digest, which the server makes.
 import { createHash } from 'node:crypto';
+import { Faults } from '../../data/faults.ts';
 import { maxCellLength } from '../../data/longest-cell.ts';
 import type { RowSink } from '../../ports/data-source.ts';
 import { tooLarge, maxBytes } from '../file-bytes.ts';
@@ -15,8 +16,7 @@ const batchCells = 50_000;
 /** @throws {CohortError} as `DataSource.read`, and those of `openSession` and `Session.ask` */
 export async function readQuery(asked: Asked, path: string, header: boolean, sink: RowSink): Promise<void> {
   await using session = await openSession(asked, path);
-  const columns = await describe(session, asked, sink);
-  sink.faults.throwAny();
+  const columns = await describe(session, asked, sink.faults);
   if (header) sink.header({ line: 0, cells: columns.map(({ name }) => name) });
   sink.types?.(columns.map(({ type }) => type));
   await session.ask(statement(asked, 'DECLARE all_rows NO SCROLL CURSOR FOR SELECT', cellsOf(columns), orderOf(columns)));
@@ -29,7 +29,8 @@ export async function readQuery(asked: Asked, path: string, header: boolean, sin
       line: first + at,
       cells: row.map((text, column) => (text === null ? null : (columns[column]?.textOf(text) ?? text))),
     }));
-    characters += batch.reduce((sum, { cells }) => cells.reduce((all, cell) => all + (cell?.length ?? 0), sum), 0);
+    // With a mark behind each cell, as in a file: empty cells take memory too.
+    characters += batch.reduce((sum, { cells }) => cells.reduce((all, cell) => all + (cell?.length ?? 0) + 1, sum), 0);
     if (characters > maxBytes) throw tooLarge(path, 'more', 'ask for fewer rows or columns');
     sink.rows(withoutLong(batch, sink));
     read += rows.length;
@@ -40,8 +41,8 @@ export async function readQuery(asked: Asked, path: string, header: boolean, sin
 /** SHA-256 over the columns and the sorted SHA-256 of each row: one row more, less or other is another. @throws {CohortError} as `readQuery` */
 export async function queryDigest(asked: Asked, path: string): Promise<string> {
   await using session = await openSession(asked, path);
-  const { fields } = await fieldsOf(session, asked);
-  const cells = fields.map(({ name }) => `${quoted(name)}::text`);
+  const columns = await describe(session, asked, new Faults(asked.name, 'row'));
+  const cells = columns.map(({ name }) => `${quoted(name)}::text`);
   const { rows } = await session.ask(
     statement(
       asked,
@@ -50,7 +51,7 @@ export async function queryDigest(asked: Asked, path: string): Promise<string> {
       ') AS digests',
     ),
   );
-  const said = JSON.stringify([fields.map(({ name, dataTypeID, dataTypeModifier }) => [name, dataTypeID, dataTypeModifier]), rows]);
+  const said = JSON.stringify([columns.map(({ name, type }) => [name, type.called, type.holds]), rows]);
   return createHash('sha256').update(said).digest('hex');
 }
 
@@ -62,7 +63,8 @@ async function fieldsOf(session: Session, { description }: Asked) {
   return answer;
 }
 
-async function describe(session: Session, asked: Asked, { faults }: RowSink): Promise<readonly QueryColumn[]> {
+/** @throws {CohortError} DATA_INVALID of columns that cannot be read, all at once */
+async function describe(session: Session, asked: Asked, faults: Faults): Promise<readonly QueryColumn[]> {
   const { fields } = await fieldsOf(session, asked);
   if (fields.length === 0) faults.add({ line: 0 }, 'a query of one column at least', 'none; name columns');
   const names = new Set<string>();
@@ -85,6 +87,7 @@ async function describe(session: Session, asked: Asked, { faults }: RowSink): Pr
       );
     }
   }
+  faults.throwAny();
   return columns;
 }
 
@@ -93,12 +96,9 @@ function statement({ description }: Asked, begin: string, cells: readonly string
   return { before: `${begin} ${cells.join(', ')} FROM (`, query: description.query, after: `\n) AS query${after}` };
 }
 
-/** A text is asked for no further than where it is refused. */
+/** A cell is asked for no further than where it is refused: a text or a numeric may have a great many characters. */
 function cellsOf(columns: readonly QueryColumn[]): readonly string[] {
-  return columns.map(({ name, type }) => {
-    const text = `${quoted(name)}::text`;
-    return `${type.holds === 'text' ? `left(${text}, ${String(maxCellLength + 1)})` : text} COLLATE "C"`;
-  });
+  return columns.map(({ name }) => `left(${quoted(name)}::text, ${String(maxCellLength + 1)}) COLLATE "C"`);
 }
 
 /** By every cell's text, byte by byte: rows that this leaves in no order are the same rows. */

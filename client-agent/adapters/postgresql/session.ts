@@ -1,6 +1,7 @@
 // One transaction of one connection to PostgreSQL: it reads one state of the database and can write nothing.
 import { checkServerIdentity } from 'node:tls';
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import type { Client, ClientConfig, FieldDef, QueryArrayConfig } from 'pg';
 import { CohortError } from '@cohort/protos/errors';
@@ -34,16 +35,22 @@ export interface Statement {
 /** Beyond the server's own bound: a server that says nothing any more. */
 const silentMs = 15_000;
 
+/** How long a server may take to close a connection that it was told is over. */
+const farewellMs = 1000;
+
 /** `folder`: where the description lies. @throws {CohortError} DATABASE_UNREACHABLE, DATABASE_TLS_REFUSED, DATABASE_ACCESS_REFUSED, DATA_NOT_FOUND, and as `passwordOf` */
 export async function openSession(asked: Asked, path: string): Promise<Session> {
   const { description } = asked;
   const folder = dirname(path);
   const pg = await import('pg');
-  const client = new pg.Client(await settings(asked, folder));
+  const socket = new Socket();
+  const client = new pg.Client({ ...(await settings(asked, folder)), stream: () => socket });
   // What a connection says when nobody asks is said again to whoever asks next.
   client.on('error', () => undefined);
   const close = async (): Promise<void> => {
+    const leave = setTimeout(() => socket.destroy(), farewellMs);
     await client.end().catch(() => undefined);
+    clearTimeout(leave);
   };
   const ask: Session['ask'] = async ({ before, query = '', after = '', values = [] }, read = 0) => {
     try {

@@ -133,3 +133,50 @@ onServer(`a connection that the server ends is told in the same words${why}`, as
   while ((await server.sql(end)).trim() === '');
   t.regex((await reading).message, /^DATABASE_LOST: visits\.json: expected all rows, got the end of the connection after 0; /);
 });
+
+/** What a server says to whoever connects, and then keeps the connection open whatever it is told. */
+const lingering: Readonly<Record<string, readonly [says: Uint8Array, code: CohortError['code'], withTls: boolean]>> = {
+  'that it has no TLS': [Buffer.from('N'), 'DATABASE_TLS_REFUSED', true],
+  'more than whether it has TLS': [Buffer.from('S and more'), 'DATABASE_UNREACHABLE', true],
+  'that the user may not connect': [Buffer.from('E\0\0\0\x13SFATAL\0C28000\0\0'), 'DATABASE_ACCESS_REFUSED', false],
+};
+for (const [what, [says, code, withTls]] of Object.entries(lingering))
+  onServer(`a server that says ${what}, and does not close the connection, is left${why}`, async (t) => {
+    await using near = await listening((socket) => void socket.once('data', () => socket.write(says)));
+    const changes = { host: 'localhost', port: near.port, ...(withTls ? { tls: { ca: server.ca } } : {}) };
+    t.is((await refused(t, await queried(server, 'SELECT age FROM visits', changes))).code, code);
+  });
+
+onServer(`a server that says no more once all rows were read is left, and the rows are kept${why}`, async (t) => {
+  await using near = await listening((socket) => {
+    const far = connect(join(server.folder, `.s.PGSQL.${String(server.port)}`)).on('error', () => undefined);
+    socket.on('data', (bytes) => far.write(bytes));
+    far.on('data', (bytes) => socket.write(bytes)).on('end', () => undefined);
+  });
+  const source = await queried(server, 'SELECT age FROM visits LIMIT 10', { host: 'localhost', port: near.port });
+  t.is((await read(source)).rows.length, 10);
+});
+
+interface Listening extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** On this machine; it ends no connection before it is disposed of. */
+async function listening(onSocket: (socket: Socket) => void): Promise<Listening> {
+  const sockets: Socket[] = [];
+  const near = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    onSocket(socket);
+  }).listen(0, 'localhost');
+  await once(near, 'listening');
+  const { port } = near.address() as { readonly port: number };
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      const closed = once(near, 'close');
+      near.close();
+      await closed;
+    },
+  };
+}

@@ -101,6 +101,7 @@ const cases: Readonly<Record<string, readonly [query: string, code: CohortError[
     /expected a column that is there at line 2, column 3 of the query/,
   ],
   'no right to read': ['SELECT * FROM closed', 'DATABASE_ACCESS_REFUSED', /expected reader to be allowed to read.*grant it SELECT/],
+  'a parameter': ['SELECT $1::text AS a', 'QUERY_FAILED', /expected a query without parameters, got one with \$1 or the like/],
   'a cell that is no number': ['SELECT patient::integer AS n FROM visits', 'QUERY_FAILED', /got its error 22P02/],
 };
 for (const [what, [query, code, says]] of Object.entries(cases))
@@ -123,9 +124,22 @@ const columns: Readonly<Record<string, readonly [query: string, says: string]>> 
     'visits.json:column 2 (a): expected a name for each column of its own, got one twice; rename it with AS',
   ],
   'no columns': ['SELECT FROM visits', 'visits.json: expected a query of one column at least, got none; name columns'],
-  'a cell that is too long': ["SELECT repeat('x', 10000000) AS a", 'visits.json:row 1:1: expected at most 4096 characters, got 4097'],
 };
 for (const [what, [query, says]] of Object.entries(columns))
-  onServer(`${what}: a fault by column, with what to do${why}`, async (t) => {
-    await t.throwsAsync(read(await queried(server, query)), { message: `DATA_INVALID: ${says}` });
+  onServer(`${what}: a fault by column, with what to do, before a row is read${why}`, async (t) => {
+    const source = await queried(server, query);
+    await t.throwsAsync(source.digest?.() ?? Promise.resolve(), { message: `DATA_INVALID: ${says}` });
+    await t.throwsAsync(read(source), { message: `DATA_INVALID: ${says}` });
   });
+
+for (const long of ["repeat('x', 10000000)", '10::numeric ^ 100000'])
+  onServer(`a cell that is too long is not read further than that: ${long}${why}`, async (t) => {
+    await t.throwsAsync(read(await queried(server, `SELECT ${long} AS a`)), {
+      message: 'DATA_INVALID: visits.json:row 1:1: expected at most 4096 characters, got 4097',
+    });
+  });
+
+onServer(`what a function makes that the server lets a reader call is gone with the transaction${why}`, async (t) => {
+  t.is((await read(await queried(server, 'SELECT lo_create(0)::text AS a'))).rows.length, 1);
+  t.is((await server.sql('SELECT count(*) FROM pg_largeobject_metadata')).trim(), '0');
+});
