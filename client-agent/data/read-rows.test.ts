@@ -25,6 +25,14 @@ const schema = parseSchema({
 });
 const all = { kind: 'all' } as const;
 
+test('sorted rows, whose numbers move, are not split by them', async (t) => {
+  const source = { ...rowsInMemory('visits.json', [['1', '0'], ['2', '1']]), isSorted: true } as const;
+  t.is((await readRows(source, schema, all)).split.train.length, 2);
+  await t.throwsAsync(readRows(source, schema, { kind: 'lines', testLines: [1] }), {
+    message: /^CONFIG_INVALID: visits\.json: expected a split by seed, since a new row moves the numbers of others here, got one by lines; /,
+  });
+});
+
 test('the same bytes are the same rows, other bytes are read, and so are the same under another schema or split', async (t) => {
   const path = join(home, 'rows.csv');
   await writeFile(path, '1,0\n2,1\n');

@@ -56,6 +56,27 @@ export const rowsRules: readonly Rule[] = [
     tests: ['client-agent/adapters/parquet/unpacked-page.test.ts'],
   },
   {
+    rule: 'A server of rows on another machine is asked over TLS alone',
+    file: 'client-agent/adapters/postgresql/query-shape.ts',
+    find: 'if (!isSocket(host) && tls === undefined && !isLoopback(host))',
+    without: "if (host === '')",
+    tests: ['client-agent/adapters/postgresql/query-shape.test.ts'],
+  },
+  {
+    rule: 'A password for rows is taken from no file that others may read',
+    file: 'client-agent/adapters/postgresql/password.ts',
+    find: 'if ((mode & 0o077) !== 0)',
+    without: 'if (mode < 0)',
+    tests: ['client-agent/adapters/postgresql/password.test.ts'],
+  },
+  {
+    rule: 'Rows that are sorted by what is in them are not split by their numbers',
+    file: 'client-agent/data/read-rows.ts',
+    find: "source.isSorted === true && partition.kind === 'lines'",
+    without: "source.name === '' && partition.kind === 'lines'",
+    tests: ['client-agent/data/read-rows.test.ts'],
+  },
+  {
     rule: 'Rows are kept from round to round only while their bytes are the same',
     file: 'client-agent/data/read-rows.ts',
     find: 'kept.digest === digest && ',

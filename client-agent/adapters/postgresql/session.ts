@@ -1,5 +1,4 @@
 // One transaction of one connection to PostgreSQL: it reads one state of the database and can write nothing.
-import { checkServerIdentity } from 'node:tls';
 import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
@@ -8,7 +7,6 @@ import { CohortError } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
 import { connectError, connectMs, queryError, type Asked } from './database-error.ts';
 import { passwordOf } from './password.ts';
-import { isSocket } from './query-shape.ts';
 
 export interface Answer {
   readonly fields: readonly FieldDef[];
@@ -100,11 +98,8 @@ async function settings({ description }: Asked, folder: string): Promise<ClientC
     database,
     user,
     password: () => passwordOf(description, folder),
-    // For an address the library would ask for a certificate of localhost.
-    ssl:
-      ca === null || isSocket(host)
-        ? false
-        : { ca, rejectUnauthorized: true, checkServerIdentity: (_: string, cert) => checkServerIdentity(host, cert) },
+    // The driver holds the certificate against the host, a name or an address.
+    ssl: ca === null ? false : { ca, rejectUnauthorized: true },
     sslnegotiation: 'postgres',
     application_name: 'cohort',
     client_encoding: 'UTF8',
