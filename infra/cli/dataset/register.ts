@@ -26,7 +26,7 @@ export const command: Command = {
   summary: 'register rows with a budget, or unprotected for good, and let the agent here offer them; neither rows nor split leave the site',
   arguments: ['name'],
   options: {
-    file: { type: 'string', value: 'FILE', means: 'the rows' },
+    file: { type: 'string', value: 'FILE', means: 'the rows, or NAME.json that describes a query of them: docs/data.md' },
     schema: { type: 'string', value: 'FILE', default: 'schema.json', means: 'the schema that they are read by' },
     epsilon: { type: 'string', value: 'E', means: 'what they may cost in all, for good' },
     delta: { type: 'string', value: 'D', means: 'the chance that is left out of it (from the bucket of rows)' },
