@@ -101,7 +101,7 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   ],
   'an over-long cell': [`${'1'.repeat(5000)},1,north,x,0\n`, 'site.data:1:1: expected at most 4096 characters, got 5000'],
   'an empty file': ['', 'site.data:1:1: expected at least one row, got an empty file'],
-  'a header and nothing else': [heading, 'site.data:1:1: expected at least one row, got an empty file', 'first-line'],
+  'a header and nothing else': [heading, 'site.data:1:1: expected at least one row, got a header and no rows', 'first-line'],
   'a doubled header': [
     `trestbps,trestbps,ward,note,num\n${good}`,
     'site.data:1:2: expected each column once, got one a second time',
@@ -173,7 +173,7 @@ test('a path where no file of rows is says the whole path, what is there instead
   ] as const;
   for (const [path, got] of cases)
     await t.throwsAsync(encodeRows(csvSource(path), schemaWith('none')), {
-      message: `DATA_NOT_FOUND: ${resolve(path)}: expected a file of rows, got ${got}; put it there, or correct the path in node.json`,
+      message: `DATA_NOT_FOUND: ${resolve(path)}: expected a file of rows, got ${got}; put it there, or correct the path`,
     });
 });
 

@@ -1,10 +1,11 @@
 // The bytes of a file of rows, unpacked where its dialect says so, a part at a time.
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CohortError } from '@cohort/protos/errors';
+import { openFile } from '@cohort/protos/runtime/open-file';
 import { systemMeaning } from '@cohort/protos/system-error';
 import type { Dialect } from '../data/dialect.ts';
 import { notAsDeclared, notText } from './file-kind.ts';
@@ -37,7 +38,7 @@ export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator
 
 /** @throws {CohortError} DATA_INVALID for a file that is too large; the system's errors, for `unreadable` */
 export async function openRows(path: string): Promise<FileHandle> {
-  const file = await open(path);
+  const file = await openNamed(path);
   try {
     const { size } = await file.stat();
     if (size > maxBytes) throw tooLarge(path, String(size));
@@ -48,11 +49,15 @@ export async function openRows(path: string): Promise<FileHandle> {
   }
 }
 
+async function openNamed(path: string): Promise<FileHandle> {
+  return await openFile(path, (got) => notFound(resolve(path), got));
+}
+
 /** SHA-256 of the file as it lies on disk, hex. @throws {CohortError} as `fileBytes` */
 export async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    await using file = await open(path);
+    await using file = await openNamed(path);
     for await (const bytes of file.createReadStream({ start: 0, highWaterMark: hashedAtOnce, autoClose: false }))
       hash.update(bytes as Uint8Array);
   } catch (error) {
@@ -98,19 +103,19 @@ export function unreadable(path: string, error: unknown): CohortError {
   const meaning = systemMeaning(error);
   if (meaning === null && !(error instanceof Error && 'code' in error)) return CohortError.from(error);
   // What is wrong with the name alone: nothing there, a folder, a file in a folder's place.
-  if (meaning === null || meaning[0] === 'CONFIG_INVALID') return notFound(resolve(path), error);
+  if (meaning === null || meaning[0] === 'CONFIG_INVALID') {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return notFound(resolve(path), insteadOfFile[code] ?? code, error);
+  }
   const [code, expected, remedy] = meaning;
   return new CohortError(code, `${resolve(path)}: expected ${expected}; ${remedy}`, { cause: error });
 }
 
-function notFound(path: string, cause: unknown): CohortError {
-  const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-  const detail = `${path}: expected a file of rows, got ${insteadOfFile[code] ?? code}; put it there, or correct the path in node.json`;
-  return new CohortError('DATA_NOT_FOUND', detail, { cause });
+function notFound(path: string, got: string, cause?: unknown): CohortError {
+  return new CohortError('DATA_NOT_FOUND', `${path}: expected a file of rows, got ${got}; put it there, or correct the path`, { cause });
 }
 
 const insteadOfFile: Readonly<Record<string, string>> = {
   ENOENT: 'nothing: no file of this name is there',
-  EISDIR: 'a folder',
   ENOTDIR: "a file in the place of one of the path's folders",
 };

@@ -101,14 +101,19 @@ function fitOf(dialect: Dialect, text: string): Fit {
   return { dialect, rows, score: Math.max(0, alike / rows.length - lost - quoted) + Math.min(width, 1000) * 1e-6 };
 }
 
-/** Names are distinct words; below them some column has numbers, or no cell of the first line comes again. */
+/**
+ * Names are words; below them some column has numbers, or no cell of the first line comes again. One twice or an empty one is refused
+ * later, by whoever wants a name for each column: taken for a row they would be a patient's.
+ */
 function looksLikeNames([first, ...rest]: readonly TextRow[]): boolean {
-  if (first === undefined || rest.length === 0) return false;
-  const words = first.cells.every((cell) => cell !== '' && !isNumber(cell) && !saysMissing(cell));
-  if (!words || new Set(first.cells).size < first.cells.length) return false;
+  if (first === undefined || !first.cells.every((cell) => cell === '' || isWord(cell))) return false;
   const below = (at: number): readonly string[] => rest.map(({ cells }) => cells[at] ?? '');
-  const numeric = first.cells.some((_, at) => below(at).filter(isNumber).length * 2 > rest.length);
-  return numeric || first.cells.every((cell, at) => !below(at).includes(cell));
+  const numeric = first.cells.some((cell, at) => cell !== '' && below(at).filter(isNumber).length * 2 > rest.length);
+  return numeric || first.cells.every((cell, at) => cell !== '' && !below(at).includes(cell));
+}
+
+function isWord(cell: string): boolean {
+  return !isNumber(cell) && !saysMissing(cell);
 }
 
 function isNumber(cell: string): boolean {

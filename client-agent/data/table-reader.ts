@@ -79,7 +79,7 @@ export class TableReader implements RowSink {
   end(): ReadCount {
     this.#checkFirst();
     this.#refuseFaults();
-    if (this.#read === 0) throw new CohortError('DATA_INVALID', `${this.#source.name}${this.#source.countedBy === 'line' ? ':1:1' : ''}: expected at least one row, got an empty file`);
+    if (this.#read === 0) throw new CohortError('DATA_INVALID', `${this.#source.name}${this.#source.countedBy === 'line' ? ':1:1' : ''}: expected at least one row, got ${this.#headed && this.#source.countedBy === 'line' ? 'a header and no rows' : 'an empty file'}`);
     if (this.#kept === 0)
       throw new CohortError(
         'DATA_INVALID',

@@ -4,10 +4,11 @@ import { CohortError } from '@cohort/protos/errors';
 import { configOf } from '@cohort/protos/config-of';
 import { fromHex } from '@cohort/protos/hash';
 import { failureOf } from '@cohort/protos/system-error';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { consortiumFile, loadConsortium, loadConsortiumFile, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
+import { openNamed } from '../node/open-named.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { hasSecret } from '../pki/secret-file.ts';
@@ -41,9 +42,7 @@ export interface Restored {
 
 /** @throws {CohortError} FORMAT_UNKNOWN, CONFIG_INVALID for no backup or another consortium's, FOLDER_IN_USE, STORAGE_CORRUPT for another passphrase or changed bytes, STORAGE_FULL; what `putRegisteredInForce` throws */
 export async function restoreBackup(dir: string, path: string, options: RestoreOptions): Promise<Restored> {
-  await using file = await open(path).catch((thrown: unknown) => {
-    throw failureOf(thrown);
-  });
+  await using file = await openNamed(path, 'expected a backup, got no such file; correct its name');
   const { header, first } = await readHeader(file, path);
   const here = (await hasSecret(consortiumFile(dir))) ? await loadConsortium(dir) : null;
   const folder = nodeDir(dir, nodeName(header.node));

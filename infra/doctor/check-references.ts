@@ -1,5 +1,4 @@
 // Every file that a node's configuration names, read as the node itself would read it.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { featureNames } from '@cohort/client-agent/data/schema';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
@@ -7,10 +6,10 @@ import { architectureShape } from '@cohort/client-agent/train/architecture';
 import { sitePolicyShape } from '@cohort/policies/site-policy';
 import { CohortError } from '@cohort/protos/errors';
 import type { Shape } from '@cohort/protos/shape';
-import { failureOf } from '@cohort/protos/system-error';
 import { loadConsortiumFile } from '../consortium/layout.ts';
 import { agentConfigShape } from '../node/agent-config.ts';
 import { readConfig } from '../node/config.ts';
+import { readBytes } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
 import { readSecret } from '../pki/secret-file.ts';
 
@@ -72,10 +71,7 @@ async function model(path: string): Promise<void> {
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
-  const file = await readFile(path).catch((cause: unknown) => {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw failureOf(cause);
-    throw new CohortError('DATA_NOT_FOUND', `${path}: expected a file with a model, got none; restore it`, { cause });
-  });
+  const file = await readBytes(path, 'expected a file with a model, got none; restore it');
   if (file.length === 0) throw new CohortError('DATA_INVALID', `${path}: expected a model, got an empty file; restore it`);
   return file;
 }

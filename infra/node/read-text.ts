@@ -1,12 +1,7 @@
-// A text file that a person wrote or placed, read with a refusal that tells a missing file from one that this user may not read.
-import { readFile } from 'node:fs/promises';
-import { unreadable } from './unreadable.ts';
+// A whole text file that a person wrote or placed.
+import { readBytes } from './read-bytes.ts';
 
-/** @param missing what is said, after the path, of a file that is not there @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED, OPEN_FILES_EXHAUSTED */
+/** @param missing what is said, after the path, of a file that is not there @throws {CohortError} as `readBytes` */
 export async function readText(path: string, missing: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw await unreadable(path, missing, cause);
-  }
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(path, missing));
 }

@@ -1,4 +1,4 @@
-// Why the system did not let a file be read: it is not there, it is a folder, or it is somebody else's.
+// Why the system did not let a file be read: it is not there, or it is somebody else's.
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
@@ -8,7 +8,6 @@ import { failureOf } from '@cohort/protos/system-error';
 export async function unreadable(path: string, missing: string, cause: unknown): Promise<CohortError> {
   const code = cause instanceof Error && 'code' in cause ? cause.code : '';
   if (code === 'ENOENT') return new CohortError('CONFIG_INVALID', `${path}: ${missing}`, { cause });
-  if (code === 'EISDIR') return new CohortError('CONFIG_INVALID', `${path}: expected a file, got a folder; correct its name`, { cause });
   if (code !== 'EACCES' && code !== 'EPERM') return failureOf(cause);
   return new CohortError(
     'PERMISSION_DENIED',

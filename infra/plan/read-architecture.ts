@@ -1,9 +1,8 @@
 // An architecture file with what a plan needs of it, and the hash of the model file beside it.
-import { readFile } from 'node:fs/promises';
 import { architectureHash, architectureShape, type Architecture } from '@cohort/client-agent/train/architecture';
 import { assertTensors, parameterCount } from '@cohort/client-agent/train/tensors';
 import { decodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { CohortError } from '@cohort/protos/errors';
+import { readBytes } from '../node/read-bytes.ts';
 import { readJson } from '../node/read-json.ts';
 
 export interface Net {
@@ -25,14 +24,7 @@ export async function readNet(path: string): Promise<Net> {
 
 /** The file of a model that belongs to the net. @throws {CohortError} CONFIG_INVALID where there is none, ENCODING_INVALID, MODEL_MISMATCH */
 export async function readModel(path: string, { architecture }: Net): Promise<{ readonly file: Uint8Array; readonly hash: string }> {
-  const file = await readFile(path).catch((thrown: unknown) => {
-    throw new CohortError(
-      'CONFIG_INVALID',
-      `${path}: expected a model file, got none that can be read; write one with \`cohort model init\``,
-      { cause: thrown },
-    );
-  });
-  const bytes = new Uint8Array(file);
+  const bytes = await readBytes(path, 'expected a model file, got none; write one with `cohort model init`');
   assertTensors(architecture, decodeModel(bytes).model.tensors);
   return { file: bytes, hash: modelHash(bytes) };
 }

@@ -153,7 +153,7 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, l
   'two columns of one title': [
     'a,a,sick\n1,2,0\n3,4,1\n',
     'sick',
-    /:1:2: expected a title of its own for each column, got one a second time|column-/,
+    /:1:2: expected a title of its own for each column, got "a" a second time, after column 1; name/,
   ],
   'no column like a label': [
     'a,b\n1,2\n3,4\n',
@@ -192,3 +192,15 @@ test('property: whatever stands in a file, nothing of it that fewer than 10 rows
     { numRuns: 100 },
   );
 });
+
+for (const [what, content, message] of [
+  [
+    'a column without a title',
+    ',a,b\n0,1,x\n1,2,y\n',
+    /:1:1: expected a title of its own for each column, got an empty cell; name the columns/,
+  ],
+  ['a header and no rows', 'a,b,c\n', /:1:1: expected at least one row, got a header and no rows$/],
+] as const)
+  test(`${what} is refused as such, and the first line is not taken for a row`, async (t) => {
+    await t.throwsAsync(profiled(content, null), { message });
+  });

@@ -37,12 +37,12 @@ export async function profileRows({ source, header, name, label, constants = noC
   const tally = new TableTally(source);
   await source.read(header === 'first-line', tally);
   tally.faults.throwAny();
-  if (tally.read === 0) throw new CohortError('DATA_INVALID', `${source.name}:1:1: expected at least one row, got an empty file`);
+  if (tally.read === 0) throw new CohortError('DATA_INVALID', `${source.name}:1:1: expected at least one row, got ${header === 'first-line' && tally.columns.length > 0 ? 'a header and no rows' : 'an empty file'}`);
   const { columns: tallies } = tally;
   const remarks: Remark[] = [];
   const decimal = decimalOf(tallies, (text) => remarks.push({ column: null, text }));
-  const at = labelAt(tallies, label);
   const names = namesFor(tallies, header, source.name);
+  const at = labelAt(tallies, label);
   const inputs = tallies.map(
     (column, index): ColumnInput => ({
       naming: names[index] ?? { name: `column-${String(index + 1)}` },
@@ -99,14 +99,13 @@ function decimalOf(columns: readonly ColumnTally[], say: (text: string) => void)
 
 /** A title that is no name gets one made of its letters, and keeps standing beside it. @throws {CohortError} DATA_INVALID */
 function namesFor(columns: readonly ColumnTally[], header: DataSchema['header'], file: string): readonly Naming[] {
+  const wrong = columns.flatMap((_, index) => {
+    const got = titleFault(columns, index);
+    return got === null ? [] : [`${file}:1:${String(index + 1)}: expected a title of its own for each column, got ${got}`];
+  });
+  if (wrong.length > 0) throw new CohortError('DATA_INVALID', `${wrong.slice(0, 20).join('\n')}; name the columns in the export`);
   const taken = new Set<string>();
   return columns.map(({ title }, index) => {
-    const fault = title === '' ? 'no text' : textFault(title);
-    if (fault !== null || columns.findIndex((other) => other.title === title) !== index)
-      throw new CohortError(
-        'DATA_INVALID',
-        `${file}:1:${String(index + 1)}: expected a title of its own for each column, got ${fault === null ? 'one a second time' : title === '' ? 'an empty cell' : `one with ${fault}`}; name the columns in the export`,
-      );
     const letters = title.replaceAll('\u00df', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^[^A-Za-z]+|-+$/g, '').slice(0, 56);
     const wanted = letters === '' ? `column-${String(index + 1)}` : letters;
     let name = wanted;
@@ -114,6 +113,16 @@ function namesFor(columns: readonly ColumnTally[], header: DataSchema['header'],
     taken.add(name);
     return header === 'none' || name === title ? { name } : { name, title };
   });
+}
+
+/** What a title is that no other column may have, or no column; null for one that will do. */
+function titleFault(columns: readonly ColumnTally[], index: number): string | null {
+  const title = columns[index]?.title ?? '';
+  if (title === '') return 'an empty cell';
+  const fault = textFault(title);
+  if (fault !== null) return `one with ${fault}`;
+  const first = columns.findIndex((other) => other.title === title);
+  return first === index ? null : `"${title.slice(0, 64)}" a second time, after column ${String(first + 1)}`;
 }
 
 function nameOf({ name, title }: Column): Naming {

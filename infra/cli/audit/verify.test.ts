@@ -14,7 +14,7 @@ const verify = (file: string) => runCommand(command, [file, '--anchor', '0'.repe
 
 test('a file that is not there and a folder are told apart', async (t) => {
   await t.throwsAsync(verify(join(home, 'none')), { code: 'CONFIG_INVALID', message: /none: expected an audit file, got no such file/ });
-  await t.throwsAsync(verify(home), { code: 'CONFIG_INVALID', message: /cohort-verify-\w+: expected an audit file, got a folder/ });
+  await t.throwsAsync(verify(home), { code: 'CONFIG_INVALID', message: /cohort-verify-\w+: expected a file, got a folder/ });
 });
 
 test.serial("somebody else's file is refused with its owner and mode", async (t) => {

@@ -1,5 +1,4 @@
 // `cohort audit verify`: checks an audit file offline, says what each check proves and cannot, and names the first place that fails.
-import { open, stat, type FileHandle } from 'node:fs/promises';
 import { MapState } from '@cohort/chaincode/verify/audit-state';
 import { verify } from '@cohort/chaincode/verify/verify';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
@@ -7,7 +6,7 @@ import { summaryLines, summaryOf } from '../../audit/audit-summary.ts';
 import { AuditTally } from '../../audit/audit-tally.ts';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
-import { unreadable } from '../../node/unreadable.ts';
+import { openNamed } from '../../node/open-named.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { progress } from './progress.ts';
@@ -33,7 +32,7 @@ export const command: Command = {
         "--anchor: expected the genesis hash, from somebody you trust and not from the file's author, got none",
       );
     const head = hashOf('head', values['head']);
-    await using handle = await openFile(file);
+    await using handle = await openNamed(file, 'expected an audit file, got no such file; correct its name');
     const { size } = await handle.stat();
     const shown = progress();
     const tally = new AuditTally();
@@ -59,17 +58,6 @@ export const command: Command = {
     return result.verdict.ok ? exitCodes.done : exitCodes.evidence;
   },
 };
-
-/** @throws {CohortError} CONFIG_INVALID, PERMISSION_DENIED */
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    // A folder can be opened too, and a pipe would be waited for.
-    if ((await stat(path)).isFile()) return await open(path);
-  } catch (thrown) {
-    throw await unreadable(path, 'expected an audit file, got no such file; correct its name', thrown);
-  }
-  throw new CohortError('CONFIG_INVALID', `${path}: expected an audit file, got a folder, a pipe or a device; correct its name`);
-}
 
 function hashOf(name: string, value: string | boolean | undefined): string | null {
   if (value === undefined) return null;

@@ -43,12 +43,19 @@ for (const [what, args] of [
   ['no layers', ['--features', '3']],
   ['a schema and features', ['--layers', '1', '--features', '3', '--schema', 'x']],
   ['a seed and weights', ['--layers', '1', '--features', '3', '--seed', 'x', '--from', 'y']],
-  ['weights that are not there', ['--layers', '1', '--features', '3', '--from', '/nowhere']],
   ['no features', ['--layers', '1', '--features', '0']],
 ] as const)
   test(`${what} is a usage error`, async (t) => {
     await t.throwsAsync(runCommand(command, args), { code: 'USAGE' });
   });
+
+test('weights that are not there, and a folder in their place, are said to be', async (t) => {
+  const words = ['--layers', '1', '--features', '3', '--from'];
+  await t.throwsAsync(runCommand(command, [...words, '/nowhere']), {
+    message: /^CONFIG_INVALID: \/nowhere: --from: expected a file of weights, got none/,
+  });
+  await t.throwsAsync(runCommand(command, [...words, home]), { message: /: expected a file, got a folder; correct its name$/ });
+});
 
 test.serial('one file is not taken for both', async (t) => {
   const files = ['--architecture', at('one'), '--model', `${home}/./one`];

@@ -1,11 +1,11 @@
 // `cohort model init`: writes a net's architecture and the model that a plan starts from, and prints both hashes.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { schemaShape } from '@cohort/client-agent/data/schema-shape';
 import { featureNames } from '@cohort/client-agent/data/schema';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { parameterCount } from '@cohort/client-agent/train/tensors';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
+import { readBytes } from '../../node/read-bytes.ts';
 import { readJson } from '../../node/read-json.ts';
 import { genesisModel } from '../../plan/genesis-model.ts';
 import { parseLayers } from '../../plan/parse-layers.ts';
@@ -47,7 +47,10 @@ export const command: Command = {
     if (seed !== undefined && from !== undefined)
       throw new CohortError('USAGE', '--seed: expected it without --from, got both; leave one out');
     const architecture = parseLayers({ layers, activation: String(values['activation']), features: await featuresOf(values) });
-    const weights = typeof from === 'string' ? readGivenModel(await readGiven(from), architecture, from) : null;
+    const weights =
+      typeof from === 'string'
+        ? readGivenModel(await readBytes(from, '--from: expected a file of weights, got none; correct its name'), architecture, from)
+        : null;
     const genesis = genesisModel(architecture, { seed: typeof seed === 'string' ? seed : null, given: weights });
     const files = { architecture: String(values['architecture']), model: String(values['model']) };
     if (resolve(files.architecture) === resolve(files.model))
@@ -76,12 +79,4 @@ async function featuresOf(values: Options['values']): Promise<number> {
   if (values['features'] === undefined) return featureNames(await readJson(String(values['schema'] ?? 'schema.json'), schemaShape)).length;
   if (values['schema'] !== undefined) throw new CohortError('USAGE', '--features: expected it without --schema, got both; leave one out');
   return wholeNumber('--features', values['features'], 1, 1, 65_536);
-}
-
-async function readGiven(path: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (thrown) {
-    throw new CohortError('USAGE', `--from: expected a file that can be read, got ${path}`, { cause: thrown });
-  }
 }

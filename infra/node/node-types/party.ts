@@ -1,6 +1,5 @@
 // A folder of kind `party`: one aggregator party's process.
 import { stored } from '@cohort/aggregator/adapters/stored';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encryptedShares } from '@cohort/aggregator/adapters/encrypted-shares';
 import { fileArtifacts } from '@cohort/protos/runtime/file-artifacts';
@@ -21,6 +20,7 @@ import { createServer } from '@cohort/protos/transport/server';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { readConfig } from '../config.ts';
 import { joinLedger } from '../join-ledger.ts';
+import { readBytes } from '../read-bytes.ts';
 import type { NodeContext } from '../run-node.ts';
 import { reachedAt, servedFields, type Served } from '../served-at.ts';
 import { startingKeys } from '../starting-keys.ts';
@@ -51,7 +51,7 @@ export async function main({ dir, log, events, signal, ready }: NodeContext, ste
   const keys = await startingKeys(dir, consortium);
   const models: PartyConfig['models'] = await Promise.all(
     config.models.map(async (path) => {
-      const file = new Uint8Array(await readFile(join(dir, path)));
+      const file = await readBytes(join(dir, path), 'expected the model that node.json names, got none; restore it');
       return { hash: modelHash(file), file };
     }),
   );
