@@ -15,9 +15,11 @@ export function checkLines(
     `schema ${schema.name} ${schemaHash(schema).slice(0, 12)}: ${String(schema.columns.length)} columns, ${String(featureNames(schema).length)} features`,
     `${String(ones)} of class 1 (${schema.label}), ${String(zeros)} of class 0`,
     ...(zeros === 0 || ones === 0
-      ? ['todo: all rows are of one class, from which this site alone learns nothing; look at the label and its rule']
+      ? [
+          'todo: all rows are of one class, from which this site alone learns nothing; look at the label and its rule; registering them takes --one-class',
+        ]
       : []),
-    ...(kept === 1 ? ['todo: one row is no dataset: a row bucket and a budget would speak of one person'] : []),
+    ...(kept === 1 ? ['todo: one row is no dataset, and is not registered: a row bucket and a budget would speak of one person'] : []),
     ...(constant.length === 0 ? [] : [`the same in every row: ${shown(constant)}`]),
   ];
 }

@@ -1,4 +1,5 @@
 // `cohort dataset register`: rows are read, their buckets and budgets go on the ledger, and this site's agent offers them.
+import { basename } from 'node:path';
 import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import type { Partition } from '@cohort/client-agent/data/partition';
 import { readRows } from '@cohort/client-agent/data/read-rows';
@@ -15,6 +16,7 @@ import { dialectOption } from '../../rows/dialect-option.ts';
 import { registerDataset } from '../../rows/register-dataset.ts';
 import { aboutRegistration, registrationLines } from '../../rows/registration-lines.ts';
 import { checkOffer, offerOf, writeOffer } from '../../rows/write-offer.ts';
+import { expectSeveral } from '../../rows/expect-several.ts';
 import { expectAcceptedSchema } from '../../rows/shared-schema.ts';
 import { wholeNumber, type Command, type Options } from '../command.ts';
 import { print } from '../print.ts';
@@ -22,7 +24,7 @@ import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage:
-    'NAME --file FILE (--epsilon E [--delta D] [--evaluation-epsilon E] | --unprotected) [--schema FILE] [--evaluation-percent N] [--seed TEXT] [--source NAME] [--version N] [--dialect KEY=WORD,...] [--as MSP] [--dir DIR]',
+    'NAME --file FILE (--epsilon E [--delta D] [--evaluation-epsilon E] | --unprotected) [--schema FILE] [--one-class] [--evaluation-percent N] [--seed TEXT] [--source NAME] [--version N] [--dialect KEY=WORD,...] [--as MSP] [--dir DIR]',
   summary: 'register rows with a budget, or unprotected for good, and let the agent here offer them; neither rows nor split leave the site',
   arguments: ['name'],
   options: {
@@ -32,6 +34,7 @@ export const command: Command = {
     delta: { type: 'string', value: 'D', means: 'the chance that is left out of it (from the bucket of rows)' },
     'evaluation-epsilon': { type: 'string', value: 'E', means: 'what the evaluation rows may cost (as --epsilon)' },
     unprotected: { type: 'boolean', means: 'no budget ever bounds what is learnt of these rows; instead of --epsilon' },
+    'one-class': { type: 'boolean', means: 'rows of one class alone are meant: this site has no others' },
     'evaluation-percent': { type: 'string', value: 'N', default: '20', means: 'share of the rows that is kept to test with, 0 to 90' },
     seed: { type: 'string', value: 'TEXT', means: "draws which (the dataset's name)" },
     source: { type: 'string', value: 'NAME', means: "what the accounts are kept by (the dataset's name)" },
@@ -52,6 +55,7 @@ export const command: Command = {
     const partition: Partition =
       percent === 0 ? { kind: 'all' } : { kind: 'seeded', seed: textOf(values, 'seed') ?? dataset, testPercent: percent };
     const rows = await readRows(rowSource(file, readJson, schema, dialect), schema, partition);
+    expectSeveral(basename(file), rows, values['one-class'] === true);
     const source = named('--source', textOf(values, 'source') ?? dataset);
     const registration = datasetRegistration({ dataset, version, source }, schema, rows, budgets);
     const done = await withOwnAdmin(given, async (admin, _, dir) => {
