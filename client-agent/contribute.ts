@@ -2,7 +2,6 @@
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
 import { contributionOf, type ContributionInput } from './compute-contribution.ts';
-import { architectureOf } from './ledger-view/architecture-of.ts';
 import { tellRefusal } from './ledger-view/tell-refusal.ts';
 import type { AgentPorts } from './ports/ports.ts';
 import type { Round } from './round.ts';
@@ -13,6 +12,7 @@ import { fetchModel } from './steps/fetch-model.ts';
 import { loadRows } from './steps/load-rows.ts';
 import { send, type Sent } from './steps/send.ts';
 import { share } from './steps/share.ts';
+import { takeArchitecture } from './steps/take-architecture.ts';
 import { pinPartitions } from './steps/pin-partitions.ts';
 import { noiseWarning } from './steps/whole-update.ts';
 
@@ -21,6 +21,7 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
   const { terms } = round.view;
   const { study } = ports;
   const checked = await checkTerms(round, ports);
+  const architecture = await takeArchitecture(checked, ports);
   const data = await loadRows(terms, ports, round.signal);
   const registered = await checkDataset(checked, data, ports);
   const settled = pinPartitions(checked, registered, data, ports);
@@ -29,7 +30,7 @@ export async function contribute(round: Round, ports: AgentPorts): Promise<Sent>
     tellUnserved(round, ports);
   });
   const enrolled = await enrol(checked, settled, ports);
-  const x = await computed({ round: enrolled, architecture: architectureOf(terms, study), model, data, study }, ports);
+  const x = await computed({ round: enrolled, architecture, model, data, study }, ports);
   const shares = share(x, enrolled, ports);
   return await send(shares, ports);
 }

@@ -1,19 +1,33 @@
-// Finds the architecture that the terms name by hash among those that the site agreed to train.
+// Finds the architecture that the terms name by hash: among the site's own files, else among what it took from the parties.
+import { readDocumentArtifact } from '@cohort/protos/artifact';
 import { CohortError } from '@cohort/protos/errors';
+import type { Artifacts } from '@cohort/protos/runtime/artifacts';
 import type { Terms } from '@cohort/protos/terms';
 import type { Study } from '../ports/study.ts';
-import { architectureHash, type Architecture } from '../train/architecture.ts';
+import { architectureHash, architectureShape, type Architecture } from '../train/architecture.ts';
 
-/** @throws {CohortError} TERMS_REFUSED */
-export function architectureOf(
-  { architecture }: Pick<Terms, 'architecture'>,
-  { architectures }: Pick<Study, 'architectures'>,
-): Architecture {
-  const found = architectures.find((known) => architectureHash(known) === architecture);
-  if (found === undefined)
-    throw new CohortError(
-      'TERMS_REFUSED',
-      `architecture ${architecture}: expected one that this site agreed to train; a vote for its plan here takes it up, also after the plan has passed (cohort proposal vote PLAN yes)`,
-    );
-  return found;
+/** Where architectures lie. */
+export interface KnownNets {
+  readonly study: Pick<Study, 'architectures'>;
+  readonly artifacts: Pick<Artifacts, 'get'>;
+}
+
+/** Null for one that is not here. @throws {CohortError} ENCODING_INVALID, BODY_INVALID for a hash that names no architecture */
+export function knownArchitecture(hash: string, { study, artifacts }: KnownNets): Architecture | null {
+  const own = study.architectures.find((known) => architectureHash(known) === hash);
+  if (own !== undefined) return own;
+  const taken = artifacts.get(hash);
+  return taken === null ? null : architectureShape(readDocumentArtifact('architecture', taken), 'architecture');
+}
+
+/** @throws {CohortError} TERMS_REFUSED; as `knownArchitecture` */
+export function architectureOf({ architecture }: Pick<Terms, 'architecture'>, nets: KnownNets): Architecture {
+  return knownArchitecture(architecture, nets) ?? refuse(architecture);
+}
+
+function refuse(hash: string): never {
+  throw new CohortError(
+    'TERMS_REFUSED',
+    `architecture ${hash}: expected one that a party of the plan serves or that is named in node.json, got neither; who proposed the plan gives it to the parties (cohort plan propose)`,
+  );
 }

@@ -22,6 +22,6 @@ export async function takeModel(view: RoundView, modelOut: string, ports: AgentP
 async function measured({ tensors }: GlobalModel, terms: Terms, ports: AgentPorts, signal: AbortSignal): Promise<Record<string, string>> {
   const { split } = await loadRows(terms, ports, signal);
   if (split.test.rows === 0) return {};
-  const { rows, accuracy, logLoss } = evaluate(architectureOf(terms, ports.study), tensors, split.test);
+  const { rows, accuracy, logLoss } = evaluate(architectureOf(terms, ports), tensors, split.test);
   return { rows: String(rows), accuracy: accuracy.toFixed(4), logLoss: logLoss.toFixed(4) };
 }

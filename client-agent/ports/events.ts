@@ -17,6 +17,8 @@ export interface AgentEvents {
   'model.fetched': { round: string; model: string; bytes: number };
   /** The node `party` sent another file than the model, or more than the plan's model can have. */
   'model.refused': { model: string; party: string; code: string; detail: string };
+  /** The node `party` sent another file than the architecture, or more than one has. */
+  'architecture.refused': { architecture: string; party: string; code: string; detail: string };
   /** What the operator should know and nobody refuses: noise that drowns this cohort. */
   'round.warned': { round: string; detail: string };
   /** Under noise nothing is measured: how long the rows took is a release of them. */

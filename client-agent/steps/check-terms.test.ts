@@ -6,9 +6,12 @@ import { Round } from '../round.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
 import { makeRig, roundOf, shownRound, type Rig } from '../testing/rig.ts';
 import { checkTerms } from './check-terms.ts';
+import { takeArchitecture } from './take-architecture.ts';
 
 const refusalOf = async (rig: Rig, ports: Partial<Rig['ports']> = {}, terms?: Terms) =>
-  codeOf(checkTerms(terms === undefined ? await roundOf(rig) : await shownRound(rig, terms), { ...rig.ports, ...ports }));
+  codeOf(judged(terms === undefined ? await roundOf(rig) : await shownRound(rig, terms), { ...rig.ports, ...ports }));
+
+const judged = async (round: Round, ports: Rig['ports']) => takeArchitecture(await checkTerms(round, ports), ports);
 
 test('accepts the terms that the site agreed to', async (t) => {
   t.is(await refusalOf(await makeRig()), null);
@@ -150,13 +153,13 @@ test('an architecture with another number of inputs than the schema has features
   const [first] = columns;
   if (first === undefined) return t.fail();
   const wider = withSchema(rig, { columns: [{ ...first, name: 'c' }, ...columns] });
-  const error = await t.throwsAsync(checkTerms(await roundOf(rig), { ...rig.ports, ...wider }));
+  const error = await t.throwsAsync(judged(await roundOf(rig), { ...rig.ports, ...wider }));
   t.regex(error.message, /^TERMS_REFUSED: architecture: expected 3 inputs, one for each feature of schema test, got 2; vote a plan with/);
   t.is(await refusalOf(rig, withSchema(rig, { columns: columns.slice(1) })), 'TERMS_REFUSED');
 });
 
 test('a label rule that cannot tell two classes apart is refused for training', async (t) => {
   const rig = await makeRig();
-  const error = await t.throwsAsync(checkTerms(await roundOf(rig), { ...rig.ports, ...withSchema(rig, { label: 'y > 1' }) }));
+  const error = await t.throwsAsync(judged(await roundOf(rig), { ...rig.ports, ...withSchema(rig, { label: 'y > 1' }) }));
   t.regex(error.message, /^TERMS_REFUSED: label: expected a rule that tells two classes apart, .* got "y > 1", which is 0 for every value/);
 });

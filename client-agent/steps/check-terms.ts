@@ -1,16 +1,13 @@
-// Step check terms: everything a site can hold against a round before it says anything (PROTOCOL, Agent 1).
+// Step check terms: everything a site can hold against a round's terms before it says or asks anything (PROTOCOL, Agent 1).
 import { CohortError } from '@cohort/protos/errors';
 import { strategyFault } from '@cohort/policies/strategy-fault';
 import { roundKey, termsHash, type Terms } from '@cohort/protos/terms';
 import type { AgentPorts } from '../ports/ports.ts';
 import { organisationOf, samePins, type PinnedParty } from '../pinned-party.ts';
 import type { Site } from '../ports/site.ts';
-import { architectureOf } from '../ledger-view/architecture-of.ts';
 import { projectedPrivacyLoss } from '../ledger-view/projected-privacy-loss.ts';
 import { followPin, type FollowPorts } from '../ledger-view/follow-pin.ts';
 import type { Checked, Round } from '../round.ts';
-import { checkBlocks } from './check-blocks.ts';
-import { checkLearnable } from './check-learnable.ts';
 import { checkMechanism } from './check-mechanism.ts';
 import { PolicyRefused } from './policy-refused.ts';
 
@@ -18,7 +15,7 @@ type CheckPorts = Pick<AgentPorts, 'site' | 'study' | 'ledger' | 'policy' | 'mem
 
 /**
  * @throws {CohortError} TERMS_MISMATCH, LEDGER_ROLLED_BACK for keys of a party, DATASET_NOT_ALLOWED, KEY_NOT_PINNED, MECHANISM_NOT_SUPPORTED,
- *   TERMS_REFUSED, RING_OVERFLOW, BODY_INVALID, ACCOUNT_UNKNOWN, POLICY_REFUSED (naming the rule and what to change)
+ *   TERMS_REFUSED, BODY_INVALID, ACCOUNT_UNKNOWN, POLICY_REFUSED (naming the rule and what to change)
  */
 export async function checkTerms(round: Round, { site, study, ledger, policy, memory }: CheckPorts): Promise<Checked> {
   const { terms } = round.view;
@@ -30,9 +27,6 @@ export async function checkTerms(round: Round, { site, study, ledger, policy, me
   assertParties(terms);
   assertStrategy(terms);
   checkMechanism(terms, study.schema);
-  const architecture = architectureOf(terms, study);
-  checkBlocks(terms, architecture, study.schema);
-  checkLearnable(terms, architecture, study.schema);
   const [refusal] = policy.refusals(terms, await projectedPrivacyLoss(terms, ledger, site));
   if (refusal !== undefined) throw new PolicyRefused(refusal);
   return round as Checked;

@@ -4,7 +4,7 @@ import { largestModel } from '@cohort/mpc/largest-model';
 import { decodeModel, modelHash } from '@cohort/mpc/safetensors';
 import { CohortError } from '@cohort/protos/errors';
 import type { PartyRef, Terms } from '@cohort/protos/terms';
-import { architectureOf } from '../ledger-view/architecture-of.ts';
+import { architectureOf, type KnownNets } from '../ledger-view/architecture-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import { assertTensors, parameterCount } from '../train/tensors.ts';
 import { fetchFile } from './fetch-file.ts';
@@ -24,13 +24,13 @@ export async function fetchModel(
   signal: AbortSignal,
   unserved: () => void = () => undefined,
 ): Promise<GlobalModel> {
-  const limit = largestModel(coordinatesOf(terms, ports.study));
+  const limit = largestModel(coordinatesOf(terms, ports));
   const holds = (file: Uint8Array): boolean => modelHash(file) === hash;
   const refused = ({ node }: PartyRef, { code, detail }: CohortError): void => {
     ports.events.emit('model.refused', { model: hash, party: node, code, detail });
   };
   const model = decoded(hash, await fetchFile({ hash, limit, holds, from: terms.parties, unserved, refused }, ports, signal));
-  if (terms.task !== 'statistics') assertTensors(architectureOf(terms, ports.study), model.tensors);
+  if (terms.task !== 'statistics') assertTensors(architectureOf(terms, ports), model.tensors);
   return model;
 }
 
@@ -47,7 +47,7 @@ function decoded(hash: string, file: Uint8Array): GlobalModel {
 }
 
 /** Only training shares a vector of the model's own size. @throws {CohortError} TERMS_REFUSED for an architecture that is not known here */
-function coordinatesOf(terms: Omit<ModelTerms, 'parties'>, study: AgentPorts['study']): number {
-  if (terms.task !== 'train') return parameterCount(architectureOf(terms, study));
+function coordinatesOf(terms: Omit<ModelTerms, 'parties'>, nets: KnownNets): number {
+  if (terms.task !== 'train') return parameterCount(architectureOf(terms, nets));
   return terms.blocks.reduce((total, block) => total + block.length, 0);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Study } from '@cohort/client-agent/ports/study';
 import { checkTerms } from '@cohort/client-agent/steps/check-terms';
+import { takeArchitecture } from '@cohort/client-agent/steps/take-architecture';
 import type { Sent } from '@cohort/client-agent/steps/send';
 import { makeRig, roundOf } from '@cohort/client-agent/testing/rig';
 import { CohortError } from '@cohort/protos/errors';
@@ -37,7 +38,7 @@ test('a round is judged by the pins in node.json of that moment, whatever the ag
   const pins = await SettingsInFile.read(dir, await readConfig(dir, agentConfigShape));
   const site = pins.of(rig.ports.site);
   const judge = pins.before(async (round, ports) => {
-    await checkTerms(round, ports);
+    await takeArchitecture(await checkTerms(round, ports), ports);
     return {} as Sent;
   });
   const codeNow = async () =>
@@ -66,7 +67,7 @@ test('a round is judged by the architectures and the policy of that moment, and 
   const settings = await SettingsInFile.read(dir, await readConfig(dir, agentConfigShape));
   const study = settings.study({ dataset: 'heart', version: 1 }, '1/org');
   const judge = settings.before(async (round, ports) => {
-    await checkTerms(round, ports);
+    await takeArchitecture(await checkTerms(round, ports), ports);
     return {} as Sent;
   });
   const codeNow = async () =>

@@ -13,6 +13,7 @@ export const logRows: readonly Row[] = [
       'event agent agent.started': 'member node height',
       'event agent model.fetched': 'round? model? bytes?',
       'event agent model.refused': 'model? party? code? detail?',
+      'event agent architecture.refused': 'architecture? party? code? detail?',
       'event agent round.waiting': 'round? code? detail?',
       'event agent round.resumed': 'round? member?',
       'event agent share.omitted': 'round? receipts?',

@@ -83,7 +83,7 @@ async function agreedArchitecture({ folder, config }: OwnSite, plan: Plan): Prom
 
 async function ofArchitecture(site: OwnSite, plan: Plan, about: string): Promise<PlanFinding> {
   if ((await agreedArchitecture(site, plan)) !== null) return holds(about, 'its agent knows the architecture');
-  return warning(about, 'its agent does not know the architecture yet: its vote yes (cohort proposal vote) takes it up');
+  return holds(about, 'its agent takes the architecture from the parties, by its hash');
 }
 
 async function ofRows({ folder }: OwnSite, file: string, about: string): Promise<PlanFinding> {

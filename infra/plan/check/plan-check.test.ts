@@ -194,9 +194,9 @@ for (const [what, change, message] of sites)
     t.regex(refusals(await atSite(change)), message);
   });
 
-test('an architecture that the agent does not know yet is noted, since a vote takes it up', async (t) => {
+test('an architecture of which the agent has no file speaks against nothing, since it takes it from the parties', async (t) => {
   const architecture = parseLayers({ layers: '4,1', activation: 'relu', features: 13 });
   const other = { ...testPlan, architecture: 'ab'.repeat(32) };
   const findings = await atSite(undefined, other, { architecture, hash: other.architecture, parameters: 61 });
-  t.true(findings.some(({ verdict, text }) => verdict === 'warning' && text.includes('its vote yes (cohort proposal vote) takes it up')));
+  t.true(findings.some(({ verdict, text }) => verdict === 'holds' && text.includes('its agent takes the architecture from the parties, by its hash')));
 });
