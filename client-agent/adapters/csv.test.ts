@@ -93,7 +93,7 @@ const broken: Readonly<Record<string, readonly [content: string | Uint8Array, me
   'a NUL byte': [`${good}14\0,1,north,x,0\n`, 'site.data:3:1: expected text, got a NUL byte; is this a text file?'],
   'bytes that are not UTF-8': [
     Uint8Array.from([...new TextEncoder().encode(good), 0xff, 0x31, 0x0a]),
-    'site.data:3:1: expected UTF-8 text, got bytes of another encoding, such as Windows-1252 or Latin-1; declare "encoding": "windows-1252" in the dialect if it is that, or save the file as UTF-8',
+    'site.data:3:1: expected UTF-8 text, got bytes of another encoding, such as Windows-1252 or Latin-1; declare "encoding": "windows-1252" in the dialect (--dialect encoding=windows-1252) if it is that, or save the file as UTF-8',
   ],
   'old Macintosh line ends': [
     good.replaceAll('\n', '\r'),

@@ -67,27 +67,37 @@ const otherwise: Readonly<Record<string, readonly [content: string | Uint8Array,
   'commas where semicolons are declared': [
     dialectRows,
     { separator: ';' },
-    `:1:1: ${cells} commas; declare "separator": "," in the dialect, or export the file with semicolons between its cells`,
+    `:1:1: ${cells} commas; declare "separator": "," in the dialect (--dialect separator=comma), or export the file with semicolons between its cells`,
   ],
   'points where commas are declared': [
     dialectRows.replaceAll(',', ';'),
     { separator: ';', decimal: ',' },
-    ':3:1 (bp): expected a number in 0..300, got a number with a point; declare "decimal": "." in the dialect, or write decimals with a comma',
+    ':3:1 (bp): expected a number in 0..300, got a number with a point; declare "decimal": "." in the dialect (--dialect decimal=point), or write decimals with a comma',
   ],
   'UTF-8 where UTF-16 is declared': [
     dialectRows,
     { encoding: 'utf-16le' },
-    ':1:1: expected UTF-16 text with the lower byte first, got bytes that are none; declare "encoding": "utf-8" in the dialect',
+    ':1:1: expected UTF-16 text with the lower byte first, got bytes that are none; declare "encoding": "utf-8" in the dialect (--dialect encoding=utf-8)',
+  ],
+  'UTF-8 where Windows-1252 is declared': [
+    `bp,ward,ill\n130,north,0\n140,S\u00fcd,0\n`,
+    { encoding: 'windows-1252' },
+    ':3:2: expected Windows-1252 text, got UTF-8 text; declare "encoding": "utf-8" in the dialect (--dialect encoding=utf-8)',
+  ],
+  'UTF-8 where Latin-1 is declared': [
+    `bp,ward,ill\n140,\u20ac,0\n`,
+    { encoding: 'latin-1' },
+    ':2:2: expected Latin-1 text, got UTF-8 text; declare "encoding": "utf-8" in the dialect (--dialect encoding=utf-8)',
   ],
   'UTF-16 of the other order': [
     bigEndian(dialectRows),
     { encoding: 'utf-16le' },
-    ':1:1: expected UTF-16 text with the lower byte first, got UTF-16 text with the higher byte first; declare "encoding": "utf-16be" in the dialect, or save the file as UTF-8',
+    ':1:1: expected UTF-16 text with the lower byte first, got UTF-16 text with the higher byte first; declare "encoding": "utf-16be" in the dialect (--dialect encoding=utf-16be), or save the file as UTF-8',
   ],
   'a letter of Windows-1252 where Latin-1 is declared': [
     join8(Buffer.from('bp,ward,ill\n140,'), [0x80], Buffer.from(',0\n')),
     { encoding: 'latin-1' },
-    ':2:2: expected Latin-1 text, got a byte that is no letter of it; declare "encoding": "windows-1252" in the dialect if it is that, or save the file as UTF-8',
+    ':2:2: expected Latin-1 text, got a byte that is no letter of it; declare "encoding": "windows-1252" in the dialect (--dialect encoding=windows-1252) if it is that, or save the file as UTF-8',
   ],
   'a byte that Windows-1252 has no letter for': [
     join8(Buffer.from('bp,ward,ill\n140,'), [0x81], Buffer.from(',0\n')),
@@ -102,7 +112,7 @@ const otherwise: Readonly<Record<string, readonly [content: string | Uint8Array,
   'no gzip where it is declared': [
     dialectRows,
     { compression: 'gzip' },
-    ':1:1: expected a gzip file, got another; declare "compression": "none" in the dialect',
+    ':1:1: expected a gzip file, got another; declare "compression": "none" in the dialect (--dialect compression=none)',
   ],
   'a gzip file that was cut': [
     gzipSync(dialectRows).subarray(0, -9),

@@ -28,8 +28,11 @@ const join8 = (...parts: (readonly number[] | Uint8Array)[]): Uint8Array => Buff
 
 const cells = 'expected 3 cells, got';
 const exported = 'export the file with commas between its cells';
-const declared = (separator: string): string => `declare "separator": ${JSON.stringify(separator)} in the dialect, or ${exported}`;
-const comma = 'a number with a comma; declare "decimal": "," in the dialect, or write decimals with a point, and no separator of thousands';
+const words: Readonly<Record<string, string>> = { ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+const declared = (separator: string): string =>
+  `declare "separator": ${JSON.stringify(separator)} in the dialect (--dialect separator=${words[separator] ?? ''}), or ${exported}`;
+const comma =
+  'a number with a comma; declare "decimal": "," in the dialect (--dialect decimal=comma), or write decimals with a point, and no separator of thousands';
 const refused: Readonly<Record<string, readonly [content: string | Uint8Array, message: string, header?: 'none']>> = {
   semicolons: [dialectRows.replaceAll(',', ';'), `:1:1: ${cells} semicolons; ${declared(';')}`],
   'semicolons without a header': ['140;north;0\n150;S\u00fcd;2\n', `:1:1: ${cells} semicolons; ${declared(';')}`, 'none'],
@@ -72,7 +75,7 @@ for (const [what, [content, message, header]] of Object.entries(refused))
 const binary: Readonly<Record<string, readonly [content: Uint8Array, found: string]>> = {
   'UTF-16 with its mark': [
     join8([0xff, 0xfe], utf16(dialectRows)),
-    ':1:1: expected UTF-8 text, got UTF-16 text with the lower byte first; declare "encoding": "utf-16le" in the dialect, or save the file as UTF-8',
+    ':1:1: expected UTF-8 text, got UTF-16 text with the lower byte first; declare "encoding": "utf-16le" in the dialect \\(--dialect encoding=utf-16le\\), or save the file as UTF-8',
   ],
   'big-endian UTF-16 with its mark': [
     join8([0xfe, 0xff], bigEndian(dialectRows)),
@@ -86,7 +89,7 @@ const binary: Readonly<Record<string, readonly [content: Uint8Array, found: stri
   'UTF-32': [join8([0xff, 0xfe, 0, 0], [0x62, 0, 0, 0]), ':1:1: .* got UTF-32 by its byte order mark; '],
   'Latin-1': [
     Buffer.from(dialectRows, 'latin1'),
-    ':3:2: expected UTF-8 text, got bytes of another encoding, such as Windows-1252 or Latin-1; declare "encoding": "windows-1252" in the dialect if it is that, or save the file as UTF-8',
+    ':3:2: expected UTF-8 text, got bytes of another encoding, such as Windows-1252 or Latin-1; declare "encoding": "windows-1252" in the dialect \\(--dialect encoding=windows-1252\\) if it is that, or save the file as UTF-8',
   ],
   'a file that was cut': [
     Buffer.from('bp,ward,ill\n140,S\u00fc').subarray(0, -1),
@@ -95,7 +98,7 @@ const binary: Readonly<Record<string, readonly [content: Uint8Array, found: stri
   'a workbook': [join8([0x50, 0x4b, 3, 4], [1, 2, 3]), ':1:1: .* got a workbook or another archive; export the rows as CSV in UTF-8'],
   'a compressed file': [
     join8([0x1f, 0x8b, 8], [1, 2, 3]),
-    ':1:1: .* got a file that gzip compressed; declare "compression": "gzip" in the dialect, or unpack it',
+    ':1:1: .* got a file that gzip compressed; declare "compression": "gzip" in the dialect \\(--dialect compression=gzip\\), or unpack it',
   ],
 };
 for (const [what, [content, found]] of Object.entries(binary))

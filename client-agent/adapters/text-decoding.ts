@@ -58,6 +58,8 @@ export class TextDecoding {
     }
     const whole = Math.max(from, bytes.length - unfinishedTail(bytes, this.#encoding));
     this.#carry = Uint8Array.from(bytes.subarray(whole));
+    const letters = lettersOfUtf8(bytes.subarray(from, whole), this.#encoding);
+    if (letters !== null) return this.#refuse(textOf(bytes.subarray(from, from + letters), this.#encoding) ?? '', instead('utf-8'));
     const text = textOf(bytes.subarray(from, whole), this.#encoding);
     if (text === null) return this.#refuse(this.#beginningOf(bytes.subarray(from, whole)), otherBytes[this.#encoding]);
     return last && this.#carry.length > 0
@@ -83,9 +85,26 @@ export class TextDecoding {
   }
 }
 
+/** Text in another encoding that can be declared. */
+function instead(found: Encoding): string {
+  return `${names[found]}; ${declaring('encoding', found)}${found === 'utf-8' ? '' : `, ${saveIt}`}`;
+}
+
+/**
+ * Where letters of UTF-8 stand that were declared to be of one byte each, or null. Each byte beyond ASCII is a letter of those too, and no
+ * text has them in just the order that UTF-8 asks for: `\u00c3` before `\u00b6`, a sign of the currency behind a circumflex.
+ */
+function lettersOfUtf8(bytes: Uint8Array, declared: Encoding): number | null {
+  if (declared !== 'latin-1' && declared !== 'windows-1252') return null;
+  const first = bytes.findIndex((byte) => byte >= 0x80);
+  if (first < 0) return null;
+  const whole = bytes.subarray(first, bytes.length - unfinishedTail(bytes, 'utf-8'));
+  return whole.length > 0 && textOf(whole, 'utf-8') !== null ? first : null;
+}
+
 function encodingInstead(bytes: Uint8Array, declared: Encoding): string | null {
   const found = encodingOf(bytes);
-  if (found !== null && found !== declared) return `${names[found]}; ${declaring('encoding', found)}, ${saveIt}`;
+  if (found !== null && found !== declared) return instead(found);
   // Separators and line ends have a zero byte in UTF-16, whatever the letters are.
   const wide = declared === 'utf-16le' || declared === 'utf-16be';
   return wide && bytes.length > 1 && !bytes.subarray(0, 1024).includes(0) ? `bytes that are none; ${declaring('encoding', 'utf-8')}` : null;

@@ -31,7 +31,19 @@ export function dialectOf(schema: { readonly dialect?: DeclaredDialect }, own: D
   return { ...plainDialect, ...schema.dialect, ...own };
 }
 
-/** What a refusal advises to write: `declare "separator": ";" in the dialect`. */
+/** Characters as they are said on a command line. */
+export const dialectWords: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  bar: '|',
+  point: '.',
+  double: '"',
+  single: "'",
+};
+
+/** What a refusal advises to write, in a file and at a command: `declare "separator": ";" in the dialect (--dialect separator=semicolon)`. */
 export function declaring<K extends keyof Dialect>(key: K, value: Dialect[K]): string {
-  return `declare "${key}": ${JSON.stringify(value)} in the dialect`;
+  const [word] = Object.entries(dialectWords).find(([, character]) => character === value) ?? [value];
+  return `declare "${key}": ${JSON.stringify(value)} in the dialect (--dialect ${key}=${word})`;
 }

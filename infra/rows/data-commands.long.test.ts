@@ -53,7 +53,7 @@ test.serial('a file is profiled, checked by its own schema, and refused by anoth
 test.serial("a site's own dialect is said on the command line, and a word that is none is refused by its key", async (t) => {
   await writeFile(at('own.csv'), loans.replaceAll(',', ';').replaceAll('.', ','));
   const words = ['data', 'check', at('own.csv'), '--schema', at('schema.json')];
-  t.regex((await cohort(words)).err, /got semicolons; declare "separator": ";" in the dialect/);
+  t.regex((await cohort(words)).err, /got semicolons; declare "separator": ";" in the dialect \(--dialect separator=semicolon\)/);
   const own = await cohort([...words, '--dialect', 'separator=semicolon,decimal=comma']);
   t.is(own.code, 0, own.err);
   const wrong = await cohort([...words, '--dialect', 'separator=colon']);

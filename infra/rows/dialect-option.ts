@@ -1,16 +1,6 @@
 // `--dialect separator=;,decimal=comma`: what this site's own file is written with, where it is not as the schema says.
-import { dialectShape, type DeclaredDialect } from '@cohort/client-agent/data/dialect';
+import { dialectShape, dialectWords, type DeclaredDialect } from '@cohort/client-agent/data/dialect';
 import { CohortError } from '@cohort/protos/errors';
-
-const words: Readonly<Record<string, string>> = {
-  comma: ',',
-  semicolon: ';',
-  tab: '\t',
-  bar: '|',
-  point: '.',
-  double: '"',
-  single: "'",
-};
 
 /** @throws {CohortError} USAGE */
 export function dialectOption(value: string | boolean | undefined): DeclaredDialect {
@@ -18,7 +8,7 @@ export function dialectOption(value: string | boolean | undefined): DeclaredDial
   const entries = value.split(',').map((part): [string, string] => {
     const at = part.indexOf('=');
     const word = part.slice(at + 1);
-    return [part.slice(0, Math.max(0, at)), words[word] ?? word];
+    return [part.slice(0, Math.max(0, at)), dialectWords[word] ?? word];
   });
   try {
     return dialectShape(Object.fromEntries(entries), 'dialect');
@@ -26,7 +16,7 @@ export function dialectOption(value: string | boolean | undefined): DeclaredDial
     const { detail } = CohortError.from(thrown);
     throw new CohortError(
       'USAGE',
-      `--dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252, with ${Object.keys(words).join(', ')} for characters; ${detail}`,
+      `--dialect: expected such as separator=semicolon,decimal=comma,encoding=windows-1252, with ${Object.keys(dialectWords).join(', ')} for characters; ${detail}`,
       {
         cause: thrown,
       },

@@ -13,7 +13,7 @@ import { readJson } from '../../node/read-json.ts';
 import { judgeTerms } from '../judge-plan.ts';
 import { ownSite, type OwnSite } from '../own-site.ts';
 import type { Net } from '../read-architecture.ts';
-import { holds, refused, unknown, warning, type PlanFinding } from './finding.ts';
+import { holds, refused, unknown, type PlanFinding } from './finding.ts';
 import { outcome } from './plan-alone.ts';
 import { isThere } from '../../node/is-there.ts';
 
