@@ -38,7 +38,8 @@ export const command: Command = {
       dir === null ? 'this machine is ready; name the folder of a consortium with --dir to check it too' : 'everything looks right';
     const right = unfinished === 0 ? fine : `nothing is wrong; ${String(unfinished)} to do before every node here runs`;
     const text = [...lines, wrong === 0 ? right : `${String(wrong)} to mend`].flatMap((line) => onScreen(line));
-    print(given, { findings }, `${text.join('\n')}\n`);
+    const told = findings.map(({ code, next, ...finding }) => ({ ...finding, code: code ?? null, next: next ?? null }));
+    print(given, { findings: told }, `${text.join('\n')}\n`);
     return wrong === 0 ? exitCodes.done : exitCodes.failed;
   },
 };

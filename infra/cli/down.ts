@@ -6,20 +6,20 @@ import { isLocked } from '../node/lock-folder.ts';
 import { readReady } from '../node/ready-file.ts';
 import type { Command } from './command.ts';
 import { print } from './print.ts';
+import { dirOption } from './with-admin.ts';
 
 const pollMs = 100;
 /** Longer than the supervisor gives its nodes. */
 const patienceMs = 20_000;
 
 export const command: Command = {
-  usage: '[DIR]',
+  usage: '[--dir DIR]',
   summary: 'stop the cohort up that runs in a consortium folder, and wait until it has stopped',
-  arguments: ['dir?'],
-  options: {},
+  arguments: [],
+  options: { dir: dirOption },
   changes: ['processes'],
   async run(given) {
-    const { positionals } = given;
-    const [dir = '.cohort'] = positionals;
+    const dir = String(given.values['dir']);
     await loadConsortium(dir);
     const pid = await pidOf(dir);
     if (pid === null) {

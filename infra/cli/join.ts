@@ -11,6 +11,7 @@ import { jsonText } from '../node/write-json.ts';
 import { askLine } from './ask-line.ts';
 import type { Command } from './command.ts';
 import { foundingLines, wholeWords } from './consortium/founding-lines.ts';
+import { inFolder } from './in-folder.ts';
 import { print } from './print.ts';
 import { ownDirOption, ownInstitution } from './own-institution.ts';
 
@@ -41,7 +42,7 @@ export const command: Command = {
       { dir, msp, consortium: invite.founding.name, nodes, files: [...files.keys()], founder: isFounder },
       [
         `joined ${invite.founding.name} as ${msp}: ${[...files.keys()].map((path) => relative(dir, path)).join(', ')}`,
-        `next: cohort up ${dir}`,
+        `next: cohort up${inFolder(dir)}`,
         ...(isFounder
           ? []
           : [`a member proposes your card (cohort member propose --card FILE); until the votes have passed your nodes wait`]),

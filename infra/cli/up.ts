@@ -7,20 +7,23 @@ import { runnableNodes, unconfiguredNodes } from '../consortium/runnable-nodes.t
 import { expectUnlocked, lockFolder } from '../node/lock-folder.ts';
 import { removeReady, writeReady } from '../node/ready-file.ts';
 import { atEndpoint, Supervisor } from '../node/supervisor.ts';
+import { expectFreePort } from '../node/expect-free-port.ts';
 import type { Command } from './command.ts';
+import { inFolder } from './in-folder.ts';
 import { print, printJson } from './print.ts';
+import { dirOption } from './with-admin.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
-  usage: '[DIR]',
+  usage: '[--dir DIR]',
   summary: 'run all nodes of a consortium folder until Ctrl-C or cohort down; a node that dies is started again',
-  arguments: ['dir?'],
-  options: {},
+  arguments: [],
+  options: { dir: dirOption },
   changes: ['processes'],
   goesOn: true,
   async run(given) {
-    const { values, positionals, changes } = given;
-    const [dir = '.cohort'] = positionals;
+    const { values, changes } = given;
+    const dir = String(values['dir']);
     const tell = teller(values['json'] === true);
     const consortium = await loadConsortium(dir);
     const nodes = await runnableNodes(dir, consortium);
@@ -31,6 +34,7 @@ export const command: Command = {
       );
     if (changes.isDry) {
       for (const folder of [dir, ...nodes.values()]) await expectUnlocked(folder);
+      for (const folder of nodes.values()) await expectFreePort(folder);
       for (const name of nodes.keys()) changes.note({ change: 'process', does: `run ${name}` });
       print(given, { dir, nodes: [...nodes.keys()] }, '');
       return exitCodes.done;
@@ -61,7 +65,7 @@ async function runAll(dir: string, nodes: ReadonlyMap<string, string>, interrupt
       tell({ event: 'told', text: line }, line);
     },
   });
-  const goesOn = `cohort up ${dir} goes on where`;
+  const goesOn = `cohort up${inFolder(dir)} goes on where`;
   tell(
     { event: 'starting', nodes: [...nodes.keys()] },
     `starting ${[...nodes.keys()].join(', ')}; Ctrl-C stops them, and ${goesOn} they stopped`,
@@ -99,10 +103,11 @@ function teller(isJson: boolean): Tell {
   };
 }
 
-/** Told before anything is started: half a consortium beside another is worse than none. @throws {CohortError} FOLDER_IN_USE */
+/** Told before anything is started: half a consortium beside another is worse than none. @throws {CohortError} FOLDER_IN_USE, PORT_IN_USE */
 async function expectFree(folders: Iterable<string>): Promise<void> {
   for (const folder of folders) {
     await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
     using _lock = await lockFolder(folder);
+    await expectFreePort(folder);
   }
 }

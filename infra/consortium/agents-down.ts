@@ -17,7 +17,7 @@ export async function agentsDown(dir: string, consortium: Pick<Consortium, 'node
     if (role !== 'agent' || !members.has(msp)) continue;
     const ready = await readReady(folder);
     if (ready !== null && isAlive(ready.pid)) continue;
-    const detail = `expected it to run, for the plan counts on its rows, got no process of it here; start it: cohort up ${dir}, or beside one that runs: cohort node run ${folder}`;
+    const detail = `expected it to run, for the plan counts on its rows, got no process of it here; start it: cohort up --dir ${dir}, or beside one that runs: cohort node run ${folder}`;
     found.push({ who: node, code: 'UNREACHABLE', rule: null, detail });
   }
   return found;

@@ -29,7 +29,7 @@ export async function unreachableLedger(
   const node = nodeDir(dir, `${ledger.msp}-ledger`);
   return new CohortError(
     error.code,
-    `ledger: expected an answer from ${ledger.msp} at ${ledger.endpoint}, got none; start it with \`cohort up ${dir}\` or \`cohort node run ${node}\`, or ask ${ledger.msp}`,
+    `ledger: expected an answer from ${ledger.msp} at ${ledger.endpoint}, got none; start it with \`cohort up --dir ${dir}\` or \`cohort node run ${node}\`, or ask ${ledger.msp}`,
     { cause: thrown },
   );
 }

@@ -1,6 +1,7 @@
 // The machine under a consortium's folder: Node's version and room on the disk.
 import { statfs } from 'node:fs/promises';
 import { CohortError } from '@cohort/protos/errors';
+import { shellWord } from '../consortium/vote-command.ts';
 import { lookAt, type Finding } from './finding.ts';
 
 const mebibyte = 2 ** 20;
@@ -12,8 +13,21 @@ export async function checkMachine(
   dir: string | null,
   { version = process.versions.node, leastBytes = leastFree }: { readonly version?: string; readonly leastBytes?: number } = {},
 ): Promise<Finding[]> {
-  const findings = [await lookAt('node', () => nodeVersion(version))];
-  if (dir !== null) findings.push(await lookAt('disk', () => freeDisk(dir, leastBytes)));
+  const findings = [
+    await lookAt(
+      'node',
+      () => nodeVersion(version),
+      () => 'npm install',
+    ),
+  ];
+  if (dir !== null)
+    findings.push(
+      await lookAt(
+        'disk',
+        () => freeDisk(dir, leastBytes),
+        () => `df -h ${shellWord(dir)}`,
+      ),
+    );
   return findings;
 }
 

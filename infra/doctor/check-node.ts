@@ -1,5 +1,5 @@
 // One node's folder: its keys, its configuration and the files that this names, and what it has stored.
-import { readdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLedgerCertificate } from '@cohort/chaincode/client/ledger-certificate';
 import { fileCheckpoint } from '@cohort/chaincode/client/file-checkpoint';
@@ -10,6 +10,9 @@ import { readRestoredNote, restoredText } from '../backup/restored-note.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import { agentConfigShape, withoutOffers } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
+import { expectFreePort, listenOf } from '../node/expect-free-port.ts';
+import { isLocked } from '../node/lock-folder.ts';
+import { unreadable } from '../node/unreadable.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
 import { generationDir, generationsOf } from '../pki/key-generations.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
@@ -43,10 +46,17 @@ const databases: Readonly<Record<NodeKind, Parameters<typeof checkDatabase>>> = 
 
 export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
   const { name, folder, node } = checked;
-  const findings = [await lookAt(`keys of ${name}`, () => keysOf(checked)), ...(await restoredOf(checked))];
+  const findings = [
+    await lookAt(
+      `keys of ${name}`,
+      () => keysOf(checked),
+      (code) => (code === 'CERTIFICATE_EXPIRED' ? `cohort node rotate ${node}` : undefined),
+    ),
+    ...(await restoredOf(checked)),
+  ];
   if (node.endsWith('/admin')) return [...findings, await lookAt(`state of ${name}`, () => adminStateOf(folder))];
   if (!(await isThere(join(folder, 'node.json'))))
-    return [...findings, { what: `node.json of ${name}`, ok: true, unfinished: true, detail: noConfiguration }];
+    return [...findings, { what: `node.json of ${name}`, ok: true, unfinished: true, detail: noConfiguration, next: 'cohort join INVITE' }];
   let kind: NodeKind | undefined;
   let references: References = new Map();
   findings.push(
@@ -65,7 +75,19 @@ export async function checkNode(checked: CheckedNode): Promise<Finding[]> {
     findings.push({ what: `files of ${name}`, ok: true, detail: `all ${String(files.length)} that it names are good` });
   if (kind === 'agent' && references.size > 0) findings.push(...(await rowsOf(checked, new Set(files.map(({ detail }) => detail)))));
   if (kind !== undefined) findings.push(await lookAt(`state of ${name}`, () => stateOf(folder, databases[kind as NodeKind])));
+  if (!(await isLocked(folder))) findings.push(...(await portOf(checked)));
   return findings;
+}
+
+/** Of a node that does not run now and listens somewhere. */
+async function portOf({ name, folder }: CheckedNode): Promise<Finding[]> {
+  const listen = await listenOf(folder);
+  if (listen === null) return [];
+  const free = async (): Promise<string> => {
+    await expectFreePort(folder);
+    return `${listen} is free`;
+  };
+  return [await lookAt(`port of ${name}`, free, (code) => (code === 'PORT_IN_USE' ? 'ss -ltnp' : undefined))];
 }
 
 /** None for a node that never was. */
@@ -84,7 +106,16 @@ async function restoredOf({ name, folder, node, consortium: { ledger } }: Checke
 /** Of the datasets whose schema is among the `good` files: what is wrong with another was told already. */
 async function rowsOf({ name, folder }: CheckedNode, good: ReadonlySet<string>): Promise<Finding[]> {
   const { offers } = await readConfig(folder, agentConfigShape);
-  if (offers.length === 0) return [{ what: `offers of ${name}`, ok: true, unfinished: true, detail: withoutOffers }];
+  if (offers.length === 0)
+    return [
+      {
+        what: `offers of ${name}`,
+        ok: true,
+        unfinished: true,
+        detail: withoutOffers,
+        next: 'cohort dataset register NAME --file FILE --epsilon E',
+      },
+    ];
   const findings: Finding[] = [];
   const known = new Map<string, { readonly offered: string; readonly found: Finding }>();
   // One after the other: each may be large.
@@ -135,6 +166,7 @@ async function keysOf({ folder, node, consortium: { ledger, genesis } }: Checked
 async function stateOf(folder: string, [file, seen]: Parameters<typeof checkDatabase>): Promise<string> {
   const state = join(folder, 'state');
   await checkPrivate(state);
+  await checkWritable(state);
   return await checkDatabase(join(state, file), seen);
 }
 
@@ -142,6 +174,7 @@ async function stateOf(folder: string, [file, seen]: Parameters<typeof checkData
 async function adminStateOf(folder: string): Promise<string> {
   const state = join(folder, 'state');
   await checkPrivate(state);
+  await checkWritable(state);
   const remembered = await fileCheckpoint(join(state, 'ledger-memory.json')).load();
   return remembered === null ? 'none yet' : `has seen block ${String(remembered.height)}`;
 }
@@ -151,6 +184,15 @@ async function checkSecrets(path: string): Promise<void> {
   await checkPrivate(path);
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isFile()) await readSecret(join(path, entry.name));
+}
+
+/** A folder that is there takes what the node writes. @throws {CohortError} PERMISSION_DENIED */
+async function checkWritable(path: string): Promise<void> {
+  const refused = await access(path, constants.W_OK | constants.X_OK).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (refused !== null && (refused as NodeJS.ErrnoException).code !== 'ENOENT') throw await unreadable(path, '', refused);
 }
 
 /** A folder that is there is its owner's only. */

@@ -1,6 +1,8 @@
 // The doctor finds nothing in a good folder, and each thing that is wrong in a broken one, by name and with what to do.
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -52,7 +54,7 @@ test('a good folder is good: authorities, keys, configurations, the files they n
     [],
   );
   const said = new Map(findings.map(({ what, detail }) => [what, detail]));
-  t.is(said.size, 1 + 4 + 2 * 4 + 4 * 8 + 4 * 2);
+  t.is(said.size, 1 + 4 + 2 * 4 + 4 * 8 + 4 * 3);
   t.regex(said.get('state of cleveland-ledger') ?? '', /^ledger\.sqlite is whole, \d+ bytes/);
   t.regex(said.get('state of va-party') ?? '', /^journal\.sqlite is whole/);
   t.regex(said.get('state of va-agent') ?? '', /^agent\.sqlite is whole/);
@@ -109,6 +111,7 @@ test('a node without node.json does not run: that is not wrong, and it is to be 
         ok: true,
         unfinished: true,
         detail: 'none: this node does not run here until it has one; docs/node.md says how to write it',
+        next: 'cohort join INVITE',
       },
     ],
   );
@@ -121,6 +124,47 @@ test('an agent that offers no dataset and took up no architecture is up to date,
   const [todo, ...rest] = (await checkFolder(dir)).filter(({ unfinished }) => unfinished);
   t.deepEqual([todo?.what, rest], ['offers of va-agent', []]);
   t.regex(todo?.detail ?? '', /^no dataset: this agent runs and takes part in no round; register one /);
+});
+
+test('a lost folder of a node is still to be restored, whatever else is right, and one of another institution is no matter of here', async (t) => {
+  const dir = await copy('a lost folder');
+  await rm(join(dir, 'nodes', 'va-agent'), { recursive: true });
+  await rm(join(dir, 'nodes', 'hungarian-agent'), { recursive: true });
+  await rm(join(dir, 'organisations', 'hungarian'), { recursive: true });
+  const todo = (await checkFolder(dir)).filter(({ unfinished }) => unfinished);
+  t.deepEqual(
+    todo.map(({ what, next }) => [what, next]),
+    [['nodes/va-agent', `cohort node restore FILE --dir ${dir}`]],
+  );
+  t.regex(todo[0]?.detail ?? '', /^not here, where the authority of va is; unless it runs on another machine it is lost: restore it/);
+});
+
+test('a port that another program has is found, with what shows the program', async (t) => {
+  const dir = await copy('a port in use');
+  const server = createServer().listen({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await edit(join(dir, 'nodes', 'va-party', 'node.json'), (value) => ({ ...value, listen: `127.0.0.1:${String(port)}` }));
+  const found = (await checkFolder(dir)).find(({ what }) => what === 'port of va-party');
+  server.close();
+  t.like(found, { ok: false, code: 'PORT_IN_USE', next: 'ss -ltnp' });
+});
+
+// The superuser may write everywhere: it asks as somebody else.
+(process.getuid?.() === 0 ? test : test.skip)('a state folder that this user may not write is found', async (t) => {
+  const dir = await copy('unwritable');
+  const state = join(dir, 'nodes', 'va-party', 'state');
+  const nobody = 65_534;
+  await promisify(execFile)('chown', ['-R', `${String(nobody)}:${String(nobody)}`, dir]);
+  await chmod(state, 0o500);
+  await chmod(home, 0o711);
+  const typed = promisify(execFile)(process.execPath, [entry, 'doctor', '--dir', dir, '--json'], { uid: nobody, gid: nobody });
+  const { stdout } = await t.throwsAsync<Error & { readonly stdout: string }>(typed);
+  const { result } = JSON.parse(stdout) as { readonly result: { readonly findings: readonly Finding[] } };
+  t.like(
+    result.findings.find(({ what }) => what === 'state of va-party'),
+    { ok: false, code: 'PERMISSION_DENIED' },
+  );
 });
 
 for (const [what, how, finding] of breakages)
@@ -161,6 +205,10 @@ test('the command tells ten broken folders as JSON, each by what was expected, w
     const { code, stdout } = await t.throwsAsync<Error & { readonly code: number; readonly stdout: string }>(typed, undefined, what);
     t.is(code, exitCodes.failed, what);
     const { result } = JSON.parse(stdout) as { readonly result: { readonly findings: readonly Finding[] } };
+    t.true(
+      result.findings.every(({ ok, code, next }) => ((code ?? null) === null) === ok && next !== undefined),
+      what,
+    );
     const bad = result.findings.filter(({ ok }) => !ok).map((found) => `${found.what}: ${found.detail}`);
     t.regex(bad.join('\n'), finding, what);
     t.true(

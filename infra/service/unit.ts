@@ -25,7 +25,7 @@ export function unitText({ dir, node, entry, user }: UnitOptions): string {
     '',
     '[Service]',
     'Type=exec',
-    `ExecStart=${[node, entry, 'up', dir].map(quoted).join(' ')}`,
+    `ExecStart=${[node, entry, 'up', '--dir', dir].map(quoted).join(' ')}`,
     ...(user === null ? [] : [`User=${plain(user)}`]),
     'Restart=on-failure',
     'RestartSec=5',

@@ -27,7 +27,7 @@ test.after.always(async () => {
 const namesIn = async (path: string): Promise<string[]> => (await readdir(path)).sort();
 
 async function upAgain(): Promise<void> {
-  running = start('up', dir);
+  running = start('up', '--dir', dir);
   await until(({ code }) => code === exitCodes.done, 'status', ...at);
 }
 

@@ -62,13 +62,13 @@ test.serial('without its ledger every command says whom to start', async (t) => 
 });
 
 test.serial('up runs what is configured, once', async (t) => {
-  running = start('up', dir);
+  running = start('up', '--dir', dir);
   const up = await until(({ code, out }) => code === exitCodes.done && /^aa-ledger +yes/m.test(out), 'status', ...at);
   t.is(up.code, exitCodes.done, up.out);
   t.regex(up.out, /^aa-ledger +yes +localhost:\d+$/m);
   t.regex(up.out, /^dd-party +no$/m, 'it waits to be admitted');
   t.regex(up.out, /^ledger: height 0, head [0-9a-f]{64}\ngenesis [0-9a-f]{64}$/m);
-  const twice = await cohort('up', dir);
+  const twice = await cohort('up', '--dir', dir);
   t.is(twice.code, exitCodes.usage);
   t.regex(twice.err, /^FOLDER_IN_USE: .*consortium: expected no other process/);
 });

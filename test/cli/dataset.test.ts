@@ -45,7 +45,7 @@ test.before(async () => {
   await writeFile(path('rows.csv'), `${rows.join('\n')}\n`);
   await writeFile(path('schema.json'), JSON.stringify(schema({ centre: '50', scale: '20' })));
   await writeFile(path('unscaled.json'), JSON.stringify(schema({})));
-  running = start('up', dir);
+  running = start('up', '--dir', dir);
   await until(({ out }) => /^aa-ledger +yes/m.test(out), 'status', '--dir', dir);
 });
 

@@ -142,7 +142,7 @@ test.serial('all join by the words, and once each runs its nodes they are all in
   for (const msp of founders) {
     const joined = await cohort('join', file('heart.invite'), '--words', words.toUpperCase(), ...at(msp));
     t.is(joined.code, exitCodes.done, joined.err);
-    ups.set(msp, start('up', join(home, msp)));
+    ups.set(msp, start('up', '--dir', join(home, msp)));
   }
   for (const msp of founders) {
     const ready = await until(({ out }) => new RegExp(`^${msp}-party +yes.*\\n${msp}-agent +yes`, 'm').test(out), 'status', ...at(msp));
@@ -168,7 +168,7 @@ test.serial('a fourth joins by its card, two votes and an invite, and its agent 
   const invited = wordsIn(await into('lake.invite', 'consortium', 'invite', ...at('st-mary')));
   const joined = await cohort('join', file('lake.invite'), '--words', invited, ...at('lake'));
   t.is(joined.code, exitCodes.done, joined.err);
-  ups.set('lake', start('up', join(home, 'lake')));
+  ups.set('lake', start('up', '--dir', join(home, 'lake')));
   for (const msp of ['north', 'river']) await cohort('proposal', 'vote', proposal, 'yes', ...at(msp));
   const ready = await until(({ out }) => /^lake-agent +yes/m.test(out), 'status', ...at('lake'));
   t.regex(ready.out, /^lake-agent +yes/m, ready.err);

@@ -52,7 +52,7 @@ test.serial('a consortium of three runs one party', async (t) => {
     'bb-party',
   ]);
   endpoint = await endpointOf(dir, 'bb-party');
-  running = start('up', dir);
+  running = start('up', '--dir', dir);
   await until(({ code }) => code === exitCodes.done, 'status', ...at);
   t.regex((await until(({ out }) => /^bb-party +yes/m.test(out), 'status', ...at)).out, /^bb-party +yes/m);
 });

@@ -28,7 +28,7 @@ const three = ['aa', 'bb', 'cc'];
 
 test.before(async () => {
   await founded(dir, { organisations: three, founders: three, parties: three }, ['aa-ledger', 'bb-party']);
-  running = start('up', dir);
+  running = start('up', '--dir', dir);
   await until(({ out }) => /^bb-party +yes +localhost/m.test(out), 'status', ...at);
   const rows = Array.from({ length: 60 }, (_, row) => `${String((row * 7) % 90)},${String(row % 2)}`);
   await writeFile(path('rows.csv'), `age,sick\n${rows.join('\n')}\n`);

@@ -72,23 +72,23 @@ test.before(async () => {
 });
 
 test.after.always(async () => {
-  await cohort('down', dir);
+  await cohort('down', '--dir', dir);
   await rm(home, { recursive: true, force: true });
 });
 
 test.serial('a node that is killed is started again, told with its end, and a second up is refused meanwhile', async (t) => {
-  const up = new Command('up', dir);
+  const up = new Command('up', '--dir', dir);
   const first = await ledgerPid();
   await until(() => /aa-ledger: ready at localhost:\d+\n/.exec(up.said));
   t.regex(up.said, /^not started, without a node\.json: aa-party, aa-agent, bb-party, .*; docs\/node\.md says how to write one$/m);
-  const twice = await cohort('up', dir);
+  const twice = await cohort('up', '--dir', dir);
   t.is(twice.code, exitCodes.usage);
   t.regex(twice.said, /^FOLDER_IN_USE: .*consortium: expected no other process/);
   process.kill(first, 'SIGKILL');
   t.true(isAlive(await ledgerPid(first)));
   t.regex(up.said, /aa-ledger ended by SIGKILL; read .*node\.log and stderr\.log; starting it again in 0\.5 s\n/);
   await until(() => /aa-ledger: ready again at localhost:\d+\n/.exec(up.said));
-  const down = await cohort('down', dir);
+  const down = await cohort('down', '--dir', dir);
   t.is(down.code, exitCodes.done);
   t.regex(down.said, new RegExp(`cohort up \\(process ${String(up.child.pid)}\\) and its nodes are stopped`));
   t.is(await up.code(), exitCodes.done);
@@ -97,7 +97,7 @@ test.serial('a node that is killed is started again, told with its end, and a se
 });
 
 test.serial('a node that somebody else stops is told with the command that starts it again', async (t) => {
-  const up = new Command('up', dir);
+  const up = new Command('up', '--dir', dir);
   process.kill(await ledgerPid(), 'SIGTERM');
   t.is(await up.code(), exitCodes.done, up.said);
   t.true(
@@ -108,14 +108,14 @@ test.serial('a node that somebody else stops is told with the command that start
 
 test.serial('down where nothing runs says so, also beside the file that a killed one left', async (t) => {
   await writeFile(join(dir, 'state', 'ready.json'), JSON.stringify({ pid: process.pid, kind: 'up', endpoint: null }));
-  const { code, said } = await cohort('down', dir);
+  const { code, said } = await cohort('down', '--dir', dir);
   t.is(code, exitCodes.done);
   t.regex(said, /no cohort up runs here; nothing was stopped\n$/);
 });
 
 for (const signal of ['SIGKILL', 'SIGHUP'] as const)
   test.serial(`no node outlives a supervisor that ends by ${signal}`, async (t) => {
-    const up = new Command('up', dir);
+    const up = new Command('up', '--dir', dir);
     const pid = await ledgerPid();
     up.child.kill(signal);
     t.true((await gone(pid)) < 5000);
@@ -127,7 +127,7 @@ test.serial('a node that only a person can mend is given up at once, with its ow
   const file = join(ledger, 'node.json');
   const whole = await readFile(file, 'utf8');
   await writeFile(file, JSON.stringify({ ...(JSON.parse(whole) as object), maxPagez: 3 }));
-  const { code, said } = await cohort('up', dir);
+  const { code, said } = await cohort('up', '--dir', dir);
   t.is(code, exitCodes.usage, said);
   t.regex(said, /GIVEN UP .*CONFIG_INVALID: aa-ledger ended: .*maxPagez: unknown key/);
   await writeFile(file, whole);

@@ -58,6 +58,6 @@ function nextSteps({ node, folder }: Restored, dir: string, withoutKeys: boolean
   return [
     'make sure that its old folder runs nowhere else; it takes no part in rounds that were open before',
     ...(node.endsWith('/agent') ? ['put back the rows that its offers name: no backup holds them'] : []),
-    `next: cohort doctor --dir ${dir}, then cohort up ${dir} or cohort node run ${folder}`,
+    `next: cohort doctor --dir ${dir}, then cohort up --dir ${dir} or cohort node run ${folder}`,
   ];
 }

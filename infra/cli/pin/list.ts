@@ -4,8 +4,8 @@ import { exitCodes } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { nodeDir, nodeName } from '../../consortium/layout.ts';
-import { standingOf, type Standing } from '../../pins/pin-change.ts';
 import { pinWords } from '../../pins/pin-words.ts';
+import { pinsOfSite, type SitePin } from '../../pins/pins-of-site.ts';
 import { generationDir, generationInForce } from '../../pki/key-generations.ts';
 import { loadNodeKeys, type NodeKeys } from '../../pki/load-node-keys.ts';
 import { waitingKeys } from '../../pki/replacement-keys.ts';
@@ -18,21 +18,19 @@ import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
-  summary: 'list the parties whose keys this site pinned, by their words, and the words of a party that runs here, to read out to others',
+  summary:
+    'list the parties whose keys this site pinned, by their words, those that it has not pinned, and the words of a party that runs here, to read out to others',
   arguments: [],
   options: adminOptions,
   changes: [],
   async run(given) {
     const { pins, own } = await withAdmin(given, async ({ ledger, msp }, _, dir) => {
       const { nodes } = await readMembers(ledger);
-      const pinned = (await ownSite(dir, msp))?.config.pinnedParties ?? [];
-      const standings = pinned.map((pin): Listed => {
-        const view = nodes.find(({ node }) => node === pin.node);
-        return { node: pin.node, words: pinWords(pin), registry: view === undefined ? 'none' : standingOf(pin, view, ledger.genesisHash) };
-      });
-      return { pins: standings, own: await ownParties(nodeDir(dir, nodeName(`${msp}/party`))) };
+      const site = await ownSite(dir, msp);
+      const pins = site === null ? [] : pinsOfSite(site, { nodes }, ledger.genesisHash);
+      return { pins, own: await ownParties(nodeDir(dir, nodeName(`${msp}/party`))) };
     });
-    const rows = pins.map(({ node, words, registry }) => [node, words, said[registry](node)]);
+    const rows = pins.map(({ node, words, registry }) => [node, words ?? '-', said[registry](node)]);
     const lines = [
       ...(rows.length === 0
         ? ['no agent of this institution is here: it has no pins']
@@ -48,17 +46,12 @@ export const command: Command = {
   },
 };
 
-interface Listed {
-  readonly node: string;
-  readonly words: string;
-  readonly registry: Standing | 'none';
-}
-
-const said: Readonly<Record<Standing | 'none', (node: string) => string>> = {
+const said: Readonly<Record<SitePin['registry'], (node: string) => string>> = {
   same: () => 'the same keys',
   renewed: () => 'the same node key, others renewed since: its words now are others',
   another: (node) => `other keys: cohort pin accept ${node}`,
   none: () => 'no such node',
+  unpinned: (node) => `not pinned: cohort pin accept ${node}`,
 };
 
 /** Of the keys that lie here, not of those that the ledger shows; none where no party of this institution does. @throws {CohortError} CONFIG_INVALID */

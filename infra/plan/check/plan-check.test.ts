@@ -198,5 +198,9 @@ test('an architecture of which the agent has no file speaks against nothing, sin
   const architecture = parseLayers({ layers: '4,1', activation: 'relu', features: 13 });
   const other = { ...testPlan, architecture: 'ab'.repeat(32) };
   const findings = await atSite(undefined, other, { architecture, hash: other.architecture, parameters: 61 });
-  t.true(findings.some(({ verdict, text }) => verdict === 'holds' && text.includes('its agent takes the architecture from the parties, by its hash')));
+  t.true(
+    findings.some(
+      ({ verdict, text }) => verdict === 'holds' && text.includes('its agent takes the architecture from the parties, by its hash'),
+    ),
+  );
 });
