@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import test from 'ava';
 import { CohortError } from '@cohort/protos/errors';
+import { storedGzip } from './stored-gzip.ts';
 import { packChaincode, packageIdOf, readPackage } from './chaincode-package.ts';
 
 const given = { label: 'cohort_1', anchor: 'ab'.repeat(32), code: 'module.exports = {};\n' };
@@ -13,6 +14,10 @@ test('packs to the same bytes at any time, and its id is their hash', async (t) 
   t.deepEqual(second, first);
   t.is(first.id, packageIdOf('cohort_1', first.bytes));
   t.deepEqual(await readPackage(first.bytes), { ...given, id: first.id });
+});
+
+test('the same code and anchor have this id on any machine', async (t) => {
+  t.is((await packChaincode(given)).id, 'cohort_1:3490c76c916c5906c7fe713b53a2cedcf00765168a04a302d871c067694e619b');
 });
 
 test('another genesis, code or label is another id', async (t) => {
@@ -31,7 +36,7 @@ test('a label that Fabric would refuse is refused', async (t) => {
   }
 });
 
-test('other bytes are refused: no archive, a truncated one, one without code, one with another anchor', async (t) => {
+test('other bytes are refused: no archive, a truncated one, one without code, packed otherwise, with more in it, of another type or anchor', async (t) => {
   const { bytes } = await packChaincode(given);
   const tar = gunzipSync(bytes);
   const wrong: readonly Uint8Array[] = [
@@ -40,6 +45,9 @@ test('other bytes are refused: no archive, a truncated one, one without code, on
     bytes.subarray(0, bytes.length / 2),
     gzipSync(tar.subarray(0, 700)),
     gzipSync(Buffer.from(tar.toString('latin1').replace('code.tar.gz', 'core.tar.gz'), 'latin1')),
+    gzipSync(tar),
+    storedGzip(Buffer.concat([tar.subarray(0, 1024), tar])),
+    storedGzip(Buffer.from(tar.toString('latin1').replace('"cohort"', '"golang"'), 'latin1')),
     (await packChaincode({ ...given, anchor: 'not hex' })).bytes,
   ];
   for (const [at, each] of wrong.entries()) {

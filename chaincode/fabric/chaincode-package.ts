@@ -1,10 +1,11 @@
 // The package that organisations install and approve: one file of code and the consortium's anchor, with an id known beforehand.
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import { hex, object } from '@cohort/protos/shape';
+import { hex, object, oneOf } from '@cohort/protos/shape';
+import { storedGzip } from './stored-gzip.ts';
 
 /** What `detect` of the external builder looks for. */
 export const packageType = 'cohort';
@@ -24,7 +25,7 @@ export const packageIdOf = (label: string, bytes: Uint8Array): string => `${labe
 const codeFile = 'chaincode.cjs';
 const anchorFile = 'anchor.json';
 
-/** The same bytes for the same code and anchor: no time, owner or order of a file system goes in. @throws {CohortError} CONFIG_INVALID for another label */
+/** The same bytes for the same code and anchor on any machine: no time, owner, order of a file system or choice of a compressor goes in. @throws {CohortError} CONFIG_INVALID for another label */
 export async function packChaincode({ label, anchor, code }: ChaincodePackage): Promise<{ readonly bytes: Buffer; readonly id: string }> {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}$/.test(label))
     throw new CohortError('CONFIG_INVALID', `label: expected up to 64 letters, digits and _.+-, got ${JSON.stringify(label)}`);
@@ -37,10 +38,13 @@ export async function packChaincode({ label, anchor, code }: ChaincodePackage): 
 export async function readPackage(bytes: Uint8Array): Promise<ChaincodePackage & { readonly id: string }> {
   try {
     const outer = await unpack(bytes);
-    const { label } = metadata(JSON.parse(textIn(outer, 'metadata.json')), 'metadata.');
+    const { label } = metadata(JSON.parse(textIn(outer, 'metadata.json')), 'metadata.json: ');
     const inner = await unpack(inOf(outer, 'code.tar.gz'));
     const { anchor } = anchored(JSON.parse(textIn(inner, anchorFile)), `${anchorFile}: `);
-    return { label, anchor, code: textIn(inner, codeFile), id: packageIdOf(label, bytes) };
+    const code = textIn(inner, codeFile);
+    const { id } = await packChaincode({ label, anchor, code });
+    if (id !== packageIdOf(label, bytes)) throw new CohortError('CONFIG_INVALID', 'expected nothing beside code and anchor');
+    return { label, anchor, code, id };
   } catch (cause) {
     throw new CohortError(
       'CONFIG_INVALID',
@@ -50,7 +54,7 @@ export async function readPackage(bytes: Uint8Array): Promise<ChaincodePackage &
   }
 }
 
-const metadata = object<{ label: string; type: string }>({ label: asText, type: asText });
+const metadata = object<{ label: string; type: string }>({ label: asText, type: oneOf(packageType) });
 const anchored = object<{ anchor: string }>({ anchor: hex(32) });
 
 function asText(value: unknown, at: string): string {
@@ -75,7 +79,7 @@ async function archive(files: Readonly<Record<string, string | Uint8Array>>): Pr
   pack.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of pack) chunks.push(chunk);
-  return gzipSync(Buffer.concat(chunks), { level: 9 });
+  return storedGzip(Buffer.concat(chunks));
 }
 
 /** More is no chaincode of ours. */
