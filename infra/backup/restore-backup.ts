@@ -4,9 +4,9 @@ import { CohortError } from '@cohort/protos/errors';
 import { configOf } from '@cohort/protos/config-of';
 import { fromHex } from '@cohort/protos/hash';
 import { failureOf } from '@cohort/protos/system-error';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { consortiumFile, loadConsortium, loadConsortiumFile, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { openNamed } from '../node/open-named.ts';
 import { writeWhole } from '../node/write-whole.ts';
@@ -40,6 +40,11 @@ export interface Restored {
   readonly registered: boolean | null;
 }
 
+/** Folders from `inner` out to `made` that nothing was put into. */
+async function removeEmpty(inner: string, made: string): Promise<void> {
+  for (let folder = resolve(inner); folder.startsWith(resolve(made)); folder = dirname(folder)) await rmdir(folder).catch(() => undefined);
+}
+
 /** @throws {CohortError} FORMAT_UNKNOWN, CONFIG_INVALID for no backup or another consortium's, FOLDER_IN_USE, STORAGE_CORRUPT for another passphrase or changed bytes, STORAGE_FULL; what `putRegisteredInForce` throws */
 export async function restoreBackup(dir: string, path: string, options: RestoreOptions): Promise<Restored> {
   await using file = await openNamed(path, 'expected a backup, got no such file; correct its name');
@@ -58,16 +63,18 @@ export async function restoreBackup(dir: string, path: string, options: RestoreO
     assertSame(consortium, header, dir);
     if (!options.withoutKeys) registered = await checkKeys(unfinished, header.node, { dir, consortium, isDry: options.isDry });
   };
+  let made: string | undefined;
   try {
     if (options.isDry) await inScratch(fill);
     else {
-      await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+      made = await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
       await wholeFolder(dirname(folder), fill, async () => {
         if (here === null) await writeWhole(consortiumFile(dir), unpacked.consortium, 0o600);
         return nodeName(header.node);
       });
     }
   } catch (thrown) {
+    if (made !== undefined) await removeEmpty(dirname(folder), made);
     throw failureOf(thrown);
   } finally {
     key.fill(0);

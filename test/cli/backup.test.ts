@@ -174,7 +174,7 @@ test.serial(
       /^FORMAT_UNKNOWN: .*format: expected cohort\/backup\/v1, got cohort\/backup\/v9; use the version that made it/,
     );
     await refused(secret, /^CONFIG_INVALID: .*expected a backup that cohort node backup made, got another file/);
-    await refused(file('none'), /^CONFIG_INVALID: expected a file or folder that is there/);
+    await refused(file('none'), /^CONFIG_INVALID: .*none: expected a backup, got no such file; correct its name/);
     const elsewhere = file('elsewhere');
     await founded(elsewhere, { organisations: ['aa', 'bb', 'cc'], founders: ['aa', 'bb', 'cc'], parties: ['aa', 'bb', 'cc'] }, []);
     await refused(
@@ -214,6 +214,11 @@ test.serial('restored, a party runs again and says so; the old folder was not ne
 
 test.serial('on a machine that lost everything the file brings the consortium along', async (t) => {
   const fresh = file('fresh');
+  const wrong = file('wrong');
+  await writeFile(wrong, 'not the passphrase of this backup', { mode: 0o600 });
+  const failed = await cohort('node', 'restore', file('bb-admin.backup'), '--passphrase-file', wrong, '--dir', fresh);
+  t.is(failed.code, exitCodes.evidence, failed.err);
+  await t.throwsAsync(stat(fresh), { code: 'ENOENT' }, 'what failed leaves no empty folder');
   const restored = await cohort('node', 'restore', file('bb-admin.backup'), '--passphrase-file', secret, '--dir', fresh);
   t.is(restored.code, exitCodes.done, restored.err);
   t.is(await readFile(join(fresh, 'consortium.json'), 'utf8'), await readFile(join(dir, 'consortium.json'), 'utf8'));

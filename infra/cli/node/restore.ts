@@ -57,7 +57,12 @@ function nextSteps({ node, folder }: Restored, dir: string, withoutKeys: boolean
     ];
   return [
     'make sure that its old folder runs nowhere else; it takes no part in rounds that were open before',
-    ...(node.endsWith('/agent') ? ['put back the rows that its offers name: no backup holds them'] : []),
+    ...(node.endsWith('/agent')
+      ? [
+          'put back the rows that its offers name: no backup holds them',
+          "its budgets are the ledger's, and nothing is spent twice; it does not know of rows that came into use after the backup: leave the partition of its offers as it was",
+        ]
+      : []),
     `next: cohort doctor --dir ${dir}, then cohort up --dir ${dir} or cohort node run ${folder}`,
   ];
 }
