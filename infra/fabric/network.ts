@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { packageIdOf, readPackage } from '@cohort/chaincode/fabric/chaincode-package';
+import { readPackage } from '@cohort/chaincode/fabric/chaincode-package';
 import { CohortError } from '@cohort/protos/errors';
 import { organisationDir } from '../consortium/layout.ts';
 import { freePorts } from '../consortium/create-consortium.ts';
@@ -121,8 +121,7 @@ export class FabricNetwork implements AsyncDisposable {
     const { path } = binaries;
     const file = join(root, 'chaincode.tar.gz');
     await writeFile(file, bytes);
-    const { label } = await readPackage(bytes);
-    const id = packageIdOf(label, bytes);
+    const { id } = await readPackage(bytes);
     const orderer = this.members[0];
     if (orderer === undefined) return;
     const ordering = ['-o', orderer.orderer, '--tls', '--cafile', orderer.folder.node('orderer').tlsCa];
