@@ -131,7 +131,7 @@ export class FabricNetwork implements AsyncDisposable {
     ];
     const lifecycle = (member: Member, ...args: readonly string[]) =>
       runToEnd(path.peer, ['lifecycle', 'chaincode', ...args], member.environment);
-    await Promise.all(this.members.map((member) => this.#serve(root, member, file)));
+    await Promise.all(this.members.map((member) => this.#serve(root, member, file, id)));
     await Promise.all(this.members.map((member) => lifecycle(member, 'install', file)));
     // One after the other: each is a block, and an approval that reads what another wrote is refused.
     for (const member of this.members) await lifecycle(member, 'approveformyorg', ...ordering, ...definition, '--package-id', id);
@@ -139,19 +139,12 @@ export class FabricNetwork implements AsyncDisposable {
     await lifecycle(orderer, 'commit', ...ordering, ...definition, ...peers);
   }
 
-  async #serve(root: string, { folder, chaincode }: Member, file: string): Promise<void> {
+  async #serve(root: string, { folder, chaincode }: Member, file: string, id: string): Promise<void> {
     const name = `${folder.msp}-chaincode`;
     const { tlsCert, tlsKey, tlsCa } = folder.node('chaincode');
-    const keys = ['--cert', tlsCert, '--key', tlsKey, '--peer-ca', tlsCa];
-    const words = [
-      fileURLToPath(new URL('../../bin/cohort.mjs', import.meta.url)),
-      'chaincode',
-      'serve',
-      file,
-      '--listen',
-      chaincode,
-      ...keys,
-    ];
+    const entry = fileURLToPath(new URL('../../bin/cohort.mjs', import.meta.url));
+    const approved = ['--id', id, '--listen', chaincode];
+    const words = [entry, 'chaincode', 'serve', file, ...approved, '--cert', tlsCert, '--key', tlsKey, '--peer-ca', tlsCa];
     const program = await startProgram(process.execPath, words, {}, join(root, 'logs', `${name}.log`));
     this.#programs.set(name, program);
     await program.opened(chaincode);

@@ -10,6 +10,7 @@ import { print } from '../print.ts';
 import { watchInterruption } from '../watch-interruption.ts';
 
 const options = {
+  id: { type: 'string', value: 'ID', means: 'id of the package that was approved, LABEL:SHA256: no other code is run' },
   listen: { type: 'string', value: 'HOST:PORT', means: 'where the peer finds it, as in its connection.json' },
   cert: { type: 'string', value: 'FILE', means: 'certificate of this server, PEM' },
   key: { type: 'string', value: 'FILE', means: 'private key of this server, PEM' },
@@ -17,7 +18,7 @@ const options = {
 } as const satisfies OptionTable;
 
 export const command: Command = {
-  usage: 'PACKAGE --listen HOST:PORT --cert FILE --key FILE --peer-ca FILE',
+  usage: 'PACKAGE --id ID --listen HOST:PORT --cert FILE --key FILE --peer-ca FILE',
   summary: "run the code of a chaincode package for this institution's own Fabric peer until SIGTERM",
   arguments: ['package'],
   options,
@@ -26,11 +27,11 @@ export const command: Command = {
   async run(given) {
     const { positionals, values, changes } = given;
     const [file = ''] = positionals;
-    const [listen, cert, key, peerCa] = (['listen', 'cert', 'key', 'peer-ca'] as const).map((name) => {
+    const [id, listen, cert, key, peerCa] = (['id', 'listen', 'cert', 'key', 'peer-ca'] as const).map((name) => {
       const value = values[name];
       if (typeof value !== 'string') throw new CohortError('USAGE', `--${name}: expected ${options[name].value}, got none`);
       return value;
-    }) as [string, string, string, string];
+    }) as [string, string, string, string, string];
     const missing = 'expected a file, got none';
     const [certPem, keyPem, peerCaPem] = await Promise.all([cert, key, peerCa].map((path) => readText(path, missing)));
     const tls = { certPem: certPem ?? '', keyPem: keyPem ?? '', peerCaPem: peerCaPem ?? '' };
@@ -43,7 +44,7 @@ export const command: Command = {
       return exitCodes.done;
     }
     using stop = watchInterruption(() => 'the peer connects again once it is started again');
-    await using served = await runPackage(bytes, { listen, tls });
+    await using served = await runPackage(bytes, id, { listen, tls });
     print(given, { packageId: served.packageId, listen }, `serving ${served.packageId} at ${listen}\n`);
     await untilStopped(stop.signal);
     return exitCodes.done;
