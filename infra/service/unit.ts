@@ -93,7 +93,7 @@ function quoted(text: string): string {
 
 /** The folder of the nodes that a unit of ours runs; null for any other text. */
 export function folderOf(unit: string): string | null {
-  const start = /^ExecStart=.* "up" "((?:[^"\\]|\\.)*)"$/m.exec(unit)?.[1];
+  const start = /^ExecStart=.* "up" "--dir" "((?:[^"\\]|\\.)*)"$/m.exec(unit)?.[1];
   if (start === undefined) return null;
   return start.replaceAll('$$', '$').replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%');
 }
