@@ -24,11 +24,17 @@ function epsilonOf(budget: bigint): AccountOpening['epsilon'] {
 
 const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
 
+/** Ten minutes on real time: what happens in a test does not happen because that is over. */
+const longEnrol = { enrol: 600, virtual: false };
+
 /** `budget`: what each member's account holds. `enrol`: seconds. */
-function noisyNetwork(budget: (member: number) => bigint, enrol = deadlines.enrol): Promise<Network> {
+function noisyNetwork(
+  budget: (member: number) => bigint,
+  { enrol, virtual } = { enrol: deadlines.enrol, virtual: true },
+): Promise<Network> {
   const members = ['cleveland', 'hungary', 'switzerland', 'va'];
   const datasets = Object.fromEntries(members.map((msp, member) => [msp, budgetOf(epsilonOf(budget(member)))]));
-  return Network.create({ virtual: true, rounds: 3, plan: { ...noised(7), deadlines: { ...deadlines, enrol } }, datasets });
+  return Network.create({ virtual, rounds: 3, plan: { ...noised(7), deadlines: { ...deadlines, enrol } }, datasets });
 }
 
 /** The members' agents tell every party that their budgets are exhausted. */
@@ -71,7 +77,7 @@ test.serial(
 );
 
 test.serial('when the refusals that came leave too few, the plan is closed long before the time to enrol is over', async (t) => {
-  const network = await noisyNetwork((member) => (member < 2 ? price - 1n : 3n * price), 600);
+  const network = await noisyNetwork((member) => (member < 2 ? price - 1n : 3n * price), longEnrol);
   await network.run(t);
   const round = await network.opened(1);
   await refuse(network, round, network.members.slice(0, 2));
@@ -81,7 +87,7 @@ test.serial('when the refusals that came leave too few, the plan is closed long 
 });
 
 test.serial('members that can pay and say that they cannot close no plan: the attempt goes on with those that come', async (t) => {
-  const network = await noisyNetwork(() => 3n * price, 600);
+  const network = await noisyNetwork(() => 3n * price, longEnrol);
   await network.run(t);
   const round = await network.opened(1);
   await refuse(network, round, network.members.slice(0, 2));
