@@ -293,5 +293,9 @@ test.serial("an organisation's authority is replaced by the others' votes, and t
   t.is(rotated.code, exitCodes.done, rotated.err);
   t.is(await readFile(keysOf('cc-admin', '1', 'ca.pem'), 'utf8'), second ?? '');
   for (const node of ['cc/agent', 'cc/party']) t.is((await cohort('node', 'rotate', node, ...at)).code, exitCodes.done);
+  // What is still wrong: bb's party has had another node key by vote since aa pinned it.
+  t.regex((await cohort('doctor', ...at)).out, /^BAD {2}pin of bb\/party: expected the keys that the registry has, got others pinned; /m);
+  const words = wordsIn((await cohort('pin', 'list', '--as', 'bb', ...at)).out);
+  t.is((await cohort('pin', 'accept', 'bb/party', '--words', words, '--as', 'aa', ...at)).code, exitCodes.done);
   t.is((await cohort('doctor', ...at)).code, exitCodes.done);
 });

@@ -94,6 +94,11 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort plan stop PLAN --reason "for a test"', 'PLAN_CLOSED'],
   ['cohort plan replace-party PLAN --from river/party --to st-mary/party --reason "for a test"', 'PLAN_CLOSED'],
   ['cohort round uphold PLAN~1~0 1 --reason "for a test"', 'NOT_FOUND'],
+  ['cohort chaincode package', ['file']],
+  [
+    'cohort chaincode serve none.tar.gz --id cohort:00 --listen localhost:1 --cert exchange/north.card --key exchange/north.card --peer-ca exchange/north.card',
+    'CONFIG_INVALID',
+  ],
   ['cohort down', ['process']],
   ['cohort demo --keep demo', ['new', 'process']],
 ];
