@@ -4,27 +4,13 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import test from 'ava';
 import { rowSource } from '@cohort/client-agent/adapters/row-source';
 import type { CohortError } from '@cohort/protos/errors';
 import { readJson } from '@cohort/infra/node/read-json';
 import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
-import { reader, noServer, startPostgres, type PostgresServer } from '../../support/postgres-server.ts';
+import { reader } from '../../support/postgres-server.ts';
 import { queried, queryFile, read, refused } from './query.ts';
-
-const reason = noServer();
-const onServer = reason === null ? test.serial : test.serial.skip;
-const why = reason === null ? '' : ` (skipped: ${reason})`;
-let server: PostgresServer;
-if (reason === null)
-  test.before(async () => {
-    server = await startPostgres();
-    await server.sql(`CREATE TABLE visits (patient text, age integer); INSERT INTO visits SELECT 'secret-' || n, n % 90 FROM generate_series(1, 20000) n;
-      CREATE TABLE closed (age integer); GRANT SELECT, INSERT, UPDATE, DELETE ON visits TO ${reader.user}`);
-  });
-test.after.always(async () => {
-  if (reason === null) await server[Symbol.asyncDispose]();
-});
+import { onServer, server, why } from './visits-server.ts';
 
 onServer(`who may not connect is told why, by what the server is and what it refuses${why}`, async (t) => {
   const query = 'SELECT age FROM visits';

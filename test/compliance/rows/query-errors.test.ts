@@ -1,22 +1,8 @@
 // What a query gives and what one that cannot be read is told, against a real server: by code, place and remedy, and never a cell.
-import test from 'ava';
 import type { CohortError } from '@cohort/protos/errors';
-import { reader, noServer, startPostgres, type PostgresServer } from '../../support/postgres-server.ts';
+import { reader } from '../../support/postgres-server.ts';
 import { queried, read, refused } from './query.ts';
-
-const reason = noServer();
-const onServer = reason === null ? test.serial : test.serial.skip;
-const why = reason === null ? '' : ` (skipped: ${reason})`;
-let server: PostgresServer;
-if (reason === null)
-  test.before(async () => {
-    server = await startPostgres();
-    await server.sql(`CREATE TABLE visits (patient text, age integer); INSERT INTO visits SELECT 'secret-' || n, n % 90 FROM generate_series(1, 20000) n;
-      CREATE TABLE closed (age integer); GRANT SELECT, INSERT, UPDATE, DELETE ON visits TO ${reader.user}`);
-  });
-test.after.always(async () => {
-  if (reason === null) await server[Symbol.asyncDispose]();
-});
+import { onServer, server, why } from './visits-server.ts';
 
 onServer(`each type is the text of a cell, and a number of the floating point is itself again${why}`, async (t) => {
   const values = ['0.1', '1e-7', '-0', '5e-324', '1.7976931348623157e308', '123456789.12345678'];
