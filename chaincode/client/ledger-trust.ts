@@ -9,13 +9,20 @@ export interface PinnedLedger {
   readonly tlsCertSha256: string;
 }
 
-/** Starts with the genesis organisations and the pinned ledger node, which may show a later certificate that a ledger key has signed for. */
-export function ledgerTrust(genesis: Genesis, { msp, tlsCertSha256 }: PinnedLedger): TrustStore {
-  const host = genesis.organisations.filter((organisation) => organisation.msp === msp);
-  const ledger = { msp, node: `${msp}/ledger`, role: 'ledger' } as const;
-  const trust = new TrustStore({ organisations: host, nodes: [{ ...ledger, tlsCertSha256 }] }, (der) =>
-    isLedgerCertificate(der, genesis, msp) ? ledger : null,
-  );
+/**
+ * Starts with the genesis organisations and the pinned ledger node, which may show a later certificate that a ledger key has signed for;
+ * null where the ledger is no one node's.
+ */
+export function ledgerTrust(genesis: Genesis, pinned: PinnedLedger | null): TrustStore {
+  const trust = pinned === null ? new TrustStore() : pinnedTrust(genesis, pinned);
   trust.update({ organisations: genesis.organisations, nodes: [...genesis.organisations.map(({ admin }) => admin), ...genesis.nodes] });
   return trust;
+}
+
+function pinnedTrust(genesis: Genesis, { msp, tlsCertSha256 }: PinnedLedger): TrustStore {
+  const host = genesis.organisations.filter((organisation) => organisation.msp === msp);
+  const ledger = { msp, node: `${msp}/ledger`, role: 'ledger' } as const;
+  return new TrustStore({ organisations: host, nodes: [{ ...ledger, tlsCertSha256 }] }, (der) =>
+    isLedgerCertificate(der, genesis, msp) ? ledger : null,
+  );
 }

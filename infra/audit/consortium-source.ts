@@ -1,7 +1,6 @@
 // A running consortium as an organisation's admin reads it: blocks from the ledger, everything else from the parties over mutual TLS.
 import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { largestModelOf } from '@cohort/mpc/largest-model';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import type { Announced } from '@cohort/protos/attached';
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
@@ -19,6 +18,7 @@ import { readStatement } from '@cohort/protos/read-statement';
 import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import { partyChannel } from '../consortium/party-channel.ts';
+import { trustOf } from '../consortium/trust-of.ts';
 import type { AuditSource } from './audit-source.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
@@ -34,7 +34,7 @@ const awayMs = 60_000;
 /** @throws {CohortError} USAGE for an organisation without an admin here; what ledger and parties refuse with */
 export async function consortiumSource(dir: string, consortium: Consortium, options: AdminOptions): Promise<AuditSource & AsyncDisposable> {
   const { keys, ledger } = await connectAdmin(dir, consortium, options);
-  const trust = ledgerTrust(consortium.genesis, consortium.ledger);
+  const trust = trustOf(consortium);
   let members = await readMembers(ledger);
   trust.update(members);
   const channels = new Map<string, Channel>();

@@ -70,7 +70,7 @@ async function registered(folder: string, node: string, { dir, consortium, isDry
   const isAdminHere = role !== 'admin' && (await adminsHere(dir, consortium)).includes(msp);
   const ledger = isAdminHere
     ? (await connectAdmin(dir, consortium, { msp, patienceMs, leaveFolder: isDry })).ledger
-    : connectNode(await loadNodeKeys(folder), consortium, { patienceMs });
+    : await connectNode(await loadNodeKeys(folder), consortium, { patienceMs });
   try {
     return await ledger.evaluate('members.node', { node });
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { expectEmpty } from '../consortium/create-consortium.ts';
+import { ledgerKinds } from '../consortium/ledger-address.ts';
 import { parseKill, steps } from '../demo/fault-injection.ts';
 import { epsilons } from '../demo/private-settings.ts';
 import { runDemo } from '../demo/run-demo.ts';
@@ -11,10 +12,16 @@ import { print } from './print.ts';
 import { watchInterruption } from './watch-interruption.ts';
 
 export const command: Command = {
-  usage: '[--rounds N] [--epsilon E] [--kill-party N[@STEP]] [--drop-agent NAME] ...',
+  usage: '[--ledger embedded|fabric] [--rounds N] [--epsilon E] [--kill-party N[@STEP]] [--drop-agent NAME] ...',
   summary: 'four hospitals, three parties, one ledger: train, compare, show',
   arguments: [],
   options: {
+    ledger: {
+      type: 'string',
+      value: 'KIND',
+      default: 'embedded',
+      means: 'embedded, or fabric: Hyperledger Fabric run by all four hospitals',
+    },
     rounds: { type: 'string', value: 'N', default: '15', means: 'of the first study, 1 to 100' },
     strategy: { type: 'string', value: 'NAME', default: 'fedadam', means: 'of the first study: fedadam or fedavg' },
     epsilon: { type: 'string', value: 'NUMBER', default: '3', means: `budget of the second study: ${epsilons.join(', ')}` },
@@ -46,7 +53,11 @@ export const command: Command = {
     const dropAgent = text('drop-agent');
     if (dropAgent !== undefined && !(hospitals as readonly string[]).includes(dropAgent))
       throw new CohortError('USAGE', `--drop-agent: expected one of ${hospitals.join(', ')}, got ${dropAgent}`);
+    const ledger = ledgerKinds.find((known) => known === text('ledger'));
+    if (ledger === undefined)
+      throw new CohortError('USAGE', `--ledger: expected one of ${ledgerKinds.join(', ')}, got ${String(text('ledger'))}`);
     const settings = {
+      ledger,
       rounds: wholeNumber('--rounds', values['rounds'], 15, 1, 100),
       strategy,
       epsilon,

@@ -52,6 +52,11 @@ export const command: Command = {
           { event: 'unconfigured', nodes: unconfigured },
           `not started, without a node.json: ${unconfigured.join(', ')}; docs/node.md says how to write one`,
         );
+      if (consortium.ledger.kind === 'fabric')
+        tell(
+          { event: 'ledger', kind: 'fabric' },
+          `the ledger is Hyperledger Fabric, whose part here is run by cohort ledger up${inFolder(dir)}`,
+        );
       return await runAll(dir, nodes, interruption.signal, tell);
     } finally {
       await removeReady(dir);

@@ -6,7 +6,10 @@ import test, { type ExecutionContext } from 'ava';
 import { adminHere } from './admin-here.ts';
 import { nodeDir } from './layout.ts';
 
-const consortium = { organisations: ['va', 'hungarian', 'cleveland'], ledger: { endpoint: '', msp: 'cleveland', tlsCertSha256: '' } };
+const consortium = {
+  organisations: ['va', 'hungarian', 'cleveland'],
+  ledger: { kind: 'embedded', endpoint: '', msp: 'cleveland', tlsCertSha256: '' },
+} as const;
 
 async function folderOf(t: ExecutionContext, ...msps: readonly string[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'cohort-admin-here-'));

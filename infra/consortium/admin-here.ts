@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeDir, type Consortium } from './layout.ts';
+import { hostOf } from './ledger-address.ts';
 import { isThere } from '../node/is-there.ts';
 
 /** Organisations whose admin's keys are in this folder, in the consortium's order. */
@@ -13,17 +14,18 @@ export async function adminsHere(dir: string, { organisations }: Pick<Consortium
 /** `named` when its admin is here. @throws {CohortError} USAGE naming those that are */
 export async function adminHere(dir: string, consortium: Pick<Consortium, 'organisations' | 'ledger'>, named?: string): Promise<string> {
   const here = await adminsHere(dir, consortium);
+  const host = hostOf(consortium.ledger);
   const [only, second] = here;
   if (only === undefined)
     throw new CohortError(
       'USAGE',
-      `${dir}/nodes: expected the folder of an admin, such as ${consortium.ledger.msp}-admin, got none; name another folder with --dir`,
+      `${dir}/nodes: expected the folder of an admin, such as ${host ?? consortium.organisations[0] ?? ''}-admin, got none; name another folder with --dir`,
     );
   if (named !== undefined) {
     if (here.includes(named)) return named;
     throw new CohortError('USAGE', `organisation: expected one whose admin's folder is in ${dir}/nodes (${here.join(', ')}), got ${named}`);
   }
   if (second === undefined) return only;
-  if (here.includes(consortium.ledger.msp)) return consortium.ledger.msp;
+  if (host !== null && here.includes(host)) return host;
   throw new CohortError('USAGE', `--as: expected one of ${here.join(', ')}, whose admins are all in ${dir}/nodes, got none; name one`);
 }

@@ -36,16 +36,16 @@ export async function connectAdmin(dir: string, consortium: Consortium, options:
   if (!leave) await takeUpReplacement(folder, consortium);
   const keys = await loadNodeKeys(folder);
   if (!leave) await mkdir(join(folder, 'state'), { recursive: true, mode: 0o700 });
-  const connect = (own: NodeKeys): Admin => {
+  const connect = async (own: NodeKeys): Promise<Admin> => {
     const kept = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
     const memory = leave ? { ...kept, save: () => Promise.resolve() } : kept;
-    return { dir, msp, keys: own, ledger: connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
+    return { dir, msp, keys: own, ledger: await connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
   };
-  const admin = connect(keys);
+  const admin = await connect(keys);
   const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin, leave) : null;
   if (renewed === null) return admin;
   await admin.ledger.close();
-  return connect(renewed);
+  return await connect(renewed);
 }
 
 /** No process of an admin runs that would take up what is in force now: its next command does. Null when nothing has changed, or nobody answers. */

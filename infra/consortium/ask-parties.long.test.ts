@@ -44,7 +44,10 @@ const viewOf = (...parties: { msp: string; endpoint: string; tlsCertSha256: stri
     parties: parties.map((p) => ({ ...p, node: `${p.msp}/party` })),
     body: { parties: parties.map(({ msp }) => `${msp}/party`), datasets: [{ msp: 'hungary', dataset: 'heart', version: 1 }] },
   }) as unknown as PlanView;
-const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'cleveland', tlsCertSha256: '00'.repeat(32) } } as never;
+const consortium = {
+  genesis: { organisations: [], nodes: [] },
+  ledger: { kind: 'embedded', msp: 'cleveland', tlsCertSha256: '00'.repeat(32) },
+} as never;
 
 test('a party whose pages come to no end does not hold the screen for ever', async (t) => {
   let pages = 0;

@@ -1,6 +1,5 @@
 // Asks a plan's parties who refuses it and whether they serve its model, as an organisation's admin, and says why the plan does not move.
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { CohortError } from '@cohort/protos/errors';
 import type { PlanView, RoundView } from '@cohort/protos/ledger';
 import type { Refusal } from '@cohort/protos/refusal';
@@ -12,6 +11,7 @@ import { obstaclesOf, type Obstacle, type PartyAnswer } from '../view/obstacles-
 import type { Admin } from './admin-ledger.ts';
 import type { Consortium } from './layout.ts';
 import { partyChannel } from './party-channel.ts';
+import { trustOf } from './trust-of.ts';
 
 /** A person waits for a screen: a party that is away is said to be. */
 const patienceMs = 3000;
@@ -22,13 +22,13 @@ const mostRounds = 16;
 /** What keeps this plan from moving; nothing for one that has ended. @throws {CohortError} what the ledger refuses with */
 export async function askParties(
   { keys, ledger }: Pick<Admin, 'keys' | 'ledger'>,
-  { genesis, ledger: address }: Consortium,
+  consortium: Pick<Consortium, 'genesis' | 'ledger'>,
   plan: PlanView,
 ): Promise<Obstacle[]> {
   if (plan.status === 'finished' || plan.status === 'closed') return [];
   const members = await readMembers(ledger);
   const asked = { plan: plan.plan, model: plan.model, datasets: plan.body.datasets.length };
-  const answers = await partyStandings({ keys, ledger }, { genesis, ledger: address }, plan.parties, asked);
+  const answers = await partyStandings({ keys, ledger }, consortium, plan.parties, asked);
   return obstaclesOf({ plan, members, answers, rounds: await roundsOf(plan, answers, ledger) });
 }
 
@@ -42,12 +42,12 @@ interface AskedPlan {
 /** What each of these parties says of a plan, known to it or not, or the code with which it does not. @throws {CohortError} what the ledger refuses with */
 export async function partyStandings(
   { keys, ledger }: Pick<Admin, 'keys' | 'ledger'>,
-  { genesis, ledger: address }: Pick<Consortium, 'genesis' | 'ledger'>,
+  consortium: Pick<Consortium, 'genesis' | 'ledger'>,
   parties: readonly PartyRef[],
   asked: AskedPlan,
 ): Promise<PartyAnswer[]> {
   const members = await readMembers(ledger);
-  const trust = ledgerTrust(genesis, address);
+  const trust = trustOf(consortium);
   trust.update(members);
   const ask = async (party: PartyRef): Promise<PartyAnswer> => {
     const { node } = party;

@@ -1,27 +1,16 @@
 // A node at the ledger's door, whichever keys it has.
-import { connectEmbedded } from '@cohort/chaincode/client/embedded';
-import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
+import { connectLedger } from './connect-ledger.ts';
 import type { Consortium } from './layout.ts';
+import { trustOf } from './trust-of.ts';
 
 /** The ledger as the node with these keys reaches it. With a `memory`, one that forked or forgot since the last command is refused. */
-export function connectNode(
-  keys: NodeKeys,
-  { genesis, ledger }: Consortium,
+export async function connectNode(
+  { tls, identity, msp }: NodeKeys,
+  consortium: Pick<Consortium, 'genesis' | 'ledger'>,
   { memory, patienceMs }: { readonly memory?: HeadCheckpoint; readonly patienceMs?: number | undefined } = {},
-): Ledger {
-  const trust = ledgerTrust(genesis, ledger);
-  return connectEmbedded({
-    endpoint: ledger.endpoint,
-    tls: keys.tls,
-    trust,
-    expectedPeerCertSha256: ledger.tlsCertSha256,
-    isRenewed: (certSha256) => trust.isVouched(certSha256),
-    identity: { ...keys.identity, msp: keys.msp },
-    genesis,
-    memory,
-    patienceMs,
-  });
+): Promise<Ledger> {
+  return await connectLedger(consortium, { tls, identity: { ...identity, msp }, trust: trustOf(consortium), memory, patienceMs });
 }

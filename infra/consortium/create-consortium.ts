@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { mspShape } from '@cohort/protos/names-schema';
 import { secondsShape } from '@cohort/protos/terms-schema';
+import { localPortsOf, portsTaken, type FabricPlace } from '../fabric/fabric-place.ts';
 import { checkInvite } from '../institution/check-invite.ts';
 import { createInstitution, rolesOf, type InstitutionPlan } from '../institution/create-institution.ts';
 import type { Card } from '../institution/card-shape.ts';
@@ -15,6 +16,7 @@ import type { Organisation } from '../pki/create-organisation.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
 import { nodeDir, nodeName, organisationDir, type Consortium } from './layout.ts';
+import type { LedgerKind } from './ledger-address.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface ConsortiumPlan {
@@ -25,8 +27,10 @@ export interface ConsortiumPlan {
   /** All organisations; `founders` are in the genesis with their nodes, the others are admitted by their vote. */
   readonly organisations: readonly string[];
   readonly founders: readonly string[];
-  /** Organisations that run an aggregator party: three founders, or more that can take a party's place. The first founder also hosts the embedded ledger. */
+  /** Organisations that run an aggregator party: three founders, or more that can take a party's place. An embedded ledger is hosted by the first founder. */
   readonly parties: readonly string[];
+  /** The embedded one unless told; on Fabric every founder runs an orderer and a peer. */
+  readonly ledger?: LedgerKind;
 }
 
 /** Every node's keys by its id, for the one operator who made them all. */
@@ -47,7 +51,8 @@ export async function createConsortium(dir: string, plan: ConsortiumPlan): Promi
   try {
     const created = await build(building, plan);
     // The file that makes it a consortium comes last.
-    for (const name of ['organisations', 'nodes', 'invite.json', 'consortium.json']) await rename(join(building, name), join(dir, name));
+    const names = ['organisations', 'nodes', ...(plan.ledger === 'fabric' ? ['fabric'] : []), 'invite.json', 'consortium.json'];
+    for (const name of names) await rename(join(building, name), join(dir, name));
     await rmdir(building);
     return created;
   } catch (thrown) {
@@ -69,11 +74,19 @@ function checkPlan({ epochSeconds, organisations, founders, parties }: Consortiu
   }
 }
 
-async function build(dir: string, { name, testNetwork, epochSeconds, ...plan }: ConsortiumPlan): Promise<CreatedConsortium> {
+async function build(
+  dir: string,
+  { name, testNetwork, epochSeconds, ledger = 'embedded', ...plan }: ConsortiumPlan,
+): Promise<CreatedConsortium> {
   const [host] = plan.founders;
   if (host === undefined) throw new CohortError('CONFIG_INVALID', 'founders: expected at least three organisations, got none');
-  const ports = await freePorts(1 + plan.parties.length);
+  const isFabric = ledger === 'fabric';
+  const ports = await freePorts(1 + plan.parties.length + (isFabric ? portsTaken * plan.founders.length : 0));
   const served = (port: number | undefined) => ({ listen: `localhost:${String(port)}`, endpoint: `localhost:${String(port)}` });
+  const fabricPlace = (msp: string): FabricPlace => {
+    const [orderer, peer, ...local] = ports.slice(1 + plan.parties.length + portsTaken * plan.founders.indexOf(msp));
+    return { orderer: served(orderer), peer: served(peer), local: localPortsOf(local) };
+  };
   const cards = new Map<string, Card>();
   const keys = new Map<string, NodeKeys>();
   const authorities = new Map<string, Organisation>();
@@ -82,7 +95,8 @@ async function build(dir: string, { name, testNetwork, epochSeconds, ...plan }: 
       msp,
       name: msp,
       party: plan.parties.includes(msp) ? served(ports[1 + plan.parties.indexOf(msp)]) : null,
-      ledger: msp === host ? served(ports[0]) : null,
+      ledger: !isFabric && msp === host ? served(ports[0]) : null,
+      fabric: isFabric && plan.founders.includes(msp) ? fabricPlace(msp) : null,
     };
     await createInstitution(dir, institution);
     cards.set(msp, await makeCard(dir, msp));
@@ -94,7 +108,7 @@ async function build(dir: string, { name, testNetwork, epochSeconds, ...plan }: 
     testNetwork,
     epochSeconds,
     parties: plan.parties.filter((msp) => plan.founders.includes(msp)),
-    ledgerHost: host,
+    ledger: isFabric ? { kind: 'fabric' } : { kind: 'embedded', host },
     cards: plan.founders.map((msp) => required(cards, msp)),
   });
   for (const msp of plan.founders) invite = await signDraft(invite, dir, msp);

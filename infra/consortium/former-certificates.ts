@@ -3,6 +3,7 @@ import type { MembersView } from '@cohort/protos/ledger';
 import { generationsOf } from '../pki/key-generations.ts';
 import { loadNodeKeys } from '../pki/load-node-keys.ts';
 import { nodeDir, type Consortium } from './layout.ts';
+import { ledgerNodeOf } from './ledger-address.ts';
 import { shellWord } from './vote-command.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function formerCertificates(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const [name, node] of Object.entries(nodes)) {
-    if (node === `${ledger.msp}/ledger` || members.nodes.every((registered) => registered.node !== node)) continue;
+    if (node === ledgerNodeOf(ledger) || members.nodes.every((registered) => registered.node !== node)) continue;
     const organisation = members.organisations.find(({ msp }) => node.startsWith(`${msp}/`));
     const folder = nodeDir(dir, name);
     const keys = await loadNodeKeys(folder, (await generationsOf(folder)).at(-1)).catch(() => null);

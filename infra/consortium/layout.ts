@@ -4,19 +4,13 @@ import { dirname, join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
-import { endpointShape, mspShape, nodeIdShape } from '@cohort/protos/names-schema';
-import { hex, list, object, oneOf, record, text, type Shape } from '@cohort/protos/shape';
+import { mspShape, nodeIdShape } from '@cohort/protos/names-schema';
+import { list, object, oneOf, record, text, type Shape } from '@cohort/protos/shape';
 import { readJson } from '../node/read-json.ts';
+import { ledgerAddressShape, type LedgerAddress } from './ledger-address.ts';
 
-/** The ledger's node as every other node pins it. */
-export interface LedgerAddress {
-  readonly endpoint: string;
-  readonly msp: string;
-  readonly tlsCertSha256: string;
-}
-
-/** Version 6: the genesis holds the founders' nodes. */
-export const consortiumFormat = 'cohort/consortium/v6';
+/** Version 7: the ledger is of one of two kinds. */
+export const consortiumFormat = 'cohort/consortium/v7';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {
@@ -29,6 +23,8 @@ export interface Consortium {
 
 export const consortiumFile = (dir: string): string => join(dir, 'consortium.json');
 export const organisationDir = (dir: string, msp: string): string => join(dir, 'organisations', msp);
+/** An institution's part of a Fabric network: its keys and, once there is a consortium, its settings and data. */
+export const fabricDir = (dir: string, msp: string): string => join(dir, 'fabric', msp);
 export const nodeDir = (dir: string, name: string): string => join(dir, 'nodes', name);
 /** `va/party` as a folder name: `va-party`. */
 export const nodeName = (node: string): string => node.replace('/', '-');
@@ -41,7 +37,7 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
 const fields = object<Consortium>({
   format: oneOf(consortiumFormat),
   genesis: genesisShape,
-  ledger: object<LedgerAddress>({ endpoint: endpointShape, msp: mspShape, tlsCertSha256: hex(32) }),
+  ledger: ledgerAddressShape,
   organisations: list(mspShape, 1, 10_000),
   nodes: record(text(40), nodeIdShape, 100_000),
 });

@@ -17,7 +17,10 @@ const trust = both(client.trust, server.trust, second.trust);
 const bytes = documentArtifact('schema', { name: 'heart' });
 const hash = artifactHash(bytes);
 const proposal = 'ab'.repeat(32);
-const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'cleveland', tlsCertSha256: '00'.repeat(32) } } as never;
+const consortium = {
+  genesis: { organisations: [], nodes: [] },
+  ledger: { kind: 'embedded', msp: 'cleveland', tlsCertSha256: '00'.repeat(32) },
+} as never;
 const noSuch = new CohortError('NOT_FOUND', 'not here');
 
 /** The registry with these parties; `suspended` are none to ask. */

@@ -1,5 +1,4 @@
 // Artifacts at the parties as an organisation's admin reaches them: put at every party that the registry has, taken from whichever gives them first.
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { artifactHash } from '@cohort/protos/artifact';
 import { CohortError } from '@cohort/protos/errors';
@@ -11,6 +10,7 @@ import type { Admin } from './admin-ledger.ts';
 import type { Consortium } from './layout.ts';
 import { partyChannel } from './party-channel.ts';
 import type { SharedArtifacts } from './shared-artifacts.ts';
+import { trustOf } from './trust-of.ts';
 
 /** Over the slowest line that a plan should not leave out, 1 Mbit/s with half of it free, and time for a busy party to answer; then it is away. */
 const deadlineFor = (bytes: number): number => 15_000 + bytes / 62.5;
@@ -20,12 +20,12 @@ const away: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'CERTIFIC
 
 export function partyArtifacts(
   { keys, ledger }: Pick<Admin, 'keys' | 'ledger'>,
-  { genesis, ledger: address }: Pick<Consortium, 'genesis' | 'ledger'>,
+  consortium: Pick<Consortium, 'genesis' | 'ledger'>,
 ): SharedArtifacts {
   /** Each active party, ready to be asked. */
   const reach = async (): Promise<readonly Ask[]> => {
     const members = await readMembers(ledger);
-    const trust = ledgerTrust(genesis, address);
+    const trust = trustOf(consortium);
     trust.update(members);
     const active = new Set(members.organisations.filter(({ status }) => status === 'active').map(({ msp }) => msp));
     const parties = members.nodes.filter(({ role, status, msp }) => role === 'party' && status === 'active' && active.has(msp));

@@ -43,9 +43,10 @@ async function running(t: ExecutionContext) {
     await ledger.close();
     await rm(home, { recursive: true });
   });
+  if (consortium.ledger.kind !== 'embedded') throw new RangeError('expected the embedded ledger');
   const here = { ...consortium, ledger: { ...consortium.ledger, endpoint: ledger.endpoint } };
-  const asked = (genesis = here.genesis) => {
-    const door = connectNode(required(keys, 'bb/admin'), { ...here, genesis }, { patienceMs: 0 });
+  const asked = async (genesis = here.genesis) => {
+    const door = await connectNode(required(keys, 'bb/admin'), { ...here, genesis }, { patienceMs: 0 });
     t.teardown(() => door.close());
     return door;
   };
@@ -57,17 +58,17 @@ async function running(t: ExecutionContext) {
 
 test('a running ledger shows its renewed certificate: who is connected stays, and who has only the genesis gets in', async (t) => {
   const { folder, consortium, authorities, asked, taken, shown } = await running(t);
-  const connected = asked();
+  const connected = await asked();
   await connected.head();
   const renewed = await rotateLedger(folder, consortium, required(authorities, 'aa'));
   t.not(renewed.tlsCertSha256, consortium.ledger.tlsCertSha256);
   await shown(1);
   t.deepEqual(taken, [renewed.tlsCertSha256]);
   await connected.head();
-  t.is((await asked().head()).height, 0);
+  t.is((await (await asked()).head()).height, 0);
   const again = await rotateLedger(folder, consortium, required(authorities, 'aa'));
   await shown(2);
-  t.is((await asked().head()).height, 0);
+  t.is((await (await asked()).head()).height, 0);
   t.not(again.tlsCertSha256, renewed.tlsCertSha256);
 });
 
@@ -80,7 +81,7 @@ test('a certificate of the same authority that no ledger key has signed for is r
     await shown(count);
   };
   const refused = async (genesis = consortium.genesis): Promise<void> => {
-    await t.throwsAsync(asked(genesis).head(), { code: 'CERTIFICATE_UNKNOWN' });
+    await t.throwsAsync((await asked(genesis)).head(), { code: 'CERTIFICATE_UNKNOWN' });
   };
   await put({}, 1);
   await refused();
@@ -88,7 +89,7 @@ test('a certificate of the same authority that no ledger key has signed for is r
   await refused();
   await rotateLedger(folder, consortium, organisation);
   await shown(3);
-  await asked().head();
+  await (await asked()).head();
   // The signature is of this ledger: the same key and host under another genesis are another one.
   await refused({ ...consortium.genesis, epochSeconds: 61 });
   await rotateLedger(folder, { ...consortium, ledger: { ...consortium.ledger, msp: 'bb' } }, organisation);

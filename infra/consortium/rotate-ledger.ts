@@ -11,6 +11,7 @@ import { putInForce } from '../pki/key-generations.ts';
 import { renewKeys, type RenewedKeys } from '../pki/renew-keys.ts';
 import { readSecret } from '../pki/secret-file.ts';
 import type { Consortium } from './layout.ts';
+import type { EmbeddedLedger } from './ledger-address.ts';
 
 /**
  * In force on disk when it resolves; the running ledger takes it up by itself. `organisation` is the host's authority as the genesis has it:
@@ -19,7 +20,7 @@ import type { Consortium } from './layout.ts';
  */
 export async function rotateLedger(
   dir: string,
-  { genesis, ledger: { msp } }: Pick<Consortium, 'genesis' | 'ledger'>,
+  { genesis, ledger: { msp } }: Pick<Consortium, 'genesis'> & { readonly ledger: Pick<EmbeddedLedger, 'msp'> },
   organisation: Organisation,
   notAfter?: Date,
 ): Promise<RenewedKeys> {

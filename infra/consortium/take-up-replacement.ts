@@ -22,7 +22,7 @@ export async function takeUpReplacement(dir: string, consortium: Consortium, run
 }
 
 async function isRegistered(keys: NodeKeys, consortium: Consortium): Promise<boolean> {
-  const ledger = connectNode(keys, consortium, { patienceMs: 0 });
+  const ledger = await connectNode(keys, consortium, { patienceMs: 0 });
   try {
     return (await ledger.evaluate('members.node', { node: keys.node })).tlsCertSha256 === keys.tlsCertSha256;
   } catch {

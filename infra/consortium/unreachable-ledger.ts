@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeDir, type Consortium } from './layout.ts';
+import type { FabricLedger } from './ledger-address.ts';
 
 const knockMs = 1000;
 
@@ -20,6 +21,7 @@ export async function unreachableLedger(
   const error = CohortError.from(thrown);
   if (error.code !== 'UNREACHABLE' && error.code !== 'TIMED_OUT') return thrown;
   const isFounder = genesis.organisations.some((founder) => founder.msp === msp);
+  if (ledger.kind === 'fabric') return unreachablePeer(error, dir, ledger, msp);
   if (msp !== undefined && !isFounder && (await isListening(ledger.endpoint)))
     return new CohortError(
       'NODE_NOT_ACTIVE',
@@ -31,6 +33,17 @@ export async function unreachableLedger(
     error.code,
     `ledger: expected an answer from ${ledger.msp} at ${ledger.endpoint}, got none; start it with \`cohort up --dir ${dir}\` or \`cohort node run ${node}\`, or ask ${ledger.msp}`,
     { cause: thrown },
+  );
+}
+
+function unreachablePeer(cause: CohortError, dir: string, { members }: FabricLedger, msp: string | undefined): CohortError {
+  const own = members.find((member) => member.msp === msp);
+  return new CohortError(
+    cause.code,
+    own === undefined
+      ? `ledger: expected an answer from a peer of ${members.map((member) => member.msp).join(', ')}, got none; ask them`
+      : `ledger: expected an answer from ${own.msp}'s peer at ${own.peer}, got none; start it with \`cohort ledger up --dir ${dir}\` where its part of the network is, and see \`cohort ledger status\``,
+    { cause },
   );
 }
 

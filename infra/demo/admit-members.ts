@@ -4,12 +4,12 @@ import type { Admin } from '../consortium/admin-ledger.ts';
 import { required } from '../consortium/create-consortium.ts';
 import { decide } from '../consortium/decide.ts';
 import { connectAdmins, proposerAmong } from './admins.ts';
-import { partyHosts, type HeartConsortium } from './heart-consortium.ts';
+import { foundersOf, type HeartConsortium } from './heart-consortium.ts';
 
 /** Returns the admins of the organisations that were admitted. */
 export async function admitMembers(consortium: HeartConsortium, founders: readonly Admin[], say: (line: string) => void): Promise<Admin[]> {
   const admitted: Admin[] = [];
-  for (const msp of hospitals.filter((candidate) => !(partyHosts as readonly string[]).includes(candidate))) {
+  for (const msp of hospitals.filter((candidate) => !foundersOf(consortium).includes(candidate))) {
     const { organisation, nodes, possessions } = required(consortium.cards, msp);
     const body = { kind: 'admit-organisation', organisation, nodes } as const;
     await decide([...founders, ...admitted], proposerAmong(founders), body, possessions);

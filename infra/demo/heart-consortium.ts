@@ -10,6 +10,7 @@ import type { SitePolicy } from '@cohort/policies/site-policy';
 import type { Plan } from '@cohort/protos/terms';
 import { createConsortium, type CreatedConsortium } from '../consortium/create-consortium.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
+import { ledgerNodeOf, type LedgerKind } from '../consortium/ledger-address.ts';
 import { writeJson } from '../node/write-json.ts';
 import type { Supervisor } from '../node/supervisor.ts';
 
@@ -22,11 +23,13 @@ export interface HeartOptions {
   readonly files: Readonly<Record<Hospital, string>>;
   /** How long an epoch lasts: 60 unless told. */
   readonly epochSeconds?: number;
+  /** The embedded one unless told. */
+  readonly ledger?: LedgerKind;
   /** Replaces the study's own values; tests have shorter deadlines. */
   readonly overrides?: Partial<Plan>;
 }
 
-/** Three hospitals found the consortium and run the parties; the fourth is admitted by their vote. */
+/** Three hospitals run the parties. On the embedded ledger they found the consortium and admit the fourth by vote; on Fabric all four found it. */
 export const partyHosts = ['cleveland', 'hungarian', 'va'] as const;
 /** Allows what the demo's plans are: one without noise, because the data are public, and one that stays within epsilon 8. */
 const sitePolicy: SitePolicy = {
@@ -63,14 +66,22 @@ export interface HeartConsortium extends CreatedConsortium {
 }
 
 /** Writes every folder; nothing runs yet. @throws {CohortError} FOLDER_IN_USE */
-export async function createHeartConsortium({ dir, seed, files, epochSeconds = 60 }: HeartOptions): Promise<HeartConsortium> {
+export async function createHeartConsortium({
+  dir,
+  seed,
+  files,
+  epochSeconds = 60,
+  ledger = 'embedded',
+}: HeartOptions): Promise<HeartConsortium> {
   const created = await createConsortium(dir, {
     name: 'heart',
     testNetwork: false,
     epochSeconds,
     organisations: hospitals,
-    founders: partyHosts,
+    // A channel's orderers agree by quorum from four on, and nobody is admitted to one that runs.
+    founders: ledger === 'fabric' ? hospitals : partyHosts,
     parties: partyHosts,
+    ledger,
   });
   const architecture = heartArchitecture();
   const metadata = { architecture: architectureHash(architecture) };
@@ -110,12 +121,15 @@ async function changeConfig(dir: string, node: string, change: object): Promise<
 
 const rows = (msp: Hospital) => ({ file: `../../data/${msp}/processed.${msp}.data`, partition: heartPartition(msp) });
 
-/** Starts all node processes; each waits until the registry knows it. Returns once the ledger is ready. */
+/** MSP ids of the hospitals that the genesis names. */
+export const foundersOf = ({ consortium }: CreatedConsortium): readonly string[] => consortium.genesis.organisations.map(({ msp }) => msp);
+
+/** Starts all node processes; each waits until the registry knows it. Returns once an embedded ledger is ready. */
 export async function startNodes(consortium: HeartConsortium, processes: Supervisor, signal: AbortSignal): Promise<void> {
   const start = (node: string) => processes.start(nodeName(node), nodeDir(consortium.dir, nodeName(node)));
-  const ledger = `${consortium.consortium.ledger.msp}/ledger`;
-  start(ledger);
+  const ledger = ledgerNodeOf(consortium.consortium.ledger);
+  if (ledger !== null) start(ledger);
   for (const msp of partyHosts) start(`${msp}/party`);
   for (const msp of hospitals) start(`${msp}/agent`);
-  await processes.ready(nodeName(ledger), signal);
+  if (ledger !== null) await processes.ready(nodeName(ledger), signal);
 }

@@ -6,7 +6,10 @@ import type { PlanView } from '@cohort/protos/ledger';
 import type { Plan } from '@cohort/protos/terms';
 import { listAll } from '@cohort/protos/list-all';
 import type { Admin } from '../consortium/admin-ledger.ts';
-import { nodeDir } from '../consortium/layout.ts';
+import { fabricDir, nodeDir, nodeName } from '../consortium/layout.ts';
+import { expectFabric, ledgerNodeOf, type LedgerKind } from '../consortium/ledger-address.ts';
+import { findBinaries, type FabricBinaries } from '../fabric/find-binaries.ts';
+import type { FabricNetwork } from '../fabric/network.ts';
 import { exportAudit } from '../audit/export-audit.ts';
 import { budgetsAfter } from '../view/budget-left.ts';
 import type { RoundBoard } from '../view/round-board.ts';
@@ -32,6 +35,7 @@ export interface DemoOptions extends FaultOptions {
   readonly dataDir: string | undefined;
   /** A folder to keep; without one a fresh folder under the system's temporary folder is made and left there. */
   readonly keep: string | undefined;
+  readonly ledger: LedgerKind;
   readonly json: boolean;
 }
 
@@ -51,15 +55,19 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
   const startedMs = performance.now();
   const elapsed = (): number => (performance.now() - startedMs) / 1000;
   const say = sayer(options.json, interrupted);
+  const binaries = options.ledger === 'fabric' ? await findBinaries('the demo did not begin') : null;
   const located = await locate({ dataDir: options.dataDir });
   say(located.notice);
   const dir = options.keep ?? (await mkdtemp(join(tmpdir(), 'cohort-demo-')));
   made(dir);
-  const heart = { dir, rounds: options.rounds, strategy: options.strategy, seed: options.seed, files: located.files };
+  const { rounds, strategy, seed, ledger } = options;
+  const heart = { dir, rounds, strategy, seed, ledger, files: located.files };
   const consortium = await createHeartConsortium(heart);
+  await using network = binaries === null ? null : await startFabric(consortium, binaries, say, interrupted);
   await using processes = new Supervisor({ tell: (line) => process.stderr.write(`${line}\n`) });
   await startNodes(consortium, processes, interrupted);
-  say(`started ${String(consortium.endpoints.size)} parties, 4 agents and the ledger as processes in ${dir}`);
+  const ofLedger = network === null ? 'the ledger' : `${String(3 * network.organisations.length)} programs of Hyperledger Fabric`;
+  say(`started ${String(consortium.endpoints.size)} parties, 4 agents and ${ofLedger} as processes in ${dir}`);
   const open = await agree(consortium, heart, say);
   const admins = await connectAdmins(consortium);
   try {
@@ -75,6 +83,21 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
   } finally {
     await disconnect(admins);
   }
+}
+
+/** From nothing to the genesis on the channel. */
+async function startFabric(
+  { dir, consortium }: HeartConsortium,
+  binaries: FabricBinaries,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<FabricNetwork> {
+  const ledger = expectFabric(consortium.ledger, dir);
+  const { runLedger } = await import('../fabric/run-ledger.ts');
+  const begunMs = performance.now();
+  const network = await runLedger({ dir, consortium: { ...consortium, ledger }, binaries, tell: say, signal });
+  say(`the ledger is there after ${((performance.now() - begunMs) / 1000).toFixed(1)} s`);
+  return network;
 }
 
 /** Progress goes to stderr with `--json`, so that stdout holds JSON lines only. Nothing more is said, or begun, after an interruption. */
@@ -169,7 +192,7 @@ async function conclude(
     rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
   });
   judged.catch(() => undefined);
-  const audit = await exportAudit({ dir: consortium.dir, out: join(consortium.dir, 'audit.cohort') });
+  const audit = await exportAudit({ dir: consortium.dir, msp: partyHosts[0], out: join(consortium.dir, 'audit.cohort') });
   return {
     verdict: await judged,
     studies,
@@ -178,11 +201,17 @@ async function conclude(
     seconds: { firstRound: seconds.firstRound, total: seconds.total() },
     memory,
     model: join(artifacts, studies.private.model),
-    ledger: join(nodeDir(consortium.dir, `${consortium.consortium.ledger.msp}-ledger`), 'state', 'ledger.sqlite'),
+    ledger: ledgerFiles(consortium),
     dir: consortium.dir,
     audit: audit.file,
     genesisHash: audit.anchor,
     headHash: audit.head,
     height: audit.height,
   };
+}
+
+/** Where the blocks are: the embedded ledger's file, or the first hospital's peer's folder. */
+function ledgerFiles({ dir, consortium }: HeartConsortium): string {
+  const node = ledgerNodeOf(consortium.ledger);
+  return node === null ? join(fabricDir(dir, partyHosts[0]), 'data', 'peer') : join(nodeDir(dir, nodeName(node)), 'state', 'ledger.sqlite');
 }

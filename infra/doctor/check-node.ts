@@ -8,6 +8,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { assertChain } from '../backup/assert-chain.ts';
 import { readRestoredNote, restoredText } from '../backup/restored-note.ts';
 import type { Consortium } from '../consortium/layout.ts';
+import { ledgerNodeOf, type EmbeddedLedger } from '../consortium/ledger-address.ts';
 import { agentConfigShape, withoutOffers } from '../node/agent-config.ts';
 import { readConfig, readKind } from '../node/config.ts';
 import { expectFreePort, listenOf } from '../node/expect-free-port.ts';
@@ -97,7 +98,7 @@ async function restoredOf({ name, folder, node, consortium: { ledger } }: Checke
   return [
     await lookAt(`restored ${name}`, async () => {
       if (note instanceof CohortError) throw note;
-      if (node === `${ledger.msp}/ledger`) await assertChain(folder);
+      if (node === ledgerNodeOf(ledger)) await assertChain(folder);
       return restoredText(note);
     }),
   ];
@@ -154,8 +155,9 @@ async function keysOf({ folder, node, consortium: { ledger, genesis } }: Checked
       `${folder}: expected the certificates of ${node}, got those of ${certified}; restore the folder from its backup`,
     );
   checkIssuer([tls.certPem, identity.certPem], caPem);
-  const isLedgers = tlsCertSha256 === ledger.tlsCertSha256 || isLedgerCertificate(readCertificate(tls.certPem).raw, genesis, ledger.msp);
-  if (node === `${ledger.msp}/ledger` && !isLedgers)
+  const isLedgers = ({ msp, tlsCertSha256: named }: EmbeddedLedger): boolean =>
+    tlsCertSha256 === named || isLedgerCertificate(readCertificate(tls.certPem).raw, genesis, msp);
+  if (ledger.kind === 'embedded' && node === ledgerNodeOf(ledger) && !isLedgers(ledger))
     throw new CohortError(
       'CONFIG_INVALID',
       `${folder}: expected the TLS certificate that consortium.json names (${ledger.tlsCertSha256}), or one that a key of its genesis has signed for, got ${tlsCertSha256}; restore the folder`,

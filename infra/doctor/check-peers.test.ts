@@ -10,7 +10,10 @@ import { checkParties } from './check-peers.ts';
 import type { Finding } from './finding.ts';
 
 const trust = both(client.trust, server.trust);
-const consortium = { genesis: { organisations: [], nodes: [] }, ledger: { msp: 'hungary', tlsCertSha256: '00'.repeat(32) } } as never;
+const consortium = {
+  genesis: { organisations: [], nodes: [] },
+  ledger: { kind: 'embedded', msp: 'hungary', tlsCertSha256: '00'.repeat(32) },
+} as never;
 const [ownBox, partyBox] = [generateBoxKey(), generateBoxKey()];
 /** What a party answers that holds `recipientSecret`, and knows the caller by `senderPublic`. */
 const opens = ({ document: { boxKey, sealed } }: { readonly document: Canary }, recipientSecret = partyBox.secretKey): CanaryAnswer => ({

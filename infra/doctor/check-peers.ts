@@ -1,7 +1,6 @@
 // Whether the parties and the ledger are reached from here: the name, the certificate behind it, whether they let this organisation in, and a share that means nothing.
 import { existsSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { readMembers } from '@cohort/chaincode/client/read-members';
 import { sealCanary } from '@cohort/mpc/seal';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
@@ -15,6 +14,7 @@ import { adminsHere } from '../consortium/admin-here.ts';
 import { connectAdmin, type Admin } from '../consortium/admin-ledger.ts';
 import { loadConsortium, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { partyChannel } from '../consortium/party-channel.ts';
+import { trustOf } from '../consortium/trust-of.ts';
 import { certificateAt, fingerprintOf } from '../pki/certificate-at.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { checkDates } from './check-certificates.ts';
@@ -50,14 +50,14 @@ async function sharer(dir: string, { msp, keys }: Pick<Admin, 'msp' | 'keys'>): 
   return existsSync(agent) ? await loadNodeKeys(agent) : keys;
 }
 
-async function checkLedger(
-  admin: Pick<Admin, 'keys' | 'ledger'>,
-  { endpoint, msp, tlsCertSha256 }: Consortium['ledger'],
-): Promise<Finding[]> {
-  const what = `${msp}/ledger`;
+/** On Fabric its own institution's peer, whose certificate the connection itself holds against the authority's. */
+async function checkLedger(admin: Pick<Admin, 'msp' | 'keys' | 'ledger'>, ledger: Consortium['ledger']): Promise<Finding[]> {
+  const embedded = ledger.kind === 'embedded';
+  const what = embedded ? `${ledger.msp}/ledger` : `${admin.msp}'s peer`;
+  const endpoint = embedded ? ledger.endpoint : (ledger.members.find(({ msp }) => msp === admin.msp)?.peer ?? '');
   return await untilBad([
     () => lookAt(`${what}: name`, () => resolved(endpoint)),
-    () => lookAt(`${what}: certificate`, () => shown(endpoint, admin.keys.tls, what, [tlsCertSha256])),
+    ...(embedded ? [() => lookAt(`${what}: certificate`, () => shown(endpoint, admin.keys.tls, what, [ledger.tlsCertSha256]))] : []),
     () =>
       lookAt(`${what}: answer`, async () => {
         const { height } = await admin.ledger.head();
@@ -69,10 +69,10 @@ async function checkLedger(
 /** Of every active party in the registry. */
 export async function checkParties(
   { keys }: { readonly keys: Pick<NodeKeys, 'node' | 'boxKey'> & { readonly tls: TlsKeys } },
-  { genesis, ledger }: Pick<Consortium, 'genesis' | 'ledger'>,
+  consortium: Pick<Consortium, 'genesis' | 'ledger'>,
   members: MembersView,
 ): Promise<Finding[]> {
-  const trust = ledgerTrust(genesis, ledger);
+  const trust = trustOf(consortium);
   trust.update(members);
   const suspended = new Set(members.organisations.filter(({ status }) => status === 'suspended').map(({ msp }) => msp));
   const parties = members.nodes.filter(({ role, status, msp }) => role === 'party' && status === 'active' && !suspended.has(msp));

@@ -1,14 +1,19 @@
 // The channel's first configuration, as configtxgen reads it: who orders, who endorses, and by which majority things change.
-import type { OrganisationFolder } from './organisation-folder.ts';
+import { addressOf, placeOf } from '@cohort/protos/endpoint';
 
 export interface ChannelMember {
-  readonly folder: OrganisationFolder;
-  /** `host:port` of what its orderer and its peer listen at. */
+  readonly msp: string;
+  /** `host:port` at which its orderer and its peer are reached. */
   readonly orderer: string;
   readonly peer: string;
+  /** Files that hold what is public of it: its authority's folder, its orderer's certificates. */
+  readonly mspDir: string;
+  readonly ordererCert: string;
+  readonly ordererTls: string;
 }
 
 export const channelName = 'cohort';
+export const chaincodeName = 'cohort';
 export const profileName = 'Cohort';
 
 /** How long a leader gathers transactions before it cuts a block. On small machines followers fall behind for good at less. */
@@ -41,17 +46,16 @@ const common = { Readers: implicit('ANY Readers'), Writers: implicit('ANY Writer
 /** JSON, which is YAML too. Every organisation orders and endorses. */
 export function channelConfig(members: readonly ChannelMember[]): object {
   const isBft = isByzantine(members);
-  const consenters = members.map(({ folder, orderer }, at) => {
-    const { signCert, tlsCert } = folder.node('orderer');
-    const [host = '', port = ''] = hostAndPort(orderer);
+  const consenters = members.map(({ msp, orderer, ordererCert, ordererTls }, at) => {
+    const { host, port } = placeOf(orderer);
     return {
       ID: at + 1,
-      Host: host,
-      Port: Number(port),
-      MSPID: folder.msp,
-      Identity: signCert,
-      ClientTLSCert: tlsCert,
-      ServerTLSCert: tlsCert,
+      Host: addressOf(host),
+      Port: port,
+      MSPID: msp,
+      Identity: ordererCert,
+      ClientTLSCert: ordererTls,
+      ServerTLSCert: ordererTls,
     };
   });
   return {
@@ -90,15 +94,14 @@ export function channelConfig(members: readonly ChannelMember[]): object {
   };
 }
 
-function organisation({ folder, orderer, peer }: ChannelMember): object {
-  const { msp, mspDir } = folder;
-  const [host = '', port = ''] = hostAndPort(peer);
+function organisation({ msp, mspDir, orderer, peer }: ChannelMember): object {
+  const { host, port } = placeOf(peer);
   return {
     Name: msp,
     ID: msp,
     MSPDir: mspDir,
     OrdererEndpoints: [orderer],
-    AnchorPeers: [{ Host: host, Port: Number(port) }],
+    AnchorPeers: [{ Host: addressOf(host), Port: port }],
     Policies: {
       Readers: signature(`OR('${msp}.admin','${msp}.peer','${msp}.client','${msp}.orderer')`),
       Writers: signature(`OR('${msp}.admin','${msp}.client','${msp}.orderer')`),
@@ -107,11 +110,6 @@ function organisation({ folder, orderer, peer }: ChannelMember): object {
     },
   };
 }
-
-const hostAndPort = (endpoint: string): string[] => {
-  const at = endpoint.lastIndexOf(':');
-  return [endpoint.slice(0, at), endpoint.slice(at + 1)];
-};
 
 /** Two thirds, rounded up, and never fewer than two: so many organisations must have computed the same result. */
 export const endorsersNeeded = (organisations: number): number => Math.max(2, Math.ceil((2 * organisations) / 3));

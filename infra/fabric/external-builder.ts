@@ -1,7 +1,8 @@
 // The peer's external builder: takes packages of ours only, and connects to the service that the institution itself runs.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageType } from '@cohort/chaincode/fabric/chaincode-package';
+import { writeWhole } from '../node/write-whole.ts';
 import type { OrganisationFolder } from './organisation-folder.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function writeBuilder(folder: OrganisationFolder, chaincode: string
     client_key: clientKey,
     root_cert: rootCert,
   };
-  await writeFile(connection, JSON.stringify(content), { flag: 'wx', mode: 0o600 });
+  await writeWhole(connection, JSON.stringify(content), 0o600);
   const scripts = {
     detect: `grep -q '"type":"${packageType}"' "$2/metadata.json"`,
     build: 'cp "$1"/* "$3"/',
@@ -33,8 +34,7 @@ export async function writeBuilder(folder: OrganisationFolder, chaincode: string
   await mkdir(join(builder, 'bin'), { recursive: true });
   for (const [name, script] of Object.entries(scripts)) {
     const path = join(builder, 'bin', name);
-    await writeFile(path, `#!/bin/sh\nset -e\n${script}\n`, { flag: 'wx' });
-    await chmod(path, 0o755);
+    await writeWhole(path, `#!/bin/sh\nset -e\n${script}\n`, 0o755);
   }
   return builder;
 }

@@ -14,19 +14,22 @@ export interface FabricBinaries {
   readonly path: Readonly<Record<FabricCommand, string>>;
 }
 
-/** What is said where they are missing. */
+/** What is done about it. */
 const advice =
   'build them from github.com/hyperledger/fabric (make native, v3.1 or v2.5) or take a release, and name their folder in FABRIC_BIN';
 
-/** @throws {CohortError} CONFIG_INVALID naming each command that is missing */
-export async function findBinaries(env: Readonly<Record<string, string | undefined>> = process.env): Promise<FabricBinaries> {
+/** @param skipped what is not done without them @throws {CohortError} CONFIG_INVALID naming each command that is missing */
+export async function findBinaries(
+  skipped: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<FabricBinaries> {
   const folders = env['FABRIC_BIN'] === undefined ? (env['PATH'] ?? '').split(delimiter) : [env['FABRIC_BIN']];
   const found = await Promise.all(fabricCommands.map(async (command) => [command, await firstIn(folders, command)] as const));
   const missing = found.filter(([, path]) => path === null).map(([command]) => command);
   if (missing.length > 0)
     throw new CohortError(
       'CONFIG_INVALID',
-      `Hyperledger Fabric: expected ${fabricCommands.join(', ')} in ${env['FABRIC_BIN'] ?? 'FABRIC_BIN or on the PATH'}, got no ${missing.join(', ')}; ${advice}`,
+      `Hyperledger Fabric: expected ${fabricCommands.join(', ')} in ${env['FABRIC_BIN'] ?? 'FABRIC_BIN or on the PATH'}, got no ${missing.join(', ')}; ${advice}; ${skipped}`,
     );
   const path = Object.fromEntries(found) as FabricBinaries['path'];
   const { stdout } = await promisify(execFile)(path.peer, ['version']);

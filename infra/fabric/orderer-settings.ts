@@ -24,7 +24,8 @@ export const ordererFile = {
   },
   FileLedger: {},
   Operations: {},
-  Metrics: { Provider: 'disabled' },
+  // Read on the machine itself: who leads.
+  Metrics: { Provider: 'prometheus' },
   Admin: { TLS: {} },
   ChannelParticipation: { Enabled: true, MaxRequestBodySize: '1 MB' },
   Consensus: { WALDir: '', SnapDir: '' },

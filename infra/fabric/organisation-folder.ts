@@ -5,7 +5,7 @@ import { issueCertificate, type CertifiedKey, type FabricRole } from '../pki/iss
 import type { Organisation } from '../pki/create-organisation.ts';
 import { writeSecret } from '../pki/secret-file.ts';
 
-/** The folders of one organisation below the network's. */
+/** The folders of one organisation's part of a network. */
 export interface OrganisationFolder {
   readonly msp: string;
   readonly dir: string;
@@ -19,16 +19,18 @@ export type NodeName = 'orderer' | 'peer' | 'operator' | 'chaincode' | 'peer-cha
 export interface NodeFolder {
   readonly msp: string;
   readonly signCert: string;
+  readonly signKey: string;
   readonly tlsCert: string;
   readonly tlsKey: string;
   readonly tlsCa: string;
 }
 
-export function organisationFolder(dir: string, msp: string): OrganisationFolder {
-  const own = join(dir, msp);
+/** @param own the organisation's own folder */
+export function organisationFolder(own: string, msp: string): OrganisationFolder {
   const node = (role: NodeName): NodeFolder => ({
     msp: join(own, role, 'msp'),
     signCert: join(own, role, 'msp', 'signcerts', 'cert.pem'),
+    signKey: join(own, role, 'msp', 'keystore', 'key.pem'),
     tlsCert: join(own, role, 'tls.pem'),
     tlsKey: join(own, role, 'tls.key.pem'),
     tlsCa: join(own, 'msp', 'tlscacerts', 'ca.pem'),
@@ -51,23 +53,28 @@ const nodes: Readonly<Record<NodeName, FabricRole | null>> = {
   'peer-chaincode': null,
 };
 
-/** Writes all of it; no key leaves the folder. `host` is the name that other machines reach it by. */
-export async function writeOrganisation(dir: string, { msp, caPem, authority }: Organisation, host: string): Promise<OrganisationFolder> {
-  const folder = organisationFolder(dir, msp);
-  await writeMsp(folder.mspDir, caPem, null);
+/** Writes all of it into `own`; no key leaves that folder. `hosts` are the names and addresses that other machines reach it by. */
+export async function writeOrganisation(
+  own: string,
+  { msp, caPem, authority }: Organisation,
+  hosts: readonly string[],
+): Promise<OrganisationFolder> {
+  const folder = organisationFolder(own, msp);
+  await writeMsp(folder.mspDir, caPem);
   for (const [name, fabricRole] of Object.entries(nodes) as [NodeName, FabricRole | null][]) {
     const { msp: mspDir, tlsCert, tlsKey } = folder.node(name);
     const common = { msp, name: `${msp}/${name.replace('-', '')}` };
     if (fabricRole === null) await mkdir(join(folder.dir, name), { recursive: true, mode: 0o700 });
     else await writeMsp(mspDir, caPem, await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
-    const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([host, 'localhost', '127.0.0.1'])] }, authority);
+    const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])] }, authority);
     await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
     await writeSecret(tlsKey, tls.keyPem);
   }
   return folder;
 }
 
-async function writeMsp(dir: string, caPem: string, identity: CertifiedKey | null): Promise<void> {
+/** What Fabric reads of an organisation, and of a node with its identity. */
+export async function writeMsp(dir: string, caPem: string, identity: CertifiedKey | null = null): Promise<void> {
   for (const authorities of ['cacerts', 'tlscacerts']) {
     await mkdir(join(dir, authorities), { recursive: true, mode: 0o700 });
     await writeFile(join(dir, authorities, 'ca.pem'), caPem, { flag: 'wx' });

@@ -55,7 +55,8 @@ export function peerFile(builder: string, version: string): object {
       pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000, purgeInterval: 100 },
     },
     operations: { tls: { enabled: false } },
-    metrics: { provider: 'disabled' },
+    // Read on the machine itself: how far it is.
+    metrics: { provider: 'prometheus' },
   };
 }
 

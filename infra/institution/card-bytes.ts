@@ -5,8 +5,8 @@ import { hash } from '@cohort/protos/hash';
 import type { Card, CardContent, LedgerCard } from './card-shape.ts';
 
 /** H(card, canonical JSON of its content), hex: the same each time a card is made of the same keys and endpoints. */
-export function cardHash({ organisation, nodes, ledger }: CardContent): string {
-  return hash('card', canonicalJson({ organisation, nodes, ledger }));
+export function cardHash({ organisation, nodes, ledger, fabric }: CardContent): string {
+  return hash('card', canonicalJson({ organisation, nodes, ledger, fabric }));
 }
 
 /** What the authority signs: the content with its proofs. */

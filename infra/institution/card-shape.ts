@@ -3,8 +3,9 @@ import type { CertificateProof, NodeRecord, OrganisationRecord, Possession } fro
 import { certificateProofShape, nodeRecordShape, organisationRecordShape, possessionShape } from '@cohort/protos/ledger-schema';
 import { endpointShape } from '@cohort/protos/names-schema';
 import { hex, list, nullable, object, oneOf } from '@cohort/protos/shape';
+import { fabricPartFields, type FabricPart } from '../consortium/ledger-address.ts';
 
-export const cardFormat = 'cohort/card/v1';
+export const cardFormat = 'cohort/card/v2';
 
 /** A ledger that an institution can host: its node's endpoint and TLS certificate, and the key that signs its blocks. */
 export interface LedgerCard {
@@ -19,6 +20,8 @@ export interface CardContent {
   /** Beside its admin: an agent, and a party where it runs one. */
   readonly nodes: readonly NodeRecord[];
   readonly ledger: LedgerCard | null;
+  /** Its part of a Fabric network, where it can run one. */
+  readonly fabric: FabricPart | null;
 }
 
 export interface Card extends CardContent {
@@ -36,6 +39,7 @@ export const cardShape = object<Card>({
   organisation: organisationRecordShape,
   nodes: list(nodeRecordShape, 1, 2),
   ledger: nullable(object<LedgerCard>({ endpoint: endpointShape, tlsCertSha256: hex(32), ledgerKey: hex(32) })),
+  fabric: nullable(object<FabricPart>(fabricPartFields)),
   possessions: list(possessionShape, 2, 3),
   ledgerPossession: nullable(object({ key: hex(64), tls: certificateProofShape })),
   signature: hex(64),

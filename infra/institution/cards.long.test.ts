@@ -157,7 +157,7 @@ async function makeElsewhere(dir: string): Promise<Card> {
 
 test('an institution is made once in a folder, and a name that cannot be leaves nothing', async (t) => {
   const dir = made.dirs.get('river') ?? '';
-  const plan = { msp: 'river', name: 'River', party: null, ledger: null };
+  const plan = { msp: 'river', name: 'River', party: null, ledger: null, fabric: null };
   await t.throwsAsync(createInstitution(dir, plan), { code: 'FOLDER_IN_USE', message: /expected a folder without river/ });
   await t.throwsAsync(createInstitution(join(dir, 'new'), { ...plan, msp: 'Big River' }), { code: 'BODY_INVALID' });
   await t.throwsAsync(access(join(dir, 'new')));
@@ -170,7 +170,7 @@ test('an institution is made once in a folder, and a name that cannot be leaves 
 
 test('of two commands that make one institution at once one makes all of it, and the other leaves nothing and takes nothing away', async (t) => {
   const dir = join(made.dirs.get('river') ?? '', 'twice', 'lake');
-  const plan = { msp: 'lake', name: 'Lake', party: null, ledger: null };
+  const plan = { msp: 'lake', name: 'Lake', party: null, ledger: null, fabric: null };
   const ends = await Promise.allSettled([createInstitution(dir, plan), createInstitution(dir, plan)]);
   t.is(ends.filter(({ status }) => status === 'fulfilled').length, 1);
   t.like(
@@ -188,6 +188,6 @@ test('what a command that was killed midway has left is gone once the institutio
   const dir = join(made.dirs.get('river') ?? '', 'killed');
   const ended = spawnSync(process.execPath, ['--version']).pid;
   await mkdir(join(dir, `unfinished-${String(ended)}-a1b2c3`, 'nodes'), { recursive: true });
-  await createInstitution(dir, { msp: 'lake', name: 'Lake', party: null, ledger: null });
+  await createInstitution(dir, { msp: 'lake', name: 'Lake', party: null, ledger: null, fabric: null });
   t.deepEqual((await readdir(dir)).sort(), ['nodes', 'organisations']);
 });

@@ -11,6 +11,7 @@ import { addressOf, placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
 import type { CertificateProof } from '@cohort/protos/ledger';
 import { subjectsOfAdmission } from '@cohort/protos/proposal-id';
+import type { FabricPart } from '../consortium/ledger-address.ts';
 import { isSignedByAuthority } from '../pki/authority-signature.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
 import { cardBytes, ledgerPossessionBytes } from './card-bytes.ts';
@@ -20,7 +21,7 @@ verifyBy(nodeSignatures);
 
 /** `at` names it in a refusal; `now` is null where certificates may be over. @throws {CohortError} SIGNATURE_INVALID, POSSESSION_INVALID, CERTIFICATE_EXPIRED, CONFIG_INVALID, BODY_INVALID, ALREADY_EXISTS */
 export function checkCard(card: Card, at: string, now: number | null = Date.now()): void {
-  const { organisation, nodes, ledger, possessions, ledgerPossession } = card;
+  const { organisation, nodes, ledger, fabric, possessions, ledgerPossession } = card;
   const { msp, caPem, admin } = organisation;
   const authority = readCertificate(caPem);
   if (!authority.ca || !authority.subject.split('\n').includes(`O=${msp}`))
@@ -47,6 +48,7 @@ export function checkCard(card: Card, at: string, now: number | null = Date.now(
     for (const proof of possession === undefined ? [] : [possession.tls, possession.identity]) checkIssued(proof, node, authority, at, now);
     if (possession !== undefined) checkHost(possession.tls, subject.node.endpoint, `${at}: ${node}`);
   }
+  if (fabric !== null) checkFabric(fabric, msp, authority, at, now);
   if (ledger === null && ledgerPossession === null) return;
   if (ledger === null || ledgerPossession === null)
     throw refusal('BODY_INVALID', at, 'a ledger with a proof of its keys, or neither', 'one of them');
@@ -59,7 +61,13 @@ export function checkCard(card: Card, at: string, now: number | null = Date.now(
 }
 
 /** The registry's certificates are those that its authority signed for that very node. */
-function checkIssued({ certificatePem }: CertificateProof, node: string, authority: X509Certificate, at: string, now: number | null): void {
+function checkIssued(
+  { certificatePem }: Pick<CertificateProof, 'certificatePem'>,
+  node: string,
+  authority: X509Certificate,
+  at: string,
+  now: number | null,
+): void {
   const certificate = readCertificate(certificatePem);
   if (
     !certificate.checkIssued(authority) ||
@@ -78,7 +86,21 @@ function checkIssued({ certificatePem }: CertificateProof, node: string, authori
       );
 }
 
-function checkHost({ certificatePem }: CertificateProof, endpoint: string, at: string): void {
+/** No proof that it holds the keys: who names another's orderer certificate has none that its own authority issued. */
+function checkFabric(
+  { orderer, ordererCertPem, ordererTlsPem }: FabricPart,
+  msp: string,
+  authority: X509Certificate,
+  at: string,
+  now: number | null,
+): void {
+  for (const certificatePem of [ordererCertPem, ordererTlsPem]) checkIssued({ certificatePem }, `${msp}/orderer`, authority, at, now);
+  if (!readCertificate(ordererCertPem).subject.split('\n').includes('OU=orderer'))
+    throw refusal('CONFIG_INVALID', at, "an orderer's certificate, with OU=orderer", oneLine(readCertificate(ordererCertPem).subject));
+  checkHost({ certificatePem: ordererTlsPem }, orderer, `${at}: ${msp}/orderer`);
+}
+
+function checkHost({ certificatePem }: Pick<CertificateProof, 'certificatePem'>, endpoint: string, at: string): void {
   if (endpoint === '') return;
   const host = addressOf(placeOf(endpoint).host);
   const certificate = readCertificate(certificatePem);

@@ -32,7 +32,8 @@ export function checkFounding(founding: Founding, now: number | null = Date.now(
   }
   const { genesis, ledger } = foundConsortium(founding);
   refuseShared([...genesis.organisations.map(({ admin }) => admin), ...genesis.nodes]);
-  const shared = repeated([ledger.endpoint, ...genesis.nodes.map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== '')]);
+  const ofLedger = ledger.kind === 'embedded' ? [ledger.endpoint] : ledger.members.flatMap(({ orderer, peer }) => [orderer, peer]);
+  const shared = repeated([...ofLedger, ...genesis.nodes.map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== '')]);
   if (shared !== null)
     throw new CohortError('CONFIG_INVALID', `endpoints: expected one of its own for each node, got ${shared} twice; ask whose it is`);
   const authority = repeated(genesis.organisations.map(({ caPem }) => caPem));

@@ -7,7 +7,9 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { mspShape } from '@cohort/protos/names-schema';
-import { nodeDir, nodeName, organisationDir } from '../consortium/layout.ts';
+import { fabricDir, nodeDir, nodeName, organisationDir } from '../consortium/layout.ts';
+import type { FabricPlace } from '../fabric/fabric-place.ts';
+import { writeOrganisation } from '../fabric/organisation-folder.ts';
 import { makeFolder } from '../consortium/make-folder.ts';
 import type { Served } from '../node/served-at.ts';
 import { writeJson } from '../node/write-json.ts';
@@ -23,6 +25,8 @@ export interface InstitutionPlan {
   /** Null for one that runs none. */
   readonly party: Served | null;
   readonly ledger: Served | null;
+  /** Its orderer and peer of a Fabric network; null for one that runs none. */
+  readonly fabric: FabricPlace | null;
 }
 
 /** The roles of its nodes, in the order in which they are made. */
@@ -43,7 +47,7 @@ export async function createInstitution(dir: string, plan: InstitutionPlan): Pro
     await expectNew(dir, plan);
     building = await mkdtemp(join(dir, `unfinished-${String(process.pid)}-`));
     const institution = await build(building, plan);
-    for (const folder of folders) {
+    for (const folder of (await readdir(building)).sort()) {
       await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
       for (const name of (await readdir(join(building, folder))).sort()) {
         await takeName(join(building, folder, name), join(dir, folder, name));
@@ -61,7 +65,7 @@ export async function createInstitution(dir: string, plan: InstitutionPlan): Pro
   }
 }
 
-const folders = ['nodes', 'organisations'] as const;
+const folders = ['fabric', 'nodes', 'organisations'] as const;
 
 /** Takes away the folders that were made, unless another command has put something there meanwhile. */
 async function removeEmpty(dir: string, outermost: string | null): Promise<void> {
@@ -73,8 +77,9 @@ async function removeEmpty(dir: string, outermost: string | null): Promise<void>
 /** @throws {CohortError} BODY_INVALID for a name that cannot be, FOLDER_IN_USE where it is there already */
 export async function expectNew(dir: string, plan: InstitutionPlan): Promise<void> {
   const { msp } = institutionOf(plan);
-  const [organisations, nodes] = await Promise.all(folders.toReversed().map((name) => readdir(join(dir, name)).catch((): string[] => [])));
-  if (organisations?.includes(msp) !== true && nodes?.some((name) => name.startsWith(`${msp}-`)) !== true) return;
+  const [fabric, nodes, organisations] = await Promise.all(folders.map((name) => readdir(join(dir, name)).catch((): string[] => [])));
+  const isNew = [fabric, organisations].every((names) => names?.includes(msp) !== true);
+  if (isNew && nodes?.some((name) => name.startsWith(`${msp}-`)) !== true) return;
   throw new CohortError(
     'FOLDER_IN_USE',
     `${dir}: expected a folder without ${msp}, got one that holds it; its keys are made once: choose another folder, or remove it while no consortium knows them`,
@@ -82,13 +87,13 @@ export async function expectNew(dir: string, plan: InstitutionPlan): Promise<voi
 }
 
 /** What is read again as it is written. @throws {CohortError} BODY_INVALID */
-function institutionOf({ msp, name, party, ledger }: InstitutionPlan): Institution {
+function institutionOf({ msp, name, party, ledger, fabric }: InstitutionPlan): Institution {
   mspShape(msp, 'name');
-  return institutionShape({ format: institutionFormat, msp, name, party, ledger }, 'institution');
+  return institutionShape({ format: institutionFormat, msp, name, party, ledger, fabric }, 'institution');
 }
 
 async function build(dir: string, plan: InstitutionPlan): Promise<Institution> {
-  const { msp, party, ledger } = plan;
+  const { msp, party, ledger, fabric } = plan;
   const organisation = await createOrganisation(organisationDir(dir, msp), msp);
   for (const role of rolesOf(plan)) {
     const node = `${msp}/${role}`;
@@ -98,6 +103,12 @@ async function build(dir: string, plan: InstitutionPlan): Promise<Institution> {
     await createNodeKeys(home, node, organisation, served === null ? undefined : [placeOf(served.endpoint).host]);
     if (role === 'ledger') await writeSecret(join(home, 'keys', 'block.key'), `${toHex(generateNodeKey().seed)}\n`);
   }
+  if (fabric !== null)
+    await writeOrganisation(
+      fabricDir(dir, msp),
+      organisation,
+      [fabric.orderer, fabric.peer].map(({ endpoint }) => placeOf(endpoint).host),
+    );
   const institution = institutionOf(plan);
   await writeJson(join(organisationDir(dir, msp), 'institution.json'), institution);
   return institution;

@@ -1,11 +1,14 @@
-// A consortium as its founders sign it: whose cards, who runs a party, who hosts the ledger. With all their signatures it is an invite.
+// A consortium as its founders sign it: whose cards, who runs a party, which ledger. With all their signatures it is an invite.
 import type { PinnedParty } from '@cohort/client-agent/pinned-party';
 import { mspShape, nodeIdShape } from '@cohort/protos/names-schema';
-import { boolean, hex, list, nullable, object, oneOf, text } from '@cohort/protos/shape';
+import { boolean, hex, list, nullable, object, oneOf, tagged, text } from '@cohort/protos/shape';
 import { secondsShape } from '@cohort/protos/terms-schema';
 import { cardShape, type Card } from './card-shape.ts';
 
-export const inviteFormat = 'cohort/invite/v1';
+export const inviteFormat = 'cohort/invite/v2';
+
+/** The embedded ledger at one founder, or Hyperledger Fabric at all. */
+export type FoundedLedger = { readonly kind: 'embedded'; readonly host: string } | { readonly kind: 'fabric' };
 
 /** What is signed; ledger, registry and pins follow from it. */
 export interface Founding {
@@ -15,8 +18,7 @@ export interface Founding {
   readonly epochSeconds: number;
   /** MSP ids of the founders that run an aggregator party: three, or more that can take a party's place. */
   readonly parties: readonly string[];
-  /** MSP id of the founder that hosts the embedded ledger. */
-  readonly ledgerHost: string;
+  readonly ledger: FoundedLedger;
   /** One for each founder, sorted by MSP id. */
   readonly cards: readonly Card[];
 }
@@ -35,7 +37,10 @@ export const foundingShape = object<Founding>({
   testNetwork: boolean,
   epochSeconds: secondsShape,
   parties: list(mspShape, 3, 1000),
-  ledgerHost: mspShape,
+  ledger: tagged<FoundedLedger>('kind', {
+    embedded: object({ kind: oneOf('embedded'), host: mspShape }),
+    fabric: object({ kind: oneOf('fabric') }),
+  }),
   cards: list(cardShape, 3, 1000),
 });
 

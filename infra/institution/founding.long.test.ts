@@ -45,7 +45,7 @@ test('whatever order cards and signatures come in, all founders sign one text, a
     'st-mary/agent',
     'st-mary/party',
   ]);
-  t.deepEqual(ledger, { endpoint: 'localhost:4100', msp: 'north', tlsCertSha256: north.ledger?.tlsCertSha256 ?? '' });
+  t.deepEqual(ledger, { kind: 'embedded', endpoint: 'localhost:4100', msp: 'north', tlsCertSha256: north.ledger?.tlsCertSha256 ?? '' });
   t.deepEqual(
     pinnedParties.map(({ nodeKey }) => nodeKey),
     made.cards.map(({ nodes }) => nodes[1]?.nodeKey),
@@ -61,7 +61,11 @@ const wrong: readonly (readonly [string, Partial<Founding>, RegExp])[] = [
     /parties: expected at least three founders, each once, got north, river, river/,
   ],
   ['two parties', { parties: ['north', 'river'] }, /parties: expected at least three founders/],
-  ['a host without a ledger', { ledgerHost: 'river' }, /ledger host: expected a founder whose card has a ledger, got river/],
+  [
+    'a host without a ledger',
+    { ledger: { kind: 'embedded', host: 'river' } },
+    /ledger host: expected a founder whose card has a ledger, got river/,
+  ],
   ['a name that acts on a terminal', { name: 'he\u001b[2Jart' }, /^BODY_INVALID: draft\.name: expected 1 to 100 printable characters/],
   ['a name that no copy of it could be read with', { name: 'heart'.repeat(21) }, /^BODY_INVALID: draft\.name: expected 1 to 100/],
   [

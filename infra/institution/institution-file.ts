@@ -7,8 +7,9 @@ import { nullable, object, oneOf, text } from '@cohort/protos/shape';
 import { organisationDir } from '../consortium/layout.ts';
 import { readJson } from '../node/read-json.ts';
 import type { Served } from '../node/served-at.ts';
+import { fabricPlaceShape, type FabricPlace } from '../fabric/fabric-place.ts';
 
-export const institutionFormat = 'cohort/institution/v1';
+export const institutionFormat = 'cohort/institution/v2';
 
 export interface Institution {
   readonly format: typeof institutionFormat;
@@ -18,6 +19,8 @@ export interface Institution {
   /** Null for one that runs none. */
   readonly party: Served | null;
   readonly ledger: Served | null;
+  /** Its orderer and peer of a Fabric network. */
+  readonly fabric: FabricPlace | null;
 }
 
 const served = object<Served>({ listen: listenShape, endpoint: endpointShape });
@@ -28,6 +31,7 @@ export const institutionShape = object<Institution>({
   name: text(100),
   party: nullable(served),
   ledger: nullable(served),
+  fabric: nullable(fabricPlaceShape),
 });
 
 export const institutionFile = (dir: string, msp: string): string => join(organisationDir(dir, msp), 'institution.json');

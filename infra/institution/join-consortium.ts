@@ -4,6 +4,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hostOf } from '../consortium/ledger-address.ts';
 import { consortiumFile, consortiumFormat, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { writeJson } from '../node/write-json.ts';
 import { defaultPolicy } from './default-policy.ts';
@@ -48,7 +49,7 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
     const institution = await loadInstitution(dir, msp);
     const configs = configsOf(institution, {
       runsParty: !isFounder || founding.parties.includes(msp),
-      hostsLedger: ledger.msp === msp,
+      hostsLedger: hostOf(ledger) === msp,
       pinnedParties: pins,
     });
     nodes[`${msp}-admin`] = `${msp}/admin`;

@@ -5,6 +5,7 @@ import { ledgerKey } from '@cohort/chaincode/embedded/ledger-key';
 import { toHex } from '@cohort/protos/hash';
 import { subjectsOfAdmission } from '@cohort/protos/proposal-id';
 import { nodeDir, nodeName, organisationDir } from '../consortium/layout.ts';
+import { fabricPartOf } from '../fabric/fabric-part-of.ts';
 import { signWithAuthority } from '../pki/authority-signature.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
@@ -21,8 +22,8 @@ interface Contents extends CardContent {
 
 /** What the card of this folder says now, without its proofs. @throws {CohortError} CONFIG_INVALID */
 export async function cardContentOf(dir: string, msp: string): Promise<CardContent> {
-  const { organisation, nodes, ledger } = await contentsOf(dir, msp);
-  return { organisation, nodes, ledger };
+  const { organisation, nodes, ledger, fabric } = await contentsOf(dir, msp);
+  return { organisation, nodes, ledger, fabric };
 }
 
 /** @throws {CohortError} CONFIG_INVALID naming the file that is missing or that others could read */
@@ -42,7 +43,8 @@ export async function makeCard(dir: string, msp: string): Promise<Card> {
 }
 
 async function contentsOf(dir: string, msp: string): Promise<Contents> {
-  const { name, party, ledger: hosted } = await loadInstitution(dir, msp);
+  const { name, party, ledger: hosted, fabric: place } = await loadInstitution(dir, msp);
+  const fabric = place === null ? null : await fabricPartOf(dir, msp, place);
   const { caPem } = await loadOrganisation(organisationDir(dir, msp));
   const keysOf = new Map<string, NodeKeys>();
   const keys = async (role: string): Promise<NodeKeys> => {
@@ -53,10 +55,10 @@ async function contentsOf(dir: string, msp: string): Promise<Contents> {
   const organisation = { msp, name, caPem, admin: nodeRecord(await keys('admin'), 'admin') };
   const agent = nodeRecord(await keys('agent'), 'agent');
   const nodes = party === null ? [agent] : [agent, nodeRecord(await keys('party'), 'party', party.endpoint)];
-  if (hosted === null) return { organisation, nodes, ledger: null, keysOf };
+  if (hosted === null) return { organisation, nodes, ledger: null, fabric, keysOf };
   const { tlsCertSha256 } = await keys('ledger');
   const ledger = { endpoint: hosted.endpoint, tlsCertSha256, ledgerKey: (await blockKey(dir, msp)).publicKey };
-  return { organisation, nodes, ledger, keysOf };
+  return { organisation, nodes, ledger, fabric, keysOf };
 }
 
 async function blockKey(dir: string, msp: string): Promise<ReturnType<typeof ledgerKey>> {

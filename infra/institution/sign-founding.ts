@@ -58,7 +58,9 @@ export async function expectOwnCard({ cards }: Founding, dir: string, msp: strin
     );
   const now = await cardContentOf(dir, msp);
   if (cardHash(own) === cardHash(now)) return;
-  const parts = (['organisation', 'nodes', 'ledger'] as const).filter((part) => canonicalJson(own[part]) !== canonicalJson(now[part]));
+  const parts = (['organisation', 'nodes', 'ledger', 'fabric'] as const).filter(
+    (part) => canonicalJson(own[part]) !== canonicalJson(now[part]),
+  );
   throw new CohortError(
     'CONFIG_INVALID',
     `draft: expected the card of ${msp} as this folder has it, got another (${parts.join(', ')} differ): it was altered or is stale; send the present one: cohort org card`,

@@ -14,7 +14,11 @@ const betweenMs = 50;
 /** Nodes that listen nowhere, and configurations that the node itself will refuse, are no matter of this. @throws {CohortError} PORT_IN_USE, CONFIG_INVALID, PERMISSION_DENIED */
 export async function expectFreePort(folder: string): Promise<void> {
   const listen = await listenOf(folder);
-  if (listen === null) return;
+  if (listen !== null) await expectFree(listen, `${join(folder, 'node.json')}: listen:`);
+}
+
+/** `at` says in a refusal where the address stands. @throws {CohortError} PORT_IN_USE, CONFIG_INVALID, PERMISSION_DENIED */
+export async function expectFree(listen: string, at: string): Promise<void> {
   const { host, port } = placeOf(listen);
   if (port === 0) return;
   for (let tries = 1; ; tries++)
@@ -23,7 +27,7 @@ export async function expectFreePort(folder: string): Promise<void> {
       return;
     } catch (cause) {
       // Somebody else may be looking just now.
-      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === mostTries) throw refusal(folder, listen, cause);
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === mostTries) throw refusal(at, listen, cause);
       await delay(betweenMs);
     }
 }
@@ -45,9 +49,8 @@ export async function listenOf(folder: string): Promise<string | null> {
   }
 }
 
-function refusal(folder: string, listen: string, cause: unknown): CohortError {
+function refusal(at: string, listen: string, cause: unknown): CohortError {
   const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-  const at = `${join(folder, 'node.json')}: listen:`;
   if (code === 'EADDRINUSE')
     return new CohortError(
       'PORT_IN_USE',

@@ -1,18 +1,18 @@
 // A node's door to the ledger: waits until the registry knows the node, and keeps its trust in others current.
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectEmbedded } from '@cohort/chaincode/client/embedded';
 import { followMembers, readRegistry, type ReadRegistry } from '@cohort/chaincode/client/follow-members';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
 import { isRenewed } from '@cohort/chaincode/client/renewed-certificate';
 import { CohortError } from '@cohort/protos/errors';
 import type { MembersView } from '@cohort/protos/ledger';
 import type { PartyRef } from '@cohort/protos/terms';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
+import { connectLedger } from '../consortium/connect-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import { takeUpReplacement } from '../consortium/take-up-replacement.ts';
+import { trustOf } from '../consortium/trust-of.ts';
 import { LiveKeys } from '../pki/live-keys.ts';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
 import type { EventLog } from './events.ts';
@@ -52,8 +52,7 @@ const longestRetryMs = 500;
 
 /** Resolves when the ledger has this node ACTIVE. @throws {CohortError} CERTIFICATE_EXPIRED, NODE_REPLACED, LEDGER_FORKED, LEDGER_ROLLED_BACK; the signal's reason */
 export async function joinLedger({ keys, consortium, dir, log, events, signal, memory }: JoinOptions): Promise<JoinedLedger> {
-  const { genesis, ledger: address } = consortium;
-  const trust = ledgerTrust(genesis, address);
+  const trust = trustOf(consortium);
   let members: MembersView | null = null;
   const replaced = Promise.withResolvers<never>();
   replaced.promise.catch(() => undefined);
@@ -76,17 +75,7 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
     },
     replaced: look,
   });
-  const ledger = connectEmbedded({
-    endpoint: address.endpoint,
-    tls: own.tls,
-    trust,
-    expectedPeerCertSha256: address.tlsCertSha256,
-    isRenewed: (certSha256) => trust.isVouched(certSha256),
-    identity: own.identity,
-    genesis,
-    memory,
-    patienceMs: 1000,
-  });
+  const ledger = await connectLedger(consortium, { tls: own.tls, identity: own.identity, trust, memory, patienceMs: 1000 });
   const found = await untilActive(ledger, keys.node, log, signal, assertNotReplaced);
   const following = new AbortController();
   const told = {

@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
-import { connectNode } from '@cohort/infra/consortium/connect-node';
+import { connectHost } from '@cohort/infra/consortium/connect-ledger';
+import { trustOf } from '@cohort/infra/consortium/trust-of';
 import { required } from '@cohort/infra/consortium/create-consortium';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate } from '@cohort/infra/demo/data/locate';
@@ -126,14 +126,14 @@ export class HeartNetwork {
 
   /** The ledger as this node, played by the test, reaches it. */
   ledgerOf(node: string): Ledger {
-    const known = this.#doors.get(node) ?? connectNode(required(this.consortium.keys, node), this.consortium.consortium);
+    const known = this.#doors.get(node) ?? this.#door(node);
     this.#doors.set(node, known);
     return known;
   }
 
   /** A channel from one node, played by the test, to a party's process. */
   async dial(from: string, to: string): Promise<Channel> {
-    const trust = ledgerTrust(this.consortium.consortium.genesis, this.consortium.consortium.ledger);
+    const trust = trustOf(this.consortium.consortium);
     trust.update(await readMembers(this.ledgerOf('cleveland/admin')));
     const { tls } = required(this.consortium.keys, from);
     const channel = createChannel({ endpoint: required(this.consortium.endpoints, to), tls, trust });
@@ -143,9 +143,16 @@ export class HeartNetwork {
 
   /** A new door that remembers nothing of the ledger. */
   forgetful(node: string): Ledger {
-    const door = connectNode(required(this.consortium.keys, node), this.consortium.consortium);
+    const door = this.#door(node);
     this.#doors.set(`${node} ${String(this.#doors.size)}`, door);
     return door;
+  }
+
+  #door(node: string): Ledger {
+    const { consortium, keys } = this.consortium;
+    if (consortium.ledger.kind !== 'embedded') throw new RangeError('expected the embedded ledger');
+    const { tls, identity, msp } = required(keys, node);
+    return connectHost(consortium.genesis, consortium.ledger, { tls, identity: { ...identity, msp }, trust: trustOf(consortium) });
   }
 
   async current(plan: string): Promise<RoundView> {

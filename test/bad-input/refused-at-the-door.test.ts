@@ -9,7 +9,7 @@ import { nodeDir } from '@cohort/infra/consortium/layout';
 import { createNodeKeys } from '@cohort/infra/pki/create-node-keys';
 import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
 import { partyHosts } from '@cohort/infra/demo/heart-consortium';
-import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { trustOf } from '@cohort/infra/consortium/trust-of';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
@@ -43,7 +43,7 @@ test('a party refuses each bad call with its own code, says what to do, and writ
       .submit('rounds.enrol', `test-${msp}`, { round: round.round, dataset: { msp, dataset: 'heart-disease', version: 1 }, accounts: [] });
 
   const members = await readMembers(network.ledgerOf('cleveland/admin'));
-  const trust = ledgerTrust(consortium.consortium.genesis, consortium.consortium.ledger);
+  const trust = trustOf(consortium.consortium);
   trust.update(members);
   const dial = (tls: TlsKeys): Channel => {
     const channel = createChannel({

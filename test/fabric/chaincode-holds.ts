@@ -7,16 +7,16 @@ import test from 'ava';
 import { anchorOf, invoke } from '@cohort/chaincode/core/invoke';
 import { MemoryLedger } from '@cohort/chaincode/core/testing/memory-stub';
 import { initialise } from '@cohort/chaincode/core/initialise';
-import { bundleChaincode } from '@cohort/chaincode/fabric/bundle-chaincode';
-import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { findBinaries } from '@cohort/infra/fabric/find-binaries';
+import { openGateway, type Gateway } from '@cohort/infra/fabric/gateway';
+import { ordererHeight, peerHeight } from '@cohort/infra/fabric/heights';
 import { FabricNetwork } from '@cohort/infra/fabric/network';
+import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hash } from '@cohort/protos/hash';
-import { connectFabric, type FabricClient } from './fabric-client.ts';
 
-const missing = await findBinaries().then(
+const missing = await findBinaries('these tests are skipped').then(
   () => null,
   (thrown: unknown) => (thrown as Error).message,
 );
@@ -69,22 +69,13 @@ export function chaincodeHolds(organisations: readonly string[]): void {
     t.timeout(180_000);
     dir = await mkdtemp(join(tmpdir(), 'cohort-fabric-'));
     const consortium = join(dir, 'consortium');
-    const plan = { name: 'heart', testNetwork: false, epochSeconds: 60, organisations, founders: organisations };
+    const plan = { name: 'heart', testNetwork: false, epochSeconds: 60, organisations, founders: organisations, ledger: 'fabric' } as const;
     made = await createConsortium(consortium, { ...plan, parties: organisations.slice(0, 3) });
-    const anchor = anchorOf(made.consortium.genesis);
-    const { bytes, id } = await packChaincode({ label: 'cohort', anchor, code: await bundleChaincode() });
-    const binaries = await findBinaries();
     const startedMs = performance.now();
-    network = await FabricNetwork.start({
-      dir: consortium,
-      organisations,
-      binaries,
-      package: bytes,
-      say: (line) => {
-        t.log(line);
-      },
+    network = await started((line) => {
+      t.log(line);
     });
-    t.log(`${id}, in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+    t.log(`in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
   });
 
   test.after.always('every program ends', async (t) => {
@@ -94,10 +85,19 @@ export function chaincodeHolds(organisations: readonly string[]): void {
     await rm(dir, { recursive: true });
   });
 
-  async function as<T>(node: string, work: (client: FabricClient) => Promise<T>): Promise<T> {
+  const started = async (tell: (line: string) => void): Promise<FabricNetwork> =>
+    FabricNetwork.start({
+      dir: join(dir, 'consortium'),
+      consortium: { genesis: made.consortium.genesis, ledger: expectFabric(made.consortium.ledger, dir) },
+      binaries: await findBinaries(''),
+      tell,
+    });
+
+  async function as<T>(node: string, work: (client: Gateway) => Promise<T>): Promise<T> {
     const keys = made.keys.get(node);
     if (keys === undefined) throw new RangeError(`expected a node of the consortium, got ${node}`);
-    using client = await connectFabric(network, keys.msp, keys.identity);
+    const endpoint = network.organisations.find(({ msp }) => msp === keys.msp)?.peer ?? '';
+    using client = openGateway({ endpoint, tlsCaPem: keys.caPem }, keys.msp, keys.identity);
     return await work(client);
   }
 
@@ -178,11 +178,41 @@ export function chaincodeHolds(organisations: readonly string[]): void {
     }
   });
 
-  onFabric('an orderer, a peer and a chaincode that are killed stop nobody else', async (t) => {
+  const heights = async (): Promise<readonly (number | null)[]> =>
+    Promise.all(network.organisations.flatMap((own) => [ordererHeight(own), peerHeight(own)]));
+
+  onFabric('an orderer, a peer and a chaincode that are killed stop nobody else, and come back by themselves', async (t) => {
     t.timeout(180_000);
     for (const name of [`${first}-orderer`, `${first}-peer`, `${first}-chaincode`]) network.program(name).process.kill('SIGKILL');
     const body = canonicalJson({ ...dataset(second), version: 2 });
     const submitted = () => as(`${second}/agent`, (client) => client.submit('datasets.register', 'after', body));
     t.is(await patiently(submitted, notYet), `{"dataset":"rows","msp":"${second}","version":2}`);
+    // An orderer that returns learns with the next block that it is behind.
+    const caughtUp = async (): Promise<string> => {
+      await submitted();
+      const seen = await heights();
+      if (new Set(seen).size === 1 && seen[0] !== null) return 'all at one height';
+      throw new RangeError(seen.join(', '));
+    };
+    t.is(await patiently(caughtUp, /./), 'all at one height');
+    const anchor = canonicalJson({ anchor: anchorOf(made.consortium.genesis) });
+    t.is(await patiently(() => as(`${first}/admin`, (client) => client.endorse('genesis.anchor')), notYet), anchor);
+  });
+
+  onFabric('the whole network stops, and goes on from its folder where it stopped', async (t) => {
+    t.timeout(180_000);
+    const before = Math.max(...(await heights()).map((height) => height ?? 0));
+    await network[Symbol.asyncDispose]();
+    t.deepEqual(
+      await heights(),
+      Array.from({ length: 2 * organisations.length }, () => null),
+    );
+    const startedMs = performance.now();
+    network = await started(() => undefined);
+    t.log(`in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+    t.true(Math.min(...(await heights()).map((height) => height ?? 0)) >= before - 1, 'what is at its newest block may not have stored it');
+    const body = canonicalJson({ ...dataset(last), version: 2 });
+    const submitted = () => as(`${last}/agent`, (client) => client.submit('datasets.register', 'later', body));
+    t.is(await patiently(submitted, notYet), `{"dataset":"rows","msp":"${last}","version":2}`);
   });
 }

@@ -26,6 +26,20 @@ export const institutionRules: readonly Rule[] = [
     tests: ['infra/institution/cards.long.test.ts'],
   },
   {
+    rule: 'A card names an orderer that its own authority certified as one',
+    file: 'infra/institution/check-card.ts',
+    find: "if (!readCertificate(ordererCertPem).subject.split('\\n').includes('OU=orderer'))",
+    without: "if (ordererCertPem === '')",
+    tests: ['infra/institution/fabric-founding.long.test.ts'],
+  },
+  {
+    rule: 'A consortium on Fabric is founded by nobody who runs no part of it',
+    file: 'infra/institution/found-consortium.ts',
+    find: 'if (fabric !== null) return { msp, ...fabric };',
+    without: 'return { msp, ...(fabric as never as FabricPart) };',
+    tests: ['infra/institution/fabric-founding.long.test.ts'],
+  },
+  {
     rule: 'A card’s certificates name the hosts of its endpoints',
     file: 'infra/institution/check-card.ts',
     find: 'if ((isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined) return;',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
+import { ledgerNodeOf } from '@cohort/infra/consortium/ledger-address';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { locate, type LocatedData } from '@cohort/infra/demo/data/locate';
 import { agree } from '@cohort/infra/demo/agree';
@@ -83,7 +84,7 @@ export class Network implements AsyncDisposable {
       await network.#arm(kills);
       await arrange?.(network);
       for (const msp of tensorFlow) await editJson(join(network.nodeDir(`${msp}/agent`), 'node.json'), { trainer: 'tfjs' });
-      const ledger = `${consortium.consortium.ledger.msp}/ledger`;
+      const ledger = ledgerNodeOf(consortium.consortium.ledger) ?? '';
       network.start(ledger);
       for (const msp of partyHosts) network.start(`${msp}/party`);
       for (const msp of agents) network.start(`${msp}/agent`);

@@ -95,6 +95,8 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort plan replace-party PLAN --from river/party --to st-mary/party --reason "for a test"', 'PLAN_CLOSED'],
   ['cohort round uphold PLAN~1~0 1 --reason "for a test"', 'NOT_FOUND'],
   ['cohort chaincode package', ['file']],
+  ['cohort ledger up', 'CONFIG_INVALID'],
+  ['cohort ledger files', 'CONFIG_INVALID'],
   [
     'cohort chaincode serve none.tar.gz --id cohort:00 --listen localhost:1 --cert exchange/north.card --key exchange/north.card --peer-ca exchange/north.card',
     'CONFIG_INVALID',
@@ -106,6 +108,7 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
 /** What only reads, at north: an answer in the envelope each. */
 const reading: readonly string[] = [
   'status',
+  'ledger status',
   'doctor --dir .cohort',
   'member list',
   'pin list',

@@ -4,6 +4,7 @@ import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import { nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { ledgerNodeOf } from '../../consortium/ledger-address.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { pinWords } from '../../pins/pin-words.ts';
 import { nodeRecord } from '../../pki/node-record.ts';
@@ -29,10 +30,10 @@ export const command: Command = {
     const { values, positionals } = given;
     const [node = ''] = positionals;
     const endpoint = endpointOf(values['endpoint']);
-    const done = await withOwnAdmin(given, async (admin, { nodes, ledger: { msp: ledgerHost } }, dir) => {
+    const done = await withOwnAdmin(given, async (admin, { nodes, ledger }, dir) => {
       const [msp = ''] = node.split('/');
       const known = Object.values(nodes).filter((id) => !id.endsWith('/ledger'));
-      if (node === `${ledgerHost}/ledger`)
+      if (node === ledgerNodeOf(ledger))
         throw new CohortError(
           'USAGE',
           `node: expected one of ${known.join(', ')}, got ${node}; its key is in every site's genesis, and no vote replaces it: docs/node.md says what to do`,

@@ -2,6 +2,7 @@
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { ledgerNodeOf } from '../../consortium/ledger-address.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { ownBlockKey, rotateLedger } from '../../consortium/rotate-ledger.ts';
 import { nextRotation, rotateNode } from '../../consortium/rotate-node.ts';
@@ -39,15 +40,19 @@ export const command: Command = {
     const dir = String(values['dir']);
     const consortium = await loadConsortium(dir);
     const folder = nodeDir(dir, nodeName(node));
-    if (node === `${consortium.ledger.msp}/ledger`) {
+    const { genesis, ledger } = consortium;
+    if (ledger.kind === 'embedded' && node === ledgerNodeOf(ledger)) {
       if (changes.isDry) {
         await loadOrganisation(organisationDir(dir, msp));
-        await ownBlockKey(folder, consortium.genesis);
+        await ownBlockKey(folder, genesis);
         changes.note({ change: 'new', path: `${folder}/keys`, holds: certificatesFor(days) });
         print(given, { node, since: null, days }, '');
         return exitCodes.done;
       }
-      const issued = daysOf(await rotateLedger(folder, consortium, await loadOrganisation(organisationDir(dir, msp)), notAfter), days);
+      const issued = daysOf(
+        await rotateLedger(folder, { genesis, ledger }, await loadOrganisation(organisationDir(dir, msp)), notAfter),
+        days,
+      );
       print(
         given,
         { node, since: null, days: issued.days },

@@ -3,6 +3,7 @@ import { exitCodes } from '@cohort/protos/errors';
 import { adminsHere } from '../../consortium/admin-here.ts';
 import { connectAdmin, type Admin } from '../../consortium/admin-ledger.ts';
 import { askParties } from '../../consortium/ask-parties.ts';
+import { hostOf } from '../../consortium/ledger-address.ts';
 import { loadConsortium, type Consortium } from '../../consortium/layout.ts';
 import { runnableNodes } from '../../consortium/runnable-nodes.ts';
 import { LedgerAsker } from '../../view/ask-ledger.ts';
@@ -66,7 +67,7 @@ export const command: Command = {
 /** Anybody's admin will do; null where there is none. */
 async function adminOf(dir: string, consortium: Consortium, as: string | boolean | undefined): Promise<Admin | null> {
   const here = await adminsHere(dir, consortium);
-  const msp = typeof as === 'string' ? as : (here.find((known) => known === consortium.ledger.msp) ?? here[0]);
+  const msp = typeof as === 'string' ? as : (here.find((known) => known === hostOf(consortium.ledger)) ?? here[0]);
   return msp === undefined ? null : connectAdmin(dir, consortium, { msp, patienceMs });
 }
 

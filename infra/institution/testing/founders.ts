@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localPortsOf, type FabricPlace } from '../../fabric/fabric-place.ts';
 import type { Card } from '../card-shape.ts';
 import { createInstitution } from '../create-institution.ts';
 import type { Founding, Invite } from '../founding-shape.ts';
@@ -19,9 +20,22 @@ export interface Founders {
   readonly founding: Founding;
 }
 
-export async function institution(msp: string, port: number, ledgerPort: number | null = null): Promise<{ dir: string; card: Card }> {
+/** Its orderer at this port, its peer and what is local at those after it. */
+const placeFrom = (first: number): FabricPlace => ({
+  orderer: served(first),
+  peer: served(first + 1),
+  local: localPortsOf([2, 3, 4, 5, 6].map((more) => first + more)),
+});
+
+export async function institution(
+  msp: string,
+  port: number,
+  ledgerPort: number | null = null,
+  fabricPort: number | null = null,
+): Promise<{ dir: string; card: Card }> {
   const dir = join(await mkdtemp(join(tmpdir(), 'cohort-institution-')), msp);
-  await createInstitution(dir, { msp, name: msp, party: served(port), ledger: ledgerPort === null ? null : served(ledgerPort) });
+  const [ledger, fabric] = [ledgerPort === null ? null : served(ledgerPort), fabricPort === null ? null : placeFrom(fabricPort)];
+  await createInstitution(dir, { msp, name: msp, party: served(port), ledger, fabric });
   return { dir, card: await makeCard(dir, msp) };
 }
 
@@ -31,7 +45,14 @@ export async function threeFounders(): Promise<Founders> {
   return {
     dirs: new Map(founders.map((msp, index) => [msp, made[index]?.dir ?? ''])),
     cards,
-    founding: { name: 'heart', testNetwork: true, epochSeconds: 3600, parties: founders, ledgerHost: 'north', cards },
+    founding: {
+      name: 'heart',
+      testNetwork: true,
+      epochSeconds: 3600,
+      parties: founders,
+      ledger: { kind: 'embedded', host: 'north' },
+      cards,
+    },
   };
 }
 

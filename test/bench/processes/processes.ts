@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
+import { ledgerNodeOf } from '@cohort/infra/consortium/ledger-address';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { agree } from '@cohort/infra/demo/agree';
 import { locate } from '@cohort/infra/demo/data/locate';
@@ -41,7 +42,7 @@ export async function measureProcesses(): Promise<ProcessesMeasured> {
     const startedMs = performance.now();
     const seconds = (): number => (performance.now() - startedMs) / 1000;
     const [ledger, ...others] = [
-      `${consortium.consortium.ledger.msp}/ledger`,
+      ledgerNodeOf(consortium.consortium.ledger) ?? '',
       ...partyHosts.map((msp) => `${msp}/party`),
       ...hospitals.map((msp) => `${msp}/agent`),
     ].map((node) => nodeName(node));

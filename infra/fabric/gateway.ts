@@ -1,25 +1,26 @@
-// One identity at its own organisation's peer, for tests: submits and evaluates through Fabric's gateway.
+// One identity at one peer's gateway, as far as a network's start needs it: asks, submits once, and tells whether enough organisations endorse.
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import grpc from '@grpc/grpc-js';
 import { connect, hash, signers, GatewayError, type Contract } from '@hyperledger/fabric-gateway';
 import { CohortError, errorTable, type ErrorCode } from '@cohort/protos/errors';
-import { channelName } from '@cohort/infra/fabric/channel-config';
-import { chaincodeName, type FabricNetwork } from '@cohort/infra/fabric/network';
-import type { CertifiedKey } from '@cohort/infra/pki/issue-certificate';
+import type { CertifiedKey } from '../pki/issue-certificate.ts';
+import { chaincodeName, channelName } from './channel-config.ts';
 
-export interface FabricClient extends Disposable {
+export interface Gateway extends Disposable {
   /** The payload of a VALID transaction. */
   submit(verb: string, ...args: readonly string[]): Promise<string>;
   evaluate(verb: string, ...args: readonly string[]): Promise<string>;
+  /** The payload on which as many organisations agree as the chaincode's policy asks for; nothing is submitted. */
+  endorse(verb: string, ...args: readonly string[]): Promise<string>;
 }
 
-/** @throws {CohortError} the chaincode's refusal, or UNREACHABLE with what the gateway said */
-export async function connectFabric(network: FabricNetwork, msp: string, { certPem, keyPem }: CertifiedKey): Promise<FabricClient> {
-  const member = network.members.find(({ folder }) => folder.msp === msp);
-  if (member === undefined) throw new RangeError(`expected a member, got ${msp}`);
-  const ca = await readFile(member.folder.node('peer').tlsCa);
-  const client = new grpc.Client(member.peer, grpc.credentials.createSsl(ca), { 'grpc.keepalive_time_ms': 60_000 });
+/** Every call throws the chaincode's refusal, or UNREACHABLE with what the gateway said. @param at the peer's endpoint and its authority */
+export function openGateway(
+  { endpoint, tlsCaPem }: { readonly endpoint: string; readonly tlsCaPem: string },
+  msp: string,
+  { certPem, keyPem }: CertifiedKey,
+): Gateway {
+  const client = new grpc.Client(endpoint, grpc.credentials.createSsl(Buffer.from(tlsCaPem)), { 'grpc.keepalive_time_ms': 60_000 });
   const inSeconds = (seconds: number) => () => ({ deadline: Date.now() + seconds * 1000 });
   const gateway = connect({
     client,
@@ -45,6 +46,7 @@ export async function connectFabric(network: FabricNetwork, msp: string, { certP
   return {
     submit: (verb, ...args) => told((to) => to.submitTransaction(verb, ...args)),
     evaluate: (verb, ...args) => told((to) => to.evaluateTransaction(verb, ...args)),
+    endorse: (verb, ...args) => told(async (to) => (await to.newProposal(verb, { arguments: [...args] }).endorse()).getResult()),
     [Symbol.dispose]: () => {
       gateway.close();
       client.close();

@@ -1,0 +1,70 @@
+// How each of an organisation's Fabric programs stands, asked on its own machine: whether it answers, how far it is, until when its certificates hold.
+import { readText } from '../node/read-text.ts';
+import { readCertificate } from '../pki/certificate-sha256.ts';
+import { leaderBy, ordererHeight, peerHeight } from './heights.ts';
+import { localAddress } from './fabric-place.ts';
+import { accepts } from './kept-program.ts';
+import type { NodeName } from './organisation-folder.ts';
+import { organisationPart } from './organisation-part.ts';
+
+export interface ProgramStanding {
+  /** Such as `va-orderer`. */
+  readonly program: string;
+  readonly answers: boolean;
+  /** Blocks that it has; null for a chaincode, and where it does not say. */
+  readonly height: number | null;
+  /** Blocks that it lacks of the newest here. */
+  readonly behind: number | null;
+  /** When the first of its certificates ends, ISO 8601. */
+  readonly certificates: string;
+}
+
+export interface LedgerStanding {
+  readonly height: number | null;
+  /** The organisation whose orderer leads; null where none of those here says. */
+  readonly leader: string | null;
+  readonly programs: readonly ProgramStanding[];
+}
+
+/** @param here organisations whose part of the network is in this folder @param msps all, in the channel's order @throws {CohortError} CONFIG_INVALID */
+export async function ledgerStanding(dir: string, here: readonly string[], msps: readonly string[]): Promise<LedgerStanding> {
+  const parts = await Promise.all(here.map((msp) => organisationPart(dir, msp)));
+  const leaders = await Promise.all(parts.map((part) => leaderBy(part, msps)));
+  const programs = await Promise.all(
+    parts.flatMap((part) => {
+      const { msp, folder, place } = part;
+      const ends = (...names: readonly NodeName[]): Promise<string> => firstEnd(names.map((name) => folder.node(name)));
+      const standing = async (kind: string, height: Promise<number | null>, certificates: Promise<string>) => ({
+        program: `${msp}-${kind}`,
+        answers: (await height) !== null,
+        height: await height,
+        certificates: await certificates,
+      });
+      return [
+        standing('orderer', ordererHeight(part), ends('orderer')),
+        standing('peer', peerHeight(part), ends('peer', 'operator')),
+        accepts(localAddress(place.local.chaincode)).then(async (answers) => ({
+          program: `${msp}-chaincode`,
+          answers,
+          height: null,
+          certificates: await ends('chaincode', 'peer-chaincode'),
+        })),
+      ];
+    }),
+  );
+  const heights = programs.flatMap(({ height }) => (height === null ? [] : [height]));
+  const newest = heights.length === 0 ? null : Math.max(...heights);
+  return {
+    height: newest,
+    leader: leaders.find((leader) => leader !== null) ?? null,
+    programs: programs.map((each) => ({ ...each, behind: newest === null || each.height === null ? null : newest - each.height })),
+  };
+}
+
+async function firstEnd(nodes: readonly { readonly signCert: string; readonly tlsCert: string }[]): Promise<string> {
+  const missing = 'expected a certificate, got none; restore it';
+  // Those of the chaincode's connection only speak TLS.
+  const paths = nodes.flatMap(({ signCert, tlsCert }) => (signCert.includes('chaincode') ? [tlsCert] : [signCert, tlsCert]));
+  const ends = await Promise.all(paths.map(async (path) => Date.parse(readCertificate(await readText(path, missing)).validTo)));
+  return new Date(Math.min(...ends)).toISOString();
+}

@@ -1,0 +1,105 @@
+// What one organisation's orderer, peer and chaincode are started with: their settings, written from its own folder and the consortium's file.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { placeOf } from '@cohort/protos/endpoint';
+import { fabricDir } from '../consortium/layout.ts';
+import { writeJson } from '../node/write-json.ts';
+import { writeBuilder } from './external-builder.ts';
+import { localAddress } from './fabric-place.ts';
+import type { FabricBinaries } from './find-binaries.ts';
+import type { Program } from './kept-program.ts';
+import type { NetworkFolder } from './network-folder.ts';
+import { organisationPart, type OrganisationPart } from './organisation-part.ts';
+import { ordererEnvironment, ordererFile } from './orderer-settings.ts';
+import { operatorEnvironment, peerEnvironment, peerFile } from './peer-settings.ts';
+import type { Environment } from './run-command.ts';
+
+export const programKinds = ['orderer', 'peer', 'chaincode'] as const;
+export type ProgramKind = (typeof programKinds)[number];
+
+export interface OrganisationSettings extends OrganisationPart {
+  readonly programs: Readonly<Record<ProgramKind, Program>>;
+  /** Where this machine reaches its own orderer and peer. */
+  readonly orderer: string;
+  readonly peer: string;
+  /** For the `peer` command as the organisation's operator. */
+  readonly operator: Environment;
+}
+
+/** @throws {CohortError} CONFIG_INVALID for an organisation whose part was never made here */
+export async function organisationSettings(
+  dir: string,
+  msp: string,
+  network: NetworkFolder,
+  binaries: FabricBinaries,
+): Promise<OrganisationSettings> {
+  const own = resolve(fabricDir(dir, msp));
+  const part = await organisationPart(dir, msp);
+  const { folder, place } = part;
+  const log = (kind: ProgramKind): string => join(own, 'logs', `${kind}.log`);
+  const data = (kind: ProgramKind): string => join(own, 'data', kind);
+  for (const name of ['logs', 'data', 'orderer']) await mkdir(join(own, name), { recursive: true, mode: 0o700 });
+  const builder = await writeBuilder(folder, localAddress(place.local.chaincode));
+  await writeJson(join(own, 'core.yaml'), peerFile(builder, binaries.version));
+  await writeJson(join(own, 'orderer', 'orderer.yaml'), ordererFile);
+  const peer = reachedHere(place.peer.listen);
+  const chaincode = folder.node('chaincode');
+  const served = ['--id', network.packageId, '--listen', localAddress(place.local.chaincode)];
+  const keys = ['--cert', chaincode.tlsCert, '--key', chaincode.tlsKey, '--peer-ca', chaincode.tlsCa];
+  return {
+    ...part,
+    orderer: reachedHere(place.orderer.listen),
+    peer,
+    operator: { FABRIC_CFG_PATH: own, ...operatorEnvironment({ folder, endpoint: peer }) },
+    programs: {
+      orderer: {
+        name: `${msp}-orderer`,
+        path: binaries.path.orderer,
+        args: [],
+        env: {
+          FABRIC_CFG_PATH: join(own, 'orderer'),
+          ...ordererEnvironment({
+            folder,
+            data: data('orderer'),
+            listen: placeOf(place.orderer.listen),
+            admin: localAddress(place.local.ordererAdmin),
+            operations: localAddress(place.local.ordererOperations),
+          }),
+        },
+        log: log('orderer'),
+      },
+      peer: {
+        name: `${msp}-peer`,
+        path: binaries.path.peer,
+        args: ['node', 'start'],
+        env: {
+          FABRIC_CFG_PATH: own,
+          ...peerEnvironment({
+            folder,
+            data: data('peer'),
+            listen: place.peer.listen,
+            endpoint: place.peer.endpoint,
+            chaincodeListen: localAddress(place.local.peerChaincode),
+            operations: localAddress(place.local.peerOperations),
+          }),
+        },
+        log: log('peer'),
+      },
+      chaincode: {
+        name: `${msp}-chaincode`,
+        path: process.execPath,
+        args: [fileURLToPath(new URL('../../bin/cohort.mjs', import.meta.url)), 'chaincode', 'serve', network.package, ...served, ...keys],
+        env: {},
+        log: log('chaincode'),
+      },
+    },
+  };
+}
+
+/** An address that stands for every one of the machine is none to connect to. */
+function reachedHere(listen: string): string {
+  const { host, port } = placeOf(listen);
+  return `${['0.0.0.0', '[::]'].includes(host) ? 'localhost' : host}:${String(port)}`;
+}
