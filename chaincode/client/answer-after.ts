@@ -68,6 +68,8 @@ const changing: readonly LedgerEventName[] = [
   'member.admitted',
   'node.admitted',
   'member.suspended',
+  'member.readmitted',
+  'node.revoked',
   'node.rotated',
   'node.rotation-cancelled',
   'node.replaced',

@@ -53,6 +53,8 @@ test('a vote moves neither registry, plan nor epoch, and what it decides does', 
   for (const [verb, decided] of [
     ['members.list', 'member.admitted'],
     ['members.node', 'node.replaced'],
+    ['members.node', 'node.revoked'],
+    ['members.list', 'member.readmitted'],
     ['rounds.plans', 'plan.accepted'],
     ['rounds.activePlans', 'plan.closed'],
     ['epochs.current', 'epoch.length-set'],

@@ -25,7 +25,10 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
     case 'replace-authority':
       return of(body.msp);
     case 'suspend':
+    case 'readmit':
       return of(body.msp, `reason: ${body.reason}`);
+    case 'revoke':
+      return of(body.node, `reason: ${body.reason}`);
     case 'plan':
       return of(...ofPlan(body.plan));
     case 'schema':

@@ -11,6 +11,8 @@ export interface LedgerEvents {
   'node.replaced': { readonly proposal: string; readonly node: string };
   'authority.replaced': { readonly proposal: string; readonly msp: string };
   'member.suspended': { readonly proposal: string; readonly msp: string; readonly reason: string };
+  'member.readmitted': { readonly proposal: string; readonly msp: string; readonly reason: string };
+  'node.revoked': { readonly proposal: string; readonly node: string; readonly reason: string };
   'proposal.opened': { readonly proposal: string; readonly kind: string; readonly proposer: string };
   'proposal.voted': { readonly proposal: string; readonly msp: string; readonly choice: 'yes' | 'no' };
   /** Only for proposals that did not pass: one that passes emits its effect's event. */
@@ -72,6 +74,8 @@ export const ledgerEventNames = [
   'node.replaced',
   'authority.replaced',
   'member.suspended',
+  'member.readmitted',
+  'node.revoked',
   'proposal.opened',
   'proposal.voted',
   'proposal.closed',

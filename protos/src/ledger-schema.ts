@@ -103,6 +103,8 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'replace-node': object({ kind: oneOf('replace-node'), node: nodeRecordShape }),
   'replace-authority': object({ kind: oneOf('replace-authority'), msp: mspShape, caPem: certificatePemShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
+  readmit: object({ kind: oneOf('readmit'), msp: mspShape, reason }),
+  revoke: object({ kind: oneOf('revoke'), node: nodeIdShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
   'replace-party': object({ kind: oneOf('replace-party'), plan: id, from: nodeIdShape, to: nodeIdShape, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),

@@ -35,6 +35,10 @@ export type ProposalBody =
   /** Another certificate authority of the proposer itself; the old one's certificates hold for a while. */
   | { readonly kind: 'replace-authority'; readonly msp: string; readonly caPem: string }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
+  /** Ends a suspension: the organisation and its nodes are as they were. */
+  | { readonly kind: 'readmit'; readonly msp: string; readonly reason: string }
+  /** A node's certificates and keys hold no longer, at once; `replace-node` brings it back with others. */
+  | { readonly kind: 'revoke'; readonly node: string; readonly reason: string }
   | ({ readonly kind: 'schema' } & SchemaProposal)
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Ends a plan by its proposal's id. A round that is committed is still published or given up. */

@@ -78,7 +78,8 @@ export interface MembersView {
 
 /** A node's record in force. */
 export interface NodeView extends NodeRecord {
-  readonly status: 'active' | 'suspended';
+  /** `revoked` by a vote on the node itself, `suspended` with its organisation. */
+  readonly status: 'active' | 'suspended' | 'revoked';
   /** Null for a node that never rotated. */
   readonly rotation: RotationView | null;
 }

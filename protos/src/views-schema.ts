@@ -59,7 +59,7 @@ const rotation = object<RotationView>({
   used: integer(0, 1_000_000_000),
 });
 
-const nodeView = object<NodeView>({ ...nodeRecordFields, status: standing, rotation: nullable(rotation) });
+const nodeView = object<NodeView>({ ...nodeRecordFields, status: oneOf('active', 'suspended', 'revoked'), rotation: nullable(rotation) });
 
 const member = object<MemberView>({
   ...organisationRecordFields,

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { remember } from '../src/remember.ts';
 import type { NodeRecord, OrganisationRecord } from '../src/ledger.ts';
 
-type Status = { readonly status?: 'active' | 'suspended' };
+type Status = { readonly status?: 'active' | 'suspended' | 'revoked' };
 
 type TrustedNode = Pick<NodeRecord, 'msp' | 'node' | 'role' | 'tlsCertSha256'>;
 
@@ -87,7 +87,7 @@ export class TrustStore {
 
   #set(next: Trust): void {
     this.#registry = next;
-    const active = ({ status }: Status): boolean => status !== 'suspended';
+    const active = ({ status }: Status): boolean => status === undefined || status === 'active';
     const organisations = [...this.#pinned.organisations, ...next.organisations.filter(active)];
     const members = new Set(organisations.map(({ msp }) => msp));
     const nodes = [...this.#pinned.nodes, ...next.nodes.filter((node) => active(node) && members.has(node.msp))];

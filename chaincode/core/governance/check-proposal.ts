@@ -7,7 +7,8 @@ import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { registrationOf } from '../members/registration.ts';
 import { checkBrought, checkNames } from '../members/check-names.ts';
-import { isActive, organisations, refuseKnownKeys, refuseKnownNode, refuseShared } from '../members/state.ts';
+import { requireActive, requireRevocable, requireSuspended } from '../members/require-standing.ts';
+import { organisations, refuseKnownKeys, refuseKnownNode, refuseShared } from '../members/state.ts';
 import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
@@ -15,7 +16,7 @@ import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
 import { checkSchemaProposal } from '../schemas/accept-schema.ts';
 import { checkActivePlans } from './check-quotas.ts';
 
-/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, QUOTA_EXCEEDED, or a code of the plan's check */
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, NOT_PERMITTED, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, QUOTA_EXCEEDED, or a code of the plan's check */
 export async function checkProposal(context: ReadContext, body: ProposalBody, proposer: string): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation': {
@@ -39,6 +40,10 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       return checkAuthority(context, body);
     case 'suspend':
       return requireActive(context, body.msp);
+    case 'readmit':
+      return requireSuspended(context, body.msp);
+    case 'revoke':
+      return requireRevocable(context, body.node);
     case 'open-budget':
       await requireActive(context, body.msp);
       return checkOpening(context, body.msp, body.registration);
@@ -101,10 +106,4 @@ async function checkOpening(context: ReadContext, msp: string, registration: Dat
     );
   if (!(await checkRegistration(context, msp, registration)))
     throw new CohortError('DATASET_EXISTS', `dataset ${dataset} of ${msp}: is registered; a vote opens another dataset, for new data`);
-}
-
-async function requireActive(context: ReadContext, msp: string): Promise<void> {
-  if (!(await organisations.has(context, msp)))
-    throw new CohortError('NOT_FOUND', `organisation ${msp}: is not registered; admit it first`);
-  if (!(await isActive(context, msp))) throw new CohortError('MEMBER_SUSPENDED', `organisation ${msp}: is suspended`);
 }

@@ -6,8 +6,10 @@ import { setEpochLength } from '../epochs/epoch-length.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { admitNode } from '../members/admit-node.ts';
 import { admitOrganisation } from '../members/admit-organisation.ts';
+import { readmit } from '../members/readmit.ts';
 import { replaceAuthority } from '../members/replace-authority.ts';
 import { replaceNode } from '../members/replace-node.ts';
+import { revoke } from '../members/revoke.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
 import { replaceParty } from '../rounds/replace-party.ts';
@@ -67,6 +69,12 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
       break;
     case 'suspend':
       suspend(context, proposal, body);
+      break;
+    case 'readmit':
+      readmit(context, proposal, body);
+      break;
+    case 'revoke':
+      revoke(context, proposal, body);
       break;
     case 'replace-party':
       await replaceParty(context, proposal, body);

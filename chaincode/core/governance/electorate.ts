@@ -7,6 +7,9 @@ import { requireCommitted } from '../rounds/require-committed.ts';
 import { organisationOf } from '../rounds/paused.ts';
 import { requireRound } from '../rounds/state.ts';
 
+/** What is about an organisation's own nodes and authority. */
+const ofOwnNodes: ReadonlySet<ProposalBody['kind']> = new Set(['admit-node', 'replace-node', 'replace-authority', 'revoke']);
+
 /**
  * Sorted MSP ids. A subject never votes on itself, except on its own nodes and authority when it is the only organisation there is.
  * @throws {CohortError} NOT_PERMITTED when nobody would be left to vote
@@ -16,7 +19,7 @@ export async function electorateOf(context: ReadContext, body: ProposalBody): Pr
   const subject = await subjectOf(context, body);
   const electorate = active.filter((msp) => msp !== subject);
   if (electorate.length > 0) return electorate;
-  if (body.kind === 'admit-node' || body.kind === 'replace-node' || body.kind === 'replace-authority') return active;
+  if (ofOwnNodes.has(body.kind)) return active;
   throw new CohortError('NOT_PERMITTED', `${body.kind}: expected another active organisation to vote, got none`);
 }
 
@@ -29,8 +32,11 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
       return body.node.msp;
     case 'replace-authority':
     case 'suspend':
+    case 'readmit':
     case 'open-budget':
       return body.msp;
+    case 'revoke':
+      return organisationOf(body.node);
     case 'replace-party':
       return organisationOf(body.from);
     case 'uphold-dispute': {

@@ -2,10 +2,11 @@
 import type { NodeRecord } from '@cohort/protos/ledger';
 import type { Context } from '../context.ts';
 import { rotations } from './registration.ts';
-import { putNode } from './state.ts';
+import { putNode, revocations } from './state.ts';
 
 export function replaceNode(context: Context, proposal: string, node: NodeRecord): void {
   putNode(context, node);
   rotations.delete(context, node.node);
+  revocations.delete(context, node.node);
   context.emit('node.replaced', { proposal, node: node.node });
 }

@@ -10,7 +10,7 @@ import { activePlans, requirePlan } from '../rounds/state.ts';
 import { verifyEd25519 } from '../signatures.ts';
 import { checkCertificateProof } from './certificate-proof.ts';
 import { boxKeysOf, inForce, registrationOf, rotations } from './registration.ts';
-import { certificates, knownKeys } from './state.ts';
+import { certificates, knownKeys, revocations } from './state.ts';
 
 const certified = [
   ['tls', 'tlsCertSha256'],
@@ -19,12 +19,14 @@ const certified = [
 
 /**
  * Payload: {since}, the epoch from which the record is in force. The record before it holds until rounds opened under it have ended.
- * @throws {CohortError} NOT_FOUND, NOT_PERMITTED, ROTATION_INVALID, POSSESSION_INVALID, ALREADY_EXISTS
+ * @throws {CohortError} NOT_FOUND, NODE_NOT_ACTIVE, NOT_PERMITTED, ROTATION_INVALID, POSSESSION_INVALID, ALREADY_EXISTS
  */
 export const rotate: Handler<'members.rotate'> = async (context, { record, number, previous, signature, tls, identity }) => {
   const { node, msp } = record;
   const known = await registrationOf(context, node);
   if (known === null) throw new CohortError('NOT_FOUND', `node ${node}: is not registered; admit it by vote`);
+  if (await revocations.has(context, node))
+    throw new CohortError('NODE_NOT_ACTIVE', `${node}: expected a node in force, got one that was revoked by vote; replace it by vote`);
   if (known.record.msp !== context.creator.msp)
     throw new CohortError(
       'NOT_PERMITTED',

@@ -6,6 +6,8 @@ import { table } from '../table.ts';
 
 export const organisations = table<OrganisationRecord, [msp: string]>('organisation');
 export const suspensions = table<{ readonly proposal: string; readonly reason: string }, [msp: string]>('suspension');
+/** Nodes whose certificates and keys hold no longer, by vote; a replacement ends it. */
+export const revocations = table<{ readonly proposal: string; readonly reason: string }, [node: string]>('revocation');
 export const nodes = table<NodeRecord, [node: string]>('node');
 /** (MSP id, certificate fingerprint) to node id: an attribute of a certificate alone is never trusted. */
 export const certificates = table<string, [msp: string, certSha256: string]>('certificate');

@@ -7,7 +7,7 @@ import { currentEpoch } from '../epochs/state.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { registrationOf } from './registration.ts';
 import { longestExpiryBy } from '../rounds/state.ts';
-import { formerAuthorities, isActive, nodes, organisations } from './state.ts';
+import { formerAuthorities, isActive, nodes, organisations, revocations } from './state.ts';
 
 /** An organisation has one node of each role at most, named after it. */
 const roles: readonly NodeRole[] = ['admin', 'agent', 'ledger', 'party'];
@@ -37,7 +37,7 @@ export async function showNode(context: ReadContext, { node: id }: QueryBodies['
 }
 
 async function view(context: ReadContext, admitted: NodeRecord): Promise<NodeView> {
-  const status = await statusOf(context, admitted.msp);
+  const status = (await revocations.has(context, admitted.node)) ? 'revoked' : await statusOf(context, admitted.msp);
   const known = await registrationOf(context, admitted.node);
   if (known === null) return { ...admitted, status, rotation: null };
   const { record, ...rotation } = known;
