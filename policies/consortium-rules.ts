@@ -1,11 +1,26 @@
-// The consortium's rules that every plan must keep, whatever a vote says; the contracts read them.
+// The consortium's rules: those in force until a vote sets others, each as a question to a plan, and which threshold is the higher.
+import type { ConsortiumRules, Threshold } from '@cohort/protos/consortium-rules';
+import { planRulesOf } from './plan-rules.ts';
 
-/** Fixed until governance can vote parameters; `schema.json` describes the same file for a consortium of its own. */
-export interface ConsortiumRules {
-  /** The smallest minCohort of a plan. A sum of fewer says too much about each member. */
-  readonly minCohort: number;
-  /** Organisations that a committed set of members must span: one corrupt party's organisation and its friend's are two. */
-  readonly minOrganisations: number;
+const majority: Threshold = { num: 1, den: 2, comparator: '>' };
+
+export const firstRules: ConsortiumRules = {
+  minCohort: 3,
+  allowedArchitectures: null,
+  allowedStrategies: null,
+  allowedPurposes: null,
+  allowedNormalisation: null,
+  allowedMechanisms: null,
+  maxRoundCost: null,
+  thresholds: { members: majority, plans: majority, rules: majority },
+};
+
+/** In the document's order. */
+export const consortiumQuestions = planRulesOf("in the consortium's rules, by vote (cohort policy propose)");
+
+/** The one that needs more votes of any electorate. */
+export function higherThreshold(left: Threshold, right: Threshold): Threshold {
+  const [mine, other] = [left.num * right.den, right.num * left.den];
+  if (mine !== other) return mine > other ? left : right;
+  return left.comparator === '>' ? left : right;
 }
-
-export const consortiumRules: ConsortiumRules = { minCohort: 3, minOrganisations: 3 };

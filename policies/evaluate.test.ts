@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import type { Terms } from '@cohort/protos/terms';
 import { firstTerms, recordNoise, studyPlan } from '@cohort/protos/testing/study-plan';
+import { consortiumRulesShape } from '@cohort/protos/consortium-rules';
 import { policyRules } from '@cohort/protos/refusal';
-import { consortiumRules } from './consortium-rules.ts';
+import { firstRules } from './consortium-rules.ts';
 import { evaluateSite, findings } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { sitePolicyShape, type SitePolicy } from './site-policy.ts';
@@ -116,11 +117,13 @@ test('a policy with an unknown, missing or weakened key is refused with its path
 
 test("the schema for editors lists the validator's keys, and the example holds the rules in force", async (t) => {
   const schema = JSON.parse(await readFile(new URL('schema.json', import.meta.url), 'utf8')) as {
-    $defs: { site: { required: string[]; properties: object } };
+    $defs: Record<'site' | 'consortium', { required: string[]; properties: object }>;
   };
   t.deepEqual(schema.$defs.site.required, Object.keys(open));
   t.deepEqual(Object.keys(schema.$defs.site.properties), Object.keys(open));
-  t.deepEqual(await read('consortium'), { ...consortiumRules });
+  t.deepEqual(schema.$defs.consortium.required, Object.keys(firstRules));
+  t.deepEqual(Object.keys(schema.$defs.consortium.properties), Object.keys(firstRules));
+  t.deepEqual(consortiumRulesShape(await read('consortium'), 'rules'), firstRules);
 });
 
 test('the rules that a refusal can name are those of the policy', (t) => {

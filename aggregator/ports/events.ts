@@ -43,7 +43,7 @@ export interface PartyEvents {
   'sum.unchecked': { round: string; index: number; author: number };
   /** `party` sent another file than the model, or more than the plan's model can have. */
   'model.refused': { round: string; party: number; code: string; detail: string };
-  /** The plan waits for these parties, whose organisations are suspended; for none: it goes on. */
+  /** The plan waits for these parties, whose organisations are suspended, or for other rules (`rule minCohort`); for none: it goes on. */
   'plan.waiting': { plan: string; parties: readonly string[] };
   'plan.closed': { plan: string; reason: string };
   'statement.conflict': { round: string; party: number; kind: string };

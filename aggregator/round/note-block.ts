@@ -35,6 +35,8 @@ export function noteBlock(ports: Ports, block: Block): Touched {
       'rounds.resumePlan',
       'rounds.taint',
     ].includes(verb);
+    // Rules that a vote set come into force with an epoch.
+    plans ||= transaction.event?.name === 'epoch.advanced';
     members ||= verb.startsWith('governance.') || verb.startsWith('members.');
     if (typeof round === 'string') noteDecision(ports, block, transaction, round);
     if (verb === 'rounds.closePlan') {

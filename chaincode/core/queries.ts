@@ -11,6 +11,7 @@ import { getProposal, listProposals } from './governance/view.ts';
 import { listMembers, showNode } from './members/view.ts';
 import { showLineage } from './models/lineage.ts';
 import { getPlan, listActivePlans, listPlans } from './rounds/plan-view.ts';
+import { showRules } from './rules/view.ts';
 import { getSchema, listSchemas } from './schemas/view.ts';
 import { currentRound, getRound, listRounds } from './rounds/round-view.ts';
 
@@ -28,6 +29,7 @@ export const queries: { readonly [V in QueryVerb]: Query } = {
   'governance.list': row('governance.list', listProposals),
   'governance.get': row('governance.get', getProposal),
   'governance.check': row('governance.check', requireProposable),
+  'governance.rules': row('governance.rules', showRules),
   'schemas.list': row('schemas.list', listSchemas),
   'schemas.get': row('schemas.get', getSchema),
   'datasets.list': row('datasets.list', listDatasets),

@@ -88,13 +88,13 @@ export class Rounds {
   }
 
   /** An end once, and each time that the plan stands still or goes on. */
-  #tellStanding({ plan, status, waitsFor }: PlanView): void {
+  #tellStanding({ plan, status, waitsFor, refusedBy }: PlanView): void {
     const { events } = this.#ports;
     if (!isActive({ status }))
       this.#once(`plan ${plan}`, () => {
         events.emit('plan.ended', { plan, status });
       });
-    else if (status !== (this.#standing.get(plan) ?? 'active')) events.emit('plan.standing', { plan, status, waitsFor });
+    else if (status !== (this.#standing.get(plan) ?? 'active')) events.emit('plan.standing', { plan, status, waitsFor: [...waitsFor, ...refusedBy.map((rule) => `rule ${rule}`)] });
     this.#standing.set(plan, status);
   }
 

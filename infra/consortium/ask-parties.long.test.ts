@@ -39,6 +39,7 @@ const viewOf = (...parties: { msp: string; endpoint: string; tlsCertSha256: stri
     status: 'active',
     resumedBy: [],
     waitsFor: [],
+    refusedBy: [],
     model: '12'.repeat(32),
     current: `${plan}~2~0`,
     parties: parties.map((p) => ({ ...p, node: `${p.msp}/party` })),

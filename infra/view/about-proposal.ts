@@ -1,4 +1,5 @@
 // What a proposal is about, for those who vote: a kind with its subject, and below it what is to be weighed.
+import type { ConsortiumRules } from '@cohort/protos/consortium-rules';
 import type { ProposalBody } from '@cohort/protos/ledger';
 
 export interface AboutProposal {
@@ -39,6 +40,8 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
       return of(`${body.from} by ${body.to} in ${short(body.plan)}`, `reason: ${body.reason}`);
     case 'set-epoch-length':
       return of(`${String(body.seconds)} s`);
+    case 'set-rules':
+      return of(`of the consortium, replacing ${body.replaces === null ? 'the first' : `those of ${short(body.replaces)}`}`, ...ruleNotes(body.rules));
     case 'uphold-dispute':
       return of(`${short(body.round)}${body.round.slice(64)}, index ${String(body.index)}`, `reason: ${body.reason}`);
     case 'open-budget': {
@@ -49,6 +52,13 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
       );
     }
   }
+}
+
+/** Only what binds: a list that allows everything, and no limit, are left out. */
+function ruleNotes({ thresholds, ...rules }: ConsortiumRules): string[] {
+  const binding = Object.entries(rules).flatMap(([rule, value]: [string, unknown]) => (value === null ? [] : [`${rule} ${JSON.stringify(value)}`]));
+  const votes = Object.entries(thresholds).map(([what, { num, den, comparator }]) => `${what} ${comparator} ${String(num)}/${String(den)}`);
+  return [...binding, `thresholds ${votes.join(', ')}`];
 }
 
 const short = (id: string): string => id.slice(0, 8);

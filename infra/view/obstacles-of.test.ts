@@ -19,6 +19,7 @@ const plan = {
   current: key(1),
   resumedBy: [],
   waitsFor: [],
+  refusedBy: [],
   parties: names.map((msp) => ({ msp, node: `${msp}/party`, nodeKey: `key of ${msp}` })),
   body: { datasets: names.map((msp) => ({ msp, dataset: 'heart', version: 1 })) },
 } as unknown as PlanView;

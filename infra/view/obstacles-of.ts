@@ -43,12 +43,16 @@ export function obstaclesOf(facts: PlanFacts): Obstacle[] {
 export const obstacleLine = ({ who, code, rule }: Obstacle): string => `${who}: ${code}${rule === null ? '' : ` ${rule}`}`;
 
 function ofPlan(view: PlanView): Obstacle[] {
-  const { plan, status, waitsFor } = view;
+  const { plan, status, waitsFor, refusedBy } = view;
   const suspended = waitsFor.map((who): Obstacle => {
     const detail = `expected a party of an active organisation, got a suspended one, for which the plan ${status === 'waiting' ? 'waits' : 'will wait after this round'}; propose another: cohort plan replace-party ${plan} --from ${who} --to NODE`;
     return { who, code: 'MEMBER_SUSPENDED', rule: null, detail };
   });
-  return [...suspended, ...ofPause(view)];
+  const refused = refusedBy.map((rule): Obstacle => {
+    const detail = `expected what the consortium's rules allow, got a plan that ${rule} refuses, which ${status === 'waiting' ? 'waits' : 'will wait after this round'}; see cohort policy show, then vote other rules or another plan`;
+    return { who: 'plan', code: 'RULES_REFUSED', rule, detail };
+  });
+  return [...suspended, ...refused, ...ofPause(view)];
 }
 
 function ofPause({ plan, status, parties, resumedBy }: PlanView): Obstacle[] {

@@ -60,6 +60,8 @@ export interface LedgerEvents {
   'round.tainted': { readonly round: string; readonly index: number; readonly ended: string | null };
   'epoch.advanced': { readonly epoch: number };
   /** The length holds from epoch `since` on. */
+  /** From epoch `since` on; `governance.rules` shows them. */
+  'rules.set': { readonly proposal: string; readonly since: number };
   'epoch.length-set': { readonly proposal: string; readonly seconds: number; readonly since: number };
 }
 
@@ -98,4 +100,5 @@ export const ledgerEventNames = [
   'round.tainted',
   'epoch.advanced',
   'epoch.length-set',
+  'rules.set',
 ] as const satisfies readonly LedgerEventName[];

@@ -1,5 +1,6 @@
 // The strict schema of the genesis, of transaction bodies and of query bodies.
 import { abandonReasons } from './abandon-reasons.ts';
+import { consortiumRulesShape } from './consortium-rules.ts';
 import { mostSchemaBytes } from './artifact.ts';
 import type {
   AccountOpening,
@@ -108,6 +109,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),
   'replace-party': object({ kind: oneOf('replace-party'), plan: id, from: nodeIdShape, to: nodeIdShape, reason }),
   'set-epoch-length': object({ kind: oneOf('set-epoch-length'), seconds: secondsShape }),
+  'set-rules': object({ kind: oneOf('set-rules'), rules: consortiumRulesShape, replaces: nullable(id) }),
   'uphold-dispute': object({ kind: oneOf('uphold-dispute'), round: roundKeyShape, index: shareIndex, reason }),
   schema: object({ kind: oneOf('schema'), ...schemaProposalFields }),
   plan: object({ kind: oneOf('plan'), plan: planShape }),
@@ -184,6 +186,7 @@ export const queryShapes: { readonly [V in QueryVerb]: Shape<QueryBodies[V]> } =
   'governance.list': page,
   'governance.get': object({ proposal: id }),
   'governance.check': object({ proposer: mspShape, body: proposalBodyShape }),
+  'governance.rules': empty,
   'schemas.list': page,
   'schemas.get': object({ name: wordShape }),
   'datasets.list': object({ msp: nullable(mspShape), ...pageQueryFields }),

@@ -1,5 +1,6 @@
 // What is said to the ledger and what it says back: transaction bodies and views; queries, plans, blocks and budgets have files of their own.
 import type { DatasetRegistration, Reservation, RowBucket } from './budgets.ts';
+import type { ConsortiumRules, Threshold } from './consortium-rules.ts';
 import type { AbandonReason } from './abandon-reasons.ts';
 import type { SubmittedCloseReason } from './plan-view.ts';
 import type { DatasetVersion, Plan, Terms } from './terms.ts';
@@ -47,6 +48,8 @@ export type ProposalBody =
   | { readonly kind: 'replace-party'; readonly plan: string; readonly from: string; readonly to: string; readonly reason: string }
   /** How long epochs last, from the next one on; no shorter than any active plan's deadlines in sum. */
   | { readonly kind: 'set-epoch-length'; readonly seconds: number }
+  /** Other rules, from the next epoch on. `replaces`: the proposal whose rules they were written against, null for the first rules. */
+  | { readonly kind: 'set-rules'; readonly rules: ConsortiumRules; readonly replaces: string | null }
   /** Finds that a dispute was right: the round's model and all that came from it are tainted, and the round is made again. */
   | { readonly kind: 'uphold-dispute'; readonly round: string; readonly index: number; readonly reason: string }
   /** Another dataset, hence other accounts, for a source that has one already: for new data only, and only unanimously. */
@@ -170,7 +173,7 @@ export interface ProposalView {
   readonly body: ProposalBody;
   readonly proposer: string;
   readonly electorate: readonly string[];
-  readonly threshold: { readonly num: number; readonly den: number; readonly comparator: '>' | '>=' };
+  readonly threshold: Threshold;
   readonly opensEpoch: number;
   readonly closesEpoch: number;
   readonly status: 'open' | 'passed' | 'rejected' | 'expired';
@@ -189,6 +192,15 @@ export interface ModelView {
   readonly provisional: boolean;
   readonly disputed: boolean;
   readonly tainted: boolean;
+}
+
+/** The consortium's rules as `governance.rules` shows them. */
+export interface RulesView {
+  readonly rules: ConsortiumRules;
+  /** What takes their place in epoch `since`; null when no change is on its way. */
+  readonly next: { readonly rules: ConsortiumRules; readonly since: number } | null;
+  /** The proposal that set the newest of them, which the next one must name; null before the first. */
+  readonly proposal: string | null;
 }
 
 /** The epoch as `epochs.current` shows it. */

@@ -1,5 +1,6 @@
 // A plan as the ledger shows it: how far it has come, who its parties are now, and what it waits for.
 import type { LastingReason } from './abandon-reasons.ts';
+import type { PolicyRule } from './refusal.ts';
 import type { PartyRef, Plan } from './terms.ts';
 
 /** What the ledger finds out itself: too few members may still enrol, or too few can still afford a round of the plan. */
@@ -17,13 +18,15 @@ export interface PlanView {
   readonly parties: readonly [PartyRef, PartyRef, PartyRef];
   /**
    * `paused`: attempts came to nothing again and again; two of the parties' organisations resume it. `waiting`: no attempt is open and none
-   * can be, since a party's organisation is suspended; another party by vote lets it go on.
+   * can be, since a party's organisation is suspended, where another party by vote lets it go on, or since the consortium's rules refuse it.
    */
   readonly status: 'active' | 'paused' | 'waiting' | 'finished' | 'closed';
   /** Which of the parties' organisations have resumed a paused plan already; nobody unless `paused`. */
   readonly resumedBy: readonly string[];
   /** The parties whose organisation is suspended. */
   readonly waitsFor: readonly string[];
+  /** The consortium's rules in force that refuse its next attempt. */
+  readonly refusedBy: readonly PolicyRule[];
   /** Why it was closed; null unless `closed`. */
   readonly reason: PlanCloseReason | null;
   readonly model: string;

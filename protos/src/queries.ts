@@ -10,6 +10,7 @@ import type {
   ProposalBody,
   ProposalView,
   RoundView,
+  RulesView,
   SchemaView,
 } from './ledger.ts';
 import type { Page, PageQuery } from './page.ts';
@@ -23,6 +24,7 @@ export interface QueryBodies {
   'governance.get': { readonly proposal: string };
   /** What this would be refused with if this organisation proposed it now; nothing is written. */
   'governance.check': { readonly proposer: string; readonly body: ProposalBody };
+  'governance.rules': Record<string, never>;
   /** Accepted schemas, in the order of names. */
   'schemas.list': PageQuery;
   'schemas.get': { readonly name: string };
@@ -52,6 +54,7 @@ export interface QueryResults {
   'governance.list': Page<ProposalView>;
   'governance.get': ProposalView;
   'governance.check': Proposable;
+  'governance.rules': RulesView;
   'schemas.list': Page<SchemaView>;
   'schemas.get': SchemaView;
   'datasets.list': Page<DatasetView>;

@@ -30,12 +30,15 @@ import type {
   Reservation,
   RotationView,
   RoundView,
+  RulesView,
   SchemaView,
   SignedRotation,
 } from './ledger.ts';
+import { consortiumRulesShape } from './consortium-rules.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { mostPageItems, pageQueryFields, pageShape } from './page.ts';
 import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields, type Shape } from './shape.ts';
+import { policyRules } from './refusal.ts';
 import { roundBodyShape } from './statements-schema.ts';
 import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
 
@@ -120,6 +123,7 @@ const plan = object<PlanView>({
   status: oneOf('active', 'paused', 'waiting', 'finished', 'closed'),
   resumedBy: list(mspShape, 0, 3),
   waitsFor: list(nodeIdShape, 0, 3),
+  refusedBy: list(oneOf(...policyRules), 0, policyRules.length),
   reason: nullable(oneOf('cohort-too-small', 'budget-exhausted', 'stopped', ...lastingReasons)),
   model: id,
   current: nullable(roundKeyShape),
@@ -181,6 +185,11 @@ export const viewShapes: { readonly [V in QueryVerb]: Shape<QueryResults[V]> } =
   'governance.list': pageShape(proposal),
   'governance.get': proposal,
   'governance.check': object<Proposable>(proposableFields),
+  'governance.rules': object<RulesView>({
+    rules: consortiumRulesShape,
+    next: nullable(object<NonNullable<RulesView['next']>>({ rules: consortiumRulesShape, since: epoch })),
+    proposal: nullable(id),
+  }),
   'schemas.list': pageShape(schema),
   'schemas.get': schema,
   'datasets.list': pageShape(dataset),

@@ -1,4 +1,5 @@
 // The heart study through the pure contracts, once and always the same: every write set and event that it commits, and every refusal.
+import { firstRules } from '@cohort/policies/consortium-rules';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hospitals, named, type Consortium } from '@cohort/chaincode/core/testing/consortium';
 import { MemoryLedger, type MemoryTransaction } from '@cohort/chaincode/core/testing/memory-stub';
@@ -46,6 +47,8 @@ export async function replayCore(): Promise<Record<string, string>> {
   await enrol(second, `${plan}~2~1`, 'switzerland');
   await consortium.decide('cleveland', { kind: 'set-epoch-length', seconds: 90 });
   await consortium.decide('hungary', { kind: 'schema', name: 'heart', hash: named('schema'), size: 812 });
+  await consortium.decide('longbeach', { kind: 'set-rules', rules: { ...firstRules, minCohort: 4 }, replaces: null });
+  note('governance.rules', await consortium.ask('governance.rules', {}));
   note('schemas.list', await consortium.list('schemas.list', {}));
   await advanceEpoch(consortium);
   note('epochs.current', await consortium.ask('epochs.current', {}));

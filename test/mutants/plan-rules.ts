@@ -64,8 +64,8 @@ export const planRules: readonly Rule[] = [
   {
     rule: 'A plan whose party is suspended waits, and no attempt is opened',
     file: `${rounds}/plan-view.ts`,
-    find: 'return waitsFor.length > 0 && (',
-    without: 'return waitsFor.length > 3 && (',
+    find: 'waitsFor.length > 0 || refusedBy',
+    without: 'waitsFor.length > 3 || refusedBy',
     tests: [`${rounds}/replace-party.test.ts`],
   },
   {

@@ -64,8 +64,8 @@ export const roundRules: readonly Rule[] = [
   {
     rule: 'U spans at least three organisations',
     file: `${steps}/agree.ts`,
-    find: 'Math.max(minCohort, consortiumRules.minOrganisations)',
-    without: 'Math.min(1, minCohort, consortiumRules.minOrganisations)',
+    find: 'Math.max(minCohort, floors.minOrganisations)',
+    without: 'Math.min(1, minCohort, floors.minOrganisations)',
     tests: ['aggregator/close-plan.test.ts', 'aggregator/dishonest.test.ts', 'aggregator/close-round.test.ts'],
   },
   {

@@ -5,6 +5,7 @@ import { backupRules } from './backup-rules.ts';
 import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
+import { governanceRules } from './governance-rules.ts';
 import { growthRules } from './growth-rules.ts';
 import { institutionRules } from './institution-rules.ts';
 import { keyRules } from './key-rules.ts';
@@ -21,6 +22,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Parties: the round', roundRules],
   ['The ledger: plans, enrolment, budgets', planRules],
   ['The ledger: epochs', epochRules],
+  ['The ledger: votes and the consortium’s rules', governanceRules],
   ['Single authors: claims, disputes, taint', claimRules],
   ['The ledger: commits, evidence, membership', commitRules],
   ['A node and its ledger', ledgerRules],

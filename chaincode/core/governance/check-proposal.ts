@@ -13,10 +13,11 @@ import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
 import { requireDispute } from '../rounds/taint-round.ts';
 import { checkPlanOnLedger } from '../rounds/check-plan-on-ledger.ts';
+import { checkRules } from '../rules/set-rules.ts';
 import { checkSchemaProposal } from '../schemas/accept-schema.ts';
 import { checkActivePlans } from './check-quotas.ts';
 
-/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, NOT_PERMITTED, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, QUOTA_EXCEEDED, or a code of the plan's check */
+/** @throws {CohortError} BODY_INVALID, ALREADY_EXISTS, DATASET_EXISTS, ACCOUNT_INVALID, NOT_FOUND, NOT_PERMITTED, MEMBER_SUSPENDED, EPOCH_TOO_SHORT, RULES_STALE, QUOTA_EXCEEDED, or a code of the plan's check */
 export async function checkProposal(context: ReadContext, body: ProposalBody, proposer: string): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation': {
@@ -53,6 +54,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       return requireReplaceable(context, body);
     case 'set-epoch-length':
       return checkEpochLength(context, body.seconds);
+    case 'set-rules':
+      return checkRules(context, body);
     case 'uphold-dispute':
       return requireDispute(context, body.round, body.index);
     case 'schema':

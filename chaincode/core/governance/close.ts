@@ -15,6 +15,7 @@ import { acceptPlan } from '../rounds/accept-plan.ts';
 import { replaceParty } from '../rounds/replace-party.ts';
 import { stopPlan } from '../rounds/stop-plan.ts';
 import { taintRound } from '../rounds/taint-round.ts';
+import { setRules } from '../rules/set-rules.ts';
 import { acceptSchema } from '../schemas/accept-schema.ts';
 import { checkProposal } from './check-proposal.ts';
 import { openProposals, proposals, requireProposal, votes, type Proposal } from './state.ts';
@@ -84,6 +85,9 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
       break;
     case 'set-epoch-length':
       await setEpochLength(context, proposal, body.seconds);
+      break;
+    case 'set-rules':
+      await setRules(context, proposal, body.rules);
       break;
     case 'uphold-dispute':
       await taintRound(context, body.round, body.index);

@@ -48,6 +48,7 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
     case 'plan':
     case 'stop-plan':
     case 'set-epoch-length':
+    case 'set-rules':
       return null;
   }
 }

@@ -5,11 +5,7 @@ import type { ReadContext } from '../context.ts';
 import { checkProposal } from './check-proposal.ts';
 import { checkOpenProposals } from './check-quotas.ts';
 import { electorateOf } from './electorate.ts';
-
-/** More than half of the electorate's heads. */
-const majority = { num: 1, den: 2, comparator: '>' } as const;
-/** Everybody: another budget for one source is a promise to all whose rows it may hold. */
-const unanimous = { num: 1, den: 1, comparator: '>=' } as const;
+import { thresholdOf } from './threshold.ts';
 
 /** governance.check, which writes nothing. @throws {CohortError} NOT_PERMITTED, QUOTA_EXCEEDED, or the proposal's own */
 export async function requireProposable(context: ReadContext, { body, proposer }: QueryBodies['governance.check']): Promise<Proposable> {
@@ -17,5 +13,5 @@ export async function requireProposable(context: ReadContext, { body, proposer }
     throw new CohortError('NOT_PERMITTED', `${body.kind}: expected ${body.msp} itself to propose it, got ${proposer}`);
   await checkOpenProposals(context, proposer, body.kind);
   await checkProposal(context, body, proposer);
-  return { electorate: await electorateOf(context, body), threshold: body.kind === 'open-budget' ? unanimous : majority };
+  return { electorate: await electorateOf(context, body), threshold: await thresholdOf(context, body) };
 }

@@ -2,7 +2,7 @@
 import { holdersOf, type ShareIndex } from '@cohort/mpc/roles';
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment, OpenedRound } from '@cohort/protos/ledger';
-import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { floors } from '@cohort/policies/floors';
 import { memberSetHash, type Pair, type RoundBody } from '@cohort/protos/statements';
 import type { Terms } from '@cohort/protos/terms';
 import { usedCommitments } from '@cohort/protos/used-commitments';
@@ -25,7 +25,7 @@ export function checkBody({ terms, termsHash }: OpenedRound, enrolled: readonly 
 
 function checkMembers({ minCohort, maxCohort }: Terms, enrolled: readonly Enrolment[], members: readonly Pair[]): void {
   // A member is an organisation.
-  const least = Math.max(minCohort, consortiumRules.minOrganisations);
+  const least = Math.max(minCohort, floors.minOrganisations);
   if (members.length < least || members.length > maxCohort)
     throw new CohortError(
       'COHORT_TOO_SMALL',

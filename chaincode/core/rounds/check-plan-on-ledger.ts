@@ -10,14 +10,16 @@ import { checkPlanFitsEpoch } from '../epochs/epoch-length.ts';
 import { activeNode } from '../members/active-node.ts';
 import { boxKeysOf, registrationOf } from '../members/registration.ts';
 import { isTainted } from '../models/tainted.ts';
+import { requireRulesAhead } from '../rules/require-rules.ts';
 import { checkBound } from './check-bound.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkPooled, checkStatistics } from './check-statistics.ts';
 import { refusePlan } from './refuse-plan.ts';
 
-/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, ROUND_UNKNOWN, PLAN_NOT_ACCEPTED, or a code of `checkPlan` */
+/** @throws {CohortError} NODE_NOT_ACTIVE, DATASET_NOT_ALLOWED, ACCOUNT_UNKNOWN, ROUND_UNKNOWN, PLAN_NOT_ACCEPTED, RULES_REFUSED, or a code of `checkPlan` */
 export async function checkPlanOnLedger(context: ReadContext, plan: Plan): Promise<void> {
   checkPlan(plan);
+  await requireRulesAhead(context, plan);
   await checkPlanFitsEpoch(context, plan);
   await checkPooled(context, plan);
   if (await isTainted(context, plan.genesisModel))

@@ -1,6 +1,6 @@
 // What no plan may say, judged on the plan alone.
 import { CohortError } from '@cohort/protos/errors';
-import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { floors } from '@cohort/policies/floors';
 import { mostMembers } from '@cohort/protos/most-members';
 import { strategyFault } from '@cohort/policies/strategy-fault';
 import type { Plan } from '@cohort/protos/terms';
@@ -31,7 +31,7 @@ export function checkPlan(plan: Plan): void {
 }
 
 function checkCohort({ minCohort, maxCohort, datasets }: Plan): void {
-  const least = consortiumRules.minCohort;
+  const least = floors.minCohort;
   if (minCohort < least)
     throw new CohortError('COHORT_TOO_SMALL', `minCohort: expected at least ${String(least)}, got ${String(minCohort)}; raise it`);
   if (maxCohort < minCohort)

@@ -3,6 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { roundKey } from '@cohort/protos/terms';
 import type { Context, Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
+import { requireRules } from '../rules/require-rules.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { organisationOf, pausedAt } from './paused.ts';
 import { signalWarnings } from './signal-warnings.ts';
@@ -28,7 +29,7 @@ interface Next {
 
 /**
  * Payload: {round, termsHash, warnings}: texts that refuse nothing. Reserves nothing. Whoever comes second gets ROUND_ALREADY_OPEN and may treat it as success.
- * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, PLAN_PAUSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
+ * @throws {CohortError} NOT_FOUND, PLAN_CLOSED, PLAN_PAUSED, RULES_REFUSED, ROLE_NOT_ALLOWED, ROUND_ALREADY_OPEN, NODE_NOT_ACTIVE
  */
 export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
   const accepted = await requirePlan(context, id);
@@ -43,6 +44,7 @@ export const open: Handler<'rounds.open'> = async (context, { plan: id }) => {
       'PLAN_PAUSED',
       `plan ${id}: expected two of ${parties.map(organisationOf).join(', ')} to resume it before attempt ${paused[2]}; find why the attempts before it came to nothing`,
     );
+  await requireRules(context, accepted.plan);
   const { round, expired } = await nextRound(context, progress);
   const attempt = await freeAttempt(context, id, round);
   const opened = await deriveTerms(context, accepted, { plan: id, round, attempt, modelIn: progress.model });

@@ -7,6 +7,8 @@ import type { ReadContext } from '../context.ts';
 import { registrationOf } from '../members/registration.ts';
 import { activeNode } from '../members/active-node.ts';
 import { pageOf, type Marked } from '../page-of.ts';
+import { refusalsOf } from '../rules/require-rules.ts';
+import { rulesNow } from '../rules/state.ts';
 import { partyRefOf } from './derive-terms.ts';
 import { pausedAt, resumedBy } from './paused.ts';
 import { abandonments, activePlans, plans, publications, requirePlan, roundId, taintedRounds, voids } from './state.ts';
@@ -37,15 +39,17 @@ export async function getPlan(context: ReadContext, { plan: id }: QueryBodies['r
   const waitsFor: string[] = [];
   for (const seat of seats) if ((await activeNode(context, seat)) === null) waitsFor.push(seat);
   const paused = progress.status === 'active' ? await pausedAt(context, progress.current, seats) : null;
-  const isWaiting = progress.status === 'active' && paused === null && (await waits(context, progress.current, waitsFor));
+  const refusedBy = progress.status === 'active' ? refusalsOf((await rulesNow(context)).inForce, plan).map(({ rule }) => rule) : [];
+  const hindered = waitsFor.length > 0 || refusedBy.length > 0;
+  const isWaiting = progress.status === 'active' && paused === null && hindered && (await needsAnother(context, progress.current));
   const status = paused !== null ? 'paused' : isWaiting ? 'waiting' : progress.status;
   const resumed = paused === null ? [] : await resumedBy(context, paused, seats);
-  return { plan: id, planHash, body: plan, parties, ...progress, status, resumedBy: resumed, waitsFor };
+  return { plan: id, planHash, body: plan, parties, ...progress, status, resumedBy: resumed, waitsFor, refusedBy };
 }
 
-/** The attempt that is open goes on with the two others. */
-async function waits(context: ReadContext, current: string | null, waitsFor: readonly string[]): Promise<boolean> {
-  return waitsFor.length > 0 && (current === null || (await isDecided(context, current)));
+/** The attempt that is open goes on: with the two other parties, and under the rules that it began with. */
+async function needsAnother(context: ReadContext, current: string | null): Promise<boolean> {
+  return current === null || (await isDecided(context, current));
 }
 
 /** Whether another attempt or round must be opened before anything goes on. */

@@ -6,6 +6,8 @@ import type { Handler } from '../context.ts';
 import { currentEpoch } from '../epochs/state.ts';
 import { activeNode } from '../members/active-node.ts';
 import { putModel } from '../models/state.ts';
+import { refusalsOf } from '../rules/require-rules.ts';
+import { rulesNow } from '../rules/state.ts';
 import { deriveTerms } from './derive-terms.ts';
 import { partyOf } from './party-of.ts';
 import { requireUndecided } from './require-committed.ts';
@@ -13,7 +15,7 @@ import { freeAttempt, publications, putProgress, requirePlan, requireRound, roun
 import { signersOf } from './verify-statement.ts';
 
 /**
- * Payload: {opened, finished}. `opened` is null after the last round, for a closed plan, and while a party's organisation is suspended.
+ * Payload: {opened, finished}. `opened` is null after the last round, for a closed plan, and while a party's organisation is suspended, or the consortium's rules refuse the plan.
  * @throws {CohortError} ROUND_UNKNOWN, ROLE_NOT_ALLOWED, ROUND_NOT_COMMITTED, ALREADY_EXISTS, ROUND_CLOSED, TERMS_MISMATCH, EVIDENCE_INSUFFICIENT, SIGNATURE_INVALID
  */
 export const publish: Handler<'rounds.publish'> = async (context, { round: key, modelOut, signatures }) => {
@@ -41,8 +43,9 @@ export const publish: Handler<'rounds.publish'> = async (context, { round: key, 
   const finished = terms.round === accepted.plan.rounds;
   let allActive = true;
   for (const party of accepted.parties) if ((await activeNode(context, party)) === null) allActive = false;
+  const isAllowed = refusalsOf((await rulesNow(context)).inForce, accepted.plan).length === 0;
   let next: OpenedRound | null = null;
-  if (!finished && allActive && progress.status === 'active') {
+  if (!finished && allActive && progress.status === 'active' && isAllowed) {
     const attempt = await freeAttempt(context, terms.plan, terms.round + 1);
     next = await deriveTerms(context, accepted, { plan: terms.plan, round: terms.round + 1, attempt, modelIn: modelOut });
     rounds.put(context, next, ...roundId(roundKey(next.terms)));
