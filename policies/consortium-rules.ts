@@ -12,6 +12,7 @@ export const firstRules: ConsortiumRules = {
   allowedNormalisation: null,
   allowedMechanisms: null,
   maxRoundCost: null,
+  emergencyEpochs: 3,
   thresholds: { members: majority, plans: majority, rules: majority },
 };
 

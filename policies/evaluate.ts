@@ -30,8 +30,6 @@ export function evaluateConsortium(rules: ConsortiumRules, plan: Judged, charge:
 }
 
 function verdictOf(found: readonly Finding[]): Verdict {
-  const refusals = found
-    .filter(({ passes }) => !passes)
-    .map(({ rule, expected, got, change }) => ({ rule, expected, got, change }));
+  const refusals = found.filter(({ passes }) => !passes).map(({ rule, expected, got, change }) => ({ rule, expected, got, change }));
   return { allowed: refusals.length === 0, refusals };
 }

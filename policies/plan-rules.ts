@@ -79,11 +79,6 @@ export function withinLimit(
   return {
     passes: limit === null || !noised || (charged !== null && charged <= decimalUnits(limit)),
     expected: limit === null ? anything : `at most ${said(limit)}`,
-    got:
-      charged !== null
-        ? said(unitsText(charged))
-        : noised
-          ? 'a charge that could not be worked out'
-          : 'no charge, as there is no noise',
+    got: charged !== null ? said(unitsText(charged)) : noised ? 'a charge that could not be worked out' : 'no charge, as there is no noise',
   };
 }

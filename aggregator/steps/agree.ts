@@ -1,5 +1,5 @@
 // agreeing: signed lists, healing, healed lists, and U, which the lowest present role proposes and all present sign.
-import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { floors } from '@cohort/policies/floors';
 import { pairName } from '@cohort/protos/pair-name';
 import { agreedSet, committedTwice, splittingPair } from '@cohort/protos/agreed-set';
 import type { Signed } from '@cohort/protos/statements';
@@ -44,7 +44,7 @@ export async function agree(round: Round, ports: Ports): Promise<StateName> {
   if (mechanism.kind === 'none' && splittingPair(lists, twice) !== null) return voidRound(round, ports, 'lists-differ', lists);
   const set = agreedSet(round.terms, round.termsHash, lists, twice);
   // A member is an organisation, and one of them may run the corrupt party.
-  if (set.length < Math.max(minCohort, consortiumRules.minOrganisations)) {
+  if (set.length < Math.max(minCohort, floors.minOrganisations)) {
     reportExcluded(round, ports, set);
     const tooFewEnrolled = (ports.journal.round(round.key)?.enrolled.length ?? 0) < minCohort;
     return voidRound(round, ports, 'cohort-too-small', tooFewEnrolled ? [] : lists.slice(0, 2));

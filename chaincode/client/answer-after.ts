@@ -68,6 +68,7 @@ const changing: readonly LedgerEventName[] = [
   'member.admitted',
   'node.admitted',
   'member.suspended',
+  'member.suspended-now',
   'member.readmitted',
   'node.revoked',
   'node.rotated',

@@ -145,7 +145,7 @@ test('a suspension counts from its block, though the registry cannot be read; ca
   const order: string[] = [];
   const unread = Promise.withResolvers<never>();
   const members: MembersView = {
-    organisations: made.genesis.organisations.map((item) => ({ ...item, status: 'active', formerCaPem: null })),
+    organisations: made.genesis.organisations.map((item) => ({ ...item, status: 'active', suspendedUntil: null, formerCaPem: null })),
     nodes: made.genesis.organisations.map(({ admin }) => ({ ...admin, status: 'active', rotation: null })),
   };
   const block = Promise.withResolvers<Block>();

@@ -7,10 +7,11 @@ import type { TransactionVerb } from '@cohort/protos/ledger';
 import type { Context } from './context.ts';
 import { flush } from './flush.ts';
 import { authenticate } from './members/authenticate.ts';
+import { requireTakingPart } from './members/require-standing.ts';
 import { queries } from './queries.ts';
 import type { Stub } from './stub.ts';
 import { table } from './table.ts';
-import { transactions, type Transaction } from './transactions.ts';
+import { takesPart, transactions, type Transaction } from './transactions.ts';
 
 export { anchorOf, initialise } from './initialise.ts';
 
@@ -35,6 +36,7 @@ export async function invoke(stub: Stub, verb: string, requestId: string, bodyJs
   const creator = await authenticate({ stub });
   if (!transaction.roles.includes(creator.role))
     throw new CohortError('ROLE_NOT_ALLOWED', `${verb}: expected a node with role ${transaction.roles.join(' or ')}, got ${creator.node}`);
+  if (takesPart(verb)) await requireTakingPart({ stub }, creator.msp);
 
   const request = [creator.msp, stub.getCreator().certSha256, requestId] as const;
   const bodyHash = hash('requestBody', verb, bodyJson);

@@ -61,3 +61,6 @@ export const transactions: { readonly [V in TransactionVerb]: Transaction } = {
   'rounds.resumePlan': row('rounds.resumePlan', ['admin'], resumePlan),
   'epochs.advance': row('epochs.advance', everyone, advance),
 };
+
+/** What concerns rounds and rows, which an organisation under an emergency suspension keeps out of; all else it may still do. */
+export const takesPart = (verb: string): boolean => verb.startsWith('rounds.') || verb.startsWith('datasets.');

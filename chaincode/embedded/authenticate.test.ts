@@ -20,7 +20,7 @@ const transaction = signTransaction(genesisHash, unsigned, createPrivateKey(keyP
 const code = (node: Partial<NodeView>, changed: Partial<OrganisationView> = {}): string => {
   const { record } = alpha;
   const view: MembersView = {
-    organisations: [{ ...record, status: 'active', formerCaPem: null, ...changed }],
+    organisations: [{ ...record, status: 'active', suspendedUntil: null, formerCaPem: null, ...changed }],
     nodes: [{ ...record.admin, status: 'active', rotation: null, ...node }],
   };
   try {

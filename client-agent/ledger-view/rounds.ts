@@ -94,7 +94,8 @@ export class Rounds {
       this.#once(`plan ${plan}`, () => {
         events.emit('plan.ended', { plan, status });
       });
-    else if (status !== (this.#standing.get(plan) ?? 'active')) events.emit('plan.standing', { plan, status, waitsFor: [...waitsFor, ...refusedBy.map((rule) => `rule ${rule}`)] });
+    else if (status !== (this.#standing.get(plan) ?? 'active'))
+      events.emit('plan.standing', { plan, status, waitsFor: [...waitsFor, ...refusedBy.map((rule) => `rule ${rule}`)] });
     this.#standing.set(plan, status);
   }
 

@@ -21,7 +21,7 @@ test('each command is in the help, and those of a noun in its own', async (t) =>
       everyCommand,
     )
   ).flatMap((line) => /^ {2}cohort (\w+ [\w-]+)/.exec(line)?.[1] ?? []);
-  t.deepEqual(names, ['member propose', 'member replace-authority', 'member list']);
+  t.deepEqual(names, ['member propose', 'member replace-authority', 'member suspend', 'member readmit', 'member list']);
 });
 
 test('the help of a command says what is taken where nothing is given', async (t) => {

@@ -38,7 +38,15 @@ function rotated(before: NodeKeys, after: NodeKeys, caPem: string): MembersView 
   const previous = recordHash(old);
   const signature = possessionOf(after, rotationBytes(anchor, 1, previous, record)).node;
   const rotation = { signed: { number: 1, previous, signature }, former: [old], next: null, used: 1 };
-  const organisation = { msp: 'basel', name: 'basel', caPem, admin: record, status: 'active', formerCaPem: null } as const;
+  const organisation = {
+    msp: 'basel',
+    name: 'basel',
+    caPem,
+    admin: record,
+    status: 'active',
+    suspendedUntil: null,
+    formerCaPem: null,
+  } as const;
   return { organisations: [organisation], nodes: [{ ...record, status: 'active', rotation }] };
 }
 

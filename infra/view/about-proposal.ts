@@ -26,6 +26,7 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
     case 'replace-authority':
       return of(body.msp);
     case 'suspend':
+    case 'suspend-now':
     case 'readmit':
       return of(body.msp, `reason: ${body.reason}`);
     case 'revoke':
@@ -41,7 +42,10 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
     case 'set-epoch-length':
       return of(`${String(body.seconds)} s`);
     case 'set-rules':
-      return of(`of the consortium, replacing ${body.replaces === null ? 'the first' : `those of ${short(body.replaces)}`}`, ...ruleNotes(body.rules));
+      return of(
+        `of the consortium, replacing ${body.replaces === null ? 'the first' : `those of ${short(body.replaces)}`}`,
+        ...ruleNotes(body.rules),
+      );
     case 'uphold-dispute':
       return of(`${short(body.round)}${body.round.slice(64)}, index ${String(body.index)}`, `reason: ${body.reason}`);
     case 'open-budget': {
@@ -56,7 +60,9 @@ export function aboutProposal(body: ProposalBody): AboutProposal {
 
 /** Only what binds: a list that allows everything, and no limit, are left out. */
 function ruleNotes({ thresholds, ...rules }: ConsortiumRules): string[] {
-  const binding = Object.entries(rules).flatMap(([rule, value]: [string, unknown]) => (value === null ? [] : [`${rule} ${JSON.stringify(value)}`]));
+  const binding = Object.entries(rules).flatMap(([rule, value]: [string, unknown]) =>
+    value === null ? [] : [`${rule} ${JSON.stringify(value)}`],
+  );
   const votes = Object.entries(thresholds).map(([what, { num, den, comparator }]) => `${what} ${comparator} ${String(num)}/${String(den)}`);
   return [...binding, `thresholds ${votes.join(', ')}`];
 }

@@ -47,6 +47,7 @@ const every: readonly (readonly [body: object, subject: string, ...notes: string
   [{ kind: 'replace-node', node }, 'replace-node va/party', 'at localhost:4777', `new node key ${'11'.repeat(32)}`],
   [{ kind: 'replace-authority', msp: 'va', caPem: '' }, 'replace-authority va'],
   [{ kind: 'suspend', msp: 'va', reason: 'left' }, 'suspend va', 'reason: left'],
+  [{ kind: 'suspend-now', msp: 'va', reason: 'stolen keys' }, 'suspend-now va', 'reason: stolen keys'],
   [{ kind: 'readmit', msp: 'va', reason: 'is back' }, 'readmit va', 'reason: is back'],
   [{ kind: 'revoke', node: 'va/agent', reason: 'stolen' }, 'revoke va/agent', 'reason: stolen'],
   [

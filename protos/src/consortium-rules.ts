@@ -27,6 +27,8 @@ export interface Threshold {
 }
 
 export interface ConsortiumRules extends PlanRules {
+  /** Whole epochs for which an emergency suspension by two organisations holds, unless a vote ends it or makes it last. */
+  readonly emergencyEpochs: number;
   readonly thresholds: {
     /** Who takes part: organisations, their nodes and authorities. */
     readonly members: Threshold;
@@ -61,5 +63,6 @@ const threshold: Shape<Threshold> = (value, at) => {
 /** The strict schema; `policies/schema.json` says the same to editors. @throws {CohortError} BODY_INVALID with the key's path */
 export const consortiumRulesShape = object<ConsortiumRules>({
   ...planRuleFields,
+  emergencyEpochs: integer(1, 1000),
   thresholds: object<ConsortiumRules['thresholds']>({ members: threshold, plans: threshold, rules: threshold }),
 });

@@ -11,6 +11,14 @@ export interface LedgerEvents {
   'node.replaced': { readonly proposal: string; readonly node: string };
   'authority.replaced': { readonly proposal: string; readonly msp: string };
   'member.suspended': { readonly proposal: string; readonly msp: string; readonly reason: string };
+  /** By two organisations' word, until epoch `until` begins. */
+  'member.suspended-now': {
+    readonly proposal: string;
+    readonly msp: string;
+    readonly reason: string;
+    readonly by: readonly string[];
+    readonly until: number;
+  };
   'member.readmitted': { readonly proposal: string; readonly msp: string; readonly reason: string };
   'node.revoked': { readonly proposal: string; readonly node: string; readonly reason: string };
   'proposal.opened': { readonly proposal: string; readonly kind: string; readonly proposer: string };
@@ -76,6 +84,7 @@ export const ledgerEventNames = [
   'node.replaced',
   'authority.replaced',
   'member.suspended',
+  'member.suspended-now',
   'member.readmitted',
   'node.revoked',
   'proposal.opened',

@@ -104,6 +104,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
   'replace-node': object({ kind: oneOf('replace-node'), node: nodeRecordShape }),
   'replace-authority': object({ kind: oneOf('replace-authority'), msp: mspShape, caPem: certificatePemShape }),
   suspend: object({ kind: oneOf('suspend'), msp: mspShape, reason }),
+  'suspend-now': object({ kind: oneOf('suspend-now'), msp: mspShape, reason }),
   readmit: object({ kind: oneOf('readmit'), msp: mspShape, reason }),
   revoke: object({ kind: oneOf('revoke'), node: nodeIdShape, reason }),
   'stop-plan': object({ kind: oneOf('stop-plan'), plan: id, reason }),

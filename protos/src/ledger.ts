@@ -36,6 +36,8 @@ export type ProposalBody =
   /** Another certificate authority of the proposer itself; the old one's certificates hold for a while. */
   | { readonly kind: 'replace-authority'; readonly msp: string; readonly caPem: string }
   | { readonly kind: 'suspend'; readonly msp: string; readonly reason: string }
+  /** The same for a few epochs only, by two organisations' word and at once: it keeps its vote, and takes part in no round. */
+  | { readonly kind: 'suspend-now'; readonly msp: string; readonly reason: string }
   /** Ends a suspension: the organisation and its nodes are as they were. */
   | { readonly kind: 'readmit'; readonly msp: string; readonly reason: string }
   /** A node's certificates and keys hold no longer, at once; `replace-node` brings it back with others. */

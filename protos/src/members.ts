@@ -63,6 +63,8 @@ export interface OrganisationView extends OrganisationRecord {
   /** The authority before the present one, while its certificates still hold. */
   readonly formerCaPem: string | null;
   readonly status: 'active' | 'suspended';
+  /** The epoch with which an emergency suspension ends; until then it votes and takes part in nothing else. Null without one. */
+  readonly suspendedUntil: number | null;
 }
 
 /** An organisation with its nodes, as `members.list` shows it. */

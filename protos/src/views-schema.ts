@@ -67,6 +67,7 @@ const nodeView = object<NodeView>({ ...nodeRecordFields, status: oneOf('active',
 const member = object<MemberView>({
   ...organisationRecordFields,
   status: standing,
+  suspendedUntil: nullable(epoch),
   formerCaPem: nullable(certificatePemShape),
   nodes: list(nodeView, 0, 16),
 });

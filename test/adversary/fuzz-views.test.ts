@@ -27,6 +27,7 @@ const bodies: { readonly [V in QueryVerb]: QueryBodies[V] } = {
   'governance.list': page,
   'governance.get': { proposal: plan },
   'governance.check': { proposer: 'cleveland', body: { kind: 'set-epoch-length', seconds: 90 } },
+  'governance.rules': {},
   'schemas.list': page,
   'schemas.get': { name: 'heart' },
   'datasets.list': { msp: null, ...page },

@@ -39,8 +39,8 @@ export const singleHomes: readonly SingleHome[] = [
   },
   {
     rule: 'how few organisations may be summed',
-    home: 'policies/consortium-rules.ts',
-    name: 'consortiumRules',
+    home: 'policies/floors.ts',
+    name: 'floors',
     restated: /(least|min)Organisations(: \w+)? = 3|minOrganisations: 3/,
   },
 ];

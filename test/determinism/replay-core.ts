@@ -59,10 +59,22 @@ export async function replayCore(): Promise<Record<string, string>> {
   await third.consortium.submit(parties[0], 'rounds.abandon', lasting);
   note('rounds.plan', await third.consortium.ask('rounds.plan', { plan: third.plan }));
 
+  await standing(third.consortium, note);
+
   note('rounds.get', await consortium.ask('rounds.get', { round: second.round }));
   note('members.list', await consortium.list('members.list', {}));
   stopRecording();
   return texts;
+}
+
+/** What votes make of a member and a node. */
+async function standing(consortium: Consortium, note: (what: string, value: unknown) => void): Promise<void> {
+  await consortium.decide('cleveland', { kind: 'revoke', node: 'hungary/agent', reason: 'stolen' });
+  await consortium.decide('cleveland', { kind: 'suspend-now', msp: 'switzerland', reason: 'its keys were seen elsewhere' });
+  await consortium.decide('cleveland', { kind: 'suspend', msp: 'hungary', reason: 'left' });
+  note('members.list', await consortium.list('members.list', {}));
+  await consortium.decide('cleveland', { kind: 'readmit', msp: 'hungary', reason: 'is back' });
+  await consortium.decide('cleveland', { kind: 'readmit', msp: 'switzerland', reason: 'new keys' });
 }
 
 async function refusals(consortium: Consortium, { round, plan }: Study, note: (what: string, value: unknown) => void): Promise<void> {

@@ -37,11 +37,11 @@ export const epochRules: readonly Rule[] = [
   {
     rule: 'A suspended organisation counts no more, neither among those who asked nor among those who must',
     file: epochs('epoch-view'),
-    find: 'await activeOrganisations(context);',
+    find: 'await votingOrganisations(context);',
     without: '(await organisations.list(context)).map(({ msp }) => msp);',
     also: {
       file: epochs('epoch-view'),
-      find: "import { activeOrganisations } from '../members/state.ts';",
+      find: "import { votingOrganisations } from '../members/state.ts';",
       without: "import { organisations } from '../members/state.ts';",
     },
     tests: [core],

@@ -1,9 +1,51 @@
 // The rules about what a vote can set, how many must agree, and what the consortium's rules refuse.
 import type { Rule } from './rule.ts';
 
+const emergency = 'chaincode/core/members/emergency.test.ts';
 const rules = 'chaincode/core/rules/rules.test.ts';
+const standing = 'chaincode/core/members/standing.test.ts';
 
 export const governanceRules: readonly Rule[] = [
+  {
+    rule: 'A revoked node is refused, whatever its certificate’s authority still says',
+    file: 'chaincode/core/members/authenticate.ts',
+    find: 'if (await revocations.has(context, node.node))',
+    without: "if (node.node === '')",
+    tests: [standing],
+  },
+  {
+    rule: 'A revoked party or agent is none of a round’s',
+    file: 'chaincode/core/members/active-node.ts',
+    find: 'registration === null || (await revocations.has(context, id))',
+    without: 'registration === null',
+    also: {
+      file: 'chaincode/core/members/active-node.ts',
+      find: "import { isActive, revocations } from './state.ts';",
+      without: "import { isActive } from './state.ts';",
+    },
+    tests: [standing],
+  },
+  {
+    rule: 'A revoked node registers no other record by its own key',
+    file: 'chaincode/core/members/rotate.ts',
+    find: 'if (await revocations.has(context, node))',
+    without: "if (await revocations.has(context, ''))",
+    tests: [standing],
+  },
+  {
+    rule: 'An organisation does not vote on the revocation of its own node',
+    file: 'chaincode/core/governance/electorate.ts',
+    find: 'return organisationOf(body.node);',
+    without: 'return null;',
+    tests: [standing],
+  },
+  {
+    rule: 'Only a suspended organisation is readmitted',
+    file: 'chaincode/core/members/require-standing.ts',
+    find: '  if (await isActive(context, msp))\n    throw',
+    without: '  if (!(await isActive(context, msp)) && msp.length === 0)\n    throw',
+    tests: [standing],
+  },
   {
     rule: 'Rules that a vote set hold from the next epoch on',
     file: 'chaincode/core/rules/state.ts',
@@ -72,5 +114,64 @@ export const governanceRules: readonly Rule[] = [
     find: 'if (!isDecision)',
     without: 'if (den < 1)',
     tests: [rules],
+  },
+  {
+    rule: 'An emergency suspension is not one organisation’s word',
+    file: 'chaincode/core/governance/threshold.ts',
+    find: '{ num: 2, den: electorate',
+    without: '{ num: 1, den: electorate',
+    tests: [emergency],
+  },
+  {
+    rule: 'An emergency suspension keeps out of rounds',
+    file: 'chaincode/core/invoke.ts',
+    find: 'if (takesPart(verb)) await',
+    without: 'if (!takesPart(verb)) await',
+    tests: [emergency],
+  },
+  {
+    rule: 'An emergency suspension takes nobody’s vote',
+    file: 'chaincode/core/members/state.ts',
+    find: 'return suspension !== null && suspension.until === null;',
+    without: 'return suspension !== null;',
+    tests: [emergency],
+  },
+  {
+    rule: 'An emergency suspension ends of itself',
+    file: 'chaincode/core/members/state.ts',
+    find: 'until !== null && (await currentEpoch(context)) < until ? until : null',
+    without: 'until !== null && (await currentEpoch(context)) >= 0 ? until : null',
+    tests: [emergency],
+  },
+  {
+    rule: 'Nobody is asked twice for an emergency suspension of the same organisation',
+    file: 'chaincode/core/governance/electorate.ts',
+    find: ' && !(await emergencySignatories.has(context, subject, msp))',
+    without: '',
+    also: {
+      file: 'chaincode/core/governance/electorate.ts',
+      find: 'import { emergencySignatories, isActive',
+      without: 'import { isActive',
+    },
+    tests: [emergency],
+  },
+  {
+    rule: 'An electorate that was frozen before signs no second emergency suspension',
+    file: 'chaincode/core/members/suspend-now.ts',
+    find: 'if (await emergencySignatories.has(context, msp, signatory))',
+    without: "if (await emergencySignatories.has(context, '', signatory))",
+    tests: [emergency],
+  },
+  {
+    rule: 'Who is suspended by emergency signs none',
+    file: 'chaincode/core/governance/electorate.ts',
+    find: 'msp !== subject && (await isActive(context, msp)) && ',
+    without: 'msp !== subject && ',
+    also: {
+      file: 'chaincode/core/governance/electorate.ts',
+      find: 'emergencySignatories, isActive, voting',
+      without: 'emergencySignatories, voting',
+    },
+    tests: [emergency],
   },
 ];

@@ -1,8 +1,6 @@
 // The rules about whom a node trusts: the follower of members, suspensions, and the keys of nodes and organisations.
 import type { Rule } from './rule.ts';
 
-const standing = 'chaincode/core/members/standing.test.ts';
-
 export const memberRules: readonly Rule[] = [
   {
     rule: 'The keys of both certificates sign an admission’s id',
@@ -17,46 +15,6 @@ export const memberRules: readonly Rule[] = [
     find: 'if (sha256 !== fingerprint)',
     without: 'if (sha256.length === 0)',
     tests: ['chaincode/core/governance/admission.test.ts'],
-  },
-  {
-    rule: 'A revoked node is refused, whatever its certificate’s authority still says',
-    file: 'chaincode/core/members/authenticate.ts',
-    find: 'if (await revocations.has(context, node.node))',
-    without: "if (node.node === '')",
-    tests: [standing],
-  },
-  {
-    rule: 'A revoked party or agent is none of a round’s',
-    file: 'chaincode/core/members/active-node.ts',
-    find: 'registration === null || (await revocations.has(context, id))',
-    without: 'registration === null',
-    also: {
-      file: 'chaincode/core/members/active-node.ts',
-      find: "import { isActive, revocations } from './state.ts';",
-      without: "import { isActive } from './state.ts';",
-    },
-    tests: [standing],
-  },
-  {
-    rule: 'A revoked node registers no other record by its own key',
-    file: 'chaincode/core/members/rotate.ts',
-    find: 'if (await revocations.has(context, node))',
-    without: "if (await revocations.has(context, ''))",
-    tests: [standing],
-  },
-  {
-    rule: 'An organisation does not vote on the revocation of its own node',
-    file: 'chaincode/core/governance/electorate.ts',
-    find: 'return organisationOf(body.node);',
-    without: 'return null;',
-    tests: [standing],
-  },
-  {
-    rule: 'Only a suspended organisation is readmitted',
-    file: 'chaincode/core/members/require-standing.ts',
-    find: '  if (await isActive(context, msp))\n    throw',
-    without: '  if (!(await isActive(context, msp)) && msp.length === 0)\n    throw',
-    tests: [standing],
   },
   {
     rule: 'The follower of members never ends',

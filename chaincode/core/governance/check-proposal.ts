@@ -7,7 +7,7 @@ import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { registrationOf } from '../members/registration.ts';
 import { checkBrought, checkNames } from '../members/check-names.ts';
-import { requireActive, requireRevocable, requireSuspended } from '../members/require-standing.ts';
+import { requireActive, requireRevocable, requireSuspended, requireVoting } from '../members/require-standing.ts';
 import { organisations, refuseKnownKeys, refuseKnownNode, refuseShared } from '../members/state.ts';
 import { requireReplaceable } from '../rounds/replace-party.ts';
 import { requireStoppable } from '../rounds/stop-plan.ts';
@@ -40,6 +40,8 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
     case 'replace-authority':
       return checkAuthority(context, body);
     case 'suspend':
+      return requireVoting(context, body.msp);
+    case 'suspend-now':
       return requireActive(context, body.msp);
     case 'readmit':
       return requireSuspended(context, body.msp);
@@ -67,7 +69,7 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
 }
 
 async function checkReplacement(context: ReadContext, node: NodeRecord): Promise<void> {
-  await requireActive(context, node.msp);
+  await requireVoting(context, node.msp);
   const known = await registrationOf(context, node.node);
   if (known === null) throw new CohortError('NOT_FOUND', `node ${node.node}: is not registered; admit it`);
   for (const field of ['msp', 'role'] as const)
@@ -83,7 +85,7 @@ async function checkReplacement(context: ReadContext, node: NodeRecord): Promise
 }
 
 async function checkAuthority(context: ReadContext, { msp, caPem }: { readonly msp: string; readonly caPem: string }): Promise<void> {
-  await requireActive(context, msp);
+  await requireVoting(context, msp);
   for (const organisation of await organisations.list(context))
     if (organisation.caPem === caPem)
       throw new CohortError(

@@ -7,7 +7,7 @@ import { activePlans } from '../rounds/state.ts';
 import { openProposals } from './state.ts';
 
 /** A member that must be stopped, a key that was stolen, or a round that must be undone, waits for no quota. */
-const uncounted: ReadonlySet<ProposalBody['kind']> = new Set(['suspend', 'revoke', 'replace-node', 'uphold-dispute']);
+const uncounted: ReadonlySet<ProposalBody['kind']> = new Set(['suspend', 'suspend-now', 'revoke', 'replace-node', 'uphold-dispute']);
 
 /** @throws {CohortError} QUOTA_EXCEEDED */
 export async function checkOpenProposals(context: ReadContext, proposer: string, kind: ProposalBody['kind']): Promise<void> {

@@ -10,6 +10,7 @@ import { readmit } from '../members/readmit.ts';
 import { replaceAuthority } from '../members/replace-authority.ts';
 import { replaceNode } from '../members/replace-node.ts';
 import { revoke } from '../members/revoke.ts';
+import { suspendNow } from '../members/suspend-now.ts';
 import { suspend } from '../members/suspend.ts';
 import { acceptPlan } from '../rounds/accept-plan.ts';
 import { replaceParty } from '../rounds/replace-party.ts';
@@ -54,7 +55,13 @@ async function decide(context: Context, proposal: Proposal): Promise<'passed' | 
   );
 }
 
-async function carryOut(context: Context, { proposal, proposer, body }: Proposal): Promise<void> {
+async function agreeing(context: Context, proposal: string, electorate: readonly string[]): Promise<readonly string[]> {
+  const by: string[] = [];
+  for (const msp of electorate) if ((await votes.get(context, proposal, msp)) === 'yes') by.push(msp);
+  return by;
+}
+
+async function carryOut(context: Context, { proposal, proposer, body, electorate }: Proposal): Promise<void> {
   switch (body.kind) {
     case 'admit-organisation':
       admitOrganisation(context, proposal, body.organisation, body.nodes);
@@ -71,8 +78,11 @@ async function carryOut(context: Context, { proposal, proposer, body }: Proposal
     case 'suspend':
       suspend(context, proposal, body);
       break;
+    case 'suspend-now':
+      await suspendNow(context, proposal, body, await agreeing(context, proposal, electorate));
+      break;
     case 'readmit':
-      readmit(context, proposal, body);
+      await readmit(context, proposal, body);
       break;
     case 'revoke':
       revoke(context, proposal, body);

@@ -1,8 +1,8 @@
-// Who votes on a proposal: the ACTIVE organisations of the moment it is made, without its subject.
+// Who votes on a proposal: the organisations that vote at the moment it is made, without its subject.
 import { CohortError } from '@cohort/protos/errors';
 import type { ProposalBody } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
-import { activeOrganisations } from '../members/state.ts';
+import { emergencySignatories, isActive, votingOrganisations } from '../members/state.ts';
 import { requireCommitted } from '../rounds/require-committed.ts';
 import { organisationOf } from '../rounds/paused.ts';
 import { requireRound } from '../rounds/state.ts';
@@ -15,12 +15,29 @@ const ofOwnNodes: ReadonlySet<ProposalBody['kind']> = new Set(['admit-node', 're
  * @throws {CohortError} NOT_PERMITTED when nobody would be left to vote
  */
 export async function electorateOf(context: ReadContext, body: ProposalBody): Promise<readonly string[]> {
-  const active = await activeOrganisations(context);
+  if (body.kind === 'suspend-now') return signatoriesOf(context, body.msp);
+  const active = await votingOrganisations(context);
   const subject = await subjectOf(context, body);
   const electorate = active.filter((msp) => msp !== subject);
   if (electorate.length > 0) return electorate;
   if (ofOwnNodes.has(body.kind)) return active;
   throw new CohortError('NOT_PERMITTED', `${body.kind}: expected another active organisation to vote, got none`);
+}
+
+/**
+ * Who may sign an emergency suspension: not its subject, not who is under one, and nobody twice, so that no two keep a third one out.
+ * @throws {CohortError} NOT_PERMITTED when there are not two
+ */
+async function signatoriesOf(context: ReadContext, subject: string): Promise<readonly string[]> {
+  const signatories: string[] = [];
+  for (const msp of await votingOrganisations(context))
+    if (msp !== subject && (await isActive(context, msp)) && !(await emergencySignatories.has(context, subject, msp)))
+      signatories.push(msp);
+  if (signatories.length >= 2) return signatories;
+  throw new CohortError(
+    'NOT_PERMITTED',
+    `suspend-now: expected two organisations that have not suspended ${subject} so before, got ${String(signatories.length)}; propose a suspension by vote`,
+  );
 }
 
 async function subjectOf(context: ReadContext, body: ProposalBody): Promise<string | null> {
@@ -32,6 +49,7 @@ async function subjectOf(context: ReadContext, body: ProposalBody): Promise<stri
       return body.node.msp;
     case 'replace-authority':
     case 'suspend':
+    case 'suspend-now':
     case 'readmit':
     case 'open-budget':
       return body.msp;

@@ -13,5 +13,6 @@ export async function requireProposable(context: ReadContext, { body, proposer }
     throw new CohortError('NOT_PERMITTED', `${body.kind}: expected ${body.msp} itself to propose it, got ${proposer}`);
   await checkOpenProposals(context, proposer, body.kind);
   await checkProposal(context, body, proposer);
-  return { electorate: await electorateOf(context, body), threshold: await thresholdOf(context, body) };
+  const electorate = await electorateOf(context, body);
+  return { electorate, threshold: await thresholdOf(context, body, electorate.length) };
 }

@@ -10,7 +10,7 @@ type Decision = keyof ConsortiumRules['thresholds'];
 /** Everybody: another budget for one source is a promise to all whose rows it may hold. */
 const unanimous: Threshold = { num: 1, den: 1, comparator: '>=' };
 
-const decisions: { readonly [K in ProposalBody['kind']]: Decision | 'all' } = {
+const decisions: { readonly [K in ProposalBody['kind']]: Decision | 'all' | 'two' } = {
   'admit-organisation': 'members',
   'admit-node': 'members',
   'replace-node': 'members',
@@ -26,11 +26,13 @@ const decisions: { readonly [K in ProposalBody['kind']]: Decision | 'all' } = {
   'set-epoch-length': 'rules',
   'set-rules': 'rules',
   'open-budget': 'all',
+  'suspend-now': 'two',
 };
 
-export async function thresholdOf(context: ReadContext, body: ProposalBody): Promise<Threshold> {
+export async function thresholdOf(context: ReadContext, body: ProposalBody, electorate: number): Promise<Threshold> {
   const decision = decisions[body.kind];
   if (decision === 'all') return unanimous;
+  if (decision === 'two') return { num: 2, den: electorate, comparator: '>=' };
   const { inForce, next } = await rulesNow(context);
   const before = [inForce.thresholds, next.thresholds];
   const required = before.map((thresholds) => thresholds[decision]);

@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { NodeRecord } from '@cohort/protos/ledger';
 import type { ReadContext } from '../context.ts';
 import { registrationOf } from './registration.ts';
-import { certificates, isActive, revocations } from './state.ts';
+import { certificates, isVoting, revocations } from './state.ts';
 
 /**
  * Looks the creator's (MSP id, certificate fingerprint) up in the registry.
@@ -23,7 +23,7 @@ export async function authenticate(context: ReadContext): Promise<NodeRecord> {
       'NODE_NOT_ACTIVE',
       `${node.node}: expected a node in force, got one that was revoked by vote; replace its keys by vote (cohort node replace)`,
     );
-  if (!(await isActive(context, node.msp)))
+  if (!(await isVoting(context, node.msp)))
     throw new CohortError('MEMBER_SUSPENDED', `${node.msp}: expected an active organisation, got one that was suspended by vote`);
   return node;
 }

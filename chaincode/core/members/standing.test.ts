@@ -19,7 +19,10 @@ test('a readmission is voted on by the others, and the member is as it was', asy
   t.is(await statusOf(consortium, 'hungary/agent'), 'suspended');
   const proposal = await consortium.propose('cleveland', readmit('hungary'));
   t.deepEqual((await consortium.ask('governance.get', { proposal })).electorate, ['cleveland', 'longbeach', 'switzerland']);
-  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'MEMBER_SUSPENDED', writes: {} });
+  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'MEMBER_SUSPENDED',
+    writes: {},
+  });
   for (const msp of ['cleveland', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   const { writes, event } = await consortium.submit('longbeach/admin', 'governance.close', { proposal }, 'close');
   t.deepEqual(event, { name: 'member.readmitted', payload: { proposal, msp: 'hungary', reason: 'is back' } });
@@ -46,7 +49,8 @@ test('of two readmissions the second has nothing to do when it is closed', async
   await consortium.decide('cleveland', suspend('hungary'));
   const second = await consortium.propose('longbeach', readmit('hungary'), 'second');
   await consortium.decide('cleveland', readmit('hungary'));
-  for (const msp of ['cleveland', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal: second, choice: 'yes' });
+  for (const msp of ['cleveland', 'longbeach'])
+    await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal: second, choice: 'yes' });
   t.like(await consortium.refused('longbeach/admin', 'governance.close', { proposal: second }), { code: 'NOT_PERMITTED', writes: {} });
 });
 
@@ -54,7 +58,10 @@ test('a revoked node is refused from the next transaction on, and the organisati
   const consortium = await admitted();
   const proposal = await consortium.propose('hungary', revoke('hungary/agent'));
   t.deepEqual((await consortium.ask('governance.get', { proposal })).electorate, ['cleveland', 'longbeach', 'switzerland']);
-  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'NOT_IN_ELECTORATE', writes: {} });
+  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'NOT_IN_ELECTORATE',
+    writes: {},
+  });
   for (const msp of ['cleveland', 'longbeach']) await consortium.submit(`${msp}/admin`, 'governance.vote', { proposal, choice: 'yes' });
   const { writes, event } = await consortium.submit('cleveland/admin', 'governance.close', { proposal });
   t.deepEqual(event, { name: 'node.revoked', payload: { proposal, node: 'hungary/agent', reason: 'its disk was stolen' } });

@@ -2,10 +2,18 @@
 import { CohortError } from '@cohort/protos/errors';
 import type { NodeRecord, OrganisationRecord } from '@cohort/protos/ledger';
 import type { Context, ReadContext } from '../context.ts';
+import { currentEpoch } from '../epochs/state.ts';
 import { table } from '../table.ts';
 
 export const organisations = table<OrganisationRecord, [msp: string]>('organisation');
-export const suspensions = table<{ readonly proposal: string; readonly reason: string }, [msp: string]>('suspension');
+/** `until`: the epoch with which it ends of itself, null where only a vote ends it. */
+export const suspensions = table<{ readonly proposal: string; readonly reason: string; readonly until: number | null }, [msp: string]>(
+  'suspension',
+);
+/** Who has suspended whom by emergency, and by which proposal: nobody does so twice, unless a vote has decided on it in between. */
+export const emergencySignatories = table<{ readonly by: string; readonly proposal: string }, [msp: string, by: string]>(
+  'emergency-signatory',
+);
 /** Nodes whose certificates and keys hold no longer, by vote; a replacement ends it. */
 export const revocations = table<{ readonly proposal: string; readonly reason: string }, [node: string]>('revocation');
 export const nodes = table<NodeRecord, [node: string]>('node');
@@ -14,16 +22,33 @@ export const certificates = table<string, [msp: string, certSha256: string]>('ce
 /** Every certificate's fingerprint and every node key that was ever admitted, for good: a second record with it took its owner's place. */
 export const knownKeys = table<string, [kind: 'certificate' | 'node-key', key: string]>('known-key');
 
-/** Whether the organisation is registered and was not suspended. */
+/** Whether the organisation takes part: it is registered and not suspended, by vote or by emergency. */
 export async function isActive(context: ReadContext, msp: string): Promise<boolean> {
-  return (await organisations.has(context, msp)) && !(await suspensions.has(context, msp));
+  return (await organisations.has(context, msp)) && !(await isSuspended(context, msp)) && (await suspendedUntil(context, msp)) === null;
 }
 
-/** The MSP ids of the ACTIVE organisations, sorted by code unit. */
-export async function activeOrganisations(context: ReadContext): Promise<readonly string[]> {
-  const active: string[] = [];
-  for (const { msp } of await organisations.list(context)) if (!(await suspensions.has(context, msp))) active.push(msp);
-  return active.sort((left, right) => (left < right ? -1 : 1));
+/** Whether the organisation votes: an emergency takes nobody's vote, so that two cannot make themselves the majority. */
+export async function isVoting(context: ReadContext, msp: string): Promise<boolean> {
+  return (await organisations.has(context, msp)) && !(await isSuspended(context, msp));
+}
+
+/** The MSP ids of the organisations that vote, sorted by code unit. */
+export async function votingOrganisations(context: ReadContext): Promise<readonly string[]> {
+  const voting: string[] = [];
+  for (const { msp } of await organisations.list(context)) if (!(await isSuspended(context, msp))) voting.push(msp);
+  return voting.sort((left, right) => (left < right ? -1 : 1));
+}
+
+/** By vote, until another vote. */
+async function isSuspended(context: ReadContext, msp: string): Promise<boolean> {
+  const suspension = await suspensions.get(context, msp);
+  return suspension !== null && suspension.until === null;
+}
+
+/** The epoch with which an emergency suspension ends, or null. */
+export async function suspendedUntil(context: ReadContext, msp: string): Promise<number | null> {
+  const until = (await suspensions.get(context, msp))?.until ?? null;
+  return until !== null && (await currentEpoch(context)) < until ? until : null;
 }
 
 /** The authority before the present one, and the epoch by which all nodes may have certificates of the present one. */

@@ -7,7 +7,7 @@ import { currentEpoch } from '../epochs/state.ts';
 import { pageOf, type Marked } from '../page-of.ts';
 import { registrationOf } from './registration.ts';
 import { longestExpiryBy } from '../rounds/state.ts';
-import { formerAuthorities, isActive, nodes, organisations, revocations } from './state.ts';
+import { formerAuthorities, isVoting, nodes, organisations, revocations, suspendedUntil } from './state.ts';
 
 /** An organisation has one node of each role at most, named after it. */
 const roles: readonly NodeRole[] = ['admin', 'agent', 'ledger', 'party'];
@@ -25,7 +25,11 @@ async function* views(context: ReadContext, page: QueryBodies['members.list']): 
       const node = await nodes.get(context, `${organisation.msp}/${role}`);
       if (node !== null) listed.push(await view(context, node));
     }
-    yield { bookmark, item: { ...organisation, status, formerCaPem: await formerAuthorityOf(context, organisation.msp), nodes: listed } };
+    const held = {
+      suspendedUntil: await suspendedUntil(context, organisation.msp),
+      formerCaPem: await formerAuthorityOf(context, organisation.msp),
+    };
+    yield { bookmark, item: { ...organisation, status, ...held, nodes: listed } };
   }
 }
 
@@ -54,5 +58,5 @@ async function formerAuthorityOf(context: ReadContext, msp: string): Promise<str
 }
 
 async function statusOf(context: ReadContext, msp: string): Promise<'active' | 'suspended'> {
-  return (await isActive(context, msp)) ? 'active' : 'suspended';
+  return (await isVoting(context, msp)) ? 'active' : 'suspended';
 }

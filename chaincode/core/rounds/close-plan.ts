@@ -4,7 +4,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { canAfford } from '../budgets/can-afford.ts';
 import type { Context, Handler } from '../context.ts';
 import { requireDataset } from '../datasets/state.ts';
-import { isActive } from '../members/state.ts';
+import { isVoting } from '../members/state.ts';
 import { putProgress, requirePlan } from './state.ts';
 import { statisticsRound } from './statistics-once.ts';
 import { valuesRound } from './values-once.ts';
@@ -30,12 +30,12 @@ export const closePlan: Handler<'rounds.closePlan'> = async (context, { plan: id
   return {};
 };
 
-/** Active members of whom this model's values, or the rows' statistics, were not released without noise; a plan has one dataset of each. */
+/** Active members, those under an emergency suspension too, of whom this model's values, or the rows' statistics, were not released without noise; a plan has one dataset of each. */
 async function enrolling(context: Context, { task, datasets, mechanism }: Plan, modelIn: string): Promise<number> {
   let members = 0;
   for (const dataset of datasets) {
     const { msp } = dataset;
-    if (!(await isActive(context, msp))) continue;
+    if (!(await isVoting(context, msp))) continue;
     const earlier = task === 'statistics' ? await statisticsRound(context, dataset) : await valuesRound(context, { task, modelIn }, msp);
     if (mechanism.kind !== 'none' || earlier?.released !== true) members += 1;
   }
@@ -48,7 +48,7 @@ async function affording(context: Context, plan: Plan): Promise<number> {
     throw new CohortError('EVIDENCE_INSUFFICIENT', 'reason: expected cohort-too-small for a plan without noise, which costs nothing');
   const members = new Set<string>();
   for (const { msp, dataset, version } of plan.datasets)
-    if ((await isActive(context, msp)) && (await canAfford(context, plan, await requireDataset(context, msp, dataset, version))))
+    if ((await isVoting(context, msp)) && (await canAfford(context, plan, await requireDataset(context, msp, dataset, version))))
       members.add(msp);
   return members.size;
 }

@@ -168,11 +168,18 @@ test('a change of a threshold needs the higher of old and new, whichever thresho
   t.deepEqual(await check(consortium, setRules(thresholds({ plans: twoThirds }), up)), all);
   t.deepEqual(await check(consortium, setRules(thresholds({ members: all }), up)), twoThirds);
   // What leaves the thresholds as they are needs what rules need.
-  t.deepEqual(await check(consortium, setRules({ ...thresholds({ members: all, plans: twoThirds }), minCohort: 4 }, up)), firstRules.thresholds.rules);
+  t.deepEqual(
+    await check(consortium, setRules({ ...thresholds({ members: all, plans: twoThirds }), minCohort: 4 }, up)),
+    firstRules.thresholds.rules,
+  );
 });
 
 test('of two thresholds the higher needs as many votes as the other of every electorate', (t) => {
-  const threshold = fc.record({ num: fc.integer({ min: 1, max: 12 }), den: fc.integer({ min: 1, max: 12 }), comparator: fc.constantFrom('>' as const, '>=' as const) });
+  const threshold = fc.record({
+    num: fc.integer({ min: 1, max: 12 }),
+    den: fc.integer({ min: 1, max: 12 }),
+    comparator: fc.constantFrom('>' as const, '>=' as const),
+  });
   const needed = (of: Threshold, n: number): number => {
     let yes = 0;
     while (yes <= n && tally(of, n, yes, 0) !== 'passed') yes++;
@@ -196,7 +203,8 @@ test('a threshold that a minority reaches, or that nobody can, is no rule, and n
     { num: 1, den: 1, comparator: '>' },
     { num: 4, den: 3, comparator: '>=' },
   ];
-  for (const each of never) t.like(await refused(consortium, setRules(thresholds({ rules: each }))), { code: 'BODY_INVALID', writes: {} }, JSON.stringify(each));
+  for (const each of never)
+    t.like(await refused(consortium, setRules(thresholds({ rules: each }))), { code: 'BODY_INVALID', writes: {} }, JSON.stringify(each));
   t.like(await refused(consortium, setRules({ minCohort: 2 })), { code: 'BODY_INVALID', writes: {} });
   t.like(await refused(consortium, { ...setRules({}), rules: { ...firstRules, minCohorts: 3 } }), { code: 'BODY_INVALID', writes: {} });
   t.like(await refused(consortium, { kind: 'set-rules', rules: firstRules }), { code: 'BODY_INVALID', writes: {} });
@@ -208,6 +216,17 @@ test('a suspended organisation votes on no rules, and one that was admitted sinc
   const proposal = await consortium.propose('cleveland', setRules({ minCohort: 4 }));
   t.deepEqual((await consortium.ask('governance.get', { proposal })).electorate, ['cleveland', 'longbeach', 'switzerland']);
   await consortium.decide('cleveland', { kind: 'readmit', msp: 'hungary', reason: 'is back' });
-  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), { code: 'NOT_IN_ELECTORATE', writes: {} });
-  t.is((await consortium.ask('governance.check', { proposer: 'cleveland', body: { kind: 'admit-node', node: nodeRecord('hungary', 'agent') } })).threshold.den, 2);
+  t.like(await consortium.refused('hungary/admin', 'governance.vote', { proposal, choice: 'yes' }), {
+    code: 'NOT_IN_ELECTORATE',
+    writes: {},
+  });
+  t.is(
+    (
+      await consortium.ask('governance.check', {
+        proposer: 'cleveland',
+        body: { kind: 'admit-node', node: nodeRecord('hungary', 'agent') },
+      })
+    ).threshold.den,
+    2,
+  );
 });

@@ -78,7 +78,12 @@ export const scratchContracts: Contracts = {
     const nodes = organisations.map(({ admin }) => ({ ...admin, status: 'active', rotation: null }));
     await stub.putState(
       'members',
-      bytes(canonicalJson({ nodes, organisations: organisations.map((item) => ({ ...item, status: 'active', formerCaPem: null })) })),
+      bytes(
+        canonicalJson({
+          nodes,
+          organisations: organisations.map((item) => ({ ...item, status: 'active', suspendedUntil: null, formerCaPem: null })),
+        }),
+      ),
     );
   },
   invoke: async (stub, verb, requestId, body) => {

@@ -14,7 +14,13 @@ export const command: Command = {
   changes: [],
   async run(given) {
     const members = await withAdmin(given, async ({ ledger }) => await readMembers(ledger));
-    const organisations = table([['organisation', 'status'], ...members.organisations.map(({ msp, status }) => [msp, status])]);
+    const organisations = table([
+      ['organisation', 'status'],
+      ...members.organisations.map(({ msp, status, suspendedUntil }) => [
+        msp,
+        suspendedUntil === null ? status : `suspended until epoch ${String(suspendedUntil)}`,
+      ]),
+    ]);
     const nodes = table([
       ['node', 'role', 'status', 'endpoint'],
       ...members.nodes.map(({ node, role, status, endpoint }) => [node, role, status, endpoint]),

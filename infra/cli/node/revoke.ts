@@ -7,7 +7,7 @@ import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'NODE --reason TEXT [--as MSP] [--dir DIR]',
-  summary: "propose to revoke a node (va/party): once voted, nobody takes its certificates and keys; `cohort node replace` brings it back",
+  summary: 'propose to revoke a node (va/party): once voted, nobody takes its certificates and keys; `cohort node replace` brings it back',
   arguments: ['node'],
   options: { ...reasonOptions, ...ownAdminOptions },
   changes: ['ledger'],

@@ -8,7 +8,8 @@ import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
 
 export const command: Command = {
   usage: 'FILE [--as MSP] [--dir DIR]',
-  summary: "propose other rules of the consortium; once voted they hold from the next epoch on, for votes on plans and for each round's opening",
+  summary:
+    "propose other rules of the consortium; once voted they hold from the next epoch on, for votes on plans and for each round's opening",
   arguments: ['file'],
   options: ownAdminOptions,
   changes: ['ledger'],

@@ -1,5 +1,5 @@
 // A whole plan from what the ledger knows and a few wishes, with the reason of every number and what those who vote should know.
-import { consortiumRules } from '@cohort/policies/consortium-rules';
+import { floors } from '@cohort/policies/floors';
 import { CohortError } from '@cohort/protos/errors';
 import { chooseDeadlines, summed } from './choose-deadlines.ts';
 import { chooseMechanism } from './choose-mechanism.ts';
@@ -18,7 +18,7 @@ const epochs = { retention: 1, expiry: 10 } as const;
  */
 export function draftPlan(input: DraftInput): Draft {
   const { datasets, parties, architecture, genesisModel, epochSeconds, wishes } = input;
-  const { minCohort } = consortiumRules;
+  const { minCohort } = floors;
   const maxCohort = datasets.length;
   if (maxCohort < minCohort)
     throw new CohortError(
@@ -71,7 +71,7 @@ export function draftPlan(input: DraftInput): Draft {
 }
 
 function commonWarnings(maxCohort: number, seconds: number, epochSeconds: number | null): string[] {
-  const { minCohort } = consortiumRules;
+  const { minCohort } = floors;
   const warnings: string[] = [];
   if (maxCohort === minCohort)
     warnings.push(

@@ -221,7 +221,7 @@ onProcess('lets in an organisation that was admitted while it runs, and cuts off
 
 function view(members: readonly TestMember[], suspended: readonly string[]): string {
   const status = (msp: string): string => (suspended.includes(msp) ? 'suspended' : 'active');
-  const organisations = members.map(({ record }) => ({ ...record, status: status(record.msp), formerCaPem: null }));
+  const organisations = members.map(({ record }) => ({ ...record, status: status(record.msp), suspendedUntil: null, formerCaPem: null }));
   return canonicalJson({
     organisations,
     nodes: members.map(({ record }) => ({ ...record.admin, status: status(record.msp), rotation: null })),
