@@ -8,6 +8,7 @@ import test from 'ava';
 import { ownModule } from '../../infra/boot/own-module.mjs';
 import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
 import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
+import { checkLenience, checkModuleState, checkPlatformCalls, checkStateAccess } from './check-ledger-code.ts';
 import { checkDeterminism, checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
 import { specifiersOf } from './imports-of.ts';
 import { readDeclared } from './read-declared.ts';
@@ -24,6 +25,10 @@ const held: Readonly<Record<string, Check>> = {
   'pure folders read no clock, randomness or process': checkPurity,
   'what endorsers compute uses integers and no locale': checkDeterminism,
   'pure folders import nothing from Node, and mpc in one file only': checkNodeModules,
+  'contracts call nothing of the platform that endorsers do not share': checkPlatformCalls,
+  'keys of the state are built and read in one home': checkStateAccess,
+  'contracts keep no state in a process': checkModuleState,
+  'contracts read one text for one value, and sort by a comparison': checkLenience,
   'nothing throws a bare Error': checkThrows,
   'no file is too long to read in one go': checkLength,
   'every file begins with a sentence that says what it is': checkOpening,

@@ -2,6 +2,7 @@
 import test from 'ava';
 import { checkDeclared, checkImports, checkSteps } from './check-imports.ts';
 import { checkLength, checkMachinePaths, checkName, checkOpening, checkReadme } from './check-layout.ts';
+import { checkLenience, checkModuleState, checkPlatformCalls, checkStateAccess } from './check-ledger-code.ts';
 import { checkDeterminism, checkNodeModules, checkPurity, checkThrows } from './check-purity.ts';
 import type { Check } from './source.ts';
 
@@ -50,6 +51,18 @@ const refused: readonly Case[] = [
   ['a sort by locale in policies', checkDeterminism, 'policies/evaluate.ts', 'list.map(f).sort((a, b) => a.name.localeCompare(b.name));'],
   ['node:fs in the core', checkNodeModules, 'chaincode/core/a.ts', "import { readFileSync } from 'node:fs';"],
   ['node:crypto in a second file of mpc', checkNodeModules, 'mpc/src/share.ts', "import { createHash } from 'node:crypto';"],
+  ["the client's clock in a contract", checkPlatformCalls, 'chaincode/core/a.ts', 'const t = stub.getTxTimestamp();'],
+  ['a rich query in the entry of Fabric', checkPlatformCalls, 'chaincode/fabric/a.ts', 'await stub.getQueryResult(selector);'],
+  ['private data in the core', checkPlatformCalls, 'chaincode/core/a.ts', "await stub.putPrivateData('c', key, value);"],
+  ['an attribute of a certificate', checkPlatformCalls, 'chaincode/fabric/a.ts', "identity.getAttributeValue('role');"],
+  ['a key joined by hand', checkStateAccess, 'chaincode/core/a.ts', 'await stub.getState(`vote~${msp}`);'],
+  ['a cache in a module', checkModuleState, 'chaincode/core/a.ts', 'const cache = new Map();'],
+  ['a counter in a module', checkModuleState, 'policies/a.ts', 'export let count = 0;'],
+  ['lenient numbers', checkLenience, 'chaincode/core/a.ts', "const n = parseInt('12abc', 10);"],
+  ['a default sort', checkLenience, 'chaincode/core/a.ts', 'const sorted = amounts.sort();'],
+  ['a race', checkLenience, 'chaincode/core/a.ts', 'await Promise.race(all);'],
+  ['a stack in a refusal', checkLenience, 'chaincode/core/a.ts', 'const text = error.stack;'],
+  ['reflection', checkLenience, 'chaincode/core/a.ts', "Reflect.get(table, 'x');"],
   ['a bare Error', checkThrows, 'aggregator/a.ts', "throw new Error('no');"],
   ['a bare Error without new', checkThrows, 'aggregator/a.ts', "if (x) throw Error('no');"],
   ['251 lines', checkLength, 'mpc/src/a.ts', 'a;\n'.repeat(251)],
@@ -92,6 +105,10 @@ const allowed: readonly Case[] = [
   ['node:crypto in what is made for tests', checkNodeModules, 'chaincode/core/testing/a.ts', "import { createECDH } from 'node:crypto';"],
   ['node:crypto in the one file of mpc', checkNodeModules, 'mpc/src/crypto.ts', "import { createHash } from 'node:crypto';"],
   ['a minimum in the core', checkDeterminism, 'chaincode/core/a.ts', 'const x = Math.min(y, 3);'],
+  ['a table of the state', checkStateAccess, 'chaincode/core/a.ts', 'await votes.get(context, proposal, msp);'],
+  ['a set that nobody changes', checkModuleState, 'chaincode/core/a.ts', "const kinds: ReadonlySet<string> = new Set(['a']);"],
+  ['a set inside a function', checkModuleState, 'chaincode/core/a.ts', 'function f() {\n  const seen = new Set();\n}'],
+  ['a sort by code unit', checkLenience, 'chaincode/core/a.ts', 'list.sort((left, right) => (left < right ? -1 : 1));'],
   ['a RangeError', checkThrows, 'mpc/src/a.ts', "throw new RangeError('n: expected 3, got 2');"],
   ['250 lines', checkLength, 'mpc/src/a.ts', 'a;\n'.repeat(250)],
   ['400 lines of table', checkLength, 'protos/src/labels.ts', 'a;\n'.repeat(400)],
