@@ -5,7 +5,14 @@ import { hash } from '@cohort/protos/hash';
 import type { TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
 
-const unknownOutcome: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT'];
+const unknownOutcome: readonly ErrorCode[] = [
+  'UNREACHABLE',
+  'TIMED_OUT',
+  'REPLY_INVALID',
+  'COMMIT_UNKNOWN',
+  'MVCC_CONFLICT',
+  'LEDGER_BUSY',
+];
 
 /** Another party was first: what was asked for has happened. */
 const alreadyDone: readonly ErrorCode[] = [

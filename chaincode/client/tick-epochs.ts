@@ -28,6 +28,7 @@ const unsettled: readonly ErrorCode[] = [
   'REPLY_INVALID',
   'COMMIT_UNKNOWN',
   'MVCC_CONFLICT',
+  'LEDGER_BUSY',
 ];
 
 const outageMs = 10_000;

@@ -1,4 +1,4 @@
-// The embedded ledger without its wire: authenticate, simulate, order into blocks, validate, commit durably, answer.
+// The embedded ledger (single operator) without its wire: authenticate, simulate, order into blocks, validate, commit durably, answer.
 import { CohortError } from '@cohort/protos/errors';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
 import { mostBodyCharacters } from '@cohort/protos/most-body-characters';
@@ -29,6 +29,8 @@ export interface EngineConfig {
   readonly batchMs?: number;
   /** Limit of the file in 4 KiB pages. */
   readonly maxPages?: number;
+  /** Submissions that are under way at most, 1,024 unless told; one more is refused at once. */
+  readonly mostPending?: number;
 }
 
 export interface EnginePorts {
@@ -46,6 +48,9 @@ const longestKept = 256 * 1024;
 
 /** Simulations and queries that met a commit half way run again, this many times at most. */
 const maxSimulations = 8;
+
+/** Four full blocks: more would wait longer than whoever submits them. */
+const mostPending = 1024;
 
 /** Opens or creates a ledger. @throws {CohortError} CONFIG_INVALID, STORAGE_CORRUPT, STORAGE_FULL, FOLDER_IN_USE */
 export async function openEngine(config: EngineConfig, ports: EnginePorts = {}): Promise<Engine> {
@@ -77,6 +82,7 @@ export async function openEngine(config: EngineConfig, ports: EnginePorts = {}):
       now: ports.now ?? Date.now,
       batchMs: config.batchMs ?? 3,
       later: ports.later ?? later,
+      mostPending: config.mostPending ?? mostPending,
     });
   } catch (error) {
     store.close();
@@ -93,6 +99,7 @@ interface Parts {
   readonly now: () => number;
   readonly batchMs: number;
   readonly later: Later;
+  readonly mostPending: number;
 }
 
 export class Engine {
@@ -101,6 +108,7 @@ export class Engine {
   readonly #parts: Parts;
   readonly #orderer: Orderer;
   readonly #inFlight = new Map<string, Promise<Receipt>>();
+  #pending = 0;
   readonly #answers = new Map<string, Simulated>();
   #members: { readonly head: string; readonly view: Promise<MembersView> } | null = null;
   #registry: { readonly answers: readonly string[]; readonly view: MembersView } | null = null;
@@ -114,9 +122,25 @@ export class Engine {
 
   /**
    * Commits a signed transaction; answers when its block is on disk. The same transaction again gets its first receipt.
-   * @throws {CohortError} what `authenticate` and the contracts refuse with; MVCC_CONFLICT; STORAGE_FULL
+   * @throws {CohortError} LEDGER_BUSY; what `authenticate` and the contracts refuse with; MVCC_CONFLICT; STORAGE_FULL
    */
   async submit(transaction: SignedTransaction): Promise<Receipt> {
+    const { mostPending: most } = this.#parts;
+    // Before anything is computed for it: a ledger that is behind gains nothing by looking at more.
+    if (this.#pending >= most)
+      throw new CohortError(
+        'LEDGER_BUSY',
+        `ledger: expected at most ${String(most)} submissions under way, got one more; nothing of it was kept: wait, then submit it again`,
+      );
+    this.#pending++;
+    try {
+      return await this.#submit(transaction);
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  async #submit(transaction: SignedTransaction): Promise<Receipt> {
     const { genesisHash, now } = this.#parts;
     authenticate(transaction, genesisHash, await this.members(), now());
     const txId = transactionId(genesisHash, transaction);
@@ -179,6 +203,13 @@ export class Engine {
   /** Blocks from a height on, without end until `signal` or `close`. */
   blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock> {
     return this.#parts.chain.blocks(fromHeight, signal);
+  }
+
+  /** A copy of the file under a name that is free, whole at the head that is returned; blocks go on after it. @throws {CohortError} STORAGE_FULL, CONFIG_INVALID */
+  snapshot(path: string): Promise<SignedHeader> {
+    const head = this.head();
+    this.#parts.store.snapshot(path);
+    return Promise.resolve(head);
   }
 
   /** Commits what is queued, then closes the file. */

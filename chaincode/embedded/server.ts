@@ -1,4 +1,4 @@
-// The embedded ledger as a process: the engine behind gRPC with mutual TLS.
+// The embedded ledger (single operator) as a process: the engine behind gRPC with mutual TLS.
 import type { CohortError } from '@cohort/protos/errors';
 import type { Genesis, MembersView } from '@cohort/protos/ledger';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';

@@ -14,7 +14,7 @@ type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'eve
 type Named = TransactionBodies['rounds.enrol']['accounts'];
 
 /** The answer is lost or late: the same request again gets the first answer. */
-const unknown: readonly ErrorCode[] = ['COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
+const unknown: readonly ErrorCode[] = ['COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'LEDGER_BUSY', 'UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 const retryMs = 200;
 
 /**

@@ -12,7 +12,7 @@ export interface Cast {
 
 const endings = { passed: 'has passed', rejected: 'was rejected', expired: 'has expired' } as const;
 /** What says nothing about the proposal: the same vote may be cast again later. */
-const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT'];
+const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'LEDGER_BUSY'];
 
 /** The same vote once more closes what it decides. @throws {CohortError} PROPOSAL_CLOSED, VOTE_EXISTS, what hinders a proposal that has the votes; the ledger's */
 export async function castVote(admin: Pick<Admin, 'ledger' | 'msp'>, named: string, choice: 'yes' | 'no'): Promise<Cast> {

@@ -63,6 +63,7 @@ export const errorTable = {
   NOT_PERMITTED: row(status.DENIED, 4),
   REQUEST_ID_REUSED: row(status.EXISTS, 1),
   MVCC_CONFLICT: row(status.ABORTED, 3),
+  LEDGER_BUSY: row(status.EXHAUSTED, 5),
   COMMIT_UNKNOWN: row(status.UNAVAILABLE, 3),
   BODY_INVALID: row(status.INVALID, 1),
   REPLY_INVALID: row(status.DATA_LOSS, 7),

@@ -205,4 +205,18 @@ export const growthRules: readonly Rule[] = [
     without: '(index === at ? { ...item } : item)',
     tests: ['chaincode/core/budgets/statement.test.ts'],
   },
+  {
+    rule: 'A ledger with as much under way as it takes refuses the next submission at once',
+    file: 'chaincode/embedded/engine.ts',
+    find: 'if (this.#pending >= most)',
+    without: 'if (this.#pending < 0)',
+    tests: ['chaincode/embedded/busy.test.ts'],
+  },
+  {
+    rule: 'A replayed block has the state hash of its header',
+    file: 'chaincode/embedded/replay-blocks.ts',
+    find: 'if (stateHash !== header.stateHash)',
+    without: "if (stateHash === '')",
+    tests: ['chaincode/embedded/replay-blocks.test.ts'],
+  },
 ];

@@ -1,4 +1,4 @@
-// A folder of kind `ledger`: the embedded ledger's process.
+// A folder of kind `ledger`: the process of the embedded ledger (single operator).
 import { join } from 'node:path';
 import { start } from '@cohort/chaincode/embedded/server';
 import { placeOf } from '@cohort/protos/endpoint';

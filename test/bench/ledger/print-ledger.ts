@@ -1,0 +1,56 @@
+// What the embedded ledger (single operator) takes of submissions: durable ones a second over mutual TLS, in how many fsyncs, with the load beside it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectEmbedded } from '@cohort/chaincode/client/embedded';
+import { ledgerTrust } from '@cohort/chaincode/client/ledger-trust';
+import { certificateFingerprint } from '@cohort/chaincode/client/transaction';
+import { consortium, member, type TestMember } from '@cohort/chaincode/embedded/testing/consortium';
+import { LedgerProcess } from '../../compliance/ledger/ledger-process.ts';
+
+const organisations = ['alpha', 'beta', 'gamma', 'delta'] as const;
+const submissions = 2000;
+/** Per organisation: what keeps blocks full without anybody being refused. */
+const inFlight = 64;
+
+export async function printLedger(): Promise<void> {
+  const members: TestMember[] = [];
+  for (const msp of organisations) members.push(await member(msp));
+  const [host = await member('alpha')] = members;
+  const made = consortium([host, ...members.slice(1)]);
+  const tls = await host.organisation.issue('alpha/ledger');
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-bench-ledger-'));
+  const ledger = new LedgerProcess(folder, { ...made, tls, contracts: 'core' });
+  await ledger.start();
+  const pinned = { msp: 'alpha', tlsCertSha256: certificateFingerprint(tls.certPem) };
+  const clients = members.map(({ identity, tls: own }) =>
+    connectEmbedded({ endpoint: ledger.endpoint, tls: own, trust: ledgerTrust(made.genesis, pinned), identity, genesis: made.genesis }),
+  );
+  const propose = async (at: number, n: number): Promise<number> => {
+    const body = { kind: 'suspend', msp: organisations[(at + 1) % organisations.length] ?? '', reason: 'measured' } as const;
+    const request = { body, nonce: `n${String(n)}`, opensEpoch: 0, closesEpoch: 9, possessions: [] };
+    return (await clients[at]?.submit('governance.propose', `r${String(n)}`, request))?.height ?? 0;
+  };
+  for (const at of clients.keys()) await propose(at, -1 - at);
+
+  const first = (await clients[0]?.head())?.height ?? 0;
+  const before = loadavg()[0] ?? 0;
+  const began = performance.now();
+  let next = 0;
+  const lanes = clients.flatMap((_, at) =>
+    Array.from({ length: inFlight }, async () => {
+      while (next < submissions) await propose(at, next++);
+    }),
+  );
+  await Promise.all(lanes);
+  const seconds = (performance.now() - began) / 1000;
+  const blocks = ((await clients[0]?.head())?.height ?? 0) - first;
+  for (const client of clients) await client.close();
+  await ledger.stop();
+  await rm(folder, { recursive: true });
+  process.stdout.write(
+    `embedded ledger (single operator): ${String(submissions)} governance.propose in ${String(blocks)} blocks, one fsync each\n` +
+      `  ${(submissions / seconds).toFixed(0)} submits/s durable, ${(submissions / blocks).toFixed(1)} a block, ${(1000 * (seconds / blocks)).toFixed(0)} ms a block\n` +
+      `  ${String(cpus().length)} cores, load ${before.toFixed(1)} when it began and ${(loadavg()[0] ?? 0).toFixed(1)} when it ended; the load generator runs on the same cores\n`,
+  );
+}
