@@ -132,7 +132,7 @@ export const governanceRules: readonly Rule[] = [
   {
     rule: 'An emergency suspension takes nobody’s vote',
     file: 'chaincode/core/members/state.ts',
-    find: 'return suspension !== null && suspension.until === null;',
+    find: 'return suspension !== null && suspension.until === undefined;',
     without: 'return suspension !== null;',
     tests: [emergency],
   },

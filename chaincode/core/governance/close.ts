@@ -70,7 +70,7 @@ async function carryOut(context: Context, { proposal, proposer, body, electorate
       admitNode(context, proposal, body.node);
       break;
     case 'replace-node':
-      replaceNode(context, proposal, body.node);
+      await replaceNode(context, proposal, body.node);
       break;
     case 'replace-authority':
       await replaceAuthority(context, proposal, body);

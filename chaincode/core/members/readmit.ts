@@ -10,7 +10,7 @@ export async function readmit(
   const suspension = await suspensions.get(context, msp);
   suspensions.delete(context, msp);
   // Where a vote had found that the emergency was one, who saw it may see another.
-  if (suspension?.until === null)
+  if (suspension?.until === undefined)
     for (const { by } of await emergencySignatories.list(context, msp)) emergencySignatories.delete(context, msp, by);
   context.emit('member.readmitted', { proposal, msp, reason });
 }

@@ -6,8 +6,8 @@ import { currentEpoch } from '../epochs/state.ts';
 import { table } from '../table.ts';
 
 export const organisations = table<OrganisationRecord, [msp: string]>('organisation');
-/** `until`: the epoch with which it ends of itself, null where only a vote ends it. */
-export const suspensions = table<{ readonly proposal: string; readonly reason: string; readonly until: number | null }, [msp: string]>(
+/** `until`: the epoch with which it ends of itself; only an emergency has one, and a vote ends all others. */
+export const suspensions = table<{ readonly proposal: string; readonly reason: string; readonly until?: number }, [msp: string]>(
   'suspension',
 );
 /** Who has suspended whom by emergency, and by which proposal: nobody does so twice, unless a vote has decided on it in between. */
@@ -42,7 +42,7 @@ export async function votingOrganisations(context: ReadContext): Promise<readonl
 /** By vote, until another vote. */
 async function isSuspended(context: ReadContext, msp: string): Promise<boolean> {
   const suspension = await suspensions.get(context, msp);
-  return suspension !== null && suspension.until === null;
+  return suspension !== null && suspension.until === undefined;
 }
 
 /** The epoch with which an emergency suspension ends, or null. */

@@ -3,6 +3,6 @@ import type { Context } from '../context.ts';
 import { suspensions } from './state.ts';
 
 export function suspend(context: Context, proposal: string, { msp, reason }: { readonly msp: string; readonly reason: string }): void {
-  suspensions.put(context, { proposal, reason, until: null }, msp);
+  suspensions.put(context, { proposal, reason }, msp);
   context.emit('member.suspended', { proposal, msp, reason });
 }
