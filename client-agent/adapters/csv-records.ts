@@ -23,6 +23,8 @@ export class CsvRecords {
   readonly #quote: number;
   /** From the beginning of the record that has not ended yet. */
   #text = '';
+  /** So long it is when it is looked at again: at each part, a long record would take the square of its length. */
+  #look = 0;
   #at = 0;
   #line = 1;
   #ended = false;
@@ -43,13 +45,17 @@ export class CsvRecords {
   push(part: string, last: boolean): TextRow[] {
     const rows: TextRow[] = [];
     this.#text += part;
+    if (!last && this.#text.length < this.#look) return rows;
+    this.#look = 0;
     this.#at = 0;
     while (!this.#ended && this.#at < this.#text.length) {
       const begin = this.#at;
       const record = this.#plainRecord() ?? this.#record(last);
       if (record === 'unfinished') {
         this.#at = begin;
-        if (this.#text.length - begin > maxRecordLength) this.#refuseLong(begin);
+        const length = this.#text.length - begin;
+        this.#look = Math.min(2 * length, maxRecordLength + 1);
+        if (length > maxRecordLength) this.#refuseLong(begin);
         break;
       }
       if (record !== null) rows.push(record);

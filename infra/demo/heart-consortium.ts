@@ -1,7 +1,7 @@
 // The demo's consortium: its folders, and its nodes as processes.
 import { readFile, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { heartArchitecture, heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
+import { heartPartition, heartSchema, hospitals, type Hospital } from '@cohort/client-agent/data/heart-disease';
 import { architectureHash } from '@cohort/client-agent/train/architecture';
 import { initialModel } from '@cohort/client-agent/train/initial-model';
 import { zeroModel } from '@cohort/client-agent/train/zero-model';
@@ -11,6 +11,7 @@ import type { Plan } from '@cohort/protos/terms';
 import { createConsortium, type CreatedConsortium } from '../consortium/create-consortium.ts';
 import { nodeDir, nodeName } from '../consortium/layout.ts';
 import { ledgerNodeOf, type LedgerKind } from '../consortium/ledger-address.ts';
+import { heartNet, type HeartNet } from './heart-plan.ts';
 import { writeJson } from '../node/write-json.ts';
 import type { Supervisor } from '../node/supervisor.ts';
 
@@ -25,6 +26,8 @@ export interface HeartOptions {
   readonly epochSeconds?: number;
   /** The embedded one unless told. */
   readonly ledger?: LedgerKind;
+  /** Replaces the study's net; the bench has wider ones. */
+  readonly net?: HeartNet;
   /** Replaces the study's own values; tests have shorter deadlines. */
   readonly overrides?: Partial<Plan>;
 }
@@ -72,6 +75,7 @@ export async function createHeartConsortium({
   files,
   epochSeconds = 60,
   ledger = 'embedded',
+  net = heartNet(),
 }: HeartOptions): Promise<HeartConsortium> {
   const created = await createConsortium(dir, {
     name: 'heart',
@@ -83,7 +87,7 @@ export async function createHeartConsortium({
     parties: partyHosts,
     ledger,
   });
-  const architecture = heartArchitecture();
+  const { architecture } = net;
   const metadata = { architecture: architectureHash(architecture) };
   const model = encodeModel(initialModel(architecture, seed), metadata);
   const zero = encodeModel(zeroModel(architecture), metadata);

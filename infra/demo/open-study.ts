@@ -27,6 +27,7 @@ export async function agreeOpenStudy(
     datasets,
     parties: heartParties,
     genesisModel: consortium.genesisModel,
+    net: options.net,
   });
   const accepted = await decide(admins, proposerAmong(admins), { kind: 'plan', plan: { ...study, ...options.overrides } }, null);
   say(`accepted the plan by vote: ${String(options.rounds)} rounds of ${options.strategy}, mechanism none over unprotected datasets`);

@@ -34,7 +34,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   await cooperative.registerDatasets();
   const peersOf = (node: string) => inProcessPeers(caller(node), services);
   const honest = (msp: PartyHost): StoryParty => {
-    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis], database: 'memory' });
+    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis] });
     stack.defer(() => party.close());
     return party;
   };
@@ -67,7 +67,7 @@ test('a holder that was away finds the false sum of the one that made it alone, 
   await third.start();
   for (const msp of hospitals) {
     const partiesOf = (node: string) => inProcessParties(caller(node), (party) => services.get(party));
-    const agent = new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf, database: 'memory' });
+    const agent = new StoryAgent(msp, { cooperative, clock, diary, architecture: linear, partiesOf });
     stack.defer(() => agent.stop());
     await agent.start();
   }

@@ -1,12 +1,26 @@
-// `npm run bench`: the path of a round in exact numbers (`--path` for these alone), the demo's processes (`--processes`), reading rows (`--rows`), the embedded ledger (`ledger`), then what is timed in one.
+// `npm run bench`: all that is measured, or the parts that are named (`-- path rows`), and without a name what sharing and noise cost per parameter too.
 import { printLedger } from './ledger/print-ledger.ts';
 import { printPath } from './path/print-path.ts';
 import { printProcesses } from './processes/print-processes.ts';
 import { printRows } from './rows/print-rows.ts';
+import { printSecure } from './secure/compare.ts';
 
-const only = process.argv.find((word) => ['--path', '--processes', '--rows', '--ledger', 'ledger'].includes(word))?.replace('--', '');
-if (only === undefined || only === 'path') await printPath();
-if (only === undefined || only === 'processes') await printProcesses();
-if (only === undefined || only === 'rows') await printRows();
-if (only === undefined || only === 'ledger') await printLedger();
-if (only === undefined) await import('./timed.ts');
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  path: printPath,
+  processes: printProcesses,
+  rows: printRows,
+  ledger: printLedger,
+  secure: printSecure,
+};
+const named = process.argv.slice(2).map((word) => word.replace(/^--/, ''));
+const unknown = named.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(`bench: expected parts out of ${Object.keys(parts).join(', ')}; got ${unknown.join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const [name, print] of Object.entries(parts)) if (named.length === 0 || named.includes(name)) await print();
+  if (named.length === 0) {
+    await import('./sampler.ts');
+    await import('./share-and-sum.ts');
+  }
+}

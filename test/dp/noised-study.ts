@@ -62,7 +62,7 @@ export async function playNoisedStudy(): Promise<NoisedStudy> {
   const parties: StoryParty[] = [];
   for (const msp of partyHosts) {
     const peersOf = (node: string) => inProcessPeers(caller(node), services);
-    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis], database: 'memory' });
+    const party = new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models: [genesis] });
     stack.defer(() => party.close());
     await party.start();
     parties.push(party);

@@ -32,7 +32,6 @@ export interface AgentSetting {
   readonly partiesOf: (node: string) => Parties;
   /** Hosts of the parties whose keys its operator pinned; the plan's without it. */
   readonly pinned?: readonly Hospital[];
-  readonly database: 'memory' | 'file';
   /** Told what the agent is about to share, keys and salts included. */
   readonly onShared?: (contribution: Contribution) => void;
   /** What its site agrees to; what each hospital of the story asks unless told. */
@@ -78,7 +77,7 @@ export class StoryAgent {
     const { nodeKey } = cooperative.keys(this.node);
     const box = await cooperative.boxSecrets(this.node);
     const folder = join(cooperative.folder, this.node.replace('/', '-'));
-    const database = openDatabase(this.#setting.database === 'file' ? join(folder, 'agent.sqlite') : ':memory:', stores?.database);
+    const database = openDatabase(':memory:', stores?.database);
     const rows = sealedRows(database, join(folder, 'vault'));
     const sealed = stores?.sealed(rows) ?? rows;
     stores?.opened(sqliteHead(database));

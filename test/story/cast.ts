@@ -48,7 +48,7 @@ export class Cast implements AsyncDisposable {
     const { partiesOf } = this;
     const peersOf = (node: string) => recordedPeers(inProcessPeers(caller(node), services), node, cooperative.onReceived);
     const party = (msp: Hospital, models = [this.#genesis]) =>
-      new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models, database: 'memory' });
+      new StoryParty(msp, { cooperative, clock, diary, services, peersOf, models });
     const pinned = [...partyHosts, ...(substitute === null ? [] : [substitute])];
     const agent = (msp: Hospital) =>
       new StoryAgent(msp, {
@@ -58,7 +58,6 @@ export class Cast implements AsyncDisposable {
         architecture: linear,
         partiesOf,
         pinned,
-        database: 'memory',
         onShared: (made) => void this.contributions.push(made),
       });
     this.substitute = substitute === null ? null : party(substitute, []);

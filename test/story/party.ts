@@ -31,8 +31,6 @@ export interface PartySetting {
   /** Parties that answer now, by node id. */
   readonly services: Map<string, PartyService>;
   readonly peersOf: (node: string) => Peers;
-  /** The story's journals need outlive a kill only, not the process: `memory` spares it the disk. */
-  readonly database: 'memory' | 'file';
   /** What its stores are wrapped in, for whoever counts what they cost. */
   readonly stores?: PartyStores;
   /** The process's client of the ledger, for whoever uses it beside it; one of its own without it. */
@@ -52,7 +50,8 @@ export class StoryParty {
     this.#setting = setting;
     this.#folder = join(setting.cooperative.folder, `${msp}-party`);
     mkdirSync(this.#folder, { mode: 0o700 });
-    this.#journal = sqliteJournal(setting.database === 'file' ? join(this.#folder, 'journal.sqlite') : ':memory:', setting.stores?.journal);
+    // It need outlive a kill of the party only, not of the process.
+    this.#journal = sqliteJournal(':memory:', setting.stores?.journal);
     setting.stores?.opened(journalHead(this.#journal));
   }
 

@@ -58,16 +58,13 @@ test('statistics are opened once, as those of all rows; a pooled study scales by
   }
 
   const again = await cooperative.accept({ ...counting, purpose: 'research: the same once more' });
-  await diary.until(
-    'every hospital to be refused',
-    () => diary.all('round.refused', { round: `${again}~1~0` }).length === hospitals.length,
-  );
-  for (const { fields } of diary.all('round.refused')) {
-    t.is(fields['code'], 'MEMBER_ALREADY_RELEASED');
+  // One refusal leaves fewer than the three that it takes: the plan is closed, whether the others had asked by then or not.
+  t.like(await ended(again), { status: 'void', reason: 'cohort-too-small', enrolled: [] });
+  const refusals = diary.all('round.refused', { code: 'MEMBER_ALREADY_RELEASED' });
+  t.true(refusals.length > 0);
+  for (const { fields } of refusals) {
     t.true(String(fields['detail']).includes(`in round ${counted.round};`));
   }
-  cast.clock.pass(counting.deadlines.enrol);
-  t.like(await ended(again), { status: 'void', reason: 'cohort-too-small', enrolled: [] });
 
   const scaled = await ended(await cooperative.accept({ ...training, normalisation: 'pooled', statistics: counted.round }));
   t.is(scaled.status, 'published');

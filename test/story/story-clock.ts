@@ -25,8 +25,9 @@ export class StoryClock {
       let timer: NodeJS.Timeout | undefined;
       const look = (): void => {
         clearTimeout(timer);
-        if (!signal.aborted && this.now() < until) {
-          timer = setTimeout(look, (until - this.now()) / this.#rate);
+        const left = until - this.now();
+        if (!signal.aborted && left > 0) {
+          timer = setTimeout(look, left / this.#rate);
           return;
         }
         this.#sleepers.delete(look);

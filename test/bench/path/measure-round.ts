@@ -63,7 +63,7 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
 
   const services = new Map<string, PartyService>();
   const caller = (node: string) => ({ node, msp: node.split('/')[0] ?? '' });
-  const base = { cooperative, clock: time, diary: marks.diary, architecture: linear, database: 'memory' } as const;
+  const base = { cooperative, clock: time, diary: marks.diary, architecture: linear } as const;
   for (const msp of partyHosts) {
     const node = `${msp}/party`;
     await cooperative.boxSecrets(node);

@@ -2,6 +2,8 @@
 import { loadavg } from 'node:os';
 import { measureProcesses, type ProcessCost } from './processes.ts';
 
+const rounds = 15;
+
 /** A row for each process and one for their sum. */
 export async function printProcesses(): Promise<void> {
   if (process.platform !== 'linux') {
@@ -9,7 +11,7 @@ export async function printProcesses(): Promise<void> {
     return;
   }
   const [before = 0] = loadavg();
-  const { costs, firstModel, round } = await measureProcesses();
+  const { costs, firstModel, round } = await measureProcesses(rounds);
   const sum = { ready: 0, trained: 0, round: 0 };
   const rows: Record<string, Record<string, string>> = {};
   for (const [name, cost] of costs) {
@@ -17,7 +19,7 @@ export async function printProcesses(): Promise<void> {
     for (const key of ['ready', 'trained', 'round'] as const) sum[key] += cost[key];
   }
   rows['all'] = rowOf(sum);
-  console.log("Seconds of processor time of the demo's processes, all started at once; a round is the mean of 14 after the first:");
+  console.log(`Seconds of processor time of the demo's processes, all started at once; a round is the mean of ${String(rounds - 1)} after the first:`);
   console.table(rows);
   console.log(
     `The first model at every agent after ${firstModel.toFixed(1)} s, a round ${round.toFixed(2)} s; load of the machine before ${before.toFixed(1)}.`,

@@ -1,15 +1,17 @@
 // The demo's eight processes, started as the demo starts them, and what each takes of a processor until it is ready, has trained, and in a round.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hospitals } from '@cohort/client-agent/data/heart-disease';
 import { ledgerNodeOf } from '@cohort/infra/consortium/ledger-address';
 import { nodeDir, nodeName } from '@cohort/infra/consortium/layout';
 import { agree } from '@cohort/infra/demo/agree';
+import type { HeartNet } from '@cohort/infra/demo/heart-plan';
 import { locate } from '@cohort/infra/demo/data/locate';
 import { createHeartConsortium, partyHosts } from '@cohort/infra/demo/heart-consortium';
 import { Supervisor } from '@cohort/infra/node/supervisor';
 import { followEvents } from '@cohort/infra/view/follow-events';
+import { cpuSeconds } from './cpu-seconds.ts';
 
 /** Seconds of processor time. */
 export interface ProcessCost {
@@ -29,14 +31,12 @@ export interface ProcessesMeasured {
   readonly round: number;
 }
 
-const rounds = 15;
-
-/** Linux only, where the system says what another process has used. */
-export async function measureProcesses(): Promise<ProcessesMeasured> {
+/** Linux only, where the system says what another process has used. `net`: the demo's unless told. */
+export async function measureProcesses(rounds: number, net?: HeartNet): Promise<ProcessesMeasured> {
   const { files } = await locate({ mayFetch: false });
   const dir = await mkdtemp(join(tmpdir(), 'cohort-bench-'));
   try {
-    const heart = { dir, rounds, strategy: 'fedadam', seed: '42', files } as const;
+    const heart = { dir, rounds, strategy: 'fedadam', seed: '42', files, epochSeconds: 600, ...(net && { net }) } as const;
     const consortium = await createHeartConsortium(heart);
     await using supervisor = new Supervisor();
     const startedMs = performance.now();
@@ -85,10 +85,4 @@ export async function measureProcesses(): Promise<ProcessesMeasured> {
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-/** Of all threads of a process, from /proc: its 14th and 15th fields count hundredths of a second. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${String(pid)}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
