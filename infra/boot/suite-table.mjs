@@ -62,5 +62,8 @@ export const suites = {
   rotation: { kind: 'tests', ava: ['--timeout', '10m', 'test/rotation/**/*.test.ts'] },
   // Part of `system` too, where Fabric's commands are there; elsewhere both say what is missing, and this one fails.
   fabric: { kind: 'tests', ava: ['--timeout', '10m', 'test/fabric/**/*.test.ts'] },
-  'end-to-end': { kind: 'tests', ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts'] },
+  'end-to-end': {
+    kind: 'tests',
+    ava: ['--concurrency', '1', '--timeout', '30m', 'test/end-to-end/**/*.test.ts', 'test/tutorial/slow-link.test.ts'],
+  },
 };

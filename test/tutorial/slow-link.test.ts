@@ -11,7 +11,8 @@ import { furnish, sites } from './furnish.ts';
 import { readTutorial } from './read-tutorial.ts';
 import { Typist } from './typist.ts';
 
-const why = await whyNotHere();
+/** It waits for a line that is cut: `npm test` types the tutorial over whole ones, beside it. */
+const why = process.env['COHORT_E2E'] === 'all' ? await whyNotHere() : 'it is one of npm run e2e:all';
 const onMachines = why === null ? test : test.skip;
 const title = 'one hospital behind 7 Mbit/s and 60 ms, cut off for 20 s in mid-round: the others finish rounds, and it takes part again';
 const slow = { of: 'st-mary', bitsPerSecond: 7_000_000, delay: 60, ports: [4100, 4101] };

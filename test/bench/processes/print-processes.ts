@@ -19,7 +19,9 @@ export async function printProcesses(): Promise<void> {
     for (const key of ['ready', 'trained', 'round'] as const) sum[key] += cost[key];
   }
   rows['all'] = rowOf(sum);
-  console.log(`Seconds of processor time of the demo's processes, all started at once; a round is the mean of ${String(rounds - 1)} after the first:`);
+  console.log(
+    `Seconds of processor time of the demo's processes, all started at once; a round is the mean of ${String(rounds - 1)} after the first:`,
+  );
   console.table(rows);
   console.log(
     `The first model at every agent after ${firstModel.toFixed(1)} s, a round ${round.toFixed(2)} s; load of the machine before ${before.toFixed(1)}.`,

@@ -15,7 +15,7 @@ export interface RoundCost {
 const rounds = 10;
 
 /** About 1e5 and 1e6 coordinates over the 13 features. */
-const hiddenUnits = [6_667, 66_667];
+const hiddenUnits = [6_667, 65_536];
 
 /** Prints a table; seconds rest on the machine, so its load stands beside them. */
 export async function printSecure(): Promise<void> {
@@ -34,9 +34,15 @@ export async function printSecure(): Promise<void> {
     rows[`ratio, ${d}`] = { 'wall s': (secure.wall / plain.wall).toFixed(1), 'CPU s': (secure.cpu / plain.cpu).toFixed(1) };
   }
   console.log(`Whole rounds of four agents, mean of ${String(rounds)} after one, from one model at every agent to the next.`);
-  console.log('Both over gRPC with mutual TLS and frames of 1 MiB, every node a process. Plain: one server that adds in clear and writes nothing.');
-  console.log('Secure: the nodes as they are run, ledger and three parties with journals and encrypted shares on disk; each agent learns from');
-  console.log(`one row, and tests the model on its own test rows, which plain agents do not. Load of the machine before ${load.toFixed(1)}.`);
+  console.log(
+    'Both over gRPC with mutual TLS and frames of 1 MiB, every node a process. Plain: one server that adds in clear and writes nothing.',
+  );
+  console.log(
+    'Secure: the nodes as they are run, ledger and three parties with journals and encrypted shares on disk; each agent learns from',
+  );
+  console.log(
+    `one row, and tests the model on its own test rows, which plain agents do not. Load of the machine before ${load.toFixed(1)}.`,
+  );
   console.table(rows);
 }
 
