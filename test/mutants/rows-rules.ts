@@ -37,7 +37,7 @@ export const rowsRules: readonly Rule[] = [
   {
     rule: 'A record that never ends is not kept in memory',
     file: 'client-agent/adapters/csv-records.ts',
-    find: 'if (this.#text.length - begin > maxRecordLength) this.#refuseLong(begin);',
+    find: 'if (length > maxRecordLength) this.#refuseLong(begin);',
     without: '',
     tests: declared,
   },
