@@ -1,5 +1,6 @@
 // A ledger in this process for tests: the real contracts over a memory, blocks that its key signs, and the faults that a test asks for.
 import { setImmediate as turn } from 'node:timers/promises';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type {
@@ -12,10 +13,12 @@ import type {
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
+import { firstRules } from '@cohort/policies/consortium-rules';
 import { accountsOf } from '@cohort/policies/accounts-of';
 import { proposalId } from '@cohort/protos/proposal-id';
 import { termsHash, type Plan, type Terms } from '@cohort/protos/terms';
 import type { Ledger, Receipt } from '../client/ledger.ts';
+import { createCompositeKey } from '../core/composite-key.ts';
 import { anchorOf } from '../core/invoke.ts';
 import { Consortium, identityOf, proposalRequest } from '../core/testing/consortium.ts';
 import { ledgerKeys, TestChain } from './test-chain.ts';
@@ -119,8 +122,13 @@ export class TestLedger {
     await this.submit(`${msp}/agent`, 'rounds.enrol', `enrol-${round}`, { round, dataset, accounts });
   }
 
-  /** Changes an accepted plan behind the contracts' back, as a ledger of other rules might have taken it. */
+  /** Changes an accepted plan behind the contracts' back, as a ledger of other rules might have taken it: the consortium's take it then. */
   amend(plan: string, change: Partial<Plan>): void {
+    const { minCohort = firstRules.minCohort } = change;
+    const rules = { ...firstRules, minCohort };
+    const value = canonicalJson({ rules, since: 0, before: rules, proposal: plan });
+    if (minCohort < firstRules.minCohort)
+      this.#consortium.ledger.state.set(createCompositeKey('rules', []), new TextEncoder().encode(value));
     this.amendState<{ readonly plan: Plan }>(['plan', plan], (stored) => ({
       ...stored,
       plan: { ...stored.plan, ...change },

@@ -49,7 +49,7 @@ export async function printLedger(): Promise<void> {
   await ledger.stop();
   await rm(folder, { recursive: true });
   process.stdout.write(
-    `embedded ledger (single operator): ${String(submissions)} governance.propose in ${String(blocks)} blocks, one fsync each\n` +
+    `embedded ledger (single operator): ${String(submissions)} governance.propose in ${String(blocks)} blocks and as many fsyncs\n` +
       `  ${(submissions / seconds).toFixed(0)} submits/s durable, ${(submissions / blocks).toFixed(1)} a block, ${(1000 * (seconds / blocks)).toFixed(0)} ms a block\n` +
       `  ${String(cpus().length)} cores, load ${before.toFixed(1)} when it began and ${(loadavg()[0] ?? 0).toFixed(1)} when it ended; the load generator runs on the same cores\n`,
   );
