@@ -34,6 +34,7 @@ export const everyCommand: Commands = {
   'round uphold': () => import('./round/uphold.ts'),
   'budget statement': () => import('./budget/statement.ts'),
   'ledger up': () => import('./ledger/up.ts'),
+  'ledger replay': () => import('./ledger/replay.ts'),
   'ledger status': () => import('./ledger/status.ts'),
   'ledger files': () => import('./ledger/files.ts'),
   'chaincode package': () => import('./chaincode/package.ts'),

@@ -25,7 +25,7 @@ export const command: Command = {
       type: 'string',
       value: 'KIND',
       default: 'embedded',
-      means: 'embedded: one founder hosts it; fabric: all founders run Hyperledger Fabric together',
+      means: 'embedded (single operator): one founder hosts it; fabric: all founders run Hyperledger Fabric together',
     },
     'ledger-host': {
       type: 'string',

@@ -26,7 +26,7 @@ export const command: Command = {
       means: 'the name or address under which the others reach its nodes; it stands in their certificates',
     },
     party: { type: 'boolean', means: 'it also runs an aggregator party; three founders do' },
-    ledger: { type: 'boolean', means: 'it also hosts the embedded ledger; one founder does' },
+    ledger: { type: 'boolean', means: 'it also hosts the embedded ledger (single operator); one founder does' },
     fabric: { type: 'boolean', means: 'it also runs an orderer and a peer of Hyperledger Fabric; then each founder does' },
     called: { type: 'string', value: 'TEXT', means: 'its name for people (NAME)' },
     'party-port': { type: 'string', value: 'PORT', default: '4101', means: 'where the party listens and is reached' },
