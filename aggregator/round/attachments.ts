@@ -1,5 +1,4 @@
 // What belongs beside a statement: gathered when it is sent, checked against the hashes that it signs when it is received.
-import { verifyHeader } from '@cohort/chaincode/client/header';
 import type { Json } from '@cohort/protos/canonical-json';
 import { announcementsHash, needsOf, type Announced, type Attached } from '@cohort/protos/attached';
 import { CohortError } from '@cohort/protos/errors';
@@ -93,7 +92,7 @@ function piecesOf(round: About, ports: Ports, attached: Attached): Map<string, J
   for (const list of attached.announcements) pieces.set(announcementsHash(round.termsHash, list), list);
   if (attached.body !== null) pieces.set(bodyHash(attached.body), attached.body as unknown as Json);
   if (attached.header !== null) {
-    verifyHeader(attached.header, ports.ledger.ledgerKeys);
+    ports.ledger.verifyHeader(attached.header);
     pieces.set(attached.header.hash, attached.header as unknown as Json);
   }
   return pieces;

@@ -1,4 +1,5 @@
 // observing: this party says nothing more in the round and waits for what the ledger decides.
+import type { Json } from '@cohort/protos/canonical-json';
 import type { StateName } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { abandon } from '../round/abandon.ts';
@@ -22,7 +23,7 @@ export async function observe(round: Round, ports: Ports): Promise<StateName> {
     await pause(round, ports, 1000);
   }
   const { own, other, ...where } = forked;
-  ports.events.emit('ledger.forked', { round: round.key, ...where, own: { ...own }, other: { ...other } });
+  ports.events.emit('ledger.forked', { round: round.key, ...where, own: own as unknown as Json, other: other as unknown as Json });
   for (;;)
     await round.notifier.next(ports.clock, 60_000, round.signal).then(() => {
       round.signal.throwIfAborted();

@@ -50,7 +50,9 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
         const shown = heldHeader(round, ports, body.headerHash);
         return shown?.height === body.height ? [{ ...body, party, shown }] : [];
       });
-    const forked = claims.find(({ height, headerHash }) => height === header.height && headerHash !== header.hash);
+    const forked = claims.find(
+      ({ height, headerHash, shown }) => height === header.height && headerHash !== header.hash && isOfLedger(shown, ports),
+    );
     if (forked !== undefined) {
       const { party, shown } = forked;
       // Evidence against the ledger: `observing` tells it, now and after every restart.
@@ -60,6 +62,16 @@ async function headsAgree(round: Round, ports: Ports, { header, bodyHash }: Seen
     if (claims.some((claim) => claim.bodyHash === bodyHash && claim.headerHash === header.hash)) return true;
     if (isExpired(round, ports)) await abandon(round, ports, bodyHash, 'expired');
     await pause(round, ports, 1000);
+  }
+}
+
+/** Asked again now that the own block is known: on Fabric no orderer signs a commit hash, and one that differs alone is its party's word. */
+function isOfLedger(header: SeenCommit['header'], { ledger }: Pick<Ports, 'ledger'>): boolean {
+  try {
+    ledger.verifyHeader(header);
+    return true;
+  } catch {
+    return false;
   }
 }
 

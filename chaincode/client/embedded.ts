@@ -3,18 +3,22 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import { createChannel, type ChannelOptions } from '@cohort/protos/transport/channel';
 import { unary } from '@cohort/protos/transport/unary';
 import { watchDocuments } from '@cohort/protos/transport/watch-documents';
+import { genesisHashOf } from './header.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
+import type { Identity } from './signer-of.ts';
+import { signedSubmissions } from './signed-submissions.ts';
 import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
+import { signedChain } from './verify-block.ts';
 
 /** `trust` must hold the ledger node's authority and certificate (`ledgerTrust`); `expectedPeerCertSha256` pins that one certificate. */
-export type ConnectOptions = ChannelOptions & VerifiedLedgerOptions;
+export type ConnectOptions = ChannelOptions & VerifiedLedgerOptions & { readonly identity: Identity };
 
 /** Connects at the first call and again after each outage. */
 export function connectEmbedded(options: ConnectOptions): Ledger {
   const channel = createChannel(options);
   const transport: LedgerTransport = {
-    submit: (transaction) => unary(channel, 'Ledger', 'Submit', transaction),
+    submission: signedSubmissions(genesisHashOf(options.genesis), options.identity, (signed) => unary(channel, 'Ledger', 'Submit', signed)),
     evaluate: async (verb, body) => canonicalJson(await unary(channel, 'Ledger', 'Evaluate', { verb, body })),
     head: () => unary(channel, 'Ledger', 'Head', {}),
     blocks: (from, signal) => watchDocuments(channel, 'Ledger', 'Blocks', { from }, { signal }),
@@ -23,5 +27,5 @@ export function connectEmbedded(options: ConnectOptions): Ledger {
       return Promise.resolve();
     },
   };
-  return new VerifiedLedger(transport, options);
+  return new VerifiedLedger(transport, signedChain(options.genesis), options);
 }

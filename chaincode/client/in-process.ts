@@ -5,11 +5,14 @@ import { decodeReply } from '@cohort/protos/transport/documents';
 import { encodeMessage } from '@cohort/protos/transport/message';
 import { replyOverWire, requestOverWire } from '@cohort/protos/transport/over-wire';
 import type { Engine } from '../embedded/engine.ts';
+import { genesisHashOf } from './header.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
 import { certificateFingerprint } from './transaction.ts';
 import type { Identity } from './signer-of.ts';
+import { signedSubmissions } from './signed-submissions.ts';
 import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
+import { signedChain } from './verify-block.ts';
 
 /** What the client asks of an engine; tests stand in for it to lie. */
 export interface EngineTransport extends Pick<Engine, 'genesis' | 'submit' | 'evaluate' | 'blocks'> {
@@ -20,15 +23,12 @@ export interface EngineTransport extends Pick<Engine, 'genesis' | 'submit' | 'ev
 const ledger = 'ledger';
 
 /** Closing the client leaves the engine open. */
-export function inProcessLedger(
-  engine: EngineTransport,
-  identity: Identity,
-  options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {},
-): Ledger {
+export function inProcessLedger(engine: EngineTransport, identity: Identity, options: Omit<VerifiedLedgerOptions, 'genesis'> = {}): Ledger {
   const creator = { msp: identity.msp, certSha256: certificateFingerprint(identity.certPem) };
   const transport: LedgerTransport = {
-    submit: async (transaction) =>
-      replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', transaction)), ledger),
+    submission: signedSubmissions(genesisHashOf(engine.genesis), identity, async (signed) =>
+      replyOverWire('Ledger', 'Submit', await engine.submit(requestOverWire('Ledger', 'Submit', signed)), ledger),
+    ),
     async evaluate(asked, question) {
       const { verb, body } = requestOverWire('Ledger', 'Evaluate', { verb: asked, body: question });
       const message = encodeMessage(Buffer.from(await engine.evaluate(verb, body, creator)));
@@ -41,5 +41,5 @@ export function inProcessLedger(
     head: async () => replyOverWire('Ledger', 'Head', await engine.head(), ledger),
     close: () => Promise.resolve(),
   };
-  return new VerifiedLedger(transport, { ...options, identity, genesis: engine.genesis });
+  return new VerifiedLedger(transport, signedChain(engine.genesis), { ...options, genesis: engine.genesis });
 }

@@ -12,8 +12,8 @@ export type { Receipt };
 export interface Ledger {
   /** Hash of block 0, hex: the anchor of every termsHash. */
   readonly genesisHash: string;
-  /** Ed25519 keys (hex) whose signatures make a header valid. */
-  readonly ledgerKeys: readonly string[];
+  /** Checks by this ledger's own rule that it made a header: another party may have shown it. @throws {CohortError} SIGNATURE_INVALID */
+  verifyHeader(header: SignedHeader): void;
   submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt>;
   /** Asks a query. @throws {CohortError} its refusal; REPLY_INVALID for an answer that is not of the verb's shape */
   evaluate<V extends QueryVerb>(verb: V, body: QueryBodies[V]): Promise<QueryResults[V]>;

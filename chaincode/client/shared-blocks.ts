@@ -1,10 +1,10 @@
 // One stream of blocks for all that follow a ledger in one process: a block is fetched and checked once, whoever reads it.
 import { CohortError } from '@cohort/protos/errors';
+import type { Block } from '@cohort/protos/ledger';
 import { readAhead } from '@cohort/protos/runtime/read-ahead';
-import type { EmbeddedBlock } from './block.ts';
 
 /** Opens a stream of checked blocks. */
-export type OpenBlocks = (fromHeight: number, signal: AbortSignal) => AsyncIterable<EmbeddedBlock>;
+export type OpenBlocks = (fromHeight: number, signal: AbortSignal) => AsyncIterable<Block>;
 
 /** Newest blocks that the stream keeps: who is further behind reads a stream of its own until it has caught up. */
 const mostKept = 64;
@@ -24,7 +24,7 @@ type Left = 'at its end' | 'elsewhere';
 interface Shared {
   readonly stop: AbortController;
   /** Consecutive; the block after the last one has height `next`. */
-  readonly blocks: EmbeddedBlock[];
+  readonly blocks: Block[];
   next: number;
   readers: number;
   readonly waiting: Set<() => void>;
@@ -41,7 +41,7 @@ export class SharedBlocks {
   }
 
   /** Blocks from a height on, until `signal`, or until the stream ends or throws: an error comes after the blocks before it. */
-  async *from(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+  async *from(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
     const place: Place = { next: fromHeight, signal };
     let left: Left = 'elsewhere';
     while (left === 'elsewhere' && !signal.aborted) {
@@ -79,7 +79,7 @@ export class SharedBlocks {
     for (const wake of shared.waiting) wake();
   }
 
-  async *#read(shared: Shared, place: Place): AsyncGenerator<EmbeddedBlock, Left, undefined> {
+  async *#read(shared: Shared, place: Place): AsyncGenerator<Block, Left, undefined> {
     shared.readers++;
     try {
       while (!place.signal.aborted) {
@@ -102,7 +102,7 @@ export class SharedBlocks {
     }
   }
 
-  async *#own(place: Place): AsyncGenerator<EmbeddedBlock, Left, undefined> {
+  async *#own(place: Place): AsyncGenerator<Block, Left, undefined> {
     for await (const block of readAhead((ended) => this.#open(place.next, ended), place.signal, mostAhead)) {
       place.next = block.header.height + 1;
       yield block;

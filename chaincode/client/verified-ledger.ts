@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError, type ErrorCode } from '@cohort/protos/errors';
 import type {
+  Block,
   Genesis,
   QueryBodies,
   QueryResults,
@@ -15,19 +16,14 @@ import type { Clock } from '@cohort/protos/runtime/clock';
 import { machineTime } from '@cohort/protos/runtime/system-clock';
 import type { Shape } from '@cohort/protos/shape';
 import { viewShapes } from '@cohort/protos/views-schema';
-import type { EmbeddedBlock } from './block.ts';
-import type { LedgerTransport } from './ledger-transport.ts';
-import { genesisHashOf, verifyHeader } from './header.ts';
+import type { ChainRule, LedgerTransport, Submission } from './ledger-transport.ts';
+import { genesisHashOf } from './header.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import type { Ledger, Receipt } from './ledger.ts';
 import { SeenHeaders, type HeadCheckpoint } from './head-checkpoint.ts';
 import { SharedBlocks } from './shared-blocks.ts';
-import { signerOf, type Identity, type Signer } from './signer-of.ts';
-import { signTransaction, transactionId, type SignedTransaction } from './transaction.ts';
-import { VerifiedHeaders, verifyBlock } from './verify-block.ts';
 
 export interface VerifiedLedgerOptions {
-  readonly identity: Identity;
   readonly genesis: Genesis;
   /** Without it a restarted client cannot tell that a ledger forgot. */
   readonly memory?: HeadCheckpoint | undefined;
@@ -49,27 +45,22 @@ const outages: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALI
 
 export class VerifiedLedger implements Ledger {
   readonly genesisHash: string;
-  readonly ledgerKeys: readonly string[];
   readonly #transport: LedgerTransport;
-  readonly #identity: Identity;
-  #signer: Signer;
+  readonly #rule: ChainRule;
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
   readonly #clock: Pick<Clock, 'now' | 'sleep'>;
   readonly #kept: KeptAnswers;
-  readonly #verified = new VerifiedHeaders();
   readonly #shared = new SharedBlocks((from, signal) => this.#verifiedBlocks(from, signal));
   readonly #closing = new AbortController();
   #ready: Promise<SignedHeader> | null = null;
 
-  constructor(transport: LedgerTransport, options: VerifiedLedgerOptions) {
-    const { identity, genesis, memory, views = viewShapes, patienceMs = 15_000, clock = machineTime } = options;
+  constructor(transport: LedgerTransport, rule: ChainRule, options: VerifiedLedgerOptions) {
+    const { genesis, memory, views = viewShapes, patienceMs = 15_000, clock = machineTime } = options;
     this.#transport = transport;
     this.genesisHash = genesisHashOf(genesis);
-    this.ledgerKeys = genesis.ledgerKeys;
-    this.#identity = identity;
-    this.#signer = signerOf(identity);
+    this.#rule = rule;
     this.#seen = new SeenHeaders(memory);
     this.#views = views;
     this.#kept = new KeptAnswers(views);
@@ -77,14 +68,16 @@ export class VerifiedLedger implements Ledger {
     this.#clock = clock;
   }
 
+  verifyHeader(header: SignedHeader): void {
+    this.#rule.verifyHeader(header);
+  }
+
   /** @throws {CohortError} the ledger's refusal; UNREACHABLE when nothing was sent; COMMIT_UNKNOWN when the answer was lost; MVCC_CONFLICT */
   async submit<V extends TransactionVerb>(verb: V, requestId: string, body: TransactionBodies[V]): Promise<Receipt> {
-    if (this.#signer.certificatePem !== this.#identity.certPem) this.#signer = signerOf(this.#identity);
-    const { creator, certificatePem, key } = this.#signer;
-    const signed = signTransaction(this.genesisHash, { creator, verb, requestId, body: canonicalJson(body), certificatePem }, key);
+    const submission = this.#transport.submission({ verb, requestId, body: canonicalJson(body) });
     for (let conflicts = 0; ; conflicts++) {
       try {
-        const receipt = await this.#submitOnce(signed);
+        const receipt = await this.#submitOnce(verb, submission);
         await this.#kept.ownBlock(receipt.height, shownMs);
         return receipt;
       } catch (error) {
@@ -119,7 +112,7 @@ export class VerifiedLedger implements Ledger {
     return await this.#patiently(async (shown) => shown ?? (await this.#checkedHead()));
   }
 
-  async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+  async *blocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     const stopped = (): boolean => stop.aborted;
     let next = fromHeight;
@@ -151,20 +144,19 @@ export class VerifiedLedger implements Ledger {
     await this.#transport.close();
   }
 
-  async #submitOnce(signed: SignedTransaction): Promise<Receipt> {
+  async #submitOnce(verb: string, submission: Submission): Promise<Receipt> {
     const tries = { sent: 0 };
     try {
       // The same transaction again gets its first receipt, so that a lost answer is asked for by sending it again.
       return await this.#patiently(() => {
         tries.sent++;
-        return this.#transport.submit(signed);
+        return submission.send();
       });
     } catch (error) {
       if (tries.sent === 0 || !isOutage(error)) throw error;
-      const txId = transactionId(this.genesisHash, signed);
       throw new CohortError(
         'COMMIT_UNKNOWN',
-        `${signed.verb}: the answer was lost; watch the blocks for transaction ${txId}, or submit the same request again`,
+        `${verb}: the answer was lost; watch the blocks for transaction ${submission.txId()}, or submit the same request again`,
         { cause: error },
       );
     }
@@ -209,8 +201,8 @@ export class VerifiedLedger implements Ledger {
 
   async #checkedHead(): Promise<SignedHeader> {
     const before = this.#seen.newest;
-    const head = await this.#transport.head();
-    verifyHeader(head, this.ledgerKeys);
+    const head = await this.#transport.head(before?.height ?? 0);
+    this.#rule.verifyHeader(head);
     if (before !== null && head.height < before.height)
       throw new CohortError(
         'LEDGER_ROLLED_BACK',
@@ -223,12 +215,12 @@ export class VerifiedLedger implements Ledger {
   }
 
   /** Blocks from `fromHeight` on, entered one earlier where that block's hash is not known yet. */
-  async *#verifiedBlocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<EmbeddedBlock, void, undefined> {
+  async *#verifiedBlocks(fromHeight: number, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
     const known = this.#seen.hashAt(fromHeight - 1);
     let previous = known === undefined ? null : { height: fromHeight - 1, hash: known };
     let expected = previous === null ? Math.max(0, fromHeight - 1) : fromHeight;
     for await (const block of this.#transport.blocks(expected, signal)) {
-      verifyBlock(block, { genesisHash: this.genesisHash, ledgerKeys: this.ledgerKeys, previous, verified: this.#verified });
+      this.#rule.verifyBlock(block, previous);
       if (block.header.height !== expected)
         throw new CohortError(
           'LEDGER_FORKED',

@@ -1,9 +1,10 @@
 // What a client checks of each block before it believes it, and a ledger of its own file.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import type { SignedHeader } from '@cohort/protos/ledger';
+import type { Block, Genesis, SignedHeader } from '@cohort/protos/ledger';
 import type { EmbeddedBlock } from './block.ts';
-import { checkHeaderHash, verifyHeader } from './header.ts';
+import { checkHeaderHash, genesisHashOf, verifyHeader } from './header.ts';
+import type { ChainRule } from './ledger-transport.ts';
 import { merkleRoot } from './merkle-root.ts';
 import { transactionId, transactionVerifies } from './transaction.ts';
 
@@ -49,14 +50,7 @@ export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, pre
       'SIGNATURE_INVALID',
       `${at}: expected transactions under Merkle root ${header.merkleRoot}; do not use this ledger`,
     );
-  const before = header.height === 0 ? genesisHash : previous?.hash;
-  if (before !== undefined && header.previousHash !== before)
-    throw new CohortError(
-      'LEDGER_FORKED',
-      `${at}: expected predecessor ${before}, got ${header.previousHash}; keep both and tell the consortium`,
-    );
-  if (previous !== null && header.height !== previous.height + 1)
-    throw new CohortError('LEDGER_FORKED', `${at}: expected height ${String(previous.height + 1)}; do not use this ledger`);
+  checkLink(header, previous, genesisHash);
   if (isVerified) return;
   for (const transaction of transactions) {
     const signed = { ...transaction, body: canonicalJson(transaction.body) };
@@ -67,4 +61,32 @@ export function verifyBlock(block: EmbeddedBlock, { genesisHash, ledgerKeys, pre
       );
   }
   verified?.add(header);
+}
+
+/** Block 0 names the genesis as its predecessor. @throws {CohortError} LEDGER_FORKED */
+export function checkLink(header: SignedHeader, previous: Pick<SignedHeader, 'height' | 'hash'> | null, genesisHash: string): void {
+  const at = `block ${String(header.height)}`;
+  const before = header.height === 0 ? genesisHash : previous?.hash;
+  if (before !== undefined && header.previousHash !== before)
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `${at}: expected predecessor ${before}, got ${header.previousHash}; keep both and tell the consortium`,
+    );
+  if (previous !== null && header.height !== previous.height + 1)
+    throw new CohortError('LEDGER_FORKED', `${at}: expected height ${String(previous.height + 1)}; do not use this ledger`);
+}
+
+/** The embedded ledger's rule: headers by its keys, blocks by their Merkle root and their creators' signatures. */
+export function signedChain(genesis: Genesis): ChainRule {
+  const { ledgerKeys } = genesis;
+  const genesisHash = genesisHashOf(genesis);
+  const verified = new VerifiedHeaders();
+  return {
+    verifyHeader: (header) => {
+      verifyHeader(header, ledgerKeys);
+    },
+    verifyBlock: (block: Block, previous) => {
+      verifyBlock(block as EmbeddedBlock, { genesisHash, ledgerKeys, previous, verified });
+    },
+  };
 }

@@ -4,11 +4,14 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The same text for the same sources and the same lockfile, wherever the project lies. */
-export async function bundleChaincode(): Promise<string> {
+/**
+ * The same text for the same sources and the same lockfile, wherever the project lies.
+ * @param entry what exports `serveChaincode`: the product's unless a test says otherwise
+ */
+export async function bundleChaincode(entry = 'chaincode/fabric/serve-chaincode.ts'): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['chaincode/fabric/serve-chaincode.ts'],
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
     target: 'node24',

@@ -1,5 +1,6 @@
 // The chaincode as a service: our own start of the shim's server, to which the institution's own peer, and nobody else, connects.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { ChaincodeInterface } from 'fabric-shim';
 import ChaincodeServer from 'fabric-shim/lib/server.js';
 import { CohortError } from '@cohort/protos/errors';
 import { cohortChaincode } from './cohort-chaincode.ts';
@@ -16,8 +17,11 @@ export interface ChaincodeOptions {
 }
 
 /** Resolves when the port is open. @throws {CohortError} CONFIG_INVALID for keys that cannot be read, UNREACHABLE when the address cannot be bound */
-export async function serveChaincode({ packageId, anchor, listen, tls }: ChaincodeOptions): Promise<AsyncDisposable> {
-  const server = new ChaincodeServer(cohortChaincode(anchor), {
+export async function serveChaincode(
+  { packageId, anchor, listen, tls }: ChaincodeOptions,
+  chaincode: ChaincodeInterface = cohortChaincode(anchor),
+): Promise<AsyncDisposable> {
+  const server = new ChaincodeServer(chaincode, {
     ccid: packageId,
     address: listen,
     tlsProps: readKeys(tls),

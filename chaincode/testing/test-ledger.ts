@@ -21,6 +21,7 @@ import type { Ledger, Receipt } from '../client/ledger.ts';
 import { createCompositeKey } from '../core/composite-key.ts';
 import { anchorOf } from '../core/invoke.ts';
 import { Consortium, identityOf, proposalRequest } from '../core/testing/consortium.ts';
+import { verifyHeader } from '../client/header.ts';
 import { ledgerKeys, TestChain } from './test-chain.ts';
 
 export interface Submitted {
@@ -182,7 +183,9 @@ export class TestLedger {
   clientOf(node: string): Ledger {
     return {
       genesisHash: this.genesisHash,
-      ledgerKeys,
+      verifyHeader: (header) => {
+        verifyHeader(header, ledgerKeys);
+      },
       submit: async (verb, requestId, body) => {
         await turn();
         return this.submit(node, verb, requestId, body);

@@ -1,9 +1,9 @@
 // The strict schema of what travels beside statements.
 import type { Announced, Attached } from './attached.ts';
-import type { SignedHeader } from './ledger.ts';
+import type { FabricProof, SignedHeader } from './ledger.ts';
 import { mostMembers } from './most-members.ts';
 import { mspShape } from './names-schema.ts';
-import { hex, integer, list, nullable, object, text, type Shape } from './shape.ts';
+import { hex, integer, list, nullable, object, optional, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape } from './statements-schema.ts';
 
 const hash = hex(32);
@@ -23,6 +23,15 @@ export const announcedShape = object<Announced>({
 /** Everything that one list announces. */
 export const announcedListShape: Shape<readonly Announced[]> = list(announcedShape, 0, maxAnnounced);
 
+/** Hex of at most so many bytes: what orderers say is of several lengths. */
+const hexUpTo = (bytes: number): Shape<string> => text(2 * bytes, /^(?:[0-9a-f]{2})*$/, `up to ${String(bytes)} bytes in hex`);
+
+const fabricProofShape = object<FabricProof>({
+  previousHash: hash,
+  value: hexUpTo(4096),
+  signatures: list(object<FabricProof['signatures'][number]>({ header: hexUpTo(4096), signature: hexUpTo(128) }), 1, 256),
+});
+
 export const signedHeaderShape = object<SignedHeader>({
   height: integer(0),
   previousHash: hash,
@@ -30,6 +39,7 @@ export const signedHeaderShape = object<SignedHeader>({
   stateHash: hash,
   hash,
   signatures: list(object<SignedHeader['signatures'][number]>({ key: hash, signature: hex(64) }), 0, 1024),
+  fabric: optional(fabricProofShape),
 });
 
 export const attachedShape = object<Attached>({

@@ -35,6 +35,16 @@ export interface BlockHeader {
 export interface SignedHeader extends BlockHeader {
   readonly hash: string;
   readonly signatures: readonly { readonly key: string; readonly signature: string }[];
+  /** On Fabric in the place of `signatures`. */
+  readonly fabric?: FabricProof;
+}
+
+/** What Fabric's orderers signed of a block: each over `value`, its own header and Fabric's header of the block. All hex. */
+export interface FabricProof {
+  /** Fabric's own hash of the block before; `merkleRoot` is its data hash, `stateHash` its commit hash, which no orderer signs. */
+  readonly previousHash: string;
+  readonly value: string;
+  readonly signatures: readonly { readonly header: string; readonly signature: string }[];
 }
 
 export interface Block {

@@ -57,6 +57,8 @@ export const errorTable = {
   STATEMENT_CONFLICT: row(status.ABORTED, 7),
   LEDGER_FORKED: row(status.ABORTED, 7),
   LEDGER_ROLLED_BACK: row(status.ABORTED, 7),
+  PEER_CONTRADICTED: row(status.ABORTED, 7),
+  PEER_BEHIND: row(status.UNAVAILABLE, 5),
   NODE_RESTORED: row(status.PRECONDITION, 7),
   COHORT_TOO_SMALL: row(status.PRECONDITION, 6),
   // the ledger

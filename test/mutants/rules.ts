@@ -6,6 +6,7 @@ import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
 import { governanceRules } from './governance-rules.ts';
+import { fabricRules } from './fabric-rules.ts';
 import { growthRules } from './growth-rules.ts';
 import { institutionRules } from './institution-rules.ts';
 import { keyRules } from './key-rules.ts';
@@ -26,6 +27,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Single authors: claims, disputes, taint', claimRules],
   ['The ledger: commits, evidence, membership', commitRules],
   ['A node and its ledger', ledgerRules],
+  ['A node and its channel of Fabric', fabricRules],
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
   ['Backups and restored nodes', backupRules],

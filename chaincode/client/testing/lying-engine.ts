@@ -39,7 +39,7 @@ export function put(ledger: Ledger, requestId: string, value: string): Promise<R
   });
 }
 
-export function connect(transport: EngineTransport, options: Omit<VerifiedLedgerOptions, 'identity' | 'genesis'> = {}): Ledger {
+export function connect(transport: EngineTransport, options: Omit<VerifiedLedgerOptions, 'genesis'> = {}): Ledger {
   return inProcessLedger(transport, identity, { patienceMs: 300, views: scratchViews, clock: new SleptClock(), ...options });
 }
 

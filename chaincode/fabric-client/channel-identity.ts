@@ -1,0 +1,61 @@
+// Whose certificate an identity on a channel shows: of which organisation, in which role, issued by an authority of that organisation.
+import { verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { msp } from '@hyperledger/fabric-protos';
+import { remember } from '@cohort/protos/remember';
+import { sha256 } from './block-bytes.ts';
+import type { Authorities, ChannelRules } from './channel-rules.ts';
+
+export interface ChannelIdentity {
+  readonly msp: string;
+  /** Organisational units: `peer`, `client`, `admin`, `orderer`. */
+  readonly units: readonly string[];
+  readonly certPem: string;
+  readonly certSha256: string;
+  readonly key: KeyObject;
+}
+
+interface ReadIdentity extends ChannelIdentity {
+  readonly certificate: X509Certificate;
+}
+
+/** Identities are few and come again with every transaction. */
+const read = remember(1024, (base64: string): ReadIdentity | null => {
+  const serialised = msp.SerializedIdentity.deserializeBinary(Buffer.from(base64, 'base64'));
+  const certPem = Buffer.from(serialised.getIdBytes_asU8()).toString('utf8');
+  try {
+    const certificate = new X509Certificate(certPem);
+    const units = certificate.subject.split('\n').flatMap((line) => (line.startsWith('OU=') ? [line.slice(3)] : []));
+    const certSha256 = sha256(certificate.raw).toString('hex');
+    return { msp: serialised.getMspid(), units, certPem, certSha256, key: certificate.publicKey, certificate };
+  } catch {
+    return null; // no certificate
+  }
+});
+
+const checked = new WeakMap<ChannelRules, Map<string, ChannelIdentity | null>>();
+
+/** Null for whom no authority of its organisation vouches, by the channel's rules at that block. */
+export function identityOn(rules: ChannelRules, serialised: Uint8Array): ChannelIdentity | null {
+  const known = checked.get(rules) ?? new Map<string, ChannelIdentity | null>();
+  checked.set(rules, known);
+  const name = Buffer.from(serialised).toString('base64');
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = read(name);
+  const own = found === null ? undefined : rules.authorities.get(found.msp);
+  const identity = found !== null && own !== undefined && isVouched(found.certificate, own) ? found : null;
+  known.set(name, identity);
+  return identity;
+}
+
+/** By a root of the organisation's, directly or through intermediates; a block is judged long after, so that dates do not count. */
+export function isVouched(certificate: X509Certificate, { roots, intermediates, revoked }: Authorities): boolean {
+  if (revoked.has(certificate.serialNumber.toLowerCase())) return false;
+  const isBy = (issuer: X509Certificate): boolean => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  if (roots.some((root) => isBy(root))) return true;
+  const rest = (used: X509Certificate): Authorities => ({ roots, revoked, intermediates: intermediates.filter((item) => item !== used) });
+  return intermediates.some((issuer) => isBy(issuer) && isVouched(issuer, rest(issuer)));
+}
+
+/** ECDSA over SHA-256, as Fabric's identities sign. */
+export const holds = (key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean => verify('sha256', message, key, signature);

@@ -1,0 +1,110 @@
+// Who must have endorsed a transaction, over one that four organisations' peers endorsed by "three of four".
+import { X509Certificate } from 'node:crypto';
+import test from 'ava';
+import { thrownCode } from '@cohort/protos/testing/code-of';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { dataOf } from './block-bytes.ts';
+import { identityOn } from './channel-identity.ts';
+import { checkEndorsed } from './endorsement-policy.ts';
+import { readEnvelope, type ReadTransaction } from './read-envelope.ts';
+import { meant, recordedBlock, recordedHeight, stateBefore } from './testing/recorded-channel.ts';
+
+const state = stateBefore(recordedHeight);
+const transaction = readEnvelope(dataOf(recordedBlock(recordedHeight))[0] ?? new Uint8Array());
+if (state === null || transaction === null) throw new RangeError('expected a recorded transaction');
+const { rules, policy } = state;
+const { endorsements } = transaction;
+
+const refused = (change: Partial<ReadTransaction>, by = policy, channel = rules): string | null =>
+  thrownCode(() => {
+    checkEndorsed('block', { ...transaction, ...change }, meant.chaincode, by, channel);
+  });
+const flip = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes, (byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte));
+
+test('accepts as many organisations as the policy wants, each once', (t) => {
+  t.is(refused({}), null);
+  t.is(endorsements.length, 3);
+  t.is(refused({ endorsements: endorsements.slice(0, 2) }), 'SIGNATURE_INVALID');
+  const [first, second] = endorsements;
+  if (first === undefined || second === undefined) throw new RangeError('expected two endorsements');
+  t.is(refused({ endorsements: [first, second, second] }), 'SIGNATURE_INVALID');
+  t.is(refused({ endorsements: [first, second, { ...second, signature: flip(second.signature) }] }), 'SIGNATURE_INVALID');
+  const [, , third] = endorsements;
+  t.is(
+    refused({ endorsements: [first, second, { endorser: third?.endorser ?? first.endorser, signature: first.signature }] }),
+    'SIGNATURE_INVALID',
+  );
+});
+
+test('counts no endorsement of another result, nor a creator whose signature is over something else', (t) => {
+  t.is(refused({ result: flip(transaction.result) }), 'SIGNATURE_INVALID');
+  t.is(refused({ payload: flip(transaction.payload) }), 'SIGNATURE_INVALID');
+  t.is(refused({ signature: flip(transaction.signature) }), 'SIGNATURE_INVALID');
+});
+
+test('counts nobody whose certificate no authority of its organisation has issued, or one that was revoked', (t) => {
+  const strangers = new Map([...rules.authorities].map(([name, own]) => [name, { ...own, roots: [] }]));
+  t.is(refused({}, policy, { ...rules, authorities: strangers }), 'SIGNATURE_INVALID');
+  const [first] = endorsements;
+  const identity = identityOn(rules, first?.endorser ?? new Uint8Array());
+  const serial = rules.authorities.size > 0 && identity !== null ? serialOf(identity.certPem) : '';
+  const revoking = new Map([...rules.authorities].map(([name, own]) => [name, { ...own, revoked: new Set([serial]) }]));
+  t.is(identityOn({ ...rules, authorities: revoking }, first?.endorser ?? new Uint8Array()), null);
+});
+
+test('wants a peer, where the policy names peers, and takes no client for one', (t) => {
+  const named = (role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap]): Uint8Array =>
+    onlyOf(
+      meant.genesis.organisations.map((item) => item.msp),
+      role,
+    );
+  const { PEER, CLIENT, MEMBER } = msp.MSPRole.MSPRoleType;
+  t.is(refused({}, named(PEER)), null);
+  t.is(refused({}, named(MEMBER)), null);
+  t.is(refused({}, named(CLIENT)), 'SIGNATURE_INVALID');
+});
+
+test('wants a majority of the organisations where the policy refers to the channel, and for a change of a definition', (t) => {
+  const reference = new peer.ApplicationPolicy();
+  reference.setChannelConfigPolicyReference('/Channel/Application/Endorsement');
+  const byChannel = reference.serializeBinary();
+  t.is(refused({}, byChannel), null);
+  t.is(refused({ endorsements: endorsements.slice(0, 2) }, byChannel), 'SIGNATURE_INVALID');
+  const definition = { namespace: '_lifecycle', writes: [{ key: Buffer.from('k'), value: Buffer.from('v') }], collections: [] };
+  const changing = { chaincode: '_lifecycle', namespaces: [definition] };
+  t.is(refused(changing), null);
+  t.is(refused({ ...changing, endorsements: endorsements.slice(0, 2) }), 'SIGNATURE_INVALID');
+});
+
+/** One of the organisations in this role suffices. */
+function onlyOf(msps: readonly string[], role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap]): Uint8Array {
+  const envelope = new common.SignaturePolicyEnvelope();
+  const some = new common.SignaturePolicy.NOutOf();
+  some.setN(1);
+  some.setRulesList(
+    msps.map((_, at) => {
+      const rule = new common.SignaturePolicy();
+      rule.setSignedBy(at);
+      return rule;
+    }),
+  );
+  const rule = new common.SignaturePolicy();
+  rule.setNOutOf(some);
+  envelope.setRule(rule);
+  envelope.setIdentitiesList(
+    msps.map((name) => {
+      const named = new msp.MSPRole();
+      named.setMspIdentifier(name);
+      named.setRole(role);
+      const principal = new msp.MSPPrincipal();
+      principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
+      principal.setPrincipal(named.serializeBinary());
+      return principal;
+    }),
+  );
+  const policy = new peer.ApplicationPolicy();
+  policy.setSignaturePolicy(envelope);
+  return policy.serializeBinary();
+}
+
+const serialOf = (pem: string): string => new X509Certificate(pem).serialNumber.toLowerCase();

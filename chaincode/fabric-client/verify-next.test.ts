@@ -1,0 +1,105 @@
+// Every rule by which a block of a channel is believed, over blocks that a real channel made: as they are, and with one thing changed.
+import test from 'ava';
+import { common } from '@hyperledger/fabric-protos';
+import { thrownCode } from '@cohort/protos/testing/code-of';
+import { commitHash } from './commit-hash.ts';
+import { dataOf, metadataOf } from './block-bytes.ts';
+import { quorumOf } from './channel-rules.ts';
+import { readEnvelope } from './read-envelope.ts';
+import { meant, recordedBlock, recordedHeight, stateBefore, withFlag, withMetadata } from './testing/recorded-channel.ts';
+import { checkOrdered, commitHashIn, takeNext } from './verify-next.ts';
+
+const newest = recordedHeight;
+const before = stateBefore(newest);
+/** The newest block, with its parts changed. */
+const changed = (change: (block: common.Block) => common.Block): common.Block => change(recordedBlock(newest));
+const ordered = (block: common.Block, state = before): string | null =>
+  thrownCode(() => {
+    checkOrdered(block, state, meant);
+  });
+const taken = (block: common.Block, state = before): string | null => thrownCode(() => takeNext(block, state, meant));
+
+test('believes a real channel from its first block on, and shows what was sent over the chaincode', (t) => {
+  const state = stateBefore(newest + 1);
+  t.is(state?.header.height, newest);
+  t.is(state?.header.stateHash, commitHashIn(recordedBlock(newest)).toString('hex'));
+  t.is(state?.rules.consenters.size, 4);
+  t.not(state?.policy, null);
+  const { block } = takeNext(recordedBlock(newest), before, meant);
+  t.like(block.transactions[0], { verb: 'datasets.register', code: 'VALID' });
+  t.is(before?.header.hash ?? '', block.header.previousHash);
+});
+
+test('the quorum of consenters is more than liars and half of the honest', (t) => {
+  const of = (size: number): number => quorumOf({ consenters: new Map(Array.from({ length: size }, (_, at) => [at, {} as never])) });
+  t.deepEqual([4, 5, 6, 7, 10].map(of), [3, 4, 4, 5, 7]);
+});
+
+test('refuses a block whose transactions are others than its header fixes', (t) => {
+  const flipped = changed((block) => {
+    const data = dataOf(block).map((bytes) => Uint8Array.from(bytes));
+    const [first] = data;
+    if (first !== undefined) first[first.length - 3] = (first.at(-3) ?? 0) ^ 1;
+    block.getData()?.setDataList(data);
+    return block;
+  });
+  t.is(ordered(flipped), 'SIGNATURE_INVALID');
+});
+
+test('refuses a block that fewer consenters than a quorum have signed, and one of another height', (t) => {
+  const withSignatures = (count: number): common.Block =>
+    changed((block) => {
+      const words = common.Metadata.deserializeBinary(metadataOf(block, 'signatures'));
+      words.setSignaturesList(words.getSignaturesList().slice(0, count));
+      return withMetadata(block, 0, words.serializeBinary());
+    });
+  t.is(ordered(withSignatures(3)), null);
+  t.is(ordered(withSignatures(2)), 'SIGNATURE_INVALID');
+  const twice = changed((block) => {
+    const words = common.Metadata.deserializeBinary(metadataOf(block, 'signatures'));
+    const [first] = words.getSignaturesList();
+    if (first !== undefined) words.setSignaturesList([first, first, first]);
+    return withMetadata(block, 0, words.serializeBinary());
+  });
+  t.is(ordered(twice), 'SIGNATURE_INVALID');
+  t.is(ordered(recordedBlock(newest - 1)), 'SIGNATURE_INVALID');
+});
+
+test('refuses a block that follows another one', (t) => {
+  if (before === null) throw new RangeError('expected a recorded block before the newest');
+  t.is(ordered(recordedBlock(newest), { ...before, fabricHash: Buffer.alloc(32) }), 'LEDGER_FORKED');
+});
+
+test('refuses a channel of others than the genesis names, and of theirs with another authority', (t) => {
+  const of = (genesis: typeof meant.genesis): string | null =>
+    thrownCode(() => {
+      checkOrdered(recordedBlock(0), null, { ...meant, genesis });
+    });
+  const [first, second, ...rest] = meant.genesis.organisations;
+  if (first === undefined || second === undefined) throw new RangeError('expected two organisations');
+  t.is(of(meant.genesis), null);
+  t.is(of({ ...meant.genesis, organisations: [first, ...rest] }), 'LEDGER_FORKED');
+  t.is(of({ ...meant.genesis, organisations: [{ ...first, caPem: second.caPem }, second, ...rest] }), 'LEDGER_FORKED');
+});
+
+test('refuses a flag that the commit hash does not cover', (t) => {
+  const flags = Uint8Array.from(metadataOf(recordedBlock(newest), 'flags'), () => 11);
+  t.is(taken(recordedBlock(newest)), null);
+  t.is(taken(changed((block) => withFlag(block, flags, null))), 'PEER_CONTRADICTED');
+  t.is(taken(changed((block) => withFlag(block, new Uint8Array(), null))), 'PEER_CONTRADICTED');
+  t.is(taken(changed((block) => withFlag(block, metadataOf(block, 'flags'), Buffer.alloc(32)))), 'PEER_CONTRADICTED');
+  // A peer that lies can make up a hash that goes with its flags; our header's hash is then another one, and so is any other peer's block.
+  const { namespaces } = readEnvelope(dataOf(recordedBlock(newest))[0] ?? new Uint8Array()) ?? { namespaces: [] };
+  const lie = commitHash(newest, flags, [{ namespaces }], Buffer.from(before?.header.stateHash ?? '', 'hex'));
+  const lied = takeNext(
+    changed((block) => withFlag(block, flags, lie)),
+    before,
+    meant,
+  );
+  t.not(lied.state.header.hash, takeNext(recordedBlock(newest), before, meant).state.header.hash);
+});
+
+test('refuses what is flagged valid before its chaincode had a policy', (t) => {
+  if (before === null) throw new RangeError('expected a recorded block before the newest');
+  t.is(taken(recordedBlock(newest), { ...before, policy: null }), 'SIGNATURE_INVALID');
+});

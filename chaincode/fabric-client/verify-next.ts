@@ -1,0 +1,172 @@
+// What a client checks of each Fabric block before it believes it, and what it knows of the channel from that block on.
+import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { CohortError } from '@cohort/protos/errors';
+import type { Block, BlockTransaction, Genesis, SignedHeader } from '@cohort/protos/ledger';
+import type { common } from '@hyperledger/fabric-protos';
+import { common as protos } from '@hyperledger/fabric-protos';
+import { X509Certificate } from 'node:crypto';
+import { headerHash } from '../client/header.ts';
+import { commitHash } from './commit-hash.ts';
+import { dataHashOf, dataOf, fabricHash, headerOf, metadataOf } from './block-bytes.ts';
+import { identityOn } from './channel-identity.ts';
+import { rulesIn, type ChannelRules } from './channel-rules.ts';
+import { checkEndorsed, policyCommittedBy } from './endorsement-policy.ts';
+import { checkOrderers, readOrdererWords } from './orderer-signatures.ts';
+import { readEnvelope, type ReadTransaction } from './read-envelope.ts';
+
+/** What a client knows when it has verified a block and all before it. */
+export interface ChainState {
+  /** Its hash covers Fabric's data hash and commit hash, and the one before it. */
+  readonly header: SignedHeader;
+  readonly fabricHash: Uint8Array;
+  /** Read from the configuration in block `rulesAt`. */
+  readonly rules: ChannelRules;
+  readonly rulesAt: number;
+  /** The chaincode's endorsement policy; null before it was defined. */
+  readonly policy: Uint8Array | null;
+}
+
+/** The channel that a client means: by what its organisations compared beforehand. */
+export interface MeantChannel {
+  readonly genesis: Genesis;
+  readonly genesisHash: string;
+  readonly channel: string;
+  readonly chaincode: string;
+}
+
+/** Fabric's own codes of validation: what became of a transaction. */
+export const validation = { valid: 0, duplicate: 9, endorsements: 10, conflict: 11, phantom: 12 } as const;
+const conflicts: readonly number[] = [validation.conflict, validation.phantom];
+
+/**
+ * Link, data hash and orderers' signatures: what fixes a block's transactions and their order.
+ * @throws {CohortError} SIGNATURE_INVALID; LEDGER_FORKED for a first block of other organisations than the genesis names
+ */
+export function checkOrdered(block: common.Block, before: ChainState | null, meant: MeantChannel): void {
+  const header = headerOf(block);
+  const at = `block ${String(header.height)}`;
+  const expected = before === null ? 0 : before.header.height + 1;
+  if (header.height !== expected)
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected block ${String(expected)}; do not use this peer`);
+  if (!dataHashOf(block).equals(header.dataHash))
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected its transactions under its data hash; do not use this peer`);
+  if (before === null) {
+    checkFounders(rulesIn(block), meant);
+    return;
+  }
+  if (!Buffer.from(before.fabricHash).equals(header.previousHash))
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `${at}: expected the block before it, got another as its predecessor; keep both and tell the consortium`,
+    );
+  checkOrderers(header, readOrdererWords(metadataOf(block, 'signatures')), before.rules);
+}
+
+/** Whoever made the channel: it is the consortium's if its organisations are, each with the authority that the genesis names. */
+function checkFounders(rules: ChannelRules | null, { genesis, channel }: MeantChannel): void {
+  const expected = genesis.organisations.map(({ msp }) => msp).sort();
+  const names = [...(rules?.authorities.keys() ?? [])].sort();
+  if (rules === null || canonicalJson(names) !== canonicalJson(expected))
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `channel ${channel}: expected the genesis' organisations ${expected.join(', ')}, got ${names.join(', ') || 'none'}; do not use this channel`,
+    );
+  for (const { msp, caPem } of genesis.organisations) {
+    const roots = rules.authorities.get(msp)?.roots ?? [];
+    const { fingerprint256 } = new X509Certificate(caPem);
+    if (roots.length !== 1 || roots[0]?.fingerprint256 !== fingerprint256)
+      throw new CohortError(
+        'LEDGER_FORKED',
+        `channel ${channel}: expected the authority of ${msp} that the genesis names, got another; do not use this channel`,
+      );
+  }
+}
+
+/**
+ * The rest: endorsements of what is flagged valid, and the commit hash over flags and writes. `checkOrdered` comes before.
+ * @throws {CohortError} SIGNATURE_INVALID; PEER_CONTRADICTED for flags that the peer's own commit hash does not cover
+ */
+export function takeNext(
+  block: common.Block,
+  before: ChainState | null,
+  meant: MeantChannel,
+): { readonly state: ChainState; readonly block: Block } {
+  const fabric = headerOf(block);
+  const { height } = fabric;
+  const at = `block ${String(height)}`;
+  const flags = metadataOf(block, 'flags');
+  const transactions = dataOf(block).map((bytes) => readEnvelope(bytes));
+  if (flags.length !== transactions.length)
+    throw new CohortError('PEER_CONTRADICTED', `${at}: expected a validity flag for each transaction; do not use this peer`);
+  const rules = rulesIn(block) ?? before?.rules;
+  if (rules === undefined)
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected the channel's configuration; do not use this channel`);
+  let policy = before?.policy ?? null;
+  for (const [place, transaction] of transactions.entries()) {
+    if (transaction === null || flags[place] !== validation.valid) continue;
+    checkEndorsed(at, transaction, meant.chaincode, policy, before?.rules ?? rules);
+    policy = policyCommittedBy(transaction, meant.chaincode) ?? policy;
+  }
+  const commit =
+    height === 0
+      ? Buffer.alloc(32)
+      : commitHash(height, flags, transactions, height === 1 ? Buffer.alloc(0) : Buffer.from(before?.header.stateHash ?? '', 'hex'));
+  if (height > 0 && !commit.equals(commitHashIn(block)))
+    throw new CohortError(
+      'PEER_CONTRADICTED',
+      `${at}: expected commit hash ${commit.toString('hex')} over its flags and writes, got ${commitHashIn(block).toString('hex') || 'none'}; do not use this peer`,
+    );
+  const header = signedHeader(block, before?.header.hash ?? meant.genesisHash, commit);
+  const state = { header, fabricHash: fabricHash(fabric), rules, rulesAt: rules === before?.rules ? before.rulesAt : height, policy };
+  const own = transactions.flatMap((transaction, place) => {
+    const shown = transaction === null ? null : shownTransaction(transaction, flags[place] ?? -1, meant, rules);
+    return shown === null ? [] : [shown];
+  });
+  return { state, block: { header, transactions: own } };
+}
+
+export const commitHashIn = (block: common.Block): Buffer =>
+  Buffer.from(protos.Metadata.deserializeBinary(metadataOf(block, 'commitHash')).getValue_asU8());
+
+function signedHeader(block: common.Block, previousHash: string, commit: Buffer): SignedHeader {
+  const { height, dataHash, previousHash: fabricPrevious } = headerOf(block);
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+  const words = readOrdererWords(metadataOf(block, 'signatures'));
+  const header = { height, previousHash, merkleRoot: hex(dataHash), stateHash: hex(commit) };
+  const signatures = words.signatures.map((item) => ({ header: hex(item.header), signature: hex(item.signature) }));
+  return {
+    ...header,
+    hash: headerHash(header),
+    signatures: [],
+    fabric: { previousHash: hex(fabricPrevious), value: hex(words.value), signatures },
+  };
+}
+
+/** As the port shows it; null for another chaincode's, for the founding and for what is neither valid nor a conflict. */
+function shownTransaction(read: ReadTransaction, flag: number, { chaincode }: MeantChannel, rules: ChannelRules): BlockTransaction | null {
+  const creator = identityOn(rules, read.creator);
+  const isConflict = conflicts.includes(flag);
+  if (read.chaincode !== chaincode || creator === null || !(flag === validation.valid || isConflict)) return null;
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+  const [verb = '', requestId = '', body = ''] = read.args.map(text);
+  if (read.args.length !== 3 || verb.startsWith('genesis.')) return null;
+  const { msp, certSha256 } = creator;
+  const shown = (): BlockTransaction => {
+    const common = {
+      txId: read.txId,
+      creator: { msp, certSha256 },
+      verb: verb as BlockTransaction['verb'],
+      requestId,
+      body: parseCanonicalJson(body),
+    };
+    if (isConflict) return { ...common, code: 'MVCC_CONFLICT', event: null, payload: null };
+    const event = read.event === null ? null : { name: read.event.name, payload: parseCanonicalJson(text(read.event.payload)) };
+    return { ...common, code: 'VALID', event, payload: parseCanonicalJson(text(read.answer)) };
+  };
+  try {
+    return shown();
+  } catch (thrown) {
+    if (!isConflict) throw thrown;
+    return null; // no endorser of ours has run it
+  }
+}

@@ -1,0 +1,142 @@
+// The product's own client of a channel, provoked on real Fabric: lost answers, killed and frozen peers, a killed leader, a restart, another consortium.
+import { join } from 'node:path';
+import test from 'ava';
+import type { Ledger } from '@cohort/chaincode/client/ledger';
+import type { CohortError } from '@cohort/protos/errors';
+import { codeOf } from '@cohort/protos/testing/code-of';
+import { hash } from '@cohort/protos/hash';
+import type { TransactionBodies } from '@cohort/protos/ledger';
+import { missing, TestChannel } from './test-channel.ts';
+
+const organisations = ['cleveland', 'hungary', 'switzerland', 'va'];
+
+const dataset = (source: string): TransactionBodies['datasets.register'] => ({
+  dataset: 'rows',
+  source,
+  version: 1,
+  schemaHash: hash('schema', 'test'),
+  bucket: { lower: 200, upper: 500 },
+  evaluationBucket: null,
+  protection: 'unprotected',
+  accounts: [],
+});
+
+if (missing !== null)
+  test.serial.skip(`no Fabric network: ${missing}`, (t) => {
+    t.pass();
+  });
+else {
+  let channel: TestChannel;
+  const open = new Set<Ledger>();
+  const told: string[] = [];
+  async function connect(node: string, options: Parameters<TestChannel['connect']>[1] = {}): Promise<Ledger> {
+    const ledger = await channel.connect(node, {
+      patienceMs: 90_000,
+      told: (doubt: CohortError, peer) => void told.push(`${doubt.code} ${peer}`),
+      ...options,
+    });
+    open.add(ledger);
+    return ledger;
+  }
+  const program = (name: string) => channel.network.program(name).process;
+
+  test.before('a channel with the product’s chaincode starts, and a founder’s admin writes the genesis', async (t) => {
+    t.timeout(180_000);
+    channel = await TestChannel.start(organisations);
+    const admin = await connect('cleveland/admin');
+    await admin.submit('genesis.initialise' as never, 'found', channel.made.consortium.genesis as never);
+  });
+  test.after.always('every program ends', async (t) => {
+    t.timeout(60_000);
+    await Promise.all([...open].map((ledger) => ledger.close()));
+    await channel[Symbol.asyncDispose]();
+  });
+  test.afterEach.always(() => {
+    told.length = 0;
+  });
+
+  test.serial('the same request again, by a client that knows nothing of it, gets the first receipt', async (t) => {
+    t.timeout(120_000);
+    const first = await connect('cleveland/agent');
+    const receipt = await first.submit('datasets.register', 'one', dataset('one'));
+    const again = await connect('cleveland/agent');
+    t.deepEqual(await again.submit('datasets.register', 'one', dataset('one')), receipt);
+    t.is(await codeOf(again.submit('datasets.register', 'one', dataset('other'))), 'REQUEST_ID_REUSED');
+  });
+
+  test.serial('a client of another consortium is told so at once, and writes nothing', async (t) => {
+    t.timeout(120_000);
+    const { genesis } = channel.made.consortium;
+    const stranger = await connect('hungary/agent', { genesis: { ...genesis, epochSeconds: genesis.epochSeconds + 1 } });
+    t.is(await codeOf(stranger.submit('datasets.register', 'stranger', dataset('stranger'))), 'LEDGER_FORKED');
+  });
+
+  test.serial('a restarted client goes on from its file to the same header', async (t) => {
+    t.timeout(120_000);
+    const chainFile = join(channel.dir, 'chain.json');
+    const first = await connect('va/agent', { chainFile });
+    const head = await first.head();
+    await first.close();
+    const second = await connect('va/agent', { chainFile });
+    // Each orderer hands a block out with the quorum of signatures that it has collected itself.
+    t.is((await second.head()).hash, head.hash);
+    const fresh = await connect('switzerland/agent');
+    t.is((await fresh.head()).hash, head.hash);
+    second.verifyHeader(head);
+  });
+
+  test.serial('the orderers’ leader killed: what is submitted then is committed', async (t) => {
+    t.timeout(180_000);
+    const agent = await connect('hungary/agent');
+    await agent.head();
+    program('cleveland-orderer').kill('SIGKILL');
+    const startedMs = performance.now();
+    const { height } = await agent.submit('datasets.register', 'leader', dataset('leader'));
+    t.log(`committed ${((performance.now() - startedMs) / 1000).toFixed(1)} s after the kill`);
+    t.true(height > 0);
+  });
+
+  test.serial('another organisation’s peer that stands still is named, and blocks go on', async (t) => {
+    t.timeout(180_000);
+    const agent = await connect('hungary/agent', { lagMs: 1000 });
+    const stop = new AbortController();
+    const { height } = await agent.head();
+    const seen = (async () => {
+      for await (const { transactions } of agent.blocks(height + 1, stop.signal))
+        if (transactions.some(({ requestId }) => requestId === 'frozen')) return;
+    })();
+    program('switzerland-peer').kill('SIGSTOP');
+    try {
+      await agent.submit('datasets.register', 'frozen', { ...dataset('frozen'), dataset: 'frozen' });
+      await seen;
+      t.true(
+        told.some((line) => line.includes('switzerland')),
+        told.join('\n'),
+      );
+    } finally {
+      stop.abort();
+      program('switzerland-peer').kill('SIGCONT');
+    }
+  });
+
+  test.serial('the own peer killed: its organisation goes on over another’s', async (t) => {
+    t.timeout(180_000);
+    const agent = await connect('va/agent');
+    const { height } = await agent.head();
+    const stop = new AbortController();
+    const seen = (async () => {
+      for await (const { transactions } of agent.blocks(height + 1, stop.signal))
+        if (transactions.some(({ requestId }) => requestId === 'killed')) return;
+    })();
+    program('va-peer').kill('SIGKILL');
+    const startedMs = performance.now();
+    await agent.submit('datasets.register', 'killed', dataset('killed'));
+    await seen;
+    t.log(`committed and seen ${((performance.now() - startedMs) / 1000).toFixed(1)} s after the kill`);
+    t.true(
+      told.some((line) => line.startsWith('UNREACHABLE peer of va')),
+      told.join('\n'),
+    );
+    stop.abort();
+  });
+}

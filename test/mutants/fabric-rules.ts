@@ -1,0 +1,109 @@
+// The rules by which a node believes a channel of Fabric: what orderers, endorsers and two organisations' peers must have said, and what is sent again.
+import type { Rule } from './rule.ts';
+
+const verify = 'chaincode/fabric-client/verify-next.test.ts';
+const endorsed = 'chaincode/fabric-client/endorsement-policy.test.ts';
+const agreed = 'chaincode/fabric-client/agreed-blocks.test.ts';
+const shown = 'chaincode/fabric-client/channel-rule.test.ts';
+const retries = 'chaincode/fabric-client/retry-rules.test.ts';
+
+export const fabricRules: readonly Rule[] = [
+  {
+    rule: 'A channel is the consortium’s if its organisations are, each with the authority that the genesis names',
+    file: 'chaincode/fabric-client/verify-next.ts',
+    find: 'if (roots.length !== 1 || roots[0]?.fingerprint256 !== fingerprint256)',
+    without: 'if (roots.length !== 1 || fingerprint256.length === 0)',
+    tests: [verify],
+  },
+  {
+    rule: 'A block’s transactions are those that its header fixes',
+    file: 'chaincode/fabric-client/verify-next.ts',
+    find: 'if (!dataHashOf(block).equals(header.dataHash))',
+    without: 'if (dataHashOf(block).length === 0)',
+    tests: [verify],
+  },
+  {
+    rule: 'A block carries a quorum of the channel’s consenters, each once',
+    file: 'chaincode/fabric-client/orderer-signatures.ts',
+    find: 'if (signers.size < needed)',
+    without: 'if (words.signatures.length < needed)',
+    tests: [verify],
+  },
+  {
+    rule: 'What is flagged valid was endorsed by the chaincode’s policy',
+    file: 'chaincode/fabric-client/endorsement-policy.ts',
+    find: '(!isOwn || (policy !== null && satisfies(endorsers, policy, rules)))',
+    without: '(!isOwn || policy !== null)',
+    tests: [endorsed],
+  },
+  {
+    rule: 'One organisation’s endorsement counts once',
+    file: 'chaincode/fabric-client/endorsement-policy.ts',
+    find: 'endorsers.filter((endorser) => endorser !== found)',
+    without: 'endorsers',
+    tests: [endorsed],
+  },
+  {
+    rule: 'A change of a chaincode’s definition was endorsed by a majority',
+    file: 'chaincode/fabric-client/endorsement-policy.ts',
+    find: '(!writes.includes(lifecycle) || byMajority(endorsers, rules))',
+    without: 'endorsers.length > 0',
+    tests: [endorsed],
+  },
+  {
+    rule: 'An identity counts only by an authority of its organisation, and not once it is revoked',
+    file: 'chaincode/fabric-client/channel-identity.ts',
+    find: 'if (revoked.has(certificate.serialNumber.toLowerCase())) return false;',
+    without: '',
+    tests: [endorsed],
+  },
+  {
+    rule: 'Validity flags are believed under the commit hash that follows from them',
+    file: 'chaincode/fabric-client/verify-next.ts',
+    find: 'if (height > 0 && !commit.equals(commitHashIn(block)))',
+    without: 'if (height < 0)',
+    tests: [verify],
+  },
+  {
+    rule: 'Two organisations’ peers show the same flags and commit hash, or a third says who lies',
+    file: 'chaincode/fabric-client/agreed-blocks.ts',
+    find: 'if (isSame(own, other)) return own;',
+    without: 'if (height >= 0) return own;',
+    tests: [agreed],
+  },
+  {
+    rule: 'Two blocks of one height that the orderers signed are a fork',
+    file: 'chaincode/fabric-client/agreed-blocks.ts',
+    find: 'if (!fabricHash(headerOf(own)).equals(fabricHash(headerOf(other))))',
+    without: 'if (height < 0)',
+    tests: [agreed],
+  },
+  {
+    rule: 'The same block under another commit hash is nobody’s word, and no fork',
+    file: 'chaincode/fabric-client/channel-rule.ts',
+    find: 'if (own === null || own.hash === header.hash || !isSameBlock) return;',
+    without: 'if (header.height >= 0 || own === null || !isSameBlock) return;',
+    tests: [shown],
+  },
+  {
+    rule: 'A refusal that a lagging peer may give is asked again; every other one is final',
+    file: 'chaincode/fabric-client/retry-rules.ts',
+    find: "notYet.includes(refusal.code) ? 'not-yet' : 'final'",
+    without: "'final'",
+    tests: [retries],
+  },
+  {
+    rule: 'An agent’s requests to one account go one after the other',
+    file: 'chaincode/fabric-client/in-turn.ts',
+    find: 'Promise.allSettled(before).then(work)',
+    without: 'Promise.resolve().then(work)',
+    tests: ['chaincode/fabric-client/in-turn.test.ts'],
+  },
+  {
+    rule: 'A try’s transaction id follows from its request, so that it can be looked up',
+    file: 'chaincode/fabric-client/request-proposal.ts',
+    find: '[anchor, verb, requestId, body, attempt]',
+    without: '[anchor, verb, requestId, attempt]',
+    tests: ['chaincode/fabric-client/request-proposal.test.ts'],
+  },
+];
