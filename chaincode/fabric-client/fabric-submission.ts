@@ -69,10 +69,10 @@ export class FabricSubmission implements Submission {
   }
 
   async #try(peer: Peer): Promise<Outcome> {
-    const { anchor, chaincode } = this.#context;
+    const { chaincode } = this.#context;
     const attempt = this.#attempt;
     try {
-      const proposal = proposalOf(peer, chaincode, this.#request, nonceOf(anchor, this.#request, attempt));
+      const proposal = proposalOf(peer, chaincode, this.#request, nonceOf(this.#context, this.#request, attempt));
       const transaction = await proposal.endorse();
       const submitted = await transaction.submit();
       const { code, blockNumber } = await submitted.getStatus();
@@ -149,7 +149,6 @@ export class FabricSubmission implements Submission {
   }
 
   #txId(attempt: number): string {
-    const { anchor, identity } = this.#context;
-    return txIdOf(nonceOf(anchor, this.#request, attempt), identity);
+    return txIdOf(nonceOf(this.#context, this.#request, attempt), this.#context.identity);
   }
 }

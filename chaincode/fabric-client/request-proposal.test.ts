@@ -2,12 +2,12 @@
 import test from 'ava';
 import { nonceOf, txIdOf } from './request-proposal.ts';
 
-const anchor = 'ab'.repeat(32);
+const of = { anchor: 'ab'.repeat(32), chaincode: 'cohort' };
 const request = { verb: 'rounds.open', requestId: 'one', body: '{"plan":"p"}' };
 const creator = { msp: 'va', certPem: 'certificate' };
 
-test('the same request has the same id, another try, body, verb, creator or channel another', (t) => {
-  const id = (change: Partial<typeof request> = {}, attempt = 0, by = creator, on = anchor): string =>
+test('the same request has the same id, another try, body, verb, creator, consortium or chaincode another', (t) => {
+  const id = (change: Partial<typeof request> = {}, attempt = 0, by = creator, on = of): string =>
     txIdOf(nonceOf(on, { ...request, ...change }, attempt), by);
   const ids = [
     id(),
@@ -16,7 +16,8 @@ test('the same request has the same id, another try, body, verb, creator or chan
     id({ verb: 'rounds.closePlan' }),
     id({ requestId: 'two' }),
     id({}, 0, { ...creator, msp: 'basel' }),
-    id({}, 0, creator, 'cd'.repeat(32)),
+    id({}, 0, creator, { ...of, anchor: 'cd'.repeat(32) }),
+    id({}, 0, creator, { ...of, chaincode: 'other' }),
   ];
   t.is(ids[0] ?? '', id());
   t.is(new Set(ids).size, ids.length);

@@ -7,9 +7,15 @@ import type { Identity } from '../client/signer-of.ts';
 import { sha256 } from './block-bytes.ts';
 import type { Peer } from './fabric-peer.ts';
 
-/** H(channel's anchor, request, try). A try is another only after the one before was ordered and came to nothing. */
-export function nonceOf(anchor: string, { verb, requestId, body }: Request, attempt: number): Buffer {
-  return sha256(Buffer.from(canonicalJson([anchor, verb, requestId, body, attempt])));
+/** The consortium by its anchor, and a chaincode's name on its channel. */
+export interface RequestedOf {
+  readonly anchor: string;
+  readonly chaincode: string;
+}
+
+/** H(anchor, chaincode, request, try). A try is another only after the one before was ordered and came to nothing. */
+export function nonceOf({ anchor, chaincode }: RequestedOf, { verb, requestId, body }: Request, attempt: number): Buffer {
+  return sha256(Buffer.from(canonicalJson([anchor, chaincode, verb, requestId, body, attempt])));
 }
 
 /** Fabric's rule: H(nonce, creator). */

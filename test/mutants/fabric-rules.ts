@@ -102,8 +102,8 @@ export const fabricRules: readonly Rule[] = [
   {
     rule: 'A try’s transaction id follows from its request, so that it can be looked up',
     file: 'chaincode/fabric-client/request-proposal.ts',
-    find: '[anchor, verb, requestId, body, attempt]',
-    without: '[anchor, verb, requestId, attempt]',
+    find: '[anchor, chaincode, verb, requestId, body, attempt]',
+    without: '[anchor, chaincode, verb, requestId, attempt]',
     tests: ['chaincode/fabric-client/request-proposal.test.ts'],
   },
 ];
