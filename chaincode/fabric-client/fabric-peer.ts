@@ -3,7 +3,9 @@ import { createPrivateKey } from 'node:crypto';
 import grpc from '@grpc/grpc-js';
 import { connect, hash, signers, type Gateway, type Network } from '@hyperledger/fabric-gateway';
 import { common, gateway as messages, msp } from '@hyperledger/fabric-protos';
+import type { Request } from '../client/ledger-transport.ts';
 import type { Identity } from '../client/signer-of.ts';
+import { proposalOf } from './request-proposal.ts';
 
 /** A peer of an organisation of the channel, and the authority (PEM) of its TLS certificate. */
 export interface FabricPeer {
@@ -21,6 +23,13 @@ export const deadlines = { evaluateMs: 15_000, endorseMs: 15_000, submitMs: 15_0
 const awayMs = 5000;
 
 const within = (ms: number) => () => ({ deadline: Date.now() + ms });
+
+/** What a peer says of a transaction: Fabric's code of validation, its block, and the chaincode's answer. */
+export interface Committed {
+  readonly code: number;
+  readonly height: number;
+  readonly payload: Uint8Array;
+}
 
 export class PeerConnection {
   readonly msp: string;
@@ -97,6 +106,14 @@ export class PeerConnection {
     return common.Block.deserializeBinary(await this.evaluate('qscc', 'GetBlockByTxID', this.#channel, txId));
   }
 
+  /** Has a request endorsed, ordered and committed over this peer's gateway, under the id that follows from its nonce. */
+  async submit(chaincode: string, request: Request, nonce: Uint8Array): Promise<Committed> {
+    const transaction = await proposalOf(this, chaincode, request, nonce).endorse();
+    const submitted = await transaction.submit();
+    const { code, blockNumber } = await submitted.getStatus();
+    return { code, height: Number(blockNumber), payload: transaction.getResult() };
+  }
+
   /** What became of a transaction by this peer's word; waits so long until it has its block. */
   async status(txId: string, waitMs: number): Promise<{ readonly code: number; readonly height: number }> {
     const identity = new msp.SerializedIdentity();
@@ -138,4 +155,4 @@ export class PeerConnection {
 }
 
 /** What a client asks of a peer; tests stand in for one to lie. */
-export type Peer = Pick<PeerConnection, keyof PeerConnection>;
+export type Peer = Omit<PeerConnection, 'gateway' | 'network'>;

@@ -5,11 +5,13 @@ import type { Clock } from '@cohort/protos/runtime/clock';
 import type { Receipt } from '../client/ledger.ts';
 import type { Request, Submission } from '../client/ledger-transport.ts';
 import type { Identity } from '../client/signer-of.ts';
+import { readCertificate } from '../client/transaction.ts';
+import { holds } from './channel-identity.ts';
 import { dataOf, headerOf, metadataOf } from './block-bytes.ts';
-import type { Peer } from './fabric-peer.ts';
+import type { Committed, Peer } from './fabric-peer.ts';
 import type { Peers } from './peers.ts';
 import { readEnvelope } from './read-envelope.ts';
-import { nonceOf, proposalOf, txIdOf } from './request-proposal.ts';
+import { nonceOf, txIdOf } from './request-proposal.ts';
 import { verdictOn } from './retry-rules.ts';
 import { validation } from './verify-next.ts';
 
@@ -23,11 +25,8 @@ export interface SubmissionContext {
 }
 
 /** What a peer says became of one try. */
-interface Outcome {
+interface Outcome extends Committed {
   readonly attempt: number;
-  readonly code: number;
-  readonly height: number;
-  readonly payload: Uint8Array;
   readonly by: Peer;
 }
 
@@ -69,14 +68,10 @@ export class FabricSubmission implements Submission {
   }
 
   async #try(peer: Peer): Promise<Outcome> {
-    const { chaincode } = this.#context;
     const attempt = this.#attempt;
     try {
-      const proposal = proposalOf(peer, chaincode, this.#request, nonceOf(this.#context, this.#request, attempt));
-      const transaction = await proposal.endorse();
-      const submitted = await transaction.submit();
-      const { code, blockNumber } = await submitted.getStatus();
-      return { attempt, code, height: Number(blockNumber), payload: transaction.getResult(), by: peer };
+      const nonce = nonceOf(this.#context, this.#request, attempt);
+      return { attempt, by: peer, ...(await peer.submit(this.#context.chaincode, this.#request, nonce)) };
     } catch (thrown) {
       // A submit that failed may have been ordered, and a request that is refused may have been done before.
       const { then, error } = verdictOn(thrown, peer.name);
@@ -87,8 +82,9 @@ export class FabricSubmission implements Submission {
     }
   }
 
-  /** The newest try that a peer has in a block. Null also where it does not say. */
+  /** The newest try that a peer has in a block, if this node has signed it. Null also where it does not say. */
   async #lookUp(peer: Peer): Promise<Outcome | null> {
+    const key = readCertificate(this.#context.identity.certPem).publicKey;
     for (let attempt = this.#attempt; attempt >= 0; attempt--) {
       const txId = this.#txId(attempt);
       const block = await peer.blockOf(txId).catch(() => null);
@@ -96,9 +92,9 @@ export class FabricSubmission implements Submission {
       const entries = dataOf(block).map((bytes) => readEnvelope(bytes));
       // The first of an id is the one that may be valid.
       const at = entries.findIndex((entry) => entry?.txId === txId);
-      const code = metadataOf(block, 'flags')[at];
-      if (code === undefined) continue;
-      return { attempt, code, height: headerOf(block).height, payload: entries[at]?.answer ?? new Uint8Array(), by: peer };
+      const [code, entry] = [metadataOf(block, 'flags')[at], entries[at] ?? null];
+      if (code === undefined || entry === null || !holds(key, entry.payload, entry.signature)) continue;
+      return { attempt, code, height: headerOf(block).height, payload: entry.answer, by: peer };
     }
     return null;
   }

@@ -5,7 +5,7 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import type { Request } from '../client/ledger-transport.ts';
 import type { Identity } from '../client/signer-of.ts';
 import { sha256 } from './block-bytes.ts';
-import type { Peer } from './fabric-peer.ts';
+import type { PeerConnection } from './fabric-peer.ts';
 
 /** The consortium by its anchor, and a chaincode's name on its channel. */
 export interface RequestedOf {
@@ -27,7 +27,12 @@ export function txIdOf(nonce: Uint8Array, { msp: mspId, certPem }: Pick<Identity
 }
 
 /** The gateway makes proposals with a random nonce; this one has its nonce and id put in before it is signed. */
-export function proposalOf(to: Peer, chaincode: string, { verb, requestId, body }: Request, nonce: Uint8Array): Proposal {
+export function proposalOf(
+  to: Pick<PeerConnection, 'network' | 'gateway'>,
+  chaincode: string,
+  { verb, requestId, body }: Request,
+  nonce: Uint8Array,
+): Proposal {
   const drawn = to.network.getContract(chaincode).newProposal(verb, { arguments: [requestId, body] });
   const proposed = gateway.ProposedTransaction.deserializeBinary(drawn.getBytes());
   const proposal = peer.Proposal.deserializeBinary(proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array());

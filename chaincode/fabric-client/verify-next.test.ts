@@ -3,8 +3,9 @@ import test from 'ava';
 import { common } from '@hyperledger/fabric-protos';
 import { thrownCode } from '@cohort/protos/testing/code-of';
 import { commitHash } from './commit-hash.ts';
-import { dataOf, metadataOf } from './block-bytes.ts';
+import { dataOf, headerOf, metadataOf } from './block-bytes.ts';
 import { quorumOf } from './channel-rules.ts';
+import { checkOrderers, readOrdererWords } from './orderer-signatures.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { meant, recordedBlock, recordedHeight, stateBefore, withFlag, withMetadata } from './testing/recorded-channel.ts';
 import { checkOrdered, commitHashIn, takeNext } from './verify-next.ts';
@@ -103,3 +104,40 @@ test('refuses what is flagged valid before its chaincode had a policy', (t) => {
   if (before === null) throw new RangeError('expected a recorded block before the newest');
   t.is(taken(recordedBlock(newest), { ...before, policy: null }), 'SIGNATURE_INVALID');
 });
+
+test('takes a configuration block’s own consenters from the next block on, and no sooner', (t) => {
+  if (before === null) throw new RangeError('expected a recorded block before the newest');
+  const configured = changed((block) => {
+    block.getData()?.setDataList([withOneConsenter(dataOf(recordedBlock(0))[0] ?? new Uint8Array())]);
+    const flags = Uint8Array.of(0);
+    return withFlag(block, flags, commitHash(newest, flags, [null], Buffer.from(before.header.stateHash, 'hex')));
+  });
+  const { state } = takeNext(configured, before, meant);
+  t.is(state.rulesAt, newest);
+  t.is(before.rulesAt, 0);
+  const words = readOrdererWords(metadataOf(recordedBlock(newest), 'signatures'));
+  const signed = (rules: typeof before.rules): string | null =>
+    thrownCode(() => {
+      checkOrderers(headerOf(recordedBlock(newest)), words, rules);
+    });
+  t.is(signed(before.rules), null);
+  t.is(signed(state.rules), 'SIGNATURE_INVALID');
+});
+
+/** A configuration whose consenters are all the first one. */
+function withOneConsenter(bytes: Uint8Array): Uint8Array {
+  const envelope = common.Envelope.deserializeBinary(bytes);
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8());
+  const groups: unknown = config.getConfig()?.getChannelGroup()?.getGroupsMap();
+  const orderer = (groups as Map<string, common.ConfigGroup>).get('Orderer');
+  const values: unknown = orderer?.getValuesMap();
+  const value = (values as Map<string, common.ConfigValue>).get('Orderers');
+  const orderers = common.Orderers.deserializeBinary(value?.getValue_asU8() ?? new Uint8Array());
+  const [first] = orderers.getConsenterMappingList();
+  for (const consenter of orderers.getConsenterMappingList()) consenter.setIdentity(first?.getIdentity_asU8() ?? '');
+  value?.setValue(orderers.serializeBinary());
+  payload.setData(config.serializeBinary());
+  envelope.setPayload(payload.serializeBinary());
+  return envelope.serializeBinary();
+}

@@ -13,9 +13,6 @@ export function lyingPeer(
   newest = recordedHeight,
 ): Peer {
   let awayUntilMs = 0;
-  const refuse = (): never => {
-    throw new TypeError('expected only what a stream of blocks needs');
-  };
   return {
     msp,
     endpoint: `${msp}:1`,
@@ -26,13 +23,8 @@ export function lyingPeer(
     isAway: () => {
       awayUntilMs = performance.now() + 60_000;
     },
-    get gateway() {
-      return refuse();
-    },
-    get network() {
-      return refuse();
-    },
     evaluate: () => Promise.reject(new TypeError('expected no query')),
+    submit: () => Promise.reject(new TypeError('expected no submission')),
     status: () => Promise.reject(new TypeError('expected no submission')),
     blockOf: () => Promise.reject(new TypeError('expected no submission')),
     height: () => Promise.resolve(newest + 1),

@@ -1,4 +1,4 @@
-// The product's own client of a channel, provoked on real Fabric: lost answers, killed and frozen peers, a killed leader, a restart, another consortium.
+// What the product's own client of a channel must hold on real Fabric, of however many organisations: lost answers, killed and frozen peers, a killed leader, a restart, another consortium.
 import { join } from 'node:path';
 import test from 'ava';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
@@ -7,8 +7,6 @@ import { codeOf } from '@cohort/protos/testing/code-of';
 import { hash } from '@cohort/protos/hash';
 import type { TransactionBodies } from '@cohort/protos/ledger';
 import { missing, TestChannel } from './test-channel.ts';
-
-const organisations = ['cleveland', 'hungary', 'switzerland', 'va'];
 
 const dataset = (source: string): TransactionBodies['datasets.register'] => ({
   dataset: 'rows',
@@ -21,11 +19,18 @@ const dataset = (source: string): TransactionBodies['datasets.register'] => ({
   accounts: [],
 });
 
-if (missing !== null)
-  test.serial.skip(`no Fabric network: ${missing}`, (t) => {
-    t.pass();
-  });
-else {
+/** Declares the tests of a network of these organisations: the first one's orderer and the last one's peer are killed in them. */
+export function portHolds(organisations: readonly string[]): void {
+  if (missing !== null) {
+    test.serial.skip(`no Fabric network: ${missing}`, (t) => {
+      t.pass();
+    });
+    return;
+  }
+  const [first = '', second = ''] = organisations;
+  const [third = '', last = ''] = organisations.slice(-2);
+  /** The next in order after `second`: whom its client compares its own peer with. */
+  const frozen = organisations[2] ?? '';
   let channel: TestChannel;
   const open = new Set<Ledger>();
   const told: string[] = [];
@@ -43,7 +48,7 @@ else {
   test.before('a channel with the product’s chaincode starts, and a founder’s admin writes the genesis', async (t) => {
     t.timeout(180_000);
     channel = await TestChannel.start(organisations);
-    const admin = await connect('cleveland/admin');
+    const admin = await connect(`${first}/admin`);
     await admin.submit('genesis.initialise' as never, 'found', channel.made.consortium.genesis as never);
   });
   test.after.always('every program ends', async (t) => {
@@ -57,9 +62,9 @@ else {
 
   test.serial('the same request again, by a client that knows nothing of it, gets the first receipt', async (t) => {
     t.timeout(120_000);
-    const first = await connect('cleveland/agent');
-    const receipt = await first.submit('datasets.register', 'one', dataset('one'));
-    const again = await connect('cleveland/agent');
+    const one = await connect(`${first}/agent`);
+    const receipt = await one.submit('datasets.register', 'one', dataset('one'));
+    const again = await connect(`${first}/agent`);
     t.deepEqual(await again.submit('datasets.register', 'one', dataset('one')), receipt);
     t.is(await codeOf(again.submit('datasets.register', 'one', dataset('other'))), 'REQUEST_ID_REUSED');
   });
@@ -67,29 +72,29 @@ else {
   test.serial('a client of another consortium is told so at once, and writes nothing', async (t) => {
     t.timeout(120_000);
     const { genesis } = channel.made.consortium;
-    const stranger = await connect('hungary/agent', { genesis: { ...genesis, epochSeconds: genesis.epochSeconds + 1 } });
+    const stranger = await connect(`${second}/agent`, { genesis: { ...genesis, epochSeconds: genesis.epochSeconds + 1 } });
     t.is(await codeOf(stranger.submit('datasets.register', 'stranger', dataset('stranger'))), 'LEDGER_FORKED');
   });
 
   test.serial('a restarted client goes on from its file to the same header', async (t) => {
     t.timeout(120_000);
     const chainFile = join(channel.dir, 'chain.json');
-    const first = await connect('va/agent', { chainFile });
-    const head = await first.head();
-    await first.close();
-    const second = await connect('va/agent', { chainFile });
+    const one = await connect(`${last}/agent`, { chainFile });
+    const head = await one.head();
+    await one.close();
+    const back = await connect(`${last}/agent`, { chainFile });
     // Each orderer hands a block out with the quorum of signatures that it has collected itself.
-    t.is((await second.head()).hash, head.hash);
-    const fresh = await connect('switzerland/agent');
+    t.is((await back.head()).hash, head.hash);
+    const fresh = await connect(`${third}/agent`);
     t.is((await fresh.head()).hash, head.hash);
-    second.verifyHeader(head);
+    back.verifyHeader(head);
   });
 
   test.serial('the orderers’ leader killed: what is submitted then is committed', async (t) => {
     t.timeout(180_000);
-    const agent = await connect('hungary/agent');
+    const agent = await connect(`${second}/agent`);
     await agent.head();
-    program('cleveland-orderer').kill('SIGKILL');
+    program(`${first}-orderer`).kill('SIGKILL');
     const startedMs = performance.now();
     const { height } = await agent.submit('datasets.register', 'leader', dataset('leader'));
     t.log(`committed ${((performance.now() - startedMs) / 1000).toFixed(1)} s after the kill`);
@@ -98,43 +103,43 @@ else {
 
   test.serial('another organisation’s peer that stands still is named, and blocks go on', async (t) => {
     t.timeout(180_000);
-    const agent = await connect('hungary/agent', { lagMs: 1000 });
+    const agent = await connect(`${second}/agent`, { lagMs: 1000 });
     const stop = new AbortController();
     const { height } = await agent.head();
     const seen = (async () => {
       for await (const { transactions } of agent.blocks(height + 1, stop.signal))
         if (transactions.some(({ requestId }) => requestId === 'frozen')) return;
     })();
-    program('switzerland-peer').kill('SIGSTOP');
+    program(`${frozen}-peer`).kill('SIGSTOP');
     try {
       await agent.submit('datasets.register', 'frozen', { ...dataset('frozen'), dataset: 'frozen' });
       await seen;
       t.true(
-        told.some((line) => line.includes('switzerland')),
+        told.some((line) => line.includes(frozen)),
         told.join('\n'),
       );
     } finally {
       stop.abort();
-      program('switzerland-peer').kill('SIGCONT');
+      program(`${frozen}-peer`).kill('SIGCONT');
     }
   });
 
   test.serial('the own peer killed: its organisation goes on over another’s', async (t) => {
     t.timeout(180_000);
-    const agent = await connect('va/agent');
+    const agent = await connect(`${last}/agent`);
     const { height } = await agent.head();
     const stop = new AbortController();
     const seen = (async () => {
       for await (const { transactions } of agent.blocks(height + 1, stop.signal))
         if (transactions.some(({ requestId }) => requestId === 'killed')) return;
     })();
-    program('va-peer').kill('SIGKILL');
+    program(`${last}-peer`).kill('SIGKILL');
     const startedMs = performance.now();
     await agent.submit('datasets.register', 'killed', dataset('killed'));
     await seen;
     t.log(`committed and seen ${((performance.now() - startedMs) / 1000).toFixed(1)} s after the kill`);
     t.true(
-      told.some((line) => line.startsWith('UNREACHABLE peer of va')),
+      told.some((line) => line.startsWith(`UNREACHABLE peer of ${last}`)),
       told.join('\n'),
     );
     stop.abort();
