@@ -94,7 +94,7 @@ export function portHolds(organisations: readonly string[]): void {
     t.timeout(180_000);
     const agent = await connect(`${second}/agent`);
     await agent.head();
-    program(`${first}-orderer`).kill('SIGKILL');
+    await channel.kill(`${first}-orderer`);
     const startedMs = performance.now();
     const { height } = await agent.submit('datasets.register', 'leader', dataset('leader'));
     t.log(`committed ${((performance.now() - startedMs) / 1000).toFixed(1)} s after the kill`);
@@ -133,7 +133,7 @@ export function portHolds(organisations: readonly string[]): void {
       for await (const { transactions } of agent.blocks(height + 1, stop.signal))
         if (transactions.some(({ requestId }) => requestId === 'killed')) return;
     })();
-    program(`${last}-peer`).kill('SIGKILL');
+    await channel.kill(`${last}-peer`);
     const startedMs = performance.now();
     await agent.submit('datasets.register', 'killed', dataset('killed'));
     await seen;

@@ -3,12 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { PeerConnection } from '@cohort/chaincode/fabric-client/fabric-peer';
-import { canonicalJson } from '@cohort/protos/canonical-json';
 import { hash } from '@cohort/protos/hash';
-import { channelName } from '@cohort/infra/fabric/channel-config';
-import { chaincodeName } from '@cohort/infra/fabric/network';
-import { readFile } from 'node:fs/promises';
-import { connectFabric } from './fabric-client.ts';
+import { chaincodeName, channelName } from '@cohort/infra/fabric/channel-config';
 import { TestChannel } from './test-channel.ts';
 
 const target = fileURLToPath(new URL('../../chaincode/fabric-client/vectors/byzantine-channel.json.gz', import.meta.url));
@@ -16,17 +12,9 @@ await using channel = await TestChannel.start(['cleveland', 'hungary', 'switzerl
 const { genesis } = channel.made.consortium;
 
 async function submit(node: string, verb: string, requestId: string, body: unknown): Promise<void> {
-  const keys = channel.made.keys.get(node);
-  if (keys === undefined) throw new RangeError(`expected a node, got ${node}`);
-  for (let left = 60; ; left--)
-    try {
-      using client = await connectFabric(channel.network, keys.msp, keys.identity);
-      await client.submit(verb, requestId, canonicalJson(body));
-      return;
-    } catch (thrown) {
-      if (left === 0) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+  const ledger = await channel.connect(node);
+  await ledger.submit(verb as never, requestId, body as never);
+  await ledger.close();
 }
 
 await submit('cleveland/admin', 'genesis.initialise', 'found', genesis);
@@ -34,11 +22,14 @@ for (const msp of ['hungary', 'va']) {
   const rows = { dataset: 'rows', source: 'records', version: 1, schemaHash: hash('schema', 'test'), bucket: { lower: 200, upper: 500 } };
   await submit(`${msp}/agent`, 'datasets.register', msp, { ...rows, evaluationBucket: null, protection: 'unprotected', accounts: [] });
 }
-const [member] = channel.network.members;
+const [own] = channel.network.organisations;
 const keys = channel.made.keys.get('cleveland/admin');
-if (member === undefined || keys === undefined) throw new RangeError('expected a member');
-const tlsCaPem = await readFile(member.folder.node('peer').tlsCa, 'utf8');
-const peer = new PeerConnection({ msp: 'cleveland', endpoint: member.peer, tlsCaPem }, { ...keys.identity, msp: 'cleveland' }, channelName);
+if (own === undefined || keys === undefined) throw new RangeError('expected a member');
+const peer = new PeerConnection(
+  { msp: 'cleveland', endpoint: own.peer, tlsCaPem: keys.caPem },
+  { ...keys.identity, msp: 'cleveland' },
+  channelName,
+);
 const blocks = await Promise.all(Array.from({ length: await peer.height() }, (_, height) => peer.block(height)));
 peer.close();
 const recorded = {

@@ -1,5 +1,5 @@
 // A channel of a test consortium's organisations on real Fabric: started, clients of the product's own adapter, more chaincodes by name.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectFabric, type FabricOptions } from '@cohort/chaincode/fabric-client/connect-fabric';
@@ -8,48 +8,55 @@ import { anchorOf } from '@cohort/chaincode/core/invoke';
 import { bundleChaincode } from '@cohort/chaincode/fabric/bundle-chaincode';
 import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
-import { channelName, signaturePolicy } from '@cohort/infra/fabric/channel-config';
+import { expectFabric } from '@cohort/infra/consortium/ledger-address';
+import { chaincodeName, channelName } from '@cohort/infra/fabric/channel-config';
+import { approval, commitment } from '@cohort/infra/fabric/deploy-chaincode';
 import { findBinaries, type FabricBinaries } from '@cohort/infra/fabric/find-binaries';
-import { chaincodeName, FabricNetwork } from '@cohort/infra/fabric/network';
+import { FabricNetwork } from '@cohort/infra/fabric/network';
+import { networkDir } from '@cohort/infra/fabric/network-folder';
 import { runToEnd } from '@cohort/infra/fabric/run-command';
 
 /** What is missing for a real network; null where nothing is. */
-export const missing = await findBinaries().then(
+export const missing = await findBinaries('these tests are skipped').then(
   () => null,
   (thrown: unknown) => (thrown as Error).message,
 );
 
+interface Parts {
+  readonly dir: string;
+  readonly made: CreatedConsortium;
+  readonly network: FabricNetwork;
+  readonly binaries: FabricBinaries;
+}
+
 export class TestChannel implements AsyncDisposable {
   readonly dir: string;
-  readonly organisations: readonly string[];
   readonly made: CreatedConsortium;
   readonly network: FabricNetwork;
   readonly #binaries: FabricBinaries;
-  readonly #packageId: string;
 
-  private constructor(dir: string, made: CreatedConsortium, network: FabricNetwork, binaries: FabricBinaries, packageId: string) {
+  private constructor({ dir, made, network, binaries }: Parts) {
     this.dir = dir;
-    this.organisations = made.consortium.organisations;
     this.made = made;
     this.network = network;
     this.#binaries = binaries;
-    this.#packageId = packageId;
   }
 
   /** @param entry what is bundled in the place of the product's chaincode */
   static async start(organisations: readonly string[], entry?: string): Promise<TestChannel> {
     const dir = await mkdtemp(join(tmpdir(), 'cohort-fabric-'));
     const folder = join(dir, 'consortium');
-    const plan = { name: 'heart', testNetwork: false, epochSeconds: 60, organisations, founders: organisations };
+    const plan = { name: 'heart', testNetwork: false, epochSeconds: 60, organisations, founders: organisations, ledger: 'fabric' } as const;
     const made = await createConsortium(folder, { ...plan, parties: organisations.slice(0, 3) });
-    const { bytes, id } = await packChaincode({
-      label: 'cohort',
-      anchor: anchorOf(made.consortium.genesis),
-      code: await bundleChaincode(entry),
-    });
-    const binaries = await findBinaries();
-    const network = await FabricNetwork.start({ dir: folder, organisations, binaries, package: bytes });
-    return new TestChannel(dir, made, network, binaries, id);
+    const { genesis, ledger } = made.consortium;
+    if (entry !== undefined) {
+      await mkdir(networkDir(folder), { recursive: true });
+      const { bytes } = await packChaincode({ label: 'cohort', anchor: anchorOf(genesis), code: await bundleChaincode(entry) });
+      await writeFile(join(networkDir(folder), 'cohort-chaincode.tar.gz'), bytes);
+    }
+    const binaries = await findBinaries('');
+    const network = await FabricNetwork.start({ dir: folder, consortium: { genesis, ledger: expectFabric(ledger, folder) }, binaries });
+    return new TestChannel({ dir, made, network, binaries });
   }
 
   /** A new client of a node, by the product's adapter. */
@@ -57,10 +64,10 @@ export class TestChannel implements AsyncDisposable {
     const keys = this.made.keys.get(node);
     if (keys === undefined) throw new RangeError(`expected a node of the consortium, got ${node}`);
     const peers = await Promise.all(
-      this.network.members.map(async ({ folder, peer }) => ({
-        msp: folder.msp,
+      this.network.folder.members.map(async ({ msp, peer, mspDir }) => ({
+        msp,
         endpoint: peer,
-        tlsCaPem: await readFile(folder.node('peer').tlsCa, 'utf8'),
+        tlsCaPem: await readFile(join(mspDir, 'tlscacerts', 'ca.pem'), 'utf8'),
       })),
     );
     const identity = { ...keys.identity, msp: keys.msp };
@@ -70,35 +77,29 @@ export class TestChannel implements AsyncDisposable {
 
   /** The package that every peer has, under another name: a state of its own on the same channel. */
   async define(name: string): Promise<void> {
-    const [first] = this.network.members;
-    if (first === undefined) throw new RangeError('expected a member');
-    const ordering = ['-o', first.orderer, '--tls', '--cafile', first.folder.node('orderer').tlsCa];
-    const definition = [
-      ...['--channelID', channelName, '--name', name, '--version', '1', '--sequence', '1'],
-      ...['--signature-policy', signaturePolicy(this.organisations)],
-    ];
-    const lifecycle = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> =>
-      runToEnd(this.#binaries.path.peer, ['lifecycle', 'chaincode', ...args], environment);
-    for (const { environment } of this.network.members)
-      await lifecycle(environment, 'approveformyorg', ...ordering, ...definition, '--package-id', this.#packageId);
-    const peers = this.network.members.flatMap(({ peer, folder }) => [
-      '--peerAddresses',
-      peer,
-      '--tlsRootCertFiles',
-      folder.node('peer').tlsCa,
-    ]);
-    await lifecycle(first.environment, 'commit', ...ordering, ...definition, ...peers);
+    const { folder, organisations } = this.network;
+    const lifecycle = (own: (typeof organisations)[number], words: readonly string[]): Promise<string> =>
+      runToEnd(this.#binaries.path.peer, ['lifecycle', 'chaincode', ...words], own.operator);
+    for (const own of organisations) await lifecycle(own, approval(own, folder, name));
+    const [first] = organisations;
+    if (first !== undefined) await lifecycle(first, commitment(first, folder, folder.members, name));
   }
 
   /** Every orderer and peer stands still until what is returned is called. */
   standStill(): () => void {
-    const programs = this.organisations
-      .flatMap((msp) => [`${msp}-orderer`, `${msp}-peer`])
-      .map((name) => this.network.program(name).process);
+    const names = this.network.organisations.flatMap(({ msp }) => [`${msp}-orderer`, `${msp}-peer`]);
+    const programs = names.map((name) => this.network.program(name).process);
     for (const program of programs) program.kill('SIGSTOP');
     return () => {
       for (const program of programs) program.kill('SIGCONT');
     };
+  }
+
+  /** Kills a program, which is not started again. */
+  async kill(name: string): Promise<void> {
+    const program = this.network.program(name);
+    program.process.kill('SIGKILL');
+    await program[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
