@@ -8,7 +8,7 @@ import { loadChain, saveChain, type KeptState } from './chain-file.ts';
 import type { ChannelRules } from './channel-rules.ts';
 import type { Peers } from './peers.ts';
 import { verdictOn } from './retry-rules.ts';
-import { checkOrdered, takeNext, type MeantChannel } from './verify-next.ts';
+import { checkOrdered, takeNext, type MeantChannel, type SignedHash } from './verify-next.ts';
 
 export interface FabricChainOptions {
   readonly peers: Peers;
@@ -51,8 +51,9 @@ export class FabricChain {
     const { peers, meant, lagMs } = this.#options;
     let state = this.#before(from);
     const begin = state === null ? 0 : state.header.height + 1;
+    const signed: SignedHash = { hash: null };
     const check = (block: Parameters<typeof checkOrdered>[0]): void => {
-      checkOrdered(block, state, meant);
+      checkOrdered(block, state, meant, signed);
     };
     for await (const shown of agreedBlocks({ peers, from: begin, signal, check, ...(lagMs === undefined ? {} : { lagMs }) })) {
       const taken = readable('channel', () => takeNext(shown, state, meant));

@@ -34,6 +34,11 @@ export interface MeantChannel {
   readonly chaincode: string;
 }
 
+/** The newest header whose signatures were checked: the other peer's block under the same one needs them no more. */
+export interface SignedHash {
+  hash: Buffer | null;
+}
+
 /** Fabric's own codes of validation: what became of a transaction. */
 export const validation = { valid: 0, duplicate: 9, endorsements: 10, conflict: 11, phantom: 12 } as const;
 const conflicts: readonly number[] = [validation.conflict, validation.phantom];
@@ -42,7 +47,7 @@ const conflicts: readonly number[] = [validation.conflict, validation.phantom];
  * Link, data hash and orderers' signatures: what fixes a block's transactions and their order.
  * @throws {CohortError} SIGNATURE_INVALID; LEDGER_FORKED for a first block of other organisations than the genesis names
  */
-export function checkOrdered(block: common.Block, before: ChainState | null, meant: MeantChannel): void {
+export function checkOrdered(block: common.Block, before: ChainState | null, meant: MeantChannel, signed?: SignedHash): void {
   const header = headerOf(block);
   const at = `block ${String(header.height)}`;
   const expected = before === null ? 0 : before.header.height + 1;
@@ -59,7 +64,10 @@ export function checkOrdered(block: common.Block, before: ChainState | null, mea
       'LEDGER_FORKED',
       `${at}: expected the block before it, got another as its predecessor; keep both and tell the consortium`,
     );
+  const own = fabricHash(header);
+  if (signed?.hash?.equals(own) === true) return;
   checkOrderers(header, readOrdererWords(metadataOf(block, 'signatures')), before.rules);
+  if (signed !== undefined) signed.hash = own;
 }
 
 /** Whoever made the channel: it is the consortium's if its organisations are, each with the authority that the genesis names. */
