@@ -1,6 +1,7 @@
 // Every rule by which a block of a channel is believed, over blocks that a real channel made: as they are, and with one thing changed.
 import test from 'ava';
 import { common } from '@hyperledger/fabric-protos';
+import { canonicalJson } from '@cohort/protos/canonical-json';
 import { thrownCode } from '@cohort/protos/testing/code-of';
 import { commitHash } from './commit-hash.ts';
 import { dataOf, headerOf, metadataOf } from './block-bytes.ts';
@@ -64,6 +65,40 @@ test('refuses a block that fewer consenters than a quorum have signed, and one o
   });
   t.is(ordered(twice), 'SIGNATURE_INVALID');
   t.is(ordered(recordedBlock(newest - 1)), 'SIGNATURE_INVALID');
+  // The signatures of one header say nothing of another.
+  const signed = { hash: Buffer.alloc(32) };
+  t.is(
+    thrownCode(() => {
+      checkOrdered(withSignatures(2), before, meant, signed);
+    }),
+    'SIGNATURE_INVALID',
+  );
+  checkOrdered(withSignatures(3), before, meant, signed);
+  checkOrdered(withSignatures(2), before, meant, signed);
+});
+
+test('whatever bit of a block is flipped, it is refused, or it is the same block', (t) => {
+  const bytes = recordedBlock(newest).serializeBinary();
+  const asIs = canonicalJson(takeNext(recordedBlock(newest), before, meant).block);
+  const shownAs = (flipped: Uint8Array): string | null => {
+    try {
+      const block = common.Block.deserializeBinary(flipped);
+      checkOrdered(block, before, meant);
+      return canonicalJson(takeNext(block, before, meant).block);
+    } catch {
+      return null;
+    }
+  };
+  t.is(shownAs(bytes), asIs);
+  let same = 0;
+  for (let at = 0; at < bytes.length; at += 7) {
+    const flipped = Uint8Array.from(bytes);
+    flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+    const shown = shownAs(flipped);
+    if (shown !== null) same++;
+    t.true(shown === null || shown === asIs, `byte ${String(at)}`);
+  }
+  t.log(`${String(same)} of ${String(Math.ceil(bytes.length / 7))} flips leave the block as it is`);
 });
 
 test('refuses a block that follows another one', (t) => {
