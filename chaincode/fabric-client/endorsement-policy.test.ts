@@ -53,8 +53,9 @@ test('counts nobody whose certificate no authority of its organisation has issue
 });
 
 test('wants a peer, where the policy names peers, and takes no client for one', (t) => {
-  const named = (role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap]): Uint8Array =>
-    onlyOf(
+  const named = (role: Role): Uint8Array =>
+    outOf(
+      1,
       meant.genesis.organisations.map((item) => item.msp),
       role,
     );
@@ -62,6 +63,14 @@ test('wants a peer, where the policy names peers, and takes no client for one', 
   t.is(refused({}, named(PEER)), null);
   t.is(refused({}, named(MEMBER)), null);
   t.is(refused({}, named(CLIENT)), 'SIGNATURE_INVALID');
+});
+
+test('a signature counts once, as often as the policy names its organisation', (t) => {
+  const [first] = endorsements;
+  const name = identityOn(rules, first?.endorser ?? new Uint8Array())?.msp ?? '';
+  const twice = outOf(2, [name, name], msp.MSPRole.MSPRoleType.PEER);
+  t.is(refused({}, outOf(1, [name, name], msp.MSPRole.MSPRoleType.PEER)), null);
+  t.is(refused({}, twice), 'SIGNATURE_INVALID');
 });
 
 test('wants a majority of the organisations where the policy refers to the channel, and for a change of a definition', (t) => {
@@ -76,11 +85,13 @@ test('wants a majority of the organisations where the policy refers to the chann
   t.is(refused({ ...changing, endorsements: endorsements.slice(0, 2) }), 'SIGNATURE_INVALID');
 });
 
-/** One of the organisations in this role suffices. */
-function onlyOf(msps: readonly string[], role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap]): Uint8Array {
+type Role = msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap];
+
+/** So many of the organisations in this role suffice. */
+function outOf(count: number, msps: readonly string[], role: Role): Uint8Array {
   const envelope = new common.SignaturePolicyEnvelope();
   const some = new common.SignaturePolicy.NOutOf();
-  some.setN(1);
+  some.setN(count);
   some.setRulesList(
     msps.map((_, at) => {
       const rule = new common.SignaturePolicy();

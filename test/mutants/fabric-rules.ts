@@ -37,7 +37,7 @@ export const fabricRules: readonly Rule[] = [
     tests: [endorsed],
   },
   {
-    rule: 'One organisation’s endorsement counts once',
+    rule: 'An endorsement counts once, as often as a policy names its organisation',
     file: 'chaincode/fabric-client/endorsement-policy.ts',
     find: 'endorsers.filter((endorser) => endorser !== found)',
     without: 'endorsers',
