@@ -10,6 +10,7 @@ import type {
   PlanView,
   ProposalBody,
   RoundView,
+  SignedHeader,
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
@@ -38,6 +39,8 @@ export class TestLedger {
   readonly submitted: Submitted[] = [];
   /** Verbs of which the ledger takes no transaction while they are in here, and what it answers. */
   readonly refuse = new Map<TransactionVerb, CohortError>();
+  /** Refuses a header that this ledger's keys signed, as a client of Fabric does once it knows the block under another commit hash. */
+  disown: ((header: SignedHeader) => void) | null = null;
   readonly #genesis: Genesis;
   readonly #consortium: Consortium;
   readonly #receipts = new Map<string, Receipt>();
@@ -185,6 +188,7 @@ export class TestLedger {
       genesisHash: this.genesisHash,
       verifyHeader: (header) => {
         verifyHeader(header, ledgerKeys);
+        this.disown?.(header);
       },
       submit: async (verb, requestId, body) => {
         await turn();

@@ -4,6 +4,7 @@ import type { Peers } from '@cohort/aggregator/ports/peers';
 import { Network } from '@cohort/aggregator/testing/network';
 import { verifyHeader } from '@cohort/chaincode/client/header';
 import { forge, ledgerKeys } from '@cohort/chaincode/testing/test-chain';
+import { CohortError } from '@cohort/protos/errors';
 import type { SignedHeader } from '@cohort/protos/ledger';
 import { lyingPeers } from './lying-peers.ts';
 
@@ -75,6 +76,23 @@ test.serial('a claim without a header that the ledger signed is ignored: it neit
     () => (network.ports[0]?.journal.refused(round).some(({ kind, party }) => kind === 'head' && party === 2) === true ? true : null),
     'the claim to be kept as evidence',
   );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  t.false(opened(network, 0));
+  t.false(network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked'));
+  t.is(network.ports[0]?.journal.round(round)?.state, 'opening');
+});
+
+test.serial('a header that turns out to be nobody’s but its party’s is no fork, and opens nothing', async (t) => {
+  const { network, round } = await withHead(t, (header, { ledger }) => {
+    const shown = forge(header, { stateHash: 'cd'.repeat(32) });
+    let isKnown = false;
+    ledger.disown = ({ hash }) => {
+      if (hash === shown.hash && isKnown) throw new CohortError('SIGNATURE_INVALID', 'the same block has another commit hash');
+      isKnown ||= hash === shown.hash;
+    };
+    return shown;
+  });
+  await network.until(() => (network.ports[0]?.journal.received(round, 'head').length === 2 ? true : null), 'the claim to be received');
   await new Promise((resolve) => setTimeout(resolve, 500));
   t.false(opened(network, 0));
   t.false(network.events.some(({ party, name }) => party === 0 && name === 'ledger.forked'));

@@ -86,6 +86,13 @@ export const fabricRules: readonly Rule[] = [
     tests: [shown],
   },
   {
+    rule: 'A fork is two headers that the ledger made: one that is its party’s word alone names none',
+    file: 'aggregator/steps/open.ts',
+    find: 'headerHash !== header.hash && isOfLedger(shown, ports)',
+    without: 'headerHash !== header.hash && shown.height === height',
+    tests: ['test/adversary/forked-ledger.test.ts'],
+  },
+  {
     rule: 'A refusal that a lagging peer may give is asked again; every other one is final',
     file: 'chaincode/fabric-client/retry-rules.ts',
     find: "notYet.includes(refusal.code) ? 'not-yet' : 'final'",
