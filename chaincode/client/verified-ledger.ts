@@ -31,6 +31,8 @@ export interface VerifiedLedgerOptions {
   readonly views?: Readonly<Record<string, Shape<unknown>>> | undefined;
   /** How long a call waits through an outage, 15 s unless told; `blocks` waits without limit. */
   readonly patienceMs?: number | undefined;
+  /** How long a submission waits at least. */
+  readonly leastSubmitMs?: number;
   /** What an outage and a conflict are waited out by. */
   readonly clock?: Pick<Clock, 'now' | 'sleep'> | undefined;
 }
@@ -50,6 +52,7 @@ export class VerifiedLedger implements Ledger {
   readonly #seen: SeenHeaders;
   readonly #views: Readonly<Record<string, Shape<unknown>>>;
   readonly #patienceMs: number;
+  readonly #submitMs: number;
   readonly #clock: Pick<Clock, 'now' | 'sleep'>;
   readonly #kept: KeptAnswers;
   readonly #shared = new SharedBlocks((from, signal) => this.#verifiedBlocks(from, signal));
@@ -57,7 +60,7 @@ export class VerifiedLedger implements Ledger {
   #ready: Promise<SignedHeader> | null = null;
 
   constructor(transport: LedgerTransport, rule: ChainRule, options: VerifiedLedgerOptions) {
-    const { genesis, memory, views = viewShapes, patienceMs = 15_000, clock = machineTime } = options;
+    const { genesis, memory, views = viewShapes, patienceMs = 15_000, leastSubmitMs = 0, clock = machineTime } = options;
     this.#transport = transport;
     this.genesisHash = genesisHashOf(genesis);
     this.#rule = rule;
@@ -65,6 +68,7 @@ export class VerifiedLedger implements Ledger {
     this.#views = views;
     this.#kept = new KeptAnswers(views);
     this.#patienceMs = patienceMs;
+    this.#submitMs = Math.max(patienceMs, leastSubmitMs);
     this.#clock = clock;
   }
 
@@ -151,7 +155,7 @@ export class VerifiedLedger implements Ledger {
       return await this.#patiently(() => {
         tries.sent++;
         return submission.send();
-      });
+      }, this.#submitMs);
     } catch (error) {
       if (tries.sent === 0 || !isOutage(error)) throw error;
       throw new CohortError(
@@ -163,8 +167,8 @@ export class VerifiedLedger implements Ledger {
   }
 
   /** Runs a call again through an outage, on a connection that has shown the history this client knows; `shown` is its head if it did so just now. */
-  async #patiently<T>(call: (shown: SignedHeader | null) => Promise<T>): Promise<T> {
-    const giveUpAt = this.#clock.now() + this.#patienceMs;
+  async #patiently<T>(call: (shown: SignedHeader | null) => Promise<T>, patienceMs = this.#patienceMs): Promise<T> {
+    const giveUpAt = this.#clock.now() + patienceMs;
     for (;;) {
       try {
         const isKnown = this.#ready !== null;

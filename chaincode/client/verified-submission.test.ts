@@ -60,6 +60,20 @@ test('says COMMIT_UNKNOWN with the transaction id when no answer comes, and the 
   }
 });
 
+test('a submission waits through a longer outage than a query, where the ledger stands still while its leader changes', async (t) => {
+  const engine = await open();
+  let left = 20;
+  const transport = lying(engine, {
+    submit: (transaction) => (left-- > 0 ? Promise.reject(new CohortError('UNREACHABLE', 'no leader')) : engine.submit(transaction)),
+    evaluate: outage,
+  });
+  const ledger = connect(transport, { leastSubmitMs: 5000 });
+  t.is((await put(ledger, 'one', '1')).height, 1);
+  await t.throwsAsync(ledger.evaluate('get' as never, {} as never), { code: 'UNREACHABLE' });
+  left = 20;
+  await t.throwsAsync(put(connect(transport), 'two', '2'), { code: 'COMMIT_UNKNOWN' });
+});
+
 test('says UNREACHABLE when it sent nothing', async (t) => {
   const engine = await open();
   await t.throwsAsync(put(connect(lying(engine, { head: outage })), 'one', '1'), { code: 'UNREACHABLE' });

@@ -32,19 +32,19 @@ export interface FabricOptions extends VerifiedLedgerOptions {
   readonly lagMs?: number;
 }
 
-/** While the orderers change their leader nothing is committed, and nothing lost: a call waits at least so long. */
-const leastPatienceMs = 30_000;
+/** While the orderers change their leader nothing is committed, and nothing lost. */
+const leastSubmitMs = 30_000;
 
 /** Connects at the first call and again after each outage. @throws {CohortError} CONFIG_INVALID for peers of one organisation only */
 export function connectFabric(options: FabricOptions): Ledger {
-  const { identity, genesis, channel, chaincode, clock = machineTime, patienceMs = leastPatienceMs } = options;
+  const { identity, genesis, channel, chaincode, clock = machineTime } = options;
   const genesisHash = genesisHashOf(genesis);
   const connections = options.peers.map((peer) => new PeerConnection(peer, identity, channel));
   const peers = new Peers(connections, identity.msp, options.told);
   const lag = options.lagMs === undefined ? {} : { lagMs: options.lagMs };
   const chain = new FabricChain({ peers, meant: { genesis, genesisHash, channel, chaincode }, file: options.chainFile, ...lag });
   const transport = new FabricTransport({ peers, identity, chain, anchor: genesisHash, chaincode, clock });
-  return new VerifiedLedger(transport, channelRule(chain, genesisHash), { ...options, patienceMs: Math.max(patienceMs, leastPatienceMs) });
+  return new VerifiedLedger(transport, channelRule(chain, genesisHash), { leastSubmitMs, ...options });
 }
 
 interface TransportParts {
