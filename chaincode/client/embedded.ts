@@ -6,8 +6,7 @@ import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { genesisHashOf } from './header.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
-import type { Identity } from './signer-of.ts';
-import { signedSubmissions } from './signed-submissions.ts';
+import { signedSubmissions, type Identity } from './signer-of.ts';
 import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
 import { signedChain } from './verify-block.ts';
 

@@ -9,8 +9,7 @@ import { genesisHashOf } from './header.ts';
 import type { LedgerTransport } from './ledger-transport.ts';
 import type { Ledger } from './ledger.ts';
 import { certificateFingerprint } from './transaction.ts';
-import type { Identity } from './signer-of.ts';
-import { signedSubmissions } from './signed-submissions.ts';
+import { signedSubmissions, type Identity } from './signer-of.ts';
 import { VerifiedLedger, type VerifiedLedgerOptions } from './verified-ledger.ts';
 import { signedChain } from './verify-block.ts';
 
