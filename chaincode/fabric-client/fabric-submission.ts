@@ -77,7 +77,8 @@ export class FabricSubmission implements Submission {
       const { then, error } = verdictOn(thrown, peer.name);
       if (then === 'elsewhere') this.#context.peers.late(peer, error);
       const found = await this.#lookUp(this.#context.peers.pick());
-      if (found === null) throw thrown;
+      // Of an earlier one that wrote nothing is known already, and followed by this one.
+      if (found === null || (found.code !== validation.valid && found.attempt < attempt)) throw thrown;
       return found;
     }
   }

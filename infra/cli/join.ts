@@ -42,7 +42,7 @@ export const command: Command = {
       { dir, msp, consortium: invite.founding.name, nodes, files: [...files.keys()], founder: isFounder },
       [
         `joined ${invite.founding.name} as ${msp}: ${[...files.keys()].map((path) => relative(dir, path)).join(', ')}`,
-        `next: cohort up${inFolder(dir)}`,
+        `next: ${consortium.ledger.kind === 'fabric' ? `cohort ledger up${inFolder(dir)} in one terminal, in another ` : ''}cohort up${inFolder(dir)}`,
         ...(isFounder
           ? []
           : [`a member proposes your card (cohort member propose --card FILE); until the votes have passed your nodes wait`]),

@@ -8,7 +8,7 @@ import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { registeredKeys } from '../pki/registered-keys.ts';
 import { adminHere } from './admin-here.ts';
 import { connectNode } from './connect-node.ts';
-import { nodeDir, type Consortium } from './layout.ts';
+import { chainFileIn, nodeDir, type Consortium } from './layout.ts';
 import { takeUpReplacement } from './take-up-replacement.ts';
 
 export interface Admin {
@@ -39,7 +39,16 @@ export async function connectAdmin(dir: string, consortium: Consortium, options:
   const connect = async (own: NodeKeys): Promise<Admin> => {
     const kept = fileCheckpoint(join(folder, 'state', 'ledger-memory.json'));
     const memory = leave ? { ...kept, save: () => Promise.resolve() } : kept;
-    return { dir, msp, keys: own, ledger: await connectNode(own, consortium, { memory, patienceMs: options.patienceMs }) };
+    return {
+      dir,
+      msp,
+      keys: own,
+      ledger: await connectNode(own, consortium, {
+        memory,
+        patienceMs: options.patienceMs,
+        chainFile: leave ? undefined : chainFileIn(folder),
+      }),
+    };
   };
   const admin = await connect(keys);
   const renewed = (await generationsOf(folder)).length > 1 ? await takeUpRenewed(folder, admin, leave) : null;

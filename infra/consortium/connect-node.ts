@@ -1,8 +1,7 @@
 // A node at the ledger's door, whichever keys it has.
-import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
 import type { NodeKeys } from '../pki/load-node-keys.ts';
-import { connectLedger } from './connect-ledger.ts';
+import { connectLedger, type Caller } from './connect-ledger.ts';
 import type { Consortium } from './layout.ts';
 import { trustOf } from './trust-of.ts';
 
@@ -10,7 +9,14 @@ import { trustOf } from './trust-of.ts';
 export async function connectNode(
   { tls, identity, msp }: NodeKeys,
   consortium: Pick<Consortium, 'genesis' | 'ledger'>,
-  { memory, patienceMs }: { readonly memory?: HeadCheckpoint; readonly patienceMs?: number | undefined } = {},
+  { memory, patienceMs, chainFile }: Pick<Caller, 'memory' | 'patienceMs' | 'chainFile'> = {},
 ): Promise<Ledger> {
-  return await connectLedger(consortium, { tls, identity: { ...identity, msp }, trust: trustOf(consortium), memory, patienceMs });
+  return await connectLedger(consortium, {
+    tls,
+    identity: { ...identity, msp },
+    trust: trustOf(consortium),
+    memory,
+    patienceMs,
+    chainFile,
+  });
 }

@@ -25,6 +25,8 @@ export const consortiumFile = (dir: string): string => join(dir, 'consortium.jso
 export const organisationDir = (dir: string, msp: string): string => join(dir, 'organisations', msp);
 /** An institution's part of a Fabric network: its keys and, once there is a consortium, its settings and data. */
 export const fabricDir = (dir: string, msp: string): string => join(dir, 'fabric', msp);
+/** Where a node on Fabric goes on verifying blocks after a restart. */
+export const chainFileIn = (node: string): string => join(node, 'state', 'ledger-chain.json');
 export const nodeDir = (dir: string, name: string): string => join(dir, 'nodes', name);
 /** `va/party` as a folder name: `va-party`. */
 export const nodeName = (node: string): string => node.replace('/', '-');

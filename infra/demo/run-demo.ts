@@ -192,7 +192,7 @@ async function conclude(
     rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
   });
   judged.catch(() => undefined);
-  const audit = await exportAudit({ dir: consortium.dir, msp: partyHosts[0], out: join(consortium.dir, 'audit.cohort') });
+  const audit = await auditOf(stage);
   return {
     verdict: await judged,
     studies,
@@ -203,11 +203,20 @@ async function conclude(
     model: join(artifacts, studies.private.model),
     ledger: ledgerFiles(consortium),
     dir: consortium.dir,
-    audit: audit.file,
-    genesisHash: audit.anchor,
-    headHash: audit.head,
-    height: audit.height,
+    ...audit,
   };
+}
+
+/** Of Fabric's blocks no file is written yet: the newest header is told. */
+async function auditOf({ consortium, admins }: Stage): Promise<Pick<Outcome, 'audit' | 'genesisHash' | 'headHash' | 'height'>> {
+  const { dir } = consortium;
+  if (consortium.consortium.ledger.kind === 'fabric') {
+    const { ledger } = proposerAmong(admins);
+    const { height, hash } = await ledger.head();
+    return { audit: null, genesisHash: ledger.genesisHash, headHash: hash, height };
+  }
+  const { file, anchor, head, height } = await exportAudit({ dir, msp: partyHosts[0], out: join(dir, 'audit.cohort') });
+  return { audit: file, genesisHash: anchor, headHash: head, height };
 }
 
 /** Where the blocks are: the embedded ledger's file, or the first hospital's peer's folder. */

@@ -6,6 +6,7 @@ import { shellWord } from '../consortium/vote-command.ts';
 import { readText } from '../node/read-text.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
 import { checkDates } from './check-certificates.ts';
+import { checkFabricParts } from './check-fabric-part.ts';
 import { checkNode } from './check-node.ts';
 import { lookAt, type Finding } from './finding.ts';
 
@@ -30,6 +31,7 @@ export async function checkFolder(dir: string): Promise<Finding[]> {
     if (organisationsHere.has(msp)) findings.push(await lookAt(`authority of ${msp}`, () => authority(organisationDir(dir, msp))));
   for (const [name, node] of Object.entries(nodes))
     if (nodesHere.has(name)) findings.push(...(await checkNode({ name, folder: nodeDir(dir, name), node, consortium })));
+  if (consortium.ledger.kind === 'fabric') findings.push(...(await checkFabricParts(dir, consortium.ledger)));
   const strange = [
     ...[...organisationsHere].filter((msp) => !organisations.includes(msp)).map((msp) => `organisations/${msp}`),
     ...[...nodesHere].filter((name) => !Object.hasOwn(nodes, name)).map((name) => `nodes/${name}`),

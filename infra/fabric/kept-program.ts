@@ -69,6 +69,8 @@ export class KeptProgram implements AsyncDisposable {
   /** Ends it in order; it is then started again as if it had died. */
   async restart(): Promise<void> {
     const ending = this.#process;
+    // One that is dead already is started again anyway.
+    if (isOver(ending)) return;
     this.#isAsked = true;
     await end(ending);
   }

@@ -4,7 +4,7 @@ import { readCertificate } from '../pki/certificate-sha256.ts';
 import { leaderBy, ordererHeight, peerHeight } from './heights.ts';
 import { localAddress } from './fabric-place.ts';
 import { accepts } from './kept-program.ts';
-import type { NodeName } from './organisation-folder.ts';
+import { signs, type NodeName } from './organisation-folder.ts';
 import { organisationPart } from './organisation-part.ts';
 
 export interface ProgramStanding {
@@ -33,7 +33,8 @@ export async function ledgerStanding(dir: string, here: readonly string[], msps:
   const programs = await Promise.all(
     parts.flatMap((part) => {
       const { msp, folder, place } = part;
-      const ends = (...names: readonly NodeName[]): Promise<string> => firstEnd(names.map((name) => folder.node(name)));
+      const ends = (...names: readonly NodeName[]): Promise<string> =>
+        firstEnd(names.flatMap((name) => [...(signs(name) ? [folder.node(name).signCert] : []), folder.node(name).tlsCert]));
       const standing = async (kind: string, height: Promise<number | null>, certificates: Promise<string>) => ({
         program: `${msp}-${kind}`,
         answers: (await height) !== null,
@@ -61,10 +62,8 @@ export async function ledgerStanding(dir: string, here: readonly string[], msps:
   };
 }
 
-async function firstEnd(nodes: readonly { readonly signCert: string; readonly tlsCert: string }[]): Promise<string> {
+async function firstEnd(paths: readonly string[]): Promise<string> {
   const missing = 'expected a certificate, got none; restore it';
-  // Those of the chaincode's connection only speak TLS.
-  const paths = nodes.flatMap(({ signCert, tlsCert }) => (signCert.includes('chaincode') ? [tlsCert] : [signCert, tlsCert]));
   const ends = await Promise.all(paths.map(async (path) => Date.parse(readCertificate(await readText(path, missing)).validTo)));
   return new Date(Math.min(...ends)).toISOString();
 }

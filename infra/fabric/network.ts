@@ -29,6 +29,8 @@ export interface NetworkOptions {
   /** Told what is done, and what an operator should know, a line each. */
   readonly tell?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** How often the orderers are looked after. */
+  readonly watchMs?: number;
 }
 
 export class FabricNetwork implements AsyncDisposable {
@@ -50,13 +52,18 @@ export class FabricNetwork implements AsyncDisposable {
    * From keys, or from what an earlier start left, to a chaincode that every gateway here can have endorsed.
    * @throws {CohortError} CONFIG_INVALID, PORT_IN_USE, UNREACHABLE naming the program that would not stay, INTERNAL with what Fabric said; the signal's reason
    */
-  static async start({ tell = () => undefined, signal = new AbortController().signal, ...given }: NetworkOptions): Promise<FabricNetwork> {
+  static async start({
+    tell = () => undefined,
+    signal = new AbortController().signal,
+    watchMs = 5000,
+    ...given
+  }: NetworkOptions): Promise<FabricNetwork> {
     const { dir, consortium, binaries } = given;
     const here = await membersHere(dir, consortium.ledger);
     const folder = await networkFolder(dir, consortium, binaries);
     const organisations = await Promise.all(here.map((msp) => organisationSettings(dir, msp, folder, binaries)));
     for (const { msp, place } of organisations) await expectPlaceFree(dir, msp, place);
-    const network = new FabricNetwork({ ...given, tell, signal }, folder, organisations);
+    const network = new FabricNetwork({ ...given, tell, signal, watchMs }, folder, organisations);
     try {
       await network.#start();
       return network;
@@ -98,6 +105,7 @@ export class FabricNetwork implements AsyncDisposable {
       others: () => Promise.all(this.organisations.map((own) => peerHeight(own))),
       tell,
       signal: this.#stop.signal,
+      everyMs: this.#options.watchMs,
     });
   }
 

@@ -14,7 +14,8 @@ export interface OrganisationFolder {
   readonly node: (role: NodeName) => NodeFolder;
 }
 
-export type NodeName = 'orderer' | 'peer' | 'operator' | 'chaincode' | 'peer-chaincode';
+export const nodeNames = ['orderer', 'peer', 'operator', 'chaincode', 'peer-chaincode'] as const;
+export type NodeName = (typeof nodeNames)[number];
 
 export interface NodeFolder {
   readonly msp: string;
@@ -52,6 +53,9 @@ const nodes: Readonly<Record<NodeName, FabricRole | null>> = {
   chaincode: null,
   'peer-chaincode': null,
 };
+
+/** Whether it has an identity beside its TLS pair. */
+export const signs = (name: NodeName): boolean => nodes[name] !== null;
 
 /** Writes all of it into `own`; no key leaves that folder. `hosts` are the names and addresses that other machines reach it by. */
 export async function writeOrganisation(

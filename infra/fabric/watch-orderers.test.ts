@@ -46,7 +46,33 @@ test('one that stands still for long enough while others grow is started again, 
   t.deepEqual(await watched(Array.from({ length: 9 }, (_, at) => [80, 80 + at] as const)), [3, 7]);
 });
 
-test('one that is level, that follows, that does not answer, or that lags where nobody goes on is left alone', async (t) => {
+test('one that answers no longer is started again, once until it has answered again', async (t) => {
+  t.deepEqual(await watched([[80, 80], ...Array.from({ length: 8 }, () => [null, 80] as const)]), [3]);
+  t.deepEqual(
+    await watched([
+      [80, 80],
+      [null, 81],
+      [null, 82],
+      [null, 83],
+      [80, 84],
+      [84, 84],
+    ]),
+    [3],
+  );
+  t.deepEqual(
+    await watched([
+      [80, 80],
+      [null, 81],
+      [81, 82],
+      [null, 83],
+      [83, 84],
+      [84, 84],
+    ]),
+    [],
+  );
+});
+
+test('one that is level, that follows, that lags where nobody goes on, or that has not answered yet is left alone', async (t) => {
   t.deepEqual(await watched(Array.from({ length: 9 }, () => [80, 80] as const)), []);
   t.deepEqual(await watched(Array.from({ length: 9 }, (_, at) => [60 + at, 80 + at] as const)), []);
   t.deepEqual(await watched(Array.from({ length: 9 }, (_, at) => [null, 80 + at] as const)), []);

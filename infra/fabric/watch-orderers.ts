@@ -1,4 +1,4 @@
-// Starts an orderer again that stands still while others go on: one that fell behind may wait for itself for good, alive and answering.
+// Starts an orderer again that stands still, or does not answer, while others go on: one that fell behind may wait for itself for good, alive and answering.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WatchedOrderer {
@@ -37,16 +37,20 @@ export async function watchOrderers({ orderers, others, tell, signal, everyMs = 
     for (const [index, { name, restart }] of orderers.entries()) {
       const height = heights[index] ?? null;
       const before = seen.get(name);
-      if (height === null || before?.height !== height || newest <= height) {
-        seen.delete(name);
-        if (height !== null) seen.set(name, { height, newest, looks: 0 });
+      const goesOn = height !== null && (height !== before?.height || newest <= height);
+      // One that was just started answers once it has read what it stored.
+      if (before === undefined && height === null) continue;
+      if (goesOn || before === undefined) {
+        seen.set(name, { height: height ?? 0, newest, looks: 0 });
         continue;
       }
-      const now = { height, newest: before.newest, looks: before.looks + 1 };
+      const now = { ...before, looks: before.looks + 1 };
       seen.set(name, now);
-      if (now.looks < looks || newest <= now.newest) continue;
+      const isLeftBehind = newest > now.newest;
+      if (now.looks < looks || (height !== null && !isLeftBehind)) continue;
       seen.delete(name);
-      tell(`${name}: stands at height ${String(height)} while others went on to ${String(newest)}; starting it again`);
+      const how = height === null ? 'answers no longer' : `stands at height ${String(height)} while others went on to ${String(newest)}`;
+      tell(`${name}: ${how}; starting it again`);
       await restart();
     }
   }

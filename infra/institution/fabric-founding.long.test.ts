@@ -86,4 +86,10 @@ test('who joins has the ledger in its consortium file, and no node of its own fo
   const { ledger, nodes } = await loadConsortium(dirOf('river'));
   t.is(ledger.kind, 'fabric');
   t.deepEqual(Object.keys(nodes).sort(), ['river-admin', 'river-agent', 'river-party']);
+  const { dir: lake } = await institution('lake', 4104);
+  await t.throwsAsync(prepareJoining(lake, draft, ['lake']), {
+    code: 'CONFIG_INVALID',
+    message:
+      /expected one of a consortium that lake founded, for its ledger is Hyperledger Fabric, to whose channel no organisation is added yet/,
+  });
 });

@@ -29,7 +29,7 @@ export interface Joining {
 
 /**
  * For the institutions `msps` of `dir`, of which there is one but in a demo. The invite has been checked.
- * @throws {CohortError} CONFIG_INVALID for a founder whose card is another, FOLDER_IN_USE for a folder that has joined already
+ * @throws {CohortError} CONFIG_INVALID for a founder whose card is another, and for who comes later to a ledger on Fabric, FOLDER_IN_USE for a folder that has joined already
  */
 export async function prepareJoining(dir: string, invite: Invite, msps: readonly string[]): Promise<Joining> {
   if (await isThere(consortiumFile(dir)))
@@ -46,6 +46,11 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
   for (const msp of msps) {
     const isFounder = founding.cards.some(({ organisation }) => organisation.msp === msp);
     if (isFounder) await expectOwnCard(founding, dir, msp);
+    else if (ledger.kind === 'fabric')
+      throw new CohortError(
+        'CONFIG_INVALID',
+        `invite: expected one of a consortium that ${msp} founded, for its ledger is Hyperledger Fabric, to whose channel no organisation is added yet; found one together, or on the embedded ledger`,
+      );
     const institution = await loadInstitution(dir, msp);
     const configs = configsOf(institution, {
       runsParty: !isFounder || founding.parties.includes(msp),

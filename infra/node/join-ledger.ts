@@ -10,7 +10,7 @@ import type { PartyRef } from '@cohort/protos/terms';
 import type { TlsKeys } from '@cohort/protos/transport/server-credentials';
 import type { TrustStore } from '@cohort/protos/transport/trust-store';
 import { connectLedger } from '../consortium/connect-ledger.ts';
-import type { Consortium } from '../consortium/layout.ts';
+import { chainFileIn, type Consortium } from '../consortium/layout.ts';
 import { takeUpReplacement } from '../consortium/take-up-replacement.ts';
 import { trustOf } from '../consortium/trust-of.ts';
 import { LiveKeys } from '../pki/live-keys.ts';
@@ -75,7 +75,17 @@ export async function joinLedger({ keys, consortium, dir, log, events, signal, m
     },
     replaced: look,
   });
-  const ledger = await connectLedger(consortium, { tls: own.tls, identity: own.identity, trust, memory, patienceMs: 1000 });
+  const ledger = await connectLedger(consortium, {
+    tls: own.tls,
+    identity: own.identity,
+    trust,
+    memory,
+    patienceMs: 1000,
+    chainFile: chainFileIn(dir),
+    told: ({ code, detail }, peer) => {
+      events.emit('ledger.doubted', { code, detail, peer });
+    },
+  });
   const found = await untilActive(ledger, keys.node, log, signal, assertNotReplaced);
   const following = new AbortController();
   const told = {

@@ -91,6 +91,7 @@ export function chaincodeHolds(organisations: readonly string[]): void {
       consortium: { genesis: made.consortium.genesis, ledger: expectFabric(made.consortium.ledger, dir) },
       binaries: await findBinaries(''),
       tell,
+      watchMs: 1000,
     });
 
   async function as<T>(node: string, work: (client: Gateway) => Promise<T>): Promise<T> {
@@ -197,6 +198,21 @@ export function chaincodeHolds(organisations: readonly string[]): void {
     t.is(await patiently(caughtUp, /./), 'all at one height');
     const anchor = canonicalJson({ anchor: anchorOf(made.consortium.genesis) });
     t.is(await patiently(() => as(`${first}/admin`, (client) => client.endorse('genesis.anchor')), notYet), anchor);
+  });
+
+  onFabric('an orderer that hangs is started again while the others go on', async (t) => {
+    t.timeout(180_000);
+    const hanging = network.program(`${second}-orderer`);
+    const { pid } = hanging.process;
+    hanging.process.kill('SIGSTOP');
+    const body = canonicalJson({ ...dataset(first), version: 2 });
+    const isBack = async (): Promise<string> => {
+      await as(`${first}/agent`, (client) => client.submit('datasets.register', 'meanwhile', body));
+      const seen = await heights();
+      if (hanging.process.pid !== pid && !seen.includes(null)) return 'it is back';
+      throw new RangeError(seen.join(', '));
+    };
+    t.is(await patiently(isBack, /./), 'it is back');
   });
 
   onFabric('the whole network stops, and goes on from its folder where it stopped', async (t) => {

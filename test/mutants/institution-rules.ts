@@ -40,6 +40,20 @@ export const institutionRules: readonly Rule[] = [
     tests: ['infra/institution/fabric-founding.long.test.ts'],
   },
   {
+    rule: 'Every founder makes the same first block of a channel',
+    file: 'infra/fabric/first-block.ts',
+    find: 'signature.setNonce(nonce);',
+    without: 'signature.setNonce(signature.getNonce_asU8());',
+    tests: ['infra/fabric/first-block.test.ts'],
+  },
+  {
+    rule: 'An orderer that stands still while others go on is started again',
+    file: 'infra/fabric/watch-orderers.ts',
+    find: 'const isLeftBehind = newest > now.newest;',
+    without: 'const isLeftBehind = newest < now.newest;',
+    tests: ['infra/fabric/watch-orderers.test.ts'],
+  },
+  {
     rule: 'A card’s certificates name the hosts of its endpoints',
     file: 'infra/institution/check-card.ts',
     find: 'if ((isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined) return;',

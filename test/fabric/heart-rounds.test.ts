@@ -1,0 +1,117 @@
+// Four hospitals train on a ledger of their own, as processes: rounds are published, also while an orderer and a peer are killed, and every command works.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { listAll } from '@cohort/protos/list-all';
+import type { RoundView } from '@cohort/protos/ledger';
+import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
+import { expectFabric } from '@cohort/infra/consortium/ledger-address';
+import { agree } from '@cohort/infra/demo/agree';
+import { createHeartConsortium, startNodes } from '@cohort/infra/demo/heart-consortium';
+import { locate } from '@cohort/infra/demo/data/locate';
+import { leaderBy } from '@cohort/infra/fabric/heights';
+import type { FabricNetwork } from '@cohort/infra/fabric/network';
+import { runLedger } from '@cohort/infra/fabric/run-ledger';
+import { findBinaries } from '@cohort/infra/fabric/find-binaries';
+import { Supervisor } from '@cohort/infra/node/supervisor';
+import { missing } from './test-channel.ts';
+
+const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
+const rounds = 6;
+
+async function typed(...words: readonly string[]): Promise<readonly [code: number, out: string]> {
+  const child = spawn(process.execPath, [entry, ...words, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [code] = (await once(child, 'close')) as [number];
+  return [code, Buffer.concat(chunks).toString()];
+}
+
+if (missing !== null)
+  test.serial.skip(`no Fabric network: ${missing}`, (t) => {
+    t.pass();
+  });
+else {
+  const stop = new AbortController();
+  let dir: string;
+  let network: FabricNetwork;
+  let processes: Supervisor;
+  let admin: Admin;
+  let plan: string;
+
+  test.before('the hospitals found a consortium on Fabric and agree on a plan', async (t) => {
+    t.timeout(240_000);
+    dir = await mkdtemp(join(tmpdir(), 'cohort-rounds-'));
+    const { files } = await locate({});
+    const heart = { dir, rounds, strategy: 'fedavg', seed: '7', files, ledger: 'fabric' } as const;
+    const made = await createHeartConsortium(heart);
+    const consortium = { ...made.consortium, ledger: expectFabric(made.consortium.ledger, dir) };
+    const tell = (): void => undefined;
+    network = await runLedger({ dir, consortium, binaries: await findBinaries(''), tell, signal: stop.signal });
+    processes = new Supervisor();
+    await startNodes(made, processes, stop.signal);
+    plan = await agree(made, heart, tell);
+    admin = await connectAdmin(dir, made.consortium, { msp: 'va' });
+  });
+  test.after.always('every process ends', async (t) => {
+    t.timeout(60_000);
+    await admin.ledger.close();
+    await processes[Symbol.asyncDispose]();
+    await network[Symbol.asyncDispose]();
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  async function untilPublished(count: number): Promise<readonly RoundView[]> {
+    for (;;) {
+      const seen = await listAll(admin.ledger, 'rounds.list', { plan });
+      if (seen.filter(({ status }) => status === 'published').length >= count) return seen;
+      await delay(500);
+    }
+  }
+
+  test.serial('rounds are published, and none is void', async (t) => {
+    t.timeout(240_000);
+    const seen = await untilPublished(1);
+    t.true(seen.every(({ status }) => status !== 'void' && status !== 'abandoned'));
+    t.is(seen[0]?.enrolled.length, 4);
+  });
+
+  test.serial('the orderer that leads and a peer are killed in the midst of it: the plan goes on to its end', async (t) => {
+    t.timeout(300_000);
+    const [any] = network.organisations;
+    const msps = network.folder.members.map(({ msp }) => msp);
+    const leader = any === undefined ? null : await leaderBy(any, msps);
+    network.program(`${leader ?? 'va'}-orderer`).process.kill('SIGKILL');
+    network.program('hungarian-peer').process.kill('SIGKILL');
+    const seen = await untilPublished(rounds);
+    t.is(seen.filter(({ status }) => status === 'published').length, rounds);
+    t.log(seen.map(({ terms, status }) => `${String(terms.round)}.${String(terms.attempt)} ${status}`).join(', '));
+  });
+
+  test.serial('commands of a member speak to its own peer; what is not there yet for Fabric is refused by what it is', async (t) => {
+    t.timeout(240_000);
+    const [code, out] = await typed('status', '--as', 'va', '--dir', dir);
+    t.is(code, 0, out);
+    t.is((JSON.parse(out) as { result: { ledger: { plans: { plan: string }[] } } }).result.ledger.plans[0]?.plan, plan);
+    await answered(t, ['member', 'list', '--as', 'va', '--dir', dir], /"result"/);
+    await answered(t, ['budget', 'statement', '--as', 'va', '--dir', dir], /"result"/);
+    await answered(t, ['ledger', 'status', '--dir', dir], /"kind":"fabric".*"leader":"[a-z]+"/);
+    await answered(t, ['doctor', '--peers', '--dir', dir], /Hyperledger Fabric of va/);
+    await answered(
+      t,
+      ['audit', 'export', '--as', 'va', '--out', join(dir, 'x.cohort'), '--dir', dir],
+      /"code":"CONFIG_INVALID".*got fabric, of whose blocks/,
+    );
+    await answered(t, ['node', 'rotate', 'va/agent', '--dir', dir], /"result"/);
+  });
+
+  async function answered(t: ExecutionContext, words: readonly string[], expected: RegExp): Promise<void> {
+    const [, out] = await typed(...words);
+    t.regex(out, expected, words.join(' '));
+  }
+}
