@@ -1,6 +1,7 @@
 // The blocks of a test's ledger: signed by its key, linked and handed out from a height on; another header of a block's height can be forged.
 import { hash } from '@cohort/protos/hash';
 import type { Block, BlockHeader, BlockTransaction, SignedHeader } from '@cohort/protos/ledger';
+import { verifyHeader } from '../client/header.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
 import { ledgerKey, signHeader } from '../embedded/ledger-key.ts';
 
@@ -17,11 +18,19 @@ export class TestChain {
   readonly blocks: Block[];
   readonly #anchor: string;
   #waiting = new Set<() => void>();
+  /** Refuses a header that this chain's key signed, as a client of Fabric does once it knows the block under another commit hash. */
+  disown: ((header: SignedHeader) => void) | null = null;
 
   constructor(anchor: string, blocks: readonly Block[]) {
     this.#anchor = anchor;
     this.blocks = [...blocks];
   }
+
+  /** As every client checks it. @throws {CohortError} SIGNATURE_INVALID; what `disown` throws */
+  readonly verifyHeader = (header: SignedHeader): void => {
+    verifyHeader(header, ledgerKeys);
+    this.disown?.(header);
+  };
 
   get head(): SignedHeader {
     return (this.blocks.at(-1) as Block).header;

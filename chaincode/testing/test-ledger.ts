@@ -10,7 +10,6 @@ import type {
   PlanView,
   ProposalBody,
   RoundView,
-  SignedHeader,
   TransactionBodies,
   TransactionVerb,
 } from '@cohort/protos/ledger';
@@ -22,8 +21,7 @@ import type { Ledger, Receipt } from '../client/ledger.ts';
 import { createCompositeKey } from '../core/composite-key.ts';
 import { anchorOf } from '../core/invoke.ts';
 import { Consortium, identityOf, proposalRequest } from '../core/testing/consortium.ts';
-import { verifyHeader } from '../client/header.ts';
-import { ledgerKeys, TestChain } from './test-chain.ts';
+import { TestChain } from './test-chain.ts';
 
 export interface Submitted {
   /** Node id of whoever signed it. */
@@ -39,8 +37,6 @@ export class TestLedger {
   readonly submitted: Submitted[] = [];
   /** Verbs of which the ledger takes no transaction while they are in here, and what it answers. */
   readonly refuse = new Map<TransactionVerb, CohortError>();
-  /** Refuses a header that this ledger's keys signed, as a client of Fabric does once it knows the block under another commit hash. */
-  disown: ((header: SignedHeader) => void) | null = null;
   readonly #genesis: Genesis;
   readonly #consortium: Consortium;
   readonly #receipts = new Map<string, Receipt>();
@@ -186,10 +182,7 @@ export class TestLedger {
   clientOf(node: string): Ledger {
     return {
       genesisHash: this.genesisHash,
-      verifyHeader: (header) => {
-        verifyHeader(header, ledgerKeys);
-        this.disown?.(header);
-      },
+      verifyHeader: this.chain.verifyHeader,
       submit: async (verb, requestId, body) => {
         await turn();
         return this.submit(node, verb, requestId, body);

@@ -86,7 +86,7 @@ test.serial('a header that turns out to be nobody’s but its party’s is no fo
   const { network, round } = await withHead(t, (header, { ledger }) => {
     const shown = forge(header, { stateHash: 'cd'.repeat(32) });
     let isKnown = false;
-    ledger.disown = ({ hash }) => {
+    ledger.chain.disown = ({ hash }) => {
       if (hash === shown.hash && isKnown) throw new CohortError('SIGNATURE_INVALID', 'the same block has another commit hash');
       isKnown ||= hash === shown.hash;
     };
