@@ -30,8 +30,6 @@ export async function watchOrderers({ orderers, others, tell, signal, everyMs = 
   const seen = new Map<string, Seen>();
   const stopped = (): boolean => signal.aborted;
   while (!stopped()) {
-    await delay(everyMs, undefined, { signal }).catch(() => undefined);
-    if (stopped()) return;
     const heights = await Promise.all(orderers.map(({ height }) => height()));
     const newest = Math.max(0, ...heights.map((height) => height ?? 0), ...(await others()).map((height) => height ?? 0));
     for (const [index, { name, restart }] of orderers.entries()) {
@@ -53,5 +51,6 @@ export async function watchOrderers({ orderers, others, tell, signal, everyMs = 
       tell(`${name}: ${how}; starting it again`);
       await restart();
     }
+    await delay(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
