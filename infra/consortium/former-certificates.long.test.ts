@@ -18,7 +18,7 @@ test('of the registered nodes those whose newest certificates are of another aut
   const nodes = Object.fromEntries(ids.map((node) => [node.replace('/', '-'), node]));
   for (const node of ids.slice(0, 4)) await createNodeKeys(join(dir, 'nodes', node.replace('/', '-')), node, before);
   await renewKeys(join(dir, 'nodes', 'aa-agent'), now, {});
-  const consortium = { nodes, ledger: { msp: 'aa' } } as unknown as Consortium;
+  const consortium = { nodes, ledger: { kind: 'embedded', msp: 'aa' } } as unknown as Consortium;
   const of = (caPem: string, registered: readonly string[]) =>
     formerCertificates(dir, consortium, {
       organisations: [{ msp: 'aa', caPem }],
