@@ -75,7 +75,7 @@ test.serial('a draft is made of all cards, and refused with one that was altered
   await writeFile(file('altered.card'), card.replace('"name": "river"', '"name": "rover"'));
   const altered = await cohort('consortium', 'create', 'heart', file('north.card'), file('altered.card'), file('st-mary.card'));
   const swapped = await cohort('consortium', 'sign', file('north.card'), ...at('north'));
-  t.regex(swapped.err, /north\.card: format: expected cohort\/invite\/v1, got "cohort\/card\/v1"; correct the file/);
+  t.regex(swapped.err, /north\.card: format: expected cohort\/invite\/v2, got "cohort\/card\/v2"; correct the file/);
   t.regex(altered.err, /^SIGNATURE_INVALID: card of river: .* it was altered, or another signed it; ask for a new card/);
   t.is(altered.code, exitCodes.evidence);
   const twice = await cohort('consortium', 'create', 'heart', ...founders.map((msp) => file(`${msp}.card`)), file('river.card'));
