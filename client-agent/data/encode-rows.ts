@@ -1,5 +1,5 @@
 // Turns a site's rows into numbers by their schema; all that is wrong with them is told at once, by file, line and column, never by value.
-import type { DataSource } from '../ports/data-source.ts';
+import type { DataSource, RowSink } from '../ports/data-source.ts';
 import { CanonicalBytes } from '@cohort/protos/canonical';
 import type { Unit } from '../ports/used-units.ts';
 import { isShortest, numeralsWith } from './decimal.ts';
@@ -24,11 +24,24 @@ export interface EncodedRows {
   readonly dropped: number;
 }
 
-/** @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
-export async function encodeRows(source: DataSource, schema: DataSchema): Promise<EncodedRows> {
-  const store = rowStore(source, schema);
-  await source.read(schema.header === 'first-line', store.reader);
-  return store.end();
+/** `digest` is told where the source can tell it. @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
+export async function encodeRows(source: DataSource, schema: DataSchema, digest?: RowSink['digest']): Promise<EncodedRows> {
+  const { reader, end } = rowStore(source, schema);
+  const sink: RowSink = {
+    faults: reader.faults,
+    header: (row) => {
+      reader.header(row);
+    },
+    types: (columns) => {
+      reader.types(columns);
+    },
+    rows: (batch) => {
+      reader.rows(batch);
+    },
+    ...(digest === undefined ? {} : { digest }),
+  };
+  await source.read(schema.header === 'first-line', sink);
+  return end();
 }
 
 export interface RowStore {

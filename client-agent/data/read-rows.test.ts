@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { csvSource } from '../adapters/csv.ts';
 import { rowsInMemory } from '../testing/encode-table.ts';
+import type { DataSource } from '../ports/data-source.ts';
 import { parseSchema } from './parse-schema.ts';
 import { readRows } from './read-rows.ts';
 
@@ -65,6 +66,29 @@ test('a file that was written while it was read is not kept', async (t) => {
     read: (...given: Parameters<typeof still.read>) => {
       reads += 1;
       return still.read(...given);
+    },
+  };
+  const first = await readRows(source, schema, all);
+  const second = await readRows(source, schema, all);
+  t.not(second, first);
+  t.is(await readRows(source, schema, all), second);
+  t.is(reads, 2);
+});
+
+test('rows that changed and changed back while they were read are not kept, from a source that tells the digest of what it read', async (t) => {
+  const digests = ['other', 'one', 'one'];
+  let reads = 0;
+  const still = rowsInMemory('rows', [
+    ['1', '0'],
+    ['2', '1'],
+  ]);
+  const source: DataSource = {
+    ...still,
+    digest: () => Promise.resolve('one'),
+    read: async (header, sink) => {
+      reads += 1;
+      await still.read(header, sink);
+      sink.digest?.(digests.shift() ?? '');
     },
   };
   const first = await readRows(source, schema, all);

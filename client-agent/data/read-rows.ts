@@ -34,13 +34,16 @@ export async function readRows(source: DataSource, schema: DataSchema, partition
   const kept = lastRead.get(source);
   if (kept !== undefined && kept.digest === digest && kept.schema === schema && kept.partition === partition) return kept.rows;
   lastRead.delete(source);
-  const encoded = await encodeRows(source, schema);
+  const told: string[] = [];
+  const encoded = await encodeRows(source, schema, (of) => {
+    told.push(of);
+  });
   const split = splitRows(source.name, encoded, partition, source.countedBy);
   if (split.train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
   const rows = { encoded, split, units: { train: unitsOf(encoded, split.train), evaluation: unitsOf(encoded, split.test) } };
-  // A file that was written meanwhile is read again in the next round.
-  if (digest !== null && (await source.digest?.()) === digest) lastRead.set(source, { digest, schema, partition, rows });
+  // Rows that changed meanwhile are read again in the next round. Asked anew, a table that has changed and changed back says nothing of it.
+  if (digest !== null && (told[0] ?? (await source.digest?.())) === digest) lastRead.set(source, { digest, schema, partition, rows });
   return rows;
 }
 

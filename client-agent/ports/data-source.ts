@@ -34,6 +34,8 @@ export interface RowSink {
   /** What the columns hold, before any row, from a source that has types. @throws {CohortError} DATA_INVALID where that is not what is wanted */
   types?(columns: readonly ColumnType[]): void;
   rows(batch: readonly RawRow[]): void;
+  /** After all rows: what `DataSource.digest` says of the very state that was read, from a source that can tell it of that. */
+  digest?(of: string): void;
 }
 
 /** Where rows come from. Adapters: `adapters/csv.ts`, `adapters/parquet.ts`, `adapters/postgresql/`; `test/compliance/rows/` holds them to one another. */

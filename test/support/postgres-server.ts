@@ -14,6 +14,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly folder: string;
   readonly port: number;
   readonly ca: string;
+  /** Has it ask over TCP for the password itself while `work` runs. */
+  askInClear(work: () => Promise<void>): Promise<void>;
   /** As the owner of everything; answers what psql prints of each row, cells between bars. */
   sql(text: string): Promise<string>;
 }
@@ -64,10 +66,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   await writeFile(join(data, 'server.crt'), certPem);
   await writeFile(join(data, 'server.key'), keyPem, { mode: 0o600 });
   await own(join(data, 'server.key'));
-  await writeFile(
-    join(data, 'pg_hba.conf'),
-    `local all ${owner} trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n`,
-  );
+  const letIn = (method: string) =>
+    writeFile(
+      join(data, 'pg_hba.conf'),
+      `local all ${owner} trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 ${method}\nhost all all ::1/128 ${method}\n`,
+    );
+  await letIn('scram-sha-256');
   const port = await freePort();
   const settings = { listen_addresses: 'localhost', port, unix_socket_directories: folder, ssl: 'on', fsync: 'off', max_connections: 20 };
   const words = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${String(value)}`]);
@@ -91,6 +95,20 @@ export async function startPostgres(): Promise<PostgresServer> {
     port,
     ca,
     sql,
+    async askInClear(work) {
+      const byMethod = async (next: string): Promise<void> => {
+        await letIn(next);
+        const before = await sql('SELECT pg_conf_load_time()');
+        await sql('SELECT pg_reload_conf()');
+        while ((await sql('SELECT pg_conf_load_time()')) === before);
+      };
+      await byMethod('password');
+      try {
+        await work();
+      } finally {
+        await byMethod('scram-sha-256');
+      }
+    },
     async [Symbol.asyncDispose]() {
       process.off('exit', atExit);
       await ended(child, 'SIGINT');

@@ -43,9 +43,12 @@ export function queryColumn({ name, dataTypeID, dataTypeModifier }: DescribedCol
   const found = known.get(dataTypeID);
   if (found === undefined) return null;
   const [holds, called, textOf = (text: string) => text] = found;
-  const isWhole = called === 'numeric' && dataTypeModifier >= 4 && ((dataTypeModifier - 4) & 0x7ff) === 0;
+  const isWhole = called === 'numeric' && dataTypeModifier >= 4 && decimalPlaces(dataTypeModifier) <= 0;
   return { name, type: { holds: isWhole ? 'whole' : holds, called }, textOf };
 }
+
+/** Eleven bits with a sign: a numeric(5, -2) holds hundreds. */
+const decimalPlaces = (modifier: number): number => (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
 
 /** The server writes as few digits as give the number again; a double has the same digits here, in this language's writing. */
 function floatText(text: string): string {

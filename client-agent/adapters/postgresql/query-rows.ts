@@ -34,14 +34,19 @@ export async function readQuery(asked: Asked, path: string, header: boolean, sin
     if (characters > maxBytes) throw tooLarge(path, 'more', 'ask for fewer rows or columns');
     sink.rows(withoutLong(batch, sink));
     read += rows.length;
-    if (rows.length < most) return;
+    if (rows.length < most) break;
   }
+  sink.digest?.(await digestIn(session, asked, columns));
 }
 
 /** SHA-256 over the columns and the sorted SHA-256 of each row: one row more, less or other is another. @throws {CohortError} as `readQuery` */
 export async function queryDigest(asked: Asked, path: string): Promise<string> {
   await using session = await openSession(asked, path);
-  const columns = await describe(session, asked, new Faults(asked.name, 'row'));
+  return await digestIn(session, asked, await describe(session, asked, new Faults(asked.name, 'row')));
+}
+
+/** Of the state that the session's transaction reads. */
+async function digestIn(session: Session, asked: Asked, columns: readonly QueryColumn[]): Promise<string> {
   const cells = columns.map(({ name }) => `${quoted(name)}::text`);
   const { rows } = await session.ask(
     statement(

@@ -7,6 +7,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
 import { connectError, connectMs, queryError, type Asked } from './database-error.ts';
 import { passwordOf } from './password.ts';
+import { UntrustedServer } from './untrusted-server.ts';
 
 export interface Answer {
   readonly fields: readonly FieldDef[];
@@ -42,7 +43,16 @@ export async function openSession(asked: Asked, path: string): Promise<Session> 
   const folder = dirname(path);
   const pg = await import('pg');
   const socket = new Socket();
-  const client = new pg.Client({ ...(await settings(asked, folder)), stream: () => socket });
+  const client = new pg.Client({
+    ...(await settings(asked, folder)),
+    // Asked for only by a server that wants one.
+    password: async () => {
+      server.expectTold();
+      return await passwordOf(description, folder);
+    },
+    stream: () => socket,
+  });
+  const server = new UntrustedServer(client.connection, asked);
   // What a connection says when nobody asks is said again to whoever asks next.
   client.on('error', () => undefined);
   const close = async (): Promise<void> => {
@@ -97,17 +107,17 @@ async function settings({ description }: Asked, folder: string): Promise<ClientC
     port,
     database,
     user,
-    password: () => passwordOf(description, folder),
     // The driver holds the certificate against the host, a name or an address.
     ssl: ca === null ? false : { ca, rejectUnauthorized: true },
     sslnegotiation: 'postgres',
     application_name: 'cohort',
+    replication: 'false',
     client_encoding: 'UTF8',
     options: '-c default_transaction_read_only=on',
     connectionTimeoutMillis: connectMs,
     query_timeout: timeoutSeconds * 1000 + silentMs,
     keepAlive: true,
-  } satisfies ClientConfig & { readonly sslnegotiation: string };
+  } satisfies ClientConfig & { readonly sslnegotiation: string; readonly replication: string };
   return given;
 }
 

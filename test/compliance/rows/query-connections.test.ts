@@ -45,16 +45,63 @@ onServer(`who may not connect is told why, by what the server is and what it ref
 });
 
 onServer(`the environment gives neither password nor user, host or settings${why}`, async (t) => {
-  const own = { PGPASSWORD: reader.password, PGOPTIONS: '-c search_path=none', PGHOST: 'none.invalid', PGSSLMODE: 'require' };
+  const own = {
+    PGPASSWORD: reader.password,
+    PGOPTIONS: '-c search_path=none',
+    PGHOST: 'none.invalid',
+    PGPORT: '1',
+    PGUSER: 'none',
+    PGDATABASE: 'none',
+    PGSSLMODE: 'require',
+    PGSSLNEGOTIATION: 'direct',
+    PGREPLICATION: 'database',
+    PGCLIENT_ENCODING: 'SQL_ASCII',
+    PGAPPNAME: 'none',
+    PGCONNECT_TIMEOUT: '1',
+  };
   const before = { ...process.env };
   Object.assign(process.env, own);
   try {
     t.is((await read(await queried(server, 'SELECT age FROM visits LIMIT 3'))).rows.length, 3);
+    const told = 'SELECT application_name::text AS name, backend_type::text AS kind FROM pg_stat_activity WHERE pid = pg_backend_pid()';
+    t.deepEqual((await read(await queried(server, told))).rows[0]?.cells, ['cohort', 'client backend']);
     t.is((await refused(t, await queried(server, 'SELECT 1 AS a', { passwordFile: undefined }))).code, 'DATABASE_ACCESS_REFUSED');
   } finally {
     for (const key of Object.keys(own)) Reflect.deleteProperty(process.env, key);
     Object.assign(process.env, before);
   }
+});
+
+/** What a program in the server's place asks for, and what it is told apart by. */
+const listeners: Readonly<Record<string, readonly [says: Uint8Array, told: RegExp]>> = {
+  'for the password in clear': [Buffer.from('R\0\0\0\x08\0\0\0\x03'), /got a server that asks for the password in clear; /],
+  'for the password by MD5': [Buffer.from('R\0\0\0\x0c\0\0\0\x05salt'), /got a server that asks for it by MD5/],
+  'by SCRAM, and knows nothing': [
+    Buffer.from('R\0\0\0\x17\0\0\0\nSCRAM-SHA-256\0\0R\0\0\0\x08\0\0\0\0'),
+    /got a server that does not show that it knows the password; /,
+  ],
+};
+for (const [what, [says, told]] of Object.entries(listeners))
+  onServer(`without TLS a listener that asks ${what} is refused, and reads no password${why}`, async (t) => {
+    const heard: Buffer[] = [];
+    await using near = await listening((socket) => {
+      socket.on('data', (bytes) => heard.push(bytes));
+      void socket.once('data', () => socket.write(says));
+    });
+    const refusal = await refused(t, await queried(server, 'SELECT age FROM visits', { host: 'localhost', port: near.port }));
+    t.regex(refusal.message, /^DATABASE_ACCESS_REFUSED: visits\.json: expected reader to be let in at localhost port \d+ by SCRAM, /);
+    t.regex(refusal.message, told);
+    t.false(Buffer.concat(heard).includes(reader.password));
+    t.notRegex(Buffer.concat(heard).toString('latin1'), /md5[0-9a-f]{32}/);
+  });
+
+onServer(`a real server that asks in clear is taken at its word over TLS alone${why}`, async (t) => {
+  const query = 'SELECT age FROM visits LIMIT 1';
+  await server.askInClear(async () => {
+    t.regex((await refused(t, await queried(server, query, { host: '127.0.0.1' }))).message, /in clear; see what listens there; /);
+    const tls = { ca: server.ca };
+    t.is((await read(await queried(server, query, { host: 'localhost', tls }))).rows.length, 1);
+  });
 });
 
 onServer(`TLS holds the server by its authority and its name${why}`, async (t) => {

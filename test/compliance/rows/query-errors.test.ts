@@ -32,6 +32,17 @@ onServer(`each type is the text of a cell, and a number of the floating point is
   t.is(one.names[13], 'n "Strange" name');
 });
 
+onServer(`a numeric that counts hundreds is whole${why}`, async (t) => {
+  if (Number(await server.sql('SHOW server_version_num')) < 150_000) {
+    t.log('this server has no numeric with a negative scale');
+    t.pass();
+    return;
+  }
+  const { rows, types } = await read(await queried(server, 'SELECT 12345::numeric(5, -2) AS a'));
+  t.deepEqual(rows[0]?.cells, ['12300']);
+  t.is(types[0]?.holds, 'whole');
+});
+
 onServer(`rows come in an order that follows from what is in them, whatever the query or the database says of order${why}`, async (t) => {
   const source = await queried(
     server,

@@ -126,5 +126,17 @@ const reason = noServer();
   t.not(await source.digest?.(), before, 'a second row like another');
   await server.sql("DELETE FROM visits WHERE ctid = (SELECT max(ctid) FROM visits WHERE patient = 'a-1')");
   t.is(await source.digest?.(), before);
+  const written: DataSource = {
+    ...source,
+    read: async (header, sink) => {
+      await server.sql("UPDATE visits SET age = 79 WHERE patient = 'a-1'");
+      await source.read(header, sink);
+      await server.sql("UPDATE visits SET age = 80 WHERE patient = 'a-1'");
+    },
+  };
+  const split = { kind: 'seeded', seed: 'alike', testPercent: 40 } as const;
+  const other = await readRows(written, schema, split);
+  t.is(await source.digest?.(), before, 'changed and changed back while they were read');
+  t.not(await readRows(written, schema, split), other, 'rows that are there no more are read again');
   await alike(t, { source, change: () => server.sql("UPDATE visits SET age = 81 WHERE patient = 'a-1'") });
 });
