@@ -189,11 +189,11 @@ test('a model that no party serves is waited for before the site enrols, and the
   for (const party of rig.parties) party.models.clear();
   const round = await roundOf(rig);
   const done = contribute(round, rig.ports);
-  await eventually(() => rig.parties.every(({ calls }) => calls.filter((call) => call === 'artifact').length > 3));
-  t.deepEqual(
-    rig.events.filter(({ name }) => name === 'round.waiting').map(({ fields }) => fields['code']),
-    ['MODEL_NOT_SERVED'],
-  );
+  const waiting = () => rig.events.filter(({ name }) => name === 'round.waiting').map(({ fields }) => fields['code']);
+  await eventually(() => waiting().length > 0);
+  const asked = rig.parties.map(({ calls }) => calls.length);
+  await eventually(() => rig.parties.every(({ calls }, at) => calls.length > (asked[at] ?? 0) + 3));
+  t.deepEqual(waiting(), ['MODEL_NOT_SERVED']);
   t.deepEqual(rig.requests, []);
   await eventually(() => rig.parties.every(({ refusals }) => refusals[0]?.code === 'MODEL_NOT_SERVED'));
   rig.parties[2].models.set(rig.terms.modelIn, file);

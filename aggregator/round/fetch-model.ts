@@ -38,7 +38,7 @@ export async function fetchModel(
 }
 
 /** What only a party at fault makes; one that is away or has no such file is asked again. */
-const refusals: ReadonlySet<string> = new Set(['FRAME_PAST_END', 'MODEL_MISMATCH']);
+const refusals: ReadonlySet<string> = new Set(['FRAME_PAST_END', 'FRAME_TOO_LARGE', 'ENCODING_INVALID', 'MODEL_MISMATCH']);
 
 async function download(frames: AsyncIterable<Uint8Array>, heard: () => void, hash: string, limit: number): Promise<Uint8Array> {
   const file = await joinFrames(noting(frames, heard), limit);

@@ -46,7 +46,7 @@ test('a party that sends without end is cut at what the plan’s model can have,
       [second, 'MODEL_MISMATCH'],
     ],
   );
-  t.regex(String(told[0]?.['detail']), new RegExp(`at most ${String(limit)} bytes, got at least \\d+; ask another party`));
+  t.regex(String(told[0]?.['detail']), new RegExp(`at most ${String(limit)} bytes, got at least \\d+; ask another node`));
 });
 
 async function* sending(file: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -57,6 +57,35 @@ test('what hashes to something else and what is longer than any net is passed ov
   t.true(mostArchitectureBytes < 2 ** 20);
 });
 
+test('a net that two parties lack is waited for at a silent third for a bounded time, by whose name the site is then kept out', async (t) => {
+  for (const silence of ['down', 'silent'] as const) {
+    const rig = await makeRig();
+    const [, , third] = rig.parties;
+    const client = (party: Parameters<typeof rig.ports.parties.client>[0]): PartyClient => {
+      const own = rig.ports.parties.client(party);
+      if (silence === 'down' || party.node !== third.node) return own;
+      return { ...own, artifact: (_query, signal) => neverSending(signal) };
+    };
+    third.faults.down = silence === 'down';
+    const ports = { ...withoutNets(rig), parties: { ...rig.ports.parties, client } };
+    const error = await t.throwsAsync(takeArchitecture(await checkTerms(await roundOf(rig), ports), ports));
+    t.regex(
+      error.message,
+      new RegExp(`^TERMS_REFUSED: architecture [0-9a-f]{64}: .*got no answer from ${third.node} for 10 seconds, and the`),
+    );
+    t.regex(error.message, /; see that .* runs, or have it given to the parties again \(cohort plan propose\)$/);
+  }
+});
+
+// eslint-disable-next-line require-yield -- a line that drops packets without a word
+async function* neverSending(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  await new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new RangeError('cancelled'));
+    });
+  });
+}
+
 test('a net that no party serves keeps the site out, and one that the policy refuses is asked of nobody', async (t) => {
   const rig = await makeRig();
   const ports = withoutNets(rig);

@@ -1,12 +1,13 @@
 // Step take architecture: the net that the terms name, from this site's files or from the plan's parties, and whether it suits the terms and the rows.
 import { artifactHash, mostArchitectureBytes } from '@cohort/protos/artifact';
+import { CohortError } from '@cohort/protos/errors';
 import type { AgentPorts } from '../ports/ports.ts';
 import { architectureOf, knownArchitecture } from '../ledger-view/architecture-of.ts';
 import type { Checked } from '../round.ts';
 import type { Architecture } from '../train/architecture.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkLearnable } from './check-learnable.ts';
-import { fetchFile } from './fetch-file.ts';
+import { fetchFile, undecidedMs } from './fetch-file.ts';
 
 type TakePorts = Pick<AgentPorts, 'study' | 'parties' | 'artifacts' | 'clock' | 'events'>;
 
@@ -26,6 +27,13 @@ export async function takeArchitecture({ view: { terms }, signal }: Checked, por
         from: parties,
         // Whoever proposes a plan gives it to the parties first: it will not come.
         unserved: () => architectureOf(terms, ports),
+        undecided: ({ node }) => {
+          throw new CohortError(
+            'TERMS_REFUSED',
+            `architecture ${hash}: expected one that a party of the plan serves or that is named in node.json, got no answer from ${node} for ` +
+              `${String(undecidedMs / 1000)} seconds, and the others do not have it; see that ${node} runs, or have it given to the parties again (cohort plan propose)`,
+          );
+        },
         refused: ({ node }, { code, detail }) => {
           ports.events.emit('architecture.refused', { architecture: hash, party: node, code, detail });
         },

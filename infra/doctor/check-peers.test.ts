@@ -5,7 +5,8 @@ import { generateBoxKey, openCanary } from '@cohort/mpc/seal';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { Canary, CanaryAnswer } from '@cohort/protos/messages';
 import type { MembersView } from '@cohort/protos/ledger';
-import { both, client, nodeOf, serve, server, stranger, type TestNode } from '../pki/testing/network.ts';
+import type { Handlers } from '@cohort/protos/transport/handlers';
+import { both, client, nodeOf, serve, serveBytes, server, stranger, type TestNode } from '../pki/testing/network.ts';
 import { checkParties } from './check-peers.ts';
 import type { Finding } from './finding.ts';
 
@@ -102,4 +103,62 @@ test('a party with another box key than the registered one, or that only claims 
   t.regex(detail, /^SIGNATURE_INVALID: .*a box key of cleveland\/party or of hungary\/agent is not the registered one: ask cleveland/);
   const { server: claims } = await serve(t, { Agent: { ...letsIn.Agent, Canary: () => ({ opened: '00'.repeat(32) }) } }, trust);
   t.regex(lastOf(await findings(t, claims.endpoint))[1], /^REPLY_INVALID: .*as what was sealed opens, got 0{64}/);
+});
+
+// eslint-disable-next-line require-yield -- it says nothing
+async function* silent({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<Uint8Array> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+/** What a party says in place of the truth, at which finding it is caught, and in what words. */
+const lies: Readonly<Record<string, readonly [handlers: Handlers['Agent'], what: string, said: RegExp]>> = {
+  'gives a file for a hash that none has': [
+    { ...letsIn.Agent, GetArtifact: () => [new Uint8Array(8)] },
+    'answer',
+    /^REPLY_INVALID: cleveland\/party: expected no file for a hash that none has, got one; ask its operator/,
+  ],
+  'gives empty frames without end': [
+    {
+      ...letsIn.Agent,
+      *GetArtifact() {
+        for (;;) yield new Uint8Array(0);
+      },
+    },
+    'answer',
+    /^ENCODING_INVALID: frame: expected one byte at least, got none; .*ask cleveland for its `cohort status`/,
+  ],
+  'never answers': [{ ...letsIn.Agent, GetArtifact: silent }, 'answer', /^TIMED_OUT: .*ask cleveland for its `cohort status`/],
+  'never opens the share': [{ ...letsIn.Agent, Canary: () => new Promise(() => undefined) }, 'canary share', /^TIMED_OUT: /],
+  'fails at what it should open': [
+    {
+      ...letsIn.Agent,
+      Canary: () => {
+        throw new RangeError('a bug of its own');
+      },
+    },
+    'canary share',
+    /^REPLY_INVALID: .*the other node failed; its log says why; a box key/,
+  ],
+};
+for (const [what, [handlers, at, said]] of Object.entries(lies))
+  test(`a party that ${what} is told by its code, and soon`, async (t) => {
+    const { server: lying } = await serve(t, { Agent: handlers } as Handlers, trust);
+    const begun = performance.now();
+    const found = await findings(t, lying.endpoint);
+    t.is(found.at(-1)?.what, `cleveland/party: ${at}`);
+    const [isOk, detail] = lastOf(found);
+    t.false(isOk);
+    t.regex(detail, said);
+    t.true(performance.now() - begun < 15_000);
+  });
+
+test('bytes that are no answer at all are told by their code', async (t) => {
+  const liar = await serveBytes(t, trust, () => Buffer.from([0, 0, 0, 0, 3, 1, 2, 3]));
+  const [isOk, detail] = lastOf(await findings(t, liar.endpoint));
+  t.false(isOk);
+  t.regex(detail, /^(?:ENCODING_INVALID|REPLY_INVALID): /);
 });

@@ -83,7 +83,7 @@ export async function checkParties(
       for await (const _frame of downloadFrames(channel, 'Agent', 'GetArtifact', { hash: noArtifact }, { deadlineMs: patienceMs })) break;
       throw new CohortError('REPLY_INVALID', `${party.node}: expected no file for a hash that none has, got one; ask its operator`);
     } catch (thrown) {
-      const error = CohortError.from(thrown);
+      const error = answered(thrown);
       if (error.code === 'NOT_FOUND') return `lets this organisation in, ${(performance.now() - begunMs).toFixed(0)} ms`;
       throw new CohortError(error.code, `${error.detail}; ask ${party.msp} for its \`cohort status\` and \`cohort logs\``);
     } finally {
@@ -105,7 +105,7 @@ export async function checkParties(
         );
       return 'opens what is sealed for its registered box key';
     } catch (thrown) {
-      const error = CohortError.from(thrown);
+      const error = answered(thrown);
       throw new CohortError(
         error.code,
         `${error.detail}; a box key of ${node} or of ${keys.node} is not the registered one: ask ${msp} for its \`cohort doctor\`, and run your own`,
@@ -138,6 +138,12 @@ async function untilBad(looks: readonly (() => Promise<Finding>)[]): Promise<Fin
     if (!finding.ok) break;
   }
   return findings;
+}
+
+/** A bug that the party owns to is its finding; one of this process is none. */
+function answered(thrown: unknown): CohortError {
+  const error = CohortError.from(thrown);
+  return thrown instanceof CohortError && error.code === 'INTERNAL' ? new CohortError('REPLY_INVALID', error.detail) : error;
 }
 
 /** The addresses behind an endpoint's name. @throws {CohortError} UNREACHABLE */

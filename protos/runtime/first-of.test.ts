@@ -1,6 +1,6 @@
 // What several hold is had from whoever gives it first: a failure or a silence costs one patience and no more.
 import test from 'ava';
-import { firstOf, noting, patienceMs, type FirstOf } from './first-of.ts';
+import { firstOf, noting, patienceMs, signBytes, type FirstOf } from './first-of.ts';
 
 const never = new AbortController().signal;
 const hanging = (signal: AbortSignal): Promise<null> =>
@@ -135,11 +135,21 @@ test('an abort ends it, whatever hangs, and a defect is thrown', async (t) => {
   });
 });
 
-test('each part is a sign of life', async (t) => {
-  let signs = 0;
-  async function* parts(): AsyncGenerator<number> {
-    yield* await Promise.resolve([1, 2]);
-  }
-  t.deepEqual(await Array.fromAsync(noting(parts(), () => (signs += 1))), [1, 2]);
-  t.is(signs, 2);
+test('frames are signs of life by their bytes, however they are cut', async (t) => {
+  const cut = async (sizes: readonly number[]): Promise<number> => {
+    let signs = 0;
+    async function* frames(): AsyncGenerator<Uint8Array> {
+      yield* await Promise.resolve(sizes.map((size) => new Uint8Array(size)));
+    }
+    const got = await Array.fromAsync(noting(frames(), () => (signs += 1)));
+    t.deepEqual(
+      got.map(({ length }) => length),
+      sizes,
+    );
+    return signs;
+  };
+  t.is(await cut([signBytes, signBytes]), 2);
+  t.is(await cut([signBytes - 1]), 0);
+  t.is(await cut([signBytes - 1, 1, signBytes / 2, signBytes / 2]), 2);
+  t.is(await cut(Array.from({ length: 100 }, () => 1)), 0);
 });

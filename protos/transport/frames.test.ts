@@ -44,12 +44,13 @@ test('a stream that stops early leaves a prefix and says how long it is', async 
   t.deepEqual([...store.bytes], [1, 2, 3]);
 });
 
-test('a gap, bytes past the end, other bytes for held ones and a large frame are refused, and nothing is stored', async (t) => {
+test('a gap, bytes past the end, other bytes for held ones and a large or empty frame are refused, and nothing is stored', async (t) => {
   const attempts: readonly [string, number, number, Uint8Array][] = [
     ['FRAME_OUT_OF_ORDER', 4, 10, Uint8Array.of(1)],
     ['FRAME_PAST_END', 3, 4, Uint8Array.of(1, 2)],
     ['FRAME_OVERLAP', 1, 10, Uint8Array.of(9, 9, 9)],
     ['FRAME_TOO_LARGE', 3, 2 ** 30, new Uint8Array(maxFrameBytes + 1)],
+    ['ENCODING_INVALID', 3, 10, new Uint8Array(0)],
   ];
   for (const [code, offset, total, frame] of attempts) {
     const store = memory(Uint8Array.of(0, 1, 2));

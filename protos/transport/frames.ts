@@ -14,8 +14,9 @@ export function* cutFrames(bytes: Uint8Array, offset = 0, size = frameBytes): Ge
   for (let at = offset; at < bytes.length; at += size) yield bytes.subarray(at, Math.min(at + size, bytes.length));
 }
 
-/** @throws {CohortError} FRAME_TOO_LARGE */
+/** An empty one says nothing, and a stream of them would never end. @throws {CohortError} FRAME_TOO_LARGE, ENCODING_INVALID */
 export function assertFrame(frame: Uint8Array): void {
+  if (frame.length === 0) throw new CohortError('ENCODING_INVALID', 'frame: expected one byte at least, got none; leave it out');
   if (frame.length > maxFrameBytes)
     throw new CohortError(
       'FRAME_TOO_LARGE',
@@ -65,7 +66,7 @@ export interface FrameStore {
 /**
  * Stores a stream. Bytes sent again must equal those held; the stream may stop early and be resumed at the returned offset.
  * @returns the number of bytes held afterwards
- * @throws {CohortError} FRAME_OUT_OF_ORDER, FRAME_PAST_END, FRAME_OVERLAP, FRAME_TOO_LARGE
+ * @throws {CohortError} FRAME_OUT_OF_ORDER, FRAME_PAST_END, FRAME_OVERLAP, FRAME_TOO_LARGE, ENCODING_INVALID
  */
 export async function storeFrames(
   header: Pick<VectorHeader, 'offset' | 'total'>,
@@ -100,13 +101,25 @@ export async function storeFrames(
 
 /** A whole download in one array. @throws {CohortError} FRAME_PAST_END beyond `maxBytes`. */
 export async function joinFrames(frames: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+  // One piece of memory that grows: frames of a byte each would take a hundred times their bytes.
+  let held = Buffer.alloc(0);
   let length = 0;
   for await (const frame of frames) {
-    length += frame.length;
-    if (length > maxBytes)
-      throw new CohortError('FRAME_PAST_END', `download: expected at most ${String(maxBytes)} bytes, got at least ${String(length)}`);
-    parts.push(frame);
+    const end = length + frame.length;
+    if (end > maxBytes)
+      throw new CohortError(
+        'FRAME_PAST_END',
+        `download: expected at most ${String(maxBytes)} bytes, got at least ${String(end)}; ask another node`,
+      );
+    if (end > held.length) held = grown(held, length, Math.min(maxBytes, Math.max(end, 2 * held.length)));
+    held.set(frame, length);
+    length = end;
   }
-  return Buffer.concat(parts);
+  return length === held.length ? held : grown(held, length, length);
+}
+
+function grown(held: Buffer, length: number, size: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.alloc(size);
+  larger.set(held.subarray(0, length));
+  return larger;
 }

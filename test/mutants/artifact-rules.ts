@@ -96,4 +96,25 @@ export const artifactRules: readonly Rule[] = [
     without: 'whole.length === 0',
     tests: ['protos/src/artifact.test.ts'],
   },
+  {
+    rule: 'A frame has a byte at least',
+    file: 'protos/transport/frames.ts',
+    find: 'if (frame.length === 0) throw',
+    without: 'if (frame.length < 0) throw',
+    tests: ['protos/transport/frames.test.ts'],
+  },
+  {
+    rule: 'A sender that dribbles is silent',
+    file: 'protos/runtime/first-of.ts',
+    find: 'if (unheard >= signBytes) {',
+    without: 'if (unheard >= 0) {',
+    tests: ['protos/runtime/first-of.test.ts'],
+  },
+  {
+    rule: 'A party that alone may have a plan’s architecture is waited for a bounded time',
+    file: 'client-agent/steps/fetch-file.ts',
+    find: 'undecided?.(silent);',
+    without: '',
+    tests: ['client-agent/steps/take-architecture.test.ts'],
+  },
 ];
