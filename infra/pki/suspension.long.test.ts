@@ -13,6 +13,9 @@ import { watchDocuments } from '@cohort/protos/transport/watch-documents';
 import { createOrganisation } from './create-organisation.ts';
 import { both, client, codeOf, dial, echo, nodeOf, question, serve, server, type TestNode } from './testing/network.ts';
 
+/** No test here is about how long an answer takes, but for the one that says so. */
+const patience = { deadlineMs: 30_000 };
+
 const zero = '00'.repeat(32);
 const block = {
   header: { height: 1, previousHash: zero, merkleRoot: zero, stateHash: zero, hash: zero, signatures: [] },
@@ -43,7 +46,7 @@ async function streaming(t: ExecutionContext, caller: TestNode) {
   const { server: up, trust } = await serve(t, handlers, caller.trust);
   const channel = dial(t, up, caller);
   const cut = closedSocket(up.port);
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 20_000 });
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, patience);
   await blocks.next();
   /** The stream ends with this code on both sides, and the connection is cut. */
   const ends = async (code: 'CERTIFICATE_UNKNOWN' | 'CERTIFICATE_EXPIRED') => {
@@ -55,7 +58,7 @@ async function streaming(t: ExecutionContext, caller: TestNode) {
   return { channel, trust, ends };
 }
 
-/** Resolves when the connection that is opened next to this port has closed; rejects after ten seconds. */
+/** Resolves when the connection that is opened next to this port has closed; rejects when nobody would wait any longer. */
 function closedSocket(port: number): Promise<unknown> {
   const closed = Promise.withResolvers<unknown>();
   const opened = (message: unknown): void => {
@@ -65,7 +68,7 @@ function closedSocket(port: number): Promise<unknown> {
   subscribe('net.server.socket', opened);
   const late = setTimeout(() => {
     closed.reject(new CohortError('TIMED_OUT', 'the connection is still open'));
-  }, 10_000);
+  }, patience.deadlineMs);
   return closed.promise.finally(() => {
     clearTimeout(late);
     unsubscribe('net.server.socket', opened);
@@ -77,11 +80,14 @@ test("a suspended caller's open stream ends at the update with the reason, its c
   trust.suspend('hungary');
   const refused = await ends('CERTIFICATE_UNKNOWN');
   t.regex(refused.message, /it was suspended or has a new certificate/);
-  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'UNREACHABLE');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question, patience)), 'UNREACHABLE');
 });
 
+/** Long enough for a loaded machine to open the stream in. */
+const lifeMs = 8000;
+
 test("an open stream ends with its caller's certificate, and its connection is cut", async (t) => {
-  const { ends } = await streaming(t, await nodeOf('hungary', 'party', { notAfter: new Date(Date.now() + 2500) }));
+  const { ends } = await streaming(t, await nodeOf('hungary', 'party', { notAfter: new Date(Date.now() + lifeMs) }));
   await ends('CERTIFICATE_EXPIRED');
 });
 
@@ -97,7 +103,7 @@ test('an open stream ends when the authority that let its caller in is replaced,
   const [before] = client.trust.organisations;
   if (before === undefined) return t.fail();
   trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem, formerCaPem: before.caPem }], nodes: client.trust.nodes });
-  t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {})), 'VERB_UNKNOWN', 'the former authority still holds');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Head', {}, patience)), 'VERB_UNKNOWN', 'the former authority still holds');
   trust.update({ organisations: [{ msp: 'hungary', caPem: next.caPem }], nodes: client.trust.nodes });
   await ends('CERTIFICATE_UNKNOWN');
 });
@@ -107,31 +113,31 @@ test("a suspended server's open stream ends at its caller's update, and no call 
   const { server: up } = await serve(t, handlers, client.trust);
   const trust = new TrustStore();
   trust.update(server.trust);
-  const channel = createChannel({ endpoint: up.endpoint, tls: client.tls, trust, deadlineMs: 3000 });
+  const channel = createChannel({ endpoint: up.endpoint, tls: client.tls, trust, ...patience });
   t.teardown(() => {
     channel.close();
   });
-  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  const blocks = watchDocuments(channel, 'Ledger', 'Blocks', { from: 1 }, patience);
   await blocks.next();
   trust.suspend('cleveland');
   const refused = await t.throwsAsync<CohortError>(blocks.next(), { code: 'CERTIFICATE_UNKNOWN' });
   t.regex(refused.message, /cleveland\/party: .*it was suspended or has a new certificate/);
   await left;
-  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(channel, 'Ledger', 'Evaluate', question, patience)), 'CERTIFICATE_UNKNOWN');
 });
 
 test('others keep their connections when one organisation is suspended', async (t) => {
   const other = await nodeOf('longbeach', 'agent');
   const { server: up, trust } = await serve(t, watched().handlers, both(client.trust, other.trust));
-  const blocks = watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 1 }, { deadlineMs: 10_000 });
+  const blocks = watchDocuments(dial(t, up, client), 'Ledger', 'Blocks', { from: 1 }, patience);
   const calls = dial(t, up, other);
   await blocks.next();
-  await unary(calls, 'Ledger', 'Evaluate', question);
+  await unary(calls, 'Ledger', 'Evaluate', question, patience);
   trust.suspend('longbeach');
-  t.is(await codeOf(t, unary(calls, 'Ledger', 'Evaluate', question)), 'CERTIFICATE_UNKNOWN');
+  t.is(await codeOf(t, unary(calls, 'Ledger', 'Evaluate', question, patience)), 'CERTIFICATE_UNKNOWN');
   const more = blocks.next();
   t.is(await Promise.race([more, Promise.resolve('open')]), 'open');
-  t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question), { node: 'hungary/agent' });
+  t.like(await unary(dial(t, up, client), 'Ledger', 'Evaluate', question, patience), { node: 'hungary/agent' });
 });
 
 test('a call waits while the registry is known to have changed, and is answered by what it says then', async (t) => {
@@ -139,7 +145,7 @@ test('a call waits while the registry is known to have changed, and is answered 
   trust.update(client.trust);
   const fresh = await nodeOf('hungary', 'agent');
   trust.hold();
-  const call = unary(dial(t, up, fresh), 'Ledger', 'Evaluate', question);
+  const call = unary(dial(t, up, fresh), 'Ledger', 'Evaluate', question, patience);
   const known = unary(dial(t, up, client), 'Ledger', 'Evaluate', question, { deadlineMs: 500 });
   t.is(await codeOf(t, known), 'TIMED_OUT');
   trust.update(fresh.trust);
