@@ -88,6 +88,15 @@ test('whatever a folder is called, the unit names that folder and nothing else; 
   t.throws(broken, { message: /without control characters/ });
 });
 
+test('a folder where a service of its own /tmp would not find it is found: the unit leaves /tmp as it is, there only', (t) => {
+  const unit = (dir: string) => unitText({ dir, node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: null });
+  for (const dir of ['/tmp/heart', '/var/tmp/heart', '/tmp']) {
+    t.notRegex(unit(dir), /^PrivateTmp=/m, dir);
+    t.regex(unit(dir), /^# No PrivateTmp: /m);
+  }
+  for (const dir of ['/srv/heart', '/tmpfiles/heart', '/opt/tmp/heart']) t.regex(unit(dir), /^PrivateTmp=yes$/m, dir);
+});
+
 test('systemd finds nothing wrong with the unit, and a system service exposed a little only', async (t) => {
   const run = promisify(execFile);
   if (
@@ -101,7 +110,7 @@ test('systemd finds nothing wrong with the unit, and a system service exposed a 
   }
   for (const user of [null, 'daemon']) {
     const path = join(home, `cohort-${String(user)}.service`);
-    await writeFile(path, unitText({ dir: '/tmp', node: process.execPath, entry: join(home, 'consortium.mjs'), user }));
+    await writeFile(path, unitText({ dir: '/srv', node: process.execPath, entry: join(home, 'consortium.mjs'), user }));
     const { stderr } = await run('systemd-analyze', ['verify', path]);
     t.is(
       stderr

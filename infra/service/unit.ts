@@ -36,6 +36,7 @@ export function unitText({ dir, node, entry, user }: UnitOptions): string {
     // A core would hold keys.
     'LimitCORE=0',
     ...hardening,
+    ...(liesInTmp(dir) ? ['# No PrivateTmp: the folder lies in a place that it would hide.'] : ['PrivateTmp=yes']),
     ...(user === null ? [] : systemHardening),
     `ReadWritePaths=${quoted(dir)}`,
     '',
@@ -45,12 +46,14 @@ export function unitText({ dir, node, entry, user }: UnitOptions): string {
   ].join('\n');
 }
 
+/** Whether a service with a `/tmp` of its own would not see the folder, which the machine empties at its start or by age besides. */
+export const liesInTmp = (dir: string): boolean => /^(?:\/var)?\/tmp(?:\/|$)/.test(dir);
+
 /** What a manager without privileges can grant too. Memory that is written and run stays allowed: JavaScript is compiled into it. */
 const hardening = [
   'NoNewPrivileges=yes',
   'ProtectSystem=strict',
   'ProtectHome=read-only',
-  'PrivateTmp=yes',
   'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
   'RestrictNamespaces=yes',
   'RestrictRealtime=yes',

@@ -23,9 +23,11 @@ test.serial('a dry run prints the unit and its path, for people and in one envel
   t.is(code, exitCodes.done);
   t.true(out.startsWith(`# ${join(units, 'cohort.service')}\n`), out);
   t.regex(out, /^ExecStart=".*cohort\.mjs" "up" ".*heart"$/m);
+  if (dir.startsWith('/tmp/')) t.regex(out, /removes files when it starts.*move the folder/);
   const [, json] = await typed(t, 'service', 'install', '--dir', dir, '--dry-run', '--json', '--name', 'heart');
   const { result } = JSON.parse(json) as { result: Record<string, unknown> };
   t.like(result, { dryRun: true, unit: 'heart.service', system: false });
+  t.is((result['advice'] as string[]).length, dir.startsWith('/tmp/') ? 1 : 0);
   t.is((await typed(t, 'service', 'uninstall', '--dir', dir, '--dry-run'))[0], exitCodes.done);
   await t.throwsAsync(readdir(units), { code: 'ENOENT' });
 });
