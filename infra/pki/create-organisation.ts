@@ -18,7 +18,7 @@ const mspId = /^[a-z][a-z0-9-]{1,31}$/;
 
 /**
  * Writes `ca.pem` and `keys/ca.key.pem` (0600) into `dir`.
- * @throws {CohortError} CONFIG_INVALID for an id that is no MSP id, FOLDER_IN_USE when the folder holds an authority.
+ * @throws {CohortError} CONFIG_INVALID for an id that is no MSP id, FOLDER_IN_USE when the folder holds an authority; what the disk refuses with
  */
 export async function createOrganisation(dir: string, msp: string): Promise<Organisation> {
   if (!mspId.test(msp)) throw new CohortError('CONFIG_INVALID', `msp: expected ${String(mspId)}, got ${JSON.stringify(msp)}`);
@@ -27,6 +27,7 @@ export async function createOrganisation(dir: string, msp: string): Promise<Orga
   try {
     await writeFile(join(dir, 'ca.pem'), authority.certPem, { flag: 'wx' });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new CohortError('FOLDER_IN_USE', `${dir}: expected a folder without ca.pem; an authority is made once`, { cause: error });
   }
   await writeSecret(join(dir, 'keys', 'ca.key.pem'), authority.keyPem);
