@@ -1,6 +1,6 @@
 // What is refused of rows alike in every source that has types: cells that are too long, by row and column.
 import { maxCellLength } from '../data/longest-cell.ts';
-import { textFault } from '../data/text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 import type { Place } from '../data/faults.ts';
 import type { RawRow, RowSink } from '../ports/data-source.ts';
 

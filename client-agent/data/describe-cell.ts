@@ -2,7 +2,7 @@
 import { cellNumber, numeralsWith } from './decimal.ts';
 import { declaring } from './dialect.ts';
 import { saysMissing } from './says-missing.ts';
-import { textFault } from './text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 
 /** Numbers of other countries. A comma in front of three digits may be either: both remedies help. */
 const decimalComma = /^[+-]?\d*,\d+(?:[eE][+-]?\d{1,3})?$/;

@@ -22,7 +22,7 @@ const refused: Readonly<Record<string, readonly [partition: unknown, message: st
   'a line as text': [{ kind: 'lines', testLines: ['1'] }, 'p.testLines[0]: expected an integer in 1..9007199254740991, got "1"'],
   'a doubled line': [{ kind: 'lines', testLines: [1, 2, 1] }, 'p.testLines: expected each line once, got a list of 3'],
   'no seed': [{ kind: 'seeded', testPercent: 20 }, 'p.seed: expected a value, got none'],
-  'an empty seed': [{ kind: 'seeded', seed: '', testPercent: 20 }, 'p.seed: expected 1 to 1000 printable characters, got another value (not shown)'],
+  'an empty seed': [{ kind: 'seeded', seed: '', testPercent: 20 }, 'p.seed: expected one line of 1 to 1000 characters, got another value (not shown)'],
   'no percentage': [{ kind: 'seeded', seed: 's' }, 'p.testPercent: expected a value, got none'],
   'too many percent': [{ kind: 'seeded', seed: 's', testPercent: 91 }, 'p.testPercent: expected an integer in 0..90, got 91'],
   'a part of a percent': [{ kind: 'seeded', seed: 's', testPercent: 12.5 }, 'p.testPercent: expected an integer in 0..90, got 12.5'],

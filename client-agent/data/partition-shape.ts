@@ -1,5 +1,5 @@
 // A partition as a site's operator writes it.
-import { integer, list, object, oneOf, refuseShape, tagged, text, type Shape } from '@cohort/protos/shape';
+import { integer, line, list, object, oneOf, refuseShape, tagged, type Shape } from '@cohort/protos/shape';
 import type { Partition } from './partition.ts';
 
 const lineNumbers: Shape<readonly number[]> = (value, at) => {
@@ -12,5 +12,5 @@ const lineNumbers: Shape<readonly number[]> = (value, at) => {
 export const partitionShape = tagged<Partition>('kind', {
   all: object<Extract<Partition, { kind: 'all' }>>({ kind: oneOf('all') }),
   lines: object<Extract<Partition, { kind: 'lines' }>>({ kind: oneOf('lines'), testLines: lineNumbers }),
-  seeded: object<Extract<Partition, { kind: 'seeded' }>>({ kind: oneOf('seeded'), seed: text(1000), testPercent: integer(0, 90) }),
+  seeded: object<Extract<Partition, { kind: 'seeded' }>>({ kind: oneOf('seeded'), seed: line(1000), testPercent: integer(0, 90) }),
 });

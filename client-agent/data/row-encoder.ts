@@ -17,7 +17,7 @@ import {
   type TextLabel,
 } from './schema.ts';
 import { textDifference } from './text-difference.ts';
-import { textFault } from './text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 
 /** What a kept row is beside its features; `patient` is empty without a patient column. */
 export interface KeptRow {

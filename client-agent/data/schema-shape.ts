@@ -1,5 +1,5 @@
 // A schema as a person writes it: an unknown key, a doubled name or an impossible range is named by its path, never guessed at.
-import { list, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
+import { list, matching, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
 import { signedDecimal } from './decimal.ts';
 import { dialectShape } from './dialect.ts';
 import { parseLabelRule } from './label-rule.ts';
@@ -16,9 +16,9 @@ import {
   type PatientColumn,
   type TextLabel,
 } from './schema.ts';
-import { textFault } from './text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 
-const name = text(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
+const name = matching(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
 
 /** Text as a cell has it: compared as a whole, and so written in one way. */
 const written: Shape<string> = (value, at) => {

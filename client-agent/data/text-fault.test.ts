@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { encodeTable } from '../testing/encode-table.ts';
 import { parseSchema } from './parse-schema.ts';
 import { textDifference } from './text-difference.ts';
-import { textFault } from './text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
+import { visible } from '@cohort/protos/visible';
 import { unitTexts } from './unit-texts.ts';
 
 const schemaOf = ({ missing = ['?'], header = 'none', levels = ['north', 'S\u00fcd'] }: { missing?: string[]; header?: string; levels?: string[] } = {}) =>
@@ -49,10 +50,10 @@ for (const [what, [text, fault]] of Object.entries(wrong)) {
   });
   test(`${what} is a fault of a level and of a token for missing`, (t) => {
     t.throws(() => schemaOf({ levels: ['north', text] }), {
-      message: `CONFIG_INVALID: schema.columns[1].levels[1]: expected text without ${fault}, got ${JSON.stringify(text)}`,
+      message: `CONFIG_INVALID: schema.columns[1].levels[1]: expected text without ${fault}, got ${visible(JSON.stringify(text))}`,
     });
     t.throws(() => schemaOf({ missing: ['?', text] }), {
-      message: `CONFIG_INVALID: schema.missing[1]: expected text without ${fault}, got ${JSON.stringify(text)}`,
+      message: `CONFIG_INVALID: schema.missing[1]: expected text without ${fault}, got ${visible(JSON.stringify(text))}`,
     });
   });
 }
@@ -130,8 +131,8 @@ test('a level that nothing can reach is refused: one that says missing, one numb
 test('property: of ASCII only control characters and blanks at an end are faults', (t) => {
   fc.assert(
     fc.property(fc.string({ unit: fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code)), maxLength: 6 }), (text) => {
-      const visible = Array.from(text).every((character) => character >= ' ' && character <= '~');
-      t.is(textFault(text) === null, visible && text.trim() === text, JSON.stringify(text));
+      const isShown = Array.from(text).every((character) => character >= ' ' && character <= '~');
+      t.is(textFault(text) === null, isShown && text.trim() === text, JSON.stringify(text));
     }),
   );
 });

@@ -1,7 +1,7 @@
 // Files one after the other in a stream: a length, what the file is called and how long it is, its bytes; a length of nothing ends it.
 import { isAbsolute, normalize } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
-import { integer, object, text, type Shape } from '@cohort/protos/shape';
+import { integer, line, object, type Shape } from '@cohort/protos/shape';
 
 interface Entry {
   /** Relative to the node's folder. */
@@ -17,7 +17,7 @@ const mostHead = 4096;
 
 const entryShape: Shape<Entry> = object<Entry>({
   path: (value, at) => {
-    const path = text(1000)(value, at);
+    const path = line(1000)(value, at);
     if (isAbsolute(path) || normalize(path) !== path || path.split('/').includes('..') || path.includes('\0') || path.endsWith('/'))
       throw broken(`${at}: expected a path below a folder, got ${JSON.stringify(path)}`);
     return path;

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { CohortError } from '@cohort/protos/errors';
+import { writeErr } from '../view/write-out.ts';
 
 /** Null at the end of the input; `hidden`: what is typed is not shown. @throws {CohortError} USAGE after Ctrl-C */
 export async function askLine(question: string, hidden = false): Promise<string | null> {
@@ -25,12 +26,12 @@ export async function askLine(question: string, hidden = false): Promise<string 
   process.once('SIGINT', stop);
   try {
     // Only now: the terminal shows what is typed until the interface has hold of it.
-    if (hidden) process.stderr.write(question);
+    if (hidden) writeErr(question);
     return await Promise.race([asking.question(hidden ? '' : question), ended, interrupted.promise]);
   } finally {
     process.off('SIGINT', stop);
     asking.close();
-    if (hidden) process.stderr.write('\n');
+    if (hidden) writeErr('\n');
   }
 }
 

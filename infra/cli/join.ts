@@ -14,6 +14,7 @@ import { foundingLines, wholeWords } from './consortium/founding-lines.ts';
 import { inFolder } from './in-folder.ts';
 import { print } from './print.ts';
 import { ownDirOption, ownInstitution } from './own-institution.ts';
+import { writeErr } from '../view/write-out.ts';
 
 export const command: Command = {
   usage: 'INVITE [--words "..."] [--dir DIR]',
@@ -63,7 +64,7 @@ async function noteFiles({ files, drawn }: Joining, changes: Changes): Promise<v
 /** @throws {CohortError} USAGE where nobody answers */
 async function wordsFor(invite: Invite, given: string | boolean | undefined): Promise<string> {
   if (typeof given === 'string') return given;
-  process.stderr.write(`${foundingLines(invite).join('\n')}\n`);
+  writeErr(`${foundingLines(invite).join('\n')}\n`);
   const typed = await askLine("The invite's eight words, as another member reads them out to you on the telephone: ");
   if (typed !== null) return typed;
   throw new CohortError(

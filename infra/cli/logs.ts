@@ -6,6 +6,7 @@ import { logText, readLogs } from '../view/node-log.ts';
 import { wholeNumber, type Command } from './command.ts';
 import { dirOption } from './with-admin.ts';
 import { watchInterruption } from './watch-interruption.ts';
+import { writeOut } from '../view/write-out.ts';
 
 export const command: Command = {
   usage: '[NODE] [-f] [--lines COUNT] [--dir DIR]',
@@ -25,7 +26,7 @@ export const command: Command = {
     const nodes = named(await runnableNodes(dir, await loadConsortium(dir)), positionals[0]);
     using stop = watchInterruption(() => 'the nodes go on');
     for await (const line of readLogs(nodes, { last, follow: values['follow'] === true ? stop.signal : null }))
-      process.stdout.write(`${values['json'] === true ? JSON.stringify({ result: line }) : logText(line)}\n`);
+      writeOut(`${values['json'] === true ? JSON.stringify({ result: line }) : logText(line)}\n`);
     return exitCodes.done;
   },
 };

@@ -10,7 +10,7 @@ import { allHelp, describe, nounHelp, ownHelp } from './help.ts';
 import { isOutputLost, watchOutput } from './output.ts';
 import { printJson } from './print.ts';
 import { unknownCommand } from './unknown-command.ts';
-import { visible } from './visible.ts';
+import { writeOut, writeErr } from '../view/write-out.ts';
 
 /** Runs one command line and returns the process's exit code. */
 export async function main(given: readonly string[], commands: Commands = everyCommand): Promise<number> {
@@ -38,10 +38,10 @@ export async function main(given: readonly string[], commands: Commands = everyC
     // Whoever read the answers has gone: `cohort demo | head`. Nobody is left to be told, or was told already.
     if (isOutputLost()) return exitCodes.failed;
     const error = failureOf(thrown);
-    if (isJson) process.stdout.write(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
-    else process.stderr.write(`${visible(error.message)}\n`);
+    if (isJson) writeOut(`${JSON.stringify({ error: { code: error.code, detail: error.detail } })}\n`);
+    else writeErr(`${error.message}\n`);
     if (error.code === 'INTERNAL' && process.env['COHORT_DEBUG'] !== undefined)
-      process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
+      writeErr(`${String(error.cause instanceof Error ? error.cause.stack : error.stack)}\n`);
     return errorTable[error.code].exit;
   }
 }
@@ -51,7 +51,7 @@ async function answerVersion(isJson: boolean): Promise<void> {
   const text = await readFile(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
   const { version } = JSON.parse(text) as { readonly version: string };
   if (isJson) printJson({ version, node: process.version });
-  else process.stdout.write(`cohort ${version}, Node ${process.version}\n`);
+  else writeOut(`cohort ${version}, Node ${process.version}\n`);
 }
 
 type Load = Commands[string];
@@ -79,7 +79,7 @@ async function answerHelp(names: readonly string[], isJson: boolean, commands: C
   else {
     const isAll = names.length === Object.keys(commands).length;
     const lines = second === undefined ? ownHelp(only, commands) : isAll ? allHelp(commands) : nounHelp(names, commands);
-    process.stdout.write(`${(await lines).join('\n')}\n`);
+    writeOut(`${(await lines).join('\n')}\n`);
   }
 }
 

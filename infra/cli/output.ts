@@ -1,6 +1,7 @@
 // Where answers go can fail: a reader that goes away, as `head` does, ends the command in silence; a full disk, with one line.
 import { errorTable } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
+import { writeErr } from '../view/write-out.ts';
 
 let lost = false;
 
@@ -21,5 +22,5 @@ function lose(error: Error): void {
   process.once('exit', () => {
     process.exitCode = errorTable[code].exit;
   });
-  process.stderr.write(`${code}: output: ${detail}\n`);
+  writeErr(`${code}: output: ${detail}\n`);
 }

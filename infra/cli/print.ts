@@ -1,7 +1,7 @@
 // Answers: one JSON envelope with `--json`, else text for people; under `--dry-run` what would have been changed.
 import { changeLines } from '../node/changes.ts';
 import type { Given } from './command.ts';
-import { visible } from './visible.ts';
+import { writeOut } from '../view/write-out.ts';
 
 /** What ends every answer to `--dry-run`. */
 export const nothingWritten = 'dry run: nothing was written';
@@ -13,14 +13,14 @@ export const nothingWritten = 'dry run: nothing was written';
 export function print({ values, changes }: Given, result: unknown, text: string, dry = ''): void {
   const isJson = values['json'] === true;
   if (!changes.isDry) {
-    process.stdout.write(isJson ? `${JSON.stringify({ result })}\n` : visible(text));
+    writeOut(isJson ? `${JSON.stringify({ result })}\n` : text);
     return;
   }
   if (isJson) printJson({ ...(result as object), dryRun: true, changes: changes.noted });
-  else process.stdout.write(visible(`${dry}${[...changeLines(changes.noted), nothingWritten].join('\n')}\n`));
+  else writeOut(`${dry}${[...changeLines(changes.noted), nothingWritten].join('\n')}\n`);
 }
 
 /** One answer of a command that goes on. */
 export function printJson(result: unknown): void {
-  process.stdout.write(`${JSON.stringify({ result })}\n`);
+  writeOut(`${JSON.stringify({ result })}\n`);
 }

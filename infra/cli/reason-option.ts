@@ -1,5 +1,6 @@
 // The `--reason` of a proposal, for those who vote.
 import { CohortError } from '@cohort/protos/errors';
+import { textFault } from '@cohort/protos/text-fault';
 import type { Options, OptionTable } from './command.ts';
 
 const most = 200;
@@ -10,11 +11,10 @@ export const reasonOptions = {
 
 /** @throws {CohortError} USAGE */
 export function reasonOption({ reason }: Options['values']): string {
-  if (typeof reason !== 'string') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
-  if (reason.length > most || /\p{Cc}/u.test(reason) || !reason.isWellFormed())
-    throw new CohortError(
-      'USAGE',
-      `--reason: expected one line of at most ${String(most)} printable characters, got ${String(reason.length)} characters; say it shorter, on one line`,
-    );
+  if (typeof reason !== 'string' || reason === '') throw new CohortError('USAGE', '--reason: expected why, for those who vote, got none');
+  const expected = `--reason: expected one line of at most ${String(most)} printable characters`;
+  if (reason.length > most) throw new CohortError('USAGE', `${expected}, got ${String(reason.length)} characters; say it shorter`);
+  const fault = textFault(reason);
+  if (fault !== null) throw new CohortError('USAGE', `${expected}, got text with ${fault}; type it anew, on one line`);
   return reason;
 }

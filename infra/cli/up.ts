@@ -13,6 +13,7 @@ import { inFolder } from './in-folder.ts';
 import { print, printJson } from './print.ts';
 import { dirOption } from './with-admin.ts';
 import { watchInterruption } from './watch-interruption.ts';
+import { writeErr } from '../view/write-out.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
@@ -104,7 +105,7 @@ type Tell = (event: { readonly event: string } & Readonly<Record<string, unknown
 function teller(isJson: boolean): Tell {
   return (event, line) => {
     if (isJson) printJson(event);
-    else process.stderr.write(`${line}\n`);
+    else writeErr(`${line}\n`);
   };
 }
 

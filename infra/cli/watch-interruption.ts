@@ -1,5 +1,6 @@
 // What ends a command that runs until it is told to: a signal, a terminal that hangs up, a reader of its output that went away.
 import { CohortError } from '@cohort/protos/errors';
+import { writeErr } from '../view/write-out.ts';
 
 export interface Interruption extends Disposable {
   /** Its reason is a CohortError TIMED_OUT that says what happened, and `consequence`. */
@@ -25,7 +26,7 @@ export function watchInterruption(consequence: () => string): Interruption {
   };
   const stopBy = (signal: string): void => {
     stop(signal);
-    process.stderr.write(`${signal}: stopping; a second one ends this at once\n`);
+    writeErr(`${signal}: stopping; a second one ends this at once\n`);
   };
   for (const signal of signals) process.on(signal, stopBy);
   process.stdout.on('error', closed);

@@ -8,6 +8,7 @@ import { accuracies, baselines } from './baselines.ts';
 import { benchmarkData } from './benchmark-data.ts';
 import { privateData, settledBaselines, unnoisedBaseline } from './private-baselines.ts';
 import type { BaselineTask, StudiesEnded, Verdict } from './baseline-task.ts';
+import { writeOut } from '../view/write-out.ts';
 
 const [argument] = process.argv.slice(2);
 if (argument === undefined) throw new CohortError('USAGE', 'centralised baseline: expected a task as JSON, got nothing');
@@ -28,7 +29,7 @@ const verdict: Verdict = {
     ...Object.fromEntries(settled),
   },
 };
-process.stdout.write(`${JSON.stringify(verdict)}\n`);
+writeOut(`${JSON.stringify(verdict)}\n`);
 
 /** The published names, in the words of the last screen. */
 function label(method: string): string {

@@ -25,6 +25,7 @@ import { Supervisor } from '../node/supervisor.ts';
 import { CentralisedBaseline } from './baseline-task.ts';
 import { reportJson, reportLines, type Outcome, type Study } from './report.ts';
 import { watchPlan } from './watch-plan.ts';
+import { writeErr, writeOut } from '../view/write-out.ts';
 
 export interface DemoOptions extends FaultOptions {
   readonly rounds: number;
@@ -64,7 +65,7 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
   const heart = { dir, rounds, strategy, seed, ledger, files: located.files };
   const consortium = await createHeartConsortium(heart);
   await using network = binaries === null ? null : await startFabric(consortium, binaries, say, interrupted);
-  await using processes = new Supervisor({ tell: (line) => process.stderr.write(`${line}\n`) });
+  await using processes = new Supervisor({ tell: (line) => writeErr(`${line}\n`) });
   await startNodes(consortium, processes, interrupted);
   const ofLedger = network === null ? 'the ledger' : `${String(3 * network.organisations.length)} programs of Hyperledger Fabric`;
   say(`started ${String(consortium.endpoints.size)} parties, 4 agents and ${ofLedger} as processes in ${dir}`);
@@ -79,7 +80,7 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
     using comparisons = baseline;
     const studies = { open: first, private: await runPrivateStudy(stage, plan) };
     const outcome = await conclude(stage, studies, comparisons, { firstRound, total: elapsed });
-    process.stdout.write(options.json ? `${JSON.stringify({ result: reportJson(outcome) })}\n` : `${reportLines(outcome).join('\n')}\n`);
+    writeOut(options.json ? `${JSON.stringify({ result: reportJson(outcome) })}\n` : `${reportLines(outcome).join('\n')}\n`);
   } finally {
     await disconnect(admins);
   }

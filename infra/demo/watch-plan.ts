@@ -6,6 +6,7 @@ import { boardLines, roundJson, roundLine, Screen } from '../view/draw-board.ts'
 import { followEvents, type NodeEvent } from '../view/follow-events.ts';
 import { RoundBoard, type RoundRow } from '../view/round-board.ts';
 import type { HeartConsortium } from './heart-consortium.ts';
+import { writeOut } from '../view/write-out.ts';
 
 export interface Watch {
   readonly consortium: HeartConsortium;
@@ -111,6 +112,6 @@ class Printer {
   #print(row: RoundRow): void {
     if (this.#shown.has(row.round)) return;
     this.#shown.add(row.round);
-    process.stdout.write(`${this.#title === null ? JSON.stringify({ result: roundJson(row) }) : `${this.#title}, ${roundLine(row)}`}\n`);
+    writeOut(`${this.#title === null ? JSON.stringify({ result: roundJson(row) }) : `${this.#title}, ${roundLine(row)}`}\n`);
   }
 }

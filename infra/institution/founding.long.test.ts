@@ -67,6 +67,12 @@ const wrong: readonly (readonly [string, Partial<Founding>, RegExp])[] = [
     /ledger host: expected a founder whose card has a ledger, got river/,
   ],
   ['a name that acts on a terminal', { name: 'he\u001b[2Jart' }, /^BODY_INVALID: draft\.name: expected 1 to 100 printable characters/],
+  [
+    'a name in which a character hides',
+    { name: 'he\u200bart' },
+    /draft\.name: .* without an invisible character, got "he\\u200bart"; type it anew/,
+  ],
+  ['a name that reads from the right', { name: 'he\u202eart' }, /draft\.name: .* without an invisible character, got "he\\u202eart"/],
   ['a name that no copy of it could be read with', { name: 'heart'.repeat(21) }, /^BODY_INVALID: draft\.name: expected 1 to 100/],
   [
     'a card altered in a byte',
@@ -78,6 +84,19 @@ for (const [what, change, message] of wrong)
   test(`a draft with ${what} is refused`, (t) => {
     t.throws(() => draftOf({ ...founding, ...change }), { message });
   });
+
+test('two founders whose names a reader takes for one are refused, whatever script they are in', async (t) => {
+  for (const name of ['North', 'n\u043erth', 'N0RTH', '\uff4eorth']) {
+    const { dir } = await institution('lake', 4107);
+    const path = join(dir, 'organisations', 'lake', 'institution.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"name": "lake"', `"name": "${name}"`));
+    const card = await makeCard(dir, 'lake');
+    t.throws(() => draftOf({ ...founding, cards: [...made.cards, card] }), {
+      code: 'CONFIG_INVALID',
+      message: /cards: expected names that look different, got (?:lake|north) \(.*\) and (?:lake|north) \(.*\); one of them is made anew/,
+    });
+  }
+});
 
 test('two founders that are reached at one endpoint, and another institution of a known name, are refused', async (t) => {
   const { card: lake } = await institution('lake', 4102);

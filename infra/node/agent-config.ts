@@ -6,7 +6,7 @@ import type { Partition } from '@cohort/client-agent/data/partition';
 import { samePins, type PinnedParty } from '@cohort/client-agent/pinned-party';
 import { CohortError } from '@cohort/protos/errors';
 import { nodeIdShape, wordShape } from '@cohort/protos/names-schema';
-import { hex, integer, list, object, oneOf, optional, text, under, type Shape } from '@cohort/protos/shape';
+import { hex, integer, line, list, object, oneOf, optional, under, type Shape } from '@cohort/protos/shape';
 
 /** A dataset as registered, and where its rows, their schema and their split lie. */
 export interface Offer {
@@ -40,7 +40,7 @@ export interface AgentConfig {
 export const withoutOffers =
   'no dataset: this agent runs and takes part in no round; register one (cohort dataset register), which it takes up as it runs';
 
-const file = text(4096);
+const file = line(4096);
 
 const fields = object<AgentConfig>({
   kind: oneOf('agent'),
@@ -62,7 +62,7 @@ const fields = object<AgentConfig>({
   pinnedParties: list(object<PinnedParty>({ node: nodeIdShape, nodeKey: hex(32), boxKey: hex(32), tlsCertSha256: hex(32) }), 3, 1000),
   trainer: optional(oneOf(...trainerKinds), 'auto'),
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
-  batchSeed: text(1000),
+  batchSeed: line(1000),
 });
 
 export const agentConfigShape: Shape<AgentConfig> = (value, at) => {

@@ -8,6 +8,7 @@ import { failureOf } from '@cohort/protos/system-error';
 import { lockFolder } from './lock-folder.ts';
 import { openLog, type Log } from './log.ts';
 import { removeReady, writeReady } from './ready-file.ts';
+import { writeErr } from '../view/write-out.ts';
 
 /** What a node's `main` is given. `signal` aborts on SIGINT, SIGTERM and SIGHUP, and when the process that started this one ends. */
 export interface NodeContext {
@@ -37,7 +38,7 @@ export async function runNode({ dir: given, kind, main, tell }: NodeOptions): Pr
   process.exitCode = await run(dir, kind, main, tell ?? (() => undefined)).catch((thrown: unknown) => {
     const error = failureOf(thrown);
     if (tell !== undefined) throw error;
-    process.stderr.write(`${error.message}\n`);
+    writeErr(`${error.message}\n`);
     return errorTable[error.code].exit;
   });
   return process.exitCode;

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { everyCommand } from '../cli/commands.ts';
 import { commandsPage } from './commands-page.ts';
+import { writeOut } from '../view/write-out.ts';
 
 const { values } = parseArgs({ options: { page: { type: 'boolean', default: false } } });
 const page = await commandsPage(everyCommand);
 if (values.page) await writeFile(fileURLToPath(new URL('../../docs/commands.md', import.meta.url)), page);
-else process.stdout.write(page);
+else writeOut(page);

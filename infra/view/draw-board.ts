@@ -1,4 +1,5 @@
 // Draws the board: one table, redrawn in place on a terminal, one line per ended round elsewhere.
+import { visible } from '@cohort/protos/visible';
 import type { BudgetLeft, RoundBoard, RoundRow } from './round-board.ts';
 import { screenWidth } from './screen-width.ts';
 import { tableRows } from './table.ts';
@@ -118,7 +119,7 @@ export class Screen {
   }
 
   draw(lines: readonly string[]): void {
-    const shown = lines.flatMap((line) => wrap(line, this.#out.columns, '    '));
+    const shown = lines.flatMap((line) => wrap(visible(line), this.#out.columns, '    '));
     const up = this.#drawn === 0 ? '' : `\u001b[${String(this.#drawn)}A`;
     this.#out.write(`${up}${shown.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
     this.#drawn = shown.length;

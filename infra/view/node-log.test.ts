@@ -65,5 +65,8 @@ test('a line for people names node, level and fields, and cannot move the cursor
   const torn = { source: 'va-party', time: '', level: 'torn', msg: '{"le', fields: {} };
   t.is(logText(torn), 'va-party torn {"le');
   const fields = { port: 4101, detail: 'two\nlines \u001b[2J' };
-  t.is(logText({ ...torn, time: '12:00', level: 'warn', msg: 'met', fields }), '12:00 va-party warn met port=4101 detail=two lines  [2J');
+  t.is(
+    logText({ ...torn, time: '12:00', level: 'warn', msg: 'met', fields }),
+    '12:00 va-party warn met port=4101 detail=two lines \\u001b[2J',
+  );
 });

@@ -1,6 +1,7 @@
 // Nodes' logs as one, their lines (`state/node.log`) and their events (`state/events.jsonl`): the last of all by their time, then what is appended.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { visible } from '@cohort/protos/visible';
 import { readLines, type Place } from './read-lines.ts';
 
 export interface LogLine {
@@ -62,8 +63,5 @@ function parsed(source: string, line: string, read: Read): LogLine {
 /** For people: one line on a screen, whatever a field quotes. */
 export function logText({ source, time, level, msg, fields }: LogLine): string {
   const said = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [time, source, level, msg, ...said]
-    .join(' ')
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
-    .trimStart();
+  return visible([time, source, level, msg, ...said].join(' ').replaceAll(/[\n\t]/g, ' ')).trimStart();
 }

@@ -21,7 +21,7 @@ import type {
 } from './ledger.ts';
 import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { pageQueryFields, type PageQuery } from './page.ts';
-import { boolean, hex, integer, list, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
+import { boolean, hex, integer, list, matching, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
 import { datasetVersionShape, fractionShape, planShape, secondsShape } from './terms-schema.ts';
 
@@ -48,7 +48,7 @@ export const signedRotationFields: Fields<SignedRotation> = { number: integer(1,
 
 export const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
 
-export const certificatePemShape = text(
+export const certificatePemShape = matching(
   16_384,
   /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/,
   'one certificate in PEM',
@@ -141,7 +141,7 @@ const voidReasonShape = oneOf(
 export const transactionShapes: { readonly [V in TransactionVerb]: Shape<TransactionBodies[V]> } = {
   'governance.propose': object({
     body: proposalBodyShape,
-    nonce: text(64, /^[\x21-\x7e]{1,64}$/),
+    nonce: matching(64, /^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without blanks'),
     opensEpoch: epoch,
     closesEpoch: epoch,
     possessions: list(possessionShape, 0, 1 + mostNodesAtOnce),

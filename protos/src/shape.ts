@@ -1,6 +1,8 @@
 // A small vocabulary of strict validators: every field is checked, an unknown key is refused, each with its path.
 import type { Json } from './canonical-json.ts';
 import { CohortError } from './errors.ts';
+import { textFault } from './text-fault.ts';
+import { visible } from './visible.ts';
 
 /** Returns the value typed, or throws with the path `at`: `body.r`, or of a file `node.json: offers[0].file` (`at` is then `node.json: `). */
 export type Shape<T> = (value: unknown, at: string) => T;
@@ -9,10 +11,13 @@ export type Shape<T> = (value: unknown, at: string) => T;
 const secret = /secret|seed|salt|password|private/i;
 
 /** @throws {CohortError} BODY_INVALID always */
-export function refuseShape(at: string, expected: string, value: unknown): never {
+export function refuseShape(at: string, expected: string, value: unknown, remedy = ''): never {
   const [file = '', keys = file] = at.split(': ');
   const got = secret.test(keys) ? 'another value (not shown)' : describe(value);
-  throw new CohortError('BODY_INVALID', `${keys === '' ? file : at}: expected ${expected}, got ${got}`);
+  throw new CohortError(
+    'BODY_INVALID',
+    `${keys === '' ? file : at}: expected ${expected}, got ${got}${remedy === '' ? '' : `; ${remedy}`}`,
+  );
 }
 
 /** The path of a key. */
@@ -20,8 +25,23 @@ export function under(at: string, key: string): string {
   return at.endsWith(': ') ? `${at}${key}` : `${at}.${key}`;
 }
 
-/** Text of 0..max characters (1 at least unless the pattern says otherwise), matching `pattern` when given. */
-export function text(max: number, pattern: RegExp = /^[^\p{Cc}]+$/u, expected = `1 to ${String(max)} printable characters`): Shape<string> {
+/** Text that people write and compare, such as a name, a purpose, a reason: 1..max characters, none of which hides or has a second writing. */
+export function text(max: number): Shape<string> {
+  return (value, at) => {
+    const expected = `1 to ${String(max)} printable characters`;
+    if (typeof value !== 'string' || value === '' || value.length > max) return refuseShape(at, expected, value);
+    const fault = textFault(value);
+    return fault === null ? value : refuseShape(at, `${expected} without ${fault}`, value, 'type it anew, on one line');
+  };
+}
+
+/** What no person compares by eye, such as a path or an error's detail: one line of 1..max characters of any kind. */
+export function line(max: number): Shape<string> {
+  return matching(max, /^[^\p{Cc}]+$/u, `one line of 1 to ${String(max)} characters`);
+}
+
+/** Text of at most `max` characters in the form that `pattern` has. */
+export function matching(max: number, pattern: RegExp, expected: string): Shape<string> {
   return (value, at) =>
     typeof value === 'string' && value.length <= max && value.isWellFormed() && pattern.test(value)
       ? value
@@ -30,14 +50,18 @@ export function text(max: number, pattern: RegExp = /^[^\p{Cc}]+$/u, expected = 
 
 /** Lower-case hex of exactly this many bytes. */
 export function hex(bytes: number): Shape<string> {
-  return text(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
+  return matching(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
 }
 
 /** A decimal string without exponent, sign or superfluous zeros in front; no longer than what everybody reads as one and the same double. */
-export const decimal: Shape<string> = text(21, /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'a decimal string such as 0.01, of at most 20 digits');
+export const decimal: Shape<string> = matching(
+  21,
+  /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/,
+  'a decimal string such as 0.01, of at most 20 digits',
+);
 
 /** A natural number as a decimal string. */
-export const natural: Shape<string> = text(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');
+export const natural: Shape<string> = matching(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');
 
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Shape<number> {
   return (value, at) =>
@@ -137,7 +161,7 @@ export function tagged<T extends object>(tag: string, variants: { readonly [name
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return value.length > 80 ? `text of ${String(value.length)} characters` : JSON.stringify(value);
+  if (typeof value === 'string') return value.length > 80 ? `text of ${String(value.length)} characters` : visible(JSON.stringify(value));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? `a list of ${String(value.length)}` : `a value of type ${typeof value}`;
 }

@@ -21,7 +21,22 @@ import {
 import { transactionShapes } from './ledger-schema.ts';
 import { mspShape, nodeIdShape } from './names-schema.ts';
 import { policyRules, refusalCodes, type Refusal, type RefusalVerdict } from './refusal.ts';
-import { boolean, hex, integer, json, list, nullable, object, oneOf, record, refuseShape, text, type Shape } from './shape.ts';
+import {
+  boolean,
+  hex,
+  integer,
+  json,
+  line,
+  list,
+  matching,
+  nullable,
+  object,
+  oneOf,
+  record,
+  refuseShape,
+  text,
+  type Shape,
+} from './shape.ts';
 import { anySignedShape, signedShape } from './statements-schema.ts';
 import type { EmbeddedBlock, WireDocuments } from './wire.ts';
 
@@ -35,17 +50,17 @@ const index = oneOf(0, 1, 2);
 const roundShape = text(96);
 const size = integer(0);
 const jsonText: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuseShape(at, 'canonical JSON text', value));
-const pem = text(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
-const sealed = text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');
+const pem = matching(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
+const sealed = matching(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');
 const nothing: Shape<null> = (value, at) => refuseShape(at, 'frames, and no document', value);
 
 const contribution = { round: roundShape, termsHash: hash, member: mspShape, com: hash };
 const query = object<ContributionQuery>(contribution);
 const header = object<VectorHeader>({ ...contribution, from: nodeIdShape, to: index, offset: size, total: size });
 const roundQuery = object<{ readonly round: string }>({ round: roundShape });
-const bookmark = text(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
+const bookmark = matching(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
 /** The member that a page ended with. */
-const memberBookmark = text(32, /^(?:[a-z][a-z0-9-]{1,31})?$/, 'an MSP id, or empty text');
+const memberBookmark = matching(32, /^(?:[a-z][a-z0-9-]{1,31})?$/, 'an MSP id, or empty text');
 const refusal = object<Refusal>({
   round: roundShape,
   termsHash: hash,
@@ -65,7 +80,7 @@ const status = object({
 const standing = { state: text(32), waitsFor: list(text(64), 0, 10_000) };
 const verdict = object<Verdict>({
   lacks: list(hash, 0, 16),
-  refused: nullable(object({ code: oneOf(...(Object.keys(errorTable) as ErrorCode[])), detail: text(mostDetail) })),
+  refused: nullable(object({ code: oneOf(...(Object.keys(errorTable) as ErrorCode[])), detail: line(mostDetail) })),
 });
 const creator = object<Creator>({ msp: text(128), certSha256: hash });
 const parties = list(object<RoundStanding['parties'][number]>({ party: index, role: index, present: boolean }), 3, 3);
@@ -80,7 +95,7 @@ const fields = object<EmbeddedBlock['transactions'][number]>({
   event,
   payload: json,
   // What is no certificate is found by the check of creators, which says whose it is.
-  certificatePem: text(65_536, /^/, 'text'),
+  certificatePem: matching(65_536, /^/, 'text'),
   signature: hex(64),
 });
 

@@ -43,4 +43,11 @@ export const singleHomes: readonly SingleHome[] = [
     name: 'floors',
     restated: /(least|min)Organisations(: \w+)? = 3|minOrganisations: 3/,
   },
+  { rule: 'what may reach a terminal', home: 'infra/view/write-out.ts', name: 'writeOut', restated: /process\.std(out|err)\.write\(/ },
+  {
+    rule: 'what of a text cannot be seen',
+    home: 'protos/src/visible.ts',
+    name: 'visible',
+    restated: /\\p\{Bidi_Control\}|\\p\{Cc\}\\p\{Cf\}/,
+  },
 ];

@@ -111,4 +111,25 @@ export const rowsRules: readonly Rule[] = [
     without: '',
     tests: registering,
   },
+  {
+    rule: 'Without TLS a database is told its password by SCRAM alone',
+    file: 'client-agent/adapters/postgresql/untrusted-server.ts',
+    find: 'if (this.#asks !== null) throw',
+    without: "if (this.#asks === '') throw",
+    tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
+  },
+  {
+    rule: 'Without TLS a database that began with SCRAM shows that it knows the password',
+    file: 'client-agent/adapters/postgresql/untrusted-server.ts',
+    find: 'if (!isKnown) connection.emit',
+    without: "if (!isKnown && asked.name === '') connection.emit",
+    tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
+  },
+  {
+    rule: 'Rows that a source tells the digest of are kept by that digest',
+    file: 'client-agent/data/read-rows.ts',
+    find: 'told[0] ?? ',
+    without: '',
+    tests: ['client-agent/data/read-rows.test.ts'],
+  },
 ];

@@ -64,6 +64,14 @@ test("an organisation comes with its nodes by one vote, each with proofs of its 
   await refused(bringing(nodeRecord('hungary', 'agent')), 'BODY_INVALID', /body\.nodes\[0\]\.msp: expected basel, got hungary/);
   await refused(bringing(nodeRecord('basel', 'ledger')), 'BODY_INVALID', /body\.nodes\[0\]\.role: expected agent or party, got ledger/);
   const sharing = { ...nodeRecord('basel', 'agent'), nodeKey: basel.admin.nodeKey };
+  for (const name of ['cleveland', 'CLEVELAND', 'C1eveland', 'Clev\u0435land'])
+    await refused(
+      proposalRequest({ ...body, organisation: { ...basel, name } }),
+      'ALREADY_EXISTS',
+      /^ALREADY_EXISTS: organisation basel \(.*\): expected a name that looks like no member's, got one that is read as cleveland/,
+    );
+  for (const name of ['Bas\u200bel', 'Ba\u202esel', 'Basel ', 'Ba\u0301sel', 'Ba\u00a0sel', ''])
+    await refused(proposalRequest({ ...body, organisation: { ...basel, name } }), 'BODY_INVALID', /organisation\.name: expected 1 to 100/);
   await refused(bringing(sharing), 'ALREADY_EXISTS', /^ALREADY_EXISTS: nodeKey: expected one of its own for each node/);
   await consortium.decide('cleveland', body);
   const members = await consortium.list('members.list', {});

@@ -7,6 +7,7 @@ import { protections, sources } from '../datasets/state.ts';
 import { checkEpochLength } from '../epochs/epoch-length.ts';
 import { registrationOf } from '../members/registration.ts';
 import { checkBrought, checkNames } from '../members/check-names.ts';
+import { refuseLookAlike } from '../members/refuse-look-alike.ts';
 import { requireActive, requireRevocable, requireSuspended, requireVoting } from '../members/require-standing.ts';
 import { organisations, refuseKnownKeys, refuseKnownNode, refuseShared } from '../members/state.ts';
 import { requireReplaceable } from '../rounds/replace-party.ts';
@@ -28,6 +29,7 @@ export async function checkProposal(context: ReadContext, body: ProposalBody, pr
       for (const [index, node] of nodes.entries()) checkBrought(node, msp, `body.nodes[${String(index)}]`);
       refuseShared([admin, ...nodes]);
       if (await organisations.has(context, msp)) throw new CohortError('ALREADY_EXISTS', `organisation ${msp}: is registered already`);
+      await refuseLookAlike(context, body.organisation);
       for (const node of [admin, ...nodes]) await refuseKnownNode(context, node);
       return;
     }

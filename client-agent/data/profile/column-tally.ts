@@ -2,7 +2,7 @@
 import type { Cell } from '../../ports/data-source.ts';
 import { cellNumber, numeralsWith, plainNumber } from '../decimal.ts';
 import { saysMissing } from '../says-missing.ts';
-import { textFault } from '../text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 
 /** Different texts that are told apart; a column with more has no levels. */
 export const mostTexts = 200;

@@ -6,7 +6,7 @@ import { plainDialect, type DeclaredDialect, type Dialect } from '../dialect.ts'
 import { parseLabelRule } from '../label-rule.ts';
 import { parseSchema } from '../parse-schema.ts';
 import { featureNames, type Column, type DataSchema, type LabelColumn } from '../schema.ts';
-import { textFault } from '../text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 import type { ColumnTally } from './column-tally.ts';
 import { LabelTies } from './label-ties.ts';
 import { noConstants, type PublicConstants } from './public-constants.ts';

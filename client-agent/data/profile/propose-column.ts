@@ -1,6 +1,6 @@
 // What a column may be in a schema: its kind, range or levels, and what to do where a cell is missing; and what a person has to look at.
 import type { CategoryColumn, Column, MissingRule, NumberColumn } from '../schema.ts';
-import { textFault } from '../text-fault.ts';
+import { textFault } from '@cohort/protos/text-fault';
 import type { ColumnTally } from './column-tally.ts';
 import { isBirthDate, namesPatients, saysWho } from './personal.ts';
 import type { PublicColumn } from './public-constants.ts';

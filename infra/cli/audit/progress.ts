@@ -1,4 +1,5 @@
 // Progress on stderr: one line that is written over on a terminal, and nothing where nobody watches.
+import { visible } from '@cohort/protos/visible';
 
 const everyMs = 200;
 
@@ -16,7 +17,7 @@ export function progress(): Progress {
       const now = performance.now();
       if (!stderr.isTTY || now - last < everyMs) return;
       last = now;
-      stderr.write(`\r\u001b[2K${line}`);
+      stderr.write(`\r\u001b[2K${visible(line)}`);
     },
     end() {
       if (stderr.isTTY) stderr.write('\r\u001b[2K');

@@ -10,6 +10,7 @@ import { readJson } from '../../node/read-json.ts';
 import { wholeNumber, type Command } from '../command.ts';
 import { print } from '../print.ts';
 import { foundingLines } from './founding-lines.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: 'NAME CARD... [--parties a,b,c] [--ledger embedded|fabric] [--ledger-host a] [--epoch 3600]',
@@ -48,7 +49,7 @@ export const command: Command = {
       cards,
     });
     print(given, { draft }, `${JSON.stringify(draft, undefined, 2)}\n`);
-    if (values['json'] !== true) process.stderr.write(`${foundingLines(draft).join('\n')}\n`);
+    if (values['json'] !== true) writeErr(`${foundingLines(draft).join('\n')}\n`);
     return exitCodes.done;
   },
 };

@@ -10,6 +10,7 @@ import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { ownDirOption, ownInstitution } from '../own-institution.ts';
 import { wholeWords } from './founding-lines.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
@@ -29,7 +30,7 @@ export const command: Command = {
     const invite = { ...joined, pinnedParties };
     const words = wholeWords(invite);
     print(given, { invite, words }, `${JSON.stringify(invite, undefined, 2)}\n`);
-    if (given.values['json'] !== true) process.stderr.write(`words of the invite, to read out: ${words}\n`);
+    if (given.values['json'] !== true) writeErr(`words of the invite, to read out: ${words}\n`);
     return exitCodes.done;
   },
 };

@@ -1,11 +1,13 @@
 // `cohort member propose`: asks the consortium to admit an organisation by its card, or an organisation or node of this folder.
 import { join } from 'node:path';
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { NodeRole } from '@cohort/protos/ledger';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { nodeDir, nodeName, organisationDir, type Consortium } from '../../consortium/layout.ts';
 import { cardHash } from '../../institution/card-bytes.ts';
 import { cardShape } from '../../institution/card-shape.ts';
 import { checkCard } from '../../institution/check-card.ts';
+import { refuseTakenEndpoint } from '../../institution/refuse-taken-endpoint.ts';
 import { wordsOf } from '../../institution/words.ts';
 import { readJson } from '../../node/read-json.ts';
 import { loadNodeKeys } from '../../pki/load-node-keys.ts';
@@ -34,11 +36,15 @@ export const command: Command = {
   async run(given) {
     const { values, positionals } = given;
     if (positionals.length === 0 && typeof values['card'] === 'string') {
-      const card = await readJson(values['card'], cardShape);
-      checkCard(card, values['card']);
+      const path = values['card'];
+      const card = await readJson(path, cardShape);
+      checkCard(card, path);
       const { organisation, nodes, possessions } = card;
       const body = { kind: 'admit-organisation', organisation, nodes } as const;
-      const opened = await withAdmin(given, (admin) => openProposal(admin, body, possessions, given.changes));
+      const opened = await withAdmin(given, async (admin) => {
+        refuseTakenEndpoint(card, await readMembers(admin.ledger), path);
+        return await openProposal(admin, body, possessions, given.changes);
+      });
       const words = wordsOf(cardHash(card));
       const compare = `words of ${organisation.msp}, to compare with it on the telephone: ${words}\n`;
       printOpened(given, opened, { words }, compare);

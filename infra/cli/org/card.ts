@@ -6,6 +6,7 @@ import { wordsOf } from '../../institution/words.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
 import { ownDirOption, ownInstitution } from '../own-institution.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
@@ -18,7 +19,7 @@ export const command: Command = {
     const card = await makeCard(dir, msp);
     const words = wordsOf(cardHash(card));
     print(given, { card, words }, `${JSON.stringify(card, undefined, 2)}\n`);
-    if (given.values['json'] !== true) process.stderr.write(`words of ${msp}: ${words}\n`);
+    if (given.values['json'] !== true) writeErr(`words of ${msp}: ${words}\n`);
     return exitCodes.done;
   },
 };

@@ -9,6 +9,7 @@ import { askLine } from '../ask-line.ts';
 import type { Command, Options } from '../command.ts';
 import { print } from '../print.ts';
 import { ownAdminOptions, withOwnAdmin } from '../with-admin.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: 'NODE [--words "..."] [--as MSP] [--dir DIR]',
@@ -85,7 +86,7 @@ async function wordsFor(
   if (typeof words === 'string') return words;
   if (isDry) return null;
   // The new words are not shown before they are typed: who reads them off the screen has compared nothing.
-  process.stderr.write(
+  writeErr(
     `${change.node}, the party of ${msp}, ${status} on the ledger\n${
       change.before === null ? 'not pinned here yet' : `pinned here now:  ${pinWords(change.before)}\nthe registry has other keys`
     }\n`,

@@ -15,6 +15,7 @@ import { inFolder } from '../in-folder.ts';
 import { print } from '../print.ts';
 import { refuseThere } from '../../node/refuse-there.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 const options = {
   purpose: { type: 'string', value: 'TEXT', means: "what the model is for, as sites' policies allow it" },
@@ -67,7 +68,7 @@ export const command: Command = {
     const draft = { ...drafted, warnings: [...warnings, ...drafted.warnings] };
     const text = `${JSON.stringify(draft.plan, undefined, 2)}\n`;
     if (out !== null) await given.changes.file(out, text);
-    if (values['json'] !== true) process.stderr.write(`${explanation(draft).join('\n')}\n`);
+    if (values['json'] !== true) writeErr(`${explanation(draft).join('\n')}\n`);
     print(
       given,
       { ...draft, planHash: planHash(draft.plan) },

@@ -15,6 +15,7 @@ import type { RoundBoard, RoundRow } from '../../view/round-board.ts';
 import type { Command } from '../command.ts';
 import { adminOptions } from '../with-admin.ts';
 import { watchInterruption } from '../watch-interruption.ts';
+import { writeOut } from '../../view/write-out.ts';
 
 /** The nodes' files are there without the ledger, which is asked on the side. */
 const patienceMs = 1000;
@@ -93,7 +94,7 @@ class Printer {
     }
     this.#print((board, row) => board.isComplete(row));
     if (this.#json) return;
-    if (this.#boards.boards.size === 0) process.stdout.write('no round was seen yet; each is shown once it is over\n');
+    if (this.#boards.boards.size === 0) writeOut('no round was seen yet; each is shown once it is over\n');
     this.#printObstacles();
   }
 
@@ -103,7 +104,7 @@ class Printer {
       const lines = this.#boards.obstacles(plan).map((line) => `plan ${plan.slice(0, 12)} ${line}\n`);
       if (lines.join('') === (this.#hindered.get(plan) ?? '')) continue;
       this.#hindered.set(plan, lines.join(''));
-      process.stdout.write(lines.join(''));
+      writeOut(lines.join(''));
     }
   }
 
@@ -117,9 +118,9 @@ class Printer {
       for (const row of board.inOrder) {
         if (!isDue(board, row) || this.#shown.has(row.round)) continue;
         this.#shown.add(row.round);
-        if (!this.#json && plan !== this.#plan) process.stdout.write(`${this.#boards.heading(plan)}\n`);
+        if (!this.#json && plan !== this.#plan) writeOut(`${this.#boards.heading(plan)}\n`);
         this.#plan = plan;
-        process.stdout.write(`${this.#json ? JSON.stringify({ result: roundJson(row) }) : roundLine(row)}\n`);
+        writeOut(`${this.#json ? JSON.stringify({ result: roundJson(row) }) : roundLine(row)}\n`);
       }
   }
 
@@ -127,6 +128,6 @@ class Printer {
   all(): void {
     const rows = [...this.#boards.boards.values()].flatMap((board) => board.inOrder);
     const lines = this.#json ? rows.map((row) => JSON.stringify({ result: roundJson(row) })) : this.#boards.lines();
-    if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+    if (lines.length > 0) writeOut(`${lines.join('\n')}\n`);
   }
 }

@@ -7,6 +7,7 @@ import { exitCodes } from '@cohort/protos/errors';
 import { readJson } from '../../node/read-json.ts';
 import { onScreen } from '../../view/on-screen.ts';
 import type { Command } from '../command.ts';
+import { writeOut, writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: 'FILE [--label COLUMN] [--name NAME] [--constants FILE]',
@@ -37,14 +38,14 @@ export const command: Command = {
       constants,
     });
     if (values['json'] === true) {
-      process.stdout.write(`${JSON.stringify({ result: { schema, rows, remarks } })}\n`);
+      writeOut(`${JSON.stringify({ result: { schema, rows, remarks } })}\n`);
       return exitCodes.done;
     }
     const said = remarks.map((remark) => (remark.column === null ? remark.text : `${remark.column}: ${remark.text}.`));
-    process.stderr.write(
+    writeErr(
       `${[`${basename(file)}: ${String(rows)} rows, ${String(schema.columns.length)} columns.`, ...said].flatMap((line) => onScreen(line)).join('\n')}\n`,
     );
-    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    writeOut(`${JSON.stringify(schema, null, 2)}\n`);
     return exitCodes.done;
   },
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { start } from '@cohort/chaincode/embedded/server';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
-import { integer, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { integer, line, object, oneOf, optional } from '@cohort/protos/shape';
 import { assertChain } from '../../backup/assert-chain.ts';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { KeysInForce } from '../../pki/keys-in-force.ts';
@@ -22,7 +22,7 @@ interface LedgerConfig extends Served {
 
 export const configShape = object<LedgerConfig>({
   kind: oneOf('ledger'),
-  consortium: text(4096),
+  consortium: line(4096),
   ...servedFields,
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
 });

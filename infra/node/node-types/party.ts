@@ -15,7 +15,7 @@ import type { Ports } from '@cohort/aggregator/ports/ports';
 import { defaultSteps } from '@cohort/aggregator/close-round';
 import { modelHash } from '@cohort/mpc/safetensors';
 import { placeOf } from '@cohort/protos/endpoint';
-import { integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { integer, line, list, object, oneOf, optional } from '@cohort/protos/shape';
 import { createServer } from '@cohort/protos/transport/server';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
 import { readConfig } from '../config.ts';
@@ -38,9 +38,9 @@ interface PartyNodeConfig extends Served {
 
 export const configShape = object<PartyNodeConfig>({
   kind: oneOf('party'),
-  consortium: text(4096),
+  consortium: line(4096),
   ...servedFields,
-  models: list(text(4096), 0, 1000),
+  models: list(line(4096), 0, 1000),
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
 });
 

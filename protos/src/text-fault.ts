@@ -1,4 +1,4 @@
-// The rule of every text that is compared as a whole (a patient's id, a level, a token for missing, a header): one meaning, one writing.
+// The rule of every text that is compared as a whole (a patient's id, a level, a header, a purpose, an organisation's name): one meaning, one writing.
 
 /** What has no fault of any kind: visible ASCII, and blanks in between only. */
 const plain = /^[!-~](?:[ -~]*[!-~])?$/;
