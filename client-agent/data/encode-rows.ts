@@ -26,7 +26,8 @@ export interface EncodedRows {
 
 /** `digest` is told where the source can tell it. @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
 export async function encodeRows(source: DataSource, schema: DataSchema, digest?: RowSink['digest']): Promise<EncodedRows> {
-  const { reader, end } = rowStore(source, schema);
+  const store = rowStore(source, schema);
+  const { reader } = store;
   const sink: RowSink = {
     faults: reader.faults,
     header: (row) => {
@@ -41,7 +42,7 @@ export async function encodeRows(source: DataSource, schema: DataSchema, digest?
     ...(digest === undefined ? {} : { digest }),
   };
   await source.read(schema.header === 'first-line', sink);
-  return end();
+  return store.end();
 }
 
 export interface RowStore {

@@ -65,7 +65,11 @@ export async function runDemo(options: DemoOptions, interrupted: AbortSignal, ma
   const heart = { dir, rounds, strategy, seed, ledger, files: located.files };
   const consortium = await createHeartConsortium(heart);
   await using network = binaries === null ? null : await startFabric(consortium, binaries, say, interrupted);
-  await using processes = new Supervisor({ tell: (line) => writeErr(`${line}\n`) });
+  await using processes = new Supervisor({
+    tell: (line) => {
+      writeErr(`${line}\n`);
+    },
+  });
   await startNodes(consortium, processes, interrupted);
   const ofLedger = network === null ? 'the ledger' : `${String(3 * network.organisations.length)} programs of Hyperledger Fabric`;
   say(`started ${String(consortium.endpoints.size)} parties, 4 agents and ${ofLedger} as processes in ${dir}`);

@@ -1,6 +1,5 @@
 // `npm run commands`: prints the page of commands; with `--page` it writes docs/commands.md.
 import { writeFile } from 'node:fs/promises';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { everyCommand } from '../cli/commands.ts';

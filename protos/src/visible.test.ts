@@ -12,5 +12,5 @@ test('characters that act on a terminal or turn the direction of reading are wri
 
 test('JSON that was made visible says the same', (t) => {
   for (const text of ['\u202eabc', 'a\u200bb', '\u{e0041}', '\u0085\u007f', 'plain\n\t"\\"'])
-    t.is(JSON.parse(visible(JSON.stringify({ text }, undefined, 2))).text, text);
+    t.deepEqual(JSON.parse(visible(JSON.stringify({ text }, undefined, 2))), { text });
 });

@@ -1,13 +1,12 @@
 // What a server may ask of who has its password: over TLS anything, without it nothing that another program could use.
-import { EventEmitter } from 'node:events';
 import test from 'ava';
-import type { Connection } from 'pg';
+import { Connection } from 'pg';
 import type { CohortError } from '@cohort/protos/errors';
 import { UntrustedServer } from './untrusted-server.ts';
 
 /** A server that says these things in turn, and what was thrown at the connection. */
 function saying(words: readonly string[], tls = false) {
-  const connection = new EventEmitter();
+  const connection = new Connection();
   const thrown: CohortError[] = [];
   connection.on('error', (error: CohortError) => thrown.push(error));
   const description = {
@@ -20,7 +19,7 @@ function saying(words: readonly string[], tls = false) {
     timeoutSeconds: 1,
     ...(tls ? { tls: { ca: 'ca.pem' } } : {}),
   } as const;
-  const server = new UntrustedServer(connection as Connection, { name: 'visits.json', description });
+  const server = new UntrustedServer(connection, { name: 'visits.json', description });
   for (const word of words) connection.emit(word, {});
   return { server, thrown };
 }

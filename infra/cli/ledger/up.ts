@@ -16,6 +16,7 @@ import { inFolder } from '../in-folder.ts';
 import { print, printJson } from '../print.ts';
 import { watchInterruption } from '../watch-interruption.ts';
 import { dirOption } from '../with-admin.ts';
+import { writeErr } from '../../view/write-out.ts';
 
 export const command: Command = {
   usage: '[--dir DIR]',
@@ -49,7 +50,7 @@ export const command: Command = {
     const { signal } = interruption;
     const say = (event: { readonly event: string } & Readonly<Record<string, unknown>>, line: string): void => {
       if (values['json'] === true) printJson(event);
-      else process.stderr.write(`${line}\n`);
+      else writeErr(`${line}\n`);
     };
     const tell = (text: string): void => {
       say({ event: 'told', text }, text);
