@@ -190,7 +190,7 @@ async function expectFalseCardsRefused(t: ExecutionContext): Promise<void> {
     endpoint: river.nodes[1]?.endpoint ?? '',
   }));
   const stale = join(home, 'stale');
-  await createInstitution(stale, { msp: 'pond', name: 'pond', party: null, ledger: null });
+  await createInstitution(stale, { msp: 'pond', name: 'pond', party: null, ledger: null, fabric: null });
   const { authority } = await loadOrganisation(join(stale, 'organisations', 'pond'));
   const over = { notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() - 3_600_000) };
   const { certPem, keyPem } = await issueCertificate({ usage: 'tls', msp: 'pond', name: 'pond/agent', ...over }, authority);
@@ -202,10 +202,10 @@ async function expectFalseCardsRefused(t: ExecutionContext): Promise<void> {
   const [, party = card.nodes[0]] = river.nodes;
   const place = placeOf(party?.endpoint ?? '');
   const seat = { listen: `${place.host}:${String(place.port)}`, endpoint: party?.endpoint ?? '' };
-  await createInstitution(join(home, 'squat'), { msp: 'squat', name: 'squat', party: seat, ledger: null });
-  await createInstitution(join(home, 'n0rth'), { msp: 'n0rth', name: 'of the north', party: null, ledger: null });
-  await createInstitution(join(home, 'lookalike'), { msp: 'brook', name: 'R\u0456ver', party: null, ledger: null });
-  await createInstitution(join(home, 'second'), { msp: 'north', name: 'another', party: null, ledger: null });
+  await createInstitution(join(home, 'squat'), { msp: 'squat', name: 'squat', party: seat, ledger: null, fabric: null });
+  await createInstitution(join(home, 'n0rth'), { msp: 'n0rth', name: 'of the north', party: null, ledger: null, fabric: null });
+  await createInstitution(join(home, 'lookalike'), { msp: 'brook', name: 'R\u0456ver', party: null, ledger: null, fabric: null });
+  await createInstitution(join(home, 'second'), { msp: 'north', name: 'another', party: null, ledger: null, fabric: null });
   await expectRefused(t, [
     [await proposing('a', altered), exitCodes.evidence, /^SIGNATURE_INVALID: .*signature of all of it by the authority of lake/],
     [await proposing('b', await signedBy('river', card)), exitCodes.evidence, /^SIGNATURE_INVALID: .*it was altered, or another signed it/],
