@@ -91,7 +91,11 @@ const register = (rowsAt: string, ...more: readonly string[]): Promise<Answer> =
 
 onServer(`what cannot be read is registered by nobody, and the ledger hears nothing of it${why}`, async (t) => {
   t.timeout(120_000);
-  expectRefused(t, await register(await queryFile(server, 'SELECT age FROM visits')), /^DATA_INVALID: visits\.json:row 1:2: expected 14 cells, got 1 /m);
+  expectRefused(
+    t,
+    await register(await queryFile(server, 'SELECT age FROM visits')),
+    /^DATA_INVALID: visits\.json:row 1:2: expected 14 cells, got 1 /m,
+  );
   expectRefused(
     t,
     await register(await queryFile(server, 'SELECT * FROM visits', { passwordFile: undefined })),
