@@ -20,8 +20,14 @@ export function sqliteUsedUnits(database: AgentDatabase, sealed: SealedRows): Us
       return stored('agent database', () => {
         nameOf ??= namesUnder(keyOf(database, sealed));
         const known = database.prepare('SELECT train, evaluation FROM used_units WHERE dataset = ? AND unit = ?');
-        const now = [...counted(units, nameOf(dataset))].map(([unit, counts]) => {
-          const row = known.get(dataset, unit);
+        // The first round of a dataset looks up none of its rows.
+        const isNew = database.prepare('SELECT 1 FROM used_units WHERE dataset = ? LIMIT 1').get(dataset) === undefined;
+        const all = counted(units, nameOf(dataset));
+        // In the table's order, in which it takes them in a third of the time, and by which no row of the file is known again.
+        const names = [...all.keys()].sort();
+        const now = names.map((unit) => {
+          const counts = all.get(unit) ?? nowhere;
+          const row = isNew ? undefined : known.get(dataset, unit);
           const before = row === undefined ? nowhere : { train: Number(row['train']), evaluation: Number(row['evaluation']) };
           return { unit, counts, before };
         });

@@ -39,10 +39,15 @@ export function addGradientAt(layers: readonly LayerWeights[]): AddGradient {
   };
 }
 
+/**
+ * A unit that gave nothing adds nothing, as half of those behind a ReLU do. Errors that are not finite are in the bias's gradient all the
+ * same, by which the whole is known for what it is.
+ */
 function addOuterProduct(kernel: Float64Array, below: Float64Array, error: Float64Array): void {
   const units = error.length;
   for (let i = 0; i < below.length; i++) {
     const value = below[i] as number;
+    if (value === 0) continue;
     for (let unit = 0; unit < units; unit++) {
       const at = i * units + unit;
       kernel[at] = (kernel[at] as number) + value * (error[unit] as number);

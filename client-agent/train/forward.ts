@@ -24,6 +24,8 @@ function addProducts(sums: Float64Array, input: Float64Array, kernel: Float32Arr
   const units = sums.length;
   for (let i = 0; i < input.length; i++) {
     const value = input[i] as number;
+    // A model's weights are finite: a unit that gave nothing adds nothing.
+    if (value === 0) continue;
     for (let unit = 0; unit < units; unit++) sums[unit] = (sums[unit] as number) + value * (kernel[i * units + unit] as number);
   }
 }

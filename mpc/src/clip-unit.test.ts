@@ -98,6 +98,46 @@ test('squares beyond 2^53 are compared exactly', (t) => {
   t.deepEqual([...rounded(Float64Array.of(root, root), exact - 1n, forced(0xff).random)], [0, 0]);
 });
 
+/** As exact arithmetic has it, draw for draw: the rule that `roundWithin` computes in doubles. */
+function byIntegers(scaled: Float64Array, sensitivity2: bigint, random: (bytes: number) => Uint8Array): number[] {
+  for (let tries = 0; tries < roundingTries; tries++) {
+    const words = new Uint32Array(random(4 * scaled.length).slice().buffer);
+    const q = Array.from(
+      scaled,
+      (x, at) => Math.floor(x) + (words[at] === undefined ? 0 : words[at] < (x - Math.floor(x)) * 2 ** 32 ? 1 : 0),
+    );
+    if (norm2(Int32Array.from(q)) <= sensitivity2) return q;
+  }
+  const q = Array.from(scaled, (x) => Math.trunc(x));
+  return norm2(Int32Array.from(q)) <= sensitivity2 ? q : q.map(() => 0);
+}
+
+test('property: the same words give the integers that exact arithmetic gives, at whatever size and however near the bound', (t) => {
+  const coordinate = fc.oneof(
+    fc.double({ min: -(2 ** 31) + 2, max: 2 ** 31 - 2, noNaN: true }),
+    fc.double({ min: -40, max: 40, noNaN: true }),
+    fc.constantFrom(2 ** 26, 2 ** 26 + 1, 94_906_265, 94_906_266, -94_906_266, 0, -0),
+  );
+  const off = fc.bigInt({ min: -3n, max: 3n });
+  fc.assert(
+    fc.property(fc.array(coordinate, { minLength: 1, maxLength: 12 }), off, fc.integer(), fc.boolean(), (values, by, seed, isFar) => {
+      const scaled = Float64Array.from(values);
+      const near = norm2(Int32Array.from(values, (x) => Math.round(x))) + by;
+      const sensitivity2 = isFar ? 2n ** 53n + by : near < 1n ? 1n : near;
+      const random = () => {
+        let state = seed;
+        return (bytes: number) =>
+          Uint8Array.from({ length: bytes }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0) >>> 24);
+      };
+      t.deepEqual(
+        Array.from(rounded(scaled, sensitivity2, random()), (q) => q + 0),
+        byIntegers(scaled, sensitivity2, random()).map((q) => q + 0),
+      );
+    }),
+    { numRuns: 400 },
+  );
+});
+
 test('refuses numbers that are not positive, and S C that leaves 31 bits', (t) => {
   const gradient = Float64Array.of(1);
   for (const wrong of [{ clipNorm: 0 }, { clipNorm: NaN }, { clipNorm: Infinity }, { scale: 0 }, { scale: 1.5 }, { sensitivity2: 0n }])
