@@ -58,6 +58,7 @@ test('what hashes to something else and what is longer than any net is passed ov
 });
 
 test('a net that two parties lack is waited for at a silent third for a bounded time, by whose name the site is then kept out', async (t) => {
+  t.timeout(30_000);
   for (const silence of ['down', 'silent'] as const) {
     const rig = await makeRig();
     const [, , third] = rig.parties;
