@@ -92,5 +92,5 @@ const answers: Readonly<Record<string, readonly [code: string, message: Buffer]>
 for (const [what, [code, message]] of Object.entries(answers))
   test(`a party that answers a canary with ${what} is told by ${code}`, async (t) => {
     const liar = await serveBytes(t, trust, () => message);
-    t.is(await codeOf(t, unary(dial(t, liar, client), 'Agent', 'Canary', canary)), code);
+    t.is(await codeOf(t, unary(dial(t, liar, client), 'Agent', 'Canary', canary, { deadlineMs: 30_000 })), code);
   });

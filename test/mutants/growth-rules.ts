@@ -129,8 +129,8 @@ export const growthRules: readonly Rule[] = [
   {
     rule: 'An agent takes no more bytes than the plan’s model can have',
     file: 'client-agent/steps/fetch-file.ts',
-    find: 'if (length > limit)',
-    without: 'if (length > 100 * limit)',
+    find: 'await joinFrames(frames, limit)',
+    without: 'await joinFrames(frames, 100 * limit)',
     tests: ['client-agent/steps/fetch-model.test.ts'],
   },
   {
