@@ -1,5 +1,5 @@
 // A schema as a person writes it: an unknown key, a doubled name or an impossible range is named by its path, never guessed at.
-import { list, matching, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
+import { freeText, list, object, oneOf, optional, refuseShape, tagged, text, under, type Shape } from '@cohort/protos/shape';
 import { signedDecimal } from './decimal.ts';
 import { dialectShape } from './dialect.ts';
 import { parseLabelRule } from './label-rule.ts';
@@ -18,7 +18,7 @@ import {
 } from './schema.ts';
 import { textFault } from '@cohort/protos/text-fault';
 
-const name = matching(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
+const name = text(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
 
 /** Text as a cell has it: compared as a whole, and so written in one way. */
 const written: Shape<string> = (value, at) => {
@@ -38,7 +38,7 @@ const title: Shape<string> = (value, at) => (value === '' ? refuseShape(at, 'tex
 const named = { name, title: optional(title) };
 
 const dropOrRefuse = oneOf('refuse', 'drop-row');
-const imputing = object<{ readonly impute: string }>({ impute: text(200) });
+const imputing = object<{ readonly impute: string }>({ impute: freeText(200) });
 const missingRule: Shape<MissingRule> = (value, at) =>
   typeof value === 'object' && value !== null
     ? imputing(value, at)
@@ -134,7 +134,7 @@ const fields = object<DataSchema>({
   missing: texts,
   columns: list(column, 2, 10_000),
   indicators: optional(oneOf('zero-one', 'plus-minus')),
-  label: text(1000),
+  label: freeText(1000),
 });
 
 /** @throws {CohortError} BODY_INVALID or CONFIG_INVALID with the key's path, what was expected and what was got */

@@ -5,7 +5,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
 import { mspShape, nodeIdShape } from '@cohort/protos/names-schema';
-import { list, object, oneOf, record, text, type Shape } from '@cohort/protos/shape';
+import { freeText, list, object, oneOf, record, type Shape } from '@cohort/protos/shape';
 import { readJson } from '../node/read-json.ts';
 import { ledgerAddressShape, type LedgerAddress } from './ledger-address.ts';
 
@@ -41,7 +41,7 @@ const fields = object<Consortium>({
   genesis: genesisShape,
   ledger: ledgerAddressShape,
   organisations: list(mspShape, 1, 10_000),
-  nodes: record(text(40), nodeIdShape, 100_000),
+  nodes: record(freeText(40), nodeIdShape, 100_000),
 });
 
 const consortiumShape: Shape<Consortium> = (value, at) => {

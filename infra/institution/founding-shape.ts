@@ -1,7 +1,7 @@
 // A consortium as its founders sign it: whose cards, who runs a party, which ledger. With all their signatures it is an invite.
 import type { PinnedParty } from '@cohort/client-agent/pinned-party';
 import { mspShape, nodeIdShape } from '@cohort/protos/names-schema';
-import { boolean, hex, list, nullable, object, oneOf, tagged, text } from '@cohort/protos/shape';
+import { boolean, freeText, hex, list, nullable, object, oneOf, tagged } from '@cohort/protos/shape';
 import { secondsShape } from '@cohort/protos/terms-schema';
 import { cardShape, type Card } from './card-shape.ts';
 
@@ -33,7 +33,7 @@ export interface Invite {
 }
 
 export const foundingShape = object<Founding>({
-  name: text(100),
+  name: freeText(100),
   testNetwork: boolean,
   epochSeconds: secondsShape,
   parties: list(mspShape, 3, 1000),

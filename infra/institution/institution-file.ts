@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { endpointShape, listenShape, mspShape } from '@cohort/protos/names-schema';
-import { nullable, object, oneOf, text } from '@cohort/protos/shape';
+import { freeText, nullable, object, oneOf } from '@cohort/protos/shape';
 import { organisationDir } from '../consortium/layout.ts';
 import { readJson } from '../node/read-json.ts';
 import type { Served } from '../node/served-at.ts';
@@ -28,7 +28,7 @@ const served = object<Served>({ listen: listenShape, endpoint: endpointShape });
 export const institutionShape = object<Institution>({
   format: oneOf(institutionFormat),
   msp: mspShape,
-  name: text(100),
+  name: freeText(100),
   party: nullable(served),
   ledger: nullable(served),
   fabric: nullable(fabricPlaceShape),

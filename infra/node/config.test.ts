@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { boolean, integer, list, matching, object, oneOf, optional, text } from '@cohort/protos/shape';
+import { boolean, freeText, integer, list, object, oneOf, optional, text } from '@cohort/protos/shape';
 import { readConfig, readKind } from './config.ts';
 
 interface Config {
@@ -18,11 +18,15 @@ interface Config {
 const shape = object<Config>({
   kind: oneOf('party', 'agent'),
   port: optional(integer(0, 65535), 0),
-  member: matching(20, /^[a-z]+$/, 'lower-case letters'),
+  member: text(20, /^[a-z]+$/, 'lower-case letters'),
   seed: optional(integer(0, 9), 1),
   proof: optional(boolean, false),
   parties: list(
-    object<Config['parties'][number]>({ node: text(99), endpoint: text(99), vault: optional(object<{ salt: string }>({ salt: text(4) })) }),
+    object<Config['parties'][number]>({
+      node: freeText(99),
+      endpoint: freeText(99),
+      vault: optional(object<{ salt: string }>({ salt: freeText(4) })),
+    }),
     1,
     9,
   ),

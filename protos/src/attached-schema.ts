@@ -3,7 +3,7 @@ import type { Announced, Attached } from './attached.ts';
 import type { FabricProof, SignedHeader } from './ledger.ts';
 import { mostMembers } from './most-members.ts';
 import { mspShape } from './names-schema.ts';
-import { hex, integer, list, nullable, object, optional, text, type Shape } from './shape.ts';
+import { freeText, hex, integer, list, nullable, object, optional, text, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape } from './statements-schema.ts';
 
 const hash = hex(32);
@@ -12,7 +12,7 @@ const hash = hex(32);
 const maxAnnounced = 2 * mostMembers;
 
 export const announcedShape = object<Announced>({
-  round: text(96),
+  round: freeText(96),
   termsHash: hash,
   member: mspShape,
   com: hash,

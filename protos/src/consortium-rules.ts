@@ -1,5 +1,5 @@
 // The rules of a consortium as votes carry them and as files hold them: what plans must keep, and how many must agree to what.
-import { decimal, hex, integer, list, nullable, object, oneOf, refuseShape, text, type Fields, type Shape } from './shape.ts';
+import { decimal, freeText, hex, integer, list, nullable, object, oneOf, refuseShape, type Fields, type Shape } from './shape.ts';
 import { mechanismKinds, type Mechanism, type Normalisation, type Strategy } from './terms.ts';
 
 /** The smallest minCohort of a plan, whatever a vote says: a sum of fewer says too much about each member. */
@@ -43,7 +43,7 @@ export const planRuleFields: Fields<PlanRules> = {
   minCohort: integer(leastCohort, 10_000),
   allowedArchitectures: nullable(list(hex(32), 0, 1000)),
   allowedStrategies: nullable(list(oneOf('fedavg', 'fedadam', 'sgd'), 0, 3)),
-  allowedPurposes: nullable(list(text(200), 0, 1000)),
+  allowedPurposes: nullable(list(freeText(200), 0, 1000)),
   allowedNormalisation: nullable(list(oneOf('schema', 'local', 'pooled'), 0, 3)),
   allowedMechanisms: nullable(list(oneOf(...mechanismKinds), 0, mechanismKinds.length)),
   maxRoundCost: nullable(decimal),

@@ -21,13 +21,13 @@ import type {
 } from './ledger.ts';
 import { accountIdShape, endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { pageQueryFields, type PageQuery } from './page.ts';
-import { boolean, hex, integer, list, matching, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
+import { boolean, freeText, hex, integer, list, nullable, object, oneOf, tagged, text, type Fields, type Shape } from './shape.ts';
 import { anySignedShape, roundBodyShape, signedShape } from './statements-schema.ts';
 import { datasetVersionShape, fractionShape, planShape, secondsShape } from './terms-schema.ts';
 
 const id = hex(32);
 const epoch = integer(0, 2_000_000_000);
-const reason = text(200);
+const reason = freeText(200);
 const shareIndex = oneOf(0, 1, 2);
 /** An agent and a party beside the admin. */
 const mostNodesAtOnce = 2;
@@ -48,7 +48,7 @@ export const signedRotationFields: Fields<SignedRotation> = { number: integer(1,
 
 export const nodeRecordShape = object<NodeRecord>(nodeRecordFields);
 
-export const certificatePemShape = matching(
+export const certificatePemShape = text(
   16_384,
   /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/,
   'one certificate in PEM',
@@ -60,7 +60,7 @@ export const possessionShape = object<Possession>({ node: hex(64), tls: certific
 
 export const organisationRecordFields: Fields<OrganisationRecord> = {
   msp: mspShape,
-  name: text(100),
+  name: freeText(100),
   caPem: certificatePemShape,
   admin: nodeRecordShape,
 };
@@ -118,7 +118,7 @@ export const proposalBodyShape: Shape<ProposalBody> = tagged<ProposalBody>('kind
 });
 
 export const genesisShape = object<Genesis>({
-  consortium: text(100),
+  consortium: freeText(100),
   testNetwork: boolean,
   operators: integer(1, 1000),
   epochSeconds: secondsShape,
@@ -141,7 +141,7 @@ const voidReasonShape = oneOf(
 export const transactionShapes: { readonly [V in TransactionVerb]: Shape<TransactionBodies[V]> } = {
   'governance.propose': object({
     body: proposalBodyShape,
-    nonce: matching(64, /^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without blanks'),
+    nonce: text(64, /^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without blanks'),
     opensEpoch: epoch,
     closesEpoch: epoch,
     possessions: list(possessionShape, 0, 1 + mostNodesAtOnce),

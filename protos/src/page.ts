@@ -1,5 +1,5 @@
 // A list that the ledger answers in pages: what is asked for, what is answered, and the bounds of both.
-import { integer, list, matching, object, type Fields, type Shape } from './shape.ts';
+import { integer, list, object, text, type Fields, type Shape } from './shape.ts';
 
 /** `bookmark` is empty for the first page, else what the page before gave. */
 export interface PageQuery {
@@ -20,7 +20,7 @@ export const mostPageItems = 1000;
 export const mostPageBytes = 1024 * 1024;
 
 /** The attributes of the key that the page begins at, behind those that the list is about. */
-const bookmarkShape = matching(
+const bookmarkShape = text(
   200,
   /^(?:[a-z0-9][a-z0-9._/-]*(?:~[a-z0-9][a-z0-9._/-]*)*)?$/,
   'the bookmark of the page before, or empty text for the first page',

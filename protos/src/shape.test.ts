@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { configOf } from './config-of.ts';
 import { CohortError } from './errors.ts';
-import { integer, list, object, oneOf, optional, record, tagged, text, type Shape } from './shape.ts';
+import { freeText, integer, list, object, oneOf, optional, record, tagged, type Shape } from './shape.ts';
 
 interface Leaf {
   readonly port: number;
@@ -11,7 +11,7 @@ interface Leaf {
   readonly mode: 'fast' | 'slow';
 }
 
-const leaf = object<Leaf>({ port: integer(1, 9), name: optional(text(5)), mode: optional(oneOf('fast', 'slow'), 'slow') });
+const leaf = object<Leaf>({ port: integer(1, 9), name: optional(freeText(5)), mode: optional(oneOf('fast', 'slow'), 'slow') });
 
 test('a key that may be left out is filled with its fallback or left out, and checked when it is there', (t) => {
   t.deepEqual(leaf({ port: 1 }, 'x'), { port: 1, mode: 'slow' });
@@ -22,7 +22,7 @@ test('a key that may be left out is filled with its fallback or left out, and ch
 });
 
 test('a file of another kind is told by its format, whatever its keys are', (t) => {
-  const invite = object<{ readonly format: 'invite/v1'; readonly founding: string }>({ format: oneOf('invite/v1'), founding: text(9) });
+  const invite = object<{ readonly format: 'invite/v1'; readonly founding: string }>({ format: oneOf('invite/v1'), founding: freeText(9) });
   t.throws(() => invite({ organisation: 'va', format: 'card/v1' }, 'a.json: '), {
     message: 'BODY_INVALID: a.json: format: expected invite/v1, got "card/v1"',
   });
@@ -40,7 +40,7 @@ test('one shape used under two keys, once as optional, stays required under the 
 test('a path begins with the file, and with its first key at once', (t) => {
   const file = object<{ readonly leaves: readonly Leaf[]; readonly byName: Readonly<Record<string, Leaf>> }>({
     leaves: list(leaf, 0, 9),
-    byName: record(text(9), leaf, 9),
+    byName: record(freeText(9), leaf, 9),
   });
   const of = (value: unknown): string => t.throws(() => file(value, 'a/b.json: ')).message;
   t.is(of([]), 'BODY_INVALID: a/b.json: expected an object, got a list of 0');

@@ -26,7 +26,7 @@ export function under(at: string, key: string): string {
 }
 
 /** Text that people write and compare, such as a name, a purpose, a reason: 1..max characters, none of which hides or has a second writing. */
-export function text(max: number): Shape<string> {
+export function freeText(max: number): Shape<string> {
   return (value, at) => {
     const expected = `1 to ${String(max)} printable characters`;
     if (typeof value !== 'string' || value === '' || value.length > max) return refuseShape(at, expected, value);
@@ -37,11 +37,11 @@ export function text(max: number): Shape<string> {
 
 /** What no person compares by eye, such as a path or an error's detail: one line of 1..max characters of any kind. */
 export function line(max: number): Shape<string> {
-  return matching(max, /^[^\p{Cc}]+$/u, `one line of 1 to ${String(max)} characters`);
+  return text(max, /^[^\p{Cc}]+$/u, `one line of 1 to ${String(max)} characters`);
 }
 
 /** Text of at most `max` characters in the form that `pattern` has. */
-export function matching(max: number, pattern: RegExp, expected: string): Shape<string> {
+export function text(max: number, pattern: RegExp, expected: string): Shape<string> {
   return (value, at) =>
     typeof value === 'string' && value.length <= max && value.isWellFormed() && pattern.test(value)
       ? value
@@ -50,18 +50,14 @@ export function matching(max: number, pattern: RegExp, expected: string): Shape<
 
 /** Lower-case hex of exactly this many bytes. */
 export function hex(bytes: number): Shape<string> {
-  return matching(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
+  return text(2 * bytes, new RegExp(`^[0-9a-f]{${String(2 * bytes)}}$`), `${String(2 * bytes)} lower-case hex digits`);
 }
 
 /** A decimal string without exponent, sign or superfluous zeros in front; no longer than what everybody reads as one and the same double. */
-export const decimal: Shape<string> = matching(
-  21,
-  /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/,
-  'a decimal string such as 0.01, of at most 20 digits',
-);
+export const decimal: Shape<string> = text(21, /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'a decimal string such as 0.01, of at most 20 digits');
 
 /** A natural number as a decimal string. */
-export const natural: Shape<string> = matching(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');
+export const natural: Shape<string> = text(39, /^(?:0|[1-9][0-9]{0,38})$/, 'a natural number as a decimal string');
 
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Shape<number> {
   return (value, at) =>

@@ -1,7 +1,7 @@
 // The strict schema of signed statements and of the round body.
 import { abandonReasons } from './abandon-reasons.ts';
 import { mspShape } from './names-schema.ts';
-import { hex, integer, list, matching, object, oneOf, tagged, text, type Shape } from './shape.ts';
+import { freeText, hex, integer, list, object, oneOf, tagged, text, type Shape } from './shape.ts';
 import {
   awaitedKinds,
   type NoiseSetEntry,
@@ -18,10 +18,10 @@ const maxMembers = 10_000;
 
 const pairShape = object<Pair>({ member: mspShape, com: hash });
 const pairsShape = list(pairShape, 0, maxMembers);
-const reasonShape = text(200);
+const reasonShape = freeText(200);
 const awaitedKind = oneOf(...awaitedKinds);
 /** As `statementKey` says it: a stage, an index, or empty for what is said once. */
-const keyShape = matching(8, /^(?:received|healed|[012])?$/, 'received, healed, 0, 1, 2 or empty text');
+const keyShape = text(8, /^(?:received|healed|[012])?$/, 'received, healed, 0, 1, 2 or empty text');
 
 const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
   receipt: object({ role: index, member: mspShape, com: hash, blocks: hash }),
@@ -29,7 +29,7 @@ const bodies: { readonly [K in StatementKind]: Shape<StatementBodies[K]> } = {
   setProposal: object({ pairs: pairsShape, lists: list(hash, 2, 3) }),
   setSignature: object({ setHash: hash }),
   noiseCommitmentStatement: object({ index, setHash: hash, commitment: hash }),
-  noiseReveal: object({ index, to: index, sealed: matching(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits') }),
+  noiseReveal: object({ index, to: index, sealed: text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits') }),
   noiseSetStatement: object({ index, setHash: hash, entries: list(object<NoiseSetEntry>({ party: index, commitment: hash }), 1, 3) }),
   sumStatement: object({ index, setHash: hash, noiseSet: hash, sumHash: hash }),
   sumsHeld: object({ setHash: hash, sums: list(hash, 0, 6), commitments: list(hash, 0, 6) }),

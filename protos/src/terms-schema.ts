@@ -1,6 +1,6 @@
 // The strict schema of plans and terms: every field, no other key, each refusal with its path.
 import { endpointShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
-import { boolean, decimal, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields } from './shape.ts';
+import { boolean, decimal, freeText, hex, integer, list, natural, nullable, object, oneOf, triple, type Fields } from './shape.ts';
 import {
   mechanismKinds,
   type Block,
@@ -70,7 +70,7 @@ const deadlinesShape = object<Deadlines>({
 });
 
 /** What a model is for, as sites' policies allow it. */
-export const purposeShape = text(200);
+export const purposeShape = freeText(200);
 
 export const partyRefShape = object<PartyRef>({
   msp: mspShape,

@@ -37,7 +37,7 @@ import type {
 import { consortiumRulesShape } from './consortium-rules.ts';
 import { accountIdShape, mspShape, nodeIdShape, roundKeyShape, wordShape } from './names-schema.ts';
 import { mostPageItems, pageQueryFields, pageShape } from './page.ts';
-import { boolean, hex, integer, list, natural, nullable, object, oneOf, text, triple, type Fields, type Shape } from './shape.ts';
+import { boolean, freeText, hex, integer, list, natural, nullable, object, oneOf, triple, type Fields, type Shape } from './shape.ts';
 import { policyRules } from './refusal.ts';
 import { roundBodyShape } from './statements-schema.ts';
 import { datasetVersionShape, partyRefShape, planShape, secondsShape, termsShape } from './terms-schema.ts';
@@ -150,7 +150,7 @@ const round = object<RoundView>({
   bodyHash: nullable(id),
   body: nullable(roundBodyShape),
   modelOut: nullable(id),
-  reason: nullable(text(200)),
+  reason: nullable(freeText(200)),
   singleAuthor: list(index, 0, 3),
   disputes: list(object<RoundView['disputes'][number]>({ index, party: index }), 0, 9),
   claims: list(

@@ -23,12 +23,12 @@ import { mspShape, nodeIdShape } from './names-schema.ts';
 import { policyRules, refusalCodes, type Refusal, type RefusalVerdict } from './refusal.ts';
 import {
   boolean,
+  freeText,
   hex,
   integer,
   json,
   line,
   list,
-  matching,
   nullable,
   object,
   oneOf,
@@ -47,20 +47,20 @@ const large = 4 * kibibyte * kibibyte;
 
 const hash = hex(32);
 const index = oneOf(0, 1, 2);
-const roundShape = text(96);
+const roundShape = freeText(96);
 const size = integer(0);
 const jsonText: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuseShape(at, 'canonical JSON text', value));
-const pem = matching(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
-const sealed = matching(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');
+const pem = text(16_384, /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/, 'one certificate in PEM');
+const sealed = text(4096, /^(?:[0-9a-f]{2})+$/, 'up to 4096 lower-case hex digits');
 const nothing: Shape<null> = (value, at) => refuseShape(at, 'frames, and no document', value);
 
 const contribution = { round: roundShape, termsHash: hash, member: mspShape, com: hash };
 const query = object<ContributionQuery>(contribution);
 const header = object<VectorHeader>({ ...contribution, from: nodeIdShape, to: index, offset: size, total: size });
 const roundQuery = object<{ readonly round: string }>({ round: roundShape });
-const bookmark = matching(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
+const bookmark = text(40, /^(?:\d{1,9}\.\d{1,9})?$/, 'a bookmark of the page before, or empty text');
 /** The member that a page ended with. */
-const memberBookmark = matching(32, /^(?:[a-z][a-z0-9-]{1,31})?$/, 'an MSP id, or empty text');
+const memberBookmark = text(32, /^(?:[a-z][a-z0-9-]{1,31})?$/, 'an MSP id, or empty text');
 const refusal = object<Refusal>({
   round: roundShape,
   termsHash: hash,
@@ -77,25 +77,25 @@ const status = object({
   offset: size,
   receipt: nullable(signedShape('receipt')),
 });
-const standing = { state: text(32), waitsFor: list(text(64), 0, 10_000) };
+const standing = { state: freeText(32), waitsFor: list(freeText(64), 0, 10_000) };
 const verdict = object<Verdict>({
   lacks: list(hash, 0, 16),
   refused: nullable(object({ code: oneOf(...(Object.keys(errorTable) as ErrorCode[])), detail: line(mostDetail) })),
 });
-const creator = object<Creator>({ msp: text(128), certSha256: hash });
+const creator = object<Creator>({ msp: freeText(128), certSha256: hash });
 const parties = list(object<RoundStanding['parties'][number]>({ party: index, role: index, present: boolean }), 3, 3);
-const event = nullable(object<LedgerEvent>({ name: text(64), payload: record(text(64), json, 64) }));
+const event = nullable(object<LedgerEvent>({ name: freeText(64), payload: record(freeText(64), json, 64) }));
 const fields = object<EmbeddedBlock['transactions'][number]>({
   txId: hash,
   creator,
-  verb: text(64) as unknown as Shape<TransactionVerb>,
-  requestId: text(128),
+  verb: freeText(64) as unknown as Shape<TransactionVerb>,
+  requestId: freeText(128),
   body: json,
   code: oneOf<BlockTransaction['code']>('VALID', 'MVCC_CONFLICT'),
   event,
   payload: json,
   // What is no certificate is found by the check of creators, which says whose it is.
-  certificatePem: matching(65_536, /^/, 'text'),
+  certificatePem: text(65_536, /^/, 'text'),
   signature: hex(64),
 });
 
@@ -188,12 +188,12 @@ export const wireShapes: Rows = {
   },
   Ledger: {
     Submit: row(
-      object({ creator, verb: text(128), requestId: text(128), body: jsonText, certificatePem: pem, signature: hex(64) }),
+      object({ creator, verb: freeText(128), requestId: freeText(128), body: jsonText, certificatePem: pem, signature: hex(64) }),
       large,
       object({ txId: hash, height: size, payload: json }),
       large,
     ),
-    Evaluate: row(object({ verb: text(128), body: jsonText }), small, json, large),
+    Evaluate: row(object({ verb: freeText(128), body: jsonText }), small, json, large),
     Blocks: row(object({ from: size }), small, embeddedBlockShape, large),
     Head: row(object<Record<string, never>>({}), small, signedHeaderShape, small),
   },

@@ -1,7 +1,7 @@
 // What a file `NAME.json` says of rows that lie in a database: where it is, as whom to ask, and the one query.
 import { isIP } from 'node:net';
 import { CohortError } from '@cohort/protos/errors';
-import { integer, line, matching, object, oneOf, optional, under, type Shape } from '@cohort/protos/shape';
+import { integer, line, object, oneOf, optional, text, under, type Shape } from '@cohort/protos/shape';
 
 /** Names of files are from the folder of the description. A password is never in it. */
 export interface QueryDescription {
@@ -29,7 +29,7 @@ const fields = object<QueryDescription>({
   port: optional(integer(1, 65_535), 5432),
   database: name,
   user: name,
-  query: matching(100_000, /^[^\0]*[^\s\0;][\s]*$/u, 'one SELECT, without a semicolon at its end, of at most 100000 characters'),
+  query: text(100_000, /^[^\0]*[^\s\0;][\s]*$/u, 'one SELECT, without a semicolon at its end, of at most 100000 characters'),
   tls: optional(object({ ca: file })),
   passwordFile: optional(file),
   timeoutSeconds: optional(integer(1, 86_400), 300),

@@ -1,5 +1,5 @@
 // Public constants that a person gives for a schema: what the rows must not say themselves once noise is to protect them.
-import { list, object, oneOf, optional, record, text, type Shape } from '@cohort/protos/shape';
+import { freeText, list, object, oneOf, optional, record, type Shape } from '@cohort/protos/shape';
 import { signedDecimal } from '../decimal.ts';
 
 /** Of a column, by its title: from a code list, a textbook, a device's range; never from the rows. */
@@ -22,13 +22,13 @@ export const noConstants: PublicConstants = { format: 'cohort/public-constants/v
 export const publicConstantsShape: Shape<PublicConstants> = object<PublicConstants>({
   format: oneOf('cohort/public-constants/v1'),
   columns: record(
-    text(200),
+    freeText(200),
     object<PublicColumn>({
       range: optional(list(signedDecimal, 2, 2)),
       centre: optional(signedDecimal),
       scale: optional(signedDecimal),
       clip: optional(signedDecimal),
-      levels: optional(list(text(200), 2, 10_000)),
+      levels: optional(list(freeText(200), 2, 10_000)),
     }),
     10_000,
   ),
