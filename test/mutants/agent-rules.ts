@@ -166,7 +166,7 @@ export const agentRules: readonly Rule[] = [
   {
     rule: 'A unit’s integers stay within T, never accepted anyway',
     file: 'mpc/src/clip-unit-round.ts',
-    find: 'if (isWithin(out, sensitivity2)) return out;',
+    find: 'if (limit === null ? norm2(out) <= sensitivity2 : squares <= limit) return out;',
     without: 'return out;',
     tests: ['mpc/src/clip-unit.test.ts'],
   },
