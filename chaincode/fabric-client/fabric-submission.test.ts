@@ -122,6 +122,19 @@ test('a client that begins anew finds the try that was valid', async (t) => {
   t.is((await submission.send()).payload, 'second');
 });
 
+test('a refusal after a conflict is the answer, and not the conflict again', async (t) => {
+  const conflict = txIdOf(nonceOf({ anchor, chaincode: 'cohort' }, request, 0), identity);
+  const { submission } = over({
+    ...inTurn({ ...valid, code: 11 }, refusing('ROUND_VOID')),
+    blockOf: (txId) =>
+      txId === conflict
+        ? Promise.resolve(madeBlock({ txId, keyPem: identity.keyPem, flag: 11, answer: '', height: 7 }))
+        : Promise.reject(new TypeError('none')),
+  });
+  t.is(await codeOf(submission.send()), 'MVCC_CONFLICT');
+  t.is(await codeOf(submission.send()), 'ROUND_VOID');
+});
+
 test('"not yet" is asked for a few times and then believed; a refusal that stays is believed at once', async (t) => {
   const later = over(inTurn(refusing('PROPOSAL_OPEN'), refusing('PROPOSAL_OPEN'), valid));
   t.is((await later.submission.send()).payload, 'done');

@@ -100,6 +100,13 @@ export const fabricRules: readonly Rule[] = [
     tests: [retries],
   },
   {
+    rule: 'A refusal of a later try is the answer, whatever became of the tries before it',
+    file: 'chaincode/fabric-client/fabric-submission.ts',
+    find: '(found.code !== validation.valid && found.attempt < attempt)',
+    without: 'found.attempt > attempt',
+    tests: ['chaincode/fabric-client/fabric-submission.test.ts'],
+  },
+  {
     rule: 'An agent’s requests to one account go one after the other',
     file: 'chaincode/fabric-client/in-turn.ts',
     find: 'Promise.allSettled(before).then(work)',
