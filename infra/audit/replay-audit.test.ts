@@ -43,10 +43,15 @@ test.serial('every transaction is run again to the same head, and the ledger goe
   t.deepEqual(await readdir(home), [], 'a dry run keeps nothing');
   t.deepEqual(await replayAudit(fileOf(engine), made.genesis, out), engine.head());
   t.deepEqual(await readdir(home), ['ledger.sqlite']);
+  const [snapshot, further] = [join(home, 'snapshot.sqlite'), join(home, 'further.sqlite')];
+  await engine.snapshot(snapshot);
+  t.deepEqual(await replayAudit(fileOf(engine), made.genesis, further, snapshot), engine.head());
+  await t.throwsAsync(replayAudit(fileOf(engine), stranger.genesis, join(home, 'foreign.sqlite'), snapshot), { code: 'STORAGE_CORRUPT' });
   const again = await openEngine({ ...made, path: out });
   t.deepEqual(again.head(), engine.head());
   for (const each of [again, engine]) await each.close();
-  await rm(out);
+  t.deepEqual((await readdir(home)).sort(), ['further.sqlite', 'ledger.sqlite', 'snapshot.sqlite']);
+  for (const file of [out, snapshot, further]) await rm(file);
 });
 
 test.serial("a file that is there, another consortium's blocks and a file cut off leave nothing", async (t) => {

@@ -1,8 +1,10 @@
 // A folder of kind `ledger`: the process of the embedded ledger (single operator).
 import { join } from 'node:path';
+import { keepSnapshots } from '@cohort/chaincode/embedded/keep-snapshots';
 import { start } from '@cohort/chaincode/embedded/server';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
+import type { SignedHeader } from '@cohort/protos/ledger';
 import { integer, line, object, oneOf, optional } from '@cohort/protos/shape';
 import { assertChain } from '../../backup/assert-chain.ts';
 import { loadConsortiumFile } from '../../consortium/layout.ts';
@@ -18,6 +20,8 @@ interface LedgerConfig extends Served {
   readonly consortium: string;
   /** Limit of the database in 4 KiB pages; 0 for none. */
   readonly maxPages: number;
+  /** After so many blocks each the ledger is copied to `state/snapshot.sqlite`; 0 for never. */
+  readonly snapshotBlocks: number;
 }
 
 export const configShape = object<LedgerConfig>({
@@ -25,6 +29,7 @@ export const configShape = object<LedgerConfig>({
   consortium: line(4096),
   ...servedFields,
   maxPages: optional(integer(0, 2 ** 31 - 1), 0),
+  snapshotBlocks: optional(integer(0, 1_000_000), 0),
 });
 
 export async function main({ dir, log, events, signal, ready }: NodeContext): Promise<void> {
@@ -60,7 +65,17 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
       log.error('renewed certificate', CohortError.from(thrown));
     },
   );
+  const { snapshotBlocks: everyBlocks } = config;
+  const path = join(dir, 'state', 'snapshot.sqlite');
+  const told = ({ height, hash }: SignedHeader): void => {
+    events.emit('ledger.copied', { height, head: hash });
+  };
+  const copied = everyBlocks === 0 ? Promise.resolve() : keepSnapshots(ledger.engine, { path, everyBlocks, told }, signal);
+  // A disk that holds no copy holds the ledger all the same.
+  const copying = copied.catch((thrown: unknown) => {
+    log.error('snapshot', CohortError.from(thrown));
+  });
   await ready(reachedAt(config, ledger.port));
   await untilStopped(signal);
-  await followed;
+  await Promise.all([followed, copying]);
 }
