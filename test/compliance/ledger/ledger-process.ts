@@ -23,6 +23,11 @@ export class LedgerProcess {
     return `localhost:${String(this.#config.port)}`;
   }
 
+  /** Undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get path(): string {
     return this.#config.path;
   }
