@@ -1,6 +1,5 @@
 // A folder of kind `ledger`: the process of the embedded ledger (single operator).
 import { join } from 'node:path';
-import { keepSnapshots } from '@cohort/chaincode/embedded/keep-snapshots';
 import { start } from '@cohort/chaincode/embedded/server';
 import { placeOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
@@ -70,7 +69,12 @@ export async function main({ dir, log, events, signal, ready }: NodeContext): Pr
   const told = ({ height, hash }: SignedHeader): void => {
     events.emit('ledger.copied', { height, head: hash });
   };
-  const copied = everyBlocks === 0 ? Promise.resolve() : keepSnapshots(ledger.engine, { path, everyBlocks, told }, signal);
+  const copied =
+    everyBlocks === 0
+      ? Promise.resolve()
+      : import('@cohort/chaincode/embedded/keep-snapshots').then(({ keepSnapshots }) =>
+          keepSnapshots(ledger.engine, { path, everyBlocks, told }, signal),
+        );
   // A disk that holds no copy holds the ledger all the same.
   const copying = copied.catch((thrown: unknown) => {
     log.error('snapshot', CohortError.from(thrown));
