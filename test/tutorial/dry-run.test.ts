@@ -87,6 +87,11 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort node run .cohort/nodes/north-agent', 'FOLDER_IN_USE'],
   ['cohort member replace-authority north', ['new', 'transaction']],
   ['cohort member propose --card lake.card --as north', ['transaction']],
+  ['cohort member suspend river --reason "for a test"', ['transaction']],
+  ['cohort member readmit river --reason "for a test"', 'NOT_PERMITTED'],
+  ['cohort node revoke river/agent --reason "for a test"', ['transaction']],
+  ['cohort policy propose rules.json', ['transaction']],
+  ['cohort ledger replay none.cohort --out ledger.sqlite', 'CONFIG_INVALID'],
   ['cohort pin accept river/party', []],
   ['cohort service install --name cohort-dry-run', ['file', 'process']],
   ['cohort service uninstall --name cohort-dry-run', []],
@@ -127,6 +132,8 @@ const reading: readonly string[] = [
   'consortium invite',
   'consortium create heart exchange/north.card exchange/river.card exchange/st-mary.card',
   'round watch --once',
+  'policy show',
+  'policy simulate rules.json',
   'policy check .cohort/nodes/north-agent/policy.json --plan PLAN',
   'plan simulate plan.json --file patients.csv --draws 1 --rounds 1',
 ];
@@ -152,6 +159,7 @@ test('every command that changes something says so first under --dry-run, and ev
       const { result: plans } = JSON.parse(said.out) as { readonly result: readonly { readonly plan: string }[] };
       const named = (line: string): Line => north(line.replace('PLAN', plans[0]?.plan ?? ''));
       await typist.tryOut(north('cohort org create lake --host localhost --dir lake && cohort org card --dir lake > lake.card'), '');
+      await typist.tryOut(north(`cohort policy show | sed 's/"emergencyEpochs": .*/"emergencyEpochs": 2,/' > rules.json`), '');
       const backup = 'cohort node backup north/admin --out admin.backup --passphrase-file passphrase';
       await typist.tryOut(north(`umask 077; echo "twelve words that nobody else would ever think of" > passphrase; ${backup}`), '');
       for (const [line, expected] of more) {

@@ -1,4 +1,5 @@
 // `cohort policy show`: the consortium's rules in force, those on their way, and since which proposal.
+import process from 'node:process';
 import { exitCodes } from '@cohort/protos/errors';
 import type { RulesView } from '@cohort/protos/ledger';
 import type { Command } from '../command.ts';
@@ -11,15 +12,18 @@ export const command: Command = {
   arguments: [],
   options: adminOptions,
   changes: [],
+  notes:
+    'The rules in force go to stdout, as `cohort policy propose` takes them; since when, and what holds from the next epoch on, to stderr.',
   async run(given) {
-    const rules = await withAdmin(given, ({ ledger }) => ledger.evaluate('governance.rules', {}));
-    print(given, rules, text(rules));
+    const view = await withAdmin(given, ({ ledger }) => ledger.evaluate('governance.rules', {}));
+    print(given, view, `${JSON.stringify(view.rules, undefined, 2)}\n`);
+    if (given.values['json'] !== true) process.stderr.write(beside(view));
     return exitCodes.done;
   },
 };
 
-function text({ rules, next, proposal }: RulesView): string {
+/** What is no part of a file of rules. */
+function beside({ next, proposal }: RulesView): string {
   const since = proposal === null ? 'no vote has set others' : `set by proposal ${proposal.slice(0, 8)}`;
-  const later = next === null ? '' : `from epoch ${String(next.since)} on:\n${JSON.stringify(next.rules, undefined, 2)}\n`;
-  return `${JSON.stringify(rules, undefined, 2)}\n${later}${since}\n`;
+  return `${since}\n${next === null ? '' : `from epoch ${String(next.since)} on others hold:\n${JSON.stringify(next.rules, undefined, 2)}\n`}`;
 }
