@@ -1,9 +1,9 @@
 // `cohort policy show`: the consortium's rules in force, those on their way, and since which proposal.
-import process from 'node:process';
 import { exitCodes } from '@cohort/protos/errors';
 import type { RulesView } from '@cohort/protos/ledger';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
+import { writeErr } from '../../view/write-out.ts';
 import { adminOptions, withAdmin } from '../with-admin.ts';
 
 export const command: Command = {
@@ -17,7 +17,7 @@ export const command: Command = {
   async run(given) {
     const view = await withAdmin(given, ({ ledger }) => ledger.evaluate('governance.rules', {}));
     print(given, view, `${JSON.stringify(view.rules, undefined, 2)}\n`);
-    if (given.values['json'] !== true) process.stderr.write(beside(view));
+    if (given.values['json'] !== true) writeErr(beside(view));
     return exitCodes.done;
   },
 };
