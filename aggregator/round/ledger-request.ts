@@ -1,18 +1,9 @@
 // Submissions: repeated while the outcome is unknown, with an id that names what is asked, and believed only when a block shows them.
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import { CohortError, unknownOutcomes, type ErrorCode } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { TransactionBodies, TransactionVerb } from '@cohort/protos/ledger';
 import type { Ports } from '../ports/ports.ts';
-
-const unknownOutcome: readonly ErrorCode[] = [
-  'UNREACHABLE',
-  'TIMED_OUT',
-  'REPLY_INVALID',
-  'COMMIT_UNKNOWN',
-  'MVCC_CONFLICT',
-  'LEDGER_BUSY',
-];
 
 /** Another party was first: what was asked for has happened. */
 const alreadyDone: readonly ErrorCode[] = [
@@ -51,7 +42,7 @@ export async function request<V extends TransactionVerb>(
       return null;
     } catch (thrown) {
       const { code, detail } = CohortError.from(thrown);
-      if (!unknownOutcome.includes(code)) {
+      if (!unknownOutcomes.includes(code)) {
         if (!alreadyDone.includes(code)) ports.events.emit('ledger.refused', { round, verb, code, detail });
         return code;
       }

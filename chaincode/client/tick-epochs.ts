@@ -1,5 +1,5 @@
 // Epochs, the only clock of expiry: a node asks for the next one when its own clock says that the consortium's length has passed.
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import { CohortError, unknownOutcomes, type ErrorCode } from '@cohort/protos/errors';
 import type { EpochView } from '@cohort/protos/ledger';
 import { EpochStopwatch, type EpochMemory } from './epoch-stopwatch.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,16 +20,7 @@ export interface EpochTicking {
 }
 
 /** Another node was first, or nobody knows: the next look tells. */
-const unsettled: readonly ErrorCode[] = [
-  'EPOCH_MISMATCH',
-  'VOTE_EXISTS',
-  'UNREACHABLE',
-  'TIMED_OUT',
-  'REPLY_INVALID',
-  'COMMIT_UNKNOWN',
-  'MVCC_CONFLICT',
-  'LEDGER_BUSY',
-];
+const unsettled: readonly ErrorCode[] = ['EPOCH_MISMATCH', 'VOTE_EXISTS', ...unknownOutcomes];
 
 const outageMs = 10_000;
 /** An epoch that others have yet to end is looked at so often in the time of one. */

@@ -1,5 +1,5 @@
 // Step enrol: reserves this member's place in the round and its share of its budgets, under a request id that a restart repeats.
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import { CohortError, unknownOutcomes } from '@cohort/protos/errors';
 import { hash } from '@cohort/protos/hash';
 import type { Enrolment, RoundView, TransactionBodies } from '@cohort/protos/ledger';
 import { accountsOf } from '@cohort/policies/accounts-of';
@@ -14,7 +14,6 @@ type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'eve
 type Named = TransactionBodies['rounds.enrol']['accounts'];
 
 /** The answer is lost or late: the same request again gets the first answer. */
-const unknown: readonly ErrorCode[] = ['COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'LEDGER_BUSY', 'UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID'];
 const retryMs = 200;
 
 /**
@@ -45,7 +44,7 @@ export async function enrol(round: Checked, registered: Partitioned, ports: Enro
       const error = CohortError.from(thrown);
       if (error.code === 'ALREADY_ENROLLED') answered = true;
       else if (error.code === 'RESERVATION_STALE') accounts = null;
-      else if (!unknown.includes(error.code)) throw error;
+      else if (!unknownOutcomes.includes(error.code)) throw error;
       await clock.sleep(retryMs, round.signal);
     }
   }

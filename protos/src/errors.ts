@@ -140,6 +140,16 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** After these nobody knows whether a submission is on the ledger, or it was not taken yet: it is asked again under its own id. */
+export const unknownOutcomes: readonly ErrorCode[] = [
+  'UNREACHABLE',
+  'TIMED_OUT',
+  'REPLY_INVALID',
+  'COMMIT_UNKNOWN',
+  'MVCC_CONFLICT',
+  'LEDGER_BUSY',
+];
+
 /** An error with a closed code. The message says what was expected, what was got and what to do; never a secret. */
 export class CohortError extends Error {
   readonly code: ErrorCode;

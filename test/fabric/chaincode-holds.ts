@@ -14,17 +14,7 @@ import { ordererHeight, peerHeight } from '@cohort/infra/fabric/heights';
 import { FabricNetwork } from '@cohort/infra/fabric/network';
 import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { hash } from '@cohort/protos/hash';
-
-const missing = await findBinaries('these tests are skipped').then(
-  () => null,
-  (thrown: unknown) => (thrown as Error).message,
-);
-const onFabric = missing === null ? test.serial : test.serial.skip;
-if (missing !== null)
-  test.serial.skip(`no Fabric network: ${missing}`, (t) => {
-    t.pass();
-  });
+import { dataset, missing, onFabric } from './on-fabric.ts';
 
 /** A gateway's peer may not know the others yet, or lag behind them: asked again for as long as that may last. */
 async function patiently(work: () => Promise<string>, mayPass: RegExp): Promise<string> {
@@ -44,17 +34,6 @@ const refusal = (work: Promise<string>): Promise<string> =>
     (payload) => `VALID ${payload}`,
     (thrown: unknown) => (thrown as Error).message,
   );
-
-const dataset = (source: string) => ({
-  dataset: 'rows',
-  source,
-  version: 1,
-  schemaHash: hash('schema', 'test'),
-  bucket: { lower: 200, upper: 500 },
-  evaluationBucket: null,
-  protection: 'unprotected',
-  accounts: [],
-});
 
 /** Declares the tests of a network of these organisations, the first of which loses its orderer, peer and chaincode at the end. */
 export function chaincodeHolds(organisations: readonly string[]): void {

@@ -8,19 +8,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
 import { freePorts } from '@cohort/infra/consortium/create-consortium';
-import { findBinaries } from '@cohort/infra/fabric/find-binaries';
 import { accepts } from '@cohort/infra/fabric/kept-program';
 import { portsTaken } from '@cohort/infra/fabric/fabric-place';
-
-const missing = await findBinaries('these tests are skipped').then(
-  () => null,
-  (thrown: unknown) => (thrown as Error).message,
-);
-const onFabric = missing === null ? test.serial : test.serial.skip;
-if (missing !== null)
-  test.serial.skip(`no Fabric network: ${missing}`, (t) => {
-    t.pass();
-  });
+import { missing, onFabric } from './on-fabric.ts';
 
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 const founders = ['cleveland', 'hungary', 'switzerland', 'va'];

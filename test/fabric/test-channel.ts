@@ -16,12 +16,6 @@ import { FabricNetwork } from '@cohort/infra/fabric/network';
 import { networkDir } from '@cohort/infra/fabric/network-folder';
 import { runToEnd } from '@cohort/infra/fabric/run-command';
 
-/** What is missing for a real network; null where nothing is. */
-export const missing = await findBinaries('these tests are skipped').then(
-  () => null,
-  (thrown: unknown) => (thrown as Error).message,
-);
-
 interface Parts {
   readonly dir: string;
   readonly made: CreatedConsortium;
