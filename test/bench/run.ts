@@ -13,7 +13,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   ledger: printLedger,
   secure: printSecure,
 };
-const named = process.argv.slice(2).map((word) => word.replace(/^--/, ''));
+const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
   console.error(`bench: expected parts out of ${Object.keys(parts).join(', ')}; got ${unknown.join(', ')}`);

@@ -1,4 +1,4 @@
-// What a round may cost, as numbers: a change that makes it dearer shows here. `npm run bench -- --path` prints them all.
+// What a round may cost, as numbers: a change that makes it dearer shows here. `npm run bench -- path` prints them all.
 import test from 'ava';
 import { readFileSync } from 'node:fs';
 import { costOfRound, type StudyName } from './cost-of-round.ts';
