@@ -1,6 +1,5 @@
 // Makes a whole consortium's folders for one operator, as a demo or a test does: every institution, their draft signed by all, and all joined.
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CohortError } from '@cohort/protos/errors';
 import { mspShape } from '@cohort/protos/names-schema';
@@ -12,6 +11,7 @@ import type { Card } from '../institution/card-shape.ts';
 import { makeCard } from '../institution/make-card.ts';
 import { prepareJoining, writeJoining } from '../institution/join-consortium.ts';
 import { draftOf, signDraft } from '../institution/sign-founding.ts';
+import { freePorts } from '../node/free-ports.ts';
 import type { Organisation } from '../pki/create-organisation.ts';
 import { loadNodeKeys, type NodeKeys } from '../pki/load-node-keys.ts';
 import { loadOrganisation } from '../pki/load-organisation.ts';
@@ -123,20 +123,6 @@ export function required<V>(map: ReadonlyMap<string, V>, key: string): V {
   const value = map.get(key);
   if (value === undefined) throw new CohortError('NOT_FOUND', `${key}: expected one of ${[...map.keys()].join(', ')}`);
   return value;
-}
-
-/** Ports that were free a moment ago, so that a restarted node keeps the endpoint that the registry names. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** A folder that is not there is empty. @throws {CohortError} FOLDER_IN_USE */

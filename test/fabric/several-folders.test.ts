@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
-import { freePorts } from '@cohort/infra/consortium/create-consortium';
-import { accepts } from '@cohort/infra/fabric/kept-program';
 import { portsTaken } from '@cohort/infra/fabric/fabric-place';
+import { freePorts } from '@cohort/infra/node/free-ports';
 import { missing, onFabric } from './on-fabric.ts';
 
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
@@ -41,12 +40,11 @@ async function typed<T>(t: ExecutionContext, expected: number, ...words: readonl
   return result;
 }
 
-/** The last block of consecutive ports that is free: the command takes them one after the other. */
+/** The first of as many in a row as the command takes. */
 async function firstPort(): Promise<number> {
   for (;;) {
-    const [port = 0] = await freePorts(1);
-    const used = await Promise.all(Array.from({ length: portsTaken }, (_, at) => accepts(`127.0.0.1:${String(port + at)}`)));
-    if (port < 60_000 && !used.includes(true)) return port;
+    const [first = 0, ...rest] = await freePorts(portsTaken);
+    if (rest.at(-1) === first + portsTaken - 1) return first;
   }
 }
 

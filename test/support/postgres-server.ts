@@ -3,10 +3,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePorts } from '@cohort/infra/node/free-ports';
 import { issueCertificate } from '@cohort/infra/pki/issue-certificate';
 
 export interface PostgresServer extends AsyncDisposable {
@@ -72,7 +72,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       `local all ${owner} trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 ${method}\nhost all all ::1/128 ${method}\n`,
     );
   await letIn('scram-sha-256');
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const settings = { listen_addresses: 'localhost', port, unix_socket_directories: folder, ssl: 'on', fsync: 'off', max_connections: 20 };
   const words = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${String(value)}`]);
   const child = spawn(join(bin, 'postgres'), ['-D', data, ...words], { ...as, cwd, stdio: 'ignore' });
@@ -122,12 +122,4 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   const over = once(child, 'exit');
   child.kill(signal);
   await over;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { freePorts } from '@cohort/infra/node/free-ports';
 import type { TypedLine } from './read-tutorial.ts';
 import type { Site } from './typist.ts';
 
@@ -49,17 +49,3 @@ export async function oneMachine(names: readonly string[]): Promise<OneMachine> 
 
 const atLocalhost = ([party, ledger]: readonly number[]): string =>
   `--host localhost --party-port ${String(party)} --ledger-port ${String(ledger)}`;
-
-/** Free now, each another. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, 'localhost');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
