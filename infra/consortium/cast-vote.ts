@@ -1,5 +1,5 @@
 // One organisation's vote on a proposal that somebody named, and the proposal's close when that decides it.
-import { CohortError, type ErrorCode } from '@cohort/protos/errors';
+import { CohortError, unknownOutcomes } from '@cohort/protos/errors';
 import type { ProposalView } from '@cohort/protos/ledger';
 import type { Admin } from './admin-ledger.ts';
 import { vote } from './decide.ts';
@@ -11,8 +11,6 @@ export interface Cast {
 }
 
 const endings = { passed: 'has passed', rejected: 'was rejected', expired: 'has expired' } as const;
-/** What says nothing about the proposal: the same vote may be cast again later. */
-const passing: readonly ErrorCode[] = ['UNREACHABLE', 'TIMED_OUT', 'COMMIT_UNKNOWN', 'MVCC_CONFLICT', 'LEDGER_BUSY'];
 
 /** The same vote once more closes what it decides. @throws {CohortError} PROPOSAL_CLOSED, VOTE_EXISTS, what hinders a proposal that has the votes; the ledger's */
 export async function castVote(admin: Pick<Admin, 'ledger' | 'msp'>, named: string, choice: 'yes' | 'no'): Promise<Cast> {
@@ -50,7 +48,8 @@ async function closeIfDecided(
     if (code === 'PROPOSAL_OPEN') return 'open';
     // Another organisation's vote came in between and closed it.
     if (code === 'PROPOSAL_CLOSED') return (await ledger.evaluate('governance.get', { proposal })).status;
-    if (passing.includes(code)) throw thrown;
+    // These say nothing of the proposal.
+    if (unknownOutcomes.includes(code)) throw thrown;
     const until = `it stays open until epoch ${String(closesEpoch)} is over, and then expires`;
     throw new CohortError(code, `${counted}, and the proposal has the votes, but cannot be carried out: ${detail}; ${until}`, {
       cause: thrown,
