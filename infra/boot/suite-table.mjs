@@ -4,10 +4,17 @@ const cache = 'node_modules/.cache/cohort';
 const packages = ['protos', 'mpc', 'policies', 'chaincode', 'client-agent', 'aggregator', 'infra'];
 const rounds = ['aggregator/*.test.ts', 'client-agent/*.test.ts'];
 /** @type {[string, ...string[]]} */
-const lint = ['eslint', '.', '--max-warnings', '0'];
+const lint = ['eslint', '--max-warnings', '0'];
+/** @type {[string, ...string[]]} */
+const format = ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', `${cache}/prettier`];
 
 /**
- * @typedef {{ kind: 'static', command: [string, ...string[]] } | { kind: 'tests', ava: string[] } | { kind: 'changed', ava: string[], passed: string }} Suite
+ * Of a static check that looks at files one by one: those that differ (`changedFiles`) where `of` matches, and everything once one of `whole` does.
+ * @typedef {{ of: RegExp, whole: RegExp }} OnlyChanged
+ */
+
+/**
+ * @typedef {{ kind: 'static', command: [string, ...string[]], onlyChanged?: OnlyChanged } | { kind: 'tests', ava: string[] } | { kind: 'changed', ava: string[], passed: string }} Suite
  */
 
 const alone = ['adversary', 'audit', 'bench', 'determinism', 'dp', 'heart', 'model', 'secrecy'];
@@ -20,19 +27,23 @@ const unit = [
 /** @type {Record<string, Suite>} */
 export const suites = {
   types: { kind: 'static', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', `${cache}/types.tsbuildinfo`] },
-  lint: { kind: 'static', command: lint },
-  // For `check` only. What a typed rule says of a file also rests on the files it imports, which the cache does not see; `types` does
-  // look at all of them each time, and `npm test` lints every file anew.
+  lint: { kind: 'static', command: [...lint, '.'] },
+  // For `check` only. What a typed rule says of a file also rests on the files it imports, which neither the cache nor the choice sees; `types`
+  // does look at all of them each time, and `npm test` lints every file anew.
   'lint-changed': {
     kind: 'static',
-    command: [...lint, '--cache', '--cache-strategy', 'content', '--cache-location', `${cache}/eslint`],
+    command: [...lint, '--cache', '--cache-strategy', 'content', '--cache-location', `${cache}/eslint`, '--no-warn-ignored'],
+    onlyChanged: { of: /\.(ts|mjs)$/, whole: /^(eslint\.config\.mjs|tsconfig\.json|package-lock\.json)$/ },
   },
-  format: {
+  format: { kind: 'static', command: [...format, '.'] },
+  // For `check` only.
+  'format-changed': {
     kind: 'static',
-    command: ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', `${cache}/prettier`, '.'],
+    command: [...format, '--ignore-unknown'],
+    onlyChanged: { of: /./, whole: /^(\.prettierrc|\.prettierignore|\.editorconfig|package-lock\.json)$/ },
   },
   unit: { kind: 'tests', ava: unit },
-  // For `check` only: those of `unit` that a change reaches since they last passed.
+  // For `check` only: those of `unit` that a change reaches since they last passed, here or in continuous integration.
   'unit-changed': { kind: 'changed', ava: unit, passed: `${cache}/unit-passed` },
   // Beside the code as well, and too long for every commit: they draw many thousands of samples, walk thousands of rows, break a file or folder in
   // every way, speak TLS with real servers, start other programs, or wait for a network that is silent.

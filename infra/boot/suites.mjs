@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { runChanged } from './run-changed.mjs';
-import { runStatic } from './run-static.mjs';
+import { runStatic, runStaticOnChanged } from './run-static.mjs';
 import { runTap } from './run-tap.mjs';
 import { suites } from './suite-table.mjs';
 
@@ -41,7 +41,13 @@ async function runSuites(argv) {
     const suite = suites[name];
     if (suite?.kind !== 'static') return;
     const startedMs = performance.now();
-    add(name, await runStatic(name, suite.command, { cwd: root }), startedMs);
+    const { command, onlyChanged } = suite;
+    const place = { cwd: root };
+    add(
+      name,
+      onlyChanged === undefined ? await runStatic(name, command, place) : await runStaticOnChanged(name, command, onlyChanged, place),
+      startedMs,
+    );
   });
   for (const name of names) {
     const suite = suites[name];

@@ -27,7 +27,7 @@ export async function readSources(folder = root): Promise<Source[]> {
       const relative = path.relative(folder, full).split(path.sep).join('/');
       if (notOurs.has(entry.name) || relative === rows) continue;
       if (entry.isDirectory()) await visit(full);
-      else if (entry.isFile() && textEndings.test(relative)) found.push({ path: relative, text: await readFile(full, 'utf8') });
+      else if (entry.isFile() && isText(relative)) found.push({ path: relative, text: await readFile(full, 'utf8') });
     }
   };
   await visit(folder);
@@ -44,6 +44,8 @@ export function oncePerSource<T>(fact: (source: Source) => T): (source: Source) 
   };
 }
 
+/** By its name; `readSources` leaves out some of them. */
+export const isText = (file: string): boolean => textEndings.test(file) && !notOurs.has(path.basename(file));
 export const isGenerated = (file: string): boolean => file.startsWith('protos/gen/');
 export const isTest = (file: string): boolean => file.endsWith('.test.ts');
 /** A test, or what only tests import. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSources, root } from '../architecture/source.ts';
+import { changedFiles } from '../../infra/boot/changed-files.mjs';
+import { isText, readSources, root, type Source } from '../architecture/source.ts';
 import { chooseTests } from './choose-tests.ts';
 
 const [passedFile = '', ...patterns] = process.argv.slice(2);
@@ -10,10 +11,31 @@ const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
 const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
 const tests = globSync(wanted, { cwd: root, exclude: [...unwanted, '**/node_modules/**'] });
 
+const sources = await readSources();
 const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
 const place = [process.version, process.arch, lock.digest('hex'), process.env['COHORT_DATA_DIR'] ?? ''].join(' ');
-const chosen = chooseTests(await readSources(), tests.sort(), place, read(passedFile));
-process.stdout.write([...chosen].map(([test, key]) => `${key} ${test}\n`).join(''));
+const chosen = chooseTests(sources, tests.sort(), place, read(passedFile));
+const landed = await keysOfLanded();
+process.stdout.write(
+  [...chosen]
+    .filter(([test, key]) => landed.get(test) !== key)
+    .map(([test, key]) => `${key} ${test}\n`)
+    .join(''),
+);
+
+/** Of every test as it landed on the remote's main: continuous integration ran it there, with the packages of that lockfile. */
+async function keysOfLanded(): Promise<ReadonlyMap<string, string>> {
+  const changed = await changedFiles(root);
+  if (changed === null || changed.paths.includes('package-lock.json')) return new Map();
+  const since = new Set(changed.paths);
+  const before: Source[] = [];
+  for (const path of changed.paths.filter(isText)) {
+    const text = await changed.before(path);
+    if (text !== null) before.push({ path, text });
+  }
+  const then = [...sources.filter(({ path }) => !since.has(path)), ...before].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return chooseTests(then, tests, place, new Map());
+}
 
 /** Nothing passed where there is no such file. */
 function read(file: string): ReadonlyMap<string, string> {
