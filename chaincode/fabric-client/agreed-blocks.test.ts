@@ -27,7 +27,7 @@ async function read(
     checkOrdered(block, state, meant);
   };
   const heights: number[] = [];
-  for await (const block of agreedBlocks({ peers, from: last - 1, signal: stop.signal, check: check ?? asOrdered, lagMs: 100 }))
+  for await (const block of agreedBlocks({ peers, from: last - 1, signal: stop.signal, check: check ?? asOrdered, lagMs: () => 100 }))
     if (heights.push(headerOf(block).height) === 2) break;
   stop.abort();
   return { heights, told };

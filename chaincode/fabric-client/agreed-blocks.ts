@@ -12,16 +12,15 @@ export interface AgreeOptions {
   readonly signal: AbortSignal;
   /** What fixes a block's transactions and their order. Throws for a block that this peer cannot have from the orderers. */
   readonly check: (block: common.Block) => void;
-  /** How long one peer may be behind another: 10 s unless told. */
-  readonly lagMs?: number;
+  /** How long one peer may be behind another. */
+  readonly lagMs: () => number;
 }
 
-export const usualLagMs = 10_000;
 const reopenMs = 200;
 
 /** Never ends but by `signal`. @throws {CohortError} LEDGER_FORKED; what the last peer that is left was distrusted for */
 export async function* agreedBlocks(options: AgreeOptions): AsyncGenerator<common.Block, void, undefined> {
-  const { peers, from, signal, lagMs = usualLagMs } = options;
+  const { peers, from, signal, lagMs } = options;
   const first: Reader = new Reader(options, () => [second.msp]);
   const second: Reader = new Reader(options, () => [first.msp]);
   try {
@@ -41,7 +40,7 @@ async function agreeOn(
   readers: readonly [Reader, Reader],
   peers: Peers,
   signal: AbortSignal,
-  lagMs: number,
+  lagMs: () => number,
 ): Promise<common.Block | null> {
   for (;;) {
     const shown = await both(height, readers, peers, signal, lagMs);
@@ -88,7 +87,7 @@ async function both(
   readers: readonly [Reader, Reader],
   peers: Peers,
   signal: AbortSignal,
-  lagMs: number,
+  lagMs: () => number,
 ): Promise<[common.Block, common.Block] | null> {
   const timer = new AbortController();
   try {
@@ -100,7 +99,7 @@ async function both(
     const watch = setInterval(() => {
       if (late === undefined || !peers.has(late.msp, readers[ahead]?.msp ?? '')) return;
       late.fallBehind(height, readers[ahead]?.name ?? '');
-    }, lagMs);
+    }, lagMs());
     timer.signal.addEventListener('abort', () => {
       clearInterval(watch);
     });

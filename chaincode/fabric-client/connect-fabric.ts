@@ -13,6 +13,7 @@ import { FabricChain } from './fabric-chain.ts';
 import { PeerConnection, type FabricPeer, type Peer } from './fabric-peer.ts';
 import { FabricSubmission } from './fabric-submission.ts';
 import { InTurn } from './in-turn.ts';
+import { Pace, viewChangeMs } from './pace.ts';
 import { Peers, type ToldOfPeer } from './peers.ts';
 import { verdictOn } from './retry-rules.ts';
 
@@ -28,21 +29,22 @@ export interface FabricOptions extends VerifiedLedgerOptions {
   /** A file of this client's own: where it goes on verifying after a restart; without it from block 0. */
   readonly chainFile?: string | undefined;
   readonly told?: ToldOfPeer | undefined;
-  /** How long one peer may be behind another before it is left: 10 s unless told. */
+  /** How long one peer may be behind another before it is left: by what was measured, unless told. */
   readonly lagMs?: number;
 }
 
-/** While the orderers change their leader nothing is committed, and nothing lost. */
-const leastSubmitMs = 30_000;
+/** While the orderers change their leader nothing is committed, and nothing lost; what hangs is waited for once. */
+const leastSubmitMs = 6 * viewChangeMs;
 
 /** Connects at the first call and again after each outage. @throws {CohortError} CONFIG_INVALID for peers of one organisation only */
 export function connectFabric(options: FabricOptions): Ledger {
   const { identity, genesis, channel, chaincode, clock = machineTime } = options;
   const genesisHash = genesisHashOf(genesis);
-  const connections = options.peers.map((peer) => new PeerConnection(peer, identity, channel));
+  const pace = new Pace();
+  const connections = options.peers.map((peer) => new PeerConnection(peer, identity, channel, pace));
   const peers = new Peers(connections, identity.msp, options.told);
-  const lag = options.lagMs === undefined ? {} : { lagMs: options.lagMs };
-  const chain = new FabricChain({ peers, meant: { genesis, genesisHash, channel, chaincode }, file: options.chainFile, ...lag });
+  const lagMs = (): number => options.lagMs ?? pace.deadlineMs('witness');
+  const chain = new FabricChain({ peers, meant: { genesis, genesisHash, channel, chaincode }, file: options.chainFile, lagMs });
   const transport = new FabricTransport({ peers, identity, chain, anchor: genesisHash, chaincode, clock });
   return new VerifiedLedger(transport, channelRule(chain, genesisHash), { leastSubmitMs, ...options });
 }

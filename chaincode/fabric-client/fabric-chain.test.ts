@@ -19,7 +19,7 @@ function chain(file?: string, genesis = 0) {
     return recordedBlock(height === 0 ? genesis : height);
   };
   const all = [lyingPeer('va', show), lyingPeer('zurich')];
-  return { asked, chain: new FabricChain({ peers: new Peers(all, 'va'), meant, file }) };
+  return { asked, chain: new FabricChain({ peers: new Peers(all, 'va'), meant, file, lagMs: () => 10_000 }) };
 }
 
 test('goes on where it was, by the configuration that it had verified', async (t) => {
@@ -63,7 +63,7 @@ test('waits for a peer that lags behind what this client has seen, and shows an 
         'va',
       ),
       meant,
-      lagMs: 300,
+      lagMs: () => 300,
     });
   t.is((await chainOf(recordedHeight - 1, recordedHeight - 2).head(signal)).height, recordedHeight - 2);
   t.is((await chainOf(recordedHeight, recordedHeight).head(signal, recordedHeight)).height, recordedHeight);

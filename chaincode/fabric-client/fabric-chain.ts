@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, SignedHeader } from '@cohort/protos/ledger';
-import { agreedBlocks, readable, usualLagMs } from './agreed-blocks.ts';
+import { agreedBlocks, readable } from './agreed-blocks.ts';
 import { fabricHash, headerOf } from './block-bytes.ts';
 import { loadChain, saveChain, type KeptState } from './chain-file.ts';
 import type { ChannelRules } from './channel-rules.ts';
@@ -15,7 +15,7 @@ export interface FabricChainOptions {
   readonly meant: MeantChannel;
   /** Without it a restarted client verifies from block 0. */
   readonly file?: string | undefined;
-  readonly lagMs?: number;
+  readonly lagMs: () => number;
 }
 
 /** Blocks from which a stream may begin without going further back. */
@@ -55,7 +55,7 @@ export class FabricChain {
     const check = (block: Parameters<typeof checkOrdered>[0]): void => {
       checkOrdered(block, state, meant, signed);
     };
-    for await (const shown of agreedBlocks({ peers, from: begin, signal, check, ...(lagMs === undefined ? {} : { lagMs }) })) {
+    for await (const shown of agreedBlocks({ peers, from: begin, signal, check, lagMs })) {
       const taken = readable('channel', () => takeNext(shown, state, meant));
       const rulesHash = taken.state.rules === state?.rules ? state.rulesHash : fabricHash(headerOf(shown)).toString('hex');
       state = { ...taken.state, rulesHash };
@@ -86,8 +86,7 @@ export class FabricChain {
 
   /** What both of two organisations' peers have, or what one has and the other will get. */
   async #heightToReach(floor: number, signal: AbortSignal): Promise<number> {
-    const { lagMs = usualLagMs } = this.#options;
-    const giveUpAtMs = performance.now() + lagMs;
+    const giveUpAtMs = performance.now() + this.#options.lagMs();
     for (;;) {
       const [low, high] = await this.#heights();
       if (high >= floor) return Math.max(low, floor);

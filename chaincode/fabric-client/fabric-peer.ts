@@ -5,6 +5,7 @@ import { connect, hash, signers, type Gateway, type Network } from '@hyperledger
 import { common, gateway as messages, msp } from '@hyperledger/fabric-protos';
 import type { Request } from '../client/ledger-transport.ts';
 import type { Identity } from '../client/signer-of.ts';
+import { Pace, type Kind } from './pace.ts';
 import { proposalOf } from './request-proposal.ts';
 
 /** A peer of an organisation of the channel, and the authority (PEM) of its TLS certificate. */
@@ -17,12 +18,11 @@ export interface FabricPeer {
 
 /** A peer closes a connection that is asked more often whether it is alive. */
 const keepaliveMs = 60_000;
-/** Longer than a change of the orderers' leader: until then commits stand still and nothing is lost. */
-export const deadlines = { evaluateMs: 15_000, endorseMs: 15_000, submitMs: 15_000, commitMs: 45_000 } as const;
-/** How long a peer that did not answer is asked last. */
-const awayMs = 5000;
+/** How long a peer that did not answer is asked last; twice as long each time that it still does not, so that little is lost to one that hangs. */
+const firstAwayMs = 5000;
+const lastAwayMs = 80_000;
 
-const within = (ms: number) => () => ({ deadline: Date.now() + ms });
+const within = (ms: number) => ({ deadline: Date.now() + ms });
 
 /** What a peer says of a transaction: Fabric's code of validation, its block, and the chaincode's answer. */
 export interface Committed {
@@ -37,14 +37,17 @@ export class PeerConnection {
   readonly #client: grpc.Client;
   readonly #identity: Identity;
   readonly #channel: string;
+  readonly #pace: Pace;
   #gateway: { readonly certPem: string; readonly of: Gateway } | null = null;
   #awayUntilMs = 0;
+  #awayMs = firstAwayMs;
 
-  constructor(peer: FabricPeer, identity: Identity, channel: string) {
+  constructor(peer: FabricPeer, identity: Identity, channel: string, pace = new Pace()) {
     this.msp = peer.msp;
     this.endpoint = peer.endpoint;
     this.#identity = identity;
     this.#channel = channel;
+    this.#pace = pace;
     this.#client = new grpc.Client(peer.endpoint, grpc.credentials.createSsl(Buffer.from(peer.tlsCaPem)), {
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.max_receive_message_length': -1,
@@ -63,7 +66,9 @@ export class PeerConnection {
   }
 
   isAway(): void {
-    this.#awayUntilMs = performance.now() + awayMs;
+    if (this.awayUntilMs > 0) return;
+    this.#awayUntilMs = performance.now() + this.#awayMs;
+    this.#awayMs = Math.min(2 * this.#awayMs, lastAwayMs);
   }
 
   /** Of this node's identity, which is read again each time: certificates are renewed. */
@@ -75,10 +80,10 @@ export class PeerConnection {
       identity: { mspId, credentials: Buffer.from(certPem) },
       signer: signers.newPrivateKeySigner(createPrivateKey(keyPem)),
       hash: hash.sha256,
-      evaluateOptions: within(deadlines.evaluateMs),
-      endorseOptions: within(deadlines.endorseMs),
-      submitOptions: within(deadlines.submitMs),
-      commitStatusOptions: within(deadlines.commitMs),
+      evaluateOptions: () => within(this.#pace.deadlineMs('evaluate')),
+      endorseOptions: () => within(this.#pace.deadlineMs('endorse')),
+      submitOptions: () => within(this.#pace.deadlineMs('submit')),
+      commitStatusOptions: () => within(this.#pace.deadlineMs('commit')),
     });
     this.#gateway = { certPem, of };
     return of;
@@ -89,7 +94,7 @@ export class PeerConnection {
   }
 
   async evaluate(chaincode: string, verb: string, ...args: readonly string[]): Promise<Uint8Array> {
-    return await this.network.getContract(chaincode).evaluate(verb, { arguments: [...args] });
+    return await this.#answered('evaluate', () => this.network.getContract(chaincode).evaluate(verb, { arguments: [...args] }));
   }
 
   /** How many blocks it has. */
@@ -108,14 +113,14 @@ export class PeerConnection {
 
   /** Has a request endorsed, ordered and committed over this peer's gateway, under the id that follows from its nonce. */
   async submit(chaincode: string, request: Request, nonce: Uint8Array): Promise<Committed> {
-    const transaction = await proposalOf(this, chaincode, request, nonce).endorse();
-    const submitted = await transaction.submit();
-    const { code, blockNumber } = await submitted.getStatus();
+    const transaction = await this.#answered('endorse', () => proposalOf(this, chaincode, request, nonce).endorse());
+    const submitted = await this.#answered('submit', () => transaction.submit());
+    const { code, blockNumber } = await this.#answered('commit', () => submitted.getStatus());
     return { code, height: Number(blockNumber), payload: transaction.getResult() };
   }
 
-  /** What became of a transaction by this peer's word; waits so long until it has its block. */
-  async status(txId: string, waitMs: number): Promise<{ readonly code: number; readonly height: number }> {
+  /** What became of a transaction by this peer's word; waits until it has its block as long as one may be behind another. */
+  async status(txId: string): Promise<{ readonly code: number; readonly height: number }> {
     const identity = new msp.SerializedIdentity();
     identity.setMspid(this.#identity.msp);
     identity.setIdBytes(Buffer.from(this.#identity.certPem));
@@ -125,7 +130,8 @@ export class PeerConnection {
     request.setIdentity(identity.serializeBinary());
     const signed = new messages.SignedCommitStatusRequest();
     signed.setRequest(request.serializeBinary());
-    const { code, blockNumber } = await this.gateway.newCommit(signed.serializeBinary()).getStatus(within(waitMs)());
+    const commit = this.gateway.newCommit(signed.serializeBinary());
+    const { code, blockNumber } = await this.#answered('witness', () => commit.getStatus(within(this.#pace.deadlineMs('witness'))));
     return { code, height: Number(blockNumber) };
   }
 
@@ -146,6 +152,12 @@ export class PeerConnection {
       signal.removeEventListener('abort', close);
       close();
     }
+  }
+
+  async #answered<T>(kind: Kind, call: () => Promise<T>): Promise<T> {
+    const answer = await this.#pace.measure(kind, call);
+    this.#awayMs = firstAwayMs;
+    return answer;
   }
 
   close(): void {

@@ -33,8 +33,7 @@ interface Outcome extends Committed {
 /** How long before a refusal that a lagging peer may have given is asked for again; believed after the last. */
 const notYetMs = [100, 300, 600, 1000];
 
-/** How long another organisation's peer may take to have the block, and how many are asked. */
-const witnessMs = 10_000;
+/** How many other organisations' peers are asked for their word. */
 const mostWitnesses = 3;
 
 export class FabricSubmission implements Submission {
@@ -135,7 +134,7 @@ export class FabricSubmission implements Submission {
     for (let left = mostWitnesses; ; left--) {
       const witness = peers.pick(peer.msp);
       try {
-        return { witness, said: await witness.status(txId, witnessMs) };
+        return { witness, said: await witness.status(txId) };
       } catch (cause) {
         const { error } = verdictOn(cause, witness.name);
         peers.late(witness, error);

@@ -1,4 +1,5 @@
 // The channel's first configuration, as configtxgen reads it: who orders, who endorses, and by which majority things change.
+import { viewChangeMs } from '@cohort/chaincode/fabric-client/pace';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
 
 export interface ChannelMember {
@@ -27,7 +28,7 @@ const smartBft = {
   RequestAutoRemoveTimeout: '3m0s',
   ViewChangeResendInterval: '2s',
   ViewChangeTimeout: '10s',
-  LeaderHeartbeatTimeout: '5s',
+  LeaderHeartbeatTimeout: `${String(viewChangeMs / 1000)}s`,
   LeaderHeartbeatCount: 10,
   CollectTimeout: '500ms',
   IncomingMessageBufferSize: 200,

@@ -1,5 +1,6 @@
 // How a peer is set up: one file for each organisation, since its external builder is its own, and an environment.
 import { join } from 'node:path';
+import { endorserMs } from '@cohort/chaincode/fabric-client/pace';
 import { cryptography } from './orderer-settings.ts';
 import type { OrganisationFolder } from './organisation-folder.ts';
 
@@ -19,7 +20,7 @@ export function peerFile(builder: string, version: string): object {
   return {
     peer: {
       networkId: 'cohort',
-      gateway: { enabled: true, endorsementTimeout: '30s', broadcastTimeout: '30s', dialTimeout: '2m' },
+      gateway: { enabled: true, ...gatewayTimeouts },
       keepalive: { minInterval: '60s', client: { interval: '60s', timeout: '20s' }, deliveryClient: { interval: '60s', timeout: '20s' } },
       gossip,
       authentication: { timewindow: '15m' },
@@ -59,6 +60,12 @@ export function peerFile(builder: string, version: string): object {
     metrics: { provider: 'prometheus' },
   };
 }
+
+/**
+ * What stands still holds others up only so long. While a gateway dials a peer that it has lost, it answers nobody; who stands still is dialled
+ * until gossip takes it for dead.
+ */
+const gatewayTimeouts = { endorsementTimeout: `${String(endorserMs)}ms`, broadcastTimeout: `${String(endorserMs)}ms`, dialTimeout: '3s' };
 
 /** Each peer takes blocks from the orderers itself. With the usual 25 s a peer that dialled another too early waits so long for its next try. */
 const gossip = {
