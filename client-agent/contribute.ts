@@ -1,4 +1,4 @@
-// What an institution does in one round, from rows to receipts; read it to see where rows stop: all that leaves is made by `share`.
+// What an institution does in one round, from rows to receipts; read it to see where rows stop: all that leaves of them is made by `share`.
 import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { CohortError } from '@cohort/protos/errors';
 import { contributionOf, type ContributionInput } from './compute-contribution.ts';
@@ -16,7 +16,7 @@ import { takeArchitecture } from './steps/take-architecture.ts';
 import { pinPartitions } from './steps/pin-partitions.ts';
 import { noiseWarning } from './steps/whole-update.ts';
 
-/** Takes part in `round` and returns with the parties' receipts. @throws {CohortError} the first step's refusal; nothing is sent before `send`. */
+/** Takes part in `round` and returns with the parties' receipts. @throws {CohortError} the first step's refusal; nothing of the update is sent before `send`. */
 export async function contribute(round: Round, ports: AgentPorts): Promise<Sent> {
   const { terms } = round.view;
   const { study } = ports;

@@ -1,4 +1,6 @@
-// S_m: where noise enters. Shares of the agreed set are added, nu_m on top, before anything is hashed or written; one accumulator, by chunks.
+// S_m: where noise enters; read it to see that nothing is hashed, written or said of a sum before its noise is in it. Shares of the agreed set are
+// added modulo 2^32 or 2^64, nu_m on top; all in steps of the quantiser, squared for sigma2. Each of the two holders does it, and the round is
+// void where their hashes differ (`aggregator/steps/sum.ts`).
 import { CohortError } from '@cohort/protos/errors';
 import type { Pair } from '@cohort/protos/statements';
 import { parseFraction } from '@cohort/mpc/accountant';
@@ -11,7 +13,7 @@ import { keyName, vectorChunks } from './contributions.ts';
 import type { Round } from './round.ts';
 
 /**
- * The file salt || S_m and its hash, which `steps/sum.ts` compares with the other holder's. `noiseSecrets`: the r used, the lower party number first. Every summed block gets nu_m, none under
+ * The file salt || S_m and its hash, which `aggregator/steps/sum.ts` compares with the other holder's. `noiseSecrets`: the r used, the lower party number first. Every summed block gets nu_m, none under
  * mechanism `none`: a function of the shares and of `noiseSecrets` only, so that whoever has both makes the same bytes.
  * @throws {CohortError} TERMS_REFUSED for a mechanism without sigma2, STORAGE_CORRUPT, as NoiseExpander
  */

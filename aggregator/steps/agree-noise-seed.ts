@@ -1,4 +1,5 @@
 // seeding: how the two holders of an index agree on a seed that neither chose and the third party never sees; read it to see whose noise it is.
+// Where one of the two is absent the other's secret alone gives the seed: the round says so, and who was away checks it on return (`open.ts`).
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { fromHex, toHex } from '@cohort/protos/hash';
 import type { AwaitedKind, NoiseSetEntry, Signed } from '@cohort/protos/statements';

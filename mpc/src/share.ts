@@ -1,4 +1,5 @@
-// How an update becomes x = s_0 + s_1 + s_2, two of them expanded from keys; read it to see why one party alone learns nothing.
+// How an update becomes x = s_0 + s_1 + s_2, two of them expanded from keys; read it to see why one party alone, which gets two of the three
+// (`roles.ts`), learns nothing of x from them.
 import { CohortError } from '@cohort/protos/errors';
 import { blockSpans, valuesOf, type Block } from './block.ts';
 import { randomBytes } from './crypto.ts';

@@ -75,7 +75,7 @@ export const agreementRows: readonly Row[] = [
     fields: { 'Party.SumFile request': 'round index hash' },
   },
   {
-    what: 'opened sum file, as it travels',
+    what: 'opened sum file, as it travels between parties and into an audit file',
     madeBy: 'a holder of the index',
     files: ['aggregator/steps/open.ts'],
     to: { ...roles('the file of the index that it does not hold'), auditor: 'all three' },

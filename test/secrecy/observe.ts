@@ -67,7 +67,7 @@ const roundOf = (document: unknown): string => {
   return typeof round === 'string' ? round : '';
 };
 
-/** What `cohort status`, `doctor` and `audit export` ask, by the administrator of a hospital that runs no party. */
+/** What `cohort status`, `doctor` and `audit export` ask, by the administrator of a hospital that runs no party; opened sums its agent may ask for too. */
 async function askAsAdmin(cast: Cast, received: Received[]): Promise<void> {
   const node = 'switzerland/admin';
   const ledger = cast.cooperative.ledgerOf(node);
@@ -85,7 +85,12 @@ async function askAsAdmin(cast: Cast, received: Received[]): Promise<void> {
         const known = await service.parties(caller, { round }).catch(() => null);
         if (known === null) continue;
         keep('Agent.Parties reply', known);
-        await ledger.evaluate('rounds.get', { round });
+        const { body } = await ledger.evaluate('rounds.get', { round });
+        for (const by of [node, 'switzerland/agent'])
+          for (const { sumHash } of body?.sums ?? [])
+            // A party that was away has none of its own.
+            for await (const frames of (await service.artifact({ ...caller, node: by }, { hash: sumHash }).catch(() => null)) ?? [])
+              received.push({ by, call: 'Agent.GetArtifact reply', round: '', document: null, frames });
         for (let bookmark: string | null = ''; bookmark !== null;) {
           const page = await service.exchange(caller, { round, limit: 20, bookmark });
           keep('Agent.Exchange reply', page);

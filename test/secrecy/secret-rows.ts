@@ -54,15 +54,15 @@ export const secretRows: readonly Row[] = [
     secret: `r_${String(index) as '0' | '1' | '2'}`,
   })),
   {
-    what: 'seed_m and the noise nu_m that it gives',
-    madeBy: 'the two holders of m',
+    what: 'seed_m and the noise nu_m that it gives (m = 0, 1, 2)',
+    madeBy: 'the two holders of m, so that the role m alone does not know it',
     files: ['mpc/src/noise-seed.ts', 'mpc/src/noise.ts'],
     to: {},
     secret: 'seed or noise nu_m',
   },
   {
-    what: 'sum of the shares of one index, and of all updates, before noise (rounds with noise)',
-    madeBy: 'the two holders of m (one index)',
+    what: 'sum of the shares of one index before noise (rounds with noise), and of all updates',
+    madeBy: 'the two holders of m; of all updates nobody',
     files: ['aggregator/round/noised-sum.ts'],
     to: {},
     secret: 'sum of shares without noise',
@@ -73,8 +73,10 @@ export const secretRows: readonly Row[] = [
     files: ['aggregator/round/noised-sum.ts', 'aggregator/steps/open.ts'],
     to: {
       [`role ${String(index)}`]: 'after the commit is in a block',
-      // A holder that was away at the sum asks for it as well: in these rounds the party in role 2, which is killed.
+      // A holder that was away at the sum asks for it as well, in whatever role: in these rounds the party in role 2, which is killed.
       ...(index === 2 ? {} : { 'role 2': 'after the commit, if it was away at the sum, as any holder that was' }),
+      member: 'after that, on request',
+      admin: 'after that, on request',
       auditor: 'file',
     },
     secret: `file S_${String(index) as '0' | '1' | '2'}`,
