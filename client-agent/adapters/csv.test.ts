@@ -1,7 +1,9 @@
 // Broken CSV files, each refused by file, line and column; and whole ones, read to the last cell.
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import { parseSchema } from '../data/parse-schema.ts';
@@ -160,6 +162,32 @@ test('reads levels by value, imputes, drops and one-hot encodes', async (t) => {
 
 test('reads a header, CRLF and a blank last line', async (t) => {
   t.is((await read((heading + good).replaceAll('\n', '\r\n') + '\r\n', 'first-line')).split.train.rows, 2);
+});
+
+test('the digest that is told is of the bytes that were read, packed or not, whatever the file is by then', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-csv-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  for (const [compression, bytes] of [
+    ['none', Buffer.from(good)],
+    ['gzip', gzipSync(good)],
+  ] as const) {
+    const path = join(folder, compression);
+    await writeFile(path, bytes);
+    const source = csvSource(path, { ...plainDialect, compression });
+    const before = await source.digest?.();
+    const told: string[] = [];
+    const sink = {
+      faults: new Faults('any'),
+      header: () => undefined,
+      rows: () => {
+        writeFileSync(`${path}.new`, 'other');
+        renameSync(`${path}.new`, path);
+      },
+    };
+    await source.read(false, { ...sink, digest: (of) => void told.push(of) });
+    t.deepEqual(told, [before]);
+    t.not(await source.digest?.(), before);
+  }
 });
 
 test('a path where no file of rows is says the whole path, what is there instead and what to do', async (t) => {

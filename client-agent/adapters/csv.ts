@@ -1,4 +1,5 @@
 // The DataSource over one file of separated values, read a part at a time in the declared dialect.
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { plainDialect, type Dialect } from '../data/dialect.ts';
 import type { DataSource } from '../ports/data-source.ts';
@@ -17,8 +18,9 @@ export function csvSource(path: string, dialect: Dialect = plainDialect): DataSo
     async read(header, sink) {
       const records = new CsvRecords(dialect, sink.faults);
       const decoding = new TextDecoding(dialect.encoding);
+      const hash = sink.digest === undefined ? null : createHash('sha256');
       let headed = !header;
-      for await (const bytes of fileBytes(path, dialect)) {
+      for await (const bytes of fileBytes(path, dialect, (packed) => hash?.update(packed))) {
         const last = bytes.length === 0;
         const { text, wrong }: Decoded = bytes instanceof Uint8Array ? decoding.push(bytes, last) : { text: '', wrong: bytes };
         const rows = records.push(text, last && wrong === null);
@@ -34,6 +36,7 @@ export function csvSource(path: string, dialect: Dialect = plainDialect): DataSo
         if (wrong !== null && !records.ended) records.refuse(...wrong);
         if (records.ended) return;
       }
+      if (hash !== null) sink.digest?.(hash.digest('hex'));
     },
   };
 }

@@ -20,16 +20,20 @@ const hashedAtOnce = 256 * 1024;
 export type Wrong = readonly [expected: string, got: string];
 
 /**
- * The last part is empty, or says what is wrong with the file where the bytes before it end.
+ * The last part is empty, or says what is wrong with the file where the bytes before it end. `asItLies` is handed each part as it lies on disk.
  * @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED by the whole path, DATA_INVALID for a file that is too large
  */
-export async function* fileBytes(path: string, dialect: Dialect): AsyncGenerator<Uint8Array | Wrong> {
+export async function* fileBytes(
+  path: string,
+  dialect: Dialect,
+  asItLies?: (part: Uint8Array) => void,
+): AsyncGenerator<Uint8Array | Wrong> {
   try {
     await using file = await openRows(path);
     const head = new Uint8Array(16);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     const other = notAsDeclared(head.subarray(0, bytesRead), dialect);
-    if (other === null) yield* unpacked(path, file, dialect);
+    if (other === null) yield* unpacked(path, file, dialect, asItLies);
     else yield other;
   } catch (error) {
     throw unreadable(path, error);
@@ -58,16 +62,20 @@ export async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
     await using file = await openNamed(path);
-    for await (const bytes of file.createReadStream({ start: 0, highWaterMark: hashedAtOnce, autoClose: false }))
-      hash.update(bytes as Uint8Array);
+    for await (const part of partsOf(file, hashedAtOnce)) hash.update(part);
   } catch (error) {
     throw unreadable(path, error);
   }
   return hash.digest('hex');
 }
 
-async function* unpacked(path: string, file: FileHandle, { compression }: Dialect): AsyncGenerator<Uint8Array | Wrong> {
-  const packed = file.createReadStream({ start: 0, highWaterMark: partBytes, autoClose: false });
+async function* unpacked(
+  path: string,
+  file: FileHandle,
+  { compression }: Dialect,
+  asItLies?: (part: Uint8Array) => void,
+): AsyncGenerator<Uint8Array | Wrong> {
+  const packed = partsOf(file, partBytes, asItLies);
   const stream = compression === 'none' ? packed : pipeline(packed, createGunzip({ chunkSize: partBytes }), () => undefined);
   let total = 0;
   try {
@@ -87,6 +95,20 @@ async function* unpacked(path: string, file: FileHandle, { compression }: Dialec
     return;
   }
   yield new Uint8Array(0);
+}
+
+async function* partsOf(
+  file: FileHandle,
+  bytes: number,
+  asItLies: (part: Uint8Array) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(bytes));
+    if (bytesRead === 0) return;
+    const part = buffer.subarray(0, bytesRead);
+    asItLies(part);
+    yield part;
+  }
 }
 
 function isBroken(error: unknown): boolean {

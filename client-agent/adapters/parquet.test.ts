@@ -1,4 +1,5 @@
 // Parquet files, written by another implementation: each type as its cell's text, rows and places as the file has them.
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,6 +151,23 @@ test('a file that is not there, and one that may not be read, are said by their 
     message: /^DATA_NOT_FOUND: \/.*none\.parquet: expected a file of rows/,
   });
   await t.throwsAsync(fileSource(join(home, 'none.parquet')).digest?.() ?? Promise.resolve(''), { code: 'DATA_NOT_FOUND' });
+});
+
+test('the digest of what was read is told only where the file was the same all the while', async (t) => {
+  const path = await written(parquetFile());
+  const source = parquetSource(path);
+  const read = async (rows: () => void) => {
+    const told: string[] = [];
+    const sink = { faults: new Faults('any', 'row'), header: () => undefined, types: () => undefined, rows };
+    await source.read(true, { ...sink, digest: (of) => void told.push(of) });
+    return told;
+  };
+  t.deepEqual(await read(() => undefined), [await source.digest?.()]);
+  const replaced = await read(() => {
+    writeFileSync(`${path}.new`, 'other');
+    renameSync(`${path}.new`, path);
+  });
+  t.deepEqual(replaced, []);
 });
 
 test('lines of a split are numbers of rows', async (t) => {

@@ -9,6 +9,7 @@ import { stored } from './stored.ts';
 
 type Counts = Readonly<Record<Partition, number>>;
 const nowhere: Counts = { train: 0, evaluation: 0 };
+const noUnits: Readonly<Record<Partition, readonly Unit[]>> = { train: [], evaluation: [] };
 /** Of the key that names them, among the sealed rows. */
 export const sealedName = 'used-units';
 type NameOf = (dataset: string) => (unit: Unit) => string;
@@ -20,9 +21,9 @@ export function sqliteUsedUnits(database: AgentDatabase, sealed: SealedRows): Us
       return stored('agent database', () => {
         nameOf ??= namesUnder(keyOf(database, sealed));
         const known = database.prepare('SELECT train, evaluation FROM used_units WHERE dataset = ? AND unit = ?');
-        // The first round of a dataset looks up none of its rows.
+        // Where none was used none can have moved: a dataset's first round names no row of the other part, and looks up none.
         const isNew = database.prepare('SELECT 1 FROM used_units WHERE dataset = ? LIMIT 1').get(dataset) === undefined;
-        const all = counted(units, nameOf(dataset));
+        const all = counted(isNew ? { ...noUnits, [partition]: units[partition] } : units, nameOf(dataset));
         // In the table's order, in which it takes them in a third of the time, and by which no row of the file is known again.
         const names = [...all.keys()].sort();
         const now = names.map((unit) => {

@@ -52,14 +52,19 @@ export function plainNumber(cell: string): number | null {
 
 /** Whether this is how a number is written back, in few enough digits that it needs no look at the number: at most 8 and 6 behind a point. */
 export function isShortest(cell: string): boolean {
-  const begin = cell.charCodeAt(0) === minus ? 1 : 0;
-  let at = begin;
-  while (isDigit(cell.charCodeAt(at))) at += 1;
-  const leadingZero = cell.charCodeAt(begin) === zero;
-  if (at === begin || at - begin > 8 || (leadingZero && at - begin > 1)) return false;
-  if (at === cell.length) return !(leadingZero && begin === 1);
-  if (cell.charCodeAt(at) !== point || cell.length - at - 1 > 6 || cell.charCodeAt(cell.length - 1) === zero) return false;
-  const behind = ++at;
-  while (isDigit(cell.charCodeAt(at))) at += 1;
-  return at === cell.length && at > behind;
+  const begin = cell.startsWith('-') ? 1 : 0;
+  const pointAt = endOfDigits(cell, begin);
+  const leadingZero = pointAt > begin && cell.charCodeAt(begin) === zero;
+  if (pointAt === begin || pointAt - begin > 8 || (leadingZero && pointAt - begin > 1)) return false;
+  if (pointAt === cell.length) return !(leadingZero && begin === 1);
+  const behind = pointAt + 1;
+  if (cell.charCodeAt(pointAt) !== point || behind === cell.length || cell.length - behind > 6) return false;
+  return cell.charCodeAt(cell.length - 1) !== zero && endOfDigits(cell, behind) === cell.length;
+}
+
+/** Never looks behind the end of the text, after which a processor's fast path would be given up. */
+function endOfDigits(cell: string, from: number): number {
+  let at = from;
+  while (at < cell.length && isDigit(cell.charCodeAt(at))) at += 1;
+  return at;
 }

@@ -24,7 +24,7 @@ export interface EncodedRows {
   readonly dropped: number;
 }
 
-/** `digest` is told where the source can tell it. @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
+/** `digest` is told what was read. @throws {CohortError} DATA_NOT_FOUND, PERMISSION_DENIED, DATA_INVALID with a line per fault */
 export async function encodeRows(source: DataSource, schema: DataSchema, digest?: RowSink['digest']): Promise<EncodedRows> {
   const store = rowStore(source, schema);
   const { reader } = store;

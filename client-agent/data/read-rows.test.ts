@@ -53,26 +53,14 @@ test('the same bytes are the same rows, other bytes are read, and so are the sam
   await t.throwsAsync(readRows(source, schema, all), { code: 'DATA_NOT_FOUND' });
 });
 
-test('a file that was written while it was read is not kept', async (t) => {
-  const digests = ['one', 'two', 'two', 'two', 'two'];
-  let reads = 0;
+test('rows of which no digest is told, as of a file that was written while it was read, are not kept', async (t) => {
   const still = rowsInMemory('rows', [
     ['1', '0'],
     ['2', '1'],
   ]);
-  const source = {
-    ...still,
-    digest: () => Promise.resolve(digests.shift() ?? ''),
-    read: (...given: Parameters<typeof still.read>) => {
-      reads += 1;
-      return still.read(...given);
-    },
-  };
+  const source: DataSource = { ...still, digest: () => Promise.resolve('one') };
   const first = await readRows(source, schema, all);
-  const second = await readRows(source, schema, all);
-  t.not(second, first);
-  t.is(await readRows(source, schema, all), second);
-  t.is(reads, 2);
+  t.not(await readRows(source, schema, all), first);
 });
 
 test('rows that changed and changed back while they were read are not kept, from a source that tells the digest of what it read', async (t) => {

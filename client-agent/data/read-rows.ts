@@ -30,9 +30,8 @@ export async function readRows(source: DataSource, schema: DataSchema, partition
       'CONFIG_INVALID',
       `${source.name}: expected a split by seed, since a new row moves the numbers of others here, got one by lines; write "kind": "seeded"`,
     );
-  const digest = (await source.digest?.()) ?? null;
   const kept = lastRead.get(source);
-  if (kept !== undefined && kept.digest === digest && kept.schema === schema && kept.partition === partition) return kept.rows;
+  if (kept?.schema === schema && kept.partition === partition && kept.digest === (await source.digest?.())) return kept.rows;
   lastRead.delete(source);
   const told: string[] = [];
   const encoded = await encodeRows(source, schema, (of) => {
@@ -42,8 +41,9 @@ export async function readRows(source: DataSource, schema: DataSchema, partition
   if (split.train.length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected at least one training row, got none after the split`);
   const rows = { encoded, split, units: { train: unitsOf(encoded, split.train), evaluation: unitsOf(encoded, split.test) } };
-  // Rows that changed meanwhile are read again in the next round. Asked anew, a table that has changed and changed back says nothing of it.
-  if (digest !== null && (told[0] ?? (await source.digest?.())) === digest) lastRead.set(source, { digest, schema, partition, rows });
+  // Without one they are read again in the next round.
+  const [digest] = told;
+  if (digest !== undefined) lastRead.set(source, { digest, schema, partition, rows });
   return rows;
 }
 

@@ -34,7 +34,7 @@ export interface RowSink {
   /** What the columns hold, before any row, from a source that has types. @throws {CohortError} DATA_INVALID where that is not what is wanted */
   types?(columns: readonly ColumnType[]): void;
   rows(batch: readonly RawRow[]): void;
-  /** After all rows: what `DataSource.digest` says of the very state that was read, from a source that can tell it of that. */
+  /** After all rows, where it is asked for: what `DataSource.digest` says of the very state that was read; never of one that changed meanwhile. */
   digest?(of: string): void;
 }
 

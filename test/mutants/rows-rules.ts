@@ -79,7 +79,7 @@ export const rowsRules: readonly Rule[] = [
   {
     rule: 'Rows are kept from round to round only while their bytes are the same',
     file: 'client-agent/data/read-rows.ts',
-    find: 'kept.digest === digest && ',
+    find: ' && kept.digest === (await source.digest?.())',
     without: '',
     tests: ['client-agent/data/read-rows.test.ts'],
   },
@@ -126,10 +126,17 @@ export const rowsRules: readonly Rule[] = [
     tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
   },
   {
-    rule: 'Rows that a source tells the digest of are kept by that digest',
-    file: 'client-agent/data/read-rows.ts',
-    find: 'told[0] ?? ',
+    rule: 'Rows are kept by the digest of the bytes that were read',
+    file: 'client-agent/adapters/csv.ts',
+    find: "hash.digest('hex')",
+    without: 'await fileDigest(path)',
+    tests: ['client-agent/adapters/csv.test.ts'],
+  },
+  {
+    rule: 'Rows of a Parquet file that changed while it was read are not kept',
+    file: 'client-agent/adapters/parquet.ts',
+    find: ' && (await fileDigest(path)) === before',
     without: '',
-    tests: ['client-agent/data/read-rows.test.ts'],
+    tests: ['client-agent/adapters/parquet.test.ts'],
   },
 ];
