@@ -5,7 +5,8 @@ import type { ChannelRules } from './channel-rules.ts';
 import { holds, identityOn, type ChannelIdentity } from './channel-identity.ts';
 import type { ReadTransaction } from './read-envelope.ts';
 
-const lifecycle = '_lifecycle';
+/** Fabric's own chaincode that keeps the definitions of the others. */
+export const lifecycle = '_lifecycle';
 
 /** The policy that this transaction commits for a chaincode, in bytes; null for one that commits none. */
 export function policyCommittedBy({ namespaces }: Pick<ReadTransaction, 'namespaces'>, chaincode: string): Uint8Array | null {
@@ -25,22 +26,31 @@ export function checkEndorsed(
   policy: Uint8Array | null,
   rules: ChannelRules,
 ): void {
-  const creator = identityOn(rules, transaction.creator);
-  if (creator === null || !holds(creator.key, transaction.payload, transaction.signature))
-    throw new CohortError(
-      'SIGNATURE_INVALID',
-      `${at}: transaction ${transaction.txId} lacks its creator's signature; do not use this peer`,
-    );
-  const endorsers = endorsersOf(transaction, rules);
+  const refuse = (what: string): never => {
+    throw new CohortError('SIGNATURE_INVALID', `${at}: ${what}; do not use this peer`);
+  };
+  if (!isByCreator(transaction, rules)) refuse(`transaction ${transaction.txId} lacks its creator's signature`);
+  if (!isEndorsed(transaction, chaincode, policy, rules)) {
+    const endorsers = endorsersOf(transaction, rules).map((item) => item.msp);
+    refuse(`expected transaction ${transaction.txId} to be endorsed by its policy, got ${endorsers.join(', ') || 'nobody'}`);
+  }
+}
+
+/** Whether who a transaction names as its creator has signed it. */
+export function isByCreator({ creator, payload, signature }: ReadTransaction, rules: ChannelRules): boolean {
+  const identity = identityOn(rules, creator);
+  return identity !== null && holds(identity.key, payload, signature);
+}
+
+/** Whether its policy is fulfilled: the chaincode's own, and for definitions of chaincodes a majority. Of other chaincodes nothing is asked. */
+export function isEndorsed(transaction: ReadTransaction, chaincode: string, policy: Uint8Array | null, rules: ChannelRules): boolean {
   const writes = transaction.namespaces.filter((set) => set.writes.length > 0).map(({ namespace }) => namespace);
   const isOwn = transaction.chaincode === chaincode || writes.includes(chaincode);
-  const isEndorsed =
-    (!isOwn || (policy !== null && satisfies(endorsers, policy, rules))) && (!writes.includes(lifecycle) || byMajority(endorsers, rules));
-  if (!isEndorsed)
-    throw new CohortError(
-      'SIGNATURE_INVALID',
-      `${at}: expected transaction ${transaction.txId} to be endorsed by its policy, got ${endorsers.map((item) => item.msp).join(', ') || 'nobody'}; do not use this peer`,
-    );
+  if (!isOwn && !writes.includes(lifecycle)) return true;
+  const endorsers = endorsersOf(transaction, rules);
+  return (
+    (!isOwn || (policy !== null && satisfies(endorsers, policy, rules))) && (!writes.includes(lifecycle) || byMajority(endorsers, rules))
+  );
 }
 
 function endorsersOf({ endorsements, result }: ReadTransaction, rules: ChannelRules): ChannelIdentity[] {

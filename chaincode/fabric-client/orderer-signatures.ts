@@ -22,8 +22,8 @@ export function readOrdererWords(metadata: Uint8Array): OrdererWords {
   };
 }
 
-/** @throws {CohortError} SIGNATURE_INVALID */
-export function checkOrderers(header: FabricHeader, words: OrdererWords, rules: ChannelRules): void {
+/** @returns how many have signed it @throws {CohortError} SIGNATURE_INVALID for too few */
+export function checkOrderers(header: FabricHeader, words: OrdererWords, rules: ChannelRules): number {
   const bytes = fabricHeaderBytes(header);
   const isByzantine = rules.consenters.size > 0;
   const signerOf = isByzantine ? consenterIn : ordererIn;
@@ -38,6 +38,7 @@ export function checkOrderers(header: FabricHeader, words: OrdererWords, rules: 
       'SIGNATURE_INVALID',
       `block ${String(header.height)}: expected signatures of ${String(needed)} of ${isByzantine ? `${String(rules.consenters.size)} consenters` : "the channel's orderers"}, got ${String(signers.size)} valid; do not use this peer`,
     );
+  return signers.size;
 }
 
 interface OrdererKey {

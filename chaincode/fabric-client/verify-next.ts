@@ -48,26 +48,38 @@ const conflicts: readonly number[] = [validation.conflict, validation.phantom];
  * @throws {CohortError} SIGNATURE_INVALID; LEDGER_FORKED for a first block of other organisations than the genesis names
  */
 export function checkOrdered(block: common.Block, before: ChainState | null, meant: MeantChannel, signed?: SignedHash): void {
+  checkData(block);
+  checkPlace(block, before, meant);
+  if (before === null) return;
   const header = headerOf(block);
-  const at = `block ${String(header.height)}`;
-  const expected = before === null ? 0 : before.header.height + 1;
-  if (header.height !== expected)
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected block ${String(expected)}; do not use this peer`);
-  if (!dataHashOf(block).equals(header.dataHash))
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected its transactions under its data hash; do not use this peer`);
-  if (before === null) {
-    checkFounders(rulesIn(block), meant);
-    return;
-  }
-  if (!Buffer.from(before.fabricHash).equals(header.previousHash))
-    throw new CohortError(
-      'LEDGER_FORKED',
-      `${at}: expected the block before it, got another as its predecessor; keep both and tell the consortium`,
-    );
   const own = fabricHash(header);
   if (signed?.hash?.equals(own) === true) return;
   checkOrderers(header, readOrdererWords(metadataOf(block, 'signatures')), before.rules);
   if (signed !== undefined) signed.hash = own;
+}
+
+/** @throws {CohortError} SIGNATURE_INVALID for transactions that are not under the block's data hash */
+export function checkData(block: common.Block): void {
+  const { height, dataHash } = headerOf(block);
+  if (!dataHashOf(block).equals(dataHash))
+    throw new CohortError(
+      'SIGNATURE_INVALID',
+      `block ${String(height)}: expected its transactions under its data hash; do not use this peer`,
+    );
+}
+
+/** @throws {CohortError} SIGNATURE_INVALID; LEDGER_FORKED for another block before it, or a first one of other organisations than the genesis names */
+export function checkPlace(block: common.Block, before: ChainState | null, meant: MeantChannel): void {
+  const { height, previousHash } = headerOf(block);
+  const at = `block ${String(height)}`;
+  const expected = before === null ? 0 : before.header.height + 1;
+  if (height !== expected) throw new CohortError('SIGNATURE_INVALID', `${at}: expected block ${String(expected)}; do not use this peer`);
+  if (before === null) checkFounders(rulesIn(block), meant);
+  else if (!Buffer.from(before.fabricHash).equals(previousHash))
+    throw new CohortError(
+      'LEDGER_FORKED',
+      `${at}: expected the block before it, got another as its predecessor; keep both and tell the consortium`,
+    );
 }
 
 /** Whoever made the channel: it is the consortium's if its organisations are, each with the authority that the genesis names. */
@@ -99,22 +111,69 @@ export function takeNext(
   before: ChainState | null,
   meant: MeantChannel,
 ): { readonly state: ChainState; readonly block: Block } {
-  const fabric = headerOf(block);
-  const { height } = fabric;
-  const at = `block ${String(height)}`;
-  const flags = metadataOf(block, 'flags');
-  const transactions = dataOf(block).map((bytes) => readEnvelope(bytes));
-  if (flags.length !== transactions.length)
-    throw new CohortError('PEER_CONTRADICTED', `${at}: expected a validity flag for each transaction; do not use this peer`);
-  const rules = rulesIn(block) ?? before?.rules;
-  if (rules === undefined)
-    throw new CohortError('SIGNATURE_INVALID', `${at}: expected the channel's configuration; do not use this channel`);
+  const at = `block ${String(headerOf(block).height)}`;
+  const { flags, transactions } = readFlagged(block);
+  const state = stateAfter(block, { flags, transactions }, before, meant);
   let policy = before?.policy ?? null;
   for (const [place, transaction] of transactions.entries()) {
     if (transaction === null || flags[place] !== validation.valid) continue;
-    checkEndorsed(at, transaction, meant.chaincode, policy, before?.rules ?? rules);
+    checkEndorsed(at, transaction, meant.chaincode, policy, before?.rules ?? state.rules);
     policy = policyCommittedBy(transaction, meant.chaincode) ?? policy;
   }
+  const own = transactions.flatMap((transaction, place) => {
+    const shown = transaction === null ? null : shownTransaction(transaction, flags[place] ?? -1, meant, state.rules);
+    return shown === null ? [] : [shown];
+  });
+  const shown = { header: state.header, transactions: own };
+  sources.set(shown, block);
+  return { state, block: shown };
+}
+
+/** What a block was read from, for as long as somebody has the block. */
+const sources = new WeakMap<Block, common.Block>();
+
+/** Fabric's own block behind one that the port shows. @throws {TypeError} for one that it did not show */
+export function fabricBlockOf(block: Block): common.Block {
+  const source = sources.get(block);
+  if (source === undefined) throw new TypeError('expected a block as the port of Fabric shows it');
+  return source;
+}
+
+/** Whether it wrote to the state of the chaincode: a request that comes again is valid and writes nothing. */
+export const changes = ({ namespaces }: Pick<ReadTransaction, 'namespaces'>, chaincode: string): boolean =>
+  namespaces.some(({ namespace, writes }) => namespace === chaincode && writes.length > 0);
+
+/** What a block orders, each with Fabric's code of validation; null for what is no chaincode's transaction. */
+export interface Flagged {
+  readonly flags: Uint8Array;
+  readonly transactions: readonly (ReadTransaction | null)[];
+}
+
+/** @throws {CohortError} PEER_CONTRADICTED for another number of flags */
+export function readFlagged(block: common.Block): Flagged {
+  const flags = metadataOf(block, 'flags');
+  const transactions = dataOf(block).map((bytes) => readEnvelope(bytes));
+  if (flags.length !== transactions.length)
+    throw new CohortError(
+      'PEER_CONTRADICTED',
+      `block ${String(headerOf(block).height)}: expected a validity flag for each transaction; do not use this peer`,
+    );
+  return { flags, transactions };
+}
+
+/** What is known after a block by what it says, its commit hash recomputed. @throws {CohortError} PEER_CONTRADICTED; SIGNATURE_INVALID for a channel without a configuration */
+export function stateAfter(
+  block: common.Block,
+  { flags, transactions }: Flagged,
+  before: ChainState | null,
+  meant: MeantChannel,
+): ChainState {
+  const fabric = headerOf(block);
+  const { height } = fabric;
+  const at = `block ${String(height)}`;
+  const rules = rulesIn(block) ?? before?.rules;
+  if (rules === undefined)
+    throw new CohortError('SIGNATURE_INVALID', `${at}: expected the channel's configuration; do not use this channel`);
   const commit =
     height === 0
       ? Buffer.alloc(32)
@@ -124,13 +183,17 @@ export function takeNext(
       'PEER_CONTRADICTED',
       `${at}: expected commit hash ${commit.toString('hex')} over its flags and writes, got ${commitHashIn(block).toString('hex') || 'none'}; do not use this peer`,
     );
-  const header = signedHeader(block, before?.header.hash ?? meant.genesisHash, commit);
-  const state = { header, fabricHash: fabricHash(fabric), rules, rulesAt: rules === before?.rules ? before.rulesAt : height, policy };
-  const own = transactions.flatMap((transaction, place) => {
-    const shown = transaction === null ? null : shownTransaction(transaction, flags[place] ?? -1, meant, rules);
-    return shown === null ? [] : [shown];
+  const committed = transactions.flatMap((transaction, place) => {
+    const policy = transaction === null || flags[place] !== validation.valid ? null : policyCommittedBy(transaction, meant.chaincode);
+    return policy === null ? [] : [policy];
   });
-  return { state, block: { header, transactions: own } };
+  return {
+    header: signedHeader(block, before?.header.hash ?? meant.genesisHash, commit),
+    fabricHash: fabricHash(fabric),
+    rules,
+    rulesAt: rules === before?.rules ? before.rulesAt : height,
+    policy: committed.at(-1) ?? before?.policy ?? null,
+  };
 }
 
 export const commitHashIn = (block: common.Block): Buffer =>
@@ -151,7 +214,12 @@ function signedHeader(block: common.Block, previousHash: string, commit: Buffer)
 }
 
 /** As the port shows it; null for another chaincode's, for the founding and for what is neither valid nor a conflict. */
-function shownTransaction(read: ReadTransaction, flag: number, { chaincode }: MeantChannel, rules: ChannelRules): BlockTransaction | null {
+export function shownTransaction(
+  read: ReadTransaction,
+  flag: number,
+  { chaincode }: MeantChannel,
+  rules: ChannelRules,
+): BlockTransaction | null {
   const creator = identityOn(rules, read.creator);
   const isConflict = conflicts.includes(flag);
   if (read.chaincode !== chaincode || creator === null || !(flag === validation.valid || isConflict)) return null;

@@ -1,21 +1,15 @@
 // A block: its header, its Merkle root, who made each transaction, and every transaction executed again on the rebuilt state.
-import type { RoundView, TransactionBodies } from '@cohort/protos/ledger';
-import type { EmbeddedBlock, EmbeddedTransaction } from '../client/block.ts';
+import type { EmbeddedBlock } from '../client/block.ts';
 import { merkleRoot } from '../client/merkle-root.ts';
 import { stillHolds, type ReadWriteSet } from '../embedded/read-write-set.ts';
 import { checkHeader } from './block-header.ts';
-import { checkBody } from './check-body.ts';
-import { checkDebits, followBudget, movesBudget } from './check-budgets.ts';
 import { checkCreator } from './check-creator.ts';
-import { checkModel } from './check-model.ts';
-import { checkTerms } from './check-terms.ts';
-import { endedRound } from './ended-round.ts';
 import { executeAgain, executeGenesis } from './execute-again.ts';
-import { ask } from './ask-state.ts';
+import { remarkOn, roundSteps } from './follow-transaction.ts';
 import { StepOutput } from './step-output.ts';
 import { readBlock } from './read-document.ts';
 import { expectThat } from './expect-that.ts';
-import type { CommittedAudit, VerificationContext, Step } from './verification-context.ts';
+import type { VerificationContext, Step } from './verification-context.ts';
 import { stateHash } from './state-hash.ts';
 
 type Recorded = Pick<ReadWriteSet, 'reads' | 'ranges' | 'writes'>;
@@ -60,7 +54,7 @@ export function* blockSteps(session: VerificationContext, payload: Uint8Array): 
     expectThat(header.stateHash === expected, `state hash ${expected} after these transactions`, header.stateHash);
   });
   session.previous = header;
-  for (const transaction of transactions) if (transaction.code === 'VALID') yield* roundSteps(session, block, transaction);
+  for (const transaction of transactions) if (transaction.code === 'VALID') yield* roundSteps(session, header, transaction);
 }
 
 /** Applies the write sets in order and returns the block's net writes. */
@@ -79,71 +73,4 @@ function applyAll({ state }: VerificationContext, height: number, recorded: read
     }
   }
   return net;
-}
-
-/** What follows from a transaction for the round that it is about. */
-function* roundSteps(session: VerificationContext, { header }: EmbeddedBlock, transaction: EmbeddedTransaction): Generator<Step> {
-  const { verb, body } = transaction;
-  if (movesBudget(transaction))
-    yield {
-      check: 'budget',
-      subject: `${verb} by ${transaction.creator.msp} in block ${String(header.height)}`,
-      run: () => followBudget(session, transaction, header.height),
-    };
-  if (verb === 'rounds.commit') {
-    const commit = body as TransactionBodies['rounds.commit'];
-    const subject = `round ${commit.round}`;
-    const found = new StepOutput<RoundView>();
-    yield {
-      check: 'terms',
-      subject,
-      run: async () => {
-        found.keep(await ask(session, 'rounds.get', { round: commit.round }));
-        await checkTerms(session, found.value);
-      },
-    };
-    const round = found.value;
-    yield {
-      check: 'body',
-      subject,
-      run: () => {
-        checkBody(session, round, commit);
-      },
-    };
-    yield {
-      check: 'budget',
-      subject,
-      run: () => checkDebits(session, round, header.height),
-    };
-    const signers = new Set(commit.signatures.map(({ party }) => party));
-    session.committed.set(commit.round, { view: round, header, signers, heads: new Set(), sums: [] });
-    const { plan, modelIn } = round.terms;
-    if (session.models.get(plan)?.hash !== modelIn) session.due.push({ kind: 'model', plan, hash: modelIn });
-    session.due.push({ kind: 'exchange', round: commit.round });
-    for (const index of [0, 1, 2] as const) session.due.push({ kind: 'sum', round: commit.round, index });
-  }
-  if (verb === 'rounds.publish') {
-    const publish = body as TransactionBodies['rounds.publish'];
-    const found = new StepOutput<CommittedAudit>();
-    yield {
-      check: 'model',
-      subject: `round ${publish.round}`,
-      run: () => {
-        const committed = session.committed.get(publish.round);
-        expectThat(committed !== undefined, 'a commit before its publication', 'none');
-        found.keep(committed);
-        checkModel(session, committed, publish);
-      },
-    };
-    const { plan } = found.value.view.terms;
-    if (session.models.get(plan)?.hash !== publish.modelOut) session.due.push({ kind: 'model', plan, hash: publish.modelOut });
-  }
-  const ended = endedRound(transaction);
-  if (ended !== null) session.committed.delete(ended);
-}
-
-/** What an auditor should know though nothing is wrong with it. */
-function remarkOn({ verb, event }: EmbeddedTransaction): string | null {
-  if (verb === 'rounds.dispute') return 'a party disputes a sum that another made alone';
-  return event?.name === 'round.tainted' ? 'a round is tainted, with all that came from it: its sum was false or not accounted for' : null;
 }

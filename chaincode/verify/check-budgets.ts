@@ -7,6 +7,7 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import type {
   AccountEntry,
   AccountStatement,
+  BlockTransaction,
   BudgetStatement,
   DatasetRegistration,
   DatasetView,
@@ -15,21 +16,20 @@ import type {
   RoundView,
   TransactionBodies,
 } from '@cohort/protos/ledger';
-import type { EmbeddedTransaction } from '../client/block.ts';
 import { ask } from './ask-state.ts';
 import type { BookedReservation } from './budget-book.ts';
 import { expectThat } from './expect-that.ts';
 import type { VerificationContext } from './verification-context.ts';
 
 /** Whether a transaction moves an account, so that it is followed. */
-export function movesBudget({ verb, event }: EmbeddedTransaction): boolean {
+export function movesBudget({ verb, event }: BlockTransaction): boolean {
   return event?.name === 'dataset.registered' || verb === 'rounds.enrol';
 }
 
 /** @throws {CohortError} AUDIT_CHECK_FAILED */
 export async function followBudget(
   session: VerificationContext,
-  { verb, creator, body, event }: EmbeddedTransaction,
+  { verb, creator, body, event }: BlockTransaction,
   height: number,
 ): Promise<void> {
   if (verb === 'rounds.enrol') {

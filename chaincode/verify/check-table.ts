@@ -13,17 +13,29 @@ export const auditChecks = {
   ),
   genesis: row('the ledger begins with the genesis whose hash you named', 'that you got this hash from somebody you trust'),
   link: row(
-    'the block follows the one before it and is signed by more than half of the ledger keys of the genesis',
-    "that the ledger's operator signed no other block at this height; compare heads with other members",
+    "the block follows the one before it and is signed by more than half of the ledger keys of the genesis, or on Fabric by a quorum of the channel's orderers (Raft: by one)",
+    'that those who sign signed no other block at this height; compare heads with other members',
   ),
   merkle: row('the header commits to exactly these transactions, in this order', 'who made them, or when'),
+  configuration: row(
+    "on Fabric, who orders, who endorses and whose certificates count follows from the genesis' organisations, and changes by blocks that the orderers before signed",
+    'that the members meant such a change: the orderers have checked its signatures',
+  ),
   creator: row(
     'the transaction is signed by the key of a certificate that its organisation registered and its registered authority issued',
     "that the certificate was within its dates then, or that the key's owner had it alone",
   ),
+  endorsement: row(
+    "on Fabric, the transaction is signed by its creator and endorsed as the chaincode's policy wants, which a majority had agreed on",
+    'that its endorsers ran the approved package; that they computed what the contracts compute, execution shows',
+  ),
   execution: row(
     'the contracts admit the transaction in this state and answer the same payload and event; one marked as a conflict wrote nothing',
     'that a transaction marked as a conflict met one: an operator can delay or drop what it is sent',
+  ),
+  validity: row(
+    "on Fabric, each transaction's code of validation is the one that follows from its signatures, its id, its policy and what it read",
+    'of other chaincodes, of collections and of lists too long to stand in a block, why a transaction was refused',
   ),
   state: row('what the block wrote is what its transactions write, and nothing else', 'that the rules themselves are the right ones'),
   terms: row("the round's terms are those of the accepted plan, under their hash", 'that a member read them'),
@@ -63,3 +75,8 @@ export const auditChecks = {
 } as const;
 
 export type AuditCheck = keyof typeof auditChecks;
+
+/** Of Fabric's blocks only, and of the embedded ledger's. */
+export const ledgerChecks = { fabric: ['configuration', 'endorsement', 'validity'], embedded: ['creator'] } as const satisfies Readonly<
+  Record<string, readonly AuditCheck[]>
+>;

@@ -10,6 +10,7 @@ export const recordKinds = {
   sum: { code: 4, limit: 1024 * mebibyte },
   model: { code: 5, limit: 1024 * mebibyte },
   budgets: { code: 6, limit: 64 * mebibyte },
+  channelBlock: { code: 8, limit: 128 * mebibyte },
   footer: { code: 7, limit: 40 },
 } as const;
 

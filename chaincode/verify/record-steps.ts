@@ -1,7 +1,7 @@
 // The steps that each record asks for, by its kind and by what the blocks so far call for.
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import type { BudgetStatement } from '@cohort/protos/ledger';
+import type { BudgetStatement, Genesis } from '@cohort/protos/ledger';
 import { genesisShape } from '@cohort/protos/ledger-schema';
 import { anchorOf } from '../core/initialise.ts';
 import { readStatement } from '@cohort/protos/read-statement';
@@ -31,6 +31,7 @@ export function* recordSteps(session: VerificationContext, { kind, payload }: Au
   const due = found.value;
   if (kind === 'genesis') yield genesisStep(session, payload);
   else if (kind === 'block') yield* blockSteps(session, payload);
+  else if (kind === 'channelBlock') yield* channelSteps(session, payload);
   else if (kind === 'budgets') yield* budgetSteps(session, payload);
   else if (due?.kind === 'exchange') yield* exchangeSteps(session, committedOf(session, due.round), payload);
   else if (due !== null) yield* artifactSteps(session, due, payload);
@@ -50,13 +51,31 @@ function nextDue(session: VerificationContext, kind: RecordKind): Due | null {
       session.due = session.due.slice(3);
       return nextDue(session, kind);
     }
-    expectThat(kind === 'block' || kind === 'budgets', 'a block or the budgets', kind);
-    expectThat(kind === 'block' || session.previous !== null, 'block 0', kind);
+    const own = blockKindOf(session.genesis);
+    expectThat(kind === own || kind === 'budgets', `a ${own} or the budgets`, kind);
+    expectThat(kind === own || session.previous !== null, 'block 0', kind);
     return null;
   }
   expectThat(kind === first.kind, `${first.kind} of ${'round' in first ? `round ${first.round}` : `plan ${first.plan}`}`, kind);
   session.due = rest;
   return first;
+}
+
+/** The genesis says whose blocks they are: a ledger without keys of its own is Fabric's channel. */
+const blockKindOf = ({ ledgerKeys }: Genesis): RecordKind => (ledgerKeys.length === 0 ? 'channelBlock' : 'block');
+
+function* channelSteps(session: VerificationContext, payload: Uint8Array): Generator<Step> {
+  if (session.channelBlocks !== null) {
+    yield* session.channelBlocks(session, payload);
+    return;
+  }
+  yield {
+    check: 'order',
+    subject: 'channelBlock',
+    run: () => {
+      expectThat(false, "a verifier that was given the rule of Fabric's blocks (cohort audit verify is)", 'one without');
+    },
+  };
 }
 
 function genesisStep(session: VerificationContext, payload: Uint8Array): Step {
@@ -73,7 +92,7 @@ function genesisStep(session: VerificationContext, payload: Uint8Array): Step {
   };
 }
 
-function trustOf(genesis: VerificationContext['genesis']): string | null {
+function trustOf(genesis: Genesis | null): string | null {
   const { operators = 0, testNetwork = false } = genesis ?? {};
   const remarks = [
     ...(operators === 1 ? ['one operator runs the ledger: together with one party it could show others another chain'] : []),

@@ -14,6 +14,14 @@ export interface Step {
   remark?(): string | null;
 }
 
+/** The rule of one ledger's blocks: what must hold of the next one, step by step. */
+export type BlockSteps = (session: VerificationContext, payload: Uint8Array) => Generator<Step>;
+
+/** What the rule of Fabric's blocks carries from block to block: its own, whatever it is. */
+export interface ChannelMemory {
+  readonly header: SignedHeader;
+}
+
 /** A round between its commit and its publication. */
 export interface CommittedAudit {
   readonly view: RoundView;
@@ -43,6 +51,9 @@ export interface VerificationContext {
   due: Due[];
   genesis: Genesis | null;
   previous: SignedHeader | null;
+  /** The rule of Fabric's blocks, where this verifier was given it, and what it knows beyond `previous`. */
+  readonly channelBlocks: BlockSteps | null;
+  channel: ChannelMemory | null;
   /** The budgets' record was read: nothing may follow. */
   closed: boolean;
 }

@@ -8,7 +8,7 @@ import { findingOf, type Finding, type Report } from './finding.ts';
 import type { Place, PlacedRecord } from './record-kinds.ts';
 import { recordSteps } from './record-steps.ts';
 import { expectThat } from './expect-that.ts';
-import type { VerificationContext, Step } from './verification-context.ts';
+import type { BlockSteps, VerificationContext, Step } from './verification-context.ts';
 
 export interface VerifyOptions {
   /** Hash of the genesis, hex: what everything is anchored in. */
@@ -17,10 +17,12 @@ export interface VerifyOptions {
   readonly head: string | null;
   readonly crypto: AuditCrypto;
   readonly state?: AuditState;
+  /** Fabric's blocks are read by Fabric's messages and certificates (`chaincode/fabric-audit`); without it their file is refused. */
+  readonly channelBlocks?: BlockSteps;
 }
 
 /** What a verifier knows before the first record. */
-export function openSession({ anchor, head, crypto, state }: VerifyOptions): VerificationContext {
+export function openSession({ anchor, head, crypto, state, channelBlocks }: VerifyOptions): VerificationContext {
   return {
     anchor,
     head,
@@ -32,6 +34,8 @@ export function openSession({ anchor, head, crypto, state }: VerifyOptions): Ver
     due: [],
     genesis: null,
     previous: null,
+    channelBlocks: channelBlocks ?? null,
+    channel: null,
     closed: false,
   };
 }

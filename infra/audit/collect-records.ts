@@ -1,5 +1,4 @@
 // The records of an audit file in their one order: each artifact right after the block that makes it checkable.
-import type { EmbeddedBlock, EmbeddedTransaction } from '@cohort/chaincode/client/block';
 import { endedRound } from '@cohort/chaincode/verify/ended-round';
 import type { AuditRecord, RecordKind } from '@cohort/chaincode/verify/record-kinds';
 import { exchangeDocument } from '@cohort/chaincode/verify/exchange-document';
@@ -7,7 +6,7 @@ import { modelHash } from '@cohort/mpc/safetensors';
 import { sumFileHasher } from '@cohort/mpc/sum';
 import { canonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
-import type { TransactionBodies } from '@cohort/protos/ledger';
+import type { BlockTransaction, SignedHeader, TransactionBodies } from '@cohort/protos/ledger';
 import { memberSetHash, type RoundBody } from '@cohort/protos/statements';
 import type { AuditSource } from './audit-source.ts';
 
@@ -63,16 +62,17 @@ async function followRounds(source: AuditSource, { open, published }: Progress, 
 async function* blocks(source: AuditSource, progress: Progress, from: number, to: number): AsyncGenerator<AuditRecord> {
   if (from > to) return;
   for await (const block of source.blocks(from, to)) {
-    yield document('block', block);
-    for (const transaction of block.transactions) if (transaction.code === 'VALID') yield* artifacts(source, progress, block, transaction);
+    const { header, record, transactions } = block;
+    yield record;
+    for (const transaction of transactions) if (transaction.code === 'VALID') yield* artifacts(source, progress, header, transaction);
   }
 }
 
 async function* artifacts(
   source: AuditSource,
   { models, published }: Progress,
-  { header }: EmbeddedBlock,
-  { verb, body }: EmbeddedTransaction,
+  header: SignedHeader,
+  { verb, body }: BlockTransaction,
 ): AsyncGenerator<AuditRecord> {
   if (verb === 'rounds.commit') {
     const { round, body: committed } = body as TransactionBodies['rounds.commit'];
@@ -114,7 +114,8 @@ async function* model(source: AuditSource, models: Map<string, string>, round: s
   yield { kind: 'model', payload };
 }
 
-function document(kind: RecordKind, value: unknown): AuditRecord {
+/** A record that is canonical JSON. */
+export function document(kind: RecordKind, value: unknown): AuditRecord {
   return { kind, payload: new TextEncoder().encode(canonicalJson(value)) };
 }
 

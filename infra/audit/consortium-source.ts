@@ -1,5 +1,4 @@
 // A running consortium as an organisation's admin reads it: blocks from the ledger, everything else from the parties over mutual TLS.
-import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { largestModelOf } from '@cohort/mpc/largest-model';
 import type { Announced } from '@cohort/protos/attached';
 import { CohortError } from '@cohort/protos/errors';
@@ -19,7 +18,8 @@ import { connectAdmin, type AdminOptions } from '../consortium/admin-ledger.ts';
 import type { Consortium } from '../consortium/layout.ts';
 import { partyChannel } from '../consortium/party-channel.ts';
 import { trustOf } from '../consortium/trust-of.ts';
-import type { AuditSource } from './audit-source.ts';
+import type { AuditSource, ExportedBlock } from './audit-source.ts';
+import { exportedBlock } from './exported-block.ts';
 
 /** Codes of a party that is away, or that has nothing to say about this round or file: the next one is asked. */
 const askNext: ReadonlySet<string> = new Set(['UNREACHABLE', 'TIMED_OUT', 'REPLY_INVALID', 'NOT_FOUND', 'ROUND_UNKNOWN', 'FRAME_PAST_END']);
@@ -79,12 +79,11 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   return {
     genesis: consortium.genesis,
     head: () => ledger.head(),
-    async *blocks(from, to): AsyncGenerator<EmbeddedBlock> {
+    async *blocks(from, to): AsyncGenerator<ExportedBlock> {
       const stop = new AbortController();
       try {
         for await (const block of ledger.blocks(from, stop.signal)) {
-          // The embedded ledger's blocks carry certificates and signatures; the port does not promise them of every ledger.
-          yield block as EmbeddedBlock;
+          yield exportedBlock(block, consortium.ledger.kind);
           if (block.header.height === to) return;
         }
       } finally {

@@ -1,7 +1,6 @@
 // Exports a running consortium's audit file, as the admin of one organisation.
 import { genesisHashOf } from '@cohort/chaincode/client/header';
-import { CohortError } from '@cohort/protos/errors';
-import { loadConsortium, type Consortium } from '../consortium/layout.ts';
+import { loadConsortium } from '../consortium/layout.ts';
 import { unreachableLedger } from '../consortium/unreachable-ledger.ts';
 import { consortiumSource } from './consortium-source.ts';
 import { writeAuditFile, type WrittenAudit } from './write-audit-file.ts';
@@ -17,19 +16,9 @@ export interface ExportOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws {CohortError} CONFIG_INVALID for a ledger of whose blocks no file is written yet */
-export function expectAuditable({ ledger }: Pick<Consortium, 'ledger'>, dir: string): void {
-  if (ledger.kind === 'fabric')
-    throw new CohortError(
-      'CONFIG_INVALID',
-      `${dir}/consortium.json: ledger.kind: expected embedded, got fabric, of whose blocks no audit file is written yet; every node here verifies them as they come`,
-    );
-}
-
 /** `anchor` and `head` are what `cohort audit verify` wants to be told by somebody else than the file. @throws {CohortError} as `writeAuditFile` */
 export async function exportAudit({ dir, msp, out, tell, signal }: ExportOptions): Promise<WrittenAudit & { readonly anchor: string }> {
   const consortium = await loadConsortium(dir);
-  expectAuditable(consortium, dir);
   try {
     await using source = await consortiumSource(dir, consortium, { msp });
     return { anchor: genesisHashOf(consortium.genesis), ...(await writeAuditFile(source, out, tell, signal)) };

@@ -3,12 +3,11 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import type { Genesis, SignedHeader } from '@cohort/protos/ledger';
 import type { Signed } from '@cohort/protos/statements';
 import { failureOf } from '@cohort/protos/system-error';
-import type { AuditSource } from './audit-source.ts';
-import { collectRecords } from './collect-records.ts';
+import type { AuditSource, ExportedBlock } from './audit-source.ts';
+import { collectRecords, document } from './collect-records.ts';
 import { writeAuditFile } from './write-audit-file.ts';
 
 const zero = '00'.repeat(32);
@@ -30,11 +29,13 @@ const genesis: Genesis = {
   ledgerKeys: [],
 };
 const commit = { round: `${zero}~1~0`, body: { termsHash: zero, modelIn: zero, members: [], sums: [] } };
-const block = (height: number, verb: string, body: unknown): EmbeddedBlock =>
-  ({ header: header(height), transactions: [{ verb, body, code: 'VALID' }] }) as unknown as EmbeddedBlock;
+const block = (height: number, verb: string, body: unknown): ExportedBlock => {
+  const shown = { header: header(height), transactions: [{ verb, body, code: 'VALID' }] };
+  return { ...shown, record: document('block', shown) } as unknown as ExportedBlock;
+};
 
 /** A ledger of these blocks whose parties have every model, and say nothing of any round. */
-const sourceOf = (blocks: readonly EmbeddedBlock[], changes: Partial<AuditSource> = {}): AuditSource => ({
+const sourceOf = (blocks: readonly ExportedBlock[], changes: Partial<AuditSource> = {}): AuditSource => ({
   genesis,
   head: () => Promise.resolve(header(blocks.length - 1)),
   async *blocks(from, to) {

@@ -197,7 +197,7 @@ async function conclude(
     rounds: studies.private.rounds.filter(({ status }) => status === 'published').length,
   });
   judged.catch(() => undefined);
-  const audit = await auditOf(stage);
+  const audit = await auditOf(consortium);
   return {
     verdict: await judged,
     studies,
@@ -212,14 +212,8 @@ async function conclude(
   };
 }
 
-/** Of Fabric's blocks no file is written yet: the newest header is told. */
-async function auditOf({ consortium, admins }: Stage): Promise<Pick<Outcome, 'audit' | 'genesisHash' | 'headHash' | 'height'>> {
-  const { dir } = consortium;
-  if (consortium.consortium.ledger.kind === 'fabric') {
-    const { ledger } = proposerAmong(admins);
-    const { height, hash } = await ledger.head();
-    return { audit: null, genesisHash: ledger.genesisHash, headHash: hash, height };
-  }
+/** One file by which anybody can redo the run. */
+async function auditOf({ dir }: HeartConsortium): Promise<Pick<Outcome, 'audit' | 'genesisHash' | 'headHash' | 'height'>> {
   const { file, anchor, head, height } = await exportAudit({ dir, msp: partyHosts[0], out: join(dir, 'audit.cohort') });
   return { audit: file, genesisHash: anchor, headHash: head, height };
 }

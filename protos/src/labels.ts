@@ -66,7 +66,7 @@ export const labels = {
   initialModel: 'cohort/v1/first-weights',
   batchOrder: 'cohort/v1/batch-order',
   partition: 'cohort/v1/data-partition',
-  auditRecord: 'cohort/v5/audit-record',
+  auditRecord: 'cohort/v6/audit-record',
   auditDigest: 'cohort/v1/audit-digest',
   syntheticCohort: 'cohort/v1/cohort-synthetic',
   usedUnit: 'cohort/v1/used-unit',

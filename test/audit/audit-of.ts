@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '@cohort/aggregator/ports/ports';
 import { exchangePage } from '@cohort/aggregator/round/exchange-page';
-import type { EmbeddedBlock } from '@cohort/chaincode/client/block';
 import { writeContainer } from '@cohort/chaincode/verify/container';
 import type { AuditRecord } from '@cohort/chaincode/verify/record-kinds';
-import type { AuditSource } from '@cohort/infra/audit/audit-source';
+import type { AuditSource, ExportedBlock } from '@cohort/infra/audit/audit-source';
 import { collectRecords } from '@cohort/infra/audit/collect-records';
+import { exportedBlock } from '@cohort/infra/audit/exported-block';
 import { nodeDir } from '@cohort/infra/consortium/layout';
 import type { NodeKeys } from '@cohort/infra/pki/load-node-keys';
 import { concat } from '@cohort/protos/canonical';
@@ -59,9 +59,9 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
   return {
     genesis: engine.genesis,
     head: () => Promise.resolve(engine.head()),
-    async *blocks(from, to): AsyncGenerator<EmbeddedBlock> {
+    async *blocks(from, to): AsyncGenerator<ExportedBlock> {
       for await (const block of engine.blocks(from, new AbortController().signal)) {
-        yield block;
+        yield exportedBlock(block, 'embedded');
         if (block.header.height === to) return;
       }
     },

@@ -18,11 +18,11 @@ import type { AuditedStudy } from './audit-of.ts';
 export type Draft =
   | { readonly kind: 'block'; readonly block: EmbeddedBlock }
   | { readonly kind: 'exchange' | 'genesis' | 'budgets'; readonly document: Json }
-  | { readonly kind: 'sum' | 'model'; readonly file: Uint8Array };
+  | { readonly kind: 'sum' | 'model' | 'channelBlock'; readonly file: Uint8Array };
 
 export function draftOf({ kind, payload }: AuditRecord): Draft {
   if (kind === 'block') return { kind, block: readBlock(payload) };
-  if (kind === 'sum' || kind === 'model') return { kind, file: payload };
+  if (kind === 'sum' || kind === 'model' || kind === 'channelBlock') return { kind, file: payload };
   return { kind, document: parseCanonicalJson(new TextDecoder().decode(payload)) };
 }
 

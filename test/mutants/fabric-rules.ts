@@ -18,8 +18,8 @@ export const fabricRules: readonly Rule[] = [
   {
     rule: 'A block’s transactions are those that its header fixes',
     file: 'chaincode/fabric-client/verify-next.ts',
-    find: 'if (!dataHashOf(block).equals(header.dataHash))',
-    without: 'if (dataHashOf(block).length === 0)',
+    find: 'if (!dataHashOf(block).equals(dataHash))',
+    without: 'if (dataHash.length === 0)',
     tests: [verify],
   },
   {

@@ -4,8 +4,10 @@ import { verify } from '@cohort/chaincode/verify/verify';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { summaryLines, summaryOf } from '../../audit/audit-summary.ts';
 import { AuditTally } from '../../audit/audit-tally.ts';
+import { channelBlocks } from '@cohort/chaincode/fabric-audit/channel-blocks';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
+import { chaincodeName, channelName } from '../../fabric/channel-config.ts';
 import { openNamed } from '../../node/open-named.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -41,6 +43,7 @@ export const command: Command = {
       anchor,
       head,
       crypto: nodeCrypto(),
+      channelBlocks: channelBlocks({ channel: channelName, chaincode: chaincodeName }),
       state,
     })) {
       tally.add(report);
