@@ -121,9 +121,30 @@ export const rowsRules: readonly Rule[] = [
   {
     rule: 'Without TLS a database that began with SCRAM shows that it knows the password',
     file: 'client-agent/adapters/postgresql/untrusted-server.ts',
-    find: 'if (!isKnown) connection.emit',
-    without: "if (!isKnown && asked.name === '') connection.emit",
+    find: 'if (lacks !== null) connection.emit',
+    without: "if (lacks === '') connection.emit",
     tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
+  },
+  {
+    rule: 'Without TLS a database that asks for no password is believed only where others cannot listen',
+    file: 'client-agent/adapters/postgresql/untrusted-server.ts',
+    find: "guarded ? null : 'asks for no password'",
+    without: 'null as string | null',
+    tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
+  },
+  {
+    rule: 'Others can listen at a socket in whose folder they may write',
+    file: 'client-agent/adapters/postgresql/untrusted-server.ts',
+    find: 'found !== null && (found.mode & 0o002) === 0',
+    without: 'found !== null',
+    tests: ['client-agent/adapters/postgresql/untrusted-server.test.ts'],
+  },
+  {
+    rule: 'The environment does not choose the driver of a database',
+    file: 'client-agent/adapters/postgresql/session.ts',
+    find: "import('pg/lib/client.js')",
+    without: "import('pg').then((pg) => ({ default: pg.Client }))",
+    tests: ['client-agent/adapters/postgresql/session.test.ts'],
   },
   {
     rule: 'Rows are kept by the digest of the bytes that were read',

@@ -14,8 +14,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly folder: string;
   readonly port: number;
   readonly ca: string;
-  /** Has it ask over TCP for the password itself while `work` runs. */
-  askInClear(work: () => Promise<void>): Promise<void>;
+  /** Has it ask over TCP by another method of its own (`password`: in clear, `trust`: for nothing) while `work` runs. */
+  asking(method: 'password' | 'trust', work: () => Promise<void>): Promise<void>;
   /** As the owner of everything; answers what psql prints of each row, cells between bars. */
   sql(text: string): Promise<string>;
 }
@@ -95,14 +95,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     port,
     ca,
     sql,
-    async askInClear(work) {
+    async asking(method, work) {
       const byMethod = async (next: string): Promise<void> => {
         await letIn(next);
         const before = await sql('SELECT pg_conf_load_time()');
         await sql('SELECT pg_reload_conf()');
         while ((await sql('SELECT pg_conf_load_time()')) === before);
       };
-      await byMethod('password');
+      await byMethod(method);
       try {
         await work();
       } finally {

@@ -7,7 +7,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { failureOf } from '@cohort/protos/system-error';
 import { connectError, connectMs, queryError, type Asked } from './database-error.ts';
 import { passwordOf } from './password.ts';
-import { UntrustedServer } from './untrusted-server.ts';
+import { isGuarded, UntrustedServer } from './untrusted-server.ts';
 
 export interface Answer {
   readonly fields: readonly FieldDef[];
@@ -41,9 +41,9 @@ const farewellMs = 1000;
 export async function openSession(asked: Asked, path: string): Promise<Session> {
   const { description } = asked;
   const folder = dirname(path);
-  const pg = await import('pg');
+  const { default: PlainClient } = await import('pg/lib/client.js');
   const socket = new Socket();
-  const client = new pg.Client({
+  const client = new PlainClient({
     ...(await settings(asked, folder)),
     // Asked for only by a server that wants one.
     password: async () => {
@@ -52,7 +52,7 @@ export async function openSession(asked: Asked, path: string): Promise<Session> 
     },
     stream: () => socket,
   });
-  const server = new UntrustedServer(client.connection, asked);
+  const server = new UntrustedServer(client.connection, asked, await isGuarded(description.host));
   // What a connection says when nobody asks is said again to whoever asks next.
   client.on('error', () => undefined);
   const close = async (): Promise<void> => {

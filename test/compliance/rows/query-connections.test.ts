@@ -76,13 +76,14 @@ onServer(`the environment gives neither password nor user, host or settings${why
 const listeners: Readonly<Record<string, readonly [says: Uint8Array, told: RegExp]>> = {
   'for the password in clear': [Buffer.from('R\0\0\0\x08\0\0\0\x03'), /got a server that asks for the password in clear; /],
   'for the password by MD5': [Buffer.from('R\0\0\0\x0c\0\0\0\x05salt'), /got a server that asks for it by MD5/],
+  'for no password': [Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I'), /got a server that asks for no password; /],
   'by SCRAM, and knows nothing': [
     Buffer.from('R\0\0\0\x17\0\0\0\nSCRAM-SHA-256\0\0R\0\0\0\x08\0\0\0\0'),
     /got a server that does not show that it knows the password; /,
   ],
 };
 for (const [what, [says, told]] of Object.entries(listeners))
-  onServer(`without TLS a listener that asks ${what} is refused, and reads no password${why}`, async (t) => {
+  onServer(`without TLS a listener that asks ${what} is refused, and reads neither password nor query${why}`, async (t) => {
     const heard: Buffer[] = [];
     await using near = await listening((socket) => {
       socket.on('data', (bytes) => heard.push(bytes));
@@ -91,17 +92,34 @@ for (const [what, [says, told]] of Object.entries(listeners))
     const refusal = await refused(t, await queried(server, 'SELECT age FROM visits', { host: 'localhost', port: near.port }));
     t.regex(refusal.message, /^DATABASE_ACCESS_REFUSED: visits\.json: expected reader to be let in at localhost port \d+ by SCRAM, /);
     t.regex(refusal.message, told);
-    t.false(Buffer.concat(heard).includes(reader.password));
+    for (const own of [reader.password, 'FROM visits']) t.false(Buffer.concat(heard).includes(own));
     t.notRegex(Buffer.concat(heard).toString('latin1'), /md5[0-9a-f]{32}/);
   });
 
 onServer(`a real server that asks in clear is taken at its word over TLS alone${why}`, async (t) => {
   const query = 'SELECT age FROM visits LIMIT 1';
-  await server.askInClear(async () => {
+  await server.asking('password', async () => {
     t.regex((await refused(t, await queried(server, query, { host: '127.0.0.1' }))).message, /in clear; see what listens there; /);
     const tls = { ca: server.ca };
     t.is((await read(await queried(server, query, { host: 'localhost', tls }))).rows.length, 1);
   });
+});
+
+onServer(`a real server that asks for nothing is believed over TLS, and at a socket where others may not listen${why}`, async (t) => {
+  const query = 'SELECT age FROM visits LIMIT 1';
+  await server.asking('trust', async () => {
+    t.regex(
+      (await refused(t, await queried(server, query, { host: '127.0.0.1' }))).message,
+      /asks for no password; see what listens there; /,
+    );
+    t.is((await read(await queried(server, query, { host: 'localhost', tls: { ca: server.ca } }))).rows.length, 1);
+  });
+  const trusted = { user: 'owner', passwordFile: undefined };
+  t.is((await read(await queried(server, query, trusted))).rows.length, 1);
+  await chmod(server.folder, 0o777);
+  t.regex((await refused(t, await queried(server, query, trusted))).message, /asks for no password; .*where others may not write$/);
+  t.is((await read(await queried(server, query))).rows.length, 1, 'by SCRAM');
+  await chmod(server.folder, 0o755);
 });
 
 onServer(`TLS holds the server by its authority and its name${why}`, async (t) => {
