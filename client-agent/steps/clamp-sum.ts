@@ -15,5 +15,7 @@ export function clampSum(sum: UnitSum, { name, length, bound: most }: Pick<Block
       'TERMS_REFUSED',
       `block ${name}: expected ${String(sum.length)} coordinates and a bound below 2^31, got ${String(length)} and ${String(most)}`,
     );
-  return Int32Array.from(sum, (value) => Math.max(-most, Math.min(most, value))) as Quantised32;
+  const clamped = new Int32Array(sum.length);
+  for (let i = 0; i < clamped.length; i++) clamped[i] = Math.max(-most, Math.min(most, sum[i] as number));
+  return clamped as Quantised32;
 }

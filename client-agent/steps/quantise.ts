@@ -15,7 +15,9 @@ import { blockNamed } from './block-named.ts';
 export function quantise(update: Clipped, rows: number, { strategy, blocks }: Pick<Terms, 'strategy' | 'blocks'>): QuantisedBlocks {
   const weight = memberWeight(rows, strategy);
   const model = blockNamed(blocks, 'model', update.length);
-  const weighted = Float64Array.from(update, (value) => value * weight);
+  // Loops from here to the shares: with a callback for each coordinate `from` costs ten times as much.
+  const weighted = new Float64Array(update);
+  for (let i = 0; i < weighted.length; i++) weighted[i] = (weighted[i] as number) * weight;
   // Without noise the nearest integer keeps runs reproducible; noised plans round unit by unit instead.
   const x = { model: toIntegers(weighted, model, 'deterministic') };
   if (strategy.weights === 'bucket') return x;

@@ -66,6 +66,12 @@ export function assertModel(model: GlobalModel): void {
 
 /** Whatever is trained from a NaN is one: the round would be paid for and nothing be published. */
 function assertFinite(name: string, values: Float32Array | Float64Array): void {
-  const at = values.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(values);
   if (at >= 0) throw new CohortError('MODEL_MISMATCH', `${name}[${String(at)}]: expected a finite number, got ${String(values[at])}`);
+}
+
+/** A loop and not `findIndex`, which boxes every number of a large model for its callback. */
+function firstNotFinite(values: Float32Array | Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }

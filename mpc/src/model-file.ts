@@ -29,7 +29,8 @@ export function encodeModel(model: GlobalModel, metadata: Readonly<Record<string
 }
 
 /**
- * Reads what `encodeModel` wrote, and nothing else: any other byte string is refused, so that one model has one file.
+ * Reads what `encodeModel` wrote, and nothing else: any other byte string is refused, so that one model has one file. What it returns are
+ * views of `file` where that is aligned: write to neither.
  * @throws {CohortError} ENCODING_INVALID saying what is wrong.
  */
 export function decodeModel(file: Uint8Array): { model: GlobalModel; metadata: Record<string, string> } {
@@ -42,8 +43,9 @@ export function decodeModel(file: Uint8Array): { model: GlobalModel; metadata: R
   const moments = new Map<string, Float64Array>();
   for (const name of names.sort()) {
     const { dtype, shape, bytes } = readEntry(name, header[name] as Json, data);
-    if (dtype === 'F64') moments.set(name, new Float64Array(new Uint8Array(bytes).buffer));
-    else tensors.push({ name, shape, values: new Float32Array(new Uint8Array(bytes).buffer) });
+    const { buffer, byteOffset, byteLength } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+    if (dtype === 'F64') moments.set(name, new Float64Array(buffer, byteOffset, byteLength / 8));
+    else tensors.push({ name, shape, values: new Float32Array(buffer, byteOffset, byteLength / 4) });
   }
   const [m, v] = momentNames.map((name) => moments.get(name));
   const model: GlobalModel = { tensors, round, ...(m === undefined || v === undefined ? {} : { optimizer: { m, v } }) };

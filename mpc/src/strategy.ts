@@ -31,14 +31,15 @@ function adam(state: GlobalModel, mean: Float64Array, rate: number, strategy: Se
   const beta2 = fraction(strategy.beta2, 'beta2');
   const tau = decimal(strategy.tau, 'tau');
   if (tau === 0) throw new CohortError('TERMS_REFUSED', 'tau: expected more than 0, or a coordinate that never moves divides by zero');
-  const m = state.optimizer?.m.slice() ?? new Float64Array(mean.length);
-  const v = state.optimizer?.v.slice() ?? new Float64Array(mean.length);
+  const { m: m0, v: v0 } = state.optimizer ?? { m: new Float64Array(mean.length), v: new Float64Array(mean.length) };
+  const m = new Float64Array(mean.length);
+  const v = new Float64Array(mean.length);
   const step = new Float64Array(mean.length);
   const [rest1, rest2] = [1 - beta1, 1 - beta2];
   for (let i = 0; i < mean.length; i++) {
     const g = mean[i] as number;
-    const mi = beta1 * (m[i] as number) + rest1 * g;
-    const vi = beta2 * (v[i] as number) + rest2 * g * g;
+    const mi = beta1 * (m0[i] as number) + rest1 * g;
+    const vi = beta2 * (v0[i] as number) + rest2 * g * g;
     m[i] = mi;
     v[i] = vi;
     step[i] = (rate * mi) / (Math.sqrt(vi) + tau);
