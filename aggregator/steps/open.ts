@@ -90,7 +90,7 @@ function openOwn(round: Round, ports: Ports, { body }: SeenCommit, index: ShareI
 async function allFiles(round: Round, ports: Ports, { body }: SeenCommit): Promise<boolean> {
   const got = await Promise.all(
     body.sums.map(async ({ index, sumHash, statements }) => {
-      if (ports.artifacts.get(sumHash) !== null) return true;
+      if (ports.artifacts.has(sumHash)) return true;
       const file = await firstOf({
         sources: likelyFirst(
           round,

@@ -4,7 +4,7 @@ export interface Artifacts {
   /** Stores bytes under the hash that the caller has checked: there at once, on disk when `settle` resolves; idempotent. Never given a share, an unopened sum or anything of a member's own. */
   put(hash: string, bytes: Uint8Array): void;
   has(hash: string): boolean;
-  /** The bytes, or null. */
+  /** The bytes, or null: those that everybody gets, so nobody writes to them. */
   get(hash: string): Uint8Array | null;
   /** Forgets what was settled. Idempotent. */
   discard(hash: string): void;

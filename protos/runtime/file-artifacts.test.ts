@@ -21,13 +21,29 @@ test('what was put is got at once, and on disk under its own name and no other w
   t.false(artifacts.has(hash));
   artifacts.put(hash, new Uint8Array([1, 2, 3]));
   artifacts.put(hash, new Uint8Array([1, 2, 3]));
-  const now = artifacts.get(hash);
-  t.deepEqual([now, artifacts.has(hash)], [new Uint8Array([1, 2, 3]), true]);
-  now?.fill(0);
+  t.deepEqual([artifacts.get(hash), artifacts.has(hash)], [new Uint8Array([1, 2, 3]), true]);
   await artifacts.settle();
-  t.deepEqual(artifacts.get(hash), new Uint8Array([1, 2, 3]), 'what somebody does with it changes nothing');
+  t.deepEqual(artifacts.get(hash), new Uint8Array([1, 2, 3]));
   t.deepEqual(await readdir(folder), [`${hash}.safetensors`]);
   t.deepEqual(fileArtifacts(folder, stored, '.safetensors').get(hash), new Uint8Array([1, 2, 3]));
+});
+
+test('the newest files stay in memory, 64 MiB of them, and older ones are read again', async (t) => {
+  const artifacts = fileArtifacts(join(home, 'large'), stored);
+  const other = 'cd'.repeat(32);
+  const [first, second] = [new Uint8Array(40 * 1024 * 1024), new Uint8Array(40 * 1024 * 1024).fill(2)];
+  artifacts.put(hash, first);
+  await artifacts.settle();
+  t.is(artifacts.get(hash)?.buffer, first.buffer);
+  artifacts.put(other, second);
+  await artifacts.settle();
+  t.is(artifacts.get(other)?.buffer, second.buffer);
+  const again = artifacts.get(hash);
+  t.not(again?.buffer, first.buffer);
+  t.is(again?.length, first.length);
+  t.is(artifacts.get(hash)?.buffer, again?.buffer, 'it is the newest now');
+  artifacts.discard(hash);
+  t.is(artifacts.get(hash), null);
 });
 
 test('a file that a crash left without its name is none, and is written anew', async (t) => {
