@@ -1,5 +1,6 @@
-// Vectors in the journal's file, as pieces in the order in which they came: what is said of one is flushed with it.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+// Vectors in the journal's file, as pieces in the order in which they came, of the size in which they are read: what is said of one is flushed with it.
+import type { DatabaseSync } from 'node:sqlite';
+import { chunkBytes } from '@cohort/mpc/block';
 import { CohortError } from '@cohort/protos/errors';
 import type { GroupCommit } from '@cohort/protos/runtime/group-commit';
 import type { Vectors } from '../ports/journal.ts';
@@ -21,22 +22,25 @@ const piecesOf = `
 
 /** `prepared` gives a statement by its text. */
 export function sqliteVectors(prepared: (sql: string) => Statement, disk: GroupCommit): Vectors {
-  const run = (sql: string, ...values: SQLInputValue[]): void => {
-    disk.soon(() => {
-      stored('journal', () => prepared(sql).run(...values));
-    });
-  };
   const length = (round: string, name: string): number =>
     Number(stored('journal', () => prepared(lengthOf).get(round, name))?.['length'] ?? 0);
   return {
     length,
     append(round, name, bytes) {
-      run(addPiece, round, name, length(round, name), bytes);
+      const begin = length(round, name);
+      disk.soon(() => {
+        for (let at = 0; at < bytes.length; at += chunkBytes)
+          stored('journal', () => prepared(addPiece).run(round, name, begin + at, bytes.subarray(at, at + chunkBytes)));
+      });
     },
     read(round, name, offset, count) {
+      const rows = stored('journal', () => prepared(piecesOf).all(round, name, offset, count));
+      const [only, ...more] = rows;
+      if (only?.['at'] === offset && more.length === 0 && (only['bytes'] as Uint8Array).length === count)
+        return only['bytes'] as Uint8Array;
       const out = new Uint8Array(count);
       let end = offset;
-      for (const row of stored('journal', () => prepared(piecesOf).all(round, name, offset, count))) {
+      for (const row of rows) {
         const [at, bytes] = [Number(row['at']), row['bytes'] as Uint8Array];
         const piece = bytes.subarray(Math.max(0, offset - at), Math.min(bytes.length, offset + count - at));
         out.set(piece, Math.max(0, at - offset));
@@ -50,7 +54,9 @@ export function sqliteVectors(prepared: (sql: string) => Statement, disk: GroupC
       return out;
     },
     discard(round, name) {
-      run('DELETE FROM vectors WHERE round = ? AND name = ?', round, name);
+      disk.soon(() => {
+        stored('journal', () => prepared('DELETE FROM vectors WHERE round = ? AND name = ?').run(round, name));
+      });
     },
   };
 }

@@ -7,8 +7,8 @@ import type { Announced } from '@cohort/protos/attached';
 import type { Announcement, ContributionStatus } from '@cohort/protos/messages';
 import type { Enrolment } from '@cohort/protos/ledger';
 import { blocksHash, type Pair, type Signed } from '@cohort/protos/statements';
-import { blockSpans, byteLength } from '@cohort/mpc/block';
-import { shareHash, shareHasher } from '@cohort/mpc/commit';
+import { blockSpans, byteLength, chunkBytes } from '@cohort/mpc/block';
+import { shareHash, shareHasher, type BodyHasher } from '@cohort/mpc/commit';
 import { verifyEd25519 } from '@cohort/mpc/crypto';
 import { indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import { openShare } from '@cohort/mpc/seal';
@@ -93,18 +93,28 @@ export function settle(round: Round, ports: Ports, pair: Pair): Signed<'receipt'
   return receipt;
 }
 
-/**
- * Checks a complete s_0 buffer against h_0 and makes it the one that is summed.
- * @throws {CohortError} COMMITMENT_MISMATCH, after discarding that sender's buffer only.
- */
-export function checkVector(round: Round, ports: Ports, announced: Announced, sender: string, healedSalt?: Uint8Array): void {
-  const name = bufferName(announced, sender);
+/** Of an s_0 from its first byte on. @throws {CohortError} NOT_FOUND without the salt, which comes with the announcement */
+export function vectorHasher(round: Round, ports: Ports, announced: Announced, healedSalt?: Uint8Array): BodyHasher {
+  const { termsHash, terms } = round;
   const salt = healedSalt ?? ports.shares.secret(round.key, saltName(0, announced));
   if (salt === null) throw new CohortError('NOT_FOUND', `salt 0 of ${announced.member}: expected the announcement first`);
-  const total = byteLength(round.terms.blocks);
-  const hasher = shareHasher({ termsHash: round.termsHash, member: announced.member, index: 0, salt, byteLength: total });
-  for (const chunk of chunksOf(round, ports, name)) hasher.update(chunk);
-  if (hasher.digest() !== announced.hashes[0]) {
+  return shareHasher({ termsHash, member: announced.member, index: 0, salt, byteLength: byteLength(terms.blocks) });
+}
+
+/** What `vectorHasher` makes of a complete s_0 buffer that came in parts. */
+export function hashedBuffer(round: Round, ports: Ports, announced: Announced, sender: string): BodyHasher {
+  const hasher = vectorHasher(round, ports, announced);
+  for (const chunk of chunksOf(round, ports, bufferName(announced, sender))) hasher.update(chunk);
+  return hasher;
+}
+
+/**
+ * Holds a complete s_0 buffer, by the hash of what came into it, against h_0 and makes it the one that is summed.
+ * @throws {CohortError} COMMITMENT_MISMATCH, after discarding that sender's buffer only.
+ */
+export function checkVector(round: Round, ports: Ports, announced: Announced, sender: string, hashed: BodyHasher): void {
+  const name = bufferName(announced, sender);
+  if (hashed.digest() !== announced.hashes[0]) {
     ports.shares.discard(round.key, name);
     throw new CohortError(
       'COMMITMENT_MISMATCH',
@@ -121,13 +131,11 @@ export function vectorChunks(round: Round, ports: Ports, pair: Pair): Iterable<U
   return chunksOf(round, ports, bufferName(pair, sender));
 }
 
-const pieceBytes = 128 * 1024;
-
 /** A chunk ends where its block ends: a 64-bit coordinate after an odd number of 32-bit ones is in one chunk too. */
 function* chunksOf(round: Round, ports: Ports, name: string): Generator<Uint8Array, void, undefined> {
   for (const { byteOffset, byteLength: size } of blockSpans(round.terms.blocks))
-    for (let at = 0; at < size; at += pieceBytes)
-      yield ports.shares.read(round.key, name, byteOffset + at, Math.min(pieceBytes, size - at));
+    for (let at = 0; at < size; at += chunkBytes)
+      yield ports.shares.read(round.key, name, byteOffset + at, Math.min(chunkBytes, size - at));
 }
 
 /** Where a contribution stands, for its agent or for the relaying party. */

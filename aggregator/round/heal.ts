@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import type { HealHeader, HealQuery } from '@cohort/protos/messages';
 import type { Pair } from '@cohort/protos/statements';
 import { byteLength } from '@cohort/mpc/block';
-import { shareHash } from '@cohort/mpc/commit';
+import { shareHash, type BodyHasher } from '@cohort/mpc/commit';
 import { holdersOf, indicesOf, type ShareIndex } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import {
@@ -16,6 +16,7 @@ import {
   saltName,
   settle,
   vectorChunks,
+  vectorHasher,
 } from './contributions.ts';
 import { partyRef, roleIn, type Round } from './round.ts';
 
@@ -68,6 +69,7 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
   if (index === 0) ports.shares.discard(round.key, buffer);
   const limit = index === 0 ? byteLength(round.terms.blocks) : 32;
   const head = new Uint8Array(32);
+  let vector: BodyHasher | null = null;
   const small = new Uint8Array(32);
   let seen = 0;
   for await (const chunk of chunks) {
@@ -76,8 +78,11 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
     const rest = chunk.subarray(fromHead);
     const at = seen + fromHead - 32;
     if (at + rest.length > limit) throw new CohortError('FRAME_PAST_END', `healed share: expected ${String(limit)} bytes`);
-    if (rest.length > 0 && index === 0) ports.shares.append(round.key, buffer, rest);
-    else if (rest.length > 0) small.set(rest, at);
+    if (rest.length > 0 && index === 0) {
+      ports.shares.append(round.key, buffer, rest);
+      vector ??= vectorHasher(round, ports, announcement, head);
+      vector.update(rest);
+    } else if (rest.length > 0) small.set(rest, at);
     seen += chunk.length;
   }
   if (seen !== limit + 32)
@@ -87,7 +92,7 @@ async function fetchShare(round: Round, ports: Ports, pair: Pair, index: ShareIn
       'COMMITMENT_MISMATCH',
       `healed share ${String(index)} of ${pair.member}: expected the body that its commitment names`,
     );
-  if (index === 0) checkVector(round, ports, announcement, `heal ${sender}`, head);
+  if (index === 0) checkVector(round, ports, announcement, `heal ${sender}`, vector ?? vectorHasher(round, ports, announcement, head));
   else ports.shares.keep(round.key, keyName(index, pair), small);
   ports.shares.keep(round.key, saltName(index, pair), head);
   ports.journal.announce(round.key, announcement);

@@ -4,7 +4,7 @@ import type { ContributionStatus, VectorHeader } from '@cohort/protos/messages';
 import { storeFrames } from '@cohort/protos/transport/frames';
 import { byteLength } from '@cohort/mpc/block';
 import type { Ports } from '../ports/ports.ts';
-import { announcedOf, bufferName, checkVector, holds, settle, statusOf } from './contributions.ts';
+import { announcedOf, bufferName, checkVector, hashedBuffer, holds, settle, statusOf, vectorHasher } from './contributions.ts';
 import type { Round } from './round.ts';
 
 export type VectorReceiver = (
@@ -38,19 +38,23 @@ export function vectorReceiver(ports: Ports): VectorReceiver {
     const name = bufferName(pair, from);
     const mine = Symbol(name);
     streams.set(`${round.key} ${name}`, mine);
+    const before = ports.shares.length(round.key, name);
+    const whole = before === 0 ? vectorHasher(round, ports, announced) : null;
     const held = await storeFrames(header, chunks, {
-      held: ports.shares.length(round.key, name),
+      held: before,
       read: (offset, length) => ports.shares.read(round.key, name, offset, length),
       append: (bytes) => {
         if (streams.get(`${round.key} ${name}`) !== mine)
           throw new CohortError('FRAME_OUT_OF_ORDER', 'upload: expected one stream per sender, a newer one has taken over');
         assertCollecting(round, ports);
         ports.shares.append(round.key, name, bytes);
+        whole?.update(bytes);
         round.notifier.notifyAll();
       },
     });
     assertCollecting(round, ports);
-    if (held === total && !holds(round, ports, pair, 0)) checkVector(round, ports, announced, from);
+    if (held === total && !holds(round, ports, pair, 0))
+      checkVector(round, ports, announced, from, whole ?? hashedBuffer(round, ports, announced, from));
     settle(round, ports, pair);
     return statusOf(round, ports, pair, from);
   };
