@@ -20,6 +20,20 @@ function memory(initial: Uint8Array): FrameStore & { bytes: Uint8Array } {
   return store;
 }
 
+test('a download is what was sent, of however large and small frames', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 30_000, max: 150_000 })), { maxLength: 12 }),
+      async (sizes) => {
+        const frames = sizes.map((size, at) => new Uint8Array(size).fill(at + 1));
+        const length = sizes.reduce((sum, size) => sum + size, 0);
+        t.is(Buffer.compare(await joinFrames(stream(frames), length), Buffer.concat(frames)), 0);
+        if (length > 0) await t.throwsAsync(joinFrames(stream(frames), length - 1), { code: 'FRAME_PAST_END' });
+      },
+    ),
+  );
+});
+
 test('a body cut anywhere, resumed anywhere and sent in any sizes arrives as it was', async (t) => {
   await fc.assert(
     fc.asyncProperty(

@@ -99,27 +99,35 @@ export async function storeFrames(
   return held;
 }
 
+/** Smaller frames are gathered in pieces of so many bytes: those of a byte each would take a hundred times their bytes. */
+const gatheredBytes = 64 * 1024;
+
 /** A whole download in one array. @throws {CohortError} FRAME_PAST_END beyond `maxBytes`. */
 export async function joinFrames(frames: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  // One piece of memory that grows: frames of a byte each would take a hundred times their bytes.
-  let held = Buffer.alloc(0);
+  const pieces: Uint8Array[] = [];
+  let small = new Uint8Array(0);
+  let filled = 0;
   let length = 0;
+  const endSmall = (): void => {
+    if (filled > 0) pieces.push(small.subarray(0, filled));
+    [small, filled] = [small.subarray(filled), 0];
+  };
   for await (const frame of frames) {
-    const end = length + frame.length;
-    if (end > maxBytes)
+    length += frame.length;
+    if (length > maxBytes)
       throw new CohortError(
         'FRAME_PAST_END',
-        `download: expected at most ${String(maxBytes)} bytes, got at least ${String(end)}; ask another node`,
+        `download: expected at most ${String(maxBytes)} bytes, got at least ${String(length)}; ask another node`,
       );
-    if (end > held.length) held = grown(held, length, Math.min(maxBytes, Math.max(end, 2 * held.length)));
-    held.set(frame, length);
-    length = end;
+    if (frame.length > small.length - filled) endSmall();
+    if (frame.length >= gatheredBytes) {
+      pieces.push(frame);
+      continue;
+    }
+    if (frame.length > small.length) small = new Uint8Array(gatheredBytes);
+    small.set(frame, filled);
+    filled += frame.length;
   }
-  return length === held.length ? held : grown(held, length, length);
-}
-
-function grown(held: Buffer, length: number, size: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.alloc(size);
-  larger.set(held.subarray(0, length));
-  return larger;
+  endSmall();
+  return Buffer.concat(pieces, length);
 }
