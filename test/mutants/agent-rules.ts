@@ -173,8 +173,8 @@ export const agentRules: readonly Rule[] = [
   {
     rule: 'A model holds finite numbers only',
     file: 'mpc/src/global-model.ts',
-    find: 'const at = values.findIndex((value) => !Number.isFinite(value));',
-    without: 'const at = values.findIndex((value) => value === undefined);',
+    find: 'if (!Number.isFinite(values[i])) return i;',
+    without: 'if (values[i] === undefined) return i;',
     tests: ['mpc/src/safetensors.test.ts'],
   },
   {
