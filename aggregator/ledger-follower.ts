@@ -3,9 +3,7 @@ import { readMembers } from '@cohort/chaincode/client/read-members';
 import type { Block, MembersView, PlanView } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
 import type { Ports } from './ports/ports.ts';
-import { aboutNext } from './round/about-next.ts';
 import { askLedger, patientLedger } from './round/ask-ledger.ts';
-import { request } from './round/ledger-request.ts';
 import { noteBlock, noteEnd } from './round/note-block.ts';
 import { decisionOf } from './round/pause.ts';
 import { tellWaiting } from './round/tell-waiting.ts';
@@ -76,7 +74,7 @@ export class LedgerFollower {
     tellWaiting(plan, ports);
     if (plan.status !== 'active') return;
     if (plan.current === null) {
-      await request(ports, plan.plan, 'rounds.open', { plan: plan.plan }, this.#signal);
+      this.#openNext(plan);
       return;
     }
     // Null for a party that was voted in after this round was opened: the next one is its first.
@@ -85,9 +83,15 @@ export class LedgerFollower {
     if (round !== null) noteEnd(ports, view);
     if (runner.isRunning(plan.current)) return; // what comes after it is asked for when it has ended here
     // Published without a successor: a party was suspended at that moment, and another has taken its place.
-    if (isOver(view.status) || view.tainted)
-      await request(ports, aboutNext(ports, plan.current), 'rounds.open', { plan: plan.plan }, this.#signal);
+    if (isOver(view.status) || view.tainted) this.#openNext(plan);
     else if (round !== null && !runner.isEnded(round)) runner.run(round);
+  }
+
+  /** Beside the blocks, which tell whether another party was first. */
+  #openNext(plan: PlanView): void {
+    this.#runner.openNext(plan).catch((error: unknown) => {
+      if (!this.#signal.aborted) this.#runner.broken(error);
+    });
   }
 
   /** Ends what a transaction about the plan ended: the round that was open when it closed, an expired attempt that was replaced. */

@@ -6,14 +6,13 @@ import { termsHash } from '@cohort/protos/terms';
 import { closeRound } from './close-round.ts';
 import type { StateName } from './ports/facts.ts';
 import type { Ports } from './ports/ports.ts';
-import { aboutNext, isTainted } from './round/about-next.ts';
 import { askLedger } from './round/ask-ledger.ts';
 import { closePlan } from './round/close-plan.ts';
 import { detectRollback, isRestored } from './round/detect-rollback.ts';
-import { request } from './round/ledger-request.ts';
 import { decisionOf } from './round/pause.ts';
 import { currentEpoch } from './round/current-epoch.ts';
 import { isOver } from './round/is-over.ts';
+import { isTainted, openNext } from './round/open-next.ts';
 import { eraseDue, markEnded } from './round/retention.ts';
 import { roundOf, type PartyNumber, type Round } from './round/round.ts';
 import type { Steps } from './steps/step.ts';
@@ -31,6 +30,7 @@ export class RoundRunner {
   readonly #options: RoundRunnerOptions;
   readonly #rounds = new Map<string, Round>();
   readonly #running = new Map<string, Promise<void>>();
+  readonly #opening = new Map<string, Promise<void>>();
 
   /** Knows the rounds that the journal holds; none of them runs yet. */
   constructor(options: RoundRunnerOptions) {
@@ -41,6 +41,11 @@ export class RoundRunner {
       if (me >= 0) this.#rounds.set(row.round, roundOf(row, me as PartyNumber, ports, signal, false));
       markEnded(ports, row.round);
     }
+  }
+
+  /** What breaks the party. */
+  broken(error: unknown): void {
+    this.#options.broken(error);
   }
 
   get rounds(): Round[] {
@@ -121,7 +126,7 @@ export class RoundRunner {
   }
 
   async #runToEnd(round: Round): Promise<void> {
-    const { ports, steps, signal } = this.#options;
+    const { ports, steps } = this.#options;
     await this.#resume(round);
     const ending = await closeRound(round, ports, steps);
     // With the state itself: whoever stops from here on erases the round all the same.
@@ -129,8 +134,8 @@ export class RoundRunner {
     const { ended } = decisionOf(round, ports);
     const mayBeLast = ended?.how === 'abandoned' || ended?.reason === 'cohort-too-small';
     const isLost = ending !== 'published' || isTainted(ports, round.key);
-    const goesOn = isLost && (await this.#goesOn(round.terms.plan)) && !(mayBeLast && (await closePlan(round, ports)));
-    if (goesOn) await request(ports, aboutNext(ports, round.key), 'rounds.open', { plan: round.terms.plan }, signal);
+    const plan = isLost ? await this.#nextIsDue(round) : null;
+    if (plan !== null && !(mayBeLast && (await closePlan(round, ports)))) await this.openNext(plan);
     eraseDue(ports, currentEpoch(ports), this.#rounds);
     this.#running.delete(round.key);
   }
@@ -143,10 +148,24 @@ export class RoundRunner {
       if (statement.party === round.me && statement.kind !== 'receipt') for (const to of round.others) round.outbox.post(to, statement);
   }
 
-  async #goesOn(plan: string): Promise<boolean> {
+  /** The round's plan where it goes on with an attempt that nobody has opened yet. */
+  async #nextIsDue({ key, terms: { plan } }: Round): Promise<PlanView | null> {
     const { ports, signal } = this.#options;
     const view = await askLedger(ports, 'rounds.plan', { plan }, signal);
-    return view.status === 'active' && this.serves(view);
+    return view.status === 'active' && view.current === key && this.serves(view) ? view : null;
+  }
+
+  /** Asks for a plan's next attempt when this party's turn has come; once at a time. */
+  async openNext(plan: PlanView): Promise<void> {
+    const { node, ports, signal } = this.#options;
+    const turn = plan.parties.findIndex((party) => party.node === node);
+    const asked = this.#opening.get(plan.plan) ?? openNext(plan, turn, ports, signal);
+    this.#opening.set(plan.plan, asked);
+    try {
+      await asked;
+    } finally {
+      this.#opening.delete(plan.plan);
+    }
   }
 
   /** When everything that runs has ended. */

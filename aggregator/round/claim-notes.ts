@@ -3,7 +3,7 @@ import { claimLapses } from '@cohort/protos/claim-lapses';
 import type { Terms } from '@cohort/protos/terms';
 import type { ClaimOutcome } from '../ports/facts.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isTainted } from './about-next.ts';
+import { isTainted } from './open-next.ts';
 import { currentEpoch } from './current-epoch.ts';
 
 const nameOf = (index: number) => `ledger.claim.${String(index)}` as const;

@@ -50,10 +50,10 @@ test('role 0 asks at once', async (t) => {
   t.true(await party(t, 0).isAskedAt(0));
 });
 
-test('role 1 asks when it sees that another has, or a sixteenth of a step later', async (t) => {
+test('role 1 asks when it sees that another has, or a quarter of a step later', async (t) => {
   const alone = party(t, 1);
-  t.false(await alone.isAskedAt(stepMs / 16 - 1));
-  t.true(await alone.isAskedAt(stepMs / 16));
+  t.false(await alone.isAskedAt(stepMs / 4 - 1));
+  t.true(await alone.isAskedAt(stepMs / 4));
   const second = party(t, 1);
   t.false(await second.isAskedAt(1));
   second.note('ledger.closing');

@@ -1,5 +1,6 @@
 // Closing enrolment: at maxCohort, when everybody the plan allows has enrolled, or after `enrol` seconds; or the plan, if too few can come.
 import type { Ports } from '../ports/ports.ts';
+import { turnMs } from './await-turn.ts';
 import { closePlan } from './close-plan.ts';
 import { isFrozen, stopwatch } from './pause.ts';
 import { request } from './ledger-request.ts';
@@ -8,7 +9,7 @@ import type { Round } from './round.ts';
 
 /**
  * Runs beside collecting until the set is frozen; two parties' requests freeze it. One after the other, so that none is decided in vain: role 0
- * asks when it is due, role 1 when it sees that or a sixteenth of a `step` later, role 2 when a `step` later it is not frozen yet.
+ * asks when it is due, role 1 when it sees that or its turn has come, role 2 when a `step` later it is not frozen yet.
  *
  * When members' refusals leave fewer than minCohort, it asks in the same order, and once, whether the plan is over. The ledger judges that from
  * its own accounts, so a refusal that is a lie costs a question and closes nothing.
@@ -18,7 +19,7 @@ export async function closeEnrolment(round: Round, ports: Ports): Promise<void> 
   const allowed = new Set(round.terms.datasets.map((dataset) => dataset.msp)).size;
   const enough = Math.min(round.terms.maxCohort, allowed);
   const stepMs = round.terms.deadlines.step * 1000;
-  const graceMs = [0, stepMs / 16, stepMs][round.role] ?? stepMs;
+  const graceMs = [0, turnMs(round.terms), stepMs][round.role] ?? stepMs;
   const facts = ports.journal.roundFacts(round.key);
   let dueAt: number | null = null;
   let refusedAt: number | null = null;

@@ -1,6 +1,7 @@
 // What a party does as epochs pass: asks for the next, voids rounds that expired before a commit, erases what retention no longer keeps.
 import { tickEpochs } from '@cohort/chaincode/client/tick-epochs';
 import type { Ports } from '../ports/ports.ts';
+import { awaitTurn } from './await-turn.ts';
 import { currentEpoch } from './current-epoch.ts';
 import { request } from './ledger-request.ts';
 import { isDecided } from './pause.ts';
@@ -21,7 +22,7 @@ export async function followEpochs(ports: Ports, msp: string, rounds: () => read
     }
     for (const round of rounds())
       // Once committed, what follows is publication or giving up.
-      if (epoch > round.terms.expiryEpoch && !isDecided(round, ports))
+      if (epoch > round.terms.expiryEpoch && !isDecided(round, ports) && (await awaitTurn(round, ports, round.role)))
         await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'expired', evidence: [] }, signal);
   };
   const { ledger, clock, journal } = ports;

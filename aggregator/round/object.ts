@@ -4,6 +4,7 @@ import { indicesOf } from '@cohort/mpc/roles';
 import type { Ports } from '../ports/ports.ts';
 import { presentOthers } from './absence.ts';
 import { heldBody } from './attachments.ts';
+import { awaitTurn } from './await-turn.ts';
 import { request } from './ledger-request.ts';
 import { isDecided } from './pause.ts';
 import type { Round } from './round.ts';
@@ -19,10 +20,15 @@ export function object(round: Round, ports: Ports, reason: string): void {
   submitObjection(round, ports, objection);
 }
 
-/** Whoever hears an objection may take it to the ledger: its author may be cut off from it. */
+/** Whoever hears an objection may take it to the ledger: its author may be cut off from it. The others leave it the time to do so itself. */
 export function submitObjection(round: Round, ports: Ports, objection: Signed<'objection'>): void {
   const evidence = [objection as Signed];
-  request(ports, round.key, 'rounds.void', { round: round.key, reason: 'objection', evidence }, round.signal).catch(() => null);
+  const turn = (round.me - objection.party + 3) % 3;
+  const submit = async (): Promise<void> => {
+    if (await awaitTurn(round, ports, turn))
+      await request(ports, round.key, 'rounds.void', { round: round.key, reason: 'objection', evidence }, round.signal);
+  };
+  submit().catch(() => null);
 }
 
 /** Objects to a signature of a present party on a set or a body that this one cannot sign. One of an absent party is late, and no reason. */

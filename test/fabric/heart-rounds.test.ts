@@ -8,7 +8,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { listAll } from '@cohort/protos/list-all';
-import type { RoundView } from '@cohort/protos/ledger';
+import type { BlockTransaction, RoundView } from '@cohort/protos/ledger';
 import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
 import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { agree } from '@cohort/infra/demo/agree';
@@ -20,6 +20,23 @@ import { runLedger } from '@cohort/infra/fabric/run-ledger';
 import { findBinaries } from '@cohort/infra/fabric/find-binaries';
 import { Supervisor } from '@cohort/infra/node/supervisor';
 import { missing } from './on-fabric.ts';
+
+/** All that was ordered so far. */
+async function transactionsOf({ ledger }: Admin): Promise<{ readonly valid: BlockTransaction[]; readonly invalid: BlockTransaction[] }> {
+  const { height } = await ledger.head();
+  const stop = new AbortController();
+  const all: BlockTransaction[] = [];
+  for await (const { header, transactions } of ledger.blocks(0, stop.signal)) {
+    all.push(...transactions);
+    if (header.height >= height) stop.abort();
+  }
+  return { valid: all.filter(({ code }) => code === 'VALID'), invalid: all.filter(({ code }) => code !== 'VALID') };
+}
+
+const counted = (transactions: readonly BlockTransaction[]): string =>
+  [...new Set(transactions.map(({ verb }) => verb))]
+    .map((verb) => `${verb} ${String(transactions.filter((each) => each.verb === verb).length)}`)
+    .join(', ');
 
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 const rounds = 6;
@@ -87,6 +104,17 @@ if (missing === null) {
     const seen = await untilPublished(rounds);
     t.is(seen.filter(({ status }) => status === 'published').length, rounds);
     t.log(seen.map(({ terms, status }) => `${String(terms.round)}.${String(terms.attempt)} ${status}`).join(', '));
+  });
+
+  test.serial('a round takes at most 3 + 2 n transactions, and what was in vain is counted', async (t) => {
+    t.timeout(120_000);
+    const { valid, invalid } = await transactionsOf(admin);
+    const published = (await listAll(admin.ledger, 'rounds.list', { plan })).filter(({ status }) => status === 'published');
+    for (const { round, enrolled } of published) {
+      const { length } = valid.filter(({ body }) => (body as { readonly round?: string }).round === round);
+      t.true(length <= 3 + 2 * enrolled.length, `${round}: ${String(length)}`);
+    }
+    t.log(`valid: ${counted(valid)}; invalid: ${counted(invalid) || 'none'}`);
   });
 
   test.serial('commands of a member speak to its own peer', async (t) => {

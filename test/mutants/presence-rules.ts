@@ -98,9 +98,23 @@ export const presenceRules: readonly Rule[] = [
   {
     rule: 'Two roles ask to close the enrolment, one after the other; the third a step later, if need be',
     file: `${round}/close-enrolment.ts`,
-    find: 'const graceMs = [0, stepMs / 16, stepMs][round.role] ?? stepMs;',
+    find: 'const graceMs = [0, turnMs(round.terms), stepMs][round.role] ?? stepMs;',
     without: 'const graceMs = 0;',
     tests: ['aggregator/round/close-enrolment.test.ts'],
+  },
+  {
+    rule: 'A contradiction is told to the ledger at once, by whoever sees it',
+    file: 'aggregator/round/void-round.ts',
+    find: "reason === 'contradiction' ? 0 : round.role",
+    without: 'round.role',
+    tests: ['aggregator/round/await-turn.test.ts'],
+  },
+  {
+    rule: 'What another party has asked the ledger to void or to open is not asked again',
+    file: 'aggregator/round/await-turn.ts',
+    find: 'return !isDecided(round, ports);',
+    without: 'return true;',
+    tests: ['aggregator/round/await-turn.test.ts'],
   },
   {
     rule: 'What a party says is on disk before it leaves',

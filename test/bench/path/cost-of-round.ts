@@ -11,6 +11,8 @@ export interface CostOfRound {
   readonly messages: Readonly<Record<Stage | 'total', number>>;
   /** In series, when an fsync takes a while and a message no time. */
   readonly fsyncs: Readonly<Record<Stage | 'total', number>>;
+  /** Of the ledger, in series, when a block takes a while and all else no time: how often a round waits for one, the one that opens it included. */
+  readonly blocks: Readonly<Record<Stage | 'total', number>>;
   /** All nodes together, from one opening to the next, when messages take a while. */
   readonly calls: Counts;
   readonly synced: Counts;
@@ -23,6 +25,7 @@ export async function costOfRound(name: StudyName): Promise<CostOfRound> {
   const study = measuredStudies[name];
   const byMessages = await measureRound(study, { messageMs: slowMs, fsyncMs: 0 });
   const byFsyncs = await measureRound(study, { messageMs: 0, fsyncMs: slowMs });
+  const byBlocks = await measureRound(study, { messageMs: 0, fsyncMs: 0, blockMs: slowMs });
   const { calls, fsyncs: synced, bytes } = byMessages;
   const series = (of: (stage: Stage | 'total') => number) =>
     Object.fromEntries([...stages, 'total' as const].map((stage) => [stage, of(stage)])) as CostOfRound['messages'];
@@ -30,6 +33,7 @@ export async function costOfRound(name: StudyName): Promise<CostOfRound> {
   return {
     messages: series((stage) => byMessages.path[stage].messages),
     fsyncs: series((stage) => byFsyncs.path[stage].fsyncs),
+    blocks: series((stage) => byBlocks.path[stage].fsyncs),
     calls,
     synced,
     inAll: {

@@ -12,7 +12,7 @@ import { hospitals, linear, partyHosts } from '../../story/study.ts';
 import type { MeasuredStudy } from './measured-studies.ts';
 import { RoundMarks, type MeasuredPath } from './round-marks.ts';
 import { ledgerNode, slowLedger } from './slow-ledger.ts';
-import { SlowNetwork, type Delays } from './slow-network.ts';
+import { blocks, SlowNetwork, type Delays } from './slow-network.ts';
 import { slowParties, slowPeers } from './slow-parties.ts';
 import { slowAgentStores, slowPartyStores } from './slow-stores.ts';
 import { Tally, type Counts } from './tally.ts';
@@ -43,7 +43,7 @@ export async function measureRound(study: MeasuredStudy, delays: Delays): Promis
       later: (ms, work) =>
         time.later(ms, () => {
           work();
-          network.fsync(ledgerNode, 'blocks');
+          network.fsync(ledgerNode, blocks);
         }),
     },
     engineOf: (engine, node) => slowLedger(engine, node, network),

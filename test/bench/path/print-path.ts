@@ -20,6 +20,8 @@ export async function printPath(): Promise<void> {
   table(({ messages }) => messages);
   console.log('Fsyncs in series:');
   table(({ fsyncs }) => fsyncs);
+  console.log('Blocks of the ledger in series, where a round waits for one; the first is the block that opens it:');
+  table(({ blocks }) => blocks);
   console.log('Calls of all nodes, from one opening to the next:');
   table(({ calls }) => calls);
   console.log('Fsyncs of all nodes:');

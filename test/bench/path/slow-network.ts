@@ -7,7 +7,12 @@ export interface Delays {
   readonly messageMs: number;
   /** Milliseconds of one fsync. */
   readonly fsyncMs: number;
+  /** Milliseconds until the ledger has made a block of what was submitted; as long as an fsync unless told. */
+  readonly blockMs?: number;
 }
+
+/** What the ledger syncs: a block. */
+export const blocks = 'blocks';
 
 export class SlowNetwork {
   readonly time: VirtualTime;
@@ -24,11 +29,12 @@ export class SlowNetwork {
   /** Syncs in the node's own thread: whatever it does next waits for that. */
   fsync(node: string, store: string, times = 1): void {
     this.tally.fsync(node, store, times);
-    const { fsyncMs } = this.#delays;
-    if (fsyncMs === 0) return;
+    const { fsyncMs, blockMs = fsyncMs } = this.#delays;
+    const eachMs = store === blocks ? blockMs : fsyncMs;
+    if (eachMs === 0) return;
     const before = this.#busyUntil(node);
     this.#busy.set(node, {
-      until: before.until + times * fsyncMs,
+      until: before.until + times * eachMs,
       path: { ...before.path, fsyncs: before.path.fsyncs + times },
     });
   }
