@@ -6,6 +6,9 @@ export type Commands = Readonly<Record<string, () => Promise<{ command: Command 
 export const everyCommand: Commands = {
   'org create': () => import('./org/create.ts'),
   'org card': () => import('./org/card.ts'),
+  'org add': () => import('./org/add.ts'),
+  'org remove': () => import('./org/remove.ts'),
+  'org sign': () => import('./org/sign.ts'),
   'consortium create': () => import('./consortium/create.ts'),
   'consortium sign': () => import('./consortium/sign.ts'),
   'consortium invite': () => import('./consortium/invite.ts'),

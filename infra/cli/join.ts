@@ -46,7 +46,14 @@ export const command: Command = {
         `next: ${consortium.ledger.kind === 'fabric' ? `cohort ledger up${inFolder(dir)} in one terminal, in another ` : ''}cohort up${inFolder(dir)}`,
         ...(isFounder
           ? []
-          : [`a member proposes your card (cohort member propose --card FILE); until the votes have passed your nodes wait`]),
+          : [
+              `a member proposes your card (cohort member propose --card FILE); until the votes have passed your nodes wait`,
+              ...(consortium.ledger.kind === 'fabric'
+                ? [
+                    `then more than half of the members put you on the channel (cohort org add CARD); until then cohort ledger up${inFolder(dir)} waits`,
+                  ]
+                : []),
+            ]),
         '',
       ].join('\n'),
     );

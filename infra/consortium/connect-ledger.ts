@@ -31,7 +31,10 @@ export async function connectLedger({ genesis, ledger }: Pick<Consortium, 'genes
   const { identity, memory, patienceMs, chainFile } = caller;
   const authorityOf = (msp: string): string => genesis.organisations.find((organisation) => organisation.msp === msp)?.caPem ?? '';
   return connectFabric({
-    peers: ledger.members.map(({ msp, peer }) => ({ msp, endpoint: peer, tlsCaPem: authorityOf(msp) })),
+    peers: [
+      ...ledger.members.map(({ msp, peer }) => ({ msp, endpoint: peer, tlsCaPem: authorityOf(msp) })),
+      ...ledger.later.map(({ msp, peer, caPem }) => ({ msp, endpoint: peer, tlsCaPem: caPem })),
+    ],
     identity,
     genesis,
     channel: channelName,

@@ -9,8 +9,8 @@ import { freeText, list, object, oneOf, record, type Shape } from '@cohort/proto
 import { readJson } from '../node/read-json.ts';
 import { ledgerAddressShape, type LedgerAddress } from './ledger-address.ts';
 
-/** Version 7: the ledger is of one of two kinds. */
-export const consortiumFormat = 'cohort/consortium/v7';
+/** Version 8: an organisation may come later to a ledger that is Hyperledger Fabric. */
+export const consortiumFormat = 'cohort/consortium/v8';
 
 /** `nodes` maps folder names under `nodes/` to node ids, such as `va-party` to `va/party`. */
 export interface Consortium {

@@ -6,7 +6,7 @@ import { expectFabric, hostOf, ledgerAddressShape, ledgerNodeOf } from './ledger
 const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
 const member = (msp: string) => ({ msp, orderer: `${msp}:4110`, peer: `${msp}:4111`, ordererCertPem: pem, ordererTlsPem: pem });
 const embedded = { kind: 'embedded', endpoint: 'north:4100', msp: 'north', tlsCertSha256: '00'.repeat(32) };
-const fabric = { kind: 'fabric', members: ['north', 'river', 'st-mary'].map(member) };
+const fabric = { kind: 'fabric', members: ['north', 'river', 'st-mary'].map(member), later: [{ ...member('lake'), caPem: pem }] };
 const read = (value: unknown) => configOf(ledgerAddressShape, value, 'consortium.json: ledger');
 
 test('both kinds are read, and only the embedded one has a host and a node', (t) => {
@@ -23,7 +23,7 @@ test('both kinds are read, and only the embedded one has a host and a node', (t)
 
 const wrong: readonly (readonly [string, unknown, RegExp])[] = [
   ['another kind', { ...embedded, kind: 'paper' }, /ledger\.kind: expected embedded \| fabric, got "paper"/],
-  ['a host on Fabric', { ...fabric, msp: 'north' }, /ledger\.msp: unknown key; expected only kind, members/],
+  ['a host on Fabric', { ...fabric, msp: 'north' }, /ledger\.msp: unknown key; expected only kind, members, later/],
   ['two members', { ...fabric, members: fabric.members.slice(1) }, /ledger\.members: expected a list of 3 to 1000 items, got a list of 2/],
   [
     'a peer without a port',

@@ -29,11 +29,18 @@ export interface FabricMember extends FabricPart {
   readonly msp: string;
 }
 
-/** Hyperledger Fabric, run by the founders together: from this and the genesis every one of them makes the same channel. */
+/** One that was admitted after the founding: the authority is what the genesis has of a founder. */
+export interface LaterFabricMember extends FabricMember {
+  readonly caPem: string;
+}
+
+/** Hyperledger Fabric, begun by the founders together: from this and the genesis every one of them makes the same first block of the channel. */
 export interface FabricLedger {
   readonly kind: 'fabric';
-  /** Sorted by MSP id. */
+  /** The founders, sorted by MSP id. */
   readonly members: readonly FabricMember[];
+  /** Of this folder's own organisations those that came later. */
+  readonly later: readonly LaterFabricMember[];
 }
 
 export type LedgerAddress = EmbeddedLedger | FabricLedger;
@@ -50,6 +57,7 @@ export const ledgerAddressShape = tagged<LedgerAddress>('kind', {
   fabric: object<FabricLedger>({
     kind: oneOf('fabric'),
     members: list(object<FabricMember>({ msp: mspShape, ...fabricPartFields }), 3, 1000),
+    later: list(object<LaterFabricMember>({ msp: mspShape, ...fabricPartFields, caPem: certificatePemShape }), 0, 1000),
   }),
 });
 

@@ -10,10 +10,10 @@ import { readSecret } from '../pki/secret-file.ts';
 import { checkDates, checkIssuer } from './check-certificates.ts';
 import { lookAt, type Finding } from './finding.ts';
 
-/** One finding for each founder of whom anything is here. */
-export async function checkFabricParts(dir: string, { members }: FabricLedger): Promise<Finding[]> {
+/** One finding for each member of whom anything is here. */
+export async function checkFabricParts(dir: string, { members, later }: FabricLedger): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { msp } of members)
+  for (const { msp } of [...members, ...later])
     if ((await isThere(fabricDir(dir, msp))) || (await isThere(organisationDir(dir, msp))))
       findings.push(await lookAt(`Hyperledger Fabric of ${msp}`, () => partOf(dir, msp)));
   return findings;

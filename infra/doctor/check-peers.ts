@@ -54,7 +54,7 @@ async function sharer(dir: string, { msp, keys }: Pick<Admin, 'msp' | 'keys'>): 
 async function checkLedger(admin: Pick<Admin, 'msp' | 'keys' | 'ledger'>, ledger: Consortium['ledger']): Promise<Finding[]> {
   const embedded = ledger.kind === 'embedded';
   const what = embedded ? `${ledger.msp}/ledger` : `${admin.msp}'s peer`;
-  const endpoint = embedded ? ledger.endpoint : (ledger.members.find(({ msp }) => msp === admin.msp)?.peer ?? '');
+  const endpoint = embedded ? ledger.endpoint : ([...ledger.members, ...ledger.later].find(({ msp }) => msp === admin.msp)?.peer ?? '');
   return await untilBad([
     () => lookAt(`${what}: name`, () => resolved(endpoint)),
     ...(embedded ? [() => lookAt(`${what}: certificate`, () => shown(endpoint, admin.keys.tls, what, [ledger.tlsCertSha256]))] : []),

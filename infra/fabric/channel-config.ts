@@ -7,6 +7,8 @@ export interface ChannelMember {
   /** `host:port` at which its orderer and its peer are reached. */
   readonly orderer: string;
   readonly peer: string;
+  /** Its orderer's number among the channel's. */
+  readonly id: number;
   /** Files that hold what is public of it: its authority's folder, its orderer's certificates. */
   readonly mspDir: string;
   readonly ordererCert: string;
@@ -37,20 +39,19 @@ const smartBft = {
 };
 const raft = { TickInterval: '100ms', ElectionTick: 10, HeartbeatTick: 1, MaxInflightBlocks: 5, SnapshotIntervalSize: '16 MB' };
 
-/** With four orderers or more a block carries a quorum's signatures; three can only follow one leader's word (Raft). */
-export const isByzantine = (members: readonly unknown[]): boolean => members.length >= 4;
+/** With four founders' orderers or more a block carries a quorum's signatures; three can only follow one leader's word (Raft). A channel stays what it began as. */
+export const beginsByzantine = (founders: readonly unknown[]): boolean => founders.length >= 4;
 
 const signature = (rule: string) => ({ Type: 'Signature', Rule: rule });
 const implicit = (rule: string) => ({ Type: 'ImplicitMeta', Rule: rule });
 const common = { Readers: implicit('ANY Readers'), Writers: implicit('ANY Writers'), Admins: implicit('MAJORITY Admins') };
 
 /** JSON, which is YAML too. Every organisation orders and endorses. */
-export function channelConfig(members: readonly ChannelMember[]): object {
-  const isBft = isByzantine(members);
-  const consenters = members.map(({ msp, orderer, ordererCert, ordererTls }, at) => {
+export function channelConfig(members: readonly ChannelMember[], isBft: boolean): object {
+  const consenters = members.map(({ msp, orderer, id, ordererCert, ordererTls }) => {
     const { host, port } = placeOf(orderer);
     return {
-      ID: at + 1,
+      ID: id,
       Host: addressOf(host),
       Port: port,
       MSPID: msp,
@@ -110,12 +111,4 @@ function organisation({ msp, mspDir, orderer, peer }: ChannelMember): object {
       Endorsement: signature(`OR('${msp}.peer')`),
     },
   };
-}
-
-/** Two thirds, rounded up, and never fewer than two: so many organisations must have computed the same result. */
-export const endorsersNeeded = (organisations: number): number => Math.max(2, Math.ceil((2 * organisations) / 3));
-
-/** The chaincode's one endorsement policy, as `peer lifecycle` takes it. */
-export function signaturePolicy(msps: readonly string[]): string {
-  return `OutOf(${String(endorsersNeeded(msps.length))},${msps.map((msp) => `'${msp}.peer'`).join(',')})`;
 }

@@ -1,81 +1,108 @@
-// Installs and approves the chaincode's package for the organisations that are here, and commits its definition once all have approved, or most have for a while.
+// Has the chaincode defined on the channel as its members now are: installed and approved for the organisations here, committed once all have approved, or enough have for a while.
 import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import { askAgain, lastLine } from './ask-again.ts';
-import { chaincodeName, channelName, signaturePolicy, type ChannelMember } from './channel-config.ts';
+import { chaincodeName, channelName, type ChannelMember } from './channel-config.ts';
+import { endorsersNeeded, policyIn, signaturePolicy } from './endorsement-rule.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import type { NetworkFolder } from './network-folder.ts';
-import type { OrganisationSettings } from './organisation-settings.ts';
+import type { OperatorPart } from './operator-part.ts';
 import { runToEnd } from './run-command.ts';
 
 export interface Deployment {
-  readonly own: readonly OrganisationSettings[];
+  readonly own: readonly OperatorPart[];
   readonly network: NetworkFolder;
+  /** Those of the channel now. */
+  readonly members: () => Promise<readonly ChannelMember[]>;
   readonly binaries: FabricBinaries;
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
+/** What all organisations approve alike: the version is the package's hash, so that whoever approves another code approves another definition. */
+export interface Definition {
+  readonly name: string;
+  readonly sequence: number;
+  readonly version: string;
+  readonly policy: string;
+}
+
 const pollMs = 1000;
-/** How long all organisations are waited for where most have approved, and an organisation in whose turn it is not yet. */
+/** How long all organisations are waited for where enough have approved, and an organisation in whose turn it is not yet. */
 const patienceMs = 30_000;
 /** What Fabric's commands say where too few orderers run to agree on anything. */
 const unavailable = /SERVICE_UNAVAILABLE|no Raft leader|timed out|deadline|connection refused|context/i;
 
-/** Resolves when the definition is committed and every organisation here has approved it. @throws {CohortError} `signal`'s reason; INTERNAL with what Fabric said */
-export async function deployChaincode(deployment: Deployment): Promise<void> {
-  const { own, network } = deployment;
-  const peers = own.map((each) => new Lifecycle(each, deployment));
+/** What the channel's members endorse by: it is another with each change of membership. */
+export function definitionFor(
+  { packageId }: Pick<NetworkFolder, 'packageId'>,
+  msps: readonly string[],
+  sequence = 1,
+  name = chaincodeName,
+): Definition {
+  return { name, sequence, version: packageId.slice(packageId.indexOf(':') + 1), policy: signaturePolicy(msps) };
+}
+
+/** Resolves with the definition once it is committed and every organisation here has approved it. @throws {CohortError} `signal`'s reason; INTERNAL with what Fabric said */
+export async function deployChaincode(deployment: Deployment): Promise<Definition> {
+  const { network, signal, tell } = deployment;
+  const peers = deployment.own.map((each) => new Lifecycle(each, deployment));
   const [first] = peers;
-  if (first === undefined) return;
+  if (first === undefined) throw new TypeError('expected an organisation here, got none');
   await Promise.all(peers.map((peer) => peer.install()));
-  // One after the other: each is a block, and an approval that reads what another wrote is refused.
-  for (const peer of peers) await peer.approve();
   const begunMs = performance.now();
-  let told = '';
-  while (!(await first.isCommitted())) {
-    const approved = await first.approvals();
+  for (let told = '', looks = 0; ; looks++) {
+    if (looks > 0) await delay(pollMs, undefined, { signal });
+    const members = await deployment.members();
+    const msps = members.map(({ msp }) => msp);
+    const committed = await first.committed();
+    const wanted = definitionFor(network, msps, committed?.sequence);
+    if (committed?.version === wanted.version && committed.policy === wanted.policy) {
+      // One after the other: each is a block, and an approval that reads what another wrote is refused.
+      for (const peer of peers) if (!(await peer.hasApproved(wanted))) await peer.approve(wanted);
+      return wanted;
+    }
+    const next = { ...wanted, sequence: (committed?.sequence ?? 0) + 1 };
+    for (const peer of peers) if ((await peer.approvals(next))?.includes(peer.msp) === false) await peer.approve(next);
+    const approved = await first.approvals(next);
     if (approved === null) continue;
-    const missing = network.members.filter(({ msp }) => !approved.includes(msp)).map(({ msp }) => msp);
-    const isEnough = missing.length === 0 || (2 * approved.length > network.members.length && performance.now() - begunMs > patienceMs);
+    const missing = msps.filter((msp) => !approved.includes(msp));
+    const isEnough = missing.length === 0 || (approved.length >= endorsersNeeded(msps.length) && performance.now() - begunMs > patienceMs);
     // Whoever is first by name commits; where that one is away, the next after a while.
-    const turn = approved.findIndex((msp) => own.some((each) => each.msp === msp));
+    const turn = approved.findIndex((msp) => peers.some((each) => each.msp === msp));
     if (isEnough && turn >= 0 && performance.now() - begunMs >= turn * patienceMs) {
-      await first.commit(network.members.filter(({ msp }) => approved.includes(msp)));
+      await first.commit(
+        next,
+        members.filter(({ msp }) => approved.includes(msp)),
+      );
       continue;
     }
     const line = `chaincode: approved by ${approved.join(', ') || 'nobody'}, waiting for ${missing.join(', ') || approved[0] || ''}`;
-    if (line !== told) deployment.tell(line);
+    if (line !== told) tell(line);
     told = line;
-    await delay(pollMs, undefined, { signal: deployment.signal });
   }
 }
 
 type Arguments = readonly [string, ...string[]];
 
-/** What `peer lifecycle chaincode` is given to approve the definition for an organisation. */
-export const approval = (own: OrganisationSettings, network: NetworkFolder, name = chaincodeName): Arguments => [
+/** What `peer lifecycle chaincode` is given to approve a definition for an organisation. */
+export const approval = (own: OperatorPart, { packageId }: Pick<NetworkFolder, 'packageId'>, definition: Definition): Arguments => [
   'approveformyorg',
   ...ordering(own),
-  ...definition(network, name),
+  ...defined(definition),
   '--package-id',
-  network.packageId,
+  packageId,
 ];
 
 /** The same to commit it, endorsed by these members' peers. */
-export const commitment = (
-  own: OrganisationSettings,
-  network: NetworkFolder,
-  members: readonly ChannelMember[],
-  name = chaincodeName,
-): Arguments => [
+export const commitment = (own: OperatorPart, definition: Definition, members: readonly ChannelMember[]): Arguments => [
   'commit',
   ...ordering(own),
-  ...definition(network, name),
+  ...defined(definition),
   ...members.flatMap(({ peer, mspDir }) => ['--peerAddresses', peer, '--tlsRootCertFiles', `${mspDir}/tlscacerts/ca.pem`]),
 ];
 
-const ordering = ({ orderer, folder }: OrganisationSettings): readonly string[] => [
+const ordering = ({ orderer, folder }: OperatorPart): readonly string[] => [
   '-o',
   orderer,
   '--tls',
@@ -83,19 +110,23 @@ const ordering = ({ orderer, folder }: OrganisationSettings): readonly string[] 
   folder.node('orderer').tlsCa,
 ];
 
-const definition = ({ members }: NetworkFolder, name = chaincodeName): readonly string[] => [
-  ...['--channelID', channelName, '--name', name, '--version', '1', '--sequence', '1'],
-  ...['--signature-policy', signaturePolicy(members.map(({ msp }) => msp))],
+const defined = ({ name, version, sequence, policy }: Definition): readonly string[] => [
+  ...['--channelID', channelName, '--name', name, '--version', version, '--sequence', String(sequence)],
+  ...['--signature-policy', policy],
 ];
 
 /** Fabric's own commands for the life of a chaincode, as one organisation's operator. */
 class Lifecycle {
-  readonly #own: OrganisationSettings;
+  readonly #own: OperatorPart;
   readonly #deployment: Deployment;
 
-  constructor(own: OrganisationSettings, deployment: Deployment) {
+  constructor(own: OperatorPart, deployment: Deployment) {
     this.#own = own;
     this.#deployment = deployment;
+  }
+
+  get msp(): string {
+    return this.#own.msp;
   }
 
   async install(): Promise<void> {
@@ -106,46 +137,62 @@ class Lifecycle {
     if (!installed.some(({ package_id: id }) => id === packageId)) await this.#run('install', file);
   }
 
-  async approve(): Promise<void> {
+  async approve(definition: Definition): Promise<void> {
     const { network, tell, signal } = this.#deployment;
-    const what = `${this.#own.msp}: waiting for enough orderers of the others to approve the chaincode`;
+    const what = `${this.msp}: waiting for enough orderers of the others to approve the chaincode`;
     const mayPass = (error: CohortError): boolean => unavailable.test(error.detail);
     await askAgain({ what, mayPass, tell, signal }, async () => {
-      // An answer that was waited for too long may have been given since.
-      if (!(await this.#isApproved())) await this.#run(...approval(this.#own, network));
+      // An answer that was waited for too long may have been given since, or the definition committed.
+      if ((await this.#hasAnswered(definition)) || (await this.hasApproved(definition))) return;
+      await this.#run(...approval(this.#own, network, definition));
     });
   }
 
-  async #isApproved(): Promise<boolean> {
-    return await this.#run('queryapproved', '--channelID', channelName, '--name', chaincodeName, '--sequence', '1').then(
+  async #hasAnswered(definition: Definition): Promise<boolean> {
+    return (await this.approvals(definition))?.includes(this.msp) === true;
+  }
+
+  /** Of a definition that was committed. */
+  async hasApproved({ name, sequence }: Definition): Promise<boolean> {
+    return await this.#run('queryapproved', '--channelID', channelName, '--name', name, '--sequence', String(sequence)).then(
       () => true,
       () => false,
     );
   }
 
-  async isCommitted(): Promise<boolean> {
-    return await this.#run('querycommitted', '--channelID', channelName, '--name', chaincodeName).then(
-      () => true,
-      () => false,
-    );
+  /** Null where none is. */
+  async committed(): Promise<Pick<Definition, 'sequence' | 'version' | 'policy'> | null> {
+    const answer = await this.#asked('querycommitted', '--channelID', channelName, '--name', chaincodeName).catch(() => null);
+    if (answer === null) return null;
+    const {
+      sequence,
+      version,
+      validation_parameter: parameter,
+    } = answer as {
+      readonly sequence: number;
+      readonly version: string;
+      readonly validation_parameter: string;
+    };
+    return { sequence, version, policy: policyIn(Buffer.from(parameter, 'base64')) };
   }
 
-  /** MSP ids in the channel's order; null where it was committed meanwhile. */
-  async approvals(): Promise<readonly string[] | null> {
-    const answer = await this.#asked('checkcommitreadiness', ...definition(this.#deployment.network)).catch(async (thrown: unknown) => {
-      if (await this.isCommitted()) return null;
+  /** MSP ids; null where its sequence is no longer the next one. */
+  async approvals(definition: Definition): Promise<readonly string[] | null> {
+    const answer = await this.#asked('checkcommitreadiness', ...defined(definition)).catch(async (thrown: unknown) => {
+      if (((await this.committed())?.sequence ?? 0) >= definition.sequence) return null;
       throw thrown;
     });
     if (answer === null) return null;
     const { approvals = {} } = answer as { readonly approvals?: Readonly<Record<string, boolean>> };
-    return this.#deployment.network.members.filter(({ msp }) => approvals[msp] === true).map(({ msp }) => msp);
+    return Object.keys(approvals)
+      .filter((msp) => approvals[msp] === true)
+      .sort();
   }
 
   /** Another organisation may have done so meanwhile: whoever asks looks again. */
-  async commit(members: readonly ChannelMember[]): Promise<void> {
-    await this.#run(...commitment(this.#own, this.#deployment.network, members)).catch(async (thrown: unknown) => {
+  async commit(definition: Definition, members: readonly ChannelMember[]): Promise<void> {
+    await this.#run(...commitment(this.#own, definition, members)).catch((thrown: unknown) => {
       this.#deployment.tell(`chaincode: not committed yet: ${lastLine(CohortError.from(thrown))}`);
-      await delay(pollMs, undefined, { signal: this.#deployment.signal });
     });
   }
 

@@ -12,6 +12,8 @@ export interface Gateway extends Disposable {
   evaluate(verb: string, ...args: readonly string[]): Promise<string>;
   /** The payload on which as many organisations agree as the chaincode's policy asks for; nothing is submitted. */
   endorse(verb: string, ...args: readonly string[]): Promise<string>;
+  /** The channel's newest block that holds a configuration, as this peer has it. */
+  configBlock(): Promise<Uint8Array>;
 }
 
 /** Every call throws the chaincode's refusal, or UNREACHABLE with what the gateway said. @param at the peer's endpoint and its authority */
@@ -33,9 +35,9 @@ export function openGateway(
     commitStatusOptions: inSeconds(60),
   });
   const contract = gateway.getNetwork(channelName).getContract(chaincodeName);
-  const told = async (work: (contract: Contract) => Promise<Uint8Array>): Promise<string> => {
+  const bytes = async (work: (contract: Contract) => Promise<Uint8Array>): Promise<Uint8Array> => {
     try {
-      return Buffer.from(await work(contract)).toString();
+      return await work(contract);
     } catch (cause) {
       if (!(cause instanceof GatewayError)) throw cause;
       const said = [cause.message, ...cause.details.map(({ message }) => message)].join('; ');
@@ -43,10 +45,12 @@ export function openGateway(
       throw new CohortError(Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'INTERNAL', detail, { cause });
     }
   };
+  const told = async (work: (contract: Contract) => Promise<Uint8Array>): Promise<string> => Buffer.from(await bytes(work)).toString();
   return {
     submit: (verb, ...args) => told((to) => to.submitTransaction(verb, ...args)),
     evaluate: (verb, ...args) => told((to) => to.evaluateTransaction(verb, ...args)),
     endorse: (verb, ...args) => told(async (to) => (await to.newProposal(verb, { arguments: [...args] }).endorse()).getResult()),
+    configBlock: () => bytes(() => gateway.getNetwork(channelName).getContract('cscc').evaluateTransaction('GetConfigBlock', channelName)),
     [Symbol.dispose]: () => {
       gateway.close();
       client.close();

@@ -1,7 +1,8 @@
 // How far an organisation's own orderer and peer are, and who leads the orderers, as these say on this machine.
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { channelName, isByzantine } from './channel-config.ts';
+import { channelName } from './channel-config.ts';
+import type { ChannelNow } from './channel-members.ts';
 import { localAddress } from './fabric-place.ts';
 import type { OrganisationPart } from './organisation-part.ts';
 
@@ -24,14 +25,14 @@ export async function peerHeight({ place }: Pick<OrganisationPart, 'place'>): Pr
   return await metricOf(place.local.peerOperations, 'ledger_blockchain_height');
 }
 
-/**
- * The organisation whose orderer leads, as this orderer has it; null where it does not say.
- * @param msps of the channel's consenters in their order, which numbers them from 1
- */
-export async function leaderBy({ msp, place }: OrganisationPart, msps: readonly string[]): Promise<string | null> {
-  if (isByzantine(msps)) {
-    const id = await metricOf(place.local.ordererOperations, 'consensus_BFT_leader_id');
-    return id === null ? null : (msps[id - 1] ?? null);
+/** The organisation whose orderer leads, as this orderer has it; null where it does not say. */
+export async function leaderBy(
+  { msp, place }: OrganisationPart,
+  { isByzantine, members }: Pick<ChannelNow, 'isByzantine' | 'members'>,
+): Promise<string | null> {
+  if (isByzantine) {
+    const leader = await metricOf(place.local.ordererOperations, 'consensus_BFT_leader_id');
+    return members.find(({ id }) => id === leader)?.msp ?? null;
   }
   return (await metricOf(place.local.ordererOperations, 'consensus_etcdraft_is_leader')) === 1 ? msp : null;
 }

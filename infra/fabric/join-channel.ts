@@ -9,10 +9,10 @@ import type { OrganisationSettings } from './organisation-settings.ts';
 import { localAddress } from './fabric-place.ts';
 import { runToEnd } from './run-command.ts';
 
-/** @throws {CohortError} INTERNAL with what Fabric said */
-export async function joinOrderer(own: OrganisationSettings, network: NetworkFolder, { path }: FabricBinaries): Promise<void> {
+/** @param block a file: the first block, or for one that came later a configuration that has it @throws {CohortError} INTERNAL with what Fabric said */
+export async function joinOrderer(own: OrganisationSettings, block: string, { path }: FabricBinaries): Promise<void> {
   if ((await ordererHeight(own)) !== null) return;
-  const said = await runToEnd(path.osnadmin, ordererJoin(own, network));
+  const said = await runToEnd(path.osnadmin, ordererJoin(own, block));
   // It ends well also where the orderer refuses.
   if (!said.includes('Status: 201')) throw new CohortError('INTERNAL', `${own.msp}-orderer: expected it to join the channel, got ${said}`);
 }
@@ -25,7 +25,7 @@ export async function joinPeer(own: OrganisationSettings, network: NetworkFolder
 }
 
 /** What `osnadmin` and `peer` are given. */
-export function ordererJoin({ folder, place }: OrganisationPart, { block }: NetworkFolder): readonly string[] {
+export function ordererJoin({ folder, place }: OrganisationPart, block: string): readonly string[] {
   const { tlsCert, tlsKey, tlsCa } = folder.node('orderer');
   const at = ['-o', localAddress(place.local.ordererAdmin), '--ca-file', tlsCa, '--client-cert', tlsCert, '--client-key', tlsKey];
   return ['channel', 'join', '--channelID', channelName, '--config-block', block, ...at];

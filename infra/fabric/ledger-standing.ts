@@ -5,7 +5,8 @@ import { leaderBy, ordererHeight, peerHeight } from './heights.ts';
 import { localAddress } from './fabric-place.ts';
 import { accepts } from './kept-program.ts';
 import { signs, type NodeName } from './organisation-folder.ts';
-import { organisationPart } from './organisation-part.ts';
+import type { ChannelNow, MemberOnChannel } from './channel-members.ts';
+import { operatorPart, type OperatorPart } from './operator-part.ts';
 
 export interface ProgramStanding {
   /** Such as `va-orderer`. */
@@ -21,15 +22,18 @@ export interface ProgramStanding {
 
 export interface LedgerStanding {
   readonly height: number | null;
+  /** The channel's, as the first peer here that answers has them; null where none does. */
+  readonly members: readonly MemberOnChannel[] | null;
   /** The organisation whose orderer leads; null where none of those here says. */
   readonly leader: string | null;
   readonly programs: readonly ProgramStanding[];
 }
 
-/** @param here organisations whose part of the network is in this folder @param msps all, in the channel's order @throws {CohortError} CONFIG_INVALID */
-export async function ledgerStanding(dir: string, here: readonly string[], msps: readonly string[]): Promise<LedgerStanding> {
-  const parts = await Promise.all(here.map((msp) => organisationPart(dir, msp)));
-  const leaders = await Promise.all(parts.map((part) => leaderBy(part, msps)));
+/** @param here organisations whose part of the network is in this folder @throws {CohortError} CONFIG_INVALID */
+export async function ledgerStanding(dir: string, here: readonly string[]): Promise<LedgerStanding> {
+  const parts = await Promise.all(here.map((msp) => operatorPart(dir, msp)));
+  const channel = await firstSeen(parts);
+  const leaders = channel === null ? [] : await Promise.all(parts.map((part) => leaderBy(part, channel)));
   const programs = await Promise.all(
     parts.flatMap((part) => {
       const { msp, folder, place } = part;
@@ -57,9 +61,20 @@ export async function ledgerStanding(dir: string, here: readonly string[], msps:
   const newest = heights.length === 0 ? null : Math.max(...heights);
   return {
     height: newest,
+    members: channel?.members ?? null,
     leader: leaders.find((leader) => leader !== null) ?? null,
     programs: programs.map((each) => ({ ...each, behind: newest === null || each.height === null ? null : newest - each.height })),
   };
+}
+
+async function firstSeen(parts: readonly OperatorPart[]): Promise<ChannelNow | null> {
+  // Only where a peer is asked: what it loads is much.
+  const { channelNow } = await import('./channel-now.ts');
+  for (const part of parts) {
+    const seen = await channelNow(part).catch(() => null);
+    if (seen !== null) return seen;
+  }
+  return null;
 }
 
 async function firstEnd(paths: readonly string[]): Promise<string> {

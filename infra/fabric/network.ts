@@ -1,25 +1,29 @@
 // The part of a Fabric network that a consortium's folder holds: its organisations' orderers, peers and chaincode, kept running until it is disposed of.
 import { anchorOf } from '@cohort/chaincode/core/invoke';
 import { canonicalJson } from '@cohort/protos/canonical-json';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
 import type { FabricLedger } from '../consortium/ledger-address.ts';
-import { readText } from '../node/read-text.ts';
-import { askAgain } from './ask-again.ts';
-import { chaincodeName, isByzantine, signaturePolicy } from './channel-config.ts';
+import { askAgain, lastLine } from './ask-again.ts';
+import { beginsByzantine, chaincodeName } from './channel-config.ts';
+import { channelNow, membersNow } from './channel-now.ts';
 import { deployChaincode } from './deploy-chaincode.ts';
 import { endWithUs, type EndWithUs } from './end-with-us.ts';
 import { localAddress } from './fabric-place.ts';
 import { expectPlaceFree } from './expect-place-free.ts';
 import type { FabricBinaries } from './find-binaries.ts';
-import { openGateway, type Gateway } from './gateway.ts';
 import { ordererHeight, peerHeight } from './heights.ts';
 import { joinOrderer, joinPeer } from './join-channel.ts';
 import { KeptProgram } from './kept-program.ts';
 import { networkFolder, type NetworkFolder } from './network-folder.ts';
+import { asOperator } from './operator-gateway.ts';
 import { membersHere } from './organisation-part.ts';
 import { organisationSettings, programKinds, type OrganisationSettings, type ProgramKind } from './organisation-settings.ts';
 import { watchOrderers } from './watch-orderers.ts';
+import { signaturePolicy } from './endorsement-rule.ts';
+import { writeWhole } from '../node/write-whole.ts';
+import { join } from 'node:path';
 
 export interface NetworkOptions {
   /** A folder with the part of one of the founders, or of several, as a demo's. */
@@ -40,7 +44,7 @@ export class FabricNetwork implements AsyncDisposable {
   readonly #endings: EndWithUs = endWithUs();
   readonly #programs = new Map<string, KeptProgram>();
   readonly #stop = new AbortController();
-  #watched: Promise<void> = Promise.resolve();
+  #watched: Promise<unknown> = Promise.resolve();
 
   private constructor(options: Required<NetworkOptions>, folder: NetworkFolder, organisations: readonly OrganisationSettings[]) {
     this.#options = options;
@@ -89,14 +93,59 @@ export class FabricNetwork implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { binaries, tell, signal } = this.#options;
-    const { members, blockSha256, packageId } = this.folder;
-    const msps = members.map(({ msp }) => msp);
-    tell(`${isByzantine(members) ? 'BFT' : 'Raft'} channel of ${msps.join(', ')}, Fabric ${binaries.version}, first block ${blockSha256}`);
+    const { founders, blockSha256 } = this.folder;
+    const kind = beginsByzantine(founders) ? 'BFT' : 'Raft';
+    tell(`${kind} channel begun by ${founders.map(({ msp }) => msp).join(', ')}, Fabric ${binaries.version}, first block ${blockSha256}`);
     await Promise.all(this.organisations.map((own) => this.#startOrganisation(own)));
-    await deployChaincode({ own: this.organisations, network: this.folder, binaries, tell, signal });
-    tell(`chaincode ${chaincodeName} is ${packageId}, endorsed by ${signaturePolicy(msps)}`);
+    const policy = await this.#deploy(signal);
     await Promise.all(this.organisations.map((own) => this.#untilEndorsed(own)));
-    this.#watched = watchOrderers({
+    this.#watched = Promise.all([this.#watchOrderers(), this.#followMembership(policy)]);
+  }
+
+  /** The chaincode's definition is one with each change of membership. @returns its endorsement policy */
+  async #deploy(signal: AbortSignal): Promise<string> {
+    const { binaries, tell } = this.#options;
+    const [first] = this.organisations;
+    if (first === undefined) throw new TypeError('expected an organisation here, got none');
+    const members = () => membersNow(this.folder.dir, first);
+    const { sequence, policy } = await deployChaincode({ own: this.organisations, network: this.folder, members, binaries, tell, signal });
+    tell(`chaincode ${chaincodeName} is ${this.folder.packageId}, sequence ${String(sequence)}, endorsed by ${policy}`);
+    return policy;
+  }
+
+  async #followMembership(begun: string): Promise<void> {
+    const { tell, watchMs } = this.#options;
+    const { signal } = this.#stop;
+    const isStopped = (): boolean => signal.aborted;
+    let policy = begun;
+    let told = '';
+    while (!isStopped()) {
+      await delay(watchMs, undefined, { signal }).catch(() => undefined);
+      try {
+        if (!isStopped()) policy = await this.#renewed(policy);
+      } catch (thrown) {
+        const line = lastLine(CohortError.from(thrown));
+        if (!isStopped() && line !== told) tell(`the channel's members are looked up again: ${line}`);
+        told = line;
+      }
+    }
+  }
+
+  /** The endorsement policy as it follows from the channel's members now. */
+  async #renewed(policy: string): Promise<string> {
+    const [first] = this.organisations;
+    if (first === undefined) return policy;
+    const msps = (await channelNow(first)).members.map(({ msp }) => msp);
+    if (signaturePolicy(msps) === policy) return policy;
+    const gone = this.organisations.filter(({ msp }) => !msps.includes(msp)).map(({ msp }) => msp);
+    if (gone.length > 0) throw new CohortError('NOT_PERMITTED', `${gone.join(', ')} left the channel of ${msps.join(', ')}`);
+    this.#options.tell(`the channel's members are ${msps.join(', ')} now`);
+    return await this.#deploy(this.#stop.signal);
+  }
+
+  async #watchOrderers(): Promise<void> {
+    const { tell } = this.#options;
+    await watchOrderers({
       orderers: this.organisations.map((own) => ({
         name: `${own.msp}-orderer`,
         height: () => ordererHeight(own),
@@ -111,18 +160,38 @@ export class FabricNetwork implements AsyncDisposable {
 
   async #startOrganisation(own: OrganisationSettings): Promise<void> {
     const { binaries, signal } = this.#options;
+    const isFounder = this.folder.founders.some(({ msp }) => msp === own.msp);
     const { orderer, peer, chaincode } = Object.fromEntries(programKinds.map((kind) => [kind, this.#run(own, kind)])) as Record<
       ProgramKind,
       KeptProgram
     >;
     const { ordererAdmin, chaincode: served } = own.place.local;
+    const ordererOpened = Promise.all([orderer.opened(own.orderer, signal), orderer.opened(localAddress(ordererAdmin), signal)]);
+    const peerJoined = peer.opened(own.peer, signal).then(() => joinPeer(own, this.folder, binaries));
+    // One that came later is a member from a later block on, which its own peer brings.
+    const begin = isFounder
+      ? ordererOpened.then(() => this.folder.block)
+      : Promise.all([ordererOpened, peerJoined]).then(() => this.#untilMember(own));
     await Promise.all([
-      Promise.all([orderer.opened(own.orderer, signal), orderer.opened(localAddress(ordererAdmin), signal)]).then(() =>
-        joinOrderer(own, this.folder, binaries),
-      ),
-      peer.opened(own.peer, signal).then(() => joinPeer(own, this.folder, binaries)),
+      begin.then((block) => joinOrderer(own, block, binaries)),
+      peerJoined,
       chaincode.opened(localAddress(served), signal),
     ]);
+  }
+
+  /** @returns a file with the channel's newest configuration, in which it is a member */
+  async #untilMember(own: OrganisationSettings): Promise<string> {
+    const { tell, signal } = this.#options;
+    const what = `${own.msp}: waiting to be put on the channel; another member does: cohort org add CARD`;
+    const mayPass = ({ code }: CohortError): boolean => code === 'UNREACHABLE' || code === 'NOT_FOUND';
+    const block = await askAgain({ what, mayPass, tell, signal }, async () => {
+      const seen = await channelNow(own);
+      if (seen.members.some(({ msp }) => msp === own.msp)) return seen.block;
+      throw new CohortError('NOT_FOUND', `the channel's members are ${seen.members.map(({ msp }) => msp).join(', ')}`);
+    });
+    const file = join(own.folder.dir, 'joined.block');
+    await writeWhole(file, block.serializeBinary());
+    return file;
   }
 
   #run(own: OrganisationSettings, kind: ProgramKind): KeptProgram {
@@ -135,7 +204,7 @@ export class FabricNetwork implements AsyncDisposable {
   async #untilEndorsed(own: OrganisationSettings): Promise<void> {
     const { consortium, tell, signal } = this.#options;
     const expected = canonicalJson({ anchor: anchorOf(consortium.genesis) });
-    using gateway = await this.#asOperator(own);
+    using gateway = await asOperator(own);
     const what = `${own.msp}: waiting until enough organisations endorse`;
     const anchor = await askAgain({ what, mayPass: ({ code }) => code === 'UNREACHABLE', tell, signal }, () =>
       gateway.endorse('genesis.anchor'),
@@ -146,16 +215,5 @@ export class FabricNetwork implements AsyncDisposable {
         `${own.msp}-peer: expected the chaincode of this consortium, ${expected}, got ${anchor}; this channel is another's`,
       );
     tell(`${own.msp}: its gateway has enough organisations endorse`);
-  }
-
-  async #asOperator({ folder, msp, peer }: OrganisationSettings): Promise<Gateway> {
-    const { signCert, signKey, tlsCa } = folder.node('operator');
-    const missing = "expected the operator's key, got none; restore it";
-    const [certPem, keyPem, tlsCaPem] = (await Promise.all([signCert, signKey, tlsCa].map((path) => readText(path, missing)))) as [
-      string,
-      string,
-      string,
-    ];
-    return openGateway({ endpoint: peer, tlsCaPem }, msp, { certPem, keyPem });
   }
 }

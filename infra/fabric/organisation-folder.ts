@@ -64,12 +64,12 @@ export async function writeOrganisation(
   hosts: readonly string[],
 ): Promise<OrganisationFolder> {
   const folder = organisationFolder(own, msp);
-  await writeMsp(folder.mspDir, caPem);
+  await writeMsp(folder.mspDir, [caPem]);
   for (const [name, fabricRole] of Object.entries(nodes) as [NodeName, FabricRole | null][]) {
     const { msp: mspDir, tlsCert, tlsKey } = folder.node(name);
     const common = { msp, name: `${msp}/${name.replace('-', '')}` };
     if (fabricRole === null) await mkdir(join(folder.dir, name), { recursive: true, mode: 0o700 });
-    else await writeMsp(mspDir, caPem, await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
+    else await writeMsp(mspDir, [caPem], await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
     const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])] }, authority);
     await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
     await writeSecret(tlsKey, tls.keyPem);
@@ -77,11 +77,13 @@ export async function writeOrganisation(
   return folder;
 }
 
-/** What Fabric reads of an organisation, and of a node with its identity. */
-export async function writeMsp(dir: string, caPem: string, identity: CertifiedKey | null = null): Promise<void> {
+/** What Fabric reads of an organisation, and of a node with its identity. @param caPems its authorities, the present one first */
+export async function writeMsp(dir: string, caPems: readonly string[], identity: CertifiedKey | null = null): Promise<void> {
   for (const authorities of ['cacerts', 'tlscacerts']) {
     await mkdir(join(dir, authorities), { recursive: true, mode: 0o700 });
-    await writeFile(join(dir, authorities, 'ca.pem'), caPem, { flag: 'wx' });
+    // Read in the order of their names.
+    for (const [at, caPem] of caPems.entries())
+      await writeFile(join(dir, authorities, at === 0 ? 'ca.pem' : `former-${String(at)}.pem`), caPem, { flag: 'wx' });
   }
   await writeFile(join(dir, 'config.yaml'), mspConfig, { flag: 'wx' });
   if (identity === null) return;

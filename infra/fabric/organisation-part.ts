@@ -24,13 +24,14 @@ export async function organisationPart(dir: string, msp: string): Promise<Organi
   );
 }
 
-/** MSP ids of the founders whose part of the network is in this folder. @throws {CohortError} CONFIG_INVALID for none */
-export async function membersHere(dir: string, { members }: FabricLedger): Promise<readonly string[]> {
+/** MSP ids of the members whose part of the network is in this folder. @throws {CohortError} CONFIG_INVALID for none */
+export async function membersHere(dir: string, ledger: FabricLedger): Promise<readonly string[]> {
+  const members = [...ledger.members, ...ledger.later];
   const there = await Promise.all(members.map(({ msp }) => isThere(fabricDir(dir, msp))));
   const here = members.flatMap(({ msp }, index) => (there[index] === true ? [msp] : []));
   if (here.length > 0) return here;
   throw new CohortError(
     'CONFIG_INVALID',
-    `${dir}/fabric: expected the part of a founder (${members.map(({ msp }) => msp).join(', ')}), got none; name its folder, or restore it`,
+    `${dir}/fabric: expected the part of a member (${members.map(({ msp }) => msp).join(', ')}), got none; name its folder, or restore it`,
   );
 }

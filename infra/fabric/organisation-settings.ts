@@ -11,21 +11,15 @@ import { localAddress } from './fabric-place.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import type { Program } from './kept-program.ts';
 import type { NetworkFolder } from './network-folder.ts';
-import { organisationPart, type OrganisationPart } from './organisation-part.ts';
+import { operatorPart, type OperatorPart } from './operator-part.ts';
 import { ordererEnvironment, ordererFile } from './orderer-settings.ts';
-import { operatorEnvironment, peerEnvironment, peerFile } from './peer-settings.ts';
-import type { Environment } from './run-command.ts';
+import { peerEnvironment, peerFile } from './peer-settings.ts';
 
 export const programKinds = ['orderer', 'peer', 'chaincode'] as const;
 export type ProgramKind = (typeof programKinds)[number];
 
-export interface OrganisationSettings extends OrganisationPart {
+export interface OrganisationSettings extends OperatorPart {
   readonly programs: Readonly<Record<ProgramKind, Program>>;
-  /** Where this machine reaches its own orderer and peer. */
-  readonly orderer: string;
-  readonly peer: string;
-  /** For the `peer` command as the organisation's operator. */
-  readonly operator: Environment;
 }
 
 /** @throws {CohortError} CONFIG_INVALID for an organisation whose part was never made here */
@@ -36,7 +30,7 @@ export async function organisationSettings(
   binaries: FabricBinaries,
 ): Promise<OrganisationSettings> {
   const own = resolve(fabricDir(dir, msp));
-  const part = await organisationPart(dir, msp);
+  const part = await operatorPart(dir, msp);
   const { folder, place } = part;
   const log = (kind: ProgramKind): string => join(own, 'logs', `${kind}.log`);
   const data = (kind: ProgramKind): string => join(own, 'data', kind);
@@ -44,15 +38,11 @@ export async function organisationSettings(
   const builder = await writeBuilder(folder, localAddress(place.local.chaincode));
   await writeJson(join(own, 'core.yaml'), peerFile(builder, binaries.version));
   await writeJson(join(own, 'orderer', 'orderer.yaml'), ordererFile);
-  const peer = reachedHere(place.peer.listen);
   const chaincode = folder.node('chaincode');
   const served = ['--id', network.packageId, '--listen', localAddress(place.local.chaincode)];
   const keys = ['--cert', chaincode.tlsCert, '--key', chaincode.tlsKey, '--peer-ca', chaincode.tlsCa];
   return {
     ...part,
-    orderer: reachedHere(place.orderer.listen),
-    peer,
-    operator: { FABRIC_CFG_PATH: own, ...operatorEnvironment({ folder, endpoint: peer }) },
     programs: {
       orderer: {
         name: `${msp}-orderer`,
@@ -96,10 +86,4 @@ export async function organisationSettings(
       },
     },
   };
-}
-
-/** An address that stands for every one of the machine is none to connect to. */
-function reachedHere(listen: string): string {
-  const { host, port } = placeOf(listen);
-  return `${['0.0.0.0', '[::]'].includes(host) ? 'localhost' : host}:${String(port)}`;
 }

@@ -26,7 +26,8 @@ export function peerFile(builder: string, version: string): object {
       authentication: { timewindow: '15m' },
       BCCSP: cryptography,
       localMspType: 'bccsp',
-      deliveryclient: { reconnectTotalTimeThreshold: '3600s', policy: 'cluster' },
+      // One that is not on the channel yet asks again soon.
+      deliveryclient: { reconnectTotalTimeThreshold: '3600s', reConnectBackoffThreshold: '10s', policy: 'cluster' },
       handlers: {
         authFilters: filters.map((name) => ({ name })),
         decorators: [{ name: 'DefaultDecorator' }],

@@ -1,7 +1,7 @@
 // Scripts by which an organisation's programs can be run without this one, and what is typed once before: for an operator with a supervisor of its own.
 import { dirname, join } from 'node:path';
 import type { Environment } from './run-command.ts';
-import { approval, commitment } from './deploy-chaincode.ts';
+import { approval, commitment, definitionFor } from './deploy-chaincode.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import { ordererJoin, peerJoin } from './join-channel.ts';
 import type { NetworkFolder } from './network-folder.ts';
@@ -14,21 +14,25 @@ export function runScripts(own: OrganisationSettings, network: NetworkFolder, { 
     const { path: program, args, env } = own.programs[kind];
     return [join(dir, `run-${kind}.sh`), script([...exported(env), `exec ${line(program, args)}`])];
   });
+  const definition = definitionFor(
+    network,
+    network.founders.map(({ msp }) => msp),
+  );
   const lifecycle = (args: readonly string[]): string => line(path.peer, ['lifecycle', 'chaincode', ...args]);
   const once = [
     ...exported(own.operator),
     '# once its orderer runs; answers Status: 201',
-    line(path.osnadmin, ordererJoin(own, network)),
+    line(path.osnadmin, ordererJoin(own, network.block)),
     '# once its peer and its chaincode run',
     line(path.peer, peerJoin(network)),
     lifecycle(['install', network.package]),
     '# once enough orderers run to agree',
-    lifecycle(approval(own, network)),
+    lifecycle(approval(own, network, definition)),
   ];
   const commit = [
     ...exported(own.operator),
     '# one organisation, once all have approved',
-    lifecycle(commitment(own, network, network.members)),
+    lifecycle(commitment(own, definition, network.founders)),
   ];
   return new Map([...scripts, [join(dir, 'join-channel.sh'), script(once)], [join(dir, 'commit-chaincode.sh'), script(commit)]]);
 }

@@ -86,10 +86,19 @@ test('who joins has the ledger in its consortium file, and no node of its own fo
   const { ledger, nodes } = await loadConsortium(dirOf('river'));
   t.is(ledger.kind, 'fabric');
   t.deepEqual(Object.keys(nodes).sort(), ['river-admin', 'river-agent', 'river-party']);
-  const { dir: lake } = await institution('lake', 4104);
-  await t.throwsAsync(prepareJoining(lake, draft, ['lake']), {
+});
+
+test('who comes later has its own part beside those of the founders; one without a part does not join', async (t) => {
+  let draft = draftOf(founding);
+  for (const msp of founders) draft = await signDraft(draft, dirOf(msp), msp);
+  const { dir: lake, card } = await institution('lake', 4104, null, 4140);
+  await writeJoining(await prepareJoining(lake, draft, ['lake']));
+  const { ledger } = await loadConsortium(lake);
+  t.deepEqual(ledger.kind === 'fabric' && ledger.later, [{ msp: 'lake', ...card.fabric, caPem: card.organisation.caPem }]);
+  t.deepEqual(ledger.kind === 'fabric' && ledger.members.map(({ msp }) => msp), [...founders]);
+  const { dir: pond } = await institution('pond', 4105);
+  await t.throwsAsync(prepareJoining(pond, draft, ['pond']), {
     code: 'CONFIG_INVALID',
-    message:
-      /expected one of a consortium that lake founded, for its ledger is Hyperledger Fabric, to whose channel no organisation is added yet/,
+    message: /expected an institution with an orderer and a peer, .* make it anew with cohort org create pond --fabric/,
   });
 });

@@ -53,7 +53,7 @@ function foundLedger(founded: FoundedLedger, cards: readonly Card[]): LedgerFoun
       `ledger: expected founders whose cards have an orderer and a peer of Hyperledger Fabric, got ${msp}; have it made with cohort org create ${msp} --fabric`,
     );
   });
-  return { ledger: { kind: 'fabric', members }, operators: members.length, ledgerKeys: [] };
+  return { ledger: { kind: 'fabric', members, later: [] }, operators: members.length, ledgerKeys: [] };
 }
 
 /** A card's nodes that the consortium has: a party only where it is one of `parties`. */

@@ -4,13 +4,14 @@ import { CohortError } from '@cohort/protos/errors';
 import { toHex } from '@cohort/protos/hash';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostOf } from '../consortium/ledger-address.ts';
+import { hostOf, type LaterFabricMember } from '../consortium/ledger-address.ts';
 import { consortiumFile, consortiumFormat, nodeDir, nodeName, type Consortium } from '../consortium/layout.ts';
 import { writeJson } from '../node/write-json.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { foundConsortium } from './found-consortium.ts';
 import type { Invite } from './founding-shape.ts';
 import { loadInstitution, type Institution } from './institution-file.ts';
+import { cardContentOf } from './make-card.ts';
 import { expectOwnCard } from './sign-founding.ts';
 import { isThere } from '../node/is-there.ts';
 
@@ -29,7 +30,7 @@ export interface Joining {
 
 /**
  * For the institutions `msps` of `dir`, of which there is one but in a demo. The invite has been checked.
- * @throws {CohortError} CONFIG_INVALID for a founder whose card is another, and for who comes later to a ledger on Fabric, FOLDER_IN_USE for a folder that has joined already
+ * @throws {CohortError} CONFIG_INVALID for a founder whose card is another, and for one without its part of a Fabric network, FOLDER_IN_USE for a folder that has joined already
  */
 export async function prepareJoining(dir: string, invite: Invite, msps: readonly string[]): Promise<Joining> {
   if (await isThere(consortiumFile(dir)))
@@ -38,7 +39,9 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
       `${dir}: expected a folder that has joined no consortium, got one that has consortium.json; see cohort status`,
     );
   const { founding } = invite;
-  const { genesis, ledger, pinnedParties } = foundConsortium(founding);
+  const { genesis, ledger: founded, pinnedParties } = foundConsortium(founding);
+  const later: LaterFabricMember[] = [];
+  const ledger = founded.kind === 'fabric' ? { ...founded, later } : founded;
   const pins = invite.pinnedParties ?? pinnedParties;
   const files = new Map<string, unknown>();
   const drawn = new Set<string>();
@@ -46,11 +49,7 @@ export async function prepareJoining(dir: string, invite: Invite, msps: readonly
   for (const msp of msps) {
     const isFounder = founding.cards.some(({ organisation }) => organisation.msp === msp);
     if (isFounder) await expectOwnCard(founding, dir, msp);
-    else if (ledger.kind === 'fabric')
-      throw new CohortError(
-        'CONFIG_INVALID',
-        `invite: expected one of a consortium that ${msp} founded, for its ledger is Hyperledger Fabric, to whose channel no organisation is added yet; found one together, or on the embedded ledger`,
-      );
+    else if (ledger.kind === 'fabric') later.push(await laterMember(dir, msp));
     const institution = await loadInstitution(dir, msp);
     const configs = configsOf(institution, {
       runsParty: !isFounder || founding.parties.includes(msp),
@@ -85,6 +84,16 @@ export async function writeJoining({ files }: Joining): Promise<void> {
     for (const path of written) await rm(path, { force: true });
     throw thrown;
   }
+}
+
+/** Its part of the network as its own card has it. @throws {CohortError} CONFIG_INVALID for one that was made without */
+async function laterMember(dir: string, msp: string): Promise<LaterFabricMember> {
+  const { organisation, fabric } = await cardContentOf(dir, msp);
+  if (fabric !== null) return { msp, ...fabric, caPem: organisation.caPem };
+  throw new CohortError(
+    'CONFIG_INVALID',
+    `${dir}: expected an institution with an orderer and a peer, for the ledger is Hyperledger Fabric, which all members run together, got one that was made without; make it anew with cohort org create ${msp} --fabric`,
+  );
 }
 
 interface Part {

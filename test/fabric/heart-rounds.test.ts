@@ -14,6 +14,7 @@ import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { agree } from '@cohort/infra/demo/agree';
 import { createHeartConsortium, startNodes } from '@cohort/infra/demo/heart-consortium';
 import { locate } from '@cohort/infra/demo/data/locate';
+import { channelNow } from '@cohort/infra/fabric/channel-now';
 import { leaderBy } from '@cohort/infra/fabric/heights';
 import type { FabricNetwork } from '@cohort/infra/fabric/network';
 import { runLedger } from '@cohort/infra/fabric/run-ledger';
@@ -97,8 +98,7 @@ if (missing === null) {
   test.serial('the orderer that leads and a peer are killed in the midst of it: the plan goes on to its end', async (t) => {
     t.timeout(300_000);
     const [any] = network.organisations;
-    const msps = network.folder.members.map(({ msp }) => msp);
-    const leader = any === undefined ? null : await leaderBy(any, msps);
+    const leader = any === undefined ? null : await leaderBy(any, await channelNow(any));
     network.program(`${leader ?? 'va'}-orderer`).process.kill('SIGKILL');
     network.program('hungarian-peer').process.kill('SIGKILL');
     const seen = await untilPublished(rounds);

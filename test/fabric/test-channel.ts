@@ -10,7 +10,7 @@ import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { chaincodeName, channelName } from '@cohort/infra/fabric/channel-config';
-import { approval, commitment } from '@cohort/infra/fabric/deploy-chaincode';
+import { approval, commitment, definitionFor } from '@cohort/infra/fabric/deploy-chaincode';
 import { findBinaries, type FabricBinaries } from '@cohort/infra/fabric/find-binaries';
 import { FabricNetwork } from '@cohort/infra/fabric/network';
 import { networkDir } from '@cohort/infra/fabric/network-folder';
@@ -58,7 +58,7 @@ export class TestChannel implements AsyncDisposable {
     const keys = this.made.keys.get(node);
     if (keys === undefined) throw new RangeError(`expected a node of the consortium, got ${node}`);
     const peers = await Promise.all(
-      this.network.folder.members.map(async ({ msp, peer, mspDir }) => ({
+      this.network.folder.founders.map(async ({ msp, peer, mspDir }) => ({
         msp,
         endpoint: peer,
         tlsCaPem: await readFile(join(mspDir, 'tlscacerts', 'ca.pem'), 'utf8'),
@@ -74,9 +74,15 @@ export class TestChannel implements AsyncDisposable {
     const { folder, organisations } = this.network;
     const lifecycle = (own: (typeof organisations)[number], words: readonly string[]): Promise<string> =>
       runToEnd(this.#binaries.path.peer, ['lifecycle', 'chaincode', ...words], own.operator);
-    for (const own of organisations) await lifecycle(own, approval(own, folder, name));
+    const definition = definitionFor(
+      folder,
+      folder.founders.map(({ msp }) => msp),
+      1,
+      name,
+    );
+    for (const own of organisations) await lifecycle(own, approval(own, folder, definition));
     const [first] = organisations;
-    if (first !== undefined) await lifecycle(first, commitment(first, folder, folder.members, name));
+    if (first !== undefined) await lifecycle(first, commitment(first, definition, folder.founders));
   }
 
   /** Every orderer and peer stands still until what is returned is called. */

@@ -101,6 +101,9 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort round uphold PLAN~1~0 1 --reason "for a test"', 'NOT_FOUND'],
   ['cohort chaincode package', ['file']],
   ['cohort ledger up', 'CONFIG_INVALID'],
+  ['cohort org add lake.card --out lake.change', 'CONFIG_INVALID'],
+  ['cohort org remove river --out river.change', 'CONFIG_INVALID'],
+  ['cohort org sign none.change', 'CONFIG_INVALID'],
   ['cohort ledger files', 'CONFIG_INVALID'],
   [
     'cohort chaincode serve none.tar.gz --id cohort:00 --listen localhost:1 --cert exchange/north.card --key exchange/north.card --peer-ca exchange/north.card',

@@ -1,6 +1,6 @@
 // What a person reads of a draft or an invite: who founds, who does what, and the words to compare on the telephone.
 import { cardHash } from '../../institution/card-bytes.ts';
-import { isByzantine } from '../../fabric/channel-config.ts';
+import { beginsByzantine } from '../../fabric/channel-config.ts';
 import { inviteHash } from '../../institution/founding-bytes.ts';
 import type { Invite } from '../../institution/founding-shape.ts';
 import { missingSignatures } from '../../institution/sign-founding.ts';
@@ -21,7 +21,7 @@ export function foundingLines({ founding, signatures, pinnedParties }: Invite): 
       return `  ${msp}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}${signed}: ${wordsOf(cardHash(card))}`;
     }),
     ledger.kind === 'fabric'
-      ? `the founders run the ledger together, on Hyperledger Fabric: ${isByzantine(cards) ? trustOfBft : trustOfRaft}`
+      ? `the founders run the ledger together, on Hyperledger Fabric: ${beginsByzantine(cards) ? trustOfBft : trustOfRaft}`
       : `the operator of ${ledger.host} hosts the embedded ledger (single operator), and is trusted not to work with a party`,
     ...(pinnedParties === null ? [] : [`parties pinned by who invites: ${pinnedParties.map(({ node }) => node).join(', ')}`]),
   ];

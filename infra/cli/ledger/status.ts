@@ -1,6 +1,8 @@
 // `cohort ledger status`: how the ledger stands, whichever it is: the embedded one's head, or each program of the Fabric network here.
+import { readMembers } from '@cohort/chaincode/client/read-members';
 import { exitCodes } from '@cohort/protos/errors';
 import { loadConsortium } from '../../consortium/layout.ts';
+import { disagreements, type Disagreement } from '../../fabric/registry-channel.ts';
 import { ledgerStanding, type ProgramStanding } from '../../fabric/ledger-standing.ts';
 import { membersHere } from '../../fabric/organisation-part.ts';
 import { table } from '../../view/table.ts';
@@ -11,7 +13,7 @@ import { adminOptions, withAdmin } from '../with-admin.ts';
 export const command: Command = {
   usage: '[--as MSP] [--dir DIR]',
   summary:
-    'how the ledger stands: height and head of the embedded one; of a Fabric network here each program, its height, lag and certificates, and who leads',
+    'how the ledger stands: height and head of the embedded one; of a Fabric network here each program, its height, lag and certificates, who leads, and whether registry and channel have the same members',
   arguments: [],
   options: adminOptions,
   changes: [],
@@ -29,16 +31,24 @@ export const command: Command = {
       );
       return exitCodes.done;
     }
-    const msps = ledger.members.map(({ msp }) => msp);
-    const standing = await ledgerStanding(dir, await membersHere(dir, ledger), msps);
+    const { members, ...standing } = await ledgerStanding(dir, await membersHere(dir, ledger));
+    const msps = (members ?? ledger.members).map(({ msp }) => msp).sort();
+    const registry = members === null ? null : await withAdmin(given, ({ ledger: port }) => readMembers(port)).catch(() => null);
+    const differ = members === null || registry === null ? null : disagreements(registry, members);
     const lines = [
       `Hyperledger Fabric of ${msps.join(', ')}: height ${String(standing.height ?? 'unknown')}, led by ${standing.leader ?? 'nobody known here'}`,
       ...table([['program', 'answers', 'height', 'behind', 'certificates until'], ...standing.programs.map(rowOf)]),
+      ...(differ === null ? ['registry and channel: not compared, for one of them did not answer'] : disagreementLines(differ)),
     ];
-    print(given, { kind: ledger.kind, ...standing }, `${lines.join('\n')}\n`);
+    print(given, { kind: ledger.kind, members: msps, ...standing, disagreements: differ }, `${lines.join('\n')}\n`);
     return standing.programs.every(({ answers }) => answers) ? exitCodes.done : exitCodes.unreachable;
   },
 };
+
+const disagreementLines = (differ: readonly Disagreement[]): readonly string[] =>
+  differ.length === 0
+    ? ['registry and channel: the same members, each by the same authority']
+    : differ.map(({ msp, what, next }) => `${msp}: ${what}; next: ${next}`);
 
 const rowOf = ({ program, answers, height, behind, certificates }: ProgramStanding): readonly string[] => [
   program,

@@ -1,6 +1,6 @@
 // Who must endorse: enough that no organisation decides alone, and few enough that one may be away.
 import test from 'ava';
-import { endorsersNeeded, signaturePolicy } from '@cohort/infra/fabric/channel-config';
+import { endorsersNeeded, signaturePolicy } from '@cohort/infra/fabric/endorsement-rule';
 
 const msps = (count: number): string[] => Array.from({ length: count }, (_, at) => `org-${String(at)}`);
 
