@@ -10,10 +10,9 @@ import type { RoundView } from '@cohort/protos/ledger';
 import type { Pair } from '@cohort/protos/statements';
 import { roundKey } from '@cohort/protos/terms';
 import { signEd25519 } from '@cohort/mpc/crypto';
-import { encodeModel, modelHash } from '@cohort/mpc/safetensors';
-import { initialModel } from './train/initial-model.ts';
 import { start, type Agent } from './agent.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
+import { servedModel } from './testing/served-model.ts';
 import { eventually, makeRig, member, others, type Rig } from './testing/rig.ts';
 
 const names = (rig: Rig): string[] => rig.events.map(({ name }) => name);
@@ -30,11 +29,7 @@ async function frozen(rig: Rig, view?: RoundView): Promise<string> {
 
 /** A next model that the parties serve, of sums over this member's contribution and those of the others, or of others only. */
 async function published(rig: Rig, round: string, members: readonly Pair[]): Promise<string> {
-  const [architecture] = rig.ports.study.architectures;
-  if (architecture === undefined) throw new TypeError('no architecture');
-  const file = encodeModel({ ...initialModel(architecture, 'next'), round: 1 });
-  const modelOut = modelHash(file);
-  for (const party of rig.parties) party.models.set(modelOut, file);
+  const modelOut = servedModel(rig);
   await commit(rig.ledger, round, members);
   await publish(rig.ledger, round, modelOut);
   return modelOut;

@@ -2,18 +2,19 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { expire } from '@cohort/chaincode/testing/play-round';
+import { commit, expire, freeze as freezeRound, pairsOf, publish } from '@cohort/chaincode/testing/play-round';
 import { CohortError } from '@cohort/protos/errors';
-import type { DatasetView } from '@cohort/protos/ledger';
+import type { BudgetStatement, DatasetView } from '@cohort/protos/ledger';
 import { roundKey } from '@cohort/protos/terms';
 import { accountId } from '@cohort/protos/account-id';
 import { start } from './agent.ts';
 import { contribute } from './contribute.ts';
 import { Round } from './round.ts';
 import { opening } from '@cohort/protos/testing/study-plan';
-import { noisedRig, state } from './testing/noised.ts';
+import { costOf, noisedRig, state } from './testing/noised.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
-import { eventually, freeze, makeRig, member, roundOf, type Rig } from './testing/rig.ts';
+import { servedModel } from './testing/served-model.ts';
+import { eventually, freeze, makeRig, member, others, roundOf, type Rig } from './testing/rig.ts';
 
 const never = new AbortController().signal;
 const account = (partition: 'train' | 'evaluation', unit: 'record' | 'member') =>
@@ -141,6 +142,36 @@ test('remembers what is spent, and refuses a ledger that shows less', async (t) 
   await expire(rig.ledger, roundKey(rig.terms));
   t.is(await codeOf(contribute(new Round(await rig.open(), never), rig.ports)), 'LEDGER_ROLLED_BACK');
   t.is(rig.requests.length, 1);
+});
+
+test('a ledger that never debits what was committed gets no second enrolment: the agent counts for itself, also after a restart', async (t) => {
+  const rig = await noisedRig('dp-fedsgd');
+  rig.lies.set('budgets.statement', async (ask) => {
+    const statement = (await ask()) as BudgetStatement;
+    return { ...statement, accounts: statement.accounts.map((item) => ({ ...item, spent: '0' })) };
+  });
+  const agent = await start(rig.ports.site, rig.ports);
+  const { round } = await rig.open();
+  await eventually(() => rig.ledger.view(round).enrolled.length === 1);
+  for (const msp of others) await rig.ledger.enrol(round, msp);
+  await freezeRound(rig.ledger, round);
+  await eventually(() => rig.ports.journal.receipts(round).length === 3);
+  const own = { member, com: rig.party(0).announcements.at(-1)?.com ?? '' };
+  await commit(
+    rig.ledger,
+    round,
+    [...pairsOf(...others), own].sort((left, right) => (left.member < right.member ? -1 : 1)),
+  );
+  await eventually(() => rig.ports.memory.charges.committed().get(account('train', 'record')) === costOf(rig.terms.mechanism));
+  await agent.close();
+  const after = rig.restarted();
+  await using again = await start(after.site, after);
+  await publish(rig.ledger, round, servedModel(rig));
+  await eventually(() => rig.events.some(({ fields }) => fields['code'] === 'LEDGER_ROLLED_BACK'));
+  const { detail } = rig.events.find(({ fields }) => fields['code'] === 'LEDGER_ROLLED_BACK')?.fields ?? {};
+  t.regex(String(detail), /expected at least 61605987645 spent, which this agent counts, got 0; /);
+  t.is(rig.requests.length, 1);
+  await again.close();
 });
 
 test('rows that are not the registered ones are refused before anything is said, naming both', async (t) => {

@@ -41,6 +41,35 @@ test('the total that was spent, the time that an epoch has lasted and the highes
   second.close();
 });
 
+test('rounds are charged once, at the first price, and only when they are committed', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cohort-memory-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const path = join(folder, 'agent.sqlite');
+  const first = openDatabase(path);
+  const { charges } = sqliteCheckpoint(first);
+  charges.price('r1', [
+    { account: 'a', cost: 10n ** 20n },
+    { account: 'b', cost: 4n },
+  ]);
+  charges.price('r2', [{ account: 'a', cost: 1n }]);
+  charges.price('r3', [{ account: 'a', cost: 7n }]);
+  t.deepEqual(charges.committed(), new Map());
+  for (const round of ['r1', 'r2', 'r1', 'unknown']) charges.commit(round);
+  charges.price('r1', [{ account: 'a', cost: 0n }]);
+  first.close();
+  const second = openDatabase(path);
+  t.deepEqual(
+    sqliteCheckpoint(second).charges.committed(),
+    new Map([
+      ['a', 10n ** 20n + 1n],
+      ['b', 4n],
+    ]),
+  );
+  second.close();
+});
+
 test('what is spent and renewed is on disk when it returns; the newest block that was seen is there with it, or a moment later', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'cohort-memory-'));
   t.teardown(() => {

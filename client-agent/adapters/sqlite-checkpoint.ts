@@ -1,4 +1,4 @@
-// What the agent remembers of the ledger as rows: the total spent, the latest rotation of each pin, and how long it has been up in the present epoch.
+// What the agent remembers of the ledger as rows: the total spent, what it counts itself, the latest rotation of each pin, and how long it has been up in the present epoch.
 import type { SQLInputValue } from 'node:sqlite';
 import type { HeadCheckpoint } from '@cohort/chaincode/client/head-checkpoint';
 import type { LedgerCheckpoint } from '../ports/ledger-checkpoint.ts';
@@ -6,7 +6,7 @@ import type { AgentDatabase } from './open-database.ts';
 import { stored } from './stored.ts';
 
 export function sqliteCheckpoint(database: AgentDatabase): LedgerCheckpoint {
-  const { get, put } = rowsOf(database);
+  const { all, get, put } = rowsOf(database);
   const durably = (sql: string, ...values: SQLInputValue[]): void => {
     database.disk.must(() => {
       put(sql, ...values);
@@ -18,6 +18,25 @@ export function sqliteCheckpoint(database: AgentDatabase): LedgerCheckpoint {
       read: () => BigInt(String(get('SELECT total FROM spent WHERE id = 1')?.['total'] ?? '0')),
       write(total) {
         durably('INSERT OR REPLACE INTO spent VALUES (1, ?)', String(total));
+      },
+    },
+    charges: {
+      price(round, charges) {
+        database.disk.soon(() => {
+          for (const { account, cost } of charges)
+            put('INSERT OR IGNORE INTO charges (round, account, cost) VALUES (?, ?, ?)', round, account, String(cost));
+        });
+      },
+      commit(round) {
+        database.disk.soon(() => {
+          put('UPDATE charges SET committed = 1 WHERE round = ?', round);
+        });
+      },
+      committed() {
+        const total = new Map<string, bigint>();
+        for (const { account, cost } of all('SELECT account, cost FROM charges WHERE committed = 1'))
+          total.set(String(account), (total.get(String(account)) ?? 0n) + BigInt(String(cost)));
+        return total;
       },
     },
     rotations: {
@@ -63,6 +82,7 @@ export function sqliteHead(database: AgentDatabase): HeadCheckpoint {
 
 function rowsOf({ prepare }: AgentDatabase) {
   return {
+    all: (sql: string, ...values: SQLInputValue[]) => stored('agent database', () => prepare(sql).all(...values)),
     get: (sql: string, ...values: SQLInputValue[]) => stored('agent database', () => prepare(sql).get(...values)),
     put: (sql: string, ...values: SQLInputValue[]) => stored('agent database', () => prepare(sql).run(...values)),
   };

@@ -1,4 +1,4 @@
-// Reads the member's budget statements and refuses a ledger on which less is spent than this agent has seen spent.
+// Reads the member's budget statements and refuses a ledger on which less is spent than this agent has seen spent, or counts itself.
 import { CohortError } from '@cohort/protos/errors';
 import type { BudgetStatement } from '@cohort/protos/ledger';
 import { listAll } from '@cohort/protos/list-all';
@@ -12,16 +12,18 @@ import type { AgentPorts } from '../ports/ports.ts';
 export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'site' | 'ledger' | 'memory'>): Promise<BudgetStatement> {
   // Read before the ledger is asked: another agent of this node may remember more in the meantime.
   const remembered = memory.spent.read();
+  const counted = [...memory.charges.committed().values()].reduce((sum, cost) => sum + cost, 0n);
   const all = await listAll(ledger, 'datasets.list', { msp: site.member });
   const own = all.filter(({ protection }) => protection === 'budgeted').map(({ dataset }) => dataset);
   const statements = await Promise.all(
     [...new Set(own)].map(async (dataset) => await readStatement(ledger, { msp: site.member, dataset })),
   );
   const spent = statements.flatMap(({ accounts }) => accounts).reduce((sum, account) => sum + BigInt(account.spent), 0n);
-  if (spent < remembered)
+  const expected = counted > remembered ? counted : remembered;
+  if (spent < expected)
     throw new CohortError(
       'LEDGER_ROLLED_BACK',
-      `budget statements: expected at least ${String(remembered)} spent, which this agent saw, got ${String(spent)}; a ledger that forgets debits gets no enrolment: ask its operator`,
+      `budget statements: expected at least ${String(expected)} spent, which this agent ${counted > remembered ? 'counts' : 'saw'}, got ${String(spent)}; a ledger that forgets debits gets no enrolment: ask its operator`,
     );
   if (spent > memory.spent.read()) memory.spent.write(spent);
   const statement = statements.find(({ dataset }) => dataset === site.dataset.dataset);

@@ -134,6 +134,8 @@ export class Rounds {
     else known.update(view);
     if (view.status === 'committed' || view.status === 'published')
       this.#once(`commit ${view.round}`, () => {
+        if (view.body?.members.some(({ member }) => member === this.#ports.site.member) === true)
+          this.#ports.memory.charges.commit(view.round);
         checkOmission(view, this.#ports);
       });
     if (view.status === 'published' || view.status === 'void' || view.status === 'abandoned') this.#end(view);

@@ -22,9 +22,21 @@ export interface RotationCheckpoint {
   note(nodeKey: string, seen: SeenRotation): void;
 }
 
+/** What rounds cost this member's accounts by its own arithmetic, whatever the ledger says later. Amounts in units of 1e-12 nat. */
+export interface ChargeCheckpoint {
+  /** Before the round's contribution is made, and on disk with it. */
+  price(round: string, charges: readonly { readonly account: string; readonly cost: bigint }[]): void;
+  /** The commit with this member is in a block; again changes nothing. On disk with the next write, or a moment later. */
+  commit(round: string): void;
+  /** By account, of the committed rounds. */
+  committed(): ReadonlyMap<string, bigint>;
+}
+
 export interface LedgerCheckpoint {
   /** The total that was seen spent. */
   readonly spent: SpentCheckpoint;
+  /** What this agent itself counts. */
+  readonly charges: ChargeCheckpoint;
   /** How often each pinned node key was seen to have renewed its other keys. */
   readonly rotations: RotationCheckpoint;
   /** For how long this agent has been up in the present epoch. */

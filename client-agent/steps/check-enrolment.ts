@@ -1,18 +1,18 @@
 // Whether the ledger's record of this member's enrolment is of the rows that were read, at the price that this site works out itself.
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment } from '@cohort/protos/ledger';
-import type { DatasetVersion, Terms } from '@cohort/protos/terms';
-import { accountCharges } from '../ledger-view/account-charges.ts';
+import type { DatasetVersion } from '@cohort/protos/terms';
+import type { ChargedAccount } from '../ledger-view/account-charges.ts';
 import type { Registered } from './check-dataset.ts';
 
 /**
  * One dataset's rows are never shared while another one's account pays.
- * @throws {CohortError} DATASET_NOT_ALLOWED naming both datasets, RESERVATION_MISSING naming both reservations; BODY_INVALID
+ * @throws {CohortError} DATASET_NOT_ALLOWED naming both datasets, RESERVATION_MISSING naming both reservations
  */
 export function checkEnrolment(
   enrolment: Pick<Enrolment, 'member' | 'dataset' | 'reserved'>,
   round: string,
-  terms: Pick<Terms, 'mechanism' | 'task'>,
+  charges: readonly ChargedAccount[],
   registered: Registered,
 ): void {
   const [enrolled, read] = [nameOf(enrolment.dataset), nameOf(registered)];
@@ -21,7 +21,7 @@ export function checkEnrolment(
       'DATASET_NOT_ALLOWED',
       `round ${round}: expected ${enrolment.member} to be enrolled with ${read}, whose rows this agent reads, got ${enrolled}; offer ${enrolled} again, or wait for the next round`,
     );
-  const [expected, got] = [listed(accountCharges(terms, registered)), listed(enrolment.reserved)];
+  const [expected, got] = [listed(charges), listed(enrolment.reserved)];
   if (expected !== got)
     throw new CohortError(
       'RESERVATION_MISSING',

@@ -45,6 +45,20 @@ export const agentRules: readonly Rule[] = [
     tests: ['client-agent/adapters/sqlite-checkpoint.test.ts'],
   },
   {
+    rule: 'A ledger that debits less than the agent itself counts gets no enrolment',
+    file: 'client-agent/ledger-view/check-spent.ts',
+    find: 'counted > remembered ? counted : remembered;',
+    without: 'remembered;',
+    tests: ['client-agent/noised.test.ts'],
+  },
+  {
+    rule: 'An agent shares in no round that its own count of the budget does not pay',
+    file: 'client-agent/steps/check-budget.ts',
+    find: 'if (cost > left)',
+    without: 'if (cost > budget)',
+    tests: ['client-agent/steps/enrol.test.ts'],
+  },
+  {
     rule: 'A round’s key and terms hash follow from its terms and the genesis',
     file: 'client-agent/steps/check-terms.ts',
     find: ' || view.termsHash !== termsHash(terms, genesisHash))',
