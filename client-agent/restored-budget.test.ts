@@ -89,10 +89,14 @@ test('of a backup from before a round the agent pays for that round once, shares
 test('a ledger that shows less than the backup has seen spent gets no enrolment of the restored agent', async (t) => {
   const rig = await noisedRig('dp-fedsgd');
   rig.ports.memory.spent.write(70n);
+  const { charges } = rig.ports.memory;
+  for (const name of ['one', 'two']) charges.price(name, [{ account, cost: 60n }]);
+  charges.commit('one');
   const restore = backedUp(rig);
   rig.ports.memory.spent.write(90n);
   const ports = restore();
   t.is(ports.memory.spent.read(), 70n);
+  t.deepEqual(ports.memory.charges.committed(), new Map([[account, 60n]]));
   state(rig, account, { spent: '69' });
   t.is(await codeOf(contribute(await roundOf(rig), ports)), 'LEDGER_ROLLED_BACK');
   t.deepEqual(rig.requests, []);

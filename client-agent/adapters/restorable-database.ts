@@ -1,4 +1,4 @@
-// What of an agent's database a backup may hold: what it has seen spent, renewed and used, never less than another run knew then. No contribution.
+// What of an agent's database a backup may hold: what it has seen spent, counted, renewed and used, never less than another run knew then. No contribution.
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { openDatabase, refuseOtherFormat } from './open-database.ts';
@@ -9,6 +9,7 @@ import { stored } from './stored.ts';
 const kept = [
   'SELECT * FROM ledger_head',
   'SELECT * FROM spent',
+  'SELECT * FROM charges WHERE committed = 1',
   'SELECT * FROM rotations',
   'SELECT * FROM used_units',
   `SELECT * FROM sealed WHERE name = '${sealedName}'`,
