@@ -8,8 +8,7 @@ import { checkSpent } from '../ledger-view/check-spent.ts';
 import { statementOf } from '../ledger-view/statement-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked, Enrolled } from '../round.ts';
-import { checkBudget } from './check-budget.ts';
-import { checkEnrolment } from './check-enrolment.ts';
+import { checkBudget, checkEnrolment } from './check-enrolment.ts';
 import type { Partitioned } from './pin-partitions.ts';
 
 type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'events'>;

@@ -53,7 +53,7 @@ export const agentRules: readonly Rule[] = [
   },
   {
     rule: 'An agent shares in no round that its own count of the budget does not pay',
-    file: 'client-agent/steps/check-budget.ts',
+    file: 'client-agent/steps/check-enrolment.ts',
     find: 'if (cost > left)',
     without: 'if (cost > budget)',
     tests: ['client-agent/steps/enrol.test.ts'],
