@@ -1,6 +1,6 @@
 // Broken CSV files, each refused by file, line and column; and whole ones, read to the last cell.
 import { renameSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -190,6 +190,16 @@ test('the digest that is told is of the bytes that were read, packed or not, wha
   }
 });
 
+test('a header of very many titles is held against the schema in a time that grows with them, and no faster', async (t) => {
+  const titles = Array.from({ length: 150_000 }, (_, at) => `title ${String(at)}`);
+  const { message } = await t.throwsAsync(read(`${titles.join(',')}\n`, 'first-line'));
+  t.regex(
+    message,
+    /^DATA_INVALID: site\.data:1:1: expected the header "trestbps", got text\n.*site\.data:1:20: expected no more columns, got text\n/s,
+  );
+  t.regex(message, /site\.data: 149980 faults of other kinds$/);
+});
+
 test('a path where no file of rows is says the whole path, what is there instead and what to do', async (t) => {
   const here = import.meta.dirname;
   const missing = join(here, 'nowhere', 'site.data');
@@ -199,7 +209,15 @@ test('a path where no file of rows is says the whole path, what is there instead
     [here, 'a folder'],
     [join(import.meta.filename, 'site.data'), "a file in the place of one of the path's folders"],
   ] as const;
-  for (const [path, got] of cases)
+  const folder = await mkdtemp(join(tmpdir(), 'cohort-csv-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const loop = join(folder, 'loop.data');
+  await symlink(loop, loop);
+  const odd = [
+    [loop, 'a link that leads back to itself'],
+    [join(folder, 'x'.repeat(300)), 'a name that is too long for any file'],
+  ] as const;
+  for (const [path, got] of [...cases, ...odd])
     await t.throwsAsync(encodeRows(csvSource(path), schemaWith('none')), {
       message: `DATA_NOT_FOUND: ${resolve(path)}: expected a file of rows, got ${got}; put it there, or correct the path`,
     });

@@ -96,6 +96,20 @@ const binary: Readonly<Record<string, readonly [content: Uint8Array, found: stri
     ':2:2: .* got a file that ends in the middle of a character; copy it again',
   ],
   'a workbook': [join8([0x50, 0x4b, 3, 4], [1, 2, 3]), ':1:1: .* got a workbook or another archive; export the rows as CSV in UTF-8'],
+  'a PDF': [Buffer.from('%PDF-1.7\n\u00e2\u00e3', 'latin1'), ':1:1: expected text, got a PDF; export the rows as CSV in UTF-8'],
+  'a database of SQLite': [Buffer.from('SQLite format 3\0\u0010', 'latin1'), ':1:1: .* got a database of SQLite; export the rows '],
+  'a file that Zstandard packed': [
+    join8([0x28, 0xb5, 0x2f, 0xfd], [4, 0]),
+    ':1:1: .* got a file that another program than gzip compressed; unpack it',
+  ],
+  'a file of a statistics program': [
+    Buffer.from('$FL2@(#) IBM SPSS\u00ff', 'latin1'),
+    ':1:1: .* got a file of a statistics program; export the rows ',
+  ],
+  'lines of JSON': [Buffer.from('{"bp":140,"ward":"north"}\n'), ':1:1: .* got JSON; export the rows as CSV in UTF-8'],
+  'a list in JSON': [Buffer.from('[{"bp":140}]\n'), ':1:1: .* got JSON; '],
+  'a page': [Buffer.from('<!DOCTYPE html>\n'), ':1:1: .* got a page or document in markup; export the rows as CSV in UTF-8'],
+  'a program': [join8([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0xff, 0]), ':1:1: expected UTF-8 text, got bytes of no text, NUL among them; '],
   'a compressed file': [
     join8([0x1f, 0x8b, 8], [1, 2, 3]),
     ':1:1: .* got a file that gzip compressed; declare "compression": "gzip" in the dialect \\(--dialect compression=gzip\\), or unpack it',

@@ -140,4 +140,6 @@ function notFound(path: string, got: string, cause?: unknown): CohortError {
 const insteadOfFile: Readonly<Record<string, string>> = {
   ENOENT: 'nothing: no file of this name is there',
   ENOTDIR: "a file in the place of one of the path's folders",
+  ELOOP: 'a link that leads back to itself',
+  ENAMETOOLONG: 'a name that is too long for any file',
 };

@@ -26,12 +26,21 @@ export async function findDialect(path: string): Promise<FoundDialect> {
   const compression = await findCompression(path);
   const { encoding, text } = await findEncoding(path, { ...plainDialect, compression });
   const found = fitting({ ...plainDialect, compression, encoding }, text);
-  if (found === null)
+  if (found === null) {
+    refuseUnreadable(path, text);
     throw new CohortError(
       'DATA_INVALID',
       `${basename(path)}:1:1: expected rows of two cells or more between commas, semicolons, tabulators or vertical bars, got none; export the rows as CSV in UTF-8`,
     );
+  }
   return { dialect: found.dialect, header: looksLikeNames(found.rows) ? 'first-line' : 'none' };
+}
+
+/** What no text has says more than what its cells are not. @throws {CohortError} DATA_INVALID for a NUL, a lone carriage return, a long cell */
+function refuseUnreadable(path: string, text: string): void {
+  const faults = new Faults(basename(path));
+  new CsvRecords({ ...plainDialect, quote: 'none' }, faults).push(text, text.length < sampleCharacters);
+  faults.throwAny();
 }
 
 async function findCompression(path: string): Promise<Dialect['compression']> {

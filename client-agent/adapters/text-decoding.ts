@@ -61,7 +61,7 @@ export class TextDecoding {
     const letters = lettersOfUtf8(bytes.subarray(from, whole), this.#encoding);
     if (letters !== null) return this.#refuse(textOf(bytes.subarray(from, from + letters), this.#encoding) ?? '', instead('utf-8'));
     const text = textOf(bytes.subarray(from, whole), this.#encoding);
-    if (text === null) return this.#refuse(this.#beginningOf(bytes.subarray(from, whole)), otherBytes[this.#encoding]);
+    if (text === null) return this.#refuse(this.#beginningOf(bytes.subarray(from, whole)), bytesInstead(bytes, this.#encoding));
     return last && this.#carry.length > 0
       ? this.#refuse(text, 'a file that ends in the middle of a character; copy it again')
       : { text, wrong: null };
@@ -83,6 +83,12 @@ export class TextDecoding {
     }
     return good;
   }
+}
+
+/** A file that has NULs beside bytes of no letter is a text in no encoding of one byte or more to a letter. */
+function bytesInstead(bytes: Uint8Array, declared: Encoding): string {
+  const isWide = declared === 'utf-16le' || declared === 'utf-16be';
+  return !isWide && bytes.includes(0) ? 'bytes of no text, NUL among them; export the rows as CSV in UTF-8' : otherBytes[declared];
 }
 
 /** Text in another encoding that can be declared. */

@@ -6,10 +6,13 @@ import { titleOf, type Column } from './schema.ts';
 import { textDifference } from './text-difference.ts';
 
 export function checkHeader({ line, cells }: TextRow, columns: readonly Column[], faults: Faults): void {
+  const seen = new Set<string>();
   for (const [index, title] of cells.entries()) {
     const place = { line, column: index + 1 };
     const column = columns[index];
-    if (cells.indexOf(title) !== index) faults.add(place, 'each column once', 'one a second time');
+    const again = seen.has(title);
+    seen.add(title);
+    if (again) faults.add(place, 'each column once', 'one a second time');
     else if (column === undefined) faults.add(place, 'no more columns', describeCell(title));
     else if (titleOf(column) !== title) faults.add(place, `the header "${titleOf(column)}"`, titleInstead(title, titleOf(column), columns));
   }

@@ -18,6 +18,8 @@ import {
 } from './schema.ts';
 import { textFault } from '@cohort/protos/text-fault';
 
+export const mostColumns = 10_000;
+
 const name = text(64, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name (a letter, then letters, digits, _ or -)');
 
 /** Text as a cell has it: compared as a whole, and so written in one way. */
@@ -132,7 +134,7 @@ const fields = object<DataSchema>({
   header: oneOf('none', 'first-line'),
   dialect: optional(dialectShape),
   missing: texts,
-  columns: list(column, 2, 10_000),
+  columns: list(column, 2, mostColumns),
   indicators: optional(oneOf('zero-one', 'plus-minus')),
   label: freeText(1000),
 });

@@ -149,6 +149,22 @@ const refused: Readonly<Record<string, readonly [content: string | Uint8Array, l
   'an empty file': ['', null, /^DATA_INVALID: \d+\.csv:1:1: expected rows of two cells or more between commas/],
   'one column': ['a\n1\n2\n', null, /expected rows of two cells or more/],
   'a first line and nothing else': ['age,sex,sick\n', null, /^(?:DATA_INVALID|USAGE): /],
+  'a NUL, whatever its cells are': ['a\0b', null, /^DATA_INVALID: \d+\.csv:1:1: expected text, got a NUL byte; is this a text file\?$/],
+  'lines that end in a carriage return': [
+    'a,b\r1,0\r2,1\r',
+    null,
+    /:1:2: expected lines that end in LF or CRLF, got a lone carriage return$/,
+  ],
+  'lines of JSON, which no message repeats': [
+    '{"a":"Q7","y":0}\n{"a":"Q8","y":1}\n',
+    'z',
+    /:1:1: expected text, got JSON; export the rows as CSV in UTF-8$/,
+  ],
+  'more columns than a schema has': [
+    `${Array.from({ length: 10_001 }, (_, at) => `c${String(at)}`).join(',')}\n${Array.from({ length: 10_001 }, () => '1').join(',')}\n`,
+    null,
+    /:1: expected at most 10000 columns, got 10001; leave out those that no plan needs$/,
+  ],
   'a workbook': [Uint8Array.of(0x50, 0x4b, 3, 4, 1, 2), null, /got a workbook or another archive; export the rows as CSV in UTF-8$/],
   'two columns of one title': [
     'a,a,sick\n1,2,0\n3,4,1\n',
@@ -204,3 +220,13 @@ for (const [what, content, message] of [
   test(`${what} is refused as such, and the first line is not taken for a row`, async (t) => {
     await t.throwsAsync(profiled(content, null), { message });
   });
+
+test('public constants of a column that is not there are named', async (t) => {
+  const rows = `age,sick\n${Array.from({ length: 40 }, (_, row) => `${String(20 + (row % 7))},${String(row % 2)}\n`).join('')}`;
+  const constants = { range: ['0', '120'], centre: '55', scale: '10' };
+  t.regex(
+    (await profiled(rows, 'sick', { agee: constants })).said(null),
+    /The public constants are also of "agee", which no column here is titled: /,
+  );
+  t.notRegex((await profiled(rows, 'sick', { age: constants })).said(null), /also of/);
+});

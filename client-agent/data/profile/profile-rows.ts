@@ -73,7 +73,7 @@ export async function profileRows({ source, header, name, label, constants = noC
   };
   if (featureNames(schema).length === 0)
     throw new CohortError('DATA_INVALID', `${source.name}: expected a column that can be learnt from, got none; see what is said of each column: ${remarks.map(({ column, text }) => `${column ?? source.name} ${text}`).join('; ')}`);
-  remarks.push(...general(header, constants, one.length), ...classRemark(ties.classes));
+  remarks.push(...general(header, constants, one.length), ...strayRemark(constants, tallies), ...classRemark(ties.classes));
   return { schema: parseSchema(schema), remarks, rows: tally.read };
 }
 
@@ -99,8 +99,10 @@ function decimalOf(columns: readonly ColumnTally[], say: (text: string) => void)
 
 /** A title that is no name gets one made of its letters, and keeps standing beside it. @throws {CohortError} DATA_INVALID */
 function namesFor(columns: readonly ColumnTally[], header: DataSchema['header'], file: string): readonly Naming[] {
-  const wrong = columns.flatMap((_, index) => {
-    const got = titleFault(columns, index);
+  const places = new Map<string, number>();
+  for (const [index, { title }] of columns.entries()) if (!places.has(title)) places.set(title, index);
+  const wrong = columns.flatMap(({ title }, index) => {
+    const got = titleFault(title, index, places.get(title) ?? index);
     return got === null ? [] : [`${file}:1:${String(index + 1)}: expected a title of its own for each column, got ${got}`];
   });
   if (wrong.length > 0) throw new CohortError('DATA_INVALID', `${wrong.slice(0, 20).join('\n')}; name the columns in the export`);
@@ -115,13 +117,11 @@ function namesFor(columns: readonly ColumnTally[], header: DataSchema['header'],
   });
 }
 
-/** What a title is that no other column may have, or no column; null for one that will do. */
-function titleFault(columns: readonly ColumnTally[], index: number): string | null {
-  const title = columns[index]?.title ?? '';
+/** What a title is that no other column may have, or no column; null for one that will do. `first` is where it comes first. */
+function titleFault(title: string, index: number, first: number): string | null {
   if (title === '') return 'an empty cell';
   const fault = textFault(title);
   if (fault !== null) return `one with ${fault}`;
-  const first = columns.findIndex((other) => other.title === title);
   return first === index ? null : `"${title.slice(0, 64)}" a second time, after column ${String(first + 1)}`;
 }
 
@@ -146,6 +146,15 @@ function general(header: DataSchema['header'], { columns }: PublicConstants, pat
     `The levels in the schema are texts of this file${Object.keys(columns).length === 0 ? '' : ' or of the public constants'}, each of at least ${String(leastRows)} rows, and so are its titles${header === 'none' ? '' : ', which are the first line'}: read them before you share it. Nothing else in it is a cell of yours but the range of a label of numbers.`,
     ...(patients === 0 ? [] : ['More than one column seems to say whose a row is; the first one is taken.']),
   ].map((text) => ({ column: null, text }));
+}
+
+/** Of a column whose title was mistyped the range would else come from the rows. */
+function strayRemark({ columns }: PublicConstants, tallies: readonly ColumnTally[]): readonly Remark[] {
+  const titles = new Set(tallies.map(({ title }) => title));
+  const stray = Object.keys(columns).filter((title) => !titles.has(title));
+  const shown = stray.slice(0, 12).map((title) => `"${title}"`).join(', ');
+  const more = stray.length > 12 ? ` and ${String(stray.length - 12)} more` : '';
+  return stray.length === 0 ? [] : [{ column: null, text: `The public constants are also of ${shown}${more}, which no column here is titled: see whether one was meant.` }];
 }
 
 function classRemark([zeros, ones]: readonly [number, number]): readonly Remark[] {
