@@ -17,7 +17,6 @@ async function start() {
     delete process.env['COHORT_REEXECUTED']; // not for the nodes started from here
     // Half of the processor time of a short command, or of a node's start, would go into compiling what was compiled before.
     module.enableCompileCache(path.join(root, 'node_modules', '.cache', 'cohort', 'compile'));
-    await import('../infra/boot/buffers-held.mjs');
     await import('../infra/boot/find-own-modules.mjs');
     /** @type {{ main: (argv: string[]) => Promise<number> }} */
     const { main } = await import('../infra/cli/main.ts');

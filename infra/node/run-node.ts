@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CohortError, errorTable, exitCodes } from '@cohort/protos/errors';
+import { countHeldBuffers } from './count-held-buffers.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { openEvents, type EventLog } from './events.ts';
 import { failureOf } from '@cohort/protos/system-error';
@@ -58,6 +59,7 @@ async function run(dir: string, kind: string, main: NodeOptions['main'], tell: N
     tell({ event: 'started', ...started });
     const ready = async (endpoint: string | null): Promise<void> => {
       await writeReady(dir, { pid: process.pid, kind, endpoint });
+      countHeldBuffers();
       log.info('ready', { endpoint });
       tell({ event: 'ready', endpoint });
     };
