@@ -9,8 +9,8 @@ function desk(most?: number) {
   const turns = new InTurn(most);
   const open = new Map<string, (code: string | null) => void>();
   const begun: string[] = [];
-  const send = (requestId: string, accounts: readonly string[] = []): Promise<Receipt> => {
-    const body = canonicalJson({ accounts: accounts.map((account) => ({ account, nonce: 0 })) });
+  const send = (requestId: string, accounts: readonly string[] = [], nonce = requestId): Promise<Receipt> => {
+    const body = canonicalJson({ accounts: accounts.map((account) => ({ account, nonce })) });
     const submission = {
       txId: () => requestId,
       send: () =>
@@ -69,4 +69,26 @@ test('the same request is on its way once', async (t) => {
   end('one');
   const [first, second] = await Promise.all(both);
   t.is(first, second);
+});
+
+test('a nonce under which this client has reserved is stale without a question; the same request again and one that failed are not', async (t) => {
+  const { send, begun, settled, end } = desk();
+  const first = send('one', ['a'], '0');
+  const second = send('two', ['a'], '0');
+  await settled();
+  end('one');
+  await first;
+  await t.throwsAsync(second, { message: /^RESERVATION_STALE: a: expected another nonce than 0/ });
+  t.deepEqual(begun, ['one']);
+  const again = send('one', ['a'], '0');
+  await settled();
+  end('one');
+  t.like(await again, { txId: 'one' });
+  const failed = send('three', ['a'], '1');
+  await settled();
+  end('three', 'refused');
+  await t.throwsAsync(failed, { message: 'refused' });
+  void send('four', ['a'], '1');
+  await settled();
+  t.is(begun.at(-1), 'four');
 });

@@ -2,9 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import { askAgain, lastLine } from './ask-again.ts';
-import { chaincodeName, channelName, type ChannelMember } from './channel-config.ts';
+import { beginsByzantine, chaincodeName, channelName, type ChannelMember } from './channel-config.ts';
 import { endorsersNeeded, policyIn, signaturePolicy } from './endorsement-rule.ts';
 import type { FabricBinaries } from './find-binaries.ts';
+import { leaderBy } from './heights.ts';
 import type { NetworkFolder } from './network-folder.ts';
 import type { OperatorPart } from './operator-part.ts';
 import { runToEnd } from './run-command.ts';
@@ -30,8 +31,8 @@ export interface Definition {
 const pollMs = 1000;
 /** How long all organisations are waited for where enough have approved, and an organisation in whose turn it is not yet. */
 const patienceMs = 30_000;
-/** What Fabric's commands say where too few orderers run to agree on anything. */
-const unavailable = /SERVICE_UNAVAILABLE|no Raft leader|timed out|deadline|connection refused|context/i;
+/** What Fabric's commands say where too few orderers run to agree on anything, or where another's transaction came between. */
+const unavailable = /SERVICE_UNAVAILABLE|no Raft leader|timed out|deadline|connection refused|context|MVCC_READ_CONFLICT/i;
 
 /** What the channel's members endorse by: it is another with each change of membership. */
 export function definitionFor(
@@ -51,19 +52,23 @@ export async function deployChaincode(deployment: Deployment): Promise<Definitio
   if (first === undefined) throw new TypeError('expected an organisation here, got none');
   await Promise.all(peers.map((peer) => peer.install()));
   const begunMs = performance.now();
-  for (let told = '', looks = 0; ; looks++) {
-    if (looks > 0) await delay(pollMs, undefined, { signal });
+  for (let told = '', pauseMs = 0; ;) {
+    if (pauseMs > 0) await delay(pauseMs, undefined, { signal });
+    pauseMs = pollMs;
     const members = await deployment.members();
     const msps = members.map(({ msp }) => msp);
     const committed = await first.committed();
     const wanted = definitionFor(network, msps, committed?.sequence);
     if (committed?.version === wanted.version && committed.policy === wanted.policy) {
-      // One after the other: each is a block, and an approval that reads what another wrote is refused.
-      for (const peer of peers) if (!(await peer.hasApproved(wanted))) await peer.approve(wanted);
+      await Promise.all(peers.map((peer) => peer.approveIfNeeded(wanted, members)));
       return wanted;
     }
     const next = { ...wanted, sequence: (committed?.sequence ?? 0) + 1 };
-    for (const peer of peers) if ((await peer.approvals(next))?.includes(peer.msp) === false) await peer.approve(next);
+    await Promise.all(
+      peers.map(async (peer) => {
+        if ((await peer.approvals(next))?.includes(peer.msp) === false) await peer.approve(next, members);
+      }),
+    );
     const approved = await first.approvals(next);
     if (approved === null) continue;
     const missing = msps.filter((msp) => !approved.includes(msp));
@@ -71,10 +76,12 @@ export async function deployChaincode(deployment: Deployment): Promise<Definitio
     // Whoever is first by name commits; where that one is away, the next after a while.
     const turn = approved.findIndex((msp) => peers.some((each) => each.msp === msp));
     if (isEnough && turn >= 0 && performance.now() - begunMs >= turn * patienceMs) {
-      await first.commit(
+      const isDone = await first.commit(
         next,
+        members,
         members.filter(({ msp }) => approved.includes(msp)),
       );
+      if (isDone) pauseMs = 0;
       continue;
     }
     const line = `chaincode: approved by ${approved.join(', ') || 'nobody'}, waiting for ${missing.join(', ') || approved[0] || ''}`;
@@ -85,30 +92,43 @@ export async function deployChaincode(deployment: Deployment): Promise<Definitio
 
 type Arguments = readonly [string, ...string[]];
 
+/** An orderer that is sent a transaction alone, and the file of its authority. */
+export interface OrdererAt {
+  readonly orderer: string;
+  readonly caFile: string;
+}
+
+const ownOrderer = ({ orderer, folder }: OperatorPart): OrdererAt => ({ orderer, caFile: folder.node('orderer').tlsCa });
+
+/** The leader's where the own one knows it: a follower of BFT hands on what it is sent alone only after seconds. */
+export async function leadingOrderer(own: OperatorPart, members: readonly ChannelMember[]): Promise<OrdererAt> {
+  const leader = await leaderBy(own, { isByzantine: beginsByzantine(members), members });
+  const found = leader === own.msp ? undefined : members.find(({ msp }) => msp === leader);
+  return found === undefined ? ownOrderer(own) : { orderer: found.orderer, caFile: `${found.mspDir}/tlscacerts/ca.pem` };
+}
+
 /** What `peer lifecycle chaincode` is given to approve a definition for an organisation. */
-export const approval = (own: OperatorPart, { packageId }: Pick<NetworkFolder, 'packageId'>, definition: Definition): Arguments => [
-  'approveformyorg',
-  ...ordering(own),
-  ...defined(definition),
-  '--package-id',
-  packageId,
-];
+export const approval = (
+  own: OperatorPart,
+  { packageId }: Pick<NetworkFolder, 'packageId'>,
+  definition: Definition,
+  at = ownOrderer(own),
+): Arguments => ['approveformyorg', ...ordering(at), ...defined(definition), '--package-id', packageId];
 
 /** The same to commit it, endorsed by these members' peers. */
-export const commitment = (own: OperatorPart, definition: Definition, members: readonly ChannelMember[]): Arguments => [
+export const commitment = (
+  own: OperatorPart,
+  definition: Definition,
+  members: readonly ChannelMember[],
+  at = ownOrderer(own),
+): Arguments => [
   'commit',
-  ...ordering(own),
+  ...ordering(at),
   ...defined(definition),
   ...members.flatMap(({ peer, mspDir }) => ['--peerAddresses', peer, '--tlsRootCertFiles', `${mspDir}/tlscacerts/ca.pem`]),
 ];
 
-const ordering = ({ orderer, folder }: OperatorPart): readonly string[] => [
-  '-o',
-  orderer,
-  '--tls',
-  '--cafile',
-  folder.node('orderer').tlsCa,
-];
+const ordering = ({ orderer, caFile }: OrdererAt): readonly string[] => ['-o', orderer, '--tls', '--cafile', caFile];
 
 const defined = ({ name, version, sequence, policy }: Definition): readonly string[] => [
   ...['--channelID', channelName, '--name', name, '--version', version, '--sequence', String(sequence)],
@@ -119,6 +139,8 @@ const defined = ({ name, version, sequence, policy }: Definition): readonly stri
 class Lifecycle {
   readonly #own: OperatorPart;
   readonly #deployment: Deployment;
+  /** The sequence that this process has approved last. */
+  #approved = 0;
 
   constructor(own: OperatorPart, deployment: Deployment) {
     this.#own = own;
@@ -129,23 +151,24 @@ class Lifecycle {
     return this.#own.msp;
   }
 
+  /** What it has already it refuses by that word: asking before would take as long. */
   async install(): Promise<void> {
-    const { package: file, packageId } = this.#deployment.network;
-    const { installed_chaincodes: installed = [] } = (await this.#asked('queryinstalled')) as {
-      readonly installed_chaincodes?: readonly { readonly package_id: string }[];
-    };
-    if (!installed.some(({ package_id: id }) => id === packageId)) await this.#run('install', file);
+    await this.#run('install', this.#deployment.network.package).catch((thrown: unknown) => {
+      if (!CohortError.from(thrown).detail.includes('already successfully installed')) throw thrown;
+    });
   }
 
-  async approve(definition: Definition): Promise<void> {
+  async approve(definition: Definition, members: readonly ChannelMember[]): Promise<void> {
     const { network, tell, signal } = this.#deployment;
     const what = `${this.msp}: waiting for enough orderers of the others to approve the chaincode`;
     const mayPass = (error: CohortError): boolean => unavailable.test(error.detail);
+    let tries = 0;
     await askAgain({ what, mayPass, tell, signal }, async () => {
       // An answer that was waited for too long may have been given since, or the definition committed.
-      if ((await this.#hasAnswered(definition)) || (await this.hasApproved(definition))) return;
-      await this.#run(...approval(this.#own, network, definition));
+      if (tries++ > 0 && ((await this.#hasAnswered(definition)) || (await this.#hasApproved(definition)))) return;
+      await this.#run(...approval(this.#own, network, definition, await leadingOrderer(this.#own, members)));
     });
+    this.#approved = definition.sequence;
   }
 
   async #hasAnswered(definition: Definition): Promise<boolean> {
@@ -153,7 +176,12 @@ class Lifecycle {
   }
 
   /** Of a definition that was committed. */
-  async hasApproved({ name, sequence }: Definition): Promise<boolean> {
+  async approveIfNeeded(definition: Definition, members: readonly ChannelMember[]): Promise<void> {
+    if (this.#approved === definition.sequence || (await this.#hasApproved(definition))) return;
+    await this.approve(definition, members);
+  }
+
+  async #hasApproved({ name, sequence }: Definition): Promise<boolean> {
     return await this.#run('queryapproved', '--channelID', channelName, '--name', name, '--sequence', String(sequence)).then(
       () => true,
       () => false,
@@ -189,11 +217,16 @@ class Lifecycle {
       .sort();
   }
 
-  /** Another organisation may have done so meanwhile: whoever asks looks again. */
-  async commit(definition: Definition, members: readonly ChannelMember[]): Promise<void> {
-    await this.#run(...commitment(this.#own, definition, members)).catch((thrown: unknown) => {
-      this.#deployment.tell(`chaincode: not committed yet: ${lastLine(CohortError.from(thrown))}`);
-    });
+  /** Another organisation may have done so meanwhile: whoever asks looks again. @returns whether this one did */
+  async commit(definition: Definition, members: readonly ChannelMember[], endorsing: readonly ChannelMember[]): Promise<boolean> {
+    const at = await leadingOrderer(this.#own, members);
+    return await this.#run(...commitment(this.#own, definition, endorsing, at)).then(
+      () => true,
+      (thrown: unknown) => {
+        this.#deployment.tell(`chaincode: not committed yet: ${lastLine(CohortError.from(thrown))}`);
+        return false;
+      },
+    );
   }
 
   async #asked(...args: Arguments): Promise<unknown> {

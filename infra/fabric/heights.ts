@@ -1,8 +1,7 @@
 // How far an organisation's own orderer and peer are, and who leads the orderers, as these say on this machine.
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { channelName } from './channel-config.ts';
-import type { ChannelNow } from './channel-members.ts';
+import { channelName, type ChannelMember } from './channel-config.ts';
 import { localAddress } from './fabric-place.ts';
 import type { OrganisationPart } from './organisation-part.ts';
 
@@ -28,7 +27,7 @@ export async function peerHeight({ place }: Pick<OrganisationPart, 'place'>): Pr
 /** The organisation whose orderer leads, as this orderer has it; null where it does not say. */
 export async function leaderBy(
   { msp, place }: OrganisationPart,
-  { isByzantine, members }: Pick<ChannelNow, 'isByzantine' | 'members'>,
+  { isByzantine, members }: { readonly isByzantine: boolean; readonly members: readonly Pick<ChannelMember, 'id' | 'msp'>[] },
 ): Promise<string | null> {
   if (isByzantine) {
     const leader = await metricOf(place.local.ordererOperations, 'consensus_BFT_leader_id');

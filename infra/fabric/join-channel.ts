@@ -3,7 +3,7 @@ import { CohortError } from '@cohort/protos/errors';
 import { channelName } from './channel-config.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import type { NetworkFolder } from './network-folder.ts';
-import { ordererHeight } from './heights.ts';
+import { ordererHeight, peerHeight } from './heights.ts';
 import type { OrganisationPart } from './organisation-part.ts';
 import type { OrganisationSettings } from './organisation-settings.ts';
 import { localAddress } from './fabric-place.ts';
@@ -19,8 +19,7 @@ export async function joinOrderer(own: OrganisationSettings, block: string, { pa
 
 /** @throws {CohortError} INTERNAL with what Fabric said */
 export async function joinPeer(own: OrganisationSettings, network: NetworkFolder, { path }: FabricBinaries): Promise<void> {
-  const listed = await runToEnd(path.peer, ['channel', 'list'], own.operator);
-  if (listed.split('\n').some((line) => line.trim() === channelName)) return;
+  if ((await peerHeight(own)) !== null) return;
   await runToEnd(path.peer, peerJoin(network), own.operator);
 }
 

@@ -10,7 +10,7 @@ import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { chaincodeName, channelName } from '@cohort/infra/fabric/channel-config';
-import { approval, commitment, definitionFor } from '@cohort/infra/fabric/deploy-chaincode';
+import { approval, commitment, leadingOrderer, definitionFor } from '@cohort/infra/fabric/deploy-chaincode';
 import { findBinaries, type FabricBinaries } from '@cohort/infra/fabric/find-binaries';
 import { FabricNetwork } from '@cohort/infra/fabric/network';
 import { networkDir } from '@cohort/infra/fabric/network-folder';
@@ -80,9 +80,10 @@ export class TestChannel implements AsyncDisposable {
       1,
       name,
     );
-    for (const own of organisations) await lifecycle(own, approval(own, folder, definition));
+    const at = async (own: (typeof organisations)[number]) => await leadingOrderer(own, folder.founders);
+    await Promise.all(organisations.map(async (own) => lifecycle(own, approval(own, folder, definition, await at(own)))));
     const [first] = organisations;
-    if (first !== undefined) await lifecycle(first, commitment(first, definition, folder.founders));
+    if (first !== undefined) await lifecycle(first, commitment(first, definition, folder.founders, await at(first)));
   }
 
   /** Every orderer and peer stands still until what is returned is called. */

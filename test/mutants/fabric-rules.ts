@@ -109,8 +109,15 @@ export const fabricRules: readonly Rule[] = [
   {
     rule: 'An agent’s requests to one account go one after the other',
     file: 'chaincode/fabric-client/in-turn.ts',
-    find: 'Promise.allSettled(before).then(work)',
-    without: 'Promise.resolve().then(work)',
+    find: 'else if (waiting.named.some(({ account }) => claimed.has(account)))',
+    without: 'else if (waiting.named.length === 0)',
+    tests: ['chaincode/fabric-client/in-turn.test.ts'],
+  },
+  {
+    rule: 'A nonce under which a node has reserved is not asked for again by another of its requests',
+    file: 'chaincode/fabric-client/in-turn.ts',
+    find: 'for (const each of named) this.#reserved.set(keyOf(each), name);',
+    without: '',
     tests: ['chaincode/fabric-client/in-turn.test.ts'],
   },
   {
