@@ -54,7 +54,11 @@ export async function takeUpArchitecture(
   if (offer !== undefined) checkLearnable(plan, architecture, await readJson(join(site.folder, offer.schema), schemaShape));
   const path = join(site.folder, name);
   await changes.file(path, `${JSON.stringify(architecture, undefined, 2)}\n`, privateFile);
-  await changeConfig(site.folder, ({ architectures }) => ({ architectures: [...(architectures as Json[]), name] }), changes);
+  await changeConfig(
+    site.folder,
+    ({ architectures }) => ({ architectures: [...(architectures as Json[]).filter((known) => known !== name), name] }),
+    changes,
+  );
   return {
     file: path,
     text: changes.isDry

@@ -7,7 +7,7 @@ import { schemaHash, type DataSchema } from '@cohort/client-agent/data/schema';
 import { canonicalJson, type Json } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import { agentConfigShape, type Offer } from '../node/agent-config.ts';
-import { changeConfig } from '../node/change-config.ts';
+import { changeConfig, type Written } from '../node/change-config.ts';
 import { readConfig } from '../node/config.ts';
 import type { Changes } from '../node/changes.ts';
 import { isThere } from '../node/is-there.ts';
@@ -41,7 +41,10 @@ export async function checkOffer(folder: string, offer: Offer): Promise<'new' | 
       'CONFIG_INVALID',
       `${folder}: expected the folder of this site's agent with its node.json, got none; cohort join writes it, docs/node.md shows one`,
     );
-  const { offers } = await readConfig(folder, agentConfigShape);
+  return standing(folder, (await readConfig(folder, agentConfigShape)).offers, offer);
+}
+
+function standing(folder: string, offers: readonly Offer[], offer: Offer): 'new' | 'there' {
   const known = offers.find(({ dataset, version }) => dataset === offer.dataset && version === offer.version);
   if (known === undefined) return 'new';
   if (canonicalJson(known) === canonicalJson(offer)) return 'there';
@@ -56,6 +59,12 @@ export async function writeOffer(folder: string, offer: Offer, schema: DataSchem
   if ((await checkOffer(folder, offer)) === 'there') return false;
   if (!changes.isDry) await mkdir(join(folder, 'schemas'), { recursive: true, mode: 0o700 });
   await changes.file(join(folder, offer.schema), `${JSON.stringify(schema, undefined, 2)}\n`, 0o600);
-  await changeConfig(folder, ({ offers }) => ({ offers: [...(offers as Json[]), offer as unknown as Json] }), changes);
-  return true;
+  let added = false;
+  const withOffer = ({ offers }: Written): Written => {
+    // The same command may have been given twice at once.
+    added = standing(folder, offers as unknown as readonly Offer[], offer) === 'new';
+    return added ? { offers: [...(offers as Json[]), offer as unknown as Json] } : {};
+  };
+  await changeConfig(folder, withOffer, changes);
+  return added;
 }

@@ -112,6 +112,13 @@ export const rowsRules: readonly Rule[] = [
     tests: registering,
   },
   {
+    rule: 'A command that changes settings writes over nothing that another one wrote meanwhile, such as a pin',
+    file: 'infra/node/change-config.ts',
+    find: 'changes.isDry ? null : await lockSettings(folder)',
+    without: 'null',
+    tests: ['infra/node/change-config.test.ts'],
+  },
+  {
     rule: 'Without TLS a database is told its password by SCRAM alone',
     file: 'client-agent/adapters/postgresql/untrusted-server.ts',
     find: 'if (this.#asks !== null) throw',
