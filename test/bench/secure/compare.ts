@@ -35,7 +35,7 @@ export async function printSecure(): Promise<void> {
   }
   console.log(`Whole rounds of four agents, mean of ${String(rounds)} after one, from one model at every agent to the next.`);
   console.log(
-    'Both over gRPC with mutual TLS and frames of 1 MiB, every node a process. Plain: one server that adds in clear and writes nothing.',
+    'Both learn by FedAdam, over gRPC with mutual TLS and frames of 1 MiB, every node a process. Plain: one server that adds in clear and writes nothing.',
   );
   console.log(
     'Secure: the nodes as they are run, ledger and three parties with journals and encrypted shares on disk; each agent learns from',
