@@ -57,5 +57,21 @@ export function isVouched(certificate: X509Certificate, { roots, intermediates, 
   return intermediates.some((issuer) => isBy(issuer) && isVouched(issuer, rest(issuer)));
 }
 
-/** ECDSA over SHA-256, as Fabric's identities sign. */
-export const holds = (key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean => verify('sha256', message, key, signature);
+/** ECDSA over SHA-256, as Fabric's identities sign: of the two values that a signature may have as its second part, peers take the lower one only. */
+export function holds(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+  return isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify('sha256', message, key, signature);
+}
+
+/** Half of each curve's order. */
+const halfOrders: Readonly<Record<string, bigint>> = {
+  prime256v1: 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n,
+  secp384r1: 0x7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9n,
+};
+
+/** DER: SEQUENCE { r INTEGER, s INTEGER }. Anything else is for `verify` to refuse. */
+function isLower(signature: Uint8Array, curve = ''): boolean {
+  const half = halfOrders[curve];
+  const second = 4 + (signature[3] ?? 0);
+  const s = signature.subarray(second + 2, second + 2 + (signature[second + 1] ?? 0));
+  return half === undefined || s.length === 0 || BigInt(`0x${Buffer.from(s).toString('hex')}`) <= half;
+}

@@ -42,6 +42,20 @@ test('counts no endorsement of another result, nor a creator whose signature is 
   t.is(refused({ signature: flip(transaction.signature) }), 'SIGNATURE_INVALID');
 });
 
+test('counts no signature in the other form that it may have, which peers refuse', (t) => {
+  t.is(refused({ signature: mirrored(transaction.signature) }), 'SIGNATURE_INVALID');
+  t.is(refused({ endorsements: endorsements.map((item) => ({ ...item, signature: mirrored(item.signature) })) }), 'SIGNATURE_INVALID');
+});
+
+/** (r, n - s): what holds of the one holds of the other. */
+function mirrored(signature: Uint8Array): Uint8Array {
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const end = 4 + (signature[3] ?? 0);
+  const s = BigInt(`0x${Buffer.from(signature.subarray(end + 2)).toString('hex')}`);
+  const other = Buffer.concat([Buffer.alloc(1), Buffer.from((order - s).toString(16).padStart(64, '0'), 'hex')]);
+  return Buffer.concat([Buffer.of(0x30, end - 2 + 2 + other.length), signature.subarray(2, end), Buffer.of(0x02, other.length), other]);
+}
+
 test('counts nobody whose certificate no authority of its organisation has issued, or one that was revoked', (t) => {
   const strangers = new Map([...rules.authorities].map(([name, own]) => [name, { ...own, roots: [] }]));
   t.is(refused({}, policy, { ...rules, authorities: strangers }), 'SIGNATURE_INVALID');

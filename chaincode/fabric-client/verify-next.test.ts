@@ -5,7 +5,8 @@ import { canonicalJson } from '@cohort/protos/canonical-json';
 import { thrownCode } from '@cohort/protos/testing/code-of';
 import { commitHash } from './commit-hash.ts';
 import { dataOf, headerOf, metadataOf } from './block-bytes.ts';
-import { quorumOf } from './channel-rules.ts';
+import { checkFounders } from './check-founders.ts';
+import { quorumOf, rulesIn, type ChannelRules } from './channel-rules.ts';
 import { checkOrderers, readOrdererWords } from './orderer-signatures.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { meant, recordedBlock, recordedHeight, stateBefore, withFlag, withMetadata } from './testing/recorded-channel.ts';
@@ -116,6 +117,23 @@ test('refuses a channel of others than the genesis names, and of theirs with ano
   t.is(of(meant.genesis), null);
   t.is(of({ ...meant.genesis, organisations: [first, ...rest] }), 'LEDGER_FORKED');
   t.is(of({ ...meant.genesis, organisations: [{ ...first, caPem: second.caPem }, second, ...rest] }), 'LEDGER_FORKED');
+});
+
+test('refuses a channel whose consenters are not its founders, one each', (t) => {
+  const rules = rulesIn(recordedBlock(0));
+  if (rules === null) throw new RangeError('expected a configuration');
+  const of = (change: Partial<ChannelRules>): string | null =>
+    thrownCode(() => {
+      checkFounders({ ...rules, ...change }, meant);
+    });
+  const [first, second, third] = [...rules.consenters];
+  if (first === undefined || second === undefined || third === undefined) throw new RangeError('expected consenters');
+  t.is(of({}), null);
+  t.is(of({ consenters: new Map([first, second, third]) }), 'LEDGER_FORKED');
+  t.is(of({ consenters: new Map([...rules.consenters.keys()].map((id) => [id, first[1]])) }), 'LEDGER_FORKED');
+  t.is(of({ consenters: new Map() }), 'LEDGER_FORKED');
+  t.is(of({ ordering: rules.ordering.slice(1) }), 'LEDGER_FORKED');
+  t.is(of({ endorsing: [...rules.endorsing, 'stranger'] }), 'LEDGER_FORKED');
 });
 
 test('refuses a flag that the commit hash does not cover', (t) => {

@@ -1,11 +1,11 @@
 // What a client checks of each Fabric block before it believes it, and what it knows of the channel from that block on.
-import { canonicalJson, parseCanonicalJson } from '@cohort/protos/canonical-json';
+import { parseCanonicalJson } from '@cohort/protos/canonical-json';
 import { CohortError } from '@cohort/protos/errors';
 import type { Block, BlockTransaction, Genesis, SignedHeader } from '@cohort/protos/ledger';
 import type { common } from '@hyperledger/fabric-protos';
 import { common as protos } from '@hyperledger/fabric-protos';
-import { X509Certificate } from 'node:crypto';
 import { headerHash } from '../client/header.ts';
+import { checkFounders } from './check-founders.ts';
 import { commitHash } from './commit-hash.ts';
 import { dataHashOf, dataOf, fabricHash, headerOf, metadataOf } from './block-bytes.ts';
 import { identityOn } from './channel-identity.ts';
@@ -80,26 +80,6 @@ export function checkPlace(block: common.Block, before: ChainState | null, meant
       'LEDGER_FORKED',
       `${at}: expected the block before it, got another as its predecessor; keep both and tell the consortium`,
     );
-}
-
-/** Whoever made the channel: it is the consortium's if its organisations are, each with the authority that the genesis names. */
-function checkFounders(rules: ChannelRules | null, { genesis, channel }: MeantChannel): void {
-  const expected = genesis.organisations.map(({ msp }) => msp).sort();
-  const names = [...(rules?.authorities.keys() ?? [])].sort();
-  if (rules === null || canonicalJson(names) !== canonicalJson(expected))
-    throw new CohortError(
-      'LEDGER_FORKED',
-      `channel ${channel}: expected the genesis' organisations ${expected.join(', ')}, got ${names.join(', ') || 'none'}; do not use this channel`,
-    );
-  for (const { msp, caPem } of genesis.organisations) {
-    const roots = rules.authorities.get(msp)?.roots ?? [];
-    const { fingerprint256 } = new X509Certificate(caPem);
-    if (roots.length !== 1 || roots[0]?.fingerprint256 !== fingerprint256)
-      throw new CohortError(
-        'LEDGER_FORKED',
-        `channel ${channel}: expected the authority of ${msp} that the genesis names, got another; do not use this channel`,
-      );
-  }
 }
 
 /**

@@ -44,6 +44,8 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
   const awayUntilMs = new Map<string, number>();
   const closing = new AbortController();
   let lastGiver = '';
+  // Fabric's messages are loaded only where there are any.
+  const exported = consortium.ledger.kind === 'embedded' ? exportedBlock : (await import('./exported-fabric-block.ts')).exportedFabricBlock;
   const channelTo = (party: PartyRef): Channel => {
     const known = channels.get(party.node);
     if (known !== undefined) return known;
@@ -83,7 +85,7 @@ export async function consortiumSource(dir: string, consortium: Consortium, opti
       const stop = new AbortController();
       try {
         for await (const block of ledger.blocks(from, stop.signal)) {
-          yield exportedBlock(block, consortium.ledger.kind);
+          yield exported(block);
           if (block.header.height === to) return;
         }
       } finally {

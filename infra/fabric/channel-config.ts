@@ -1,5 +1,6 @@
 // The channel's first configuration, as configtxgen reads it: who orders, who endorses, and by which majority things change.
 import { viewChangeMs } from '@cohort/chaincode/fabric-client/pace';
+import { agreesByQuorum } from '@cohort/chaincode/fabric-client/agrees-by-quorum';
 import { addressOf, placeOf } from '@cohort/protos/endpoint';
 
 export interface ChannelMember {
@@ -39,8 +40,8 @@ const smartBft = {
 };
 const raft = { TickInterval: '100ms', ElectionTick: 10, HeartbeatTick: 1, MaxInflightBlocks: 5, SnapshotIntervalSize: '16 MB' };
 
-/** With four founders' orderers or more a block carries a quorum's signatures; three can only follow one leader's word (Raft). A channel stays what it began as. */
-export const beginsByzantine = (founders: readonly unknown[]): boolean => founders.length >= 4;
+/** Whether a channel of these founders begins with orderers that agree by quorum. It stays what it began as. */
+export const beginsByzantine = (founders: readonly unknown[]): boolean => agreesByQuorum(founders.length);
 
 const signature = (rule: string) => ({ Type: 'Signature', Rule: rule });
 const implicit = (rule: string) => ({ Type: 'ImplicitMeta', Rule: rule });

@@ -61,7 +61,7 @@ function sourceOf({ engine }: Cooperative, parties: readonly Pick<Ports, 'journa
     head: () => Promise.resolve(engine.head()),
     async *blocks(from, to): AsyncGenerator<ExportedBlock> {
       for await (const block of engine.blocks(from, new AbortController().signal)) {
-        yield exportedBlock(block, 'embedded');
+        yield exportedBlock(block);
         if (block.header.height === to) return;
       }
     },

@@ -3,12 +3,12 @@ import type { AuditCheck } from '@cohort/chaincode/verify/check-table';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
 import type { VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession } from '@cohort/chaincode/verify/verify';
-import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { CohortError } from '@cohort/protos/errors';
 import type { Edit } from './edits/edit.ts';
 import { recordOf, resign, type Draft } from './byzantine-operator.ts';
 import { forkSession } from './fork-session.ts';
 import type { AuditedStudy } from './audit-of.ts';
+import { verifierOf } from './verifier.ts';
 
 export interface FoundEdit {
   readonly edit: Edit;
@@ -18,7 +18,7 @@ export interface FoundEdit {
 
 /** Edits are judged from forks of one session that verifies the honest file, each from the first record that it changes. */
 export async function findEdits(study: AuditedStudy, honest: readonly Draft[], edits: readonly Edit[]): Promise<FoundEdit[]> {
-  const session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
+  const session = openSession(verifierOf(study.anchor));
   const byRecord = Map.groupBy(edits, ({ drafts }) => honest.findIndex((draft, record) => drafts[record] !== draft));
   const judged: FoundEdit[] = [];
   for (const [record, draft] of honest.entries()) {

@@ -5,11 +5,11 @@ import type { PlacedRecord } from '@cohort/chaincode/verify/record-kinds';
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
 import type { VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession, verify } from '@cohort/chaincode/verify/verify';
-import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { CohortError } from '@cohort/protos/errors';
 import { fromHex, hash } from '@cohort/protos/hash';
 import { forkSession } from './fork-session.ts';
 import type { AuditedStudy } from './audit-of.ts';
+import { verifierOf } from './verifier.ts';
 
 export interface Flip {
   readonly offset: number;
@@ -40,10 +40,9 @@ export function chooseFlips(length: number, count: number, seed: string): Flip[]
  * Flips that no check finds, in file order. A payload's flip under a new digest is judged by the steps of its record and what follows,
  * from a fork of a session that verified everything before it: the same code on the same state as in a whole run, which `inWhole` is.
  */
-export async function missedFlips(study: AuditedStudy, flips: readonly Flip[]): Promise<Missed[]> {
+export async function missedFlips(study: Pick<AuditedStudy, 'anchor' | 'file'>, flips: readonly Flip[]): Promise<Missed[]> {
   const missed: Missed[] = [];
-  const crypto = nodeCrypto();
-  const session = openSession({ anchor: study.anchor, head: null, crypto });
+  const session = openSession(verifierOf(study.anchor));
   const records = await recordsOf(study.file);
   const byRecord = Map.groupBy(flips, ({ offset }) => records.findLast((record) => record.offset + headBytes <= offset));
   for (const flip of flips) if (await containerHolds(flipped(study.file, flip))) missed.push({ ...flip, redigested: false });
@@ -60,11 +59,10 @@ export async function missedFlips(study: AuditedStudy, flips: readonly Flip[]): 
 }
 
 /** Whether a whole run over the flipped file, with its digest computed anew, holds. A flip of the digest itself is undone by that. */
-export async function inWhole(study: AuditedStudy, flip: Flip): Promise<boolean> {
+export async function inWhole(study: Pick<AuditedStudy, 'anchor' | 'file'>, flip: Flip): Promise<boolean> {
   if (flip.offset >= study.file.length - digestBytes) return false;
   const file = redigest(flipped(study.file, flip));
-  for await (const report of verify(streamed(file), { anchor: study.anchor, head: null, crypto: nodeCrypto() }))
-    if ('verdict' in report) return report.verdict.ok;
+  for await (const report of verify(streamed(file), verifierOf(study.anchor))) if ('verdict' in report) return report.verdict.ok;
   return false;
 }
 

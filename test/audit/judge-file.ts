@@ -2,8 +2,8 @@
 import type { ExecutionContext } from 'ava';
 import type { Finding, Verdict } from '@cohort/chaincode/verify/finding';
 import { verify } from '@cohort/chaincode/verify/verify';
-import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { streamed } from './flip-bytes.ts';
+import { verifierOf } from './verifier.ts';
 
 /** A file, and what it is held against. */
 export interface Judged {
@@ -16,7 +16,7 @@ export interface Judged {
 export async function judgeFile({ file, anchor, head }: Judged): Promise<{ findings: Finding[]; verdict: Verdict | null }> {
   const findings: Finding[] = [];
   let verdict: Verdict | null = null;
-  for await (const report of verify(streamed(file), { anchor, head, crypto: nodeCrypto() }))
+  for await (const report of verify(streamed(file), verifierOf(anchor, head)))
     if ('finding' in report) findings.push(report.finding);
     else ({ verdict } = report);
   return { findings, verdict };

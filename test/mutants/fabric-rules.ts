@@ -5,15 +5,32 @@ const verify = 'chaincode/fabric-client/verify-next.test.ts';
 const endorsed = 'chaincode/fabric-client/endorsement-policy.test.ts';
 const agreed = 'chaincode/fabric-client/agreed-blocks.test.ts';
 const shown = 'chaincode/fabric-client/channel-rule.test.ts';
+const judged = 'chaincode/fabric-audit/judge-transaction.test.ts';
+const audited = 'test/audit/channel.test.ts';
+const inLeague = 'test/audit/channel-league.test.ts';
 const retries = 'chaincode/fabric-client/retry-rules.test.ts';
 
 export const fabricRules: readonly Rule[] = [
   {
     rule: 'A channel is the consortium’s if its organisations are, each with the authority that the genesis names',
-    file: 'chaincode/fabric-client/verify-next.ts',
+    file: 'chaincode/fabric-client/check-founders.ts',
     find: 'if (roots.length !== 1 || roots[0]?.fingerprint256 !== fingerprint256)',
     without: 'if (roots.length !== 1 || fingerprint256.length === 0)',
     tests: [verify],
+  },
+  {
+    rule: 'Every founder orders, one consenter each: no founder alone is a channel’s quorum',
+    file: 'chaincode/fabric-client/check-founders.ts',
+    find: "if (lists.join('; ') !== meant.join('; '))",
+    without: 'if (lists.length !== meant.length)',
+    tests: [verify],
+  },
+  {
+    rule: 'A signature counts in the one form that peers take',
+    file: 'chaincode/fabric-client/channel-identity.ts',
+    find: 'return isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify(',
+    without: 'return verify(',
+    tests: [endorsed],
   },
   {
     rule: 'A block’s transactions are those that its header fixes',
@@ -63,6 +80,83 @@ export const fabricRules: readonly Rule[] = [
     find: 'if (height > 0 && !commit.equals(commitHashIn(block)))',
     without: 'if (height < 0)',
     tests: [verify],
+  },
+  {
+    rule: 'A block of Fabric in an audit file holds nothing but what is checked',
+    file: 'chaincode/fabric-audit/block-record.ts',
+    find: 'again.length === payload.length && again.every((byte, at) => byte === payload[at])',
+    without: 'again.length > 0',
+    tests: [audited],
+  },
+  {
+    rule: 'Every signature that an audited block comes with holds',
+    file: 'chaincode/fabric-audit/channel-blocks.ts',
+    find: 'signers === words.signatures.length,',
+    without: 'signers > 0,',
+    tests: [audited],
+  },
+  {
+    rule: 'Each transaction of an audited block stands by itself: no two as one, no one as two',
+    file: 'chaincode/fabric-audit/channel-blocks.ts',
+    find: 'dataOf(block).every(isOneEnvelope)',
+    without: 'dataOf(block).length > 0',
+    tests: [audited],
+  },
+  {
+    rule: 'A transaction’s code of validation is the one that follows from it',
+    file: 'chaincode/fabric-audit/validate-again.ts',
+    find: 'judged.codes(flag),',
+    without: 'flag >= 0,',
+    tests: [audited],
+  },
+  {
+    rule: 'A transaction’s id counts once on a channel',
+    file: 'chaincode/fabric-audit/judge-transaction.ts',
+    find: 'if (isKnown)',
+    without: 'if (isKnown && chaincode.length === 0)',
+    tests: [judged],
+  },
+  {
+    rule: 'An endorsed result is of the proposal that it stands with',
+    file: 'chaincode/fabric-audit/read-entry.ts',
+    find: 'proposal.equals(result.getProposalHash_asU8())',
+    without: 'proposal.length > 0',
+    tests: [judged],
+  },
+  {
+    rule: 'What a transaction read, nothing in its own block has written',
+    file: 'chaincode/fabric-audit/judge-transaction.ts',
+    find: 'return !written.has(nameOf(at)) && state',
+    without: 'return state',
+    tests: [judged],
+  },
+  {
+    rule: 'What endorsers signed as written is what the contracts write',
+    file: 'chaincode/fabric-audit/execute-endorsed.ts',
+    find: 'differs === undefined && written.size === endorsed.length',
+    without: 'written.size === endorsed.length',
+    tests: [inLeague],
+  },
+  {
+    rule: 'What endorsers signed as answered is what the contracts answer',
+    file: 'chaincode/fabric-audit/execute-endorsed.ts',
+    find: 'entry.status === ok && again.answer === said',
+    without: 'said.length > 0',
+    tests: [inLeague],
+  },
+  {
+    rule: 'A transaction of the contracts writes to their own state and to no other',
+    file: 'chaincode/fabric-audit/execute-endorsed.ts',
+    find: 'transaction.chaincode === chaincode && others.length === 0 &&',
+    without: 'transaction.chaincode === chaincode &&',
+    tests: [inLeague],
+  },
+  {
+    rule: 'The genesis says whose blocks an audit file holds',
+    file: 'chaincode/verify/record-steps.ts',
+    find: "kind === own || kind === 'budgets',",
+    without: "kind === own || kind === 'channelBlock' || kind === 'budgets',",
+    tests: [audited],
   },
   {
     rule: 'Two organisations’ peers show the same flags and commit hash, or a third says who lies',

@@ -4,10 +4,9 @@ import { verify } from '@cohort/chaincode/verify/verify';
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import { summaryLines, summaryOf } from '../../audit/audit-summary.ts';
 import { AuditTally } from '../../audit/audit-tally.ts';
-import { channelBlocks } from '@cohort/chaincode/fabric-audit/channel-blocks';
+import { fabricBlocks } from '../../audit/fabric-blocks.ts';
 import { nodeCrypto } from '../../audit/node-crypto.ts';
 import { verdictLines } from '../../audit/verdict-lines.ts';
-import { chaincodeName, channelName } from '../../fabric/channel-config.ts';
 import { openNamed } from '../../node/open-named.ts';
 import type { Command } from '../command.ts';
 import { print } from '../print.ts';
@@ -43,7 +42,7 @@ export const command: Command = {
       anchor,
       head,
       crypto: nodeCrypto(),
-      channelBlocks: channelBlocks({ channel: channelName, chaincode: chaincodeName }),
+      channelBlocks: fabricBlocks(),
       state,
     })) {
       tally.add(report);
