@@ -1,8 +1,8 @@
 // Fabric's blocks in an audit file: the rule by which a client believes them as they come, and all that an auditor can do again besides.
-import type { common } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import { CohortError } from '@cohort/protos/errors';
 import { dataOf, headerOf, metadataOf } from '../fabric-client/block-bytes.ts';
-import { rulesIn, type ChannelRules } from '../fabric-client/channel-rules.ts';
+import { configurationIn, rulesIn, type ChannelRules } from '../fabric-client/channel-rules.ts';
 import { identityOn } from '../fabric-client/channel-identity.ts';
 import { checkEndorsed } from '../fabric-client/endorsement-policy.ts';
 import { checkOrderers, readOrdererWords } from '../fabric-client/orderer-signatures.ts';
@@ -22,9 +22,10 @@ import {
 import { expectThat } from '../verify/expect-that.ts';
 import { remarkOn, roundSteps } from '../verify/follow-transaction.ts';
 import { StepOutput } from '../verify/step-output.ts';
-import type { BlockSteps, Step, VerificationContext } from '../verify/verification-context.ts';
+import type { BlockSteps, Step } from '../verify/verification-context.ts';
 import { readBlockRecord } from './block-record.ts';
 import { ChannelState } from './channel-state.ts';
+import { checkUpdate } from './check-update.ts';
 import { endorsedAgain } from './execute-endorsed.ts';
 import { isOneEnvelope, readEntry, type Entry } from './read-entry.ts';
 import { validateAgain } from './validate-again.ts';
@@ -40,6 +41,11 @@ export interface PlacedEntry {
 /** The channel by the names that every consortium gives its own. */
 export type ChannelNames = Pick<MeantChannel, 'channel' | 'chaincode'>;
 
+/** With the channel's whole configuration, which the next one is held against. */
+interface AuditedChain extends ChainState {
+  readonly config: common.Config;
+}
+
 interface ReadBlock extends Flagged {
   readonly block: common.Block;
   readonly entries: readonly PlacedEntry[];
@@ -48,7 +54,7 @@ interface ReadBlock extends Flagged {
 export function channelBlocks(names: ChannelNames): BlockSteps {
   return function* (session, payload) {
     const { genesis, anchor } = session;
-    const before = session.channel as ChainState | null;
+    const before = session.channel as AuditedChain | null;
     if (genesis === null) throw new CohortError('INTERNAL', 'genesis: expected it before block 0');
     const meant = { genesis, genesisHash: anchor, ...names };
     const subject = `block ${String(before === null ? 0 : before.header.height + 1)}`;
@@ -76,7 +82,7 @@ export function channelBlocks(names: ChannelNames): BlockSteps {
       yield step(
         'configuration',
         () => {
-          checkConfiguration(read, before);
+          checkConfiguration(read, before, names.channel);
         },
         () => trustOf(rules, before),
       );
@@ -110,9 +116,11 @@ export function channelBlocks(names: ChannelNames): BlockSteps {
       () => refusedIn(entries),
     );
     yield step('state', () => {
-      session.channel = stateAfter(block, read, before, meant);
+      const config = configurationIn(block)?.getConfig() ?? before?.config ?? new common.Config();
+      const after: AuditedChain = { ...stateAfter(block, read, before, meant), config };
+      session.channel = after;
     });
-    const { header } = session.channel as ChainState;
+    const { header } = session.channel as AuditedChain;
     session.previous = header;
     for (const { transaction, flag } of entries) {
       if (flag !== validation.valid || !changes(transaction, names.chaincode)) continue;
@@ -151,10 +159,11 @@ function checkLink(block: common.Block, before: ChainState | null, meant: MeantC
   );
 }
 
-/** A configuration comes alone, and is valid, or its orderers would not have cut it. */
-function checkConfiguration({ flags, transactions }: Flagged, before: ChainState | null): void {
+/** A configuration comes alone and valid; the first one is the founders' (`checkPlace`), each other what those who may have signed. */
+function checkConfiguration({ block, flags, transactions }: ReadBlock, before: AuditedChain | null, channel: string): void {
   expectThat(transactions.length === 1 && flags[0] === validation.valid, 'a configuration alone in its block, valid', 'another');
-  expectThat(before !== null || flags.length === 1, 'the configuration that founds the channel', 'another');
+  const configuration = configurationIn(block);
+  if (before !== null && configuration !== null) checkUpdate(before.config, configuration, channel, before.rules);
 }
 
 function trustOf(rules: ChannelRules, before: ChainState | null): string | null {
@@ -190,5 +199,3 @@ function refusedIn(entries: readonly PlacedEntry[]): string | null {
     ? null
     : others.map(({ place, flag }) => `transaction ${String(place)} was refused with Fabric's code ${String(flag)}`).join('; ');
 }
-
-export type { ReadBlock, VerificationContext };

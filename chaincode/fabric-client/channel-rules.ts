@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import { CohortError } from '@cohort/protos/errors';
 import { dataOf } from './block-bytes.ts';
+import { groupsOf, valuesOf } from './config-groups.ts';
 import { revokedSerials } from './revoked-serials.ts';
 
 /** One organisation's authorities, and the serial numbers, hex, of certificates that these have revoked. */
@@ -33,13 +34,19 @@ export function quorumOf({ consenters }: Pick<ChannelRules, 'consenters'>): numb
   return Math.ceil((consenters.size + faulty + 1) / 2);
 }
 
-/** The rules from the block after this one on; null for a block that holds no configuration. @throws {CohortError} SIGNATURE_INVALID */
-export function rulesIn(block: common.Block): ChannelRules | null {
+/** The configuration in a block, with the update that led to it; null for a block that holds none. */
+export function configurationIn(block: common.Block): common.ConfigEnvelope | null {
   const [bytes = new Uint8Array()] = dataOf(block);
   const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
   const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
-  if (header.getType() !== common.HeaderType.CONFIG) return null;
-  const group = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig()?.getChannelGroup();
+  return header.getType() === common.HeaderType.CONFIG ? common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()) : null;
+}
+
+/** The rules from the block after this one on; null for a block that holds no configuration. @throws {CohortError} SIGNATURE_INVALID */
+export function rulesIn(block: common.Block): ChannelRules | null {
+  const configuration = configurationIn(block);
+  if (configuration === null) return null;
+  const group = configuration.getConfig()?.getChannelGroup();
   const ordering = group === undefined ? undefined : groupsOf(group).get('Orderer');
   const endorsing = group === undefined ? undefined : groupsOf(group).get('Application');
   if (ordering === undefined || endorsing === undefined)
@@ -60,22 +67,6 @@ export function rulesIn(block: common.Block): ChannelRules | null {
     authorities,
     consenters: consentersOf(ordering),
   };
-}
-
-/** Protobuf's map, whose own types are not to be had. */
-interface Entries<T> {
-  get(name: string): T | undefined;
-  forEach(work: (value: T) => void): void;
-}
-
-function groupsOf(group: common.ConfigGroup): Entries<common.ConfigGroup> {
-  const map: unknown = group.getGroupsMap();
-  return map as Entries<common.ConfigGroup>;
-}
-
-function valuesOf(group: common.ConfigGroup): Entries<common.ConfigValue> {
-  const map: unknown = group.getValuesMap();
-  return map as Entries<common.ConfigValue>;
 }
 
 const valueOf = (group: common.ConfigGroup, name: string): Uint8Array => valuesOf(group).get(name)?.getValue_asU8() ?? new Uint8Array();

@@ -64,10 +64,15 @@ function endorsersOf({ endorsements, result }: ReadTransaction, rules: ChannelRu
 function satisfies(endorsers: readonly ChannelIdentity[], policy: Uint8Array, rules: ChannelRules): boolean {
   const read = peer.ApplicationPolicy.deserializeBinary(policy);
   const envelope = read.getSignaturePolicy();
-  const rule = envelope?.getRule();
   // A reference names the channel's own policy for endorsements, which is a majority.
-  if (envelope === undefined || rule === undefined) return read.getChannelConfigPolicyReference() !== '' && byMajority(endorsers, rules);
-  return fulfil(rule, envelope.getIdentitiesList(), endorsers) !== null;
+  if (envelope === undefined) return read.getChannelConfigPolicyReference() !== '' && byMajority(endorsers, rules);
+  return fulfils(envelope, endorsers);
+}
+
+/** Whether those who signed fulfil a policy of signatures. */
+export function fulfils(policy: common.SignaturePolicyEnvelope, signers: readonly ChannelIdentity[]): boolean {
+  const rule = policy.getRule();
+  return rule !== undefined && fulfil(rule, policy.getIdentitiesList(), signers) !== null;
 }
 
 function byMajority(endorsers: readonly ChannelIdentity[], { endorsing }: ChannelRules): boolean {

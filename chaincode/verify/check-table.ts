@@ -18,8 +18,8 @@ export const auditChecks = {
   ),
   merkle: row('the header commits to exactly these transactions, in this order', 'who made them, or when'),
   configuration: row(
-    "on Fabric, who orders, who endorses and whose certificates count follows from the genesis' organisations, and changes by blocks that the orderers before signed",
-    'that the members meant such a change: the orderers have checked its signatures',
+    "on Fabric, who orders, who endorses and whose certificates count follows from the genesis' organisations, and changes by what so many members signed as its own policies ask for",
+    'that who may change it should',
   ),
   creator: row(
     'the transaction is signed by the key of a certificate that its organisation registered and its registered authority issued',

@@ -2,7 +2,7 @@
 import { common, msp as msps, orderer as orderers, peer as peers } from '@hyperledger/fabric-protos';
 import { addressOf } from '@cohort/protos/endpoint';
 import { CohortError } from '@cohort/protos/errors';
-import { groupsOf, namesIn, valuesOf } from './config-groups.ts';
+import { groupsOf, namesIn, valuesOf } from '@cohort/chaincode/fabric-client/config-groups';
 
 export interface MemberOnChannel {
   readonly msp: string;

@@ -1,7 +1,7 @@
 // What an update of a channel's configuration writes, and what it rests on, by the versions of what is there.
 import { common } from '@hyperledger/fabric-protos';
 import test from 'ava';
-import { groupsOf, namesIn, valuesOf } from './config-groups.ts';
+import { groupsOf, namesIn, valuesOf } from '@cohort/chaincode/fabric-client/config-groups';
 import { configUpdate } from './config-update.ts';
 
 interface Content {

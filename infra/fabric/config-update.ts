@@ -1,6 +1,6 @@
 // The update that makes a channel's configuration another one, as every orderer checks it: what it rests on, what it writes, each with its version.
 import { common } from '@hyperledger/fabric-protos';
-import { groupsOf, namesIn, policiesOf, valuesOf, type Entries } from './config-groups.ts';
+import { groupsOf, namesIn, policiesOf, valuesOf, type Entries } from '@cohort/chaincode/fabric-client/config-groups';
 
 interface Sets {
   /** What the update rests on, and what it writes. */

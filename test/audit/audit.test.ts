@@ -24,7 +24,6 @@ import { chooseFlips, inWhole, missedFlips, redigest, streamed } from './flip-by
 import { fileOf, type AuditedStudy } from './audit-of.ts';
 import { judgeFile } from './judge-file.ts';
 import { smallStudy } from './small-study.ts';
-import { verifierOf } from './verifier.ts';
 
 let study: AuditedStudy;
 test.before(async (t) => {
@@ -108,7 +107,7 @@ test('a transaction whose reads no longer hold where it stands is found, though 
 });
 
 test('what a verifier holds is bounded by plans and open rounds, however many rounds went by', async (t) => {
-  const session = openSession(verifierOf(study.anchor));
+  const session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
   for (const record of study.records) {
     for (const step of recordSteps(session, record)) await step.run();
     t.true(session.models.size <= 1 && session.committed.size <= 1 && session.due.length <= 5);

@@ -11,8 +11,8 @@ export interface RecordedStudy {
   readonly head: string;
 }
 
-export async function recordedStudy(name = 'byzantine'): Promise<RecordedStudy> {
-  const at = (ending: string): URL => new URL(`recorded/${name}.${ending}`, import.meta.url);
+export async function recordedStudy(): Promise<RecordedStudy> {
+  const at = (ending: string): URL => new URL(`../../chaincode/fabric-audit/vectors/byzantine.${ending}`, import.meta.url);
   const { anchor, head } = JSON.parse(await readFile(at('json'), 'utf8')) as { readonly anchor: string; readonly head: string };
   const file = new Uint8Array(gunzipSync(await readFile(at('cohort.gz'))));
   return { records: await recordsOf(file), file, anchor, head };

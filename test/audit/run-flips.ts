@@ -1,4 +1,4 @@
-// `npm run audit:flips`: 10,000 single-byte flips of a real file, each also with the digests computed anew, then everything that can be
+// `npm run audit:flips`: 10,000 single-byte flips of a real file of either ledger, each also with the digests computed anew, then everything that can be
 // taken out of three files, one thing at a time. Exit code 7 when a flip passes, or an omission that the table does not explain.
 import process from 'node:process';
 import { exitCodes } from '@cohort/protos/errors';
@@ -6,6 +6,7 @@ import { absentStudy } from './absent-study.ts';
 import { compareOmissions, idleRows, type ComparedOmissions } from './compare-omissions.ts';
 import { chooseFlips, missedFlips } from './flip-bytes.ts';
 import { noisedStudy } from './noised-study.ts';
+import { recordedStudy } from './recorded-study.ts';
 import { smallStudy } from './small-study.ts';
 
 const flips = 10_000;
@@ -14,18 +15,23 @@ const rounds = 5;
 
 const began = performance.now();
 const study = await smallStudy(rounds);
-process.stdout.write(`a file of ${String(rounds)} rounds: ${String(study.file.length)} bytes in ${String(study.records.length)} records\n`);
-const chosen = chooseFlips(study.file.length, flips, study.anchor);
 let missed = 0;
-for (let from = 0; from < flips; from += perLine) {
-  for (const { offset, mask, redigested } of await missedFlips(study, chosen.slice(from, from + perLine))) {
-    missed++;
-    process.stdout.write(
-      `MISSED: byte ${String(offset)}, mask ${String(mask)}, digests ${redigested ? 'computed anew' : 'as they were'}\n`,
-    );
+for (const [name, file] of [
+  [`${String(rounds)} rounds`, study],
+  ['a channel of Fabric', await recordedStudy()],
+] as const) {
+  process.stdout.write(`a file of ${name}: ${String(file.file.length)} bytes in ${String(file.records.length)} records\n`);
+  const chosen = chooseFlips(file.file.length, flips, file.anchor);
+  for (let from = 0; from < flips; from += perLine) {
+    for (const { offset, mask, redigested } of await missedFlips(file, chosen.slice(from, from + perLine))) {
+      missed++;
+      process.stdout.write(
+        `MISSED: byte ${String(offset)}, mask ${String(mask)}, digests ${redigested ? 'computed anew' : 'as they were'}\n`,
+      );
+    }
+    const seconds = Math.round((performance.now() - began) / 1000);
+    process.stdout.write(`${String(from + perLine)} flips, each twice: ${String(missed)} missed, ${String(seconds)} s\n`);
   }
-  const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(`${String(from + perLine)} flips, each twice: ${String(missed)} missed, ${String(seconds)} s\n`);
 }
 
 const compared: ComparedOmissions[] = [];

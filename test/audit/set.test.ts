@@ -6,6 +6,7 @@ import { readExchange, type ExchangeDocument } from '@cohort/chaincode/verify/re
 import { recordSteps } from '@cohort/chaincode/verify/record-steps';
 import type { CommittedAudit, VerificationContext } from '@cohort/chaincode/verify/verification-context';
 import { openSession } from '@cohort/chaincode/verify/verify';
+import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { commitment, signedCommitmentBytes } from '@cohort/mpc/commit';
 import { signEd25519 } from '@cohort/mpc/crypto';
 import { announcementsHash, type Announced } from '@cohort/protos/attached';
@@ -15,7 +16,6 @@ import { memberSetHash, signedBytes, statementHash, type Pair, type Signed, type
 import { partyHosts } from '../story/study.ts';
 import type { AuditedStudy } from './audit-of.ts';
 import { smallStudy } from './small-study.ts';
-import { verifierOf } from './verifier.ts';
 
 let study: AuditedStudy;
 let session: VerificationContext;
@@ -24,7 +24,7 @@ let document: ExchangeDocument;
 test.before(async (t) => {
   t.timeout(180_000);
   study = await smallStudy(1);
-  session = openSession(verifierOf(study.anchor));
+  session = openSession({ anchor: study.anchor, head: null, crypto: nodeCrypto() });
   for (const record of study.records) {
     if (record.kind === 'exchange') {
       document = readExchange(record.payload);

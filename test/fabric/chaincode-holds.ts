@@ -1,5 +1,6 @@
 // What the chaincode must hold on a real Hyperledger Fabric network, of however many organisations: who can take the channel, what is refused by whom,
 // and what a kill costs.
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,11 @@ import test from 'ava';
 import { anchorOf, invoke } from '@cohort/chaincode/core/invoke';
 import { MemoryLedger } from '@cohort/chaincode/core/testing/memory-stub';
 import { initialise } from '@cohort/chaincode/core/initialise';
+import type { Finding, Verdict } from '@cohort/chaincode/verify/finding';
+import { verify } from '@cohort/chaincode/verify/verify';
+import { exportAudit } from '@cohort/infra/audit/export-audit';
+import { fabricBlocks } from '@cohort/infra/audit/fabric-blocks';
+import { nodeCrypto } from '@cohort/infra/audit/node-crypto';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { findBinaries } from '@cohort/infra/fabric/find-binaries';
 import { openGateway, type Gateway } from '@cohort/infra/fabric/gateway';
@@ -209,5 +215,20 @@ export function chaincodeHolds(organisations: readonly string[]): void {
     const body = canonicalJson({ ...dataset(last), version: 2 });
     const submitted = () => as(`${last}/agent`, (client) => client.submit('datasets.register', 'later', body));
     t.is(await patiently(submitted, notYet), `{"dataset":"rows","msp":"${last}","version":2}`);
+  });
+
+  onFabric('the audit file of all this holds, and says on whose word its blocks are', async (t) => {
+    t.timeout(120_000);
+    const file = join(dir, 'audit.cohort');
+    const { anchor, head } = await exportAudit({ dir: join(dir, 'consortium'), msp: first, out: file });
+    const findings: Finding[] = [];
+    let verdict: Verdict | null = null;
+    for await (const report of verify(createReadStream(file), { anchor, head, crypto: nodeCrypto(), channelBlocks: fabricBlocks() }))
+      if ('finding' in report) findings.push(report.finding);
+      else ({ verdict } = report);
+    t.like(verdict, { ok: true, failed: null, headNamed: true });
+    const raft = findings.filter(({ check, remark }) => check === 'configuration' && /Raft/.test(remark ?? ''));
+    t.is(raft.length > 0, organisations.length < 4);
+    t.log(`${String(findings.length)} checks, blocks 0 to ${String(verdict?.height)}`);
   });
 }

@@ -21,7 +21,7 @@ import { runLedger } from '@cohort/infra/fabric/run-ledger';
 import { Supervisor } from '@cohort/infra/node/supervisor';
 import { reconfigure } from './reconfigure.ts';
 
-const target = fileURLToPath(new URL('../audit/recorded/', import.meta.url));
+const target = fileURLToPath(new URL('../../chaincode/fabric-audit/vectors/', import.meta.url));
 const rounds = 2;
 
 const dataset = (dataset: string, source: string) =>

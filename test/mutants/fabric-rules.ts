@@ -6,6 +6,7 @@ const endorsed = 'chaincode/fabric-client/endorsement-policy.test.ts';
 const agreed = 'chaincode/fabric-client/agreed-blocks.test.ts';
 const shown = 'chaincode/fabric-client/channel-rule.test.ts';
 const judged = 'chaincode/fabric-audit/judge-transaction.test.ts';
+const configured = 'chaincode/fabric-audit/check-update.test.ts';
 const audited = 'test/audit/channel.test.ts';
 const inLeague = 'test/audit/channel-league.test.ts';
 const retries = 'chaincode/fabric-client/retry-rules.test.ts';
@@ -157,6 +158,20 @@ export const fabricRules: readonly Rule[] = [
     find: "kind === own || kind === 'budgets',",
     without: "kind === own || kind === 'channelBlock' || kind === 'budgets',",
     tests: [audited],
+  },
+  {
+    rule: 'A channel is configured anew by those whom its own policies name',
+    file: 'chaincode/fabric-audit/check-update.ts',
+    find: 'mayChange(path, before.getModPolicy(), signers)',
+    without: 'before.getModPolicy().length > 0',
+    tests: [configured],
+  },
+  {
+    rule: 'A channel’s new configuration is the one that was signed',
+    file: 'chaincode/fabric-audit/check-update.ts',
+    find: 'own !== undefined && isSameLeaf(own, now)',
+    without: 'now.getVersion() >= 0',
+    tests: [configured],
   },
   {
     rule: 'Two organisations’ peers show the same flags and commit hash, or a third says who lies',
