@@ -5,15 +5,19 @@ import type { SignedHeader } from '@cohort/protos/ledger';
 import { checkHeaderHash } from '../client/header.ts';
 import type { ChainRule } from '../client/ledger-transport.ts';
 import { checkLink } from '../client/verify-block.ts';
+import type { ChannelRules } from './channel-rules.ts';
 import type { FabricChain } from './fabric-chain.ts';
 import { checkOrderers } from './orderer-signatures.ts';
 
-export function channelRule(chain: Pick<FabricChain, 'rules' | 'headerAt'>, genesisHash: string): ChainRule {
+export function channelRule(chain: Pick<FabricChain, 'rules' | 'rulesBefore' | 'headerAt'>, genesisHash: string): ChainRule {
   return {
     verifyHeader: (header) => {
       checkHeaderHash(header);
-      checkShown(header, chain.headerAt(header.height));
-      if (header.height > 0) checkSigned(header, chain);
+      const own = chain.headerAt(header.height);
+      checkShown(header, own);
+      const before = chain.rulesBefore(header.height);
+      // The newest rules may be those that this very block brought: verified where it came from, it is not held against them.
+      if (header.height > 0 && (before !== null || own?.hash !== header.hash)) checkSigned(header, before ?? chain.rules);
     },
     // Its blocks are verified where they come from (`fabric-chain.ts`); here that they follow upon each other.
     verifyBlock: ({ header }, previous) => {
@@ -32,7 +36,7 @@ function checkShown(header: SignedHeader, own: SignedHeader | null): void {
   );
 }
 
-function checkSigned({ height, merkleRoot, fabric }: SignedHeader, { rules }: Pick<FabricChain, 'rules'>): void {
+function checkSigned({ height, merkleRoot, fabric }: SignedHeader, rules: ChannelRules | null): void {
   if (fabric === undefined || rules === null)
     throw new CohortError('SIGNATURE_INVALID', `block ${String(height)}: expected the orderers' signatures of it, got none`);
   const words = {

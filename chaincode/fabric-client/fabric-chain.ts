@@ -40,6 +40,11 @@ export class FabricChain {
     return this.#newest?.rules ?? null;
   }
 
+  /** Those that verify the block of a height, which may change them itself; null where the one before it is not known here. */
+  rulesBefore(height: number): ChannelRules | null {
+    return this.#kept.get(height - 1)?.rules ?? null;
+  }
+
   /** What this client has verified at a height; null where it has not, or long ago. */
   headerAt(height: number): SignedHeader | null {
     return this.#kept.get(height)?.header ?? null;

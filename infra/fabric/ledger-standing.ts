@@ -1,4 +1,6 @@
 // How each of an organisation's Fabric programs stands, asked on its own machine: whether it answers, how far it is, until when its certificates hold.
+import { isThere } from '../node/is-there.ts';
+import { orderersNext } from './renew-part.ts';
 import { readText } from '../node/read-text.ts';
 import { readCertificate } from '../pki/certificate-sha256.ts';
 import { leaderBy, ordererHeight, peerHeight } from './heights.ts';
@@ -27,6 +29,8 @@ export interface LedgerStanding {
   /** The organisation whose orderer leads; null where none of those here says. */
   readonly leader: string | null;
   readonly programs: readonly ProgramStanding[];
+  /** Organisations here whose orderer has renewed certificates that the channel does not name yet. */
+  readonly renewing: readonly string[];
 }
 
 /** @param here organisations whose part of the network is in this folder @throws {CohortError} CONFIG_INVALID */
@@ -57,11 +61,13 @@ export async function ledgerStanding(dir: string, here: readonly string[]): Prom
       ];
     }),
   );
+  const renewed = await Promise.all(parts.map(({ folder }) => isThere(orderersNext(folder.dir).tlsCert)));
   const heights = programs.flatMap(({ height }) => (height === null ? [] : [height]));
   const newest = heights.length === 0 ? null : Math.max(...heights);
   return {
     height: newest,
     members: channel?.members ?? null,
+    renewing: parts.filter((_, index) => renewed[index] === true).map(({ msp }) => msp),
     leader: leaders.find((leader) => leader !== null) ?? null,
     programs: programs.map((each) => ({ ...each, behind: newest === null || each.height === null ? null : newest - each.height })),
   };

@@ -1,11 +1,11 @@
 // The part of a Fabric network that a consortium's folder holds: its organisations' orderers, peers and chaincode, kept running until it is disposed of.
 import { anchorOf } from '@cohort/chaincode/core/invoke';
 import { canonicalJson } from '@cohort/protos/canonical-json';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CohortError } from '@cohort/protos/errors';
 import type { Genesis } from '@cohort/protos/ledger';
 import type { FabricLedger } from '../consortium/ledger-address.ts';
-import { askAgain, lastLine } from './ask-again.ts';
+import { askAgain } from './ask-again.ts';
+import { certificatesOf, FollowedChannel } from './followed-channel.ts';
 import { beginsByzantine, chaincodeName } from './channel-config.ts';
 import { channelNow, membersNow } from './channel-now.ts';
 import { deployChaincode } from './deploy-chaincode.ts';
@@ -21,7 +21,6 @@ import { asOperator } from './operator-gateway.ts';
 import { membersHere } from './organisation-part.ts';
 import { organisationSettings, programKinds, type OrganisationSettings, type ProgramKind } from './organisation-settings.ts';
 import { watchOrderers } from './watch-orderers.ts';
-import { signaturePolicy } from './endorsement-rule.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { join } from 'node:path';
 
@@ -44,6 +43,7 @@ export class FabricNetwork implements AsyncDisposable {
   readonly #endings: EndWithUs = endWithUs();
   readonly #programs = new Map<string, KeptProgram>();
   readonly #stop = new AbortController();
+  readonly #certificates = new Map<string, string>();
   #watched: Promise<unknown> = Promise.resolve();
 
   private constructor(options: Required<NetworkOptions>, folder: NetworkFolder, organisations: readonly OrganisationSettings[]) {
@@ -99,7 +99,16 @@ export class FabricNetwork implements AsyncDisposable {
     await Promise.all(this.organisations.map((own) => this.#startOrganisation(own)));
     const policy = await this.#deploy(signal);
     await Promise.all(this.organisations.map((own) => this.#untilEndorsed(own)));
-    this.#watched = Promise.all([this.#watchOrderers(), this.#followMembership(policy)]);
+    const following = new FollowedChannel({
+      ...this.#options,
+      organisations: this.organisations,
+      network: this.folder,
+      certificates: this.#certificates,
+      deploy: () => this.#deploy(this.#stop.signal),
+      program: (name) => this.program(name),
+      signal: this.#stop.signal,
+    });
+    this.#watched = Promise.all([this.#watchOrderers(), following.run(policy)]);
   }
 
   /** The chaincode's definition is one with each change of membership. @returns its endorsement policy */
@@ -111,36 +120,6 @@ export class FabricNetwork implements AsyncDisposable {
     const { sequence, policy } = await deployChaincode({ own: this.organisations, network: this.folder, members, binaries, tell, signal });
     tell(`chaincode ${chaincodeName} is ${this.folder.packageId}, sequence ${String(sequence)}, endorsed by ${policy}`);
     return policy;
-  }
-
-  async #followMembership(begun: string): Promise<void> {
-    const { tell, watchMs } = this.#options;
-    const { signal } = this.#stop;
-    const isStopped = (): boolean => signal.aborted;
-    let policy = begun;
-    let told = '';
-    while (!isStopped()) {
-      await delay(watchMs, undefined, { signal }).catch(() => undefined);
-      try {
-        if (!isStopped()) policy = await this.#renewed(policy);
-      } catch (thrown) {
-        const line = lastLine(CohortError.from(thrown));
-        if (!isStopped() && line !== told) tell(`the channel's members are looked up again: ${line}`);
-        told = line;
-      }
-    }
-  }
-
-  /** The endorsement policy as it follows from the channel's members now. */
-  async #renewed(policy: string): Promise<string> {
-    const [first] = this.organisations;
-    if (first === undefined) return policy;
-    const msps = (await channelNow(first)).members.map(({ msp }) => msp);
-    if (signaturePolicy(msps) === policy) return policy;
-    const gone = this.organisations.filter(({ msp }) => !msps.includes(msp)).map(({ msp }) => msp);
-    if (gone.length > 0) throw new CohortError('NOT_PERMITTED', `${gone.join(', ')} left the channel of ${msps.join(', ')}`);
-    this.#options.tell(`the channel's members are ${msps.join(', ')} now`);
-    return await this.#deploy(this.#stop.signal);
   }
 
   async #watchOrderers(): Promise<void> {
@@ -160,6 +139,7 @@ export class FabricNetwork implements AsyncDisposable {
 
   async #startOrganisation(own: OrganisationSettings): Promise<void> {
     const { binaries, signal } = this.#options;
+    this.#certificates.set(own.msp, await certificatesOf(own));
     const isFounder = this.folder.founders.some(({ msp }) => msp === own.msp);
     const { orderer, peer, chaincode } = Object.fromEntries(programKinds.map((kind) => [kind, this.#run(own, kind)])) as Record<
       ProgramKind,

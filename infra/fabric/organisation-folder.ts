@@ -28,16 +28,21 @@ export interface NodeFolder {
 
 /** @param own the organisation's own folder */
 export function organisationFolder(own: string, msp: string): OrganisationFolder {
-  const node = (role: NodeName): NodeFolder => ({
-    msp: join(own, role, 'msp'),
-    signCert: join(own, role, 'msp', 'signcerts', 'cert.pem'),
-    signKey: join(own, role, 'msp', 'keystore', 'key.pem'),
-    tlsCert: join(own, role, 'tls.pem'),
-    tlsKey: join(own, role, 'tls.key.pem'),
-    tlsCa: join(own, 'msp', 'tlscacerts', 'ca.pem'),
-  });
-  return { msp, dir: own, mspDir: join(own, 'msp'), node };
+  return { msp, dir: own, mspDir: join(own, 'msp'), node: (name) => nodeFolder(own, name) };
 }
+
+/** @param own the organisation's own folder @param name of a folder in it */
+export function nodeFolder(own: string, name: string): NodeFolder {
+  return { ...filesIn(join(own, name)), tlsCa: join(own, 'msp', 'tlscacerts', 'ca.pem') };
+}
+
+const filesIn = (dir: string): Omit<NodeFolder, 'tlsCa'> => ({
+  msp: join(dir, 'msp'),
+  signCert: join(dir, 'msp', 'signcerts', 'cert.pem'),
+  signKey: join(dir, 'msp', 'keystore', 'key.pem'),
+  tlsCert: join(dir, 'tls.pem'),
+  tlsKey: join(dir, 'tls.key.pem'),
+});
 
 /** By the organisational unit of a certificate; the authority is not named again, so that a second one may follow. */
 const nodeUnits = ['client', 'peer', 'admin', 'orderer']
@@ -58,23 +63,29 @@ const nodes: Readonly<Record<NodeName, FabricRole | null>> = {
 export const signs = (name: NodeName): boolean => nodes[name] !== null;
 
 /** Writes all of it into `own`; no key leaves that folder. `hosts` are the names and addresses that other machines reach it by. */
-export async function writeOrganisation(
-  own: string,
+export async function writeOrganisation(own: string, organisation: Organisation, hosts: readonly string[]): Promise<OrganisationFolder> {
+  const folder = organisationFolder(own, organisation.msp);
+  await writeMsp(folder.mspDir, [organisation.caPem]);
+  for (const name of nodeNames) await writeNode(join(own, name), name, organisation, hosts);
+  return folder;
+}
+
+/** A node's own keys into `dir`. */
+export async function writeNode(
+  dir: string,
+  name: NodeName,
   { msp, caPem, authority }: Organisation,
   hosts: readonly string[],
-): Promise<OrganisationFolder> {
-  const folder = organisationFolder(own, msp);
-  await writeMsp(folder.mspDir, [caPem]);
-  for (const [name, fabricRole] of Object.entries(nodes) as [NodeName, FabricRole | null][]) {
-    const { msp: mspDir, tlsCert, tlsKey } = folder.node(name);
-    const common = { msp, name: `${msp}/${name.replace('-', '')}` };
-    if (fabricRole === null) await mkdir(join(folder.dir, name), { recursive: true, mode: 0o700 });
-    else await writeMsp(mspDir, [caPem], await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
-    const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])] }, authority);
-    await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
-    await writeSecret(tlsKey, tls.keyPem);
-  }
-  return folder;
+  notAfter?: Date,
+): Promise<void> {
+  const fabricRole = nodes[name];
+  const { msp: mspDir, tlsCert, tlsKey } = filesIn(dir);
+  const common = { msp, name: `${msp}/${name.replace('-', '')}`, ...(notAfter === undefined ? {} : { notAfter }) };
+  if (fabricRole === null) await mkdir(dir, { recursive: true, mode: 0o700 });
+  else await writeMsp(mspDir, [caPem], await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
+  const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])] }, authority);
+  await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
+  await writeSecret(tlsKey, tls.keyPem);
 }
 
 /** What Fabric reads of an organisation, and of a node with its identity. @param caPems its authorities, the present one first */

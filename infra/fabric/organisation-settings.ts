@@ -13,6 +13,7 @@ import type { Program } from './kept-program.ts';
 import type { NetworkFolder } from './network-folder.ts';
 import { operatorPart, type OperatorPart } from './operator-part.ts';
 import { ordererEnvironment, ordererFile } from './orderer-settings.ts';
+import { finishRenewal } from './renew-part.ts';
 import { peerEnvironment, peerFile } from './peer-settings.ts';
 
 export const programKinds = ['orderer', 'peer', 'chaincode'] as const;
@@ -30,6 +31,7 @@ export async function organisationSettings(
   binaries: FabricBinaries,
 ): Promise<OrganisationSettings> {
   const own = resolve(fabricDir(dir, msp));
+  await finishRenewal(own);
   const part = await operatorPart(dir, msp);
   const { folder, place } = part;
   const log = (kind: ProgramKind): string => join(own, 'logs', `${kind}.log`);

@@ -188,6 +188,13 @@ export const fabricRules: readonly Rule[] = [
     tests: [agreed],
   },
   {
+    rule: 'A header of a channel is held against the rules before it, which it may have changed itself',
+    file: 'chaincode/fabric-client/channel-rule.ts',
+    find: 'checkSigned(header, before ?? chain.rules);',
+    without: 'checkSigned(header, chain.rules);',
+    tests: [shown],
+  },
+  {
     rule: 'The same block under another commit hash is nobody’s word, and no fork',
     file: 'chaincode/fabric-client/channel-rule.ts',
     find: 'if (own === null || own.hash === header.hash || !isSameBlock) return;',

@@ -47,6 +47,13 @@ export const institutionRules: readonly Rule[] = [
     tests: ['infra/fabric/first-block.test.ts'],
   },
   {
+    rule: 'An orderer’s renewed keys are in force once the channel names them, and not before',
+    file: 'infra/fabric/renew-part.ts',
+    find: '!== onChannel.ordererTlsPem',
+    without: "=== ''",
+    tests: ['infra/fabric/renew-part.long.test.ts'],
+  },
+  {
     rule: 'Nobody is put on a channel whom no vote has admitted',
     file: 'infra/fabric/channel-change.ts',
     find: "if (registered === undefined || status !== 'active')",

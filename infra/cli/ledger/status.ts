@@ -31,10 +31,10 @@ export const command: Command = {
       );
       return exitCodes.done;
     }
-    const { members, ...standing } = await ledgerStanding(dir, await membersHere(dir, ledger));
+    const { members, renewing, ...standing } = await ledgerStanding(dir, await membersHere(dir, ledger));
     const msps = (members ?? ledger.members).map(({ msp }) => msp).sort();
     const registry = members === null ? null : await withAdmin(given, ({ ledger: port }) => readMembers(port)).catch(() => null);
-    const differ = members === null || registry === null ? null : disagreements(registry, members);
+    const differ = members === null || registry === null ? null : [...disagreements(registry, members), ...renewing.map(notNamed)];
     const lines = [
       `Hyperledger Fabric of ${msps.join(', ')}: height ${String(standing.height ?? 'unknown')}, led by ${standing.leader ?? 'nobody known here'}`,
       ...table([['program', 'answers', 'height', 'behind', 'certificates until'], ...standing.programs.map(rowOf)]),
@@ -44,6 +44,12 @@ export const command: Command = {
     return standing.programs.every(({ answers }) => answers) ? exitCodes.done : exitCodes.unreachable;
   },
 };
+
+const notNamed = (msp: string): Disagreement => ({
+  msp,
+  what: 'its orderer has renewed certificates, which the channel does not name',
+  next: `cohort org add ${msp}.card`,
+});
 
 const disagreementLines = (differ: readonly Disagreement[]): readonly string[] =>
   differ.length === 0

@@ -1,7 +1,9 @@
 // `cohort node rotate`: renews a node's certificates, before they expire, and its box key.
 import { CohortError, exitCodes } from '@cohort/protos/errors';
 import type { NodeRole } from '@cohort/protos/ledger';
-import { loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
+import { organisationPart } from '../../fabric/organisation-part.ts';
+import { renewPart } from '../../fabric/renew-part.ts';
+import { fabricDir, loadConsortium, nodeDir, nodeName, organisationDir } from '../../consortium/layout.ts';
 import { ledgerNodeOf } from '../../consortium/ledger-address.ts';
 import { registeredOrganisation } from '../../consortium/registered-organisation.ts';
 import { ownBlockKey, rotateLedger } from '../../consortium/rotate-ledger.ts';
@@ -19,13 +21,15 @@ const roles: readonly string[] = ['agent', 'party', 'admin', 'ledger'] satisfies
 export const command: Command = {
   usage: 'NODE [--days N] [--dir DIR]',
   summary:
-    "renew a node's certificates and box key (va/party), or the ledger's certificate: no vote, no restart; a node's in force one epoch later",
+    "renew a node's certificates and box key (va/party), or the ledger's certificates (va/ledger): no vote, no restart; a node's in force one epoch later",
   arguments: ['node'],
   options: {
     days: { type: 'string', value: 'N', default: '365', means: 'how long the certificates are to hold, 1 to 3650' },
     dir: dirOption,
   },
   changes: ['files', 'ledger'],
+  notes:
+    "On Hyperledger Fabric va/ledger stands for va's orderer, peer, chaincode and operator; the orderer's new certificates are put on the channel by cohort org add, as one change that more than half of the members sign. One organisation at a time.",
   async run(given) {
     const { values, positionals, changes } = given;
     const [node = ''] = positionals;
@@ -57,6 +61,18 @@ export const command: Command = {
         given,
         { node, since: null, days: issued.days },
         `${node}: a certificate for ${issued.text}; a ledger that runs shows it within seconds\n`,
+      );
+      return exitCodes.done;
+    }
+    if (ledger.kind === 'fabric' && role === 'ledger') {
+      const organisation = await loadOrganisation(organisationDir(dir, msp));
+      const part = await organisationPart(dir, msp);
+      if (changes.isDry) changes.note({ change: 'new', path: fabricDir(dir, msp), holds: certificatesFor(days) });
+      else await renewPart(part, organisation, notAfter);
+      print(
+        given,
+        { node, since: null, days },
+        `${node}: keys and certificates for ${String(days)} days; a peer and chaincode that run take theirs up within seconds, the orderer once the channel names them: cohort org card > ${msp}.card, then cohort org add ${msp}.card\n`,
       );
       return exitCodes.done;
     }
