@@ -6,15 +6,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createConsortium } from '../consortium/create-consortium.ts';
+import { fabricCommands } from '../fabric/find-binaries.ts';
 import { install, serviceOf, standingOf, uninstall, unitOf } from './service.ts';
-import { folderOf, unitText } from './unit.ts';
+import { runsOf, unitText } from './unit.ts';
 
 const home = await realpath(await mkdtemp(join(tmpdir(), 'cohort-service-')));
 test.after.always(() => rm(home, { recursive: true, force: true }));
 const units = join(home, 'units');
 const msps = ['aa', 'bb', 'cc'];
 const dir = join(home, 'one place');
-const options = { dir, name: 'cohort', system: false, units };
+const options = { dir, name: 'cohort', system: false, isLedger: false, units };
 
 test.before(() => folderCalled('one place'));
 
@@ -62,12 +63,47 @@ test.serial('a unit of another folder, and one that is not ours, are left alone'
   const other = await serviceOf({ ...options, dir: await folderCalled('another') });
   const before = asked.length;
   for (const work of [install, uninstall])
-    await t.throwsAsync(async () => work(other, systemctl), { code: 'ALREADY_EXISTS', message: /got one of .*one place; give .*--name/ });
+    await t.throwsAsync(async () => work(other, systemctl), {
+      code: 'ALREADY_EXISTS',
+      message: /got one of the nodes in .*one place; give .*--name/,
+    });
   await writeFile(other.path, '[Service]\nExecStart=/bin/true\n');
   await t.throwsAsync(install(other, systemctl), { code: 'ALREADY_EXISTS', message: /that is not of cohort/ });
   t.is(asked.length, before);
   await rm(other.path);
 });
+
+test.serial(
+  "the ledger's service runs it with what finds Fabric's commands now, beside that of the nodes and never in its place",
+  async (t) => {
+    const fabric = join(home, 'on fabric');
+    await createConsortium(fabric, {
+      ...{ name: 'heart', testNetwork: true, epochSeconds: 60, founders: msps, organisations: msps, parties: msps },
+      ledger: 'fabric',
+    });
+    const bin = join(home, 'fabric-bin');
+    await mkdir(bin);
+    for (const name of fabricCommands) await writeFile(join(bin, name), '#!/bin/sh\necho Version: v3.1.5\n', { mode: 0o755 });
+    process.env['FABRIC_BIN'] = bin;
+    t.teardown(() => delete process.env['FABRIC_BIN']);
+    const { systemctl } = recording();
+    const [nodes, ledger] = await Promise.all(
+      [false, true].map((isLedger) => serviceOf({ ...options, name: 'heart', dir: fabric, isLedger })),
+    );
+    if (nodes === undefined || ledger === undefined) throw new RangeError('expected two services');
+    const text = await unitOf(ledger);
+    t.regex(text, /^ExecStart=.* "ledger" "up" "--dir" ".*on fabric"$/m);
+    t.true(text.includes(`Environment="FABRIC_BIN=${bin}"`), text);
+    t.deepEqual(runsOf(text), { dir: fabric, isLedger: true });
+    await install(nodes, systemctl);
+    await t.throwsAsync(install(ledger, systemctl), {
+      code: 'ALREADY_EXISTS',
+      message: /got one of the nodes in .*on fabric; give .*--name/,
+    });
+    await uninstall(nodes, systemctl);
+    await t.throwsAsync(serviceOf({ ...options, isLedger: true }), { code: 'CONFIG_INVALID', message: /expected fabric, got embedded/ });
+  },
+);
 
 test('a name that is none and a folder without a consortium or a node that runs are refused', async (t) => {
   await t.throwsAsync(serviceOf({ ...options, name: '../cohort' }), { code: 'USAGE', message: /--name: expected up to 64/ });
@@ -80,16 +116,17 @@ test('a name that is none and a folder without a consortium or a node that runs 
 
 test('whatever a folder is called, the unit names that folder and nothing else; a line end in it is refused', (t) => {
   for (const name of ['/srv/cohort', '/srv/a b', '/srv/100%h', '/srv/$HOME', '/srv/"q" \\ x', "/srv/'"]) {
-    const text = unitText({ dir: name, node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: 'cohort' });
-    t.is(folderOf(text), name);
+    const text = unitText({ dir: name, node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: 'cohort', ledger: null });
+    t.deepEqual(runsOf(text), { dir: name, isLedger: false });
     t.is(text.split('\n').filter((line) => line.startsWith('ExecStart')).length, 1);
   }
-  const broken = () => unitText({ dir: '/srv/a\nExecStart=/bin/true', node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: null });
+  const broken = () =>
+    unitText({ dir: '/srv/a\nExecStart=/bin/true', node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: null, ledger: null });
   t.throws(broken, { message: /without control characters/ });
 });
 
 test('a folder where a service of its own /tmp would not find it is found: the unit leaves /tmp as it is, there only', (t) => {
-  const unit = (dir: string) => unitText({ dir, node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: null });
+  const unit = (dir: string) => unitText({ dir, node: '/usr/bin/node', entry: '/opt/cohort.mjs', user: null, ledger: null });
   for (const dir of ['/tmp/heart', '/var/tmp/heart', '/tmp']) {
     t.notRegex(unit(dir), /^PrivateTmp=/m, dir);
     t.regex(unit(dir), /^# No PrivateTmp: /m);
@@ -110,7 +147,7 @@ test('systemd finds nothing wrong with the unit, and a system service exposed a 
   }
   for (const user of [null, 'daemon']) {
     const path = join(home, `cohort-${String(user)}.service`);
-    await writeFile(path, unitText({ dir: '/srv', node: process.execPath, entry: join(home, 'consortium.mjs'), user }));
+    await writeFile(path, unitText({ dir: '/srv', node: process.execPath, entry: join(home, 'consortium.mjs'), user, ledger: null }));
     const { stderr } = await run('systemd-analyze', ['verify', path]);
     t.is(
       stderr

@@ -9,24 +9,28 @@ export interface UnitOptions {
   readonly entry: string;
   /** Of the system's manager, as this user; null for a unit of the user's own manager. */
   readonly user: string | null;
+  /** For the folder's part of a Fabric network in the place of its nodes: the variable by which Fabric's commands are found. */
+  readonly ledger: { readonly name: 'FABRIC_BIN' | 'PATH'; readonly value: string } | null;
 }
 
 /** Longer than `cohort up` gives its nodes. */
 const stopSeconds = 30;
 
 /** The unit's text. @throws {CohortError} CONFIG_INVALID for a path that no unit can name */
-export function unitText({ dir, node, entry, user }: UnitOptions): string {
+export function unitText({ dir, node, entry, user, ledger }: UnitOptions): string {
+  const words = ledger === null ? ['up'] : ['ledger', 'up'];
   return [
     '# Written by cohort service install; cohort service uninstall removes it.',
     '[Unit]',
-    `Description=Cohort nodes in ${specifiersEscaped(plain(dir))}`,
+    `Description=Cohort ${ledger === null ? 'nodes' : 'ledger'} in ${specifiersEscaped(plain(dir))}`,
     'Wants=network-online.target',
     'After=network-online.target',
     '',
     '[Service]',
     'Type=exec',
-    `ExecStart=${[node, entry, 'up', '--dir', dir].map(quoted).join(' ')}`,
+    `ExecStart=${[node, entry, ...words, '--dir', dir].map(quoted).join(' ')}`,
     ...(user === null ? [] : [`User=${plain(user)}`]),
+    ...(ledger === null ? [] : [`Environment=${quoted(`${ledger.name}=${ledger.value}`)}`]),
     'Restart=on-failure',
     'RestartSec=5',
     `TimeoutStopSec=${String(stopSeconds)}`,
@@ -94,9 +98,10 @@ function quoted(text: string): string {
   return `"${escaped}"`;
 }
 
-/** The folder of the nodes that a unit of ours runs; null for any other text. */
-export function folderOf(unit: string): string | null {
-  const start = /^ExecStart=.* "up" "--dir" "((?:[^"\\]|\\.)*)"$/m.exec(unit)?.[1];
-  if (start === undefined) return null;
-  return start.replaceAll('$$', '$').replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%');
+/** What a unit of ours runs: a folder, and whether its part of a Fabric network in the place of its nodes; null for any other text. */
+export function runsOf(unit: string): { readonly dir: string; readonly isLedger: boolean } | null {
+  const [, before, start] = /^ExecStart=(.*) "up" "--dir" "((?:[^"\\]|\\.)*)"$/m.exec(unit) ?? [];
+  if (before === undefined || start === undefined) return null;
+  const dir = start.replaceAll('$$', '$').replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%');
+  return { dir, isLedger: before.endsWith(' "ledger"') };
 }

@@ -131,10 +131,10 @@ export const institutionRules: readonly Rule[] = [
     tests: ['infra/institution/words.test.ts'],
   },
   {
-    rule: 'A service’s unit of another folder is left alone',
+    rule: 'A service’s unit of another folder, or of its other part, is left alone',
     file: 'infra/service/service.ts',
-    find: 'if (folder === undefined || folder === dir) return;',
-    without: "if (folder !== '') return;",
+    find: 'if (runs === undefined || (runs?.dir === dir && runs.isLedger === isLedger)) return;',
+    without: "if (runs?.dir !== '') return;",
     tests: ['infra/service/service.long.test.ts'],
   },
   {

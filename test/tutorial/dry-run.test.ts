@@ -94,6 +94,7 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort ledger replay none.cohort --out ledger.sqlite', 'CONFIG_INVALID'],
   ['cohort pin accept river/party', []],
   ['cohort service install --name cohort-dry-run', ['file', 'process']],
+  ['cohort service install --ledger', 'CONFIG_INVALID'],
   ['cohort service uninstall --name cohort-dry-run', []],
   ['cohort plan resume PLAN', 'PLAN_CLOSED'],
   ['cohort plan stop PLAN --reason "for a test"', 'PLAN_CLOSED'],

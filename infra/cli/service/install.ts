@@ -8,11 +8,11 @@ import { aboutService, asked, typed } from './service-options.ts';
 
 export const command: Command = {
   ...aboutService,
-  summary: "run a folder's nodes as a service of the user, or of the system as the folder's owner",
+  summary: "run a folder's nodes, or its part of Hyperledger Fabric, as a service of the user, or of the system as the folder's owner",
   changes: ['services'],
   async run(given) {
     const service = await asked(given.values);
-    const { unit, path, dir, system } = service;
+    const { unit, path, dir, system, isLedger } = service;
     const advice = liesInTmp(dir) ? [keptNowhere(dir)] : [];
     if (given.changes.isDry) {
       const text = await unitOf(service);
@@ -24,9 +24,9 @@ export const command: Command = {
     }
     await install(service, systemctlOf(system));
     const lines = [
-      `${unit}: runs the nodes of ${dir}, and again after each start`,
+      `${unit}: runs ${isLedger ? "Fabric's programs" : 'the nodes'} of ${dir}, and again after each start`,
       ...(system ? [] : ['while you are logged out only after: loginctl enable-linger']),
-      `watch them with: cohort logs -f --dir ${dir}`,
+      `watch them with: ${isLedger ? 'cohort ledger status' : 'cohort logs -f'} --dir ${dir}`,
       `stop them until the next start with: ${typed(system)} stop ${unit}`,
       ...advice,
     ];
