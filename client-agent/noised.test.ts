@@ -162,7 +162,7 @@ test('a ledger that never debits what was committed gets no second enrolment: th
     round,
     [...pairsOf(...others), own].sort((left, right) => (left.member < right.member ? -1 : 1)),
   );
-  await eventually(() => rig.ports.memory.charges.committed().get(account('train', 'record')) === costOf(rig.terms.mechanism));
+  await eventually(() => rig.ports.memory.charges.counted([]).get(account('train', 'record')) === costOf(rig.terms.mechanism));
   await agent.close();
   const after = rig.restarted();
   await using again = await start(after.site, after);
@@ -172,6 +172,52 @@ test('a ledger that never debits what was committed gets no second enrolment: th
   t.regex(String(detail), /expected at least 61605987645 spent, which this agent counts, got 0; /);
   t.is(rig.requests.length, 1);
   await again.close();
+});
+
+/** A ledger that says that all is spent and takes an enrolment all the same. */
+function takesAll({ lies }: Rig): void {
+  lies.set('budgets.statement', async (ask) => {
+    const statement = (await ask()) as BudgetStatement;
+    return { ...statement, accounts: statement.accounts.map((item) => ({ ...item, spent: item.budget })) };
+  });
+}
+const budget = 1_559_648_127_174n;
+
+test('a round that the ledger took beyond the budget is not shared in, by what the agent counts itself, with all three figures', async (t) => {
+  const rig = await noisedRig('dp-fedsgd');
+  const cost = costOf(rig.terms.mechanism);
+  const { charges } = rig.ports.memory;
+  const count = (round: string, spent: bigint): void => {
+    charges.price(round, [{ account: account('train', 'record'), cost: spent }]);
+    charges.commit(round);
+  };
+  takesAll(rig);
+  count('one~1~0', budget - cost + 1n);
+  const round = await roundOf(rig);
+  await t.throwsAsync(contribute(round, rig.ports), {
+    message: `BUDGET_EXHAUSTED: ${account('train', 'record')}: round ${round.key} costs ${String(cost)}, left by this agent's own count are ${String(cost - 1n)} of ${String(budget)} (units of 1e-12 nat), and the ledger took it all the same; nothing is shared: ask the ledger's operator`,
+  });
+  t.deepEqual(rig.ports.journal.open(), []);
+});
+
+test('the last round that the budget pays is shared in; beside it, while it may still be committed, no other', async (t) => {
+  const rig = await noisedRig('dp-fedsgd');
+  const { charges } = rig.ports.memory;
+  takesAll(rig);
+  charges.price('one~1~0', [{ account: account('train', 'record'), cost: budget - costOf(rig.terms.mechanism) }]);
+  charges.commit('one~1~0');
+  const first = await roundOf(rig);
+  await takePart(rig, first);
+  t.deepEqual(rig.ports.journal.open(), [first.key]);
+  const plan = rig.ledger.plans[0]?.body;
+  if (plan === undefined) throw new RangeError('expected a plan');
+  const other = await rig.ledger.decide({ kind: 'plan', plan: { ...plan, purpose: 'another' } });
+  await rig.ledger.submit(plan.parties[0], 'rounds.open', 'another', { plan: other });
+  const second = await rig.ports.ledger.evaluate('rounds.get', {
+    round: rig.ledger.plans.find((item) => item.plan === other)?.current ?? '',
+  });
+  t.is(await codeOf(contribute(new Round(second, never), rig.ports)), 'BUDGET_EXHAUSTED');
+  t.deepEqual(rig.ports.journal.open(), [first.key]);
 });
 
 test('rows that are not the registered ones are refused before anything is said, naming both', async (t) => {

@@ -1,6 +1,7 @@
 // One round as the agent follows it on the ledger, and how far its contribution may go by now (typestate).
 import { CohortError } from '@cohort/protos/errors';
 import type { Enrolment, RoundView } from '@cohort/protos/ledger';
+import type { ChargedAccount } from './ledger-view/account-charges.ts';
 
 declare const checked: unique symbol;
 declare const enrolled: unique symbol;
@@ -20,6 +21,7 @@ export class Round {
   #isEnrolled = false;
   #isEnrolledHere = false;
   #boxKey = '';
+  #charges: readonly ChargedAccount[] = [];
 
   constructor(view: RoundView, stop: AbortSignal) {
     this.key = view.round;
@@ -58,8 +60,14 @@ export class Round {
     return this.#boxKey;
   }
 
-  noteEnrolment({ boxKey }: Pick<Enrolment, 'boxKey'>): void {
+  /** What the round costs this member's accounts by the site's own arithmetic. */
+  get charges(): readonly ChargedAccount[] {
+    return this.#charges;
+  }
+
+  noteEnrolment({ boxKey }: Pick<Enrolment, 'boxKey'>, charges: readonly ChargedAccount[]): void {
     this.#boxKey = boxKey;
+    this.#charges = charges;
   }
 
   /** Takes over a newer view and ends the round's work when it is committed or over: nothing that is sent later counts. */

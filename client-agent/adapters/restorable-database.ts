@@ -9,7 +9,7 @@ import { stored } from './stored.ts';
 const kept = [
   'SELECT * FROM ledger_head',
   'SELECT * FROM spent',
-  'SELECT * FROM charges WHERE committed = 1',
+  'SELECT * FROM charges',
   'SELECT * FROM rotations',
   'SELECT * FROM used_units',
   `SELECT * FROM sealed WHERE name = '${sealedName}'`,

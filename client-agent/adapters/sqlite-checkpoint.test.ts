@@ -55,13 +55,13 @@ test('rounds are charged once, at the first price, and only when they are commit
   ]);
   charges.price('r2', [{ account: 'a', cost: 1n }]);
   charges.price('r3', [{ account: 'a', cost: 7n }]);
-  t.deepEqual(charges.committed(), new Map());
+  t.deepEqual(charges.counted([]), new Map());
   for (const round of ['r1', 'r2', 'r1', 'unknown']) charges.commit(round);
   charges.price('r1', [{ account: 'a', cost: 0n }]);
   first.close();
   const second = openDatabase(path);
   t.deepEqual(
-    sqliteCheckpoint(second).charges.committed(),
+    sqliteCheckpoint(second).charges.counted([]),
     new Map([
       ['a', 10n ** 20n + 1n],
       ['b', 4n],

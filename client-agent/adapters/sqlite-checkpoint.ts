@@ -32,9 +32,12 @@ export function sqliteCheckpoint(database: AgentDatabase): LedgerCheckpoint {
           put('UPDATE charges SET committed = 1 WHERE round = ?', round);
         });
       },
-      committed() {
+      counted(open) {
         const total = new Map<string, bigint>();
-        for (const { account, cost } of all('SELECT account, cost FROM charges WHERE committed = 1'))
+        for (const { account, cost } of all(
+          'SELECT account, cost FROM charges WHERE committed = 1 OR round IN (SELECT value FROM json_each(?))',
+          JSON.stringify(open),
+        ))
           total.set(String(account), (total.get(String(account)) ?? 0n) + BigInt(String(cost)));
         return total;
       },

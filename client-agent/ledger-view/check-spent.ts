@@ -12,7 +12,7 @@ import type { AgentPorts } from '../ports/ports.ts';
 export async function checkSpent({ site, ledger, memory }: Pick<AgentPorts, 'site' | 'ledger' | 'memory'>): Promise<BudgetStatement> {
   // Read before the ledger is asked: another agent of this node may remember more in the meantime.
   const remembered = memory.spent.read();
-  const counted = [...memory.charges.committed().values()].reduce((sum, cost) => sum + cost, 0n);
+  const counted = [...memory.charges.counted([]).values()].reduce((sum, cost) => sum + cost, 0n);
   const all = await listAll(ledger, 'datasets.list', { msp: site.member });
   const own = all.filter(({ protection }) => protection === 'budgeted').map(({ dataset }) => dataset);
   const statements = await Promise.all(

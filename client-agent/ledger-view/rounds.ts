@@ -132,13 +132,21 @@ export class Rounds {
     const known = this.#rounds.get(view.round);
     if (known === undefined) this.#begin(view);
     else known.update(view);
+    this.#countCharge(view);
     if (view.status === 'committed' || view.status === 'published')
       this.#once(`commit ${view.round}`, () => {
-        if (view.body?.members.some(({ member }) => member === this.#ports.site.member) === true)
-          this.#ports.memory.charges.commit(view.round);
         checkOmission(view, this.#ports);
       });
     if (view.status === 'published' || view.status === 'void' || view.status === 'abandoned') this.#end(view);
+  }
+
+  /** Spent from the commit on, whatever becomes of the round. */
+  #countCharge({ round, body }: RoundView): void {
+    const { site, memory } = this.#ports;
+    if (body?.members.some(({ member }) => member === site.member) === true)
+      this.#once(`charge ${round}`, () => {
+        memory.charges.commit(round);
+      });
   }
 
   #begin(view: RoundView): void {

@@ -28,8 +28,8 @@ export interface ChargeCheckpoint {
   price(round: string, charges: readonly { readonly account: string; readonly cost: bigint }[]): void;
   /** The commit with this member is in a block; again changes nothing. On disk with the next write, or a moment later. */
   commit(round: string): void;
-  /** By account, of the committed rounds. */
-  committed(): ReadonlyMap<string, bigint>;
+  /** By account, of the committed rounds and of those named, which may still be. */
+  counted(open: readonly string[]): ReadonlyMap<string, bigint>;
 }
 
 export interface LedgerCheckpoint {

@@ -1,6 +1,6 @@
 // Enrolling once, whatever becomes of the answer.
 import test from 'ava';
-import type { BudgetStatement, Enrolment, RoundView } from '@cohort/protos/ledger';
+import type { Enrolment, RoundView } from '@cohort/protos/ledger';
 import { CohortError } from '@cohort/protos/errors';
 import { costOf, noisedRig, state } from '../testing/noised.ts';
 import { codeOf } from '@cohort/protos/testing/code-of';
@@ -108,28 +108,6 @@ test('an enrolment at another price than the site works out is refused, naming b
       message: `RESERVATION_MISSING: round ${round.key}: expected ${String(cost)} of cleveland~heart~train~record to be reserved for cleveland, got ${got}; nothing is shared: ask the ledger's operator`,
     });
   }
-});
-
-test('a round that the ledger took beyond the budget is refused by what this agent counts itself, with all three figures', async (t) => {
-  const rig = await noisedRig('dp-fedsgd');
-  const account = 'cleveland~heart~train~record';
-  const cost = costOf(rig.terms.mechanism);
-  const { charges } = rig.ports.memory;
-  const count = (round: string, spent: bigint): void => {
-    charges.price(round, [{ account, cost: spent }]);
-    charges.commit(round);
-  };
-  rig.lies.set('budgets.statement', async (ask) => {
-    const statement = (await ask()) as BudgetStatement;
-    return { ...statement, accounts: statement.accounts.map((item) => ({ ...item, spent: item.budget })) };
-  });
-  count('one~1~0', 1_559_648_127_174n - cost);
-  const round = await roundOf(rig);
-  t.is(await codeOf(enrolled(rig, round)), null, 'the last round that the budget pays');
-  count('one~2~0', 1n);
-  await t.throwsAsync(enrolled(rig, round), {
-    message: `BUDGET_EXHAUSTED: ${account}: round ${round.key} costs ${String(cost)}, left by this agent's own count are ${String(cost - 1n)} of 1559648127174 (units of 1e-12 nat), and the ledger took it all the same; nothing is shared: ask the ledger's operator`,
-  });
 });
 
 test('an account of another order than the terms is refused before anything is said', async (t) => {

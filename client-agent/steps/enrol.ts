@@ -8,7 +8,7 @@ import { checkSpent } from '../ledger-view/check-spent.ts';
 import { statementOf } from '../ledger-view/statement-of.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Checked, Enrolled } from '../round.ts';
-import { checkBudget, checkEnrolment } from './check-enrolment.ts';
+import { checkEnrolment } from './check-enrolment.ts';
 import type { Partitioned } from './pin-partitions.ts';
 
 type EnrolPorts = Pick<AgentPorts, 'site' | 'ledger' | 'memory' | 'clock' | 'events'>;
@@ -23,7 +23,7 @@ const staleMs = 20;
  * another round used up meanwhile is read again; a budget that does not suffice ends this round for the site, and nothing else. Whoever
  * made it (this run, an earlier one, another agent of the site), the enrolment that the ledger shows is checked before it counts.
  * @throws {CohortError} the ledger's refusal (BUDGET_EXHAUSTED, ENROLMENT_CLOSED, MEMBER_SUSPENDED, ...), DATASET_NOT_ALLOWED for an
- *   enrolment with another dataset, RESERVATION_MISSING at another price, BUDGET_EXHAUSTED where the ledger took more than the budget holds, LEDGER_ROLLED_BACK, ACCOUNT_UNKNOWN, TERMS_REFUSED, ROUND_CLOSED
+ *   enrolment with another dataset, RESERVATION_MISSING at another price, LEDGER_ROLLED_BACK, ACCOUNT_UNKNOWN, TERMS_REFUSED, ROUND_CLOSED
  */
 export async function enrol(round: Checked, registered: Partitioned, ports: EnrolPorts): Promise<Enrolled> {
   const { site, clock, events } = ports;
@@ -53,9 +53,7 @@ export async function enrol(round: Checked, registered: Partitioned, ports: Enro
   }
   const charges = accountCharges(round.view.terms, registered);
   checkEnrolment(own, round.key, charges, registered);
-  checkBudget(round.key, charges, registered, ports.memory.charges.committed());
-  ports.memory.charges.price(round.key, charges);
-  round.noteEnrolment(own);
+  round.noteEnrolment(own, charges);
   events.emit('round.enrolled', { round: round.key, member: site.member });
   return round as Enrolled;
 }

@@ -9,6 +9,7 @@ import type { QuantisedBlocks } from '@cohort/mpc/quantise';
 import { roleOf } from '@cohort/mpc/roles';
 import { sealShare, sharePayload } from '@cohort/mpc/seal';
 import { newShareSecrets, zeroShareChunks, type ShareContext, type ShareSecrets } from '@cohort/mpc/share';
+import type { ChargedAccount } from '../ledger-view/account-charges.ts';
 import type { Contribution } from '../ports/journal.ts';
 import type { AgentPorts } from '../ports/ports.ts';
 import type { Enrolled, Round } from '../round.ts';
@@ -17,13 +18,13 @@ declare const shared: unique symbol;
 /** A sharing that is on disk: the only thing that can be sent. */
 export type Share = { readonly round: Enrolled; readonly contribution: Contribution } & { readonly [shared]: true };
 
-type SharePorts = Pick<AgentPorts, 'site' | 'journal' | 'clock' | 'events'>;
+type SharePorts = Pick<AgentPorts, 'site' | 'journal' | 'memory' | 'clock' | 'events'>;
 
 /**
  * Draws keys and salts, commits, seals each role's part, and stores it all.
- * @throws {CohortError} COMMITMENT_DUPLICATE when this round was shared before; STORAGE_FULL; CONFIG_INVALID without the secret of the box key it enrolled with
+ * @throws {CohortError} COMMITMENT_DUPLICATE when this round was shared before; BUDGET_EXHAUSTED where this agent's own count leaves no room for it; STORAGE_FULL; CONFIG_INVALID without the secret of the box key it enrolled with
  */
-export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, clock, events }: SharePorts): Share {
+export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, memory, clock, events }: SharePorts): Share {
   const startedMs = clock.now();
   const { terms, termsHash } = round.view;
   const secrets = newShareSecrets();
@@ -47,6 +48,10 @@ export function share(x: QuantisedBlocks, round: Enrolled, { site, journal, cloc
     secrets,
     x,
   };
+  // In one turn with what is kept, so that of rounds side by side each counts the others.
+  const others = journal.open().filter((key) => key !== round.key);
+  checkBudget(round.key, round.charges, memory.charges.counted(others));
+  memory.charges.price(round.key, round.charges);
   journal.keep(contribution);
   const coordinates = terms.blocks.reduce((total, block) => total + block.length, 0);
   events.emit('update.shared', { round: round.key, seconds: (clock.now() - startedMs) / 1000, coordinates });
@@ -68,6 +73,18 @@ export function recall(round: Round, { journal, events, site }: Pick<SharePorts,
     );
   events.emit('round.resumed', { round: round.key, member: site.member });
   return { round: round as Enrolled, contribution } as Share;
+}
+
+/** The ledger took the enrolment: this holds on one that lies about budgets, too. */
+function checkBudget(round: string, charges: readonly ChargedAccount[], counted: ReadonlyMap<string, bigint>): void {
+  for (const { account, cost, budget } of charges) {
+    const left = budget - (counted.get(account) ?? 0n);
+    if (cost > left)
+      throw new CohortError(
+        'BUDGET_EXHAUSTED',
+        `${account}: round ${round} costs ${String(cost)}, left by this agent's own count are ${String(left)} of ${String(budget)} (units of 1e-12 nat), and the ledger took it all the same; nothing is shared: ask the ledger's operator`,
+      );
+  }
 }
 
 function shareHashes(x: QuantisedBlocks, secrets: ShareSecrets, context: ShareContext): readonly [string, string, string] {

@@ -53,10 +53,17 @@ export const agentRules: readonly Rule[] = [
   },
   {
     rule: 'An agent shares in no round that its own count of the budget does not pay',
-    file: 'client-agent/steps/check-enrolment.ts',
+    file: 'client-agent/steps/share.ts',
     find: 'if (cost > left)',
     without: 'if (cost > budget)',
-    tests: ['client-agent/steps/enrol.test.ts'],
+    tests: ['client-agent/noised.test.ts'],
+  },
+  {
+    rule: 'Of rounds side by side each counts what the others may yet cost',
+    file: 'client-agent/steps/share.ts',
+    find: 'memory.charges.counted(others)',
+    without: 'memory.charges.counted([])',
+    tests: ['client-agent/noised.test.ts'],
   },
   {
     rule: 'A round’s key and terms hash follow from its terms and the genesis',
