@@ -38,6 +38,7 @@ export interface Entry {
 }
 
 export function readEntry(transaction: ReadTransaction, channel: string): Entry {
+  if (!transaction.isReadable) return { fault: 'a transaction that can be read', status: 0, sets: [] };
   const payload = common.Payload.deserializeBinary(transaction.payload);
   const header = payload.getHeader() ?? new common.Header();
   const actions = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();

@@ -20,15 +20,15 @@ interface ReadIdentity extends ChannelIdentity {
 
 /** Identities are few and come again with every transaction. */
 const read = remember(1024, (base64: string): ReadIdentity | null => {
-  const serialised = msp.SerializedIdentity.deserializeBinary(Buffer.from(base64, 'base64'));
-  const certPem = Buffer.from(serialised.getIdBytes_asU8()).toString('utf8');
   try {
+    const serialised = msp.SerializedIdentity.deserializeBinary(Buffer.from(base64, 'base64'));
+    const certPem = Buffer.from(serialised.getIdBytes_asU8()).toString('utf8');
     const certificate = new X509Certificate(certPem);
     const units = certificate.subject.split('\n').flatMap((line) => (line.startsWith('OU=') ? [line.slice(3)] : []));
     const certSha256 = sha256(certificate.raw).toString('hex');
     return { msp: serialised.getMspid(), units, certPem, certSha256, key: certificate.publicKey, certificate };
   } catch {
-    return null; // no certificate
+    return null; // no identity, or no certificate
   }
 });
 
@@ -50,16 +50,28 @@ export function identityOn(rules: ChannelRules, serialised: Uint8Array): Channel
 
 /** By a root of the organisation's, directly or through intermediates; a block is judged long after, so that dates do not count. */
 export function isVouched(certificate: X509Certificate, { roots, intermediates, revoked }: Authorities): boolean {
-  if (revoked.has(certificate.serialNumber.toLowerCase())) return false;
-  const isBy = (issuer: X509Certificate): boolean => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-  if (roots.some((root) => isBy(root))) return true;
-  const rest = (used: X509Certificate): Authorities => ({ roots, revoked, intermediates: intermediates.filter((item) => item !== used) });
-  return intermediates.some((issuer) => isBy(issuer) && isVouched(issuer, rest(issuer)));
+  const isBy = (issued: X509Certificate, issuer: X509Certificate): boolean => issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
+  // Each intermediate is looked at once, whatever a channel names: those that may have issued what was reached before.
+  const reached = [certificate];
+  const left = new Set(intermediates);
+  for (const issued of reached) {
+    if (revoked.has(issued.serialNumber.toLowerCase())) continue;
+    if (roots.some((root) => isBy(issued, root))) return true;
+    for (const issuer of left)
+      if (isBy(issued, issuer)) {
+        left.delete(issuer);
+        reached.push(issuer);
+      }
+  }
+  return false;
 }
 
 /** ECDSA over SHA-256, as Fabric's identities sign: of the two values that a signature may have as its second part, peers take the lower one only. */
 export function holds(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  return isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify('sha256', message, key, signature);
+  // A key of another kind signs nothing here: Node refuses such a digest for it.
+  return (
+    key.asymmetricKeyType === 'ec' && isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify('sha256', message, key, signature)
+  );
 }
 
 /** Half of each curve's order. */

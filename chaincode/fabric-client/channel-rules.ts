@@ -37,9 +37,13 @@ export function quorumOf({ consenters }: Pick<ChannelRules, 'consenters'>): numb
 /** The configuration in a block, with the update that led to it; null for a block that holds none. */
 export function configurationIn(block: common.Block): common.ConfigEnvelope | null {
   const [bytes = new Uint8Array()] = dataOf(block);
-  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
-  const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
-  return header.getType() === common.HeaderType.CONFIG ? common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()) : null;
+  try {
+    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+    const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
+    return header.getType() === common.HeaderType.CONFIG ? common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()) : null;
+  } catch {
+    return null; // bytes that no peer can read either
+  }
 }
 
 /** The rules from the block after this one on; null for a block that holds no configuration. @throws {CohortError} SIGNATURE_INVALID */

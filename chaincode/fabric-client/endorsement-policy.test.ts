@@ -1,10 +1,10 @@
 // Who must have endorsed a transaction, over one that four organisations' peers endorsed by "three of four".
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import test from 'ava';
 import { thrownCode } from '@cohort/protos/testing/code-of';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { dataOf } from './block-bytes.ts';
-import { identityOn } from './channel-identity.ts';
+import { holds, identityOn, isVouched } from './channel-identity.ts';
 import { checkEndorsed } from './endorsement-policy.ts';
 import { readEnvelope, type ReadTransaction } from './read-envelope.ts';
 import { meant, recordedBlock, recordedHeight, stateBefore } from './testing/recorded-channel.ts';
@@ -64,6 +64,31 @@ test('counts nobody whose certificate no authority of its organisation has issue
   const serial = rules.authorities.size > 0 && identity !== null ? serialOf(identity.certPem) : '';
   const revoking = new Map([...rules.authorities].map(([name, own]) => [name, { ...own, revoked: new Set([serial]) }]));
   t.is(identityOn({ ...rules, authorities: revoking }, first?.endorser ?? new Uint8Array()), null);
+});
+
+test('an endorsement by bytes that are no identity, or by a key of another kind, is none and stops nobody', (t) => {
+  const strange: ReadTransaction['endorsements'] = [
+    { endorser: Uint8Array.of(0xff, 0xff), signature: Uint8Array.of(1) },
+    { endorser: new Uint8Array(), signature: new Uint8Array() },
+  ];
+  t.is(refused({ endorsements: [...endorsements, ...strange] }), null);
+  t.is(refused({ endorsements: [...endorsements.slice(1), ...strange] }), 'SIGNATURE_INVALID');
+  t.is(refused({ creator: Uint8Array.of(0xff, 0xff) }), 'SIGNATURE_INVALID');
+  for (const { publicKey } of [generateKeyPairSync('ed25519'), generateKeyPairSync('rsa', { modulusLength: 2048 })])
+    t.false(holds(publicKey, transaction.payload, transaction.signature));
+});
+
+test('however many intermediates a channel names for an organisation, each is looked at once', (t) => {
+  const [first] = endorsements;
+  const endorser = first?.endorser ?? new Uint8Array();
+  const own = rules.authorities.get(identityOn(rules, endorser)?.msp ?? '');
+  const [root] = own?.roots ?? [];
+  const identity = identityOn(rules, endorser);
+  if (own === undefined || root === undefined || identity === null) throw new RangeError('expected an authority');
+  // The root itself, which has issued the certificate and itself, is no root here.
+  const intermediates = Array.from({ length: 200 }, () => new X509Certificate(root.raw));
+  t.false(isVouched(new X509Certificate(identity.certPem), { ...own, roots: [], intermediates }));
+  t.true(isVouched(new X509Certificate(identity.certPem), { ...own, intermediates }));
 });
 
 test('wants a peer, where the policy names peers, and takes no client for one', (t) => {

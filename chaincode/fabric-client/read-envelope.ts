@@ -15,6 +15,8 @@ export interface NamespaceWrites {
 export interface ReadTransaction {
   readonly txId: string;
   readonly channel: string;
+  /** Anybody may have any bytes ordered: of what no peer can read either there is the id, and nothing else. */
+  readonly isReadable: boolean;
   /** Serialised identity; its signature is over `payload`. */
   readonly creator: Uint8Array;
   readonly nonce: Uint8Array;
@@ -30,12 +32,56 @@ export interface ReadTransaction {
   readonly namespaces: readonly NamespaceWrites[];
 }
 
-/** Null for what is no transaction of a chaincode, such as the channel's configuration. */
+interface Opened {
+  readonly envelope: common.Envelope;
+  readonly payload: common.Payload;
+  readonly header: common.ChannelHeader;
+}
+
+/** Null for what is no transaction of a chaincode, such as the channel's configuration, or bytes that are none. */
 export function readEnvelope(bytes: Uint8Array): ReadTransaction | null {
+  const opened = orNull(() => openedFrom(bytes));
+  if (opened?.header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return null;
+  return orNull(() => transactionIn(opened)) ?? unreadable(opened);
+}
+
+function openedFrom(bytes: Uint8Array): Opened {
   const envelope = common.Envelope.deserializeBinary(bytes);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
-  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return null;
+  return { envelope, payload, header };
+}
+
+/** Protobuf throws whatever comes to hand. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+function unreadable({ envelope, header }: Opened): ReadTransaction {
+  const none = new Uint8Array();
+  return {
+    txId: header.getTxId(),
+    channel: header.getChannelId(),
+    isReadable: false,
+    creator: none,
+    nonce: none,
+    payload: envelope.getPayload_asU8(),
+    signature: envelope.getSignature_asU8(),
+    chaincode: '',
+    args: [],
+    result: none,
+    endorsements: [],
+    answer: none,
+    event: null,
+    namespaces: [],
+  };
+}
+
+function transactionIn({ envelope, payload, header }: Opened): ReadTransaction {
   const signer = common.SignatureHeader.deserializeBinary(payload.getHeader()?.getSignatureHeader_asU8() ?? new Uint8Array());
   const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
   const read = peer.ChaincodeActionPayload.deserializeBinary(action?.getPayload_asU8() ?? new Uint8Array());
@@ -46,6 +92,7 @@ export function readEnvelope(bytes: Uint8Array): ReadTransaction | null {
   return {
     txId: header.getTxId(),
     channel: header.getChannelId(),
+    isReadable: true,
     creator: signer.getCreator_asU8(),
     nonce: signer.getNonce_asU8(),
     payload: envelope.getPayload_asU8(),

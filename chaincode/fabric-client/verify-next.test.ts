@@ -7,10 +7,11 @@ import { commitHash } from './commit-hash.ts';
 import { dataOf, headerOf, metadataOf } from './block-bytes.ts';
 import { checkFounders } from './check-founders.ts';
 import { quorumOf, rulesIn, type ChannelRules } from './channel-rules.ts';
+import { checkEndorsed } from './endorsement-policy.ts';
 import { checkOrderers, readOrdererWords } from './orderer-signatures.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { meant, recordedBlock, recordedHeight, stateBefore, withFlag, withMetadata } from './testing/recorded-channel.ts';
-import { checkOrdered, commitHashIn, takeNext } from './verify-next.ts';
+import { checkOrdered, commitHashIn, readFlagged, takeNext } from './verify-next.ts';
 
 const newest = recordedHeight;
 const before = stateBefore(newest);
@@ -194,3 +195,43 @@ function withOneConsenter(bytes: Uint8Array): Uint8Array {
   envelope.setPayload(payload.serializeBinary());
   return envelope.serializeBinary();
 }
+
+/** An envelope of a chaincode's transaction, with the id of one, whose content nobody can read. */
+function unreadable(): Uint8Array {
+  const [first = new Uint8Array()] = dataOf(recordedBlock(newest));
+  const envelope = common.Envelope.deserializeBinary(first);
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  payload.setData(Uint8Array.of(0xff, 0xff));
+  envelope.setPayload(payload.serializeBinary());
+  return envelope.serializeBinary();
+}
+
+test('bytes that nobody can read stop no client: they are a transaction of no effect, or none, and never valid', (t) => {
+  const read = readEnvelope(unreadable());
+  t.like(read, { isReadable: false, txId: readEnvelope(dataOf(recordedBlock(newest))[0] ?? new Uint8Array())?.txId, namespaces: [] });
+  t.is(readEnvelope(Uint8Array.of(0xff, 0xff)), null);
+  const holding = (bytes: Uint8Array, flag: number): common.Block =>
+    changed((block) => {
+      block.getData()?.setDataList([bytes]);
+      return withMetadata(block, 2, Uint8Array.of(flag));
+    });
+  for (const bytes of [unreadable(), Uint8Array.of(0xff, 0xff)]) {
+    t.is(readFlagged(holding(bytes, 24)).flags[0], 24);
+    const state = before;
+    if (state === null) throw new TypeError('no state');
+    const at = { height: newest, flags: Uint8Array.of(24), transactions: [readEnvelope(bytes)] };
+    t.notThrows(() => commitHash(at.height, at.flags, at.transactions, Buffer.from(state.header.stateHash, 'hex')));
+  }
+  t.is(
+    thrownCode(() => readFlagged(holding(Uint8Array.of(0xff, 0xff), 0))),
+    'PEER_CONTRADICTED',
+  );
+  if (before === null || read === null) throw new TypeError('no state');
+  const { policy, rules } = before;
+  t.is(
+    thrownCode(() => {
+      checkEndorsed('block', read, meant.chaincode, policy, rules);
+    }),
+    'SIGNATURE_INVALID',
+  );
+});

@@ -9,7 +9,7 @@ import { checkFounders } from './check-founders.ts';
 import { commitHash } from './commit-hash.ts';
 import { dataHashOf, dataOf, fabricHash, headerOf, metadataOf } from './block-bytes.ts';
 import { identityOn } from './channel-identity.ts';
-import { rulesIn, type ChannelRules } from './channel-rules.ts';
+import { configurationIn, rulesIn, type ChannelRules } from './channel-rules.ts';
 import { checkEndorsed, policyCommittedBy } from './endorsement-policy.ts';
 import { checkOrderers, readOrdererWords } from './orderer-signatures.ts';
 import { readEnvelope, type ReadTransaction } from './read-envelope.ts';
@@ -129,15 +129,16 @@ export interface Flagged {
   readonly transactions: readonly (ReadTransaction | null)[];
 }
 
-/** @throws {CohortError} PEER_CONTRADICTED for another number of flags */
+/** @throws {CohortError} PEER_CONTRADICTED for another number of flags, or a valid entry that is neither a transaction nor the channel's configuration */
 export function readFlagged(block: common.Block): Flagged {
   const flags = metadataOf(block, 'flags');
   const transactions = dataOf(block).map((bytes) => readEnvelope(bytes));
-  if (flags.length !== transactions.length)
-    throw new CohortError(
-      'PEER_CONTRADICTED',
-      `block ${String(headerOf(block).height)}: expected a validity flag for each transaction; do not use this peer`,
-    );
+  const refuse = (expected: string): never => {
+    throw new CohortError('PEER_CONTRADICTED', `block ${String(headerOf(block).height)}: expected ${expected}; do not use this peer`);
+  };
+  if (flags.length !== transactions.length) refuse('a validity flag for each transaction');
+  const isNothingValid = transactions.some((transaction, place) => transaction === null && flags[place] === validation.valid);
+  if (isNothingValid && configurationIn(block) === null) refuse('nothing valid but transactions and the configuration');
   return { flags, transactions };
 }
 

@@ -6,6 +6,7 @@ import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
 import { governanceRules } from './governance-rules.ts';
+import { fabricAuditRules } from './fabric-audit-rules.ts';
 import { fabricRules } from './fabric-rules.ts';
 import { growthRules } from './growth-rules.ts';
 import { institutionRules } from './institution-rules.ts';
@@ -28,6 +29,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['The ledger: commits, evidence, membership', commitRules],
   ['A node and its ledger', ledgerRules],
   ['A node and its channel of Fabric', fabricRules],
+  ['An audit file of Fabric’s blocks', fabricAuditRules],
   ['Members and their keys', memberRules],
   ['A node’s own keys', keyRules],
   ['Backups and restored nodes', backupRules],
