@@ -78,6 +78,13 @@ test('is valid when another organisation’s peer says so, too', async (t) => {
   t.deepEqual([...new Set(away.doubts)], ['UNREACHABLE peer of zurich']);
 });
 
+test('where a gateway’s answers go on differing its peer may be who differs: another’s is asked', async (t) => {
+  const { submission, doubts } = over(inTurn(said(status.ABORTED, 'ProposalResponsePayloads do not match')));
+  for (let tries = 0; tries < 5; tries++) t.is(await codeOf(submission.send()), 'UNREACHABLE');
+  t.deepEqual(doubts, ['UNREACHABLE peer of va']);
+  t.is((await submission.send()).payload, 'done');
+});
+
 test('after a conflict, and only then, it is sent under another id', async (t) => {
   const { submission, nonces } = over(inTurn({ ...valid, code: 11 }, said(status.UNAVAILABLE, 'lost'), valid));
   const first = submission.txId();

@@ -33,6 +33,9 @@ interface Outcome extends Committed {
 /** How long before a refusal that a lagging peer may have given is asked for again; believed after the last. */
 const notYetMs = [100, 300, 600, 1000];
 
+/** After so many the gateway's own peer may be who differs from all others: another's is asked. */
+const mostDiffering = 5;
+
 /** How many other organisations' peers are asked for their word. */
 const mostWitnesses = 3;
 
@@ -41,6 +44,8 @@ export class FabricSubmission implements Submission {
   readonly #request: Request;
   /** Counts from 0; the next one begins when this one was ordered and wrote nothing. */
   #attempt = 0;
+  /** How often a peer's gateway got answers that differ: at first endorsers were at different blocks, later one of them runs another chaincode. */
+  #differed = 0;
 
   constructor(context: SubmissionContext, request: Request) {
     this.#context = context;
@@ -74,7 +79,8 @@ export class FabricSubmission implements Submission {
     } catch (thrown) {
       // A submit that failed may have been ordered, and a request that is refused may have been done before.
       const { then, error } = verdictOn(thrown, peer.name);
-      if (then === 'elsewhere') this.#context.peers.late(peer, error);
+      const isOther = then === 'again' && ++this.#differed % mostDiffering === 0;
+      if (then === 'elsewhere' || isOther) this.#context.peers.late(peer, error);
       const found = await this.#lookUp(this.#context.peers.pick());
       // Of an earlier one that wrote nothing is known already, and followed by this one.
       if (found === null || (found.code !== validation.valid && found.attempt < attempt)) throw thrown;

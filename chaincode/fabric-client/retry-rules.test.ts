@@ -61,3 +61,19 @@ test('what this side found keeps its code', (t) => {
   t.is(verdictOn(new CohortError('MVCC_CONFLICT', 'x'), 'peer').error.code, 'MVCC_CONFLICT');
   t.is(verdictOn(new CohortError('UNREACHABLE', 'x'), 'peer').then, 'elsewhere');
 });
+
+test('a clock that is an hour off is told as one, and another peer is asked: it may be the peer’s', (t) => {
+  const { then, error } = verdictOn(
+    said(
+      status.UNAVAILABLE,
+      'failed to evaluate transaction',
+      'request unauthorized due to incorrect timestamp 2026-11-29T08:00:00Z, peer time 2026-11-29T07:00:00Z, peer.authentication.timewindow 15m0s',
+    ),
+    'peer of va',
+  );
+  t.deepEqual([then, error.code], ['elsewhere', 'CLOCK_SKEWED']);
+  t.is(
+    error.detail,
+    'peer of va: expected clocks within 15m0s of each other, got 2026-11-29T08:00:00Z here and 2026-11-29T07:00:00Z there; set the clock that is wrong',
+  );
+});

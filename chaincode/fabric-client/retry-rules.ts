@@ -45,6 +45,13 @@ export function verdictOn(thrown: unknown, peer: string): Verdict {
     const detail = `${peer}: expected an identity whose authority and role the channel knows; ask the peer's organisation`;
     return { then: 'final', error: new CohortError('CERTIFICATE_UNKNOWN', detail, { cause: thrown }) };
   }
+  // Its own clock or the peer's: another peer may say otherwise.
+  const clocks = /incorrect timestamp (\S+), peer time (\S+), peer\.authentication\.timewindow ([\w.]+)/.exec(said);
+  if (clocks !== null) {
+    const [, own = '', other = '', window = ''] = clocks;
+    const detail = `${peer}: expected clocks within ${window} of each other, got ${own} here and ${other} there; set the clock that is wrong`;
+    return { then: 'elsewhere', error: new CohortError('CLOCK_SKEWED', detail, { cause: thrown }) };
+  }
   return { then: byStatus[thrown.code] ?? 'elsewhere', error: unreachable(peer, said, thrown) };
 }
 

@@ -34,6 +34,7 @@ export const errorTable = {
   TIMED_OUT: row(status.DEADLINE, 3),
   CERTIFICATE_UNKNOWN: row(status.UNAUTHENTICATED, 4),
   CERTIFICATE_EXPIRED: row(status.UNAUTHENTICATED, 4),
+  CLOCK_SKEWED: row(status.UNAUTHENTICATED, 1),
   // who may speak
   MEMBER_NOT_ENROLLED: row(status.DENIED, 4),
   NODE_NOT_ACTIVE: row(status.DENIED, 4),

@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectFabric, type FabricOptions } from '@cohort/chaincode/fabric-client/connect-fabric';
+import { connectFabric, type FabricOptions, type FabricPeer } from '@cohort/chaincode/fabric-client/connect-fabric';
 import type { Ledger } from '@cohort/chaincode/client/ledger';
+import type { Identity } from '@cohort/chaincode/client/signer-of';
 import { anchorOf } from '@cohort/chaincode/core/invoke';
 import { bundleChaincode } from '@cohort/chaincode/fabric/bundle-chaincode';
 import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
@@ -55,18 +56,25 @@ export class TestChannel implements AsyncDisposable {
 
   /** A new client of a node, by the product's adapter. */
   async connect(node: string, options: Partial<FabricOptions> = {}): Promise<Ledger> {
+    const { genesis } = this.made.consortium;
+    const peers = await this.peers();
+    return connectFabric({ peers, identity: this.identityOf(node), genesis, channel: channelName, chaincode: chaincodeName, ...options });
+  }
+
+  identityOf(node: string): Identity {
     const keys = this.made.keys.get(node);
     if (keys === undefined) throw new RangeError(`expected a node of the consortium, got ${node}`);
-    const peers = await Promise.all(
+    return { ...keys.identity, msp: keys.msp };
+  }
+
+  async peers(): Promise<readonly FabricPeer[]> {
+    return await Promise.all(
       this.network.folder.founders.map(async ({ msp, peer, mspDir }) => ({
         msp,
         endpoint: peer,
         tlsCaPem: await readFile(join(mspDir, 'tlscacerts', 'ca.pem'), 'utf8'),
       })),
     );
-    const identity = { ...keys.identity, msp: keys.msp };
-    const { genesis } = this.made.consortium;
-    return connectFabric({ peers, identity, genesis, channel: channelName, chaincode: chaincodeName, ...options });
   }
 
   /** The package that every peer has, under another name: a state of its own on the same channel. */
