@@ -29,7 +29,6 @@ export function checkEndorsed(
   const refuse = (what: string): never => {
     throw new CohortError('SIGNATURE_INVALID', `${at}: ${what}; do not use this peer`);
   };
-  if (!transaction.isReadable) refuse(`expected transaction ${transaction.txId} to be one that can be read`);
   if (!isByCreator(transaction, rules)) refuse(`transaction ${transaction.txId} lacks its creator's signature`);
   if (!isEndorsed(transaction, chaincode, policy, rules)) {
     const endorsers = endorsersOf(transaction, rules).map((item) => item.msp);

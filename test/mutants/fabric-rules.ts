@@ -37,24 +37,10 @@ export const fabricRules: readonly Rule[] = [
     tests: [verify],
   },
   {
-    rule: 'What no peer can read is never valid',
-    file: 'chaincode/fabric-client/endorsement-policy.ts',
-    find: 'if (!transaction.isReadable) refuse',
-    without: 'if (transaction.payload.length === 0) refuse',
-    tests: ['chaincode/fabric-client/verify-next.test.ts'],
-  },
-  {
     rule: 'An endorsement by what is no identity counts as none',
     file: 'chaincode/fabric-client/channel-identity.ts',
     find: 'return null; // no identity, or no certificate',
     without: "throw new RangeError('no identity');",
-    tests: ['chaincode/fabric-client/endorsement-policy.test.ts'],
-  },
-  {
-    rule: 'An intermediate authority is looked at once, however many there are',
-    file: 'chaincode/fabric-client/channel-identity.ts',
-    find: '        left.delete(issuer);\n',
-    without: '',
     tests: ['chaincode/fabric-client/endorsement-policy.test.ts'],
   },
   {
@@ -140,6 +126,20 @@ export const fabricRules: readonly Rule[] = [
     find: "notYet.includes(refusal.code) ? 'not-yet' : 'final'",
     without: "'final'",
     tests: [retries],
+  },
+  {
+    rule: 'A clock that is off is told as one, and another peer is asked',
+    file: 'chaincode/fabric-client/retry-rules.ts',
+    find: 'if (clocks !== null) {',
+    without: "if (clocks !== null && message === '') {",
+    tests: [retries],
+  },
+  {
+    rule: 'A gateway whose answers always differ is left for another',
+    file: 'chaincode/fabric-client/fabric-submission.ts',
+    find: "then === 'again' && ++this.#differed % mostDiffering === 0",
+    without: "then === 'again' && ++this.#differed < 0",
+    tests: ['chaincode/fabric-client/fabric-submission.test.ts'],
   },
   {
     rule: 'A refusal of a later try is the answer, whatever became of the tries before it',
