@@ -69,9 +69,8 @@ export function isVouched(certificate: X509Certificate, { roots, intermediates, 
 /** ECDSA over SHA-256, as Fabric's identities sign: of the two values that a signature may have as its second part, peers take the lower one only. */
 export function holds(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
   // A key of another kind signs nothing here: Node refuses such a digest for it.
-  return (
-    key.asymmetricKeyType === 'ec' && isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify('sha256', message, key, signature)
-  );
+  if (key.asymmetricKeyType !== 'ec') return false;
+  return isLower(signature, key.asymmetricKeyDetails?.namedCurve) && verify('sha256', message, key, signature);
 }
 
 /** Half of each curve's order. */

@@ -74,8 +74,27 @@ const refusals: readonly (readonly [string, () => unknown, RegExp])[] = [
     /one that is active; a vote suspends/,
   ],
   [
+    'to take off one that is no member',
+    () => membersAfter(withLake, registry(), { msp: 'nobody', card: null }),
+    /NOT_FOUND: channel, nobody: expected a member of the channel, got none of that name/,
+  ],
+  [
+    'a card with the places of another member',
+    () => {
+      const [first] = channel.members;
+      const moved = channel.members.map((each) => (each === first ? { ...each, orderer: lake.fabric?.orderer ?? '' } : each));
+      return membersAfter({ ...channel, members: moved }, registry(), { msp: 'lake', card: lake });
+    },
+    /CONFIG_INVALID: channel, lake: expected an orderer and a peer at places of their own, got localhost:4140, where another member has one/,
+  ],
+  [
     'to leave fewer than three',
-    () => membersAfter(channel, registry(null), { msp: 'lake', card: null }),
+    () =>
+      membersAfter(
+        channel,
+        { organisations: cards.slice(0, 3).map((each) => ({ ...registered(each), status: 'suspended' })) },
+        { msp: 'north', card: null },
+      ),
     /NOT_PERMITTED: .*a channel of more than 3 members, got one of 3/,
   ],
 ];
@@ -138,6 +157,8 @@ test('a signature over another update, by another organisation, by no operator, 
   refused(signed, Buffer.from('another'));
   refused({ ...signed, signatures: signed.signatures.map((each) => ({ ...each, msp: 'river' })) });
   refused(await signChange(change, update, own('lake')));
+  refused({ ...signed, signatures: signed.signatures.map((each) => ({ ...each, header: 'ff' })) });
+  refused({ ...signed, signatures: signed.signatures.map((each) => ({ ...each, header: '0a02ffff' })) });
   const { folder } = own('north');
   const asPeer = { msp: 'north', folder: { ...folder, node: () => folder.node('peer') } };
   refused(await signChange(change, update, asPeer));

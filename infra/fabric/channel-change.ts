@@ -47,6 +47,7 @@ export function membersAfter(
         'an organisation that the registry has suspended',
         `one that is active; a vote suspends it: cohort member suspend ${msp}`,
       );
+    if (!members.some((each) => each.msp === msp)) throw refusal('NOT_FOUND', msp, 'a member of the channel', 'none of that name');
     if (members.length <= fewest)
       throw refusal('NOT_PERMITTED', msp, `a channel of more than ${String(fewest)} members`, `one of ${String(members.length)}`);
     return members.filter((each) => each.msp !== msp);
@@ -69,17 +70,31 @@ export function membersAfter(
   const { fabric } = card;
   if (fabric === null)
     throw refusal('CONFIG_INVALID', msp, 'a card with an orderer and a peer', 'one without; have it made with cohort org create --fabric');
+  const others = members.filter((each) => each.msp !== msp);
+  const places = new Set(others.flatMap(({ orderer, peer }) => [orderer, peer]));
+  const taken = [fabric.orderer, fabric.peer].find((place) => places.has(place));
+  if (taken !== undefined)
+    throw refusal('CONFIG_INVALID', msp, 'an orderer and a peer at places of their own', `${taken}, where another member has one`);
   const id = members.find((each) => each.msp === msp)?.id ?? 1 + Math.max(...members.map((each) => each.id));
   const changed = { msp, caPems: authoritiesOf(registered), ...fabric, ordererCertPem: isByzantine ? fabric.ordererCertPem : '', id };
-  return [...members.filter((each) => each.msp !== msp), changed].sort((left, right) => left.id - right.id);
+  return [...others, changed].sort((left, right) => left.id - right.id);
 }
 
-/** Bytes of the update, which everybody makes alike. @throws {CohortError} NOT_PERMITTED, ALREADY_EXISTS where the channel is so already; INTERNAL with what Fabric said */
+/** Bytes of the update, which everybody makes alike. @throws {CohortError} NOT_PERMITTED, CONFIG_INVALID for a channel that differs otherwise too, ALREADY_EXISTS where it is so already; INTERNAL with what Fabric said */
 export async function updateFor(standing: Standing, of: Pick<ChannelChange, 'msp' | 'card'>): Promise<Uint8Array> {
   const { channel, registry, configtxgen, network } = standing;
   const after = membersAfter(channel, registry, of);
   const dir = await mkdtemp(join(network, 'change-'));
   try {
+    // Whoever signs sees one member's name: nothing else may change with it, such as a list of revoked certificates.
+    const unchanged = await meantChannel(join(dir, 'before'), channel.members, channel.isByzantine, configtxgen);
+    if (configUpdate(channelName, channel.group, unchanged) !== null)
+      throw refusal(
+        'CONFIG_INVALID',
+        of.msp,
+        'a channel as cohort ledger up makes it',
+        'one with other settings beside (revocation lists, intermediate authorities, policies), which this change would take back: ask who made them',
+      );
     const meant = await meantChannel(join(dir, 'members'), after, channel.isByzantine, configtxgen);
     const update = configUpdate(channelName, channel.group, meant);
     if (update !== null) return update;
@@ -112,7 +127,7 @@ export async function readChange(standing: Standing, change: ChannelChange): Pro
 export function checkSignatures({ msp: of, signatures }: ChannelChange, update: Uint8Array, rules: ChannelRules | null): void {
   for (const { msp, header, signature } of signatures) {
     const bytes = Buffer.from(header, 'hex');
-    const creator = rules === null ? null : identityOn(rules, common.SignatureHeader.deserializeBinary(bytes).getCreator_asU8());
+    const creator = rules === null ? null : identityOn(rules, creatorIn(bytes));
     const isOperator = creator?.msp === msp && creator.units.includes('admin');
     if (!isOperator || !holds(creator.key, Buffer.concat([bytes, update]), Buffer.from(signature, 'hex')))
       throw refusal(
@@ -185,6 +200,15 @@ export async function submitChange(change: ChannelChange, update: Uint8Array, ow
     await runToEnd(peer, ['channel', 'update', '-f', file, '-c', channelName, ...at], own.operator);
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+/** Of no bytes where a header is none. */
+function creatorIn(header: Uint8Array): Uint8Array {
+  try {
+    return common.SignatureHeader.deserializeBinary(header).getCreator_asU8();
+  } catch {
+    return new Uint8Array();
   }
 }
 

@@ -39,7 +39,7 @@ export function channelIn(block: common.Block): ChannelNow {
     const [orderer] =
       ordered === undefined ? [] : common.OrdererAddresses.deserializeBinary(valueIn(ordered, 'Endpoints')).getAddressesList();
     const [anchor] = own === undefined ? [] : peers.AnchorPeers.deserializeBinary(valueIn(own, 'AnchorPeers')).getAnchorPeersList();
-    const consenter = consenters.find((each) => each.msp === msp || each.endpoint === orderer);
+    const consenter = consenters.find((each) => (isByzantine ? each.msp === msp : each.endpoint === orderer));
     if (own === undefined || orderer === undefined || anchor === undefined || consenter === undefined)
       throw strange(`an orderer and a peer of ${msp}`, 'an organisation that lacks one');
     const { id, certPem, tlsPem } = consenter;

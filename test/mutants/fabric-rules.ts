@@ -74,7 +74,7 @@ export const fabricRules: readonly Rule[] = [
   {
     rule: 'An identity counts only by an authority of its organisation, and not once it is revoked',
     file: 'chaincode/fabric-client/channel-identity.ts',
-    find: 'if (revoked.has(certificate.serialNumber.toLowerCase())) return false;',
+    find: 'if (revoked.has(issued.serialNumber.toLowerCase())) continue;',
     without: '',
     tests: [endorsed],
   },

@@ -19,7 +19,7 @@ export const keyRules: readonly Rule[] = [
   {
     rule: 'An agent seals with the box key that its enrolment names',
     file: 'client-agent/steps/enrol.ts',
-    find: 'round.noteEnrolment(own);',
+    find: 'round.noteEnrolment(own, charges);',
     without: 'own.boxKey.trim();',
     tests: ['test/story/rotation.test.ts'],
   },

@@ -2,6 +2,7 @@
 import { agentRules } from './agent-rules.ts';
 import { artifactRules } from './artifact-rules.ts';
 import { backupRules } from './backup-rules.ts';
+import { chargeRules } from './charge-rules.ts';
 import { claimRules } from './claim-rules.ts';
 import { commitRules } from './commit-rules.ts';
 import { epochRules } from './epoch-rules.ts';
@@ -37,6 +38,7 @@ export const parts: readonly (readonly [title: string, rules: readonly Rule[]])[
   ['Growth: pages and quotas', growthRules],
   ['Schemas, architectures and models by their hash', artifactRules],
   ['Rows on their way in', rowsRules],
+  ['What an agent counts of its budgets', chargeRules],
   ['Agents, the wire, the maths', agentRules],
 ];
 
