@@ -151,7 +151,7 @@ test('a database of another format is refused with what to do', async (t) => {
 
 test('a full disk is told as such and leaves no half-written row', async (t) => {
   const rig = await makeRig();
-  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 17 });
+  const database = openDatabase(join(rig.folder, 'small.db'), { maxPages: 18 });
   const journal = sqliteJournal(database, sealedRows(database, join(rig.folder, 'k')));
   const fill = (): void => {
     for (let at = 0; at < 100; at++) journal.addEvidence(`round ${String(at)}`, { kind: 'refused', party: null, detail: 'x'.repeat(3000) });

@@ -5,7 +5,7 @@ import { labels } from './labels.ts';
 test('labels are prefix-free and carry a version', (t) => {
   const all = Object.values(labels);
   for (const one of all) {
-    t.regex(one, /^cohort\/v[1-5]\/[a-z-]+$/);
+    t.regex(one, /^cohort\/v[1-6]\/[a-z-]+$/);
     t.deepEqual(
       all.filter((other) => other.startsWith(one)),
       [one],
