@@ -89,6 +89,7 @@ test('a transaction that lost a race and is marked as if it had won is found', a
   const drafts = study.records.map(draftOf);
   const judged = await findEdits(study, drafts, conflictEdits(drafts));
   t.log(`${String(judged.length)} conflicts`);
+  t.true(judged.length > 0);
   for (const { edit, found } of judged)
     t.true(['state', 'execution', 'exchange'].includes(found?.check ?? 'none'), `${edit.position}: ${JSON.stringify(found)}`);
 });
