@@ -41,6 +41,7 @@ export const everyCommand: Commands = {
   'ledger status': () => import('./ledger/status.ts'),
   'ledger files': () => import('./ledger/files.ts'),
   'chaincode package': () => import('./chaincode/package.ts'),
+  'chaincode upgrade': () => import('./chaincode/upgrade.ts'),
   'chaincode serve': () => import('./chaincode/serve.ts'),
   'audit export': () => import('./audit/export.ts'),
   'audit verify': () => import('./audit/verify.ts'),

@@ -1,4 +1,4 @@
-// Follows a channel and this folder's own files while the programs run: another endorsement policy once members change, renewed certificates taken up.
+// Follows a channel and this folder's own files while the programs run: another endorsement policy once members change, another code once a package is wanted, renewed certificates taken up.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,10 +8,13 @@ import type { MemberOnChannel } from './channel-members.ts';
 import { channelNow } from './channel-now.ts';
 import { signaturePolicy } from './endorsement-rule.ts';
 import type { FabricBinaries } from './find-binaries.ts';
-import type { KeptProgram } from './kept-program.ts';
+import type { ChaincodeDeployment } from './deploy-chaincode.ts';
+import { wantedPackage } from './held-packages.ts';
+import type { Definition } from './lifecycle.ts';
+import { slots } from './slots.ts';
 import type { NetworkFolder } from './network-folder.ts';
 import type { OperatorPart } from './operator-part.ts';
-import { organisationSettings, type ProgramKind } from './organisation-settings.ts';
+import { organisationSettings } from './organisation-settings.ts';
 import { takeUpOrderer } from './renew-part.ts';
 
 export interface FollowedParts {
@@ -21,9 +24,11 @@ export interface FollowedParts {
   readonly binaries: FabricBinaries;
   /** By MSP id what each one's programs were started with. */
   readonly certificates: Map<string, string>;
-  /** Has the chaincode defined anew. @returns its endorsement policy */
-  readonly deploy: () => Promise<string>;
-  readonly program: (name: string) => KeptProgram;
+  readonly deployment: Pick<ChaincodeDeployment, 'step'>;
+  /** Serves each chaincode package that is here and is not served yet. */
+  readonly serve: (own: OperatorPart) => Promise<void>;
+  /** Starts a program again; none of that name is left as it is. */
+  readonly restart: (name: string) => Promise<void>;
   readonly tell: (line: string) => void;
   readonly watchMs: number;
   readonly signal: AbortSignal;
@@ -36,11 +41,11 @@ export class FollowedChannel {
     this.#parts = parts;
   }
 
-  /** Until the signal. @param policy the endorsement policy that is committed */
-  async run(policy: string): Promise<void> {
+  /** Until the signal. @param begun the definition that is committed */
+  async run(begun: Definition): Promise<void> {
     const { tell, watchMs, signal } = this.#parts;
     const isStopped = (): boolean => signal.aborted;
-    let committed = policy;
+    let committed = begun;
     let told = '';
     while (!isStopped()) {
       await delay(watchMs, undefined, { signal }).catch(() => undefined);
@@ -48,39 +53,42 @@ export class FollowedChannel {
         if (!isStopped()) committed = await this.#look(committed);
       } catch (thrown) {
         const line = lastLine(CohortError.from(thrown));
-        if (!isStopped() && line !== told) tell(`the channel's members are looked up again: ${line}`);
+        if (!isStopped() && line !== told) tell(`the channel is looked up again: ${line}`);
         told = line;
       }
     }
   }
 
-  async #look(policy: string): Promise<string> {
-    const { organisations, deploy, tell } = this.#parts;
+  /** @returns the definition that is committed then */
+  async #look(committed: Definition): Promise<Definition> {
+    const { organisations, network, deployment, serve } = this.#parts;
     const [first] = organisations;
-    if (first === undefined) return policy;
-    for (const own of organisations) await this.#takeUpCertificates(own);
+    if (first === undefined) return committed;
+    for (const own of organisations) {
+      await this.#takeUpCertificates(own);
+      await serve(own);
+    }
     const { members } = await channelNow(first);
     for (const own of organisations) await this.#takeUpOrderer(own, members);
     const msps = members.map(({ msp }) => msp);
-    if (signaturePolicy(msps) === policy) return policy;
+    const { version } = await wantedPackage(network.dir);
+    if (signaturePolicy(msps) === committed.policy && version === committed.version) return committed;
     const gone = organisations.filter(({ msp }) => !msps.includes(msp)).map(({ msp }) => msp);
     if (gone.length > 0) throw new CohortError('NOT_PERMITTED', `${gone.join(', ')} left the channel of ${msps.join(', ')}`);
-    tell(`the channel's members are ${msps.join(', ')} now`);
-    return await deploy();
+    return (await deployment.step()).committed ?? committed;
   }
 
   /** The peer's and the chaincode's count by their authority alone. */
   async #takeUpCertificates(own: OperatorPart): Promise<void> {
-    const { certificates, program, signal } = this.#parts;
-    const { msp, folder, peer } = own;
+    const { certificates } = this.#parts;
+    const { msp, folder } = own;
     const shown = await certificatesOf(own);
     if (shown === certificates.get(msp)) return;
     await this.#writeSettings(own);
     // The peer's own copy of what it connects to the chaincode with.
     await rm(join(folder.dir, 'data', 'peer', 'externalbuilder'), { recursive: true, force: true });
-    for (const kind of ['chaincode', 'peer'] as const) await this.#restart(own, kind);
+    for (const name of [...slots.map(({ program }) => program), 'peer']) await this.#restart(own, name);
     certificates.set(msp, shown);
-    await program(`${msp}-peer`).opened(peer, signal);
   }
 
   /** The orderer's count once the channel names them. */
@@ -95,9 +103,9 @@ export class FollowedChannel {
     await organisationSettings(dir, msp, network, binaries);
   }
 
-  async #restart({ msp }: OperatorPart, kind: ProgramKind): Promise<void> {
-    this.#parts.tell(`${msp}-${kind}: starting it again with its renewed certificates`);
-    await this.#parts.program(`${msp}-${kind}`).restart();
+  async #restart({ msp }: OperatorPart, program: string): Promise<void> {
+    this.#parts.tell(`${msp}-${program}: starting it again with its renewed certificates`);
+    await this.#parts.restart(`${msp}-${program}`);
   }
 }
 

@@ -14,6 +14,7 @@ import { beginsByzantine, type ChannelMember } from './channel-config.ts';
 import type { MemberOnChannel } from './channel-members.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import { sameFirstBlock } from './first-block.ts';
+import { slots } from './slots.ts';
 import { blockOf, memberFiles, writeMembers } from './meant-channel.ts';
 
 export interface NetworkFolder {
@@ -26,6 +27,8 @@ export interface NetworkFolder {
   /** What `cohort chaincode package` makes: a file, and its id. */
   readonly package: string;
   readonly packageId: string;
+  /** What a definition calls it: the hash of its bytes. */
+  readonly version: string;
 }
 
 /** No MSP id begins with `_`. */
@@ -51,13 +54,22 @@ export async function networkFolder(
       block,
       sameFirstBlock(await blockOf(dir, founders, beginsByzantine(founders), binaries.path.configtxgen), anchorOf(genesis)),
     );
-  const file = join(dir, 'cohort-chaincode.tar.gz');
+  const [{ label, file: name }] = slots;
+  const file = join(dir, name);
   if (!(await isThere(file))) {
-    const { bytes } = await packChaincode({ label: 'cohort', anchor: anchorOf(genesis), code: await bundleChaincode() });
+    const { bytes } = await packChaincode({ label, anchor: anchorOf(genesis), code: await bundleChaincode() });
     await writeWhole(file, bytes);
   }
   const { id } = await readPackage(await readFile(file));
-  return { dir, founders, block, blockSha256: sha256(await readFile(block)), package: file, packageId: id };
+  return {
+    dir,
+    founders,
+    block,
+    blockSha256: sha256(await readFile(block)),
+    package: file,
+    packageId: id,
+    version: id.slice(id.indexOf(':') + 1),
+  };
 }
 
 async function writeFounders(root: string, { organisations }: Genesis, { members }: FabricLedger): Promise<readonly ChannelMember[]> {

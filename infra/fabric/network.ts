@@ -6,20 +6,23 @@ import type { Genesis } from '@cohort/protos/ledger';
 import type { FabricLedger } from '../consortium/ledger-address.ts';
 import { askAgain } from './ask-again.ts';
 import { certificatesOf, FollowedChannel } from './followed-channel.ts';
-import { beginsByzantine, chaincodeName } from './channel-config.ts';
+import { beginsByzantine } from './channel-config.ts';
 import { channelNow, membersNow } from './channel-now.ts';
-import { deployChaincode } from './deploy-chaincode.ts';
+import { ChaincodeDeployment } from './deploy-chaincode.ts';
 import { endWithUs, type EndWithUs } from './end-with-us.ts';
 import { localAddress } from './fabric-place.ts';
 import { expectPlaceFree } from './expect-place-free.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import { ordererHeight, peerHeight } from './heights.ts';
 import { joinOrderer, joinPeer } from './join-channel.ts';
-import { KeptProgram } from './kept-program.ts';
+import { chaincodeProgram, servedAt } from './chaincode-program.ts';
+import { heldPackages } from './held-packages.ts';
+import { KeptProgram, type Program } from './kept-program.ts';
 import { networkFolder, type NetworkFolder } from './network-folder.ts';
 import { asOperator } from './operator-gateway.ts';
 import { membersHere } from './organisation-part.ts';
-import { organisationSettings, programKinds, type OrganisationSettings, type ProgramKind } from './organisation-settings.ts';
+import { organisationSettings, type OrganisationSettings } from './organisation-settings.ts';
+import type { OperatorPart } from './operator-part.ts';
 import { watchOrderers } from './watch-orderers.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { join } from 'node:path';
@@ -43,6 +46,7 @@ export class FabricNetwork implements AsyncDisposable {
   readonly #endings: EndWithUs = endWithUs();
   readonly #programs = new Map<string, KeptProgram>();
   readonly #stop = new AbortController();
+  readonly #served = new Map<string, string>();
   readonly #certificates = new Map<string, string>();
   #watched: Promise<unknown> = Promise.resolve();
 
@@ -97,29 +101,40 @@ export class FabricNetwork implements AsyncDisposable {
     const kind = beginsByzantine(founders) ? 'BFT' : 'Raft';
     tell(`${kind} channel begun by ${founders.map(({ msp }) => msp).join(', ')}, Fabric ${binaries.version}, first block ${blockSha256}`);
     await Promise.all(this.organisations.map((own) => this.#startOrganisation(own)));
-    const policy = await this.#deploy(signal);
+    const committed = await this.#deployment(signal).begin();
     await Promise.all(this.organisations.map((own) => this.#untilEndorsed(own)));
     const following = new FollowedChannel({
       ...this.#options,
       organisations: this.organisations,
       network: this.folder,
       certificates: this.#certificates,
-      deploy: () => this.#deploy(this.#stop.signal),
-      program: (name) => this.program(name),
+      deployment: this.#deployment(this.#stop.signal),
+      serve: (own) => this.#serveChaincodes(own),
+      restart: async (name) => {
+        await this.#programs.get(name)?.restart();
+      },
       signal: this.#stop.signal,
     });
-    this.#watched = Promise.all([this.#watchOrderers(), following.run(policy)]);
+    this.#watched = Promise.all([this.#watchOrderers(), following.run(committed)]);
   }
 
-  /** The chaincode's definition is one with each change of membership. @returns its endorsement policy */
-  async #deploy(signal: AbortSignal): Promise<string> {
+  #deployment(signal: AbortSignal): ChaincodeDeployment {
     const { binaries, tell } = this.#options;
     const [first] = this.organisations;
     if (first === undefined) throw new TypeError('expected an organisation here, got none');
-    const members = () => membersNow(this.folder.dir, first);
-    const { sequence, policy } = await deployChaincode({ own: this.organisations, network: this.folder, members, binaries, tell, signal });
-    tell(`chaincode ${chaincodeName} is ${this.folder.packageId}, sequence ${String(sequence)}, endorsed by ${policy}`);
-    return policy;
+    const { dir } = this.folder;
+    return new ChaincodeDeployment({ own: this.organisations, dir, members: () => membersNow(dir, first), binaries, tell, signal });
+  }
+
+  /** Each package that is here, at its own address: the next one before the former goes. */
+  async #serveChaincodes(own: OperatorPart): Promise<void> {
+    for (const held of await heldPackages(this.folder.dir)) {
+      const program = chaincodeProgram(own, held);
+      if (this.#served.get(program.name) === held.id) continue;
+      await this.#programs.get(program.name)?.[Symbol.asyncDispose]();
+      this.#served.set(program.name, held.id);
+      await this.#keep(program).opened(servedAt(held.slot, own), this.#options.signal);
+    }
   }
 
   async #watchOrderers(): Promise<void> {
@@ -141,22 +156,15 @@ export class FabricNetwork implements AsyncDisposable {
     const { binaries, signal } = this.#options;
     this.#certificates.set(own.msp, await certificatesOf(own));
     const isFounder = this.folder.founders.some(({ msp }) => msp === own.msp);
-    const { orderer, peer, chaincode } = Object.fromEntries(programKinds.map((kind) => [kind, this.#run(own, kind)])) as Record<
-      ProgramKind,
-      KeptProgram
-    >;
-    const { ordererAdmin, chaincode: served } = own.place.local;
+    const [orderer, peer] = [this.#keep(own.programs.orderer), this.#keep(own.programs.peer)];
+    const { ordererAdmin } = own.place.local;
     const ordererOpened = Promise.all([orderer.opened(own.orderer, signal), orderer.opened(localAddress(ordererAdmin), signal)]);
     const peerJoined = peer.opened(own.peer, signal).then(() => joinPeer(own, this.folder, binaries));
     // One that came later is a member from a later block on, which its own peer brings.
     const begin = isFounder
       ? ordererOpened.then(() => this.folder.block)
       : Promise.all([ordererOpened, peerJoined]).then(() => this.#untilMember(own));
-    await Promise.all([
-      begin.then((block) => joinOrderer(own, block, binaries)),
-      peerJoined,
-      chaincode.opened(localAddress(served), signal),
-    ]);
+    await Promise.all([begin.then((block) => joinOrderer(own, block, binaries)), peerJoined, this.#serveChaincodes(own)]);
   }
 
   /** @returns a file with the channel's newest configuration, in which it is a member */
@@ -174,8 +182,8 @@ export class FabricNetwork implements AsyncDisposable {
     return file;
   }
 
-  #run(own: OrganisationSettings, kind: ProgramKind): KeptProgram {
-    const program = new KeptProgram(own.programs[kind], { endings: this.#endings, tell: this.#options.tell });
+  #keep(of: Program): KeptProgram {
+    const program = new KeptProgram(of, { endings: this.#endings, tell: this.#options.tell });
     this.#programs.set(program.name, program);
     return program;
   }

@@ -1,6 +1,7 @@
 // What one organisation needs to run its orderer and peer: identities from its own authority, in the folders that Fabric reads.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { slots } from './slots.ts';
 import { issueCertificate, type CertifiedKey, type FabricRole } from '../pki/issue-certificate.ts';
 import type { Organisation } from '../pki/create-organisation.ts';
 import { writeSecret } from '../pki/secret-file.ts';
@@ -83,7 +84,10 @@ export async function writeNode(
   const common = { msp, name: `${msp}/${name.replace('-', '')}`, ...(notAfter === undefined ? {} : { notAfter }) };
   if (fabricRole === null) await mkdir(dir, { recursive: true, mode: 0o700 });
   else await writeMsp(mspDir, [caPem], await issueCertificate({ ...common, usage: 'identity', fabricRole }, authority));
-  const tls = await issueCertificate({ ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])] }, authority);
+  const tls = await issueCertificate(
+    { ...common, usage: 'tls', hosts: [...new Set([...hosts, 'localhost', ...slots.map(({ host }) => host)])] },
+    authority,
+  );
   await writeFile(tlsCert, tls.certPem, { flag: 'wx' });
   await writeSecret(tlsKey, tls.keyPem);
 }

@@ -1,11 +1,11 @@
 // What one organisation's orderer, peer and chaincode are started with: their settings, written from its own folder and the consortium's file.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { placeOf } from '@cohort/protos/endpoint';
 import { fabricDir } from '../consortium/layout.ts';
 import { writeJson } from '../node/write-json.ts';
+import { chaincodeProgram } from './chaincode-program.ts';
+import { slots } from './slots.ts';
 import { writeBuilder } from './external-builder.ts';
 import { localAddress } from './fabric-place.ts';
 import type { FabricBinaries } from './find-binaries.ts';
@@ -37,12 +37,9 @@ export async function organisationSettings(
   const log = (kind: ProgramKind): string => join(own, 'logs', `${kind}.log`);
   const data = (kind: ProgramKind): string => join(own, 'data', kind);
   for (const name of ['logs', 'data', 'orderer']) await mkdir(join(own, name), { recursive: true, mode: 0o700 });
-  const builder = await writeBuilder(folder, localAddress(place.local.chaincode));
+  const builder = await writeBuilder(part);
   await writeJson(join(own, 'core.yaml'), peerFile(builder, binaries.version));
   await writeJson(join(own, 'orderer', 'orderer.yaml'), ordererFile);
-  const chaincode = folder.node('chaincode');
-  const served = ['--id', network.packageId, '--listen', localAddress(place.local.chaincode)];
-  const keys = ['--cert', chaincode.tlsCert, '--key', chaincode.tlsKey, '--peer-ca', chaincode.tlsCa];
   return {
     ...part,
     programs: {
@@ -79,13 +76,7 @@ export async function organisationSettings(
         },
         log: log('peer'),
       },
-      chaincode: {
-        name: `${msp}-chaincode`,
-        path: process.execPath,
-        args: [fileURLToPath(new URL('../../bin/cohort.mjs', import.meta.url)), 'chaincode', 'serve', network.package, ...served, ...keys],
-        env: {},
-        log: log('chaincode'),
-      },
+      chaincode: chaincodeProgram(part, { slot: slots[0], path: network.package, id: network.packageId }),
     },
   };
 }

@@ -1,7 +1,7 @@
 // Scripts by which an organisation's programs can be run without this one, and what is typed once before: for an operator with a supervisor of its own.
 import { dirname, join } from 'node:path';
 import type { Environment } from './run-command.ts';
-import { approval, commitment, definitionFor } from './deploy-chaincode.ts';
+import { approval, commitment, definitionFor } from './lifecycle.ts';
 import type { FabricBinaries } from './find-binaries.ts';
 import { ordererJoin, peerJoin } from './join-channel.ts';
 import type { NetworkFolder } from './network-folder.ts';
@@ -15,7 +15,7 @@ export function runScripts(own: OrganisationSettings, network: NetworkFolder, { 
     return [join(dir, `run-${kind}.sh`), script([...exported(env), `exec ${line(program, args)}`])];
   });
   const definition = definitionFor(
-    network,
+    network.version,
     network.founders.map(({ msp }) => msp),
   );
   const lifecycle = (args: readonly string[]): string => line(path.peer, ['lifecycle', 'chaincode', ...args]);
@@ -27,7 +27,7 @@ export function runScripts(own: OrganisationSettings, network: NetworkFolder, { 
     line(path.peer, peerJoin(network)),
     lifecycle(['install', network.package]),
     '# once enough orderers run to agree',
-    lifecycle(approval(own, network, definition)),
+    lifecycle(approval(own, network.packageId, definition)),
   ];
   const commit = [
     ...exported(own.operator),

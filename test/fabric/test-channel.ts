@@ -11,7 +11,7 @@ import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { createConsortium, type CreatedConsortium } from '@cohort/infra/consortium/create-consortium';
 import { expectFabric } from '@cohort/infra/consortium/ledger-address';
 import { chaincodeName, channelName } from '@cohort/infra/fabric/channel-config';
-import { approval, commitment, leadingOrderer, definitionFor } from '@cohort/infra/fabric/deploy-chaincode';
+import { approval, commitment, leadingOrderer, definitionFor } from '@cohort/infra/fabric/lifecycle';
 import { findBinaries, type FabricBinaries } from '@cohort/infra/fabric/find-binaries';
 import { FabricNetwork } from '@cohort/infra/fabric/network';
 import { networkDir } from '@cohort/infra/fabric/network-folder';
@@ -83,13 +83,13 @@ export class TestChannel implements AsyncDisposable {
     const lifecycle = (own: (typeof organisations)[number], words: readonly string[]): Promise<string> =>
       runToEnd(this.#binaries.path.peer, ['lifecycle', 'chaincode', ...words], own.operator);
     const definition = definitionFor(
-      folder,
+      folder.version,
       folder.founders.map(({ msp }) => msp),
       1,
       name,
     );
     const at = async (own: (typeof organisations)[number]) => await leadingOrderer(own, folder.founders);
-    await Promise.all(organisations.map(async (own) => lifecycle(own, approval(own, folder, definition, await at(own)))));
+    await Promise.all(organisations.map(async (own) => lifecycle(own, approval(own, folder.packageId, definition, await at(own)))));
     const [first] = organisations;
     if (first !== undefined) await lifecycle(first, commitment(first, definition, folder.founders, await at(first)));
   }

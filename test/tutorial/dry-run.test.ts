@@ -101,6 +101,7 @@ const more: readonly (readonly [string, readonly Change['change'][] | string])[]
   ['cohort plan replace-party PLAN --from river/party --to st-mary/party --reason "for a test"', 'PLAN_CLOSED'],
   ['cohort round uphold PLAN~1~0 1 --reason "for a test"', 'NOT_FOUND'],
   ['cohort chaincode package', ['file']],
+  ['cohort chaincode upgrade none.tar.gz', 'CONFIG_INVALID'],
   ['cohort ledger up', 'CONFIG_INVALID'],
   ['cohort org add lake.card --out lake.change', 'CONFIG_INVALID'],
   ['cohort org remove river --out river.change', 'CONFIG_INVALID'],
