@@ -7,25 +7,11 @@ import type { Json } from '@cohort/protos/canonical-json';
 import { changeConfig } from './change-config.ts';
 import { atOnce, Changes } from './changes.ts';
 import { lockSettings } from './lock-folder.ts';
+import { agentSettings } from './testing/agent-settings.ts';
 
 async function agentFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cohort-settings-'));
-  const pin = (digit: string, msp: string) => ({
-    node: `${msp}/party`,
-    nodeKey: digit.repeat(64),
-    boxKey: digit.repeat(64),
-    tlsCertSha256: digit.repeat(64),
-  });
-  const config = {
-    kind: 'agent',
-    consortium: '../../consortium.json',
-    offers: [],
-    architectures: [],
-    policy: 'policy.json',
-    pinnedParties: [pin('1', 'aa'), pin('2', 'bb'), pin('3', 'cc')],
-    batchSeed: 'aa',
-  };
-  await writeFile(join(folder, 'node.json'), JSON.stringify(config));
+  await writeFile(join(folder, 'node.json'), JSON.stringify(agentSettings()));
   return folder;
 }
 const naming =

@@ -9,6 +9,7 @@ import { readConfig } from '@cohort/infra/node/config';
 import { exitCodes } from '@cohort/protos/errors';
 import { founded } from './founded.ts';
 import { cohort, end, start, until } from './typed.ts';
+import { agentSettings } from '@cohort/infra/node/testing/agent-settings';
 
 const home = await mkdtemp(join(tmpdir(), 'cohort-dataset-'));
 const dir = join(home, 'consortium');
@@ -57,22 +58,7 @@ test.serial('without an agent here nothing is said to the ledger', async (t) => 
 });
 
 test.serial('a dry run says what would be registered and changes nothing', async (t) => {
-  const pin = (digit: string, host: string) => ({
-    node: `${host}/party`,
-    nodeKey: digit.repeat(64),
-    boxKey: digit.repeat(64),
-    tlsCertSha256: digit.repeat(64),
-  });
-  const config = {
-    kind: 'agent',
-    consortium: '../../consortium.json',
-    offers: [],
-    architectures: [],
-    policy: 'policy.json',
-    pinnedParties: [pin('1', 'aa'), pin('2', 'bb'), pin('3', 'cc')],
-    batchSeed: 'aa',
-  };
-  await writeFile(join(agent, 'node.json'), JSON.stringify(config));
+  await writeFile(join(agent, 'node.json'), JSON.stringify(agentSettings()));
   const before = await readFile(join(agent, 'node.json'), 'utf8');
   const { code, out, err } = await cohort(...words, '--epsilon', '3', '--dry-run');
   t.is(code, exitCodes.done, err);

@@ -5,9 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { portsTaken } from '@cohort/infra/fabric/fabric-place';
 import { freePorts } from '@cohort/infra/node/free-ports';
+import { missing } from './on-fabric.ts';
 
 const entry = join(import.meta.dirname, '..', '..', 'bin', 'cohort.mjs');
 
@@ -118,6 +119,31 @@ export class OwnFolders implements AsyncDisposable {
     await Promise.all(this.#started.map(({ child }) => end(child)));
     await rm(this.home, { recursive: true });
   }
+}
+
+export interface Founded {
+  readonly folders: () => OwnFolders;
+  readonly running: Map<string, Running>;
+}
+
+/** For a file of tests that begins with these institutions, founded together, each with its ledger running, and ends with every program. */
+export function foundedFolders(founders: readonly string[]): Founded {
+  let folders: OwnFolders;
+  const running = new Map<string, Running>();
+  test.before(`${String(founders.length)} institutions run a ledger on Fabric`, async (t) => {
+    if (missing !== null) return;
+    t.timeout(180_000);
+    folders = await OwnFolders.make();
+    await folders.found(t, founders);
+    for (const msp of founders) running.set(msp, folders.up(msp));
+    await Promise.all([...running.values()].map(ready));
+  });
+  test.after.always('every program ends', async (t) => {
+    if (missing !== null) return;
+    t.timeout(60_000);
+    await folders[Symbol.asyncDispose]();
+  });
+  return { folders: () => folders, running };
 }
 
 /** Resolves once it has told so; what it told until then. */

@@ -3,47 +3,31 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { anchorOf } from '@cohort/chaincode/core/invoke';
 import { bundleChaincode } from '@cohort/chaincode/fabric/bundle-chaincode';
 import { packChaincode } from '@cohort/chaincode/fabric/chaincode-package';
 import { loadConsortium } from '@cohort/infra/consortium/layout';
 import { connectAdmin, type Admin } from '@cohort/infra/consortium/admin-ledger';
-import { missing, onFabric, dataset } from './on-fabric.ts';
-import { OwnFolders, ready, tells, type Running } from './own-folders.ts';
+import { onFabric, dataset } from './on-fabric.ts';
+import { foundedFolders, tells } from './own-folders.ts';
 
 const founders = ['cleveland', 'hungary', 'switzerland', 'va'];
 
-let folders: OwnFolders;
-const running = new Map<string, Running>();
-const dirOf = (msp: string): string => folders.dirOf(msp);
-
-test.before('four institutions run a ledger on Fabric', async (t) => {
-  if (missing !== null) return;
-  t.timeout(180_000);
-  folders = await OwnFolders.make();
-  await folders.found(t, founders);
-  for (const msp of founders) running.set(msp, folders.up(msp));
-  await Promise.all([...running.values()].map(ready));
-});
-
-test.after.always('every program ends', async (t) => {
-  if (missing !== null) return;
-  t.timeout(60_000);
-  await folders[Symbol.asyncDispose]();
-});
+const { folders, running } = foundedFolders(founders);
+const dirOf = (msp: string): string => folders().dirOf(msp);
 
 /** The product's code with something that changes its bytes and nothing that it does. */
 async function packaged(label: string, text: string): Promise<{ readonly file: string; readonly id: string }> {
   const { genesis } = await loadConsortium(dirOf('va'));
   const { bytes, id } = await packChaincode({ label, anchor: anchorOf(genesis), code: `${await bundleChaincode()}\n// ${text}\n` });
-  const file = join(folders.home, `${text}.tar.gz`);
+  const file = join(folders().home, `${text}.tar.gz`);
   await writeFile(file, bytes);
   return { file, id };
 }
 
 const upgrade = (t: ExecutionContext, msp: string, file: string): Promise<unknown> =>
-  folders.typed(t, 0, 'chaincode', 'upgrade', file, '--dir', dirOf(msp));
+  folders().typed(t, 0, 'chaincode', 'upgrade', file, '--dir', dirOf(msp));
 
 async function inForce(msps: readonly string[], id: string, sequence: number): Promise<void> {
   for (const msp of msps) {
@@ -71,13 +55,13 @@ async function submitUntil({ ledger }: Admin, prefix: string, signal: AbortSigna
 onFabric('a package of another consortium, or under the label of the one in force, is refused', async (t) => {
   t.timeout(120_000);
   const same = await packaged('cohort', 'same-label');
-  const { code, out } = await folders.asked('chaincode', 'upgrade', same.file, '--dir', dirOf('va'));
+  const { code, out } = await folders().asked('chaincode', 'upgrade', same.file, '--dir', dirOf('va'));
   t.not(code, 0);
   t.regex(out, /CONFIG_INVALID.*not that of the one in force, got cohort; make it with --label cohort-b/);
   const { bytes } = await packChaincode({ label: 'cohort-b', anchor: '00'.repeat(32), code: 'module.exports = {};' });
-  const other = join(folders.home, 'other.tar.gz');
+  const other = join(folders().home, 'other.tar.gz');
   await writeFile(other, bytes);
-  const foreign = await folders.asked('chaincode', 'upgrade', other, '--dir', dirOf('va'));
+  const foreign = await folders().asked('chaincode', 'upgrade', other, '--dir', dirOf('va'));
   t.regex(foreign.out, /CONFIG_INVALID.*it is another consortium's/);
 });
 
@@ -96,7 +80,7 @@ onFabric('the code in force is another once all have given their word, and no tr
   t.log(`${String(done)} transactions VALID, one after the other`);
   t.true(done > 0);
   await admin.ledger.close();
-  await folders.typed(t, 0, 'epoch', 'propose', '7200', '--as', 'hungary', '--dir', dirOf('hungary'));
+  await folders().typed(t, 0, 'epoch', 'propose', '7200', '--as', 'hungary', '--dir', dirOf('hungary'));
 });
 
 onFabric('a third code takes the place of the first; a restart goes on with what is in force', async (t) => {
@@ -108,6 +92,6 @@ onFabric('a third code takes the place of the first; a restart goes on with what
   running.get('cleveland')?.child.kill('SIGTERM');
   const own = running.get('va');
   own?.child.kill('SIGKILL');
-  const again = folders.up('va');
+  const again = folders().up('va');
   await tells(again, 'is in force, which is not here; take it: cohort chaincode upgrade PACKAGE');
 });
